@@ -1,0 +1,4 @@
+/// Share of offices that are listed, and how far it is to a line.
+pub mod adoption;
+/// How far a rate of few offices may swing.
+pub mod interval;

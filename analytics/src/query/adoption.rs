@@ -1,0 +1,156 @@
+use duckdb::{Connection, Row, ToSql};
+use jiff::civil::Date;
+use tsunagu_store::percent::Percent;
+
+use super::date;
+use crate::measure::adoption::{needed, rate_hundredths, target};
+
+const SQL: &str = include_str!("adoption.sql");
+const HISTORY_SQL: &str = include_str!("history.sql");
+
+/// A place or group held against one denominator, at its latest listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// Six digits, an area's id, or `japan`.
+    pub id: String,
+    /// country, prefecture, designated_city, ward, special_ward, city, town, village or area.
+    pub kind: String,
+    /// Name without county.
+    pub name: String,
+    /// Name with county, for municipalities.
+    pub county_name: Option<String>,
+    /// Reading.
+    pub kana: String,
+    /// Six digits of the prefecture; none for the country.
+    pub prefecture_code: Option<String>,
+    /// Its name.
+    pub prefecture: String,
+    /// The designated city of a ward.
+    pub parent: Option<String>,
+    /// 見本県
+    pub synthetic: bool,
+    /// Name of the denominator.
+    pub denominator: String,
+    /// Listed; none where no listing is known.
+    pub listed: Option<u64>,
+    /// Those who could be, in the places that `listed` covers.
+    pub eligible: Option<u64>,
+    /// Those who could be, in all places.
+    pub eligible_all: Option<u64>,
+    /// Oldest and newest listing in it.
+    pub listing_as_of: Option<(Date, Date)>,
+    /// Oldest and newest register behind the denominator.
+    pub register_as_of: Option<(Date, Date)>,
+    /// Municipalities and wards in it.
+    pub places: u64,
+    /// Of these, how many have a listing.
+    pub places_listed: u64,
+}
+
+impl Adoption {
+    /// Hundredths of a percent.
+    pub fn rate_hundredths(&self) -> Option<u64> {
+        rate_hundredths(self.listed?, self.eligible?)
+    }
+
+    /// How many must be listed to reach the line.
+    pub fn target(&self, threshold: Percent) -> Option<u64> {
+        Some(target(self.eligible?, threshold))
+    }
+
+    /// How many more.
+    pub fn needed(&self, threshold: Percent) -> Option<u64> {
+        Some(needed(self.listed?, self.eligible?, threshold))
+    }
+}
+
+/// Which groups are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    /// One group by id.
+    One(&'a str),
+    /// The prefectures of the country, 見本県 last.
+    Prefectures,
+    /// Municipalities of a prefecture (six digits), wards and their city.
+    Municipalities(&'a str),
+    /// Municipalities of the whole country, without 見本県.
+    AllMunicipalities,
+    /// Areas of a prefecture.
+    Areas(&'a str),
+    /// Members of an area or a designated city.
+    Members(&'a str),
+}
+
+/// Rates of the groups in `scope`, by code, for one denominator or, with none, for all in order of display.
+pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&str>) -> duckdb::Result<Vec<Adoption>> {
+    const MUNICIPAL: &str = "g.kind in ('designated_city', 'ward', 'special_ward', 'city', 'town', 'village')";
+    let (condition, id) = match scope {
+        Scope::One(id) => ("g.id = ?1".to_owned(), Some(id)),
+        Scope::Prefectures => ("g.kind = 'prefecture'".to_owned(), None),
+        Scope::Municipalities(prefecture) => (format!("{MUNICIPAL} and g.prefecture_code = ?1"), Some(prefecture)),
+        Scope::AllMunicipalities => (format!("{MUNICIPAL} and not g.synthetic"), None),
+        Scope::Areas(prefecture) => ("g.kind = 'area' and g.prefecture_code = ?1".to_owned(), Some(prefecture)),
+        Scope::Members(group) => {
+            ("g.id <> ?1 and g.id in (select place from group_member where group_id = ?1)".to_owned(), Some(group))
+        }
+    };
+    let parameters: Vec<&dyn ToSql> =
+        id.iter().map(|id| id as &dyn ToSql).chain(denominator.iter().map(|d| d as &dyn ToSql)).collect();
+    let by = denominator.map(|_| format!("and a.denominator = ?{}", parameters.len())).unwrap_or_default();
+    let sql = format!("{SQL} where {condition} {by} order by g.synthetic, g.id, d.position");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map(&parameters[..], read)?.collect()
+}
+
+fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
+    let count = |at: usize| row.get::<_, Option<i64>>(at).map(|n| n.and_then(|n| u64::try_from(n).ok()));
+    let pair = |from: Option<Date>, to: Option<Date>| from.zip(to);
+    Ok(Adoption {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        name: row.get(2)?,
+        county_name: row.get(3)?,
+        kana: row.get(4)?,
+        prefecture_code: row.get(5)?,
+        prefecture: row.get(6)?,
+        parent: row.get(7)?,
+        synthetic: row.get(8)?,
+        denominator: row.get(9)?,
+        listed: count(10)?,
+        eligible: count(11)?,
+        eligible_all: count(12)?,
+        listing_as_of: pair(date(row, 13)?, date(row, 14)?),
+        register_as_of: pair(date(row, 15)?, date(row, 16)?),
+        places: count(17)?.unwrap_or(0),
+        places_listed: count(18)?.unwrap_or(0),
+    })
+}
+
+/// A place's rate at one of its listings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// Date of the listing.
+    pub listing_as_of: Date,
+    /// Listed.
+    pub listed: Option<u64>,
+    /// Those who could be.
+    pub eligible: Option<u64>,
+}
+
+/// All listings of a group, oldest first: only dates on which each of its listed places has a listing.
+pub fn history(connection: &Connection, id: &str, denominator: &str) -> duckdb::Result<Vec<Point>> {
+    let mut statement = connection.prepare_cached(HISTORY_SQL)?;
+    let rows = statement.query_map([id, denominator], |row| {
+        Ok((date(row, 0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?))
+    })?;
+    let points = rows.map(|row| {
+        row.map(|(date, listed, eligible)| {
+            date.map(|listing_as_of| Point {
+                listing_as_of,
+                listed: listed.and_then(|n| u64::try_from(n).ok()),
+                eligible: eligible.and_then(|e| u64::try_from(e).ok()),
+            })
+        })
+    });
+    Ok(points.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
+}

@@ -1,0 +1,1 @@
+select file, row, column_name, kind, action from complaint order by file, row nulls first, column_name, kind

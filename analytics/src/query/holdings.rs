@@ -1,0 +1,91 @@
+use duckdb::Connection;
+use jiff::civil::Date;
+
+use super::date;
+
+const SQL: &str = include_str!("holdings.sql");
+const COMPLAINTS_SQL: &str = include_str!("complaints.sql");
+
+/// Rows of one kind and date in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// Lake table.
+    pub table: String,
+    /// What the source was recognised as.
+    pub kind: String,
+    /// Service code, for a register.
+    pub service: Option<String>,
+    /// Of when.
+    pub as_of: Option<Date>,
+    /// When it was learned, UTC.
+    pub learned: String,
+    /// Rows.
+    pub rows: u64,
+    /// Complaints about its sources.
+    pub complaints: u64,
+    /// Files.
+    pub files: u64,
+    /// One of the files.
+    pub source_name: String,
+    /// 見本県
+    pub synthetic: bool,
+    /// Two digits where it covers one prefecture.
+    pub prefecture: Option<String>,
+}
+
+/// Something in a source that was not taken as it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComplaintRow {
+    /// Source with its last folder.
+    pub file: String,
+    /// Line in it, from 1.
+    pub row: Option<u64>,
+    /// Column header.
+    pub column: String,
+    /// Key.
+    pub kind: String,
+    /// What was done.
+    pub action: String,
+}
+
+/// Everything in the store.
+pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<Holding>> {
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let mut statement = connection.prepare_cached(SQL)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Holding {
+            table: row.get(0)?,
+            kind: row.get(1)?,
+            service: row.get(2)?,
+            as_of: date(row, 3)?,
+            learned: row.get(4)?,
+            rows: count(row.get(5)?),
+            complaints: count(row.get(6)?),
+            files: count(row.get(7)?),
+            source_name: row.get(8)?,
+            synthetic: row.get(9)?,
+            prefecture: row.get(10)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// When the newest source was learned, UTC.
+pub fn last_learned(connection: &Connection) -> duckdb::Result<String> {
+    connection.query_row("select learned from build", [], |row| row.get(0))
+}
+
+/// Every complaint, by file and row.
+pub fn complaints(connection: &Connection) -> duckdb::Result<Vec<ComplaintRow>> {
+    let mut statement = connection.prepare_cached(COMPLAINTS_SQL)?;
+    let rows = statement.query_map([], |row| {
+        Ok(ComplaintRow {
+            file: row.get(0)?,
+            row: row.get::<_, Option<i64>>(1)?.and_then(|n| u64::try_from(n).ok()),
+            column: row.get(2)?,
+            kind: row.get(3)?,
+            action: row.get(4)?,
+        })
+    })?;
+    rows.collect()
+}

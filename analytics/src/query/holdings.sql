@@ -1,0 +1,8 @@
+-- What the warehouse was built from: one row per table, service and date, the newest learned of each.
+select
+    lake_table, kind, service, as_of::text, max(learned), sum(rows)::bigint, sum(complaints)::bigint,
+    count(*), min(source_name), synthetic, prefecture
+from dataset
+where lake_table <> 'complaint'
+group by lake_table, kind, service, as_of, synthetic, prefecture
+order by synthetic, lake_table, service nulls first, as_of desc, prefecture nulls first

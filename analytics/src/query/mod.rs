@@ -1,0 +1,18 @@
+/// Rates of places and groups.
+pub mod adoption;
+/// What was counted from which register.
+pub mod coverage;
+/// What is in the store.
+pub mod holdings;
+/// Counts fit to be shipped without the register.
+pub mod shipped;
+/// Places near a place.
+pub mod neighbours;
+
+use duckdb::Row;
+use jiff::civil::Date;
+
+/// A date column; dates travel as ISO text.
+fn date(row: &Row<'_>, at: usize) -> duckdb::Result<Option<Date>> {
+    Ok(row.get::<_, Option<String>>(at)?.and_then(|text| text.parse().ok()))
+}

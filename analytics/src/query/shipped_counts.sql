@@ -1,0 +1,6 @@
+select e.place, e.denominator, e.count, e.mean_lat, e.mean_lon
+from eligible as e
+join place as p on p.code = e.place and not p.synthetic
+join denominator as d on d.name = e.denominator
+where e.as_of = ?::date and e.origin = 'register'
+order by e.place, d.position

@@ -1,0 +1,223 @@
+//! Dated Parquet tables and the manifests that make them count. Immutable: a load only ever adds files, and a
+//! file counts once a manifest that names it is in place.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use polars::frame::DataFrame;
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+use serde::{Deserialize, Serialize};
+use tsunagu_store::home::{rename_durably, write_durably};
+
+use crate::source::archive::file_stamp;
+
+/// Version of the layout, checked when a manifest is read.
+const FORMAT: u32 = 1;
+
+/// One Parquet file of the lake and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// register, listing, listed_office, unlisted, eligible, eligible_service or complaint.
+    pub table: String,
+    /// What the source was recognised as; `derived` for counts made from the register.
+    pub kind: String,
+    /// The source's name with its last folder.
+    pub source_name: String,
+    /// Of the source's bytes, or of the rows of derived counts.
+    pub sha256: String,
+    /// The date the rows speak of.
+    pub as_of: Date,
+    /// Service code, for a register.
+    pub service: Option<String>,
+    /// Two digits where the file covers one prefecture; none where it covers the country.
+    pub prefecture: Option<String>,
+    /// Rows in the file.
+    pub rows: u64,
+    /// Complaints about the source.
+    pub complaints: u64,
+    /// 見本県.
+    pub synthetic: bool,
+    /// Relative to the lake.
+    pub path: String,
+}
+
+/// All files of one load; either all of them count or none.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    format: u32,
+    /// When they were learned, UTC.
+    pub learned: String,
+    /// The files.
+    pub datasets: Vec<Dataset>,
+}
+
+/// Why the lake can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LakeError {
+    /// The disk said no.
+    #[error("the lake file {path}: {source}")]
+    Io {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A frame could not be written.
+    #[error("the lake file {path}: {source}")]
+    Parquet {
+        /// Which file.
+        path: String,
+        /// What polars said.
+        source: polars::error::PolarsError,
+    },
+    /// A manifest that this program does not understand.
+    #[error("the manifest {path} can't be understood ({reason}); it may be from a newer tsunagu")]
+    Manifest {
+        /// Which file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> LakeError {
+    let path = path.display().to_string();
+    move |source| LakeError::Io { path, source }
+}
+
+fn loads_folder(lake: &Path) -> PathBuf {
+    lake.join("loads")
+}
+
+/// Every load, oldest first.
+///
+/// # Errors
+/// When a manifest can't be read or has another format.
+pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
+    let folder = loads_folder(lake);
+    let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
+    let mut paths: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "json"));
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let wrong = |reason: String| LakeError::Manifest { path: path.display().to_string(), reason };
+        let bytes = fs::read(path).map_err(io(path))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+        if manifest.format != FORMAT {
+            return Err(wrong(format!("format {}, this program reads {FORMAT}", manifest.format)));
+        }
+        Ok(manifest)
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Where a file of this load goes: `<table>/as_of=YYYY-MM-DD/<learned>-<hash>[-<part>].parquet`.
+pub fn relative_path(table: &str, as_of: Date, learned: &str, sha256: &str, part: Option<&str>) -> String {
+    let short: String = sha256.chars().take(16).collect();
+    let part = part.map(|p| format!("-{p}")).unwrap_or_default();
+    format!("{table}/as_of={as_of}/{}-{short}{part}.parquet", file_stamp(learned))
+}
+
+/// Writes a frame to its place, whole or not at all.
+///
+/// # Errors
+/// When the disk or polars says no.
+pub fn write(lake: &Path, relative: &str, frame: &mut DataFrame) -> Result<(), LakeError> {
+    let path = lake.join(relative);
+    let part = path.with_extension("part");
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(io(folder))?;
+    }
+    let file = File::create(&part).map_err(io(&part))?;
+    let synced = file.try_clone().map_err(io(&part))?;
+    ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Zstd(None))
+        .finish(frame)
+        .map_err(|source| LakeError::Parquet { path: relative.to_owned(), source })?;
+    synced.sync_all().map_err(io(&part))?;
+    rename_durably(&part, &path).map_err(io(&path))
+}
+
+/// Makes the files of a load count, all at once.
+///
+/// # Errors
+/// When the disk says no.
+pub fn commit(lake: &Path, learned: &str, mut datasets: Vec<Dataset>) -> Result<Manifest, LakeError> {
+    datasets.sort_by(|a, b| a.path.cmp(&b.path));
+    let manifest = Manifest { format: FORMAT, learned: learned.to_owned(), datasets };
+    let folder = loads_folder(lake);
+    fs::create_dir_all(&folder).map_err(io(&folder))?;
+    let json = serde_json::to_vec_pretty(&manifest)
+        .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: e.to_string() })?;
+    let hash: String = crate::source::archive::sha256(&json).chars().take(16).collect();
+    let path = folder.join(format!("{}-{hash}.json", file_stamp(learned)));
+    write_durably(&path, &json).map_err(io(&path))?;
+    Ok(manifest)
+}
+
+/// Removes what a killed run left: half-written files and files that no manifest names.
+///
+/// # Errors
+/// When the lake can't be listed or a leftover can't be removed.
+pub fn sweep(lake: &Path, loads: &[Manifest]) -> Result<(), LakeError> {
+    let named: HashSet<PathBuf> = loads.iter().flat_map(|m| &m.datasets).map(|d| lake.join(&d.path)).collect();
+    for path in files_below(lake)? {
+        let is_manifest = path.parent() == Some(&loads_folder(lake)) && path.extension().is_some_and(|e| e == "json");
+        if !is_manifest && !named.contains(&path) {
+            fs::remove_file(&path).map_err(io(&path))?;
+        }
+    }
+    Ok(())
+}
+
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, LakeError> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io(folder))? {
+        let path = entry.map_err(io(folder))?.path();
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dataset(path: &str) -> Dataset {
+        Dataset {
+            table: "listing".into(),
+            kind: "count_page".into(),
+            source_name: "x".into(),
+            sha256: "0".repeat(64),
+            as_of: jiff::civil::date(2026, 1, 5),
+            service: None,
+            prefecture: None,
+            rows: 1,
+            complaints: 0,
+            synthetic: false,
+            path: path.into(),
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_manifest_is_swept_and_one_with_it_stays() {
+        let lake = tempfile::tempdir().expect("a scratch lake");
+        let learned = "2026-11-22T00:00:00Z";
+        let mut frame = DataFrame::empty();
+        for name in ["listing/as_of=2026-01-05/a.parquet", "listing/as_of=2026-01-05/b.parquet"] {
+            write(lake.path(), name, &mut frame).expect("written");
+        }
+        commit(lake.path(), learned, vec![dataset("listing/as_of=2026-01-05/a.parquet")]).expect("committed");
+        let loads = loads(lake.path()).expect("read");
+        sweep(lake.path(), &loads).expect("swept");
+        assert_eq!(loads[0].learned, learned);
+        assert!(lake.path().join("listing/as_of=2026-01-05/a.parquet").exists());
+        assert!(!lake.path().join("listing/as_of=2026-01-05/b.parquet").exists());
+    }
+}

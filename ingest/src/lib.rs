@@ -1,0 +1,19 @@
+//! Published pages and files to a warehouse: source, parse, tidy, lake, publish. The only crate that takes
+//! users' bytes.
+
+/// Files and folders of one's own, and what the program ships, into the lake.
+pub mod add;
+/// Dated Parquet tables and their manifests.
+pub mod lake;
+/// Bytes to rows and complaints.
+pub mod parse;
+/// From the lake to a warehouse version.
+pub mod publish;
+/// 見本県, a made-up prefecture.
+pub mod sample;
+/// The way in for bytes.
+pub mod source;
+/// The named points of a run.
+pub mod step;
+/// Rows as polars frames.
+pub mod tidy;

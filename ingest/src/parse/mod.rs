@@ -1,0 +1,54 @@
+//! Bytes to rows and complaints. A bad row is a complaint and the rest goes on; a file that is not what it
+//! claims to be is an error. No clock, no disk.
+
+/// The counts that the program ships.
+pub mod eligible;
+/// Lists of offices, one row per office and service.
+pub mod office_list;
+/// The municipality-selection page, and counts kept by hand.
+pub mod place_counts;
+/// The 公表システム's open data.
+pub mod register;
+/// A CSV or spreadsheet file as rows under a header.
+pub mod table;
+/// Bytes as text.
+pub mod text;
+
+/// Something in a source that was not taken as it stood, and what was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// Line or row in the file, from 1 with the header; none for the file as a whole.
+    pub row: Option<u64>,
+    /// Column header.
+    pub column: String,
+    /// Stable key, such as `check_digit`.
+    pub kind: &'static str,
+    /// What was done, for the reader of the status page.
+    pub action: String,
+}
+
+impl Complaint {
+    /// About one cell.
+    pub fn cell(row: u64, column: &str, kind: &'static str, action: impl Into<String>) -> Self {
+        Self { row: Some(row), column: column.to_owned(), kind, action: action.into() }
+    }
+
+    /// About the file as a whole.
+    pub fn file(kind: &'static str, action: impl Into<String>) -> Self {
+        Self { row: None, column: String::new(), kind, action: action.into() }
+    }
+}
+
+/// Why a file as a whole can't be taken. The text is for the person who brought the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// It is not of the kind it was taken for.
+    #[error("{0}")]
+    NotThisKind(String),
+    /// Its date is not written in it and was not given.
+    #[error("いつ時点の資料か分かりません。--as-of 2025-12-31 のように日付を付けて、もう一度取り込んでください")]
+    NoDate,
+    /// It can't be decoded.
+    #[error("ファイルを読めません（{0}）")]
+    Unreadable(String),
+}

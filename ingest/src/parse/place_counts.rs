@@ -1,0 +1,210 @@
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use scraper::{Html, Selector};
+use tsunagu_store::date::first_date;
+use tsunagu_store::municipalities::{Municipalities, Written};
+use tsunagu_store::place::{PlaceCode, PlaceKind};
+use tsunagu_store::spelling::folded;
+
+use super::text::decoded;
+use super::{Complaint, ParseError, table};
+
+/// Headers of counts kept by hand.
+pub const COUNT_HEADERS: [&str; 2] = ["掲載件数", "掲載事業所数"];
+
+/// Listed offices per place, as a page or a file states them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceCounts {
+    /// 利用状況は…現在
+    pub as_of: Option<Date>,
+    /// Places and their counts, by code.
+    pub rows: Vec<(PlaceCode, u32)>,
+}
+
+/// `川西市(13)` below the heading of its row, at a line of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    line: u64,
+    heading: String,
+    name: String,
+    count: u32,
+}
+
+/// Reads the municipality-selection page, saved as HTML or as text: heading rows, `川西市(13)`, wards under
+/// the heading of their city.
+///
+/// # Errors
+/// When no count stands on it, or its prefecture can't be told.
+pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    let (text, _) = decoded(bytes);
+    let is_html = text.contains("</");
+    let lines = if is_html { html_rows(&text) } else { text_rows(&text) };
+    let entries = entries(&lines);
+    if entries.is_empty() {
+        return Err(ParseError::NotThisKind(
+            "「川西市(13)」のような件数が一つもありません。件数が後から描かれるページかもしれません。画面に件数が出てから保存し直してください"
+                .to_owned(),
+        ));
+    }
+    let prefecture = prefecture(&entries, municipalities)?;
+    let mut complaints = Vec::new();
+    let mut counts: HashMap<PlaceCode, u32> = HashMap::new();
+    for entry in entries {
+        let Some(place) = placed(&entry, &prefecture, municipalities) else {
+            let said = format!("「{}({})」は{prefecture}の市区町村に見つからないため、数えていません", entry.name, entry.count);
+            complaints.push(Complaint::cell(entry.line, "市区町村名", "unplaced", said));
+            continue;
+        };
+        add(place, entry.count, entry.line, &mut counts, &mut complaints);
+    }
+    let plain = if is_html { Html::parse_document(&text).root_element().text().collect() } else { text };
+    Ok((PlaceCounts { as_of: stated_date(&plain), rows: sorted(counts) }, complaints))
+}
+
+/// Reads counts kept by hand in CSV or a spreadsheet: 市区町村コード or 市区町村名 (with 都道府県名 where it
+/// helps), 掲載件数, and 利用状況の現在日 unless the date is given.
+///
+/// # Errors
+/// When a column is missing, or the file holds more than one date.
+pub fn parse_table(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    let table = table::read(bytes, &COUNT_HEADERS)?;
+    let column = |names: &[&str]| table.column(names);
+    let (code, name) = (column(&["市区町村コード", "コード"]), column(&["市区町村名", "市区町村", "市町村名"]));
+    let (prefecture, date) = (column(&["都道府県名", "都道府県"]), column(&["利用状況の現在日", "現在日"]));
+    if code.is_none() && name.is_none() {
+        return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
+    }
+    let count = column(&COUNT_HEADERS);
+    let mut complaints = Vec::new();
+    let mut counts = HashMap::new();
+    let mut as_of = stated_date(&table.preamble);
+    for (line, cells) in &table.rows {
+        let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+        let written = Written { code: cell(code), prefecture: cell(prefecture), name: cell(name), address: "" };
+        let Some(place) = municipalities.resolve(written).place() else {
+            let said = format!("市区町村「{}{}」が分からないため、数えていません", written.code, written.name);
+            complaints.push(Complaint::cell(*line, "市区町村名", "unplaced", said));
+            continue;
+        };
+        let Ok(listed) = folded(cell(count)).replace(',', "").parse::<u32>() else {
+            let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
+            complaints.push(Complaint::cell(*line, "掲載件数", "bad_count", said));
+            continue;
+        };
+        match (first_date(cell(date)), as_of) {
+            (Some(found), Some(known)) if found != known => {
+                return Err(ParseError::NotThisKind(format!(
+                    "{line}行目の現在日は{found}ですが、ほかの行は{known}です。日付ごとに別のファイルにしてください"
+                )));
+            }
+            (found, known) => as_of = found.or(known),
+        }
+        add(place, listed, *line, &mut counts, &mut complaints);
+    }
+    if counts.is_empty() {
+        return Err(ParseError::NotThisKind("使える行が一つもありません".to_owned()));
+    }
+    Ok((PlaceCounts { as_of, rows: sorted(counts) }, complaints))
+}
+
+fn add(place: PlaceCode, count: u32, line: u64, counts: &mut HashMap<PlaceCode, u32>, complaints: &mut Vec<Complaint>) {
+    match counts.get(&place) {
+        Some(&first) if first != count => {
+            let said = format!("{place}が{first}件と{count}件の二通りあるため、先のものを使いました");
+            complaints.push(Complaint::cell(line, "掲載件数", "two_counts", said));
+        }
+        Some(_) => {}
+        None => {
+            counts.insert(place, count);
+        }
+    }
+}
+
+fn sorted(counts: HashMap<PlaceCode, u32>) -> Vec<(PlaceCode, u32)> {
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort();
+    rows
+}
+
+/// Cells of table rows; a page without tables is read by its links and lines.
+fn html_rows(html: &str) -> Vec<Vec<String>> {
+    let page = Html::parse_document(html);
+    let (Ok(row), Ok(cell)) = (Selector::parse("tr"), Selector::parse("th, td")) else { return Vec::new() };
+    let text = |e: scraper::ElementRef<'_>| e.text().collect::<String>().trim().to_owned();
+    let rows: Vec<Vec<String>> = page.select(&row).map(|tr| tr.select(&cell).map(text).collect()).collect();
+    if rows.iter().flatten().any(|cell| entry(cell).is_some()) {
+        return rows;
+    }
+    page.root_element().text().map(|t| vec![String::new(), t.trim().to_owned()]).collect()
+}
+
+fn text_rows(text: &str) -> Vec<Vec<String>> {
+    text.lines().map(|line| line.split('\t').map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+fn entries(rows: &[Vec<String>]) -> Vec<Entry> {
+    let mut heading = String::new();
+    let mut found = Vec::new();
+    for (i, cells) in rows.iter().enumerate() {
+        if let Some(first) = cells.first().filter(|c| !c.is_empty() && entry(c).is_none()) {
+            heading = folded(first);
+        }
+        for (name, count) in cells.iter().flat_map(|cell| entries_in(cell)) {
+            found.push(Entry { line: i as u64 + 1, heading: heading.clone(), name, count });
+        }
+    }
+    found
+}
+
+/// Several counts may stand in one cell, parted by white space.
+fn entries_in(cell: &str) -> Vec<(String, u32)> {
+    match entry(cell) {
+        Some(one) => vec![one],
+        None => cell.split_whitespace().filter_map(entry).collect(),
+    }
+}
+
+/// `川西市(13)`, whatever the width of digits and brackets.
+fn entry(cell: &str) -> Option<(String, u32)> {
+    let cell = folded(cell);
+    let (name, count) = cell.strip_suffix(')')?.split_once('(')?;
+    let named = name.ends_with(['市', '区', '町', '村']);
+    let count = count.strip_suffix('件').unwrap_or(count);
+    (named && !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| count.parse().ok().map(|count| (name.to_owned(), count)))
+        .flatten()
+}
+
+/// The one prefecture in which most of the names are found.
+fn prefecture(entries: &[Entry], municipalities: &Municipalities) -> Result<String, ParseError> {
+    let prefectures = municipalities.iter().filter(|m| m.kind == PlaceKind::Prefecture);
+    let mut found: Vec<(usize, &str)> = prefectures
+        .map(|p| (entries.iter().filter(|e| placed(e, &p.prefecture, municipalities).is_some()).count(), p.prefecture.as_str()))
+        .collect();
+    found.sort();
+    match found[..] {
+        [.., (second, _), (first, name)] if first > second => Ok(name.to_owned()),
+        _ => Err(ParseError::NotThisKind("市区町村名から都道府県を一つに決められません".to_owned())),
+    }
+}
+
+/// Wards stand under the heading of their city.
+fn placed(entry: &Entry, prefecture: &str, municipalities: &Municipalities) -> Option<PlaceCode> {
+    let find = |name: &str| municipalities.resolve(Written { prefecture, name, ..Written::default() }).place();
+    if entry.heading.ends_with('市') && entry.name.ends_with('区') {
+        return find(&format!("{}{}", entry.heading, entry.name));
+    }
+    find(&entry.name)
+}
+
+/// The date of the 利用状況; a page states others too.
+fn stated_date(text: &str) -> Option<Date> {
+    let text = folded(text);
+    let (_, after) = text.split_once("利用状況は").or_else(|| text.split_once("利用状況("))?;
+    first_date(&after.chars().take(20).collect::<String>())
+}
+
+#[cfg(test)]
+#[path = "place_counts_tests.rs"]
+mod tests;

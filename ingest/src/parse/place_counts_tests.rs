@@ -1,0 +1,74 @@
+use super::*;
+use encoding_rs::SHIFT_JIS;
+use tsunagu_store::data::Data;
+
+fn municipalities() -> Municipalities {
+    Municipalities::load(&Data::embedded()).expect("shipped data loads")
+}
+
+fn page(text: &str) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    parse_page(text.as_bytes(), &municipalities())
+}
+
+const TEXT: &str = "地域別の一覧から探す（市区町村選択）\n神戸市\t東灘区(12)\t北区(11)\n市町村\t川西市(13)\t川辺郡猪名川町(23)\n\t赤穂市(0)\t赤穂郡上郡町(1)\n(利用状況は2026年1月5日現在の情報です)\n(2026年1月7日時点の情報です)\n";
+
+fn rows(counts: &PlaceCounts) -> String {
+    counts.rows.iter().map(|(p, n)| format!("{p}={n}")).collect::<Vec<_>>().join(" ")
+}
+
+const EXPECTED: &str = "281018=12 281093=11 282120=0 282171=13 283011=23 284815=1";
+
+#[test]
+fn the_page_as_text() {
+    let (counts, complaints) = page(TEXT).expect("a page");
+    assert_eq!(rows(&counts), EXPECTED);
+    assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
+    assert_eq!(complaints, []);
+}
+
+#[test]
+fn the_page_as_html_in_shift_jis_with_full_width_digits_and_wareki() {
+    let html = "<html><head><meta charset=Shift_JIS></head><body><table>\
+        <tr><th rowspan=1>神戸市</th><td><a href=x>東灘区（１２）</a></td><td>北区（１１）</td></tr>\
+        <tr><th rowspan=2>市町村</th><td>川西市（１３）</td><td>川辺郡猪名川町（２３）</td></tr>\
+        <tr><td>赤穂市（０）</td><td>赤穂郡上郡町（１）</td></tr></table>\
+        <p>※ （利用状況は令和８年１月５日現在の情報です）</p></body></html>";
+    let (bytes, _, _) = SHIFT_JIS.encode(html);
+    let (counts, complaints) = parse_page(&bytes, &municipalities()).expect("a page");
+    assert_eq!(rows(&counts), EXPECTED);
+    assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
+    assert_eq!(complaints, []);
+}
+
+#[test]
+fn a_page_without_counts_is_refused_and_never_zero() {
+    let error = page("<html><body><table id=t></table><script>draw()</script></body></html>").expect_err("no rows");
+    assert!(error.to_string().contains("保存し直して"), "{error}");
+}
+
+#[test]
+fn an_unknown_name_is_a_complaint_and_the_rest_is_kept() {
+    let (counts, complaints) = page(&TEXT.replace("赤穂市(0)", "あらざる市(9)")).expect("a page");
+    assert!(!rows(&counts).contains("282120"));
+    assert_eq!(complaints.len(), 1);
+    assert_eq!((complaints[0].row, complaints[0].kind), (Some(4), "unplaced"));
+}
+
+#[test]
+fn counts_kept_by_hand() {
+    let csv = "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n28217,川西市,13,2026-01-05\n,猪名川町,23,2026-01-05\n";
+    let (counts, complaints) = parse_table(csv.as_bytes(), &municipalities()).expect("a table");
+    assert_eq!(rows(&counts), "282171=13");
+    assert_eq!(complaints[0].kind, "unplaced", "a name alone needs its prefecture");
+    let csv = "都道府県名,市区町村名,掲載件数\n兵庫県,川西市,１３\n兵庫県,猪名川町,x\n";
+    let (counts, complaints) = parse_table(csv.as_bytes(), &municipalities()).expect("a table");
+    assert_eq!((rows(&counts).as_str(), counts.as_of), ("282171=13", None));
+    assert_eq!((complaints[0].row, complaints[0].kind), (Some(3), "bad_count"));
+}
+
+#[test]
+fn two_dates_in_one_file_are_refused() {
+    let csv = "市区町村コード,掲載件数,利用状況の現在日\n282171,13,2026-01-05\n283011,23,2026-02-05\n";
+    let error = parse_table(csv.as_bytes(), &municipalities()).expect_err("two dates");
+    assert!(error.to_string().contains("3行目"), "{error}");
+}

@@ -1,0 +1,97 @@
+use std::fs::{self, File};
+
+use duckdb::Connection;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tsunagu_store::home::{Home, rename_durably};
+
+use super::{PublishError, at, io};
+use crate::lake::{self, Dataset, Manifest};
+use crate::source::archive::sha256;
+
+/// How derived counts are marked in the lake.
+pub(super) const KIND: &str = "derived";
+
+/// Lake table, scratch table, columns written, and their order.
+const TABLES: [(&str, &str, &str, &str); 2] = [
+    ("eligible", "derived_eligible", "place, denominator, count, mean_lat, mean_lon, origin", "place, denominator"),
+    ("eligible_service", "derived_service", "prefecture, service, register_as_of, origin", "prefecture, service"),
+];
+
+/// Writes the counts derived from the register to the lake, a file per table and date; dates whose counts the
+/// lake already has are left alone. Returns the new manifest, if anything was new.
+pub(super) fn write(connection: &Connection, home: &Home, loads: &[Manifest], now: Timestamp) -> Result<Option<Manifest>, PublishError> {
+    let learned = now.to_string();
+    let mut new = Vec::new();
+    for (table, scratch, columns, order) in TABLES {
+        for as_of in dates(connection, scratch).map_err(at("listing derived counts"))? {
+            let hash = content_hash(connection, scratch, columns, order, as_of).map_err(at("hashing derived counts"))?;
+            if newest(loads, table, as_of).is_some_and(|d| d.sha256 == hash) {
+                continue;
+            }
+            let path = lake::relative_path(table, as_of, &learned, &hash, Some(KIND));
+            let rows = copy(connection, home, scratch, columns, order, as_of, &path)?;
+            new.push(Dataset {
+                table: table.to_owned(),
+                kind: KIND.to_owned(),
+                source_name: "登録簿から数えたもの".to_owned(),
+                sha256: hash,
+                as_of,
+                service: None,
+                prefecture: None,
+                rows,
+                complaints: 0,
+                synthetic: false,
+                path,
+            });
+        }
+    }
+    if new.is_empty() { Ok(None) } else { Ok(Some(lake::commit(&home.lake(), &learned, new)?)) }
+}
+
+fn newest<'m>(loads: &'m [Manifest], table: &str, as_of: Date) -> Option<&'m Dataset> {
+    let datasets = loads.iter().rev().flat_map(|m| &m.datasets);
+    datasets.filter(|d| d.kind == KIND && d.table == table && d.as_of == as_of).next()
+}
+
+fn dates(connection: &Connection, scratch: &str) -> Result<Vec<Date>, duckdb::Error> {
+    let mut statement = connection.prepare(&format!("select distinct as_of::text from {scratch} order by 1"))?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    Ok(rows.collect::<Result<Vec<_>, _>>()?.iter().filter_map(|d| d.parse().ok()).collect())
+}
+
+fn content_hash(connection: &Connection, scratch: &str, columns: &str, order: &str, as_of: Date) -> Result<String, duckdb::Error> {
+    // Means are summed in whatever order threads finish; past the seventh decimal they are noise.
+    let stable = columns.replace("mean_lat, mean_lon", "round(mean_lat, 7), round(mean_lon, 7)");
+    let sql = format!(
+        "select coalesce(string_agg(line, chr(10) order by line), '') \
+         from (select row({stable})::text as line from {scratch} where as_of = ?::date order by {order})"
+    );
+    let text: String = connection.query_row(&sql, [as_of.to_string()], |row| row.get(0))?;
+    Ok(sha256(text.as_bytes()))
+}
+
+fn copy(
+    connection: &Connection,
+    home: &Home,
+    scratch: &str,
+    columns: &str,
+    order: &str,
+    as_of: Date,
+    relative: &str,
+) -> Result<u64, PublishError> {
+    let path = home.lake().join(relative);
+    let part = path.with_extension("part");
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(io(folder))?;
+    }
+    let quoted = part.to_string_lossy().replace('\'', "''");
+    let sql = format!(
+        "copy (select {columns} from {scratch} where as_of = '{as_of}' order by {order}) \
+         to '{quoted}' (format parquet, compression zstd)"
+    );
+    let rows = connection.execute(&sql, []).map_err(at("writing derived counts"))?;
+    File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
+    rename_durably(&part, &path).map_err(io(&path))?;
+    Ok(rows as u64)
+}

@@ -1,0 +1,34 @@
+use tsunagu_store::data::{Data, DataError};
+use tsunagu_store::warehouse::{SCHEMA_SQL, SCHEMA_VERSION, build_sql};
+
+use super::derive;
+use crate::lake::Manifest;
+use crate::source::archive::sha256;
+
+/// Rule files whose change makes another warehouse.
+const RULE_FILES: [&str; 6] = [
+    "municipalities.csv",
+    "sample/municipalities.csv",
+    "services.toml",
+    "denominators.toml",
+    "areas.toml",
+    "successions.csv",
+];
+
+/// A hash of everything a warehouse is built from: the lake's sources, the rules, and the SQL. Counts derived
+/// in an earlier build follow from the sources and are left out.
+pub(super) fn of(loads: &[Manifest], data: &Data) -> Result<String, DataError> {
+    let mut text = format!("schema {SCHEMA_VERSION}\n{SCHEMA_SQL}{}{}", build_sql::SCRATCH, build_sql::DERIVE_SITES);
+    text += build_sql::DERIVE_ELIGIBLE;
+    text += build_sql::CHOOSE_ELIGIBLE;
+    text += build_sql::ADOPTION;
+    for manifest in loads {
+        for d in manifest.datasets.iter().filter(|d| d.kind != derive::KIND) {
+            text += &format!("{} {} {} {}\n", manifest.learned, d.path, d.sha256, d.as_of);
+        }
+    }
+    for file in RULE_FILES {
+        text += &format!("{file} {}\n", sha256(&data.bytes(file)?));
+    }
+    Ok(sha256(text.as_bytes()).chars().take(20).collect())
+}

@@ -1,0 +1,9 @@
+//! The only way in for bytes. Recognises what it got before anything is kept; what it does not recognise, and
+//! anything that looks like an exchanged care plan, leaves no byte behind. Never interprets.
+
+/// Bytes as they came, and receipts.
+pub mod archive;
+/// Files, folders and ZIPs as named bytes.
+pub mod files;
+/// What a file is, by its bytes and its name.
+pub mod recognise;

@@ -1,0 +1,176 @@
+use jiff::civil::Date;
+use tsunagu_store::date::first_date;
+use tsunagu_store::spelling::folded;
+
+use crate::parse::text::decoded;
+use crate::parse::{eligible, office_list, place_counts, register, table};
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// 公表システムの登録簿
+    Register,
+    /// 市区町村選択 page with counts
+    CountPage,
+    /// Counts kept by hand
+    CountTable,
+    /// Listed offices by number
+    OfficeList,
+    /// Offices that the listing could not place
+    Unlisted,
+    /// Counts that the program ships
+    Eligible,
+    /// Register dates of those counts
+    EligibleServices,
+}
+
+/// What `--kind` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedKind {
+    /// 登録簿
+    Register,
+    /// 利用状況, in any of its forms
+    Usage,
+    /// 所在地を表示できない事業所
+    Unlisted,
+}
+
+/// Why a file is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Its name is that of an exchanged care plan, which is never opened.
+    #[error("ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください")]
+    ExchangedFile,
+    /// A PDF, whose layout nobody has described.
+    #[error("PDFは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください")]
+    Pdf,
+    /// None of the known kinds.
+    #[error(
+        "何のファイルか分かりません。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください"
+    )]
+    Unknown,
+    /// Recognised, but not as what `--kind` says.
+    #[error("--kind {asked} と指定されましたが、中身は{found}のようです")]
+    OtherKind {
+        /// As typed.
+        asked: &'static str,
+        /// What it looks like.
+        found: &'static str,
+    },
+}
+
+/// Beginnings of the names of exchanged files (ケアプランデータ連携標準仕様 4.1). Such a file is refused by its
+/// name, unopened.
+const EXCHANGED: [&str; 14] = [
+    "UP1KYO", "UP2KYO", "UP3KYO", "UPHOSOKU", "UPPLAN", "UPJSK", "UPSIKYU", "UPKIHON", "UPYOBO", "DLT1KYO", "DLTPLAN",
+    "DLTJSK", "DLTKIHON", "DLTYOBO",
+];
+
+/// Whether a name is that of an exchanged care-plan file.
+pub fn is_exchanged_name(name: &str) -> bool {
+    let file = folded(name.rsplit(['/', '\\']).next().unwrap_or(name)).to_uppercase();
+    EXCHANGED.iter().any(|prefix| file.starts_with(prefix))
+}
+
+/// Tells what a file is by its first bytes and headers.
+///
+/// # Errors
+/// With what to do, when it is none of the known kinds.
+pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, Refusal> {
+    if is_exchanged_name(name) {
+        return Err(Refusal::ExchangedFile);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return Err(Refusal::Pdf);
+    }
+    let found = by_content(bytes).ok_or(Refusal::Unknown)?;
+    let other = |asked, found| Err(Refusal::OtherKind { asked, found });
+    match (asked, found) {
+        (None, found) => Ok(found),
+        (Some(AskedKind::Register), Kind::Register) => Ok(found),
+        (Some(AskedKind::Register), _) => other("register", "利用状況"),
+        (Some(AskedKind::Usage), Kind::CountPage | Kind::CountTable | Kind::OfficeList) => Ok(found),
+        (Some(AskedKind::Usage), _) => other("usage", "登録簿"),
+        (Some(AskedKind::Unlisted), Kind::OfficeList) => Ok(Kind::Unlisted),
+        (Some(AskedKind::Unlisted), _) => other("unlisted", "事業所番号の一覧ではないもの"),
+    }
+}
+
+fn by_content(bytes: &[u8]) -> Option<Kind> {
+    let header = header(bytes);
+    let has = |name: &str| header.iter().any(|h| h == name);
+    if register::header::NEEDED.iter().all(|h| has(h)) && (has(register::header::CODE) || has(register::header::SERVICE)) {
+        return Some(Kind::Register);
+    }
+    if place_counts::COUNT_HEADERS.iter().any(|h| has(h)) {
+        return Some(Kind::CountTable);
+    }
+    if has(office_list::NUMBER_HEADER) {
+        return Some(Kind::OfficeList);
+    }
+    if eligible::COUNT_HEADERS.iter().all(|h| has(h)) {
+        return Some(Kind::Eligible);
+    }
+    if eligible::SERVICE_HEADERS.iter().all(|h| has(h)) {
+        return Some(Kind::EligibleServices);
+    }
+    looks_like_count_page(bytes).then_some(Kind::CountPage)
+}
+
+/// The header row, if one of the headers that tell a kind stands within the first rows.
+fn header(bytes: &[u8]) -> Vec<String> {
+    let telling = [
+        register::header::NUMBER,
+        place_counts::COUNT_HEADERS[0],
+        place_counts::COUNT_HEADERS[1],
+        eligible::COUNT_HEADERS[1],
+        eligible::SERVICE_HEADERS[2],
+    ];
+    if table::is_spreadsheet(bytes) {
+        return table::read(bytes, &telling).map(|t| t.header).unwrap_or_default();
+    }
+    // A header stands near the top; a national register is tens of megabytes.
+    let head = &bytes[..bytes.len().min(16 << 10)];
+    let end = head.iter().rposition(|b| *b == b'\n').map_or(head.len(), |i| i + 1);
+    table::read(&head[..end], &telling).map(|t| t.header).unwrap_or_default()
+}
+
+fn looks_like_count_page(bytes: &[u8]) -> bool {
+    let text = folded(&decoded(&bytes[..bytes.len().min(4 << 20)]).0);
+    let page = text.contains("ケアプランデータ連携") || text.contains("利用状況は") || text.contains("市区町村選択");
+    let counted = ["市(", "町(", "村(", "区("].iter().any(|mark| {
+        text.match_indices(mark).any(|(i, m)| text[i + m.len()..].starts_with(|c: char| c.is_ascii_digit()))
+    });
+    // A page without counts is still recognised, so that it can be refused with the reason.
+    page || counted
+}
+
+/// The three digits of `jigyosho_430….csv`.
+pub fn service_in_name(name: &str) -> Option<String> {
+    let (_, after) = name.rsplit_once("jigyosho_")?;
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    (digits.len() == 3).then_some(digits)
+}
+
+/// The date that a register's name implies: `_2025-12_` and a folder `2025-12` name a month whose end is meant;
+/// `_all_20260709…` is the day of export, which lies after the half-year it shows.
+pub fn register_date(name: &str) -> Option<Date> {
+    if let Some((_, export)) = name.rsplit_once("_all_") {
+        let exported = first_date(export.get(..8)?)?;
+        let (year, month) = if exported.month() <= 6 { (exported.year() - 1, 12) } else { (exported.year(), 6) };
+        return Date::new(year, month, 1).ok().map(Date::last_of_month);
+    }
+    let mut parts = name.rsplit('/').flat_map(|part| part.split(['_', '.']));
+    parts.find_map(month).or_else(|| first_date(name))
+}
+
+/// `2025-12`, the whole of it.
+fn month(part: &str) -> Option<Date> {
+    let (year, month) = part.split_once('-')?;
+    let (year, month): (i16, i8) = (year.parse().ok()?, month.parse().ok()?);
+    (2000..2100).contains(&year).then(|| Date::new(year, month, 1).ok().map(Date::last_of_month)).flatten()
+}
+
+#[cfg(test)]
+#[path = "recognise_tests.rs"]
+mod tests;

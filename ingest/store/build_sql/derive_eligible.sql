@@ -1,0 +1,32 @@
+-- Counts per place and denominator. A place of a counted prefecture without any office has 0, because the
+-- register covers the whole prefecture.
+create temp table derived_eligible as
+with site_service as (
+    select s.place, s.as_of, s.office_number, r.service, r.lat, r.lon
+    from site as s join site_row as r using (as_of, office_number)
+),
+counted as (
+    select
+        t.place, t.as_of, d.name as denominator,
+        case when d.unit = 'rows' then count(*) else count(distinct t.office_number) end as count,
+        avg(t.lat) as mean_lat, avg(t.lon) as mean_lon
+    from site_service as t
+    join denominator_service as ds using (service)
+    join denominator as d on d.name = ds.denominator
+    group by t.place, t.as_of, d.name, d.unit
+),
+every as (
+    select distinct p.code as place, c.as_of, ds.denominator
+    from chosen as c
+    join denominator_service as ds using (service)
+    join place as p on left(p.code, 2) = c.prefecture and p.kind not in ('prefecture', 'designated_city')
+)
+select e.place, e.denominator, e.as_of, coalesce(c.count, 0) as count, c.mean_lat, c.mean_lon, 'register' as origin
+from every as e left join counted as c using (place, denominator, as_of)
+order by e.as_of, e.place, e.denominator;
+
+create temp table derived_service as
+select prefecture, as_of, service, register_as_of, 'register' as origin
+from chosen
+where service in (select service from denominator_service)
+order by as_of, prefecture, service;

@@ -1,0 +1,18 @@
+-- What the lake holds, read once into tables that live only as long as the build.
+create temp table lake_file (path text primary key, dataset integer not null);
+create temp table register_row (
+    dataset integer not null, office_number text not null, service text not null, place text,
+    lat double, lon double
+);
+create temp table count_row (dataset integer not null, place text not null, listed bigint not null);
+create temp table office_row (
+    dataset integer not null, office_number text not null, service_name text, place text
+);
+create temp table eligible_row (
+    dataset integer not null, place text not null, denominator text not null, count bigint not null,
+    mean_lat double, mean_lon double, origin text not null
+);
+create temp table eligible_service_row (
+    dataset integer not null, prefecture text not null, service text not null, register_as_of date not null,
+    origin text not null
+);

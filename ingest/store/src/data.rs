@@ -1,0 +1,120 @@
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
+
+/// Where rule and data files come from: the copy inside the program, and optionally a folder whose files
+/// win over it one by one, so that a folder with a single corrected file is enough.
+#[derive(Debug, Clone, Default)]
+pub struct Data {
+    folder: Option<PathBuf>,
+}
+
+/// A data file that is absent or can't be understood.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// Neither the folder nor the program has it.
+    #[error("data file {0} is missing")]
+    Missing(String),
+    /// The folder's file can't be read.
+    #[error("data file {path} can't be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file was read, but not understood.
+    #[error("data file {name} is wrong: {reason}")]
+    Wrong {
+        /// The file, relative to `data/`.
+        name: String,
+        /// Where and what.
+        reason: String,
+    },
+}
+
+impl DataError {
+    /// A file that was read but says something it must not.
+    pub fn wrong(name: &str, reason: impl ToString) -> Self {
+        Self::Wrong { name: name.to_owned(), reason: reason.to_string() }
+    }
+}
+
+impl Data {
+    /// The embedded files alone.
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// The embedded files, overridden by those in `folder`.
+    ///
+    /// # Errors
+    /// When `folder` is no folder.
+    pub fn with_folder(folder: &Path) -> Result<Self, DataError> {
+        if folder.is_dir() {
+            return Ok(Self { folder: Some(folder.to_owned()) });
+        }
+        Err(DataError::Unreadable {
+            path: folder.display().to_string(),
+            reason: "it is not a folder".to_owned(),
+        })
+    }
+
+    /// The bytes of `name`, a path relative to `data/`.
+    pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, DataError> {
+        if let Some(path) = self.folder.as_ref().map(|folder| folder.join(name)).filter(|p| p.is_file()) {
+            return fs::read(&path).map(Cow::Owned).map_err(|e| DataError::Unreadable {
+                path: path.display().to_string(),
+                reason: e.to_string(),
+            });
+        }
+        EMBEDDED
+            .get_file(name)
+            .map(|file| Cow::Borrowed(file.contents()))
+            .ok_or_else(|| DataError::Missing(name.to_owned()))
+    }
+
+    /// The text of `name`.
+    pub fn text(&self, name: &str) -> Result<String, DataError> {
+        String::from_utf8(self.bytes(name)?.into_owned())
+            .map_err(|e| DataError::wrong(name, format!("it is not UTF-8 ({e})")))
+    }
+
+    /// A TOML file as a typed value.
+    pub fn toml<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, DataError> {
+        toml::from_str(&self.text(name)?).map_err(|e| DataError::wrong(name, e))
+    }
+
+    /// A CSV file as typed rows.
+    pub fn csv<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, DataError> {
+        csv::Reader::from_reader(self.bytes(name)?.as_ref())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .map_err(|e| DataError::wrong(name, e))
+    }
+
+    /// Names of the embedded files directly in `folder`, sorted.
+    pub fn names_in(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = EMBEDDED
+            .get_dir(folder)
+            .map(|dir| dir.files().map(|f| f.path().to_string_lossy().into_owned()).collect())
+            .unwrap_or_default();
+        names.sort();
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_file_is_named() {
+        let error = Data::embedded().bytes("no-such.toml").expect_err("absent");
+        assert_eq!(error.to_string(), "data file no-such.toml is missing");
+    }
+}

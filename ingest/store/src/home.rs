@@ -1,0 +1,192 @@
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The version of the layout below a home; raised when an older program could misread it.
+const FORMAT: &str = "tsunagu-home 1";
+
+/// A folder with everything Tsunagu keeps: archive, lake, warehouse and ledger.
+#[derive(Debug, Clone)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// Why a home can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// The disk said no.
+    #[error("{action} {path}: {source}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Made by another version.
+    #[error("{path} was made by another version of tsunagu ({found}); this one reads {FORMAT}")]
+    Format {
+        /// The home.
+        path: String,
+        /// What its format file says.
+        found: String,
+    },
+    /// Somebody else is writing.
+    #[error("{path} is being written by {holder}; wait until it has finished")]
+    Locked {
+        /// The home.
+        path: String,
+        /// Process and command of the writer.
+        holder: String,
+    },
+}
+
+/// Proof that this process alone writes to a home; released when dropped.
+#[derive(Debug)]
+pub struct WriterLock {
+    _file: File,
+}
+
+fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> HomeError {
+    let path = path.display().to_string();
+    move |source| HomeError::Io { action, path, source }
+}
+
+impl Home {
+    /// Opens a home, making its folders when it is new.
+    ///
+    /// # Errors
+    /// When the folder can't be made or was made by another version.
+    pub fn open(root: &Path) -> Result<Self, HomeError> {
+        let home = Self { root: root.to_owned() };
+        for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
+            fs::create_dir_all(&folder).map_err(io("can't make the folder", &folder))?;
+        }
+        let format = root.join("FORMAT");
+        match fs::read_to_string(&format) {
+            Ok(found) if found.trim() == FORMAT => Ok(home),
+            Ok(found) => {
+                Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() })
+            }
+            Err(_) => {
+                write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("can't write", &format))?;
+                Ok(home)
+            }
+        }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Bytes as they came, and receipts.
+    pub fn archive(&self) -> PathBuf {
+        self.root.join("archive")
+    }
+
+    /// Dated Parquet tables.
+    pub fn lake(&self) -> PathBuf {
+        self.root.join("lake")
+    }
+
+    /// Warehouse versions and `CURRENT`.
+    pub fn warehouse(&self) -> PathBuf {
+        self.root.join("warehouse")
+    }
+
+    /// What people entrust to us.
+    pub fn ledger(&self) -> PathBuf {
+        self.root.join("ledger")
+    }
+
+    /// The file that names the warehouse version being served.
+    pub fn current(&self) -> PathBuf {
+        self.warehouse().join("CURRENT")
+    }
+
+    /// The warehouse file being served, when there is one.
+    pub fn current_warehouse(&self) -> Option<PathBuf> {
+        let name = fs::read_to_string(self.current()).ok()?;
+        let path = self.warehouse().join(name.trim());
+        path.is_file().then_some(path)
+    }
+
+    /// Takes the one writer's lock. `command` names the holder to whoever finds it taken.
+    ///
+    /// # Errors
+    /// When another process holds it.
+    pub fn lock(&self, command: &str) -> Result<WriterLock, HomeError> {
+        let path = self.root.join("LOCK");
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(io("can't open the lock", &path))?;
+        if file.try_lock().is_err() {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            let holder = if holder.trim().is_empty() { "another process".to_owned() } else { holder.trim().to_owned() };
+            return Err(HomeError::Locked { path: self.root.display().to_string(), holder });
+        }
+        file.set_len(0).map_err(io("can't write the lock", &path))?;
+        let holder = format!("tsunagu {command} (process {})", std::process::id());
+        file.write_all(holder.as_bytes()).map_err(io("can't write the lock", &path))?;
+        Ok(WriterLock { _file: file })
+    }
+}
+
+/// Writes beside and renames over, both synced: after a power cut the file is the old one or the new one.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let part = path.with_extension("part");
+    let mut file = File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    rename_durably(&part, path)
+}
+
+/// Renames and syncs the folder that holds the name.
+pub fn rename_durably(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::rename(from, to)?;
+    match to.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("tsunagu-home-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        path
+    }
+
+    #[test]
+    fn a_second_writer_is_told_who_holds_the_lock() {
+        let root = scratch("lock");
+        let home = Home::open(&root).expect("a new home");
+        let held = home.lock("add").expect("the first writer");
+        let refused = home.lock("publish").expect_err("the second writer").to_string();
+        assert!(refused.contains("tsunagu add (process"), "{refused}");
+        drop(held);
+        home.lock("publish").expect("after the first has finished");
+        fs::remove_dir_all(root).expect("scratch is removed");
+    }
+
+    #[test]
+    fn a_home_of_another_version_is_refused() {
+        let root = scratch("format");
+        Home::open(&root).expect("a new home");
+        fs::write(root.join("FORMAT"), "tsunagu-home 99\n").expect("written");
+        let error = Home::open(&root).expect_err("another format").to_string();
+        assert!(error.contains("tsunagu-home 99"), "{error}");
+        fs::remove_dir_all(root).expect("scratch is removed");
+    }
+}

@@ -1,0 +1,23 @@
+//! The words everything else is built from: office numbers, places, dates, the rules in `data/`, and the
+//! places on disk where Tsunagu keeps things. No network, no polars.
+
+/// Files shipped with the program, or a folder that overrides them.
+pub mod data;
+/// Dates as Japan writes them.
+pub mod date;
+/// The folder that holds archive, lake, warehouse and ledger.
+pub mod home;
+/// The table of municipalities, and how a code or a written name finds one.
+pub mod municipalities;
+/// 事業所番号.
+pub mod office_number;
+/// Percentages in whole hundredths.
+pub mod percent;
+/// Six-digit municipality codes.
+pub mod place;
+/// Services, denominators, thresholds, areas and credits: what a non-programmer may correct.
+pub mod rules;
+/// How written names are folded before they are compared.
+pub mod spelling;
+/// Opening a warehouse version for reading.
+pub mod warehouse;

@@ -1,0 +1,126 @@
+use std::path::{Path, PathBuf};
+
+use duckdb::{AccessMode, Config, Connection, DuckdbConnectionManager};
+
+/// The tables of a warehouse; its first line carries the version that readers check.
+pub const SCHEMA_SQL: &str = include_str!("../warehouse.sql");
+/// The SQL of a build, in the order it runs.
+pub mod build_sql {
+    /// Tables that live as long as the build.
+    pub const SCRATCH: &str = include_str!("../build_sql/scratch.sql");
+    /// Lake table, and the statement that reads it from the list in the variable `files`.
+    pub const LOADS: [(&str, &str); 6] = [
+        ("register", include_str!("../build_sql/load_register.sql")),
+        ("listing", include_str!("../build_sql/load_listing.sql")),
+        ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
+        ("eligible", include_str!("../build_sql/load_eligible.sql")),
+        ("eligible_service", include_str!("../build_sql/load_eligible_service.sql")),
+        ("complaint", include_str!("../build_sql/load_complaint.sql")),
+    ];
+    /// From register rows to one place per site.
+    pub const DERIVE_SITES: &str = include_str!("../build_sql/derive_sites.sql");
+    /// From sites to counts per place.
+    pub const DERIVE_ELIGIBLE: &str = include_str!("../build_sql/derive_eligible.sql");
+    /// Which counts are used where both a register and shipped counts exist.
+    pub const CHOOSE_ELIGIBLE: &str = include_str!("../build_sql/choose_eligible.sql");
+    /// From listings and counts to rates per place and group.
+    pub const ADOPTION: &str = include_str!("../build_sql/adoption.sql");
+    /// Invariants: each statement returns the rows that break it.
+    pub const CHECKS: &str = include_str!("../build_sql/checks.sql");
+}
+
+/// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
+pub const SCHEMA_VERSION: i32 = 1;
+
+/// Connections a server keeps to one version; two cores answer no more at once.
+const POOL_SIZE: u32 = 4;
+
+/// One version of the warehouse, open for reading alone.
+pub struct Warehouse {
+    pool: r2d2::Pool<DuckdbConnectionManager>,
+    path: PathBuf,
+}
+
+/// A borrowed read-only connection.
+pub type Reader = r2d2::PooledConnection<DuckdbConnectionManager>;
+
+/// Why a warehouse can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum WarehouseError {
+    /// The file is absent, damaged or of another format.
+    #[error("the warehouse {path} can't be opened: {reason}")]
+    Open {
+        /// The file.
+        path: String,
+        /// What DuckDB said.
+        reason: String,
+    },
+    /// A query failed.
+    #[error("the warehouse can't answer: {0}")]
+    Query(#[from] duckdb::Error),
+    /// No connection became free.
+    #[error("the warehouse is busy: {0}")]
+    Busy(#[from] r2d2::Error),
+    /// Nothing was published yet.
+    #[error("nothing has been published yet: run `tsunagu add FILE`, or `tsunagu serve`, which loads the shipped data")]
+    Nothing,
+}
+
+impl Warehouse {
+    /// Opens `path` READ_ONLY in an instance of its own and locks it down: no other file, no network, no
+    /// extension, no change of settings.
+    ///
+    /// # Errors
+    /// When the file can't be opened or has another schema version.
+    pub fn open(path: &Path) -> Result<Self, WarehouseError> {
+        let failed = |reason: String| WarehouseError::Open { path: path.display().to_string(), reason };
+        let config = Config::default()
+            .access_mode(AccessMode::ReadOnly)
+            .and_then(|c| c.threads(2))
+            .and_then(|c| c.with("autoinstall_known_extensions", "false"))
+            .and_then(|c| c.with("autoload_known_extensions", "false"))
+            .map_err(|e| failed(e.to_string()))?;
+        let manager =
+            DuckdbConnectionManager::file_with_flags(path, config).map_err(|e| failed(e.to_string()))?;
+        let pool = r2d2::Pool::builder()
+            .max_size(POOL_SIZE)
+            .test_on_check_out(false)
+            .build(manager)
+            .map_err(|e| failed(e.to_string()))?;
+        let reader = pool.get().map_err(|e| failed(e.to_string()))?;
+        reader
+            .execute_batch("set enable_external_access = false; set lock_configuration = true;")
+            .map_err(|e| failed(e.to_string()))?;
+        let version: i32 = reader
+            .query_row("select version from schema_version", [], |row| row.get(0))
+            .map_err(|e| failed(e.to_string()))?;
+        if version != SCHEMA_VERSION {
+            return Err(failed(format!("it has version {version}, this program reads {SCHEMA_VERSION}; run `tsunagu publish`")));
+        }
+        drop(reader);
+        Ok(Self { pool, path: path.to_owned() })
+    }
+
+    /// A connection; waits for one to become free.
+    pub fn reader(&self) -> Result<Reader, WarehouseError> {
+        Ok(self.pool.get()?)
+    }
+
+    /// Names the version: the file's stem is a hash of everything it was built from.
+    pub fn version(&self) -> &str {
+        self.path.file_stem().and_then(|s| s.to_str()).unwrap_or("")
+    }
+}
+
+/// A new, empty warehouse file to build in.
+///
+/// # Errors
+/// When DuckDB can't make the file.
+pub fn create(path: &Path) -> Result<Connection, duckdb::Error> {
+    let config = Config::default()
+        .with("autoinstall_known_extensions", "false")?
+        .with("autoload_known_extensions", "false")?;
+    let connection = Connection::open_with_flags(path, config)?;
+    connection.execute_batch(SCHEMA_SQL)?;
+    Ok(connection)
+}

@@ -1,0 +1,131 @@
+-- One version of the warehouse. Built from the lake, checked, closed, then only read.
+create table schema_version (version integer not null);
+insert into schema_version values (1);
+
+-- What it was built from and when; `learned` is the newest moment any of its loads was learned.
+create table build (hash text not null, learned text not null, rows_complained bigint not null);
+
+create table place (
+    code text primary key,
+    name text not null,
+    county_name text not null,
+    kana text not null,
+    kind text not null,
+    prefecture_code text not null,
+    prefecture text not null,
+    parent text,
+    synthetic boolean not null
+);
+
+-- Country, prefectures, designated cities and areas; a leaf is a group of its own with one member.
+create table place_group (
+    id text primary key,
+    kind text not null,
+    name text not null,
+    kana text not null,
+    prefecture_code text,
+    prefecture text not null,
+    synthetic boolean not null
+);
+create table group_member (group_id text not null, place text not null, primary key (group_id, place));
+
+create table denominator (name text primary key, position integer not null, unit text not null, takes_total boolean not null);
+create table denominator_service (denominator text not null, service text not null);
+create table claim (place text not null, count bigint not null, as_of date not null);
+
+-- One row per file (or part of one) in the lake.
+create table dataset (
+    id integer primary key,
+    lake_table text not null,
+    kind text not null,
+    source_name text not null,
+    sha256 text not null,
+    as_of date not null,
+    learned text not null,
+    service text,
+    prefecture text,
+    rows bigint not null,
+    complaints bigint not null,
+    synthetic boolean not null,
+    path text not null
+);
+create table complaint (
+    file text not null,
+    row bigint,
+    column_name text not null,
+    kind text not null,
+    action text not null,
+    as_of date not null,
+    learned text not null
+);
+
+-- Listed offices per place and date: the newest learned of each.
+create table listing (
+    place text not null,
+    as_of date not null,
+    learned text not null,
+    listed bigint not null,
+    basis text not null,
+    primary key (place, as_of)
+);
+
+-- The same, split by what a denominator counts; null where the source cannot say.
+create table listing_by (
+    place text not null,
+    as_of date not null,
+    denominator text not null,
+    listed bigint,
+    primary key (place, as_of, denominator)
+);
+
+-- Offices that could be listed, counted from a register or shipped as counts. as_of is the listing's date
+-- that the count serves.
+create table eligible (
+    place text not null,
+    denominator text not null,
+    as_of date not null,
+    count bigint not null,
+    mean_lat double,
+    mean_lon double,
+    origin text not null,
+    primary key (place, denominator, as_of)
+);
+create table eligible_service (
+    prefecture text not null,
+    as_of date not null,
+    service text not null,
+    register_as_of date not null,
+    origin text not null,
+    primary key (prefecture, as_of, service, origin)
+);
+
+-- Every listing date of every leaf.
+create table adoption_history (
+    place text not null,
+    listing_as_of date not null,
+    denominator text not null,
+    listed bigint,
+    eligible bigint,
+    register_as_of_min date,
+    register_as_of_max date,
+    primary key (place, listing_as_of, denominator)
+);
+
+-- The latest of every leaf and group. `listed` is null where no listing is known; `eligible` then counts
+-- all members, else those with a listing, so that numerator and denominator cover the same places.
+create table adoption (
+    id text not null,
+    denominator text not null,
+    listed bigint,
+    eligible bigint,
+    eligible_all bigint,
+    listing_as_of_min date,
+    listing_as_of_max date,
+    register_as_of_min date,
+    register_as_of_max date,
+    places integer not null,
+    places_listed integer not null,
+    primary key (id, denominator)
+);
+-- Where the offices of a place lie, on the mean; for distances between places.
+create table centre (id text primary key, lat double not null, lon double not null);

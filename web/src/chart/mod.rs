@@ -1,0 +1,55 @@
+//! plotters draws the shapes; text is measured and named here, for plotters measures in bytes and a chart
+//! must speak to those who don't see it.
+
+/// Ranked bars with a line to reach.
+pub mod bars;
+/// Rates over time.
+pub mod trend;
+/// How wide a text is drawn.
+pub mod width;
+
+use maud::{Markup, PreEscaped, html};
+
+/// The two widths every chart is drawn at, px: a phone's and a desk's.
+pub const WIDTHS: [u32; 2] = [360, 760];
+
+/// Colours by meaning; readable in black and white print, and apart for every kind of colour vision.
+mod colour {
+    use plotters::style::RGBColor;
+
+    pub const BAR: RGBColor = RGBColor(86, 140, 178);
+    pub const BAR_REACHED: RGBColor = RGBColor(16, 78, 120);
+    pub const BAR_HERE: RGBColor = RGBColor(201, 99, 20);
+    pub const LINE: RGBColor = RGBColor(150, 30, 60);
+    pub const TEXT: RGBColor = RGBColor(30, 34, 40);
+    pub const FAINT: RGBColor = RGBColor(205, 210, 216);
+}
+
+/// Why a chart could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("a chart could not be drawn: {0}")]
+pub struct ChartError(pub String);
+
+/// Both drawings of a chart; the style sheet shows the one that fits.
+pub fn figure(id: &str, title: &str, description: &str, drawings: [String; 2]) -> Markup {
+    let [narrow, wide] = drawings;
+    html! {
+        figure.chart {
+            div.narrow { (PreEscaped(named(&narrow, &format!("{id}-narrow"), title, description))) }
+            div.wide { (PreEscaped(named(&wide, &format!("{id}-wide"), title, description))) }
+            figcaption { (description) }
+        }
+    }
+}
+
+/// Gives a drawing its role, title and description.
+fn named(svg: &str, id: &str, title: &str, description: &str) -> String {
+    let escape = |text: &str| html! { (text) }.into_string();
+    let (_, body) = svg.split_once("<svg ").unwrap_or(("", svg));
+    let (attributes, rest) = body.split_once('>').unwrap_or((body, ""));
+    format!(
+        "<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" {attributes}><title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{rest}",
+        escape(title),
+        escape(description)
+    )
+}

@@ -1,0 +1,157 @@
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_store::place::{PlaceCode, PlaceKind};
+
+use super::{CliError, Context, say, table};
+use crate::file::adoption_rows::{COLUMNS, cells, json};
+use crate::file::csv::{self, Encoding};
+use crate::file::xlsx;
+use crate::page::choice::Choice;
+use crate::page::download::notes_of;
+use crate::show::number;
+use crate::words;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Csv,
+    Json,
+    Xlsx,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu adoption --prefecture 兵庫県\n  tsunagu adoption --municipality 川西市 --threshold 25\n  tsunagu adoption --format xlsx --output 掲載率.xlsx")]
+pub struct Ask {
+    /// 都道府県（28 か 兵庫県）
+    #[arg(long)]
+    prefecture: Option<String>,
+    /// 市区町村（28217、282171 か 川西市）
+    #[arg(long)]
+    municipality: Option<String>,
+    /// 分母の名前（sites care_managers providers rows claimed）。市区町村を一つ選び、指定しなければすべて
+    #[arg(long)]
+    denominator: Option<String>,
+    /// 目安線（％）
+    #[arg(long)]
+    threshold: Option<String>,
+    /// 出し方
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// CSVの文字コード（utf-8 か cp932）
+    #[arg(long, default_value = "utf-8")]
+    encoding: String,
+    /// 書き出すファイル（指定しなければ画面に出します）
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Ask {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let named = [("denominator", &self.denominator), ("threshold", &self.threshold)];
+        let asked: HashMap<String, String> =
+            named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect();
+        let choice = Choice::read(&asked, &context.rules).map_err(|e| CliError::Call(e.to_string()))?;
+        let encoding = Encoding::parse(&self.encoding)
+            .ok_or_else(|| CliError::Call(format!("--encoding {}：utf-8 か cp932 を指定してください", self.encoding)))?;
+        if self.format == Format::Xlsx && self.output.is_none() {
+            return Err(CliError::Call("Excelはファイルに書き出します。--output 掲載率.xlsx を付けてください".to_owned()));
+        }
+        let rows = self.rows(context, &choice)?;
+        let bytes = self.bytes(context, &choice, &rows, encoding)?;
+        match &self.output {
+            None => say::bytes(&bytes),
+            Some(path) => std::fs::write(path, bytes)
+                .map_err(|source| CliError::Io { what: format!("{} に書き出せません", path.display()), source }),
+        }
+    }
+
+    fn rows(&self, context: &Context, choice: &Choice<'_>) -> Result<Vec<Adoption>, CliError> {
+        let warehouse = context.warehouse()?;
+        let reader = warehouse.reader()?;
+        let denominator = Some(choice.denominator.name.as_str());
+        if let Some(text) = &self.municipality {
+            let code = self.municipality_code(context, text)?;
+            let denominator = self.denominator.as_ref().and(denominator);
+            return Ok(adoption(&reader, Scope::One(code.as_str()), denominator)?);
+        }
+        let Some(text) = &self.prefecture else {
+            return Ok(adoption(&reader, Scope::AllMunicipalities, denominator)?);
+        };
+        let prefecture = context.rules.municipalities.prefecture(text).ok_or_else(|| {
+            CliError::Call(format!("--prefecture {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"))
+        })?;
+        Ok(adoption(&reader, Scope::Municipalities(prefecture.code.as_str()), denominator)?)
+    }
+
+    /// A municipality by code, or by a name that only one has (within `--prefecture`, if given).
+    fn municipality_code(&self, context: &Context, text: &str) -> Result<PlaceCode, CliError> {
+        let all = &context.rules.municipalities;
+        let by_code = text.parse().ok().or_else(|| PlaceCode::from_jis(text)).filter(|code| all.get(*code).is_some());
+        if let Some(code) = by_code {
+            return Ok(code);
+        }
+        let within = self.prefecture.as_deref().and_then(|p| all.prefecture(p)).map(|p| p.prefecture.clone());
+        let folded = tsunagu_store::spelling::folded(text);
+        let same = |m: &&tsunagu_store::municipalities::Municipality| {
+            m.kind != PlaceKind::Prefecture
+                && (tsunagu_store::spelling::folded(&m.name) == folded || tsunagu_store::spelling::folded(&m.county_name) == folded)
+                && within.as_ref().is_none_or(|p| *p == m.prefecture)
+        };
+        let found: Vec<_> = all.iter().filter(same).collect();
+        let list = |ms: &[&tsunagu_store::municipalities::Municipality]| {
+            ms.iter().map(|m| format!("{}（{} {}）", m.name, m.prefecture, m.code)).collect::<Vec<_>>().join("、")
+        };
+        match found[..] {
+            [only] => Ok(only.code),
+            [] => {
+                let near: Vec<_> = all.search(text).into_iter().filter(|m| m.kind != PlaceKind::Prefecture).take(5).collect();
+                let near = if near.is_empty() { String::new() } else { format!("。近いもの：{}", list(&near)) };
+                Err(CliError::Call(format!("--municipality {text}：市区町村が見つかりません{near}")))
+            }
+            _ => Err(CliError::Call(format!("--municipality {text}：いくつもあります。コードで指定してください：{}", list(&found)))),
+        }
+    }
+
+    fn bytes(&self, context: &Context, choice: &Choice<'_>, rows: &[Adoption], encoding: Encoding) -> Result<Vec<u8>, CliError> {
+        let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
+        Ok(match self.format {
+            Format::Table => text(rows, choice).into_bytes(),
+            Format::Csv => csv::bytes(&COLUMNS.map(|(key, _)| key), table(), encoding),
+            Format::Json => {
+                let mut text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
+                text.push('\n');
+                text.into_bytes()
+            }
+            Format::Xlsx => {
+                let labels = COLUMNS.map(|(_, label)| label);
+                xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes_of(&context.rules, choice))?
+            }
+        })
+    }
+}
+
+fn text(rows: &[Adoption], choice: &Choice<'_>) -> String {
+    let line = number::threshold(choice.threshold);
+    let header = ["市区町村", "分母", "掲載", "対象", "掲載率", &format!("{line}まであと"), "掲載の現在日"];
+    let dash = || "–".to_owned();
+    let body = rows.iter().map(|a| {
+        let listed = match (a.listed, a.places_listed) {
+            (Some(n), _) => number::count(n),
+            (None, 0) => words::NO_DATA.to_owned(),
+            (None, _) => "不明".to_owned(),
+        };
+        vec![
+            a.name.clone(),
+            a.denominator.clone(),
+            listed,
+            a.eligible.map_or_else(dash, number::count),
+            a.rate_hundredths().map_or_else(dash, |r| format!("{}%", number::rate_exact(r))),
+            a.needed(choice.threshold).map_or_else(dash, number::count),
+            a.listing_as_of.map_or_else(dash, |(_, to)| to.to_string()),
+        ]
+    });
+    table::text(&header, body.collect(), 2..6)
+}

@@ -1,0 +1,165 @@
+//! Commands. What was typed becomes what it means here; each command is one file.
+
+/// `tsunagu add`
+mod add;
+/// `tsunagu adoption`
+mod adoption;
+/// Progress, outcomes, and the one line that says what went wrong.
+mod say;
+/// `tsunagu serve`
+mod serve;
+/// `tsunagu sample`, `tsunagu eligible`: what makes the shipped files.
+mod shipped;
+/// `tsunagu status`
+mod status;
+/// Text tables with Japanese widths.
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use tsunagu_ingest::add::AddError;
+use tsunagu_ingest::publish::{self, PublishError};
+use tsunagu_store::data::{Data, DataError};
+use tsunagu_store::home::{Home, HomeError};
+use tsunagu_store::rules::Rules;
+use tsunagu_store::warehouse::{Warehouse, WarehouseError};
+
+/// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
+#[derive(Debug, Parser)]
+#[command(name = "tsunagu", version, about, long_about = None, after_help = "例：\n  tsunagu serve\n  tsunagu add 登録簿のフォルダー\n  tsunagu adoption --prefecture 兵庫県")]
+struct Arguments {
+    /// 取り込んだデータを置くフォルダー
+    #[arg(long, env = "TSUNAGU_HOME", default_value = "home", global = true, value_name = "DIR")]
+    home: PathBuf,
+    /// 同梱の data/ の代わりに使うフォルダー（あるファイルだけが優先されます）
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// ファイルやフォルダーを取り込み、画面に反映します
+    Add(add::Add),
+    /// 取り込み済みのデータから、画面のもとになる倉庫を作り直します
+    #[command(after_help = "例：\n  tsunagu publish")]
+    Publish,
+    /// 掲載率を表・CSV・JSON・Excelで出します
+    Adoption(adoption::Ask),
+    /// 何がいつの時点で入っているか、注意がいくつあるかを示します
+    Status(status::Ask),
+    /// 画面をブラウザーに出します（初めてのときは同梱のデータを読み込みます）
+    Serve(serve::Serve),
+    /// 見本県（合成データ）のファイルを作ります
+    Sample(shipped::Sample),
+    /// 今の登録簿から、対象数だけの集計ファイルを作ります
+    Eligible(shipped::Eligible),
+}
+
+/// Why a command did not do what it was asked; one line for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    /// The call itself is wrong: exit 2.
+    #[error("{0}")]
+    Call(String),
+    /// Some files were refused, the others are in.
+    #[error("{0}件のファイルを取り込めませんでした（理由は上のとおり）。ほかのファイルは取り込みました")]
+    SomeRefused(usize),
+    #[error("どのファイルも取り込めませんでした（理由は上のとおり）")]
+    AllRefused,
+    #[error("取り込むファイルが見つかりません。{0} の下に csv・xlsx・html・txt・zip のファイルがあるか確かめてください")]
+    NothingToAdd(String),
+    #[error(transparent)]
+    Add(#[from] AddError),
+    #[error("公開できませんでした：{0}")]
+    Publish(#[from] PublishError),
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error(transparent)]
+    Warehouse(#[from] WarehouseError),
+    #[error("{what}：{source}")]
+    Io { what: String, source: std::io::Error },
+    #[error("Excelファイルを作れません：{0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
+
+impl From<duckdb::Error> for CliError {
+    fn from(error: duckdb::Error) -> Self {
+        Self::Warehouse(error.into())
+    }
+}
+
+/// What every command works with.
+struct Context {
+    home: Home,
+    data: Data,
+    rules: Rules,
+}
+
+impl Context {
+    fn open(home: &std::path::Path, data: Option<&PathBuf>) -> Result<Self, CliError> {
+        let data = match data {
+            Some(folder) => Data::with_folder(folder)?,
+            None => Data::embedded(),
+        };
+        let rules = Rules::load(&data)?;
+        Ok(Self { home: Home::open(home)?, data, rules })
+    }
+
+    fn warehouse(&self) -> Result<Warehouse, CliError> {
+        let path = self.home.current_warehouse().ok_or(WarehouseError::Nothing)?;
+        Ok(Warehouse::open(&path)?)
+    }
+}
+
+/// Runs the command that was typed. Exit 0 done, 1 failed, 2 wrong call.
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("TSUNAGU_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has seen enough, as `head` does.
+        Err(CliError::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            say::failed(&error.to_string());
+            ExitCode::from(if matches!(error, CliError::Call(_)) { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), CliError> {
+    if let Command::Sample(sample) = &arguments.command {
+        return sample.run();
+    }
+    let context = Context::open(&arguments.home, arguments.data.as_ref())?;
+    match arguments.command {
+        Command::Add(add) => add.run(&context),
+        Command::Publish => {
+            let _lock = context.home.lock("publish")?;
+            let progress = say::Progress::new(1);
+            publish_now(&context, &progress)
+        }
+        Command::Adoption(ask) => ask.run(&context),
+        Command::Status(ask) => ask.run(&context),
+        Command::Serve(serve) => serve.run(context),
+        Command::Eligible(eligible) => eligible.run(&context),
+        Command::Sample(_) => Ok(()),
+    }
+}
+
+/// Publishes under the lock that the caller holds.
+fn publish_now(context: &Context, progress: &say::Progress) -> Result<(), CliError> {
+    let published =
+        publish::publish(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| progress.step(step, about))?;
+    progress.done(if published.unchanged { "変わりはありません。今のものをそのまま使います" } else { "公開しました" });
+    Ok(())
+}

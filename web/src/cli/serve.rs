@@ -1,0 +1,48 @@
+use clap::Args;
+use jiff::Timestamp;
+use tsunagu_ingest::add::add_shipped;
+
+use super::{CliError, Context, add, publish_now, say};
+use crate::server::{self, App};
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu serve\n  tsunagu serve --listen 127.0.0.1:9000\n\nブラウザーで表示されたアドレスを開いてください。止めるには Ctrl-C を押します。")]
+pub struct Serve {
+    /// 待ち受けるアドレス
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: String,
+}
+
+impl Serve {
+    pub fn run(&self, context: Context) -> Result<(), CliError> {
+        if context.home.current_warehouse().is_none() {
+            first_run(&context)?;
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
+        runtime.block_on(self.listen(context))
+    }
+
+    async fn listen(&self, context: Context) -> Result<(), CliError> {
+        let what = || format!("{} で待ち受けられません。ほかのプログラムが使っていれば --listen 127.0.0.1:8081 のように変えてください", self.listen);
+        let listener = tokio::net::TcpListener::bind(&self.listen).await.map_err(|source| CliError::Io { what: what(), source })?;
+        let address = listener.local_addr().map_err(|source| CliError::Io { what: what(), source })?;
+        say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
+        let app = App::new(context.rules, context.home, Timestamp::now);
+        let stop = async {
+            let _ = tokio::signal::ctrl_c().await;
+        };
+        server::serve(app, listener, stop).await.map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
+    }
+}
+
+/// Loads and publishes what the program carries.
+fn first_run(context: &Context) -> Result<(), CliError> {
+    let _lock = context.home.lock("serve")?;
+    let progress = say::Progress::new(12);
+    let outcome = add_shipped(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| progress.step(step, about))?;
+    add::report(&outcome)?;
+    publish_now(context, &progress)
+}

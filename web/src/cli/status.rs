@@ -1,0 +1,98 @@
+use clap::{Args, ValueEnum};
+use tsunagu_analytics::query::holdings;
+
+use super::{CliError, Context, say, table};
+use crate::file::adoption_rows::Cell;
+use crate::file::csv::{self, Encoding};
+use crate::page::status::{complaint_label, label};
+use crate::show::{date, number};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu status\n  tsunagu status --complaints --format csv > 注意.csv")]
+pub struct Ask {
+    /// 取り込みのときの注意（ファイル・行・列・内容・どう扱ったか）を出します
+    #[arg(long)]
+    complaints: bool,
+    /// 出し方
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl Ask {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let warehouse = context.warehouse()?;
+        let reader = warehouse.reader()?;
+        let (header, rows): (Vec<&str>, Vec<Vec<Cell>>) =
+            if self.complaints { complaints(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
+        match self.format {
+            Format::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
+            Format::Json => {
+                let objects: Vec<serde_json::Value> = rows.iter().map(|row| object(&header, row)).collect();
+                say::line(&serde_json::to_string_pretty(&objects).unwrap_or_default())
+            }
+            Format::Table => {
+                let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
+                say::bytes(table::text(&header, cells, 4..6).as_bytes())?;
+                if self.complaints {
+                    return Ok(());
+                }
+                let learned = holdings::last_learned(&reader)?;
+                say::line(&format!("最後の取り込み：{}（日本時間）  倉庫：{}", date::moment(&learned), warehouse.version()))
+            }
+        }
+    }
+}
+
+fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {
+    let value = |cell: &Cell| match cell {
+        Cell::Text(text) => serde_json::Value::String(text.clone()),
+        Cell::Number(text) => text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number),
+        Cell::Empty => serde_json::Value::Null,
+    };
+    header.iter().zip(row).map(|(key, cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn datasets(reader: &duckdb::Connection, context: &Context, format: Format) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+    let human = format == Format::Table;
+    let count = |n: u64| Cell::Number(if human { number::count(n) } else { n.to_string() });
+    let rows = holdings::holdings(reader)?.into_iter().map(|h| {
+        let service = h.service.as_deref().map_or("", |code| {
+            if human { context.rules.service(code).map_or(code, |s| s.short()) } else { code }
+        });
+        let name = if human { label(&h).to_owned() } else { h.table.clone() };
+        let name = if h.synthetic && human { format!("{name}（見本県）") } else { name };
+        vec![
+            Cell::Text(name),
+            Cell::Text(service.to_owned()),
+            h.as_of.map_or(Cell::Empty, |d| Cell::Text(d.to_string())),
+            Cell::Text(date::moment(&h.learned)),
+            count(h.rows),
+            count(h.complaints),
+        ]
+    });
+    let header = if human {
+        vec!["資料", "種別", "時点", "取得", "行数", "注意"]
+    } else {
+        vec!["dataset", "service", "as_of", "learned", "rows", "complaints"]
+    };
+    Ok((header, rows.collect()))
+}
+
+fn complaints(reader: &duckdb::Connection, format: Format) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+    let human = format == Format::Table;
+    let rows = holdings::complaints(reader)?.into_iter().map(|c| {
+        let kind = if human { complaint_label(&c.kind).to_owned() } else { c.kind };
+        let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
+        vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(c.action)]
+    });
+    let header =
+        if human { vec!["ファイル", "行", "列", "内容", "扱い"] } else { vec!["file", "row", "column", "kind", "action"] };
+    Ok((header, rows.collect()))
+}

@@ -1,0 +1,31 @@
+use std::ops::Range;
+
+use crate::chart::width::em;
+
+/// Columns of a terminal that a text takes: full-width characters take two.
+fn cells(text: &str) -> usize {
+    text.chars().map(|c| if em(&c.to_string()) < 1.0 || c == '–' { 1 } else { 2 }).sum()
+}
+
+/// Aligned columns; those in `right` are numbers.
+pub fn text(header: &[&str], rows: Vec<Vec<String>>, right: Range<usize>) -> String {
+    let mut all = vec![header.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>()];
+    all.extend(rows);
+    let widths: Vec<usize> =
+        (0..header.len()).map(|i| all.iter().filter_map(|r| r.get(i)).map(|c| cells(c)).max().unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in &all {
+        let line: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .enumerate()
+            .map(|(i, (cell, width))| {
+                let pad = " ".repeat(width.saturating_sub(cells(cell)));
+                if right.contains(&i) { format!("{pad}{cell}") } else { format!("{cell}{pad}") }
+            })
+            .collect();
+        out.push_str(line.join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}

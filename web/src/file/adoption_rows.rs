@@ -1,0 +1,105 @@
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_store::percent::Percent;
+
+use crate::show::number;
+use crate::words;
+
+/// A cell: text, or a number that stays one in a spreadsheet and in JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// A number in its shortest decimal form.
+    Number(String),
+    /// Not known, or not applicable; never nought.
+    Empty,
+}
+
+impl Cell {
+    fn count(n: Option<u64>) -> Self {
+        n.map_or(Self::Empty, |n| Self::Number(n.to_string()))
+    }
+
+    fn text(text: Option<String>) -> Self {
+        text.map_or(Self::Empty, Self::Text)
+    }
+
+    /// As a file writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Number(text) => text,
+            Self::Empty => "",
+        }
+    }
+}
+
+/// Keys in files and JSON, and the label a spreadsheet shows.
+pub const COLUMNS: [(&str, &str); 16] = [
+    ("municipality_code", "市区町村コード"),
+    ("municipality", "市区町村"),
+    ("prefecture", "都道府県"),
+    ("kind", "区分"),
+    ("listing_as_of", "掲載の現在日"),
+    ("register_as_of_min", "登録簿の時点（最も古い種別）"),
+    ("register_as_of_max", "登録簿の時点（最も新しい種別）"),
+    ("denominator", "分母"),
+    ("listed", "掲載件数"),
+    ("eligible", "対象数"),
+    ("rate_percent", "掲載率（％）"),
+    ("threshold_percent", "目安線（％）"),
+    ("target", "目安線に届く件数"),
+    ("needed", "目安線まであと"),
+    ("places_listed", "掲載資料のある市区町村数"),
+    ("note", "注"),
+];
+
+/// The cells of one place, in the order of [`COLUMNS`].
+pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 16] {
+    let register = |at: Option<jiff::civil::Date>| Cell::text(at.map(|d| d.to_string()));
+    [
+        Cell::Text(a.id.clone()),
+        Cell::Text(a.name.clone()),
+        Cell::Text(a.prefecture.clone()),
+        Cell::Text(a.kind.clone()),
+        Cell::text(a.listing_as_of.map(|(from, to)| if from == to { to.to_string() } else { format!("{from}/{to}") })),
+        register(a.register_as_of.map(|r| r.0)),
+        register(a.register_as_of.map(|r| r.1)),
+        Cell::Text(a.denominator.clone()),
+        Cell::count(a.listed),
+        Cell::count(a.eligible),
+        a.rate_hundredths().map_or(Cell::Empty, |r| Cell::Number(number::rate_exact(r))),
+        Cell::Number(threshold.to_string()),
+        Cell::count(a.target(threshold)),
+        Cell::count(a.needed(threshold)),
+        Cell::Number(a.places_listed.to_string()),
+        note(a),
+    ]
+}
+
+fn note(a: &Adoption) -> Cell {
+    let notes: Vec<&str> = [
+        (a.synthetic, words::SYNTHETIC),
+        (a.places_listed == 0, "掲載はデータなし"),
+        (a.places_listed > 0 && a.places_listed < a.places, "掲載資料のある市区町村だけの合計"),
+        (a.places_listed > 0 && a.listed.is_none(), "掲載件数の内訳はこの資料では分かりません"),
+        (a.rate_hundredths().is_some_and(|r| r > 10_000), "100％を超えています。データの不備です"),
+    ]
+    .into_iter()
+    .filter_map(|(holds, text)| holds.then_some(text))
+    .collect();
+    if notes.is_empty() { Cell::Empty } else { Cell::Text(notes.join("／")) }
+}
+
+/// Rows as a JSON array with the keys of [`COLUMNS`]; what is unknown is null.
+pub fn json(rows: &[Adoption], threshold: Percent) -> serde_json::Value {
+    let value = |cell: &Cell| match cell {
+        Cell::Text(text) => serde_json::Value::String(text.clone()),
+        Cell::Number(text) => text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number),
+        Cell::Empty => serde_json::Value::Null,
+    };
+    let object = |a: &Adoption| {
+        let cells = cells(a, threshold);
+        COLUMNS.iter().zip(&cells).map(|((key, _), cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>()
+    };
+    rows.iter().map(|a| serde_json::Value::Object(object(a))).collect()
+}

@@ -1,0 +1,44 @@
+use std::collections::HashMap;
+
+use maud::html;
+use tsunagu_analytics::query::adoption::{Scope, adoption};
+use tsunagu_analytics::query::coverage::registers;
+
+use super::choice::Choice;
+use super::{PageError, View, country, municipality, ok};
+use crate::part::headline;
+use crate::part::layout::{self, Frame};
+use crate::part::rates;
+use crate::server::Answer;
+
+/// An area and its members.
+pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let area = view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
+    let denominator = Some(choice.denominator.name.as_str());
+    let whole = adoption(&view.reader, Scope::One(id), denominator)?;
+    let mut members = adoption(&view.reader, Scope::Members(id), denominator)?;
+    rates::sort(&mut members, choice.sort, choice.descending, choice.threshold);
+    let registers = registers(&view.reader, &area.prefecture, &choice.denominator.name)?;
+    let path = format!("/areas/{id}");
+    let body = html! {
+        h1 { (area.name) "（" (area.scheme) "）" }
+        @if let Some(whole) = whole.first() {
+            p.lead { (headline::rate(whole)) }
+            @if let Some(distance) = headline::distance(whole, choice.threshold) { p { (distance) } }
+            p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
+            @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
+        }
+        (choice.form(&path, view.rules))
+        p.note { (choice.sentence(view.rules)) }
+        div #table {
+            (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
+                &|label, key| choice.heading(&path, label, key), &|a| municipality::address(&a.id)))
+        }
+        p.note { "圏域の区分：" (area.source) }
+    };
+    let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());
+    let trail = [("全国", "/".to_owned()), (prefecture, country::address(&area.prefecture))];
+    let frame = Frame { title: &area.name, trail: &trail, searched: "", credits: view.credits(&["usage", "register"]), synthetic: false };
+    Ok(ok(layout::page(frame, body)))
+}

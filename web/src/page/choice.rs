@@ -1,0 +1,113 @@
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use tsunagu_store::percent::Percent;
+use tsunagu_store::rules::{Denominator, Rules, Unit};
+
+use super::PageError;
+use crate::part::rates::SortKey;
+use crate::show::number;
+
+/// What an address chooses, checked.
+#[derive(Clone)]
+pub struct Choice<'a> {
+    /// What rates are divided by.
+    pub denominator: &'a Denominator,
+    /// The line.
+    pub threshold: Percent,
+    /// The order of tables.
+    pub sort: SortKey,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl<'a> Choice<'a> {
+    /// Reads `denominator`, `threshold`, `sort` and `order`; what is absent takes the rules' default.
+    ///
+    /// # Errors
+    /// When a value is not one of those offered.
+    pub fn read(asked: &HashMap<String, String>, rules: &'a Rules) -> Result<Self, PageError> {
+        let get = |key: &str| asked.get(key).map(|v| v.trim()).filter(|v| !v.is_empty());
+        let denominator = match get("denominator") {
+            None => rules.headline(),
+            Some(name) => rules.denominator(name).ok_or_else(|| {
+                let names: Vec<_> = rules.denominators.iter().map(|d| d.name.as_str()).collect();
+                PageError::BadRequest(format!("分母「{name}」はありません。使えるのは {} です", names.join("、")))
+            })?,
+        };
+        let threshold = match get("threshold") {
+            None => rules.threshold().percent,
+            Some(text) => text.parse().map_err(|_| {
+                PageError::BadRequest(format!("目安線「{text}」は数ではありません。25 や 17.5 のように 0 から 100 までで指定してください"))
+            })?,
+        };
+        let sort = match get("sort") {
+            None => SortKey::Rate,
+            Some(text) => SortKey::parse(text).ok_or_else(|| PageError::BadRequest(format!("並べ替え「{text}」はありません")))?,
+        };
+        let descending = match get("order") {
+            None => matches!(sort, SortKey::Rate),
+            Some("desc") => true,
+            Some("asc") => false,
+            Some(text) => return Err(PageError::BadRequest(format!("並び順は asc か desc です（「{text}」）"))),
+        };
+        Ok(Self { denominator, threshold, sort, descending })
+    }
+
+    /// The query that makes this choice again.
+    fn query(&self) -> String {
+        format!("denominator={}&threshold={}", self.denominator.name, self.threshold)
+    }
+
+    /// A column header that sorts by its column, the other way when it already does.
+    pub fn heading(&self, path: &str, label: &str, key: SortKey) -> Markup {
+        let current = self.sort == key;
+        let next = if current { !self.descending } else { matches!(key, SortKey::Rate | SortKey::Listed | SortKey::Eligible) };
+        let order = if next { "desc" } else { "asc" };
+        let state = current.then_some(if self.descending { "descending" } else { "ascending" });
+        html! {
+            th scope="col" aria-sort=[state] {
+                a href=(format!("{path}?{}&sort={}&order={order}#table", self.query(), key.name())) {
+                    (label) @if current { span aria-hidden="true" { @if self.descending { " ▼" } @else { " ▲" } } }
+                }
+            }
+        }
+    }
+
+    /// A form to choose denominator and line, without JavaScript.
+    pub fn form(&self, path: &str, rules: &Rules) -> Markup {
+        html! {
+            form.choice action=(path) method="get" {
+                label { "分母 "
+                    select name="denominator" {
+                        @for d in rules.denominators.iter().filter(|d| d.unit != Unit::Claimed) {
+                            option value=(d.name) selected[d.name == self.denominator.name] { (d.short) }
+                        }
+                    }
+                }
+                label { "目安線（％） " input type="text" inputmode="decimal" size="4" name="threshold" value=(self.threshold); }
+                button type="submit" { "表示" }
+            }
+        }
+    }
+
+    /// Links to the same rows as files.
+    pub fn downloads(&self, path: &str) -> Markup {
+        let query = self.query();
+        html! {
+            p.downloads {
+                "ダウンロード："
+                a href=(format!("{path}/adoption.csv?{query}")) { "CSV（Excel向け）" } " "
+                a href=(format!("{path}/adoption.csv?{query}&encoding=cp932")) { "CSV（Shift_JIS）" } " "
+                a href=(format!("{path}/adoption.xlsx?{query}")) { "Excel" } " "
+                a href=(format!("{path}/adoption.json?{query}")) { "JSON" }
+            }
+        }
+    }
+
+    /// 分母：…、目安線：25％（…）
+    pub fn sentence(&self, rules: &Rules) -> String {
+        let note = rules.thresholds.iter().find(|t| t.percent == self.threshold).map(|t| format!("（{}）", t.note)).unwrap_or_default();
+        format!("分母は「{}」、目安線は{}{note}。", self.denominator.label, number::threshold(self.threshold))
+    }
+}

@@ -1,0 +1,70 @@
+use std::collections::HashMap;
+
+use maud::html;
+use tsunagu_analytics::query::adoption::{Scope, adoption};
+
+use super::choice::Choice;
+use super::{PageError, View, ok};
+use crate::part::headline;
+use crate::part::layout::{self, Frame};
+use crate::part::rates;
+use crate::server::Answer;
+use crate::show::number;
+use crate::words;
+
+/// The country: what is known, prefecture by prefecture.
+pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let denominator = Some(choice.denominator.name.as_str());
+    let country = adoption(&view.reader, Scope::One("japan"), denominator)?;
+    let prefectures = adoption(&view.reader, Scope::Prefectures, denominator)?;
+    let (mut known, unknown): (Vec<_>, Vec<_>) = prefectures.iter().cloned().partition(|p| p.places_listed > 0 && !p.synthetic);
+    rates::sort(&mut known, choice.sort, choice.descending, choice.threshold);
+    let samples: Vec<_> = prefectures.iter().filter(|p| p.synthetic).collect();
+    let total = country.first();
+    let body = html! {
+        h1 { (words::SYSTEM) "の" (words::LISTING_RATE) }
+        p.lead {
+            "介護事業所のケアプランのやりとりが、紙・FAXからデータ連携へどこまで移ったかを、市区町村ごとに、分子・分母・日付とともに示します。"
+        }
+        @if let Some(total) = total {
+            p {
+                "掲載件数の資料があるのは、" strong { (number::count(known.len() as u64)) "都道府県の"
+                (number::count(total.places_listed)) "市区町村" }
+                "（全国" (number::count(total.places)) "市区町村のうち）です。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
+            }
+        }
+        (choice.form("/", view.rules))
+        p.note { (choice.sentence(view.rules)) }
+        @if known.is_empty() {
+            p { "掲載件数の資料がまだありません。" a href="/data" { "取り込みかた" } "をご覧ください。" }
+        } @else {
+            div #table {
+                (rates::table("掲載資料のある都道府県", &known, choice.threshold,
+                    &|label, key| choice.heading("/", label, key), &|a| address(&a.id)))
+            }
+            @for a in &known {
+                @if let Some(age) = headline::age(a, view.today) { p.note { (a.name) "：" (age) } }
+            }
+            (choice.downloads(""))
+        }
+        h2 { "見本" }
+        @for sample in samples {
+            p { a href=(address(&sample.id)) { (sample.name) } "：" (words::SYNTHETIC) "。事業所番号のある一覧が取り込まれると何が見えるかを示します。" }
+        }
+        h2 { "掲載資料のない都道府県" }
+        p { "対象数（登録簿から数えたもの）だけを見られます。" }
+        ul.columns {
+            @for p in unknown.iter().filter(|p| !p.synthetic) {
+                li { a href=(address(&p.id)) { (p.name) } @if let Some(n) = p.eligible_all { " " span.faint { "対象" (number::count(n)) } } }
+            }
+        }
+    };
+    let credits = view.credits(&["usage", "register"]);
+    Ok(ok(layout::page(Frame { title: "全国", trail: &[], searched: "", credits, synthetic: false }, body)))
+}
+
+/// Where a prefecture stands: by its two digits.
+pub fn address(code: &str) -> String {
+    format!("/prefectures/{}", &code[..2])
+}

@@ -1,0 +1,34 @@
+use maud::html;
+
+use super::{PageError, View, ok};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+
+/// What may be taken away, under what licence, and how to bring data of one's own.
+pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
+    let body = html! {
+        h1 { "データ" }
+        h2 { "ダウンロード" }
+        p { "全国の市区町村（見本県を除く）の掲載件数・対象数・掲載率です。都道府県・市区町村のページからは、その範囲だけを取り出せます。" }
+        ul {
+            li { a href="/adoption.csv" { "CSV（UTF-8、Excel向け）" } }
+            li { a href="/adoption.csv?encoding=cp932" { "CSV（Shift_JIS）" } }
+            li { a href="/adoption.xlsx" { "Excel" } }
+            li { a href="/adoption.json" { "JSON" } }
+        }
+        p { "空欄（JSONでは null）は「データなし」か「この資料では分かりません」で、0ではありません。" }
+        h2 { "出典と利用条件" }
+        @for credit in &view.rules.credits {
+            h3 { (credit.name) }
+            p { (credit.line) }
+            p { "利用条件：" (credit.licence) @if !credit.address.is_empty() { "　公表元：" (credit.address) } }
+        }
+        h2 { "自分の資料を取り込む" }
+        p { "登録簿・利用状況のファイルやフォルダーを指定すると、種類を見分けて取り込み、画面に反映します。" }
+        pre { code { "tsunagu add jigyosho_430.csv\ntsunagu add 登録簿のフォルダー\ntsunagu add 保存した利用状況のページ.html\ntsunagu add 件数.csv --as-of 2026-02-05" } }
+        p { "件数を手で控えているときは、見出しを「市区町村コード,市区町村名,掲載件数,利用状況の現在日」としたCSVかExcelで取り込めます。" }
+        p { "利用者の氏名や被保険者番号を含むファイル、交換したケアプランのファイルは指定しないでください。交換ファイルの名前のものは、開かずに断ります。" }
+    };
+    let frame = Frame { title: "データ", trail: &[("全国", "/".to_owned())], searched: "", credits: Vec::new(), synthetic: false };
+    Ok(ok(layout::page(frame, body)))
+}

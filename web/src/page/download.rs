@@ -1,0 +1,99 @@
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::holdings;
+
+use super::choice::Choice;
+use super::{PageError, View, municipality, prefecture};
+use crate::file::adoption_rows::{COLUMNS, Cell, cells, json};
+use crate::file::csv::{self, Encoding};
+use crate::file::xlsx;
+use crate::server::Answer;
+
+type Asked = HashMap<String, String>;
+
+/// Every real municipality.
+pub fn country(view: &View<'_>, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let rows = adoption(&view.reader, Scope::AllMunicipalities, Some(&choice.denominator.name))?;
+    file(view, &rows, &choice, format, asked, "japan")
+}
+
+/// The municipalities of a prefecture.
+pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let id = prefecture::find(view, code)?.code.to_string();
+    let rows = adoption(&view.reader, Scope::Municipalities(&id), Some(&choice.denominator.name))?;
+    file(view, &rows, &choice, format, asked, &id[..2])
+}
+
+/// One municipality by every denominator.
+pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let id = municipality::find(view, code)?.code.to_string();
+    let rows = adoption(&view.reader, Scope::One(&id), None)?;
+    file(view, &rows, &choice, format, asked, &id)
+}
+
+/// Every complaint about the sources.
+pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
+    let rows = holdings::complaints(&view.reader)?;
+    let header = ["file", "row", "column", "kind", "action"];
+    let cells = rows.into_iter().map(|c| {
+        let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
+        vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(c.kind), Cell::Text(c.action)]
+    });
+    let body = csv::bytes(&header, cells, encoding(asked)?);
+    Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-complaints.csv".to_owned()))
+}
+
+fn encoding(asked: &Asked) -> Result<Encoding, PageError> {
+    let text = asked.get("encoding").map_or("", String::as_str);
+    Encoding::parse(text)
+        .ok_or_else(|| PageError::BadRequest(format!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください")))
+}
+
+fn file(view: &View<'_>, rows: &[Adoption], choice: &Choice<'_>, format: &str, asked: &Asked, place: &str) -> Result<Answer, PageError> {
+    // The listing's date belongs in the name: files outlive the page they came from.
+    let as_of = rows.iter().filter_map(|a| a.listing_as_of).map(|(_, to)| to).max();
+    let as_of = as_of.map_or_else(|| "no-listing".to_owned(), |d| d.to_string());
+    let name = |ending: &str| format!("tsunagu-{place}-{as_of}.{ending}");
+    let keys = COLUMNS.map(|(key, _)| key);
+    let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
+    match format {
+        "csv" => {
+            let media = "text/csv";
+            Ok(Answer::new(StatusCode::OK, media, csv::bytes(&keys, table(), encoding(asked)?)).named(name("csv")))
+        }
+        "json" => {
+            let text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
+            Ok(Answer::new(StatusCode::OK, "application/json", text))
+        }
+        "xlsx" => {
+            let labels = COLUMNS.map(|(_, label)| label);
+            let body = xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(view, choice))?;
+            let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            Ok(Answer::new(StatusCode::OK, media, body).named(name("xlsx")))
+        }
+        other => Err(PageError::NotFound { asked: format!("adoption.{other}") }),
+    }
+}
+
+/// What a workbook must carry with it: definitions, gaps, sources.
+pub fn notes(view: &View<'_>, choice: &Choice<'_>) -> Vec<String> {
+    notes_of(view.rules, choice)
+}
+
+/// As [`notes`], for those without a view.
+pub fn notes_of(rules: &tsunagu_store::rules::Rules, choice: &Choice<'_>) -> Vec<String> {
+    let mut notes = vec![
+        format!("{}。掲載は導入や利用とは同じではありません。", crate::words::LISTING_RATE_FULL),
+        choice.sentence(rules),
+        format!("対象数に含まれないもの：{}、{}", rules.never_covered.join("、"), rules.also_missing.join("、")),
+        "空欄は「データなし」または「この資料では分かりません」で、0ではありません。".to_owned(),
+    ];
+    notes.extend(rules.denominators.iter().map(|d| format!("{}：{}。{}", d.name, d.label, d.source)));
+    notes.extend(["usage", "register"].iter().filter_map(|k| rules.credit(k)).map(|c| format!("出典：{}", c.line)));
+    notes
+}

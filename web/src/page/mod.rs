@@ -1,0 +1,84 @@
+//! Whole pages. Each reads what it needs from the warehouse and shows it; figures are written by `show`.
+
+/// 圏域
+pub mod area;
+/// What an address may choose: denominator, line, order.
+pub mod choice;
+/// 全国
+pub mod country;
+/// What is kept, under what licence, and how to add to it.
+pub mod data;
+/// CSV, XLSX and JSON.
+pub mod download;
+/// Pages for what went wrong.
+pub mod error;
+/// How figures are worked out.
+pub mod method;
+/// 市区町村
+pub mod municipality;
+/// 都道府県
+pub mod prefecture;
+/// Places by name or kana.
+pub mod search;
+/// What is in the store, and its complaints.
+pub mod status;
+
+use axum::http::StatusCode;
+use jiff::civil::Date;
+use maud::Markup;
+use tsunagu_store::rules::Rules;
+use tsunagu_store::warehouse::{Reader, WarehouseError};
+
+use crate::chart::ChartError;
+use crate::server::Answer;
+
+/// What a page is made from.
+pub struct View<'a> {
+    /// Rules.
+    pub rules: &'a Rules,
+    /// A connection to one warehouse version.
+    pub reader: Reader,
+    /// Today in Japan.
+    pub today: Date,
+}
+
+impl View<'_> {
+    /// The credit lines of kinds of source.
+    pub fn credits(&self, kinds: &[&str]) -> Vec<String> {
+        kinds.iter().filter_map(|kind| self.rules.credit(kind)).map(|c| c.line.clone()).collect()
+    }
+}
+
+/// Why a page can't be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// Nothing of that name.
+    #[error("「{asked}」は見つかりません")]
+    NotFound {
+        /// What was asked for.
+        asked: String,
+    },
+    /// An address that asks for what does not exist.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The store.
+    #[error("データを読めません（{0}）")]
+    Store(#[from] WarehouseError),
+    /// A chart.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
+    /// A workbook.
+    #[error("Excelファイルを作れません（{0}）")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
+
+impl From<duckdb::Error> for PageError {
+    fn from(error: duckdb::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// A page that was found.
+fn ok(markup: Markup) -> Answer {
+    Answer::new(StatusCode::OK, "text/html; charset=utf-8", markup.into_string())
+}

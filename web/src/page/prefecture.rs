@@ -1,0 +1,104 @@
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::coverage::registers;
+use tsunagu_store::municipalities::Municipality;
+
+use super::choice::Choice;
+use super::municipality::address;
+use super::{PageError, View, country, ok};
+use crate::chart::{self, bars};
+use crate::part::layout::{self, Frame};
+use crate::part::rates::{self, SortKey};
+use crate::part::headline;
+use crate::server::Answer;
+use crate::show::number;
+use crate::words;
+
+/// A prefecture: its municipalities ranked and in a table that sorts.
+pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let prefecture = find(view, code)?;
+    let id = prefecture.code.as_str();
+    let denominator = Some(choice.denominator.name.as_str());
+    let whole = adoption(&view.reader, Scope::One(id), denominator)?;
+    let mut places = adoption(&view.reader, Scope::Municipalities(id), denominator)?;
+    let areas = adoption(&view.reader, Scope::Areas(id), denominator)?;
+    let registers = registers(&view.reader, &id[..2], &choice.denominator.name)?;
+    rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
+    let path = country::address(id);
+    let whole = whole.first();
+    let body = html! {
+        h1 { (prefecture.name) "の市区町村別" (words::LISTING_RATE) }
+        @if let Some(whole) = whole {
+            p.lead { (headline::rate(whole)) }
+            p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
+            @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
+        }
+        (choice.form(&path, view.rules))
+        p.note { (choice.sentence(view.rules)) }
+        (ranking(&places, &choice, &prefecture.name)?)
+        h2 #table { "市区町村の一覧" }
+        p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
+        (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
+            &|label, key| choice.heading(&path, label, key), &|a| address(&a.id)))
+        (choice.downloads(&path))
+        @if !areas.is_empty() {
+            h2 { (area_scheme(view, id)) }
+            (rates::table("圏域", &areas, choice.threshold, &plain_heading, &|a| format!("/areas/{}", a.id)))
+        }
+    };
+    let trail = [("全国", "/".to_owned())];
+    let kinds: &[&str] = if prefecture.synthetic { &["sample"] } else { &["usage", "register"] };
+    let frame =
+        Frame { title: &prefecture.name, trail: &trail, searched: "", credits: view.credits(kinds), synthetic: prefecture.synthetic };
+    Ok(ok(layout::page(frame, body)))
+}
+
+/// A prefecture by two digits, six digits or name.
+pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, PageError> {
+    view.rules.municipalities.prefecture(code).ok_or_else(|| PageError::NotFound { asked: code.to_owned() })
+}
+
+fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
+    view.rules.areas.iter().find(|a| a.prefecture == id[..2]).map_or("圏域", |a| a.scheme.as_str())
+}
+
+/// A column header that does not sort.
+pub fn plain_heading(label: &str, _: SortKey) -> Markup {
+    html! { th scope="col" { (label) } }
+}
+
+/// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.
+fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Markup, PageError> {
+    let mut ranked: Vec<Adoption> = places.iter().filter(|a| a.kind != "ward" && a.rate_hundredths().is_some()).cloned().collect();
+    rates::sort(&mut ranked, SortKey::Rate, true, choice.threshold);
+    if ranked.is_empty() {
+        let said = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };
+        return Ok(html! { p.note { "掲載率の図：" (said) } });
+    }
+    let all: Vec<_> = ranked
+        .iter()
+        .map(|a| bars::Bar { label: a.name.clone(), rate: a.rate_hundredths(), otherwise: String::new(), here: false })
+        .collect();
+    let description = ranking_sentence(&ranked, choice, name);
+    let drawings = bars::draw(&all, choice.threshold)?;
+    Ok(chart::figure("ranking", &format!("{name}の市区町村別{}", words::LISTING_RATE), &description, drawings))
+}
+
+fn ranking_sentence(ranked: &[Adoption], choice: &Choice<'_>, name: &str) -> String {
+    let reached = ranked.iter().filter(|a| a.needed(choice.threshold) == Some(0)).count();
+    let says = |a: &Adoption| format!("{}（{}）", a.name, a.rate_hundredths().map(number::rate_percent).unwrap_or_default());
+    let ends = match ranked {
+        [first, .., last] => format!("最も高いのは{}、最も低いのは{}です。", says(first), says(last)),
+        [only] => format!("{}です。", says(only)),
+        [] => String::new(),
+    };
+    format!(
+        "{name}の{}市区町村（政令指定都市は市の合計）のうち、{}の目安線に達しているのは{}です。{ends}",
+        number::count(ranked.len() as u64),
+        number::threshold(choice.threshold),
+        number::count(reached as u64)
+    )
+}

@@ -1,0 +1,54 @@
+use std::collections::HashMap;
+
+use maud::html;
+use tsunagu_store::municipalities::Municipality;
+use tsunagu_store::place::PlaceKind;
+
+use super::{PageError, View, country, error, municipality, ok};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+
+/// More than this many answers are no answer.
+const MOST: usize = 100;
+
+/// Where a prefecture or municipality stands.
+pub fn address(m: &Municipality) -> String {
+    match m.kind {
+        PlaceKind::Prefecture => country::address(m.code.as_str()),
+        _ => municipality::address(m.code.as_str()),
+    }
+}
+
+/// Places and areas by name or kana.
+pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let text = asked.get("q").map_or("", |q| q.trim());
+    let found = view.rules.municipalities.search(text);
+    let folded = tsunagu_store::spelling::folded_kana(text);
+    let areas = view.rules.areas.iter().filter(|a| !text.is_empty() && (a.name.contains(text) || a.kana.contains(&folded)));
+    let areas: Vec<_> = areas.collect();
+    let near = if found.is_empty() && areas.is_empty() { error::nearest(text, view.rules) } else { Vec::new() };
+    let body = html! {
+        h1 { "市区町村を探す" }
+        @if text.is_empty() {
+            p { "市区町村の名前か読みを、上の欄に入れてください。漢字・ひらがな・カタカナのどれでも、一部だけでも探せます。" }
+        } @else if found.is_empty() && areas.is_empty() {
+            p { "「" (text) "」に当たる市区町村はありません。" }
+            @if !near.is_empty() {
+                h2 { "近い名前" }
+                ul { @for (name, address) in &near { li { a href=(address) { (name) } } } }
+            }
+        } @else {
+            p { "「" (text) "」に当たるのは" (found.len() + areas.len()) "件です。" @if found.len() > MOST { "はじめの" (MOST) "件を示します。" } }
+            ul.results {
+                @for m in found.iter().take(MOST) {
+                    li {
+                        a href=(address(m)) { (m.county_name) } " " span.faint { (m.kana) }
+                        @if m.kind != PlaceKind::Prefecture { " " span.faint { (m.prefecture) } }
+                    }
+                }
+                @for a in &areas { li { a href=(format!("/areas/{}", a.id)) { (a.name) "（" (a.scheme) "）" } } }
+            }
+        }
+    };
+    Ok(ok(layout::page(Frame { title: "市区町村を探す", trail: &[("全国", "/".to_owned())], searched: text, credits: Vec::new(), synthetic: false }, body)))
+}

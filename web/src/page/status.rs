@@ -1,0 +1,95 @@
+use maud::html;
+use tsunagu_analytics::query::holdings::{self, Holding};
+
+use super::{PageError, View, ok};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+use crate::show::{date, number};
+
+/// What is in the store, of when, learned when, and what was wrong with it.
+pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
+    let holdings = holdings::holdings(&view.reader)?;
+    let learned = holdings::last_learned(&view.reader)?;
+    let complaints = holdings::complaints(&view.reader)?;
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    for complaint in &complaints {
+        match kinds.iter_mut().find(|(kind, _)| *kind == complaint.kind) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((complaint.kind.clone(), 1)),
+        }
+    }
+    kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let body = html! {
+        h1 { "状態" }
+        p { "最後に取り込んだのは " (date::moment(&learned)) "（日本時間）です。" }
+        h2 { "取り込んだ資料" }
+        div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
+            table {
+                thead { tr {
+                    th scope="col" { "資料" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
+                    th scope="col" { "行数" } th scope="col" { "注意" }
+                } }
+                tbody {
+                    @for h in &holdings {
+                        tr {
+                            th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
+                            td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
+                            td { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
+                            td { (date::moment(&h.learned)) }
+                            td.number { (number::count(h.rows)) }
+                            td.number { (number::count(h.complaints)) }
+                        }
+                    }
+                }
+            }
+        }
+        h2 { "注意の内訳" }
+        @if kinds.is_empty() {
+            p { "注意はありません。" }
+        } @else {
+            table {
+                thead { tr { th scope="col" { "内容" } th scope="col" { "件数" } } }
+                tbody { @for (kind, n) in &kinds { tr { th scope="row" { (complaint_label(kind)) } td.number { (number::count(*n as u64)) } } } }
+            }
+            p { a href="/status/complaints.csv" { "すべての注意（ファイル・行・列・内容・どう扱ったか）をCSVで" } }
+        }
+    };
+    let frame = Frame { title: "状態", trail: &[("全国", "/".to_owned())], searched: "", credits: Vec::new(), synthetic: false };
+    Ok(ok(layout::page(frame, body)))
+}
+
+/// What a row of the store is, in words.
+pub fn label(h: &Holding) -> &'static str {
+    match (h.table.as_str(), h.kind.as_str()) {
+        ("register", _) => "登録簿",
+        ("listing", _) => "利用状況（件数）",
+        ("listed_office", _) => "利用状況（事業所）",
+        ("unlisted", _) => "所在地を表示できない事業所",
+        ("eligible", "derived") => "対象数（登録簿から集計）",
+        ("eligible", _) => "対象数（同梱の集計）",
+        ("eligible_service", _) => "対象数に使った登録簿の時点",
+        _ => "その他",
+    }
+}
+
+/// A complaint's kind in words.
+pub fn complaint_label(kind: &str) -> &str {
+    match kind {
+        "check_digit" => "検査数字が合わない事業所番号（そのまま使用）",
+        "bad_number" => "事業所番号の形でない行（使わない）",
+        "lost_zero" => "先頭の0が消えた事業所番号（補った）",
+        "duplicate" => "同じ種別に二度ある番号（先の行だけ使用）",
+        "unplaced" => "市区町村が分からない行（どこにも数えない）",
+        "place_by_name" => "コードがなく、名称から決めた市区町村",
+        "abolished_ward" => "廃止された区（後の区へ移した）",
+        "completed_code" => "桁の欠けた市区町村コード（補った）",
+        "coordinates" => "日本の外か0を指す位置（空欄にした）",
+        "prefecture_differs" => "番号の都道府県と所在地の違い",
+        "missing_column" => "ファイルにない列",
+        "short_row" => "列の足りない行（使わない）",
+        "unknown_service" => "分からないサービスの種類（使わない）",
+        "bad_count" => "数でない掲載件数（使わない）",
+        "two_counts" => "同じ市区町村に二通りの件数（先のものを使用）",
+        other => other,
+    }
+}

@@ -1,0 +1,69 @@
+use maud::{DOCTYPE, Markup, html};
+
+use crate::words;
+
+/// The frame of every page: skip link, search, navigation, credits.
+pub struct Frame<'a> {
+    /// Title of the page.
+    pub title: &'a str,
+    /// Links that lead here, from the country down: label and address.
+    pub trail: &'a [(&'a str, String)],
+    /// Text kept in the search field.
+    pub searched: &'a str,
+    /// Credit lines of what the page shows.
+    pub credits: Vec<String>,
+    /// The page shows 見本県.
+    pub synthetic: bool,
+}
+
+/// The style sheet; its address carries a hash, so that it may be cached for good.
+pub const STYLE: &str = include_str!("../static/style.css");
+
+/// A whole page.
+pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="ja" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (frame.title) " | " (words::PRODUCT) }
+                link rel="stylesheet" href=(crate::server::style_address());
+                link rel="icon" href="/favicon.svg" type="image/svg+xml";
+            }
+            body {
+                a.skip href="#main" { "本文へ" }
+                header.site {
+                    a.brand href="/" { (words::PRODUCT) }
+                    form.search role="search" action="/search" method="get" {
+                        label for="q" { "市区町村を探す" }
+                        input #q type="search" name="q" value=(frame.searched) placeholder="例：川西市、かわにし" autocomplete="off";
+                        button type="submit" { "探す" }
+                    }
+                    nav aria-label="案内" {
+                        a href="/method" { "計算のしかた" }
+                        a href="/data" { "データ" }
+                        a href="/status" { "状態" }
+                    }
+                }
+                @if !frame.trail.is_empty() {
+                    nav.trail aria-label="現在地" {
+                        ol {
+                            @for (label, address) in frame.trail { li { a href=(address) { (label) } } }
+                        }
+                    }
+                }
+                main #main tabindex="-1" {
+                    @if frame.synthetic {
+                        p.banner.synthetic { strong { "見本県：" } (words::SYNTHETIC) "。全国の合計や順位には入りません。" }
+                    }
+                    (body)
+                }
+                footer {
+                    @for line in &frame.credits { p { "出典：" (line) } }
+                    p { "掲載は、" (words::SYSTEM) "の導入や利用とは同じではありません。" a href="/method" { "計算のしかた" } }
+                }
+            }
+        }
+    }
+}

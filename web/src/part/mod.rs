@@ -1,0 +1,6 @@
+/// Sentences with numerator, denominator, unit and both dates.
+pub mod headline;
+/// The frame of every page.
+pub mod layout;
+/// Tables of rates.
+pub mod rates;

@@ -1,0 +1,65 @@
+/// Rendered answers, kept until the warehouse or the day changes.
+mod cache;
+/// Addresses.
+mod routes;
+/// The warehouse version being served.
+mod served;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tsunagu_store::home::Home;
+use tsunagu_store::rules::Rules;
+
+pub use cache::Answer;
+pub use routes::router;
+pub use served::Served;
+
+/// What every request may use.
+pub struct App {
+    /// Rules.
+    pub rules: Rules,
+    /// The warehouse.
+    pub served: Served,
+    cache: cache::Cache,
+    clock: fn() -> Timestamp,
+}
+
+impl App {
+    /// Serves the home's current warehouse; `clock` says what time it is.
+    pub fn new(rules: Rules, home: Home, clock: fn() -> Timestamp) -> Arc<Self> {
+        Arc::new(Self { rules, served: Served::new(home), cache: cache::Cache::default(), clock })
+    }
+
+    /// Today in Japan.
+    pub fn today(&self) -> Date {
+        tsunagu_store::date::japan_date((self.clock)())
+    }
+}
+
+/// The style sheet's address, which changes with its bytes.
+pub fn style_address() -> &'static str {
+    static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    ADDRESS.get_or_init(|| format!("/static/style-{}.css", cache::hash(crate::part::layout::STYLE.as_bytes())))
+}
+
+/// Answers on `listener` until `stop` is done, and changes to new warehouse versions as they are published.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(app: Arc<App>, listener: tokio::net::TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let watched = app.clone();
+    let watch = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            let app = watched.clone();
+            let _ = tokio::task::spawn_blocking(move || app.served.follow()).await;
+        }
+    });
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+    watch.abort();
+    served
+}

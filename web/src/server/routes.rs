@@ -1,0 +1,197 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use tsunagu_store::place::PlaceCode;
+
+use super::{Answer, App, style_address};
+use crate::page::{self, PageError, View};
+use crate::part::layout::STYLE;
+
+type Asked = Query<HashMap<String, String>>;
+type Shared = State<Arc<App>>;
+
+const CONTENT_SECURITY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Every address.
+pub fn router(app: Arc<App>) -> Router {
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/", get(country))
+        .route("/adoption.{format}", get(country_file))
+        .route("/prefectures/{code}", get(prefecture))
+        .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
+        .route("/municipalities/{code}", get(municipality))
+        .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
+        .route("/areas/{id}", get(area))
+        .route("/search", get(search))
+        .route("/method", get(method))
+        .route("/data", get(data))
+        .route("/status", get(status))
+        .route("/status/complaints.csv", get(complaints))
+        .route(style_address(), get(style))
+        .route("/favicon.svg", get(favicon))
+        .route("/healthz", get(|| async { "ok" }))
+        .fallback(not_found)
+        .layer(CompressionLayer::new())
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}
+
+/// Renders through the cache; the rendering itself runs where blocking is allowed.
+async fn answer<F>(app: Arc<App>, uri: Uri, headers: HeaderMap, render: F) -> Response
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError> + Send + 'static,
+{
+    let rendered = tokio::task::spawn_blocking(move || rendered(&app, &uri, render)).await;
+    match rendered {
+        Ok(answer) => respond(&answer, &headers),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
+{
+    let today = app.today();
+    let opened = app.served.warehouse().map_err(PageError::from);
+    let key = opened.as_ref().map(|w| format!("{} {today} {uri}", w.version())).unwrap_or_default();
+    if let Some(kept) = app.cache.get(&key) {
+        return kept;
+    }
+    let answer = opened.and_then(|warehouse| {
+        let view = View { rules: &app.rules, reader: warehouse.reader()?, today };
+        render(&view)
+    });
+    match answer {
+        Ok(answer) => {
+            let answer = Arc::new(answer);
+            if answer.status == StatusCode::OK {
+                app.cache.put(key, answer.clone());
+            }
+            answer
+        }
+        Err(error) => Arc::new(page::error::answer(&error, &app.rules)),
+    }
+}
+
+fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
+    let asked = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let mut response = if answer.status == StatusCode::OK && asked.split(',').any(|t| t.trim() == answer.tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        (answer.status, [(header::CONTENT_TYPE, answer.media)], answer.body.clone()).into_response()
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&answer.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Some(name) = &answer.file_name
+        && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+async fn country(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::country::page(view, &asked)).await
+}
+
+async fn country_file(State(app): Shared, uri: Uri, Path(format): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::download::country(view, &format, &asked)).await
+}
+
+async fn prefecture(State(app): Shared, uri: Uri, Path(code): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::prefecture::page(view, &code, &asked)).await
+}
+
+async fn prefecture_file(
+    State(app): Shared,
+    uri: Uri,
+    Path((code, format)): Path<(String, String)>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer(app, uri, headers, move |view| page::download::prefecture(view, &code, &format, &asked)).await
+}
+
+/// Five digits lead to the six-digit address.
+async fn municipality(State(app): Shared, uri: Uri, Path(code): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+    if let Some(six) = PlaceCode::from_jis(&code) {
+        return Redirect::permanent(&format!("/municipalities/{six}")).into_response();
+    }
+    answer(app, uri, headers, move |view| page::municipality::page(view, &code, &asked)).await
+}
+
+async fn municipality_file(
+    State(app): Shared,
+    uri: Uri,
+    Path((code, format)): Path<(String, String)>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer(app, uri, headers, move |view| page::download::municipality(view, &code, &format, &asked)).await
+}
+
+async fn area(State(app): Shared, uri: Uri, Path(id): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::area::page(view, &id, &asked)).await
+}
+
+async fn search(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::search::page(view, &asked)).await
+}
+
+async fn method(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, |view| page::method::page(view)).await
+}
+
+async fn data(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, |view| page::data::page(view)).await
+}
+
+async fn status(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, |view| page::status::page(view)).await
+}
+
+async fn complaints(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::download::complaints(view, &asked)).await
+}
+
+async fn not_found(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().to_owned();
+    answer(app, uri, headers, move |_| Err(PageError::NotFound { asked: path })).await
+}
+
+async fn style() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    (headers, STYLE).into_response()
+}
+
+async fn favicon() -> Response {
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], include_str!("../static/favicon.svg"))
+        .into_response()
+}

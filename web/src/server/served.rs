@@ -1,0 +1,51 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tsunagu_store::home::Home;
+use tsunagu_store::warehouse::{Warehouse, WarehouseError};
+
+/// The warehouse version that requests get. A request keeps the version it began with; an old version closes
+/// after its last query.
+pub struct Served {
+    home: Home,
+    current: RwLock<Option<Arc<Warehouse>>>,
+}
+
+impl Served {
+    /// Nothing is open until the first request or [`Self::follow`].
+    pub fn new(home: Home) -> Self {
+        Self { home, current: RwLock::new(None) }
+    }
+
+    /// The version being served.
+    ///
+    /// # Errors
+    /// When nothing has been published, or the first version can't be opened.
+    pub fn warehouse(&self) -> Result<Arc<Warehouse>, WarehouseError> {
+        if let Some(open) = self.current.read().unwrap_or_else(PoisonError::into_inner).clone() {
+            return Ok(open);
+        }
+        self.open_current()
+    }
+
+    fn open_current(&self) -> Result<Arc<Warehouse>, WarehouseError> {
+        let path = self.home.current_warehouse().ok_or(WarehouseError::Nothing)?;
+        let opened = Arc::new(Warehouse::open(&path)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(opened.clone());
+        Ok(opened)
+    }
+
+    /// Opens the version that `CURRENT` names, if it is another one. One that can't be opened is reported, and
+    /// the old one stays.
+    pub fn follow(&self) {
+        let named = self.home.current_warehouse();
+        let named = named.as_ref().and_then(|p| p.file_stem()).map(|s| s.to_string_lossy().into_owned());
+        let open = self.current.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|w| w.version().to_owned());
+        if named.is_none() || named == open {
+            return;
+        }
+        match self.open_current() {
+            Ok(opened) => tracing::info!(version = opened.version(), "serving a new warehouse version"),
+            Err(error) => tracing::error!(%error, "the new warehouse version can't be served; the old one stays"),
+        }
+    }
+}

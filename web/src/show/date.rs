@@ -1,0 +1,72 @@
+use jiff::civil::Date;
+
+/// Eras by first year, newest first; a date of a change year belongs to the era it lies in, which registers
+/// and listings (2020 and later) never test.
+const ERAS: [(&str, i16); 2] = [("令和", 2019), ("平成", 1989)];
+
+fn year(date: Date) -> String {
+    match ERAS.iter().find(|(_, first)| date.year() >= *first) {
+        Some((era, first)) if date.year() == *first => format!("{era}元年"),
+        Some((era, first)) => format!("{era}{}年", date.year() - first + 1),
+        None => format!("{}年", date.year()),
+    }
+}
+
+/// 令和8年1月5日
+pub fn day(date: Date) -> String {
+    format!("{}{}月{}日", year(date), date.month(), date.day())
+}
+
+/// 令和8年1月5日（2026-01-05）
+pub fn day_both(date: Date) -> String {
+    format!("{}（{date}）", day(date))
+}
+
+/// A register's date: 令和7年12月末 for its half-years, 令和8年7月 where only the month is known.
+pub fn register(date: Date) -> String {
+    format!("{}{}", year(date), month(date))
+}
+
+/// As [`register`], without the year where it is that of `base`: 同6月末.
+pub fn register_after(date: Date, base: Date) -> String {
+    if date.year() == base.year() { format!("同{}", month(date)) } else { register(date) }
+}
+
+fn month(date: Date) -> String {
+    let last = date == date.last_of_month();
+    match (date.month(), last) {
+        (6 | 12, true) => format!("{}月末", date.month()),
+        (month, true) => format!("{month}月"),
+        (month, false) => format!("{month}月{}日", date.day()),
+    }
+}
+
+/// One date or a span: 令和8年1月5日, 令和7年12月5日～令和8年1月5日.
+pub fn span((from, to): (Date, Date)) -> String {
+    if from == to { day(from) } else { format!("{}～{}", day(from), day(to)) }
+}
+
+/// A UTC moment as Japan's date and time.
+pub fn moment(utc: &str) -> String {
+    let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+    match utc.parse::<jiff::Timestamp>() {
+        Ok(at) => at.to_zoned(japan).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => utc.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn as_offices_write_them() {
+        assert_eq!(day(date(2026, 1, 5)), "令和8年1月5日");
+        assert_eq!(day(date(2019, 12, 31)), "令和元年12月31日");
+        assert_eq!(register(date(2025, 12, 31)), "令和7年12月末");
+        assert_eq!(register(date(2026, 7, 31)), "令和8年7月");
+        assert_eq!(register_after(date(2025, 6, 30), date(2025, 12, 31)), "同6月末");
+        assert_eq!(moment("2026-11-22T15:30:00Z"), "2026-11-23 00:30");
+    }
+}

@@ -1,0 +1,6 @@
+//! How a figure is written. A page, its files and its printed sheet all come here.
+
+/// Dates.
+pub mod date;
+/// Counts, rates and distances.
+pub mod number;

@@ -1,0 +1,63 @@
+use tsunagu_store::percent::Percent;
+
+/// 2,345
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Hundredths of a percent to one decimal, as pages show it: 872 is `8.7`.
+pub fn rate(hundredths: u64) -> String {
+    let tenths = (hundredths + 5) / 10;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// `8.7％`
+pub fn rate_percent(hundredths: u64) -> String {
+    format!("{}％", rate(hundredths))
+}
+
+/// Hundredths of a percent to two decimals, as files carry it: 872 is `8.72`.
+pub fn rate_exact(hundredths: u64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// `25％`, `17.5％`
+pub fn threshold(percent: Percent) -> String {
+    format!("{percent}％")
+}
+
+/// How far to the line: `25％まであと25`, or that it is reached.
+pub fn distance(needed: u64, percent: Percent) -> String {
+    match needed {
+        0 => format!("{percent}％の線に達しています"),
+        n => format!("{percent}％まであと{}", count(n)),
+    }
+}
+
+/// Kilometres to one decimal.
+pub fn kilometres(km: f64) -> String {
+    format!("{km:.1} km")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures() {
+        assert_eq!((count(0), count(999), count(1000), count(1234567)), ("0".into(), "999".into(), "1,000".into(), "1,234,567".into()));
+        assert_eq!((rate(872), rate(935), rate(6389), rate(15_000)), ("8.7".into(), "9.4".into(), "63.9".into(), "150.0".into()));
+        assert_eq!(rate_exact(905), "9.05");
+        let quarter = Percent::from_hundredths(2500);
+        assert_eq!(distance(25, quarter), "25％まであと25");
+        assert_eq!(distance(0, quarter), "25％の線に達しています");
+    }
+}

@@ -1,0 +1,16 @@
+/// What a source cannot say.
+pub const UNKNOWN: &str = "この資料では分かりません";
+/// No listing is known.
+pub const NO_DATA: &str = "データなし";
+/// Title of every page and file.
+pub const PRODUCT: &str = "Tsunagu（繋ぐ）";
+/// The measure.
+pub const LISTING_RATE: &str = "WAM NET掲載率";
+/// The measure in full.
+pub const LISTING_RATE_FULL: &str = "WAM NET掲載率（所在地別・事業所番号ベース）";
+/// The numerator of a count page.
+pub const LISTED_COUNT: &str = "掲載件数（数え方は公表元に記載なし）";
+/// The system that offices join.
+pub const SYSTEM: &str = "ケアプランデータ連携システム";
+/// Said wherever 見本県 shows.
+pub const SYNTHETIC: &str = "合成データ（実在の地域・事業所ではありません）";

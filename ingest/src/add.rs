@@ -73,7 +73,7 @@ pub enum AddError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// The archive.
-    #[error("the archive can't keep {name}: {source}")]
+    #[error("{name} を保管できません（{source}）。空き容量を確かめてください")]
     Archive {
         /// Which file.
         name: String,

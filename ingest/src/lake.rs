@@ -57,7 +57,7 @@ pub struct Manifest {
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
     /// The disk said no.
-    #[error("the lake file {path}: {source}")]
+    #[error("湖のファイル {path}：{source}")]
     Io {
         /// Which file.
         path: String,
@@ -65,7 +65,7 @@ pub enum LakeError {
         source: std::io::Error,
     },
     /// A frame could not be written.
-    #[error("the lake file {path}: {source}")]
+    #[error("湖のファイル {path}：{source}")]
     Parquet {
         /// Which file.
         path: String,
@@ -73,7 +73,7 @@ pub enum LakeError {
         source: polars::error::PolarsError,
     },
     /// A manifest that this program does not understand.
-    #[error("the manifest {path} can't be understood ({reason}); it may be from a newer tsunagu")]
+    #[error("湖の目録 {path} が分かりません（{reason}）。新しい版の tsunagu のものかもしれません")]
     Manifest {
         /// Which file.
         path: String,

@@ -3,6 +3,6 @@ select
     lake_table, kind, service, as_of::text, max(learned), sum(rows)::bigint, sum(complaints)::bigint,
     count(*), min(source_name), synthetic, prefecture
 from dataset
-where lake_table <> 'complaint'
+where lake_table not in ('complaint', 'eligible_service')
 group by lake_table, kind, service, as_of, synthetic, prefecture
 order by synthetic, lake_table, service nulls first, as_of desc, prefecture nulls first

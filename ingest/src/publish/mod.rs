@@ -43,7 +43,7 @@ pub enum PublishError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// DuckDB, at a stage of the build.
-    #[error("the warehouse could not be built while {stage}: {source}")]
+    #[error("倉庫を作れません（{stage}：{source}）。前のものをそのまま使います")]
     Build {
         /// What was being done.
         stage: &'static str,
@@ -51,7 +51,7 @@ pub enum PublishError {
         source: duckdb::Error,
     },
     /// An invariant does not hold.
-    #[error("the new warehouse breaks an invariant ({check}), for example: {row}; the last version stays served")]
+    #[error("新しい倉庫が決まりに合いません（{check}。例：{row}）。前のものをそのまま使います")]
     Check {
         /// The invariant.
         check: String,
@@ -59,7 +59,7 @@ pub enum PublishError {
         row: String,
     },
     /// The disk said no.
-    #[error("the warehouse file {path}: {source}")]
+    #[error("倉庫のファイル {path}：{source}")]
     Io {
         /// Which file.
         path: String,

@@ -17,10 +17,10 @@ pub struct Data {
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// Neither the folder nor the program has it.
-    #[error("data file {0} is missing")]
+    #[error("データファイル {0} がありません")]
     Missing(String),
     /// The folder's file can't be read.
-    #[error("data file {path} can't be read: {reason}")]
+    #[error("データファイル {path} を読めません（{reason}）")]
     Unreadable {
         /// The file.
         path: String,
@@ -28,7 +28,7 @@ pub enum DataError {
         reason: String,
     },
     /// The file was read, but not understood.
-    #[error("data file {name} is wrong: {reason}")]
+    #[error("データファイル {name} に誤りがあります：{reason}")]
     Wrong {
         /// The file, relative to `data/`.
         name: String,
@@ -60,7 +60,7 @@ impl Data {
         }
         Err(DataError::Unreadable {
             path: folder.display().to_string(),
-            reason: "it is not a folder".to_owned(),
+            reason: "フォルダーではありません".to_owned(),
         })
     }
 
@@ -115,6 +115,6 @@ mod tests {
     #[test]
     fn missing_file_is_named() {
         let error = Data::embedded().bytes("no-such.toml").expect_err("absent");
-        assert_eq!(error.to_string(), "data file no-such.toml is missing");
+        assert_eq!(error.to_string(), "データファイル no-such.toml がありません");
     }
 }

@@ -15,7 +15,7 @@ pub struct Home {
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
     /// The disk said no.
-    #[error("{action} {path}: {source}")]
+    #[error("{path} {action}（{source}）。書き込めるフォルダーか、空き容量があるかを確かめてください")]
     Io {
         /// What was tried.
         action: &'static str,
@@ -25,7 +25,7 @@ pub enum HomeError {
         source: std::io::Error,
     },
     /// Made by another version.
-    #[error("{path} was made by another version of tsunagu ({found}); this one reads {FORMAT}")]
+    #[error("{path} は別の版の tsunagu のものです（{found}。このプログラムは {FORMAT}）。--home で別のフォルダーを指定してください")]
     Format {
         /// The home.
         path: String,
@@ -33,7 +33,7 @@ pub enum HomeError {
         found: String,
     },
     /// Somebody else is writing.
-    #[error("{path} is being written by {holder}; wait until it has finished")]
+    #[error("{path} は {holder} が書き込み中です。終わるのを待って、もう一度お試しください")]
     Locked {
         /// The home.
         path: String,
@@ -61,7 +61,7 @@ impl Home {
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         let home = Self { root: root.to_owned() };
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
-            fs::create_dir_all(&folder).map_err(io("can't make the folder", &folder))?;
+            fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
         }
         let format = root.join("FORMAT");
         match fs::read_to_string(&format) {
@@ -70,7 +70,7 @@ impl Home {
                 Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() })
             }
             Err(_) => {
-                write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("can't write", &format))?;
+                write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))?;
                 Ok(home)
             }
         }
@@ -126,16 +126,16 @@ impl Home {
             .read(true)
             .write(true)
             .open(&path)
-            .map_err(io("can't open the lock", &path))?;
+            .map_err(io("を開けません", &path))?;
         if file.try_lock().is_err() {
             let mut holder = String::new();
             let _ = file.read_to_string(&mut holder);
-            let holder = if holder.trim().is_empty() { "another process".to_owned() } else { holder.trim().to_owned() };
+            let holder = if holder.trim().is_empty() { "ほかのプログラム".to_owned() } else { holder.trim().to_owned() };
             return Err(HomeError::Locked { path: self.root.display().to_string(), holder });
         }
-        file.set_len(0).map_err(io("can't write the lock", &path))?;
+        file.set_len(0).map_err(io("に書き込めません", &path))?;
         let holder = format!("tsunagu {command} (process {})", std::process::id());
-        file.write_all(holder.as_bytes()).map_err(io("can't write the lock", &path))?;
+        file.write_all(holder.as_bytes()).map_err(io("に書き込めません", &path))?;
         Ok(WriterLock { _file: file })
     }
 }

@@ -48,7 +48,7 @@ pub type Reader = r2d2::PooledConnection<DuckdbConnectionManager>;
 #[derive(Debug, thiserror::Error)]
 pub enum WarehouseError {
     /// The file is absent, damaged or of another format.
-    #[error("the warehouse {path} can't be opened: {reason}")]
+    #[error("倉庫 {path} を開けません（{reason}）。tsunagu publish で作り直してください")]
     Open {
         /// The file.
         path: String,
@@ -56,13 +56,13 @@ pub enum WarehouseError {
         reason: String,
     },
     /// A query failed.
-    #[error("the warehouse can't answer: {0}")]
+    #[error("倉庫が答えられません（{0}）。tsunagu publish で作り直してください")]
     Query(#[from] duckdb::Error),
     /// No connection became free.
-    #[error("the warehouse is busy: {0}")]
+    #[error("倉庫が混み合っています（{0}）。少し待って、もう一度お試しください")]
     Busy(#[from] r2d2::Error),
     /// Nothing was published yet.
-    #[error("nothing has been published yet: run `tsunagu add FILE`, or `tsunagu serve`, which loads the shipped data")]
+    #[error("まだ何も公開されていません。tsunagu add ファイル で取り込むか、tsunagu serve で同梱のデータを読み込んでください")]
     Nothing,
 }
 
@@ -95,7 +95,7 @@ impl Warehouse {
             .query_row("select version from schema_version", [], |row| row.get(0))
             .map_err(|e| failed(e.to_string()))?;
         if version != SCHEMA_VERSION {
-            return Err(failed(format!("it has version {version}, this program reads {SCHEMA_VERSION}; run `tsunagu publish`")));
+            return Err(failed(format!("版は{version}、このプログラムが読めるのは{SCHEMA_VERSION}")));
         }
         drop(reader);
         Ok(Self { pool, path: path.to_owned() })

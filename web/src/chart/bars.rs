@@ -82,7 +82,11 @@ fn draw_into(svg: &mut String, bars: &[Bar], threshold: Percent, w: u32, h: i32)
         };
         let corners = [(scale.left as i32, top + 5), (end.max(scale.left as i32 + 1), top + ROW - 5)];
         root.draw(&Rectangle::new(corners, fill.filled()))?;
-        root.draw(&text(&number::rate_percent(rate), (end + 5, middle), HPos::Left, &colour::TEXT))?;
+        let value = number::rate_percent(rate);
+        // The line must not run through a figure.
+        let room = [(end + 3, top + 5), (end + 7 + width::px(&value, FONT) as i32, top + ROW - 5)];
+        root.draw(&Rectangle::new(room, WHITE.filled()))?;
+        root.draw(&text(&value, (end + 5, middle), HPos::Left, &colour::TEXT))?;
     }
     root.present()?;
     Ok(())

@@ -49,7 +49,7 @@ fn draw_into(svg: &mut String, points: &[(Date, u64)], threshold: Percent, w: u3
         root.draw(&Circle::new((x(*date), y(*rate)), 4, colour::BAR_REACHED.filled()))?;
         if labels.contains(&i) {
             let month = format!("{}/{}", date.year() % 100, date.month());
-            root.draw(&text(&month, (x(*date), BOTTOM + 14), HPos::Center, VPos::Center, &colour::TEXT))?;
+            root.draw(&text(&month, (x(*date), BOTTOM + 20), HPos::Center, VPos::Center, &colour::TEXT))?;
         }
     }
     if let Some((date, rate)) = points.last() {

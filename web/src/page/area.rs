@@ -25,7 +25,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         h1 { (area.name) "（" (area.scheme) "）" }
         @if let Some(whole) = whole.first() {
             p.lead { (headline::rate(whole)) }
-            @if let Some(distance) = headline::distance(whole, choice.threshold) { p { (distance) } }
+            @if let Some(distance) = headline::distance(whole, choice.threshold) { p.distance { (distance) } }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
             @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
         }

@@ -66,7 +66,7 @@ impl<'a> Choice<'a> {
         let order = if next { "desc" } else { "asc" };
         let state = current.then_some(if self.descending { "descending" } else { "ascending" });
         html! {
-            th scope="col" aria-sort=[state] {
+            th scope="col" aria-sort=[state] .number[key != SortKey::Name] {
                 a href=(format!("{path}?{}&sort={}&order={order}#table", self.query(), key.name())) {
                     (label) @if current { span aria-hidden="true" { @if self.descending { " ▼" } @else { " ▲" } } }
                 }

@@ -30,8 +30,8 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         @if let Some(total) = total {
             p {
                 "掲載件数の資料があるのは、" strong { (number::count(known.len() as u64)) "都道府県の"
-                (number::count(total.places_listed)) "市区町村" }
-                "（全国" (number::count(total.places)) "市区町村のうち）です。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
+                (number::count(total.places_listed)) "市区町村・区" }
+                "（全国" (number::count(total.places)) "市区町村・区のうち）です。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
             }
         }
         (choice.form("/", view.rules))

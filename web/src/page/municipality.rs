@@ -68,18 +68,13 @@ fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers:
             @if let Some(rate) = a.rate_hundredths() {
                 p.figure {
                     span.big { (number::rate(rate)) span.unit { "％" } }
-                    @if let Some(needed) = a.needed(choice.threshold) {
-                        span.distance { (number::distance(needed, choice.threshold)) @if needed > 0 { "（事業所番号）" } }
-                    }
+                    @if let Some(distance) = headline::distance(a, choice.threshold) { span.distance { (distance) } }
                 }
                 @if rate > 10_000 { p.fault { "100％を超えています。分子か分母のデータに不備があります。" } }
             }
             p.lead { (headline::rate(a)) }
-            @if let Some(distance) = headline::distance(a, choice.threshold) { p { (distance) } }
             p { (headline::dates(a, choice.denominator, registers, view.rules)) }
-            @if registers.iter().any(|r| r.later_than_listing) {
-                p.note { "掲載の日より後の登録簿を使った種別があります（それより前の登録簿が無いため）。" }
-            }
+            @if let Some(later) = headline::later(registers, view.rules) { p.note { (later) } }
             @if let Some(age) = headline::age(a, view.today) { p.note { (age) } }
         }
     }
@@ -93,8 +88,8 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
         div.scroll tabindex="0" role="region" aria-label="分母ごとの掲載率" {
             table {
                 thead { tr {
-                    th scope="col" { "分母" } th scope="col" { "掲載" } th scope="col" { "対象" } th scope="col" { "率" }
-                    th scope="col" { (number::threshold(threshold)) "に要る数" } th scope="col" { "あと" } th scope="col" .wide { "登録簿の時点" }
+                    th scope="col" { "分母" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" }
+                    th scope="col" .number { (number::threshold(threshold)) "に要る" } th scope="col" .number { "あと" } th scope="col" .wide { "登録簿の時点" }
                 } }
                 tbody {
                     @for a in all {
@@ -170,7 +165,7 @@ fn trend_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Re
         details {
             summary { "表で見る" }
             table {
-                thead { tr { th scope="col" { "掲載の現在日" } th scope="col" { "掲載" } th scope="col" { "対象" } th scope="col" { "率" } } }
+                thead { tr { th scope="col" { "掲載の現在日" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
                 tbody {
                     @for p in points.iter().rev() {
                         tr {

@@ -67,7 +67,7 @@ fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
 
 /// A column header that does not sort.
 pub fn plain_heading(label: &str, _: SortKey) -> Markup {
-    html! { th scope="col" { (label) } }
+    html! { th scope="col" .number[label != "名称"] { (label) } }
 }
 
 /// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.
@@ -89,12 +89,11 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
 
 fn ranking_sentence(ranked: &[Adoption], choice: &Choice<'_>, name: &str) -> String {
     let reached = ranked.iter().filter(|a| a.needed(choice.threshold) == Some(0)).count();
-    let says = |a: &Adoption| format!("{}（{}）", a.name, a.rate_hundredths().map(number::rate_percent).unwrap_or_default());
-    let ends = match ranked {
-        [first, .., last] => format!("最も高いのは{}、最も低いのは{}です。", says(first), says(last)),
-        [only] => format!("{}です。", says(only)),
-        [] => String::new(),
-    };
+    let rates: Vec<u64> = ranked.iter().filter_map(Adoption::rate_hundredths).collect();
+    let middle = rates.get(rates.len() / 2).map(|r| number::rate_percent(*r)).unwrap_or_default();
+    let (high, low) = (rates.first().copied().unwrap_or(0), rates.last().copied().unwrap_or(0));
+    // Nobody is named last: towns are near the line or far from it.
+    let ends = format!("中ほどの率は{middle}、幅は{}～{}です。", number::rate(low), number::rate_percent(high));
     format!(
         "{name}の{}市区町村（政令指定都市は市の合計）のうち、{}の目安線に達しているのは{}です。{ends}",
         number::count(ranked.len() as u64),

@@ -27,15 +27,15 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             table {
                 thead { tr {
                     th scope="col" { "資料" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
-                    th scope="col" { "行数" } th scope="col" { "注意" }
+                    th scope="col" .number { "行数" } th scope="col" .number { "注意" }
                 } }
                 tbody {
                     @for h in &holdings {
                         tr {
                             th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
                             td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
-                            td { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
-                            td { (date::moment(&h.learned)) }
+                            td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
+                            td.date { (date::moment(&h.learned)) }
                             td.number { (number::count(h.rows)) }
                             td.number { (number::count(h.complaints)) }
                         }
@@ -48,7 +48,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             p { "注意はありません。" }
         } @else {
             table {
-                thead { tr { th scope="col" { "内容" } th scope="col" { "件数" } } }
+                thead { tr { th scope="col" { "内容" } th scope="col" .number { "件数" } } }
                 tbody { @for (kind, n) in &kinds { tr { th scope="row" { (complaint_label(kind)) } td.number { (number::count(*n as u64)) } } } }
             }
             p { a href="/status/complaints.csv" { "すべての注意（ファイル・行・列・内容・どう扱ったか）をCSVで" } }
@@ -67,7 +67,6 @@ pub fn label(h: &Holding) -> &'static str {
         ("unlisted", _) => "所在地を表示できない事業所",
         ("eligible", "derived") => "対象数（登録簿から集計）",
         ("eligible", _) => "対象数（同梱の集計）",
-        ("eligible_service", _) => "対象数に使った登録簿の時点",
         _ => "その他",
     }
 }

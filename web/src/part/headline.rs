@@ -62,6 +62,13 @@ fn register_dates(registers: &[ServiceRegister], rules: &Rules) -> Option<String
     Some(format!("{}{others}", date::register(base)))
 }
 
+/// Services counted from a register that is younger than the listing.
+pub fn later(registers: &[ServiceRegister], rules: &Rules) -> Option<String> {
+    let later = registers.iter().filter(|r| r.later_than_listing);
+    let names: Vec<&str> = later.filter_map(|r| rules.service(&r.service)).map(|s| s.short()).collect();
+    (!names.is_empty()).then(|| format!("{}は、掲載の日より前の登録簿が無いため、後のものを使っています。", names.join("・")))
+}
+
 /// Services of the denominator without a register, and what no register holds.
 pub fn missing(denominator: &Denominator, registers: &[ServiceRegister], rules: &Rules) -> Vec<String> {
     let absent = denominator.services.iter().filter(|code| registers.iter().all(|r| r.service != **code));
@@ -81,7 +88,7 @@ pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
     let needed = a.needed(threshold)?;
     let target = a.target(threshold)?;
     Some(match needed {
-        0 => format!("{}の線（{}）に達しています。", number::threshold(threshold), number::count(target)),
-        n => format!("{}まであと{}（{}で届きます）。", number::threshold(threshold), number::count(n), number::count(target)),
+        0 => format!("{}の線（{}）に達しています", number::threshold(threshold), number::count(target)),
+        n => format!("{}まであと{}（事業所番号。{}で届きます）", number::threshold(threshold), number::count(n), number::count(target)),
     })
 }

@@ -50,6 +50,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     nav.trail aria-label="現在地" {
                         ol {
                             @for (label, address) in frame.trail { li { a href=(address) { (label) } } }
+                            li aria-current="page" { (frame.title) }
                         }
                     }
                 }

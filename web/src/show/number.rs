@@ -34,14 +34,6 @@ pub fn threshold(percent: Percent) -> String {
     format!("{percent}％")
 }
 
-/// How far to the line: `25％まであと25`, or that it is reached.
-pub fn distance(needed: u64, percent: Percent) -> String {
-    match needed {
-        0 => format!("{percent}％の線に達しています"),
-        n => format!("{percent}％まであと{}", count(n)),
-    }
-}
-
 /// Kilometres to one decimal.
 pub fn kilometres(km: f64) -> String {
     format!("{km:.1} km")
@@ -56,8 +48,5 @@ mod tests {
         assert_eq!((count(0), count(999), count(1000), count(1234567)), ("0".into(), "999".into(), "1,000".into(), "1,234,567".into()));
         assert_eq!((rate(872), rate(935), rate(6389), rate(15_000)), ("8.7".into(), "9.4".into(), "63.9".into(), "150.0".into()));
         assert_eq!(rate_exact(905), "9.05");
-        let quarter = Percent::from_hundredths(2500);
-        assert_eq!(distance(25, quarter), "25％まであと25");
-        assert_eq!(distance(0, quarter), "25％の線に達しています");
     }
 }

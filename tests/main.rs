@@ -1,1 +1,26 @@
+//! All tests that cross crates, in one program: linking it once is what a test run costs.
 
+/// Adding files: kinds, dates, repeats, refusals.
+mod add;
+/// Pages in a real browser.
+mod browser;
+/// The program as typed.
+mod cli;
+/// The process dies at every named step, and nothing is lost or counted half.
+mod crash;
+/// What may not stand where.
+mod invariants;
+/// A second, naive way to count offices.
+mod naive;
+/// The notebook runs.
+mod notebook;
+/// Pages and files over HTTP.
+mod pages;
+/// The real register against known figures and the naive count.
+mod real_register;
+/// What the program ships.
+mod shipped;
+/// Homes, servers, and tools that may be absent.
+mod support;
+/// Workbooks as other programs read them.
+mod workbooks;

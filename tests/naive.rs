@@ -74,17 +74,12 @@ pub fn count_register(
         }
     }
     by_place.retain(|_, count| *count > 0);
-    NaiveCounts {
-        by_place,
-        unplaced_rows,
-    }
+    NaiveCounts { by_place, unplaced_rows }
 }
 
 /// All `jigyosho_*.csv` files directly inside the given folders, sorted.
 pub fn register_files(folders: &[&Path]) -> Vec<PathBuf> {
-    let entries = folders
-        .iter()
-        .flat_map(|f| fs::read_dir(f).expect("folder is readable"));
+    let entries = folders.iter().flat_map(|f| fs::read_dir(f).expect("folder is readable"));
     let paths = entries.map(|entry| entry.expect("folder entry is readable").path());
     let is_register = |name: &str| name.starts_with("jigyosho_") && name.ends_with(".csv");
     let mut files: Vec<PathBuf> = paths.filter(|path| is_register(file_name(path))).collect();
@@ -119,8 +114,7 @@ struct Gazetteer {
 
 impl Gazetteer {
     fn read(municipalities: &Path, aliases: &Path, successions: &Path) -> Self {
-        let mut leaves: Vec<[String; 5]> =
-            read_names(municipalities, "prefecture name county_name code kind");
+        let mut leaves: Vec<[String; 5]> = read_names(municipalities, "prefecture name county_name code kind");
         leaves.retain(|[.., kind]| kind != "prefecture" && kind != "designated_city");
         for [prefecture, _, county_name, ..] in &mut leaves {
             *county_name = normalise(county_name, prefecture);
@@ -193,26 +187,18 @@ fn normalise(name: &str, prefecture: &str) -> String {
 
 /// The digits after `jigyosho_`, and the `_YYYY-MM_` of the file name or else the folder's name.
 fn service_and_date(file: &Path) -> (&str, &str) {
-    let rest = file_name(file)
-        .strip_prefix("jigyosho_")
-        .expect("register files start jigyosho_");
+    let rest = file_name(file).strip_prefix("jigyosho_").expect("register files start jigyosho_");
     let end = rest.find(|c: char| !c.is_ascii_digit());
     let service = &rest[..end.unwrap_or(rest.len())];
-    let digits =
-        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_month = |text: &&str| {
-        text.split_once('-')
-            .is_some_and(|(year, month)| digits(year, 4) && digits(month, 2))
-    };
+    let digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_month = |text: &&str| text.split_once('-').is_some_and(|(year, month)| digits(year, 4) && digits(month, 2));
     let folder = file.parent().map(file_name);
     let date = rest.split('_').chain(folder).find(is_month);
     (service, date.expect("file name or folder holds YYYY-MM"))
 }
 
 fn file_name(path: &Path) -> &str {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default()
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 /// The columns of a CSV file with the given headers (the `csv` crate drops a byte order mark).

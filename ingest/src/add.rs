@@ -109,7 +109,13 @@ enum Input {
 ///
 /// # Errors
 /// When nothing of the run counts: a path can't be read, the disk is full.
-pub fn add(home: &Home, rules: &Rules, request: &Request, now: Timestamp, observe: &Observer<'_>) -> Result<Outcome, AddError> {
+pub fn add(
+    home: &Home,
+    rules: &Rules,
+    request: &Request,
+    now: Timestamp,
+    observe: &Observer<'_>,
+) -> Result<Outcome, AddError> {
     let inputs = files::listed(&request.paths)?.into_iter().map(Input::Path).collect();
     load(home, rules, inputs, request, now, observe)
 }
@@ -118,10 +124,18 @@ pub fn add(home: &Home, rules: &Rules, request: &Request, now: Timestamp, observ
 ///
 /// # Errors
 /// As [`add`].
-pub fn add_shipped(home: &Home, rules: &Rules, data: &Data, now: Timestamp, observe: &Observer<'_>) -> Result<Outcome, AddError> {
+pub fn add_shipped(
+    home: &Home,
+    rules: &Rules,
+    data: &Data,
+    now: Timestamp,
+    observe: &Observer<'_>,
+) -> Result<Outcome, AddError> {
     let mut inputs = Vec::new();
     for (folder, covers) in [("listings", None), ("eligible", None), ("sample", Some("99"))] {
-        for name in data.names_in(folder).into_iter().filter(|n| n.ends_with(".csv") && !n.ends_with("municipalities.csv")) {
+        for name in
+            data.names_in(folder).into_iter().filter(|n| n.ends_with(".csv") && !n.ends_with("municipalities.csv"))
+        {
             let bytes = data.bytes(&name)?.into_owned();
             inputs.push(Input::Shipped(NamedBytes { name, bytes }, covers.map(str::to_owned)));
         }
@@ -142,11 +156,8 @@ fn load(
     observe(Step::Locked, "");
     let run = Run { home, rules, request, learned: now.to_string(), loads: &loads, observe };
     let done = Mutex::new(Outcome::default());
-    let datasets: Vec<Dataset> = inputs
-        .into_par_iter()
-        .map(|input| run.input(input, &done))
-        .collect::<Result<Vec<_>, _>>()?
-        .concat();
+    let datasets: Vec<Dataset> =
+        inputs.into_par_iter().map(|input| run.input(input, &done)).collect::<Result<Vec<_>, _>>()?.concat();
     if !datasets.is_empty() {
         observe(Step::BeforeManifest, "");
         lake::commit(&home.lake(), &run.learned, datasets)?;
@@ -249,15 +260,23 @@ impl Run<'_> {
         }
         (self.observe)(Step::LakeWritten, &file.name);
         let rows = datasets.iter().filter(|d| d.table != "complaint").map(|d| d.rows).sum();
-        let taken =
-            Taken { name: file.name.clone(), kind: kind_name(kind), as_of: tidied.as_of, rows, complaints, known: false };
+        let taken = Taken {
+            name: file.name.clone(),
+            kind: kind_name(kind),
+            as_of: tidied.as_of,
+            rows,
+            complaints,
+            known: false,
+        };
         Ok((taken, datasets))
     }
 
     /// The same bytes, taken as the same kind for the same date, are in the lake already.
     fn known(&self, kind: Kind, hash: &str) -> Option<Taken> {
         let mut found = self.loads.iter().flat_map(|m| &m.datasets).filter(|d| {
-            d.sha256 == hash && d.kind == kind_name(kind) && d.table != "complaint"
+            d.sha256 == hash
+                && d.kind == kind_name(kind)
+                && d.table != "complaint"
                 && self.request.as_of.is_none_or(|as_of| as_of == d.as_of)
         });
         let first = found.next()?;
@@ -282,7 +301,8 @@ impl Run<'_> {
         };
         Ok(match kind {
             Kind::Register => {
-                let as_of = given.or_else(|| recognise::register_date(&file.name)).or(in_name()).ok_or(ParseError::NoDate)?;
+                let as_of =
+                    given.or_else(|| recognise::register_date(&file.name)).or(in_name()).ok_or(ParseError::NoDate)?;
                 let service = recognise::service_in_name(&file.name);
                 let (rows, complaints) = register::parse(&file.bytes, service.as_deref(), self.rules)?;
                 let prefecture = self.scope(rows.office_number.iter().map(|n| &n[..2]))?;
@@ -339,7 +359,11 @@ impl Run<'_> {
 
 /// A name fit to be shown: that of an exchanged file is not repeated, for it may hold a person's.
 fn shown(name: &str) -> String {
-    if recognise::is_exchanged_name(name) { "（交換ファイルとみられる名前）".to_owned() } else { name.to_owned() }
+    if recognise::is_exchanged_name(name) {
+        "（交換ファイルとみられる名前）".to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 fn kind_name(kind: Kind) -> &'static str {

@@ -1,15 +1,15 @@
 //! Rows as polars frames: names folded, columns typed, one frame per lake table.
 
 use polars::prelude::*;
-use unicode_normalization::{UnicodeNormalization, is_nfkc_quick, IsNormalized};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use tsunagu_store::place::PlaceCode;
 
+use crate::parse::Complaint;
 use crate::parse::eligible::{EligibleCount, EligibleService};
 use crate::parse::office_list::ListedOffices;
 use crate::parse::place_counts::PlaceCounts;
 use crate::parse::register::{RegisterRows, header};
-use crate::parse::Complaint;
 
 /// Column names of the lake for [`header::TEXTS`].
 const TEXT_COLUMNS: [&str; 8] =
@@ -54,7 +54,8 @@ pub fn register(rows: &RegisterRows) -> PolarsResult<Vec<(String, DataFrame)>> {
     debug_assert_eq!(TEXT_COLUMNS.len(), header::TEXTS.len());
     columns.extend(TEXT_COLUMNS.iter().zip(&rows.texts).map(|(name, cells)| text_column(name, cells)));
     let all = DataFrame::new(rows.len(), columns)?;
-    let mut services: Vec<&String> = rows.service.iter().collect::<std::collections::HashSet<_>>().into_iter().collect();
+    let mut services: Vec<&String> =
+        rows.service.iter().collect::<std::collections::HashSet<_>>().into_iter().collect();
     services.sort();
     let frames = services.iter().map(|service| {
         let frame = if services.len() == 1 {

@@ -4,10 +4,10 @@ pub mod adoption;
 pub mod coverage;
 /// What is in the store.
 pub mod holdings;
-/// Counts fit to be shipped without the register.
-pub mod shipped;
 /// Places near a place.
 pub mod neighbours;
+/// Counts fit to be shipped without the register.
+pub mod shipped;
 
 use duckdb::Row;
 use jiff::civil::Date;

@@ -34,7 +34,13 @@ pub struct RegisterDate {
 pub fn register_counts(connection: &Connection, as_of: Date) -> duckdb::Result<Vec<Count>> {
     let mut statement = connection.prepare(COUNTS_SQL)?;
     let rows = statement.query_map([as_of.to_string()], |row| {
-        Ok(Count { place: row.get(0)?, denominator: row.get(1)?, count: row.get(2)?, mean_lat: row.get(3)?, mean_lon: row.get(4)? })
+        Ok(Count {
+            place: row.get(0)?,
+            denominator: row.get(1)?,
+            count: row.get(2)?,
+            mean_lat: row.get(3)?,
+            mean_lon: row.get(4)?,
+        })
     })?;
     rows.collect()
 }
@@ -42,7 +48,8 @@ pub fn register_counts(connection: &Connection, as_of: Date) -> duckdb::Result<V
 /// The registers behind those counts.
 pub fn register_dates(connection: &Connection, as_of: Date) -> duckdb::Result<Vec<RegisterDate>> {
     let mut statement = connection.prepare(DATES_SQL)?;
-    let rows = statement
-        .query_map([as_of.to_string()], |row| Ok(RegisterDate { prefecture: row.get(0)?, service: row.get(1)?, register_as_of: row.get(2)? }))?;
+    let rows = statement.query_map([as_of.to_string()], |row| {
+        Ok(RegisterDate { prefecture: row.get(0)?, service: row.get(1)?, register_as_of: row.get(2)? })
+    })?;
     rows.collect()
 }

@@ -52,7 +52,10 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
     let mut counts: HashMap<PlaceCode, u32> = HashMap::new();
     for entry in entries {
         let Some(place) = placed(&entry, &prefecture, municipalities) else {
-            let said = format!("「{}({})」は{prefecture}の市区町村に見つからないため、数えていません", entry.name, entry.count);
+            let said = format!(
+                "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
+                entry.name, entry.count
+            );
             complaints.push(Complaint::cell(entry.line, "市区町村名", "unplaced", said));
             continue;
         };
@@ -180,7 +183,12 @@ fn entry(cell: &str) -> Option<(String, u32)> {
 fn prefecture(entries: &[Entry], municipalities: &Municipalities) -> Result<String, ParseError> {
     let prefectures = municipalities.iter().filter(|m| m.kind == PlaceKind::Prefecture);
     let mut found: Vec<(usize, &str)> = prefectures
-        .map(|p| (entries.iter().filter(|e| placed(e, &p.prefecture, municipalities).is_some()).count(), p.prefecture.as_str()))
+        .map(|p| {
+            (
+                entries.iter().filter(|e| placed(e, &p.prefecture, municipalities).is_some()).count(),
+                p.prefecture.as_str(),
+            )
+        })
         .collect();
     found.sort();
     match found[..] {

@@ -56,7 +56,8 @@ fn an_unknown_name_is_a_complaint_and_the_rest_is_kept() {
 
 #[test]
 fn counts_kept_by_hand() {
-    let csv = "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n28217,川西市,13,2026-01-05\n,猪名川町,23,2026-01-05\n";
+    let csv =
+        "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n28217,川西市,13,2026-01-05\n,猪名川町,23,2026-01-05\n";
     let (counts, complaints) = parse_table(csv.as_bytes(), &municipalities()).expect("a table");
     assert_eq!(rows(&counts), "282171=13");
     assert_eq!(complaints[0].kind, "unplaced", "a name alone needs its prefecture");

@@ -105,7 +105,11 @@ pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(Regi
             Ok(true) => {
                 let line = line_of(&record, text);
                 if record.len() < columns.count {
-                    let said = format!("{}列しかないため、この行は取り込みませんでした（見出しは{}列）", record.len(), columns.count);
+                    let said = format!(
+                        "{}列しかないため、この行は取り込みませんでした（見出しは{}列）",
+                        record.len(),
+                        columns.count
+                    );
                     complaints.push(Complaint::cell(line, "", "short_row", said));
                     continue;
                 }
@@ -145,7 +149,12 @@ fn columns(headers: &csv::StringRecord) -> Result<Columns, ParseError> {
 impl Columns {
     /// A spreadsheet round trip drops columns; what is gone is said once.
     fn absent(&self) -> Vec<Complaint> {
-        let optional = [(header::CODE, self.code), (header::SERVICE, self.service), (header::LAT, self.lat), (header::LON, self.lon)];
+        let optional = [
+            (header::CODE, self.code),
+            (header::SERVICE, self.service),
+            (header::LAT, self.lat),
+            (header::LON, self.lon),
+        ];
         let texts = header::TEXTS.into_iter().zip(self.texts);
         let absent = optional.into_iter().chain(texts).filter(|(_, at)| at.is_none());
         absent
@@ -233,14 +242,16 @@ fn place(
         Resolution::Completed(p) => {
             Some(("completed_code", format!("コード{}を{p}（{}）と読みました", written.code, name(p))))
         }
-        Resolution::Name(p) => {
-            Some(("place_by_name", format!("コードが使えないため、名称「{}」から{p}（{}）としました", written.name, name(p))))
-        }
-        Resolution::Successor(p) => Some(("abolished_ward", format!("廃止された区のため、{p}（{}）に移しました", name(p)))),
-        Resolution::Unknown => Some((
-            "unplaced",
-            format!("市区町村「{}」が分からないため、どの市区町村にも数えていません", written.name),
+        Resolution::Name(p) => Some((
+            "place_by_name",
+            format!("コードが使えないため、名称「{}」から{p}（{}）としました", written.name, name(p)),
         )),
+        Resolution::Successor(p) => {
+            Some(("abolished_ward", format!("廃止された区のため、{p}（{}）に移しました", name(p))))
+        }
+        Resolution::Unknown => {
+            Some(("unplaced", format!("市区町村「{}」が分からないため、どの市区町村にも数えていません", written.name)))
+        }
     };
     if let Some((kind, action)) = said {
         complaints.push(Complaint::cell(line, header::CODE, kind, action));

@@ -34,8 +34,7 @@ impl Table {
 pub fn read(bytes: &[u8], headers: &[&str]) -> Result<Table, ParseError> {
     let rows = if is_spreadsheet(bytes) { spreadsheet_rows(bytes)? } else { csv_rows(bytes)? };
     let tidy = |cell: &String| cell.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let is_header =
-        |(_, cells): &(u64, Vec<String>)| cells.iter().any(|cell| headers.contains(&tidy(cell).as_str()));
+    let is_header = |(_, cells): &(u64, Vec<String>)| cells.iter().any(|cell| headers.contains(&tidy(cell).as_str()));
     let at = rows.iter().take(HEADER_WITHIN).position(is_header).ok_or_else(|| {
         ParseError::NotThisKind(format!("見出しの行に「{}」の列が見つかりません", headers.join("」または「")))
     })?;
@@ -80,9 +79,7 @@ fn spreadsheet_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, ParseError>
 fn cell_text(cell: &Data) -> String {
     match cell {
         Data::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}"),
-        Data::DateTime(d) => {
-            d.as_datetime().map_or_else(|| d.to_string(), |date| date.format("%Y-%m-%d").to_string())
-        }
+        Data::DateTime(d) => d.as_datetime().map_or_else(|| d.to_string(), |date| date.format("%Y-%m-%d").to_string()),
         other => other.to_string(),
     }
 }

@@ -20,12 +20,18 @@ const TABLES: [(&str, &str, &str, &str); 2] = [
 
 /// Writes the counts derived from the register to the lake, a file per table and date; dates whose counts the
 /// lake already has are left alone. Returns the new manifest, if anything was new.
-pub(super) fn write(connection: &Connection, home: &Home, loads: &[Manifest], now: Timestamp) -> Result<Option<Manifest>, PublishError> {
+pub(super) fn write(
+    connection: &Connection,
+    home: &Home,
+    loads: &[Manifest],
+    now: Timestamp,
+) -> Result<Option<Manifest>, PublishError> {
     let learned = now.to_string();
     let mut new = Vec::new();
     for (table, scratch, columns, order) in TABLES {
         for as_of in dates(connection, scratch).map_err(at("listing derived counts"))? {
-            let hash = content_hash(connection, scratch, columns, order, as_of).map_err(at("hashing derived counts"))?;
+            let hash =
+                content_hash(connection, scratch, columns, order, as_of).map_err(at("hashing derived counts"))?;
             if newest(loads, table, as_of).is_some_and(|d| d.sha256 == hash) {
                 continue;
             }
@@ -50,8 +56,8 @@ pub(super) fn write(connection: &Connection, home: &Home, loads: &[Manifest], no
 }
 
 fn newest<'m>(loads: &'m [Manifest], table: &str, as_of: Date) -> Option<&'m Dataset> {
-    let datasets = loads.iter().rev().flat_map(|m| &m.datasets);
-    datasets.filter(|d| d.kind == KIND && d.table == table && d.as_of == as_of).next()
+    let mut datasets = loads.iter().rev().flat_map(|m| &m.datasets);
+    datasets.find(|d| d.kind == KIND && d.table == table && d.as_of == as_of)
 }
 
 fn dates(connection: &Connection, scratch: &str) -> Result<Vec<Date>, duckdb::Error> {
@@ -60,7 +66,13 @@ fn dates(connection: &Connection, scratch: &str) -> Result<Vec<Date>, duckdb::Er
     Ok(rows.collect::<Result<Vec<_>, _>>()?.iter().filter_map(|d| d.parse().ok()).collect())
 }
 
-fn content_hash(connection: &Connection, scratch: &str, columns: &str, order: &str, as_of: Date) -> Result<String, duckdb::Error> {
+fn content_hash(
+    connection: &Connection,
+    scratch: &str,
+    columns: &str,
+    order: &str,
+    as_of: Date,
+) -> Result<String, duckdb::Error> {
     // Means are summed in whatever order threads finish; past the seventh decimal they are noise.
     let stable = columns.replace("mean_lat, mean_lon", "round(mean_lat, 7), round(mean_lon, 7)");
     let sql = format!(

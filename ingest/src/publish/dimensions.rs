@@ -25,8 +25,15 @@ fn places(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Error> {
     let mut place = connection.appender("place")?;
     for m in rules.municipalities.iter() {
         place.append_row(params![
-            m.code.as_str(), m.name, m.county_name, m.kana, m.kind.as_str(), m.code.prefecture().as_str(),
-            m.prefecture, m.parent.as_ref().map(PlaceCode::as_str), m.synthetic
+            m.code.as_str(),
+            m.name,
+            m.county_name,
+            m.kana,
+            m.kind.as_str(),
+            m.code.prefecture().as_str(),
+            m.prefecture,
+            m.parent.as_ref().map(PlaceCode::as_str),
+            m.synthetic
         ])?;
     }
     place.flush()
@@ -39,11 +46,22 @@ fn groups(connection: &Connection, rules: &Rules) -> Result<BTreeMap<String, Vec
     group.append_row(params![COUNTRY, "country", "全国", "ゼンコク", None::<&str>, "", false])?;
     for m in rules.municipalities.iter() {
         group.append_row(params![
-            m.code.as_str(), m.kind.as_str(), m.name, m.kana, m.code.prefecture().as_str(), m.prefecture, m.synthetic
+            m.code.as_str(),
+            m.kind.as_str(),
+            m.name,
+            m.kana,
+            m.code.prefecture().as_str(),
+            m.prefecture,
+            m.synthetic
         ])?;
         if m.kind.is_leaf() {
             let country = (!m.synthetic).then(|| COUNTRY.to_owned());
-            let within = [Some(m.code.to_string()), Some(m.code.prefecture().to_string()), m.parent.map(|p| p.to_string()), country];
+            let within = [
+                Some(m.code.to_string()),
+                Some(m.code.prefecture().to_string()),
+                m.parent.map(|p| p.to_string()),
+                country,
+            ];
             for id in within.into_iter().flatten() {
                 members.entry(id).or_default().push(m.code);
             }
@@ -55,7 +73,15 @@ fn groups(connection: &Connection, rules: &Rules) -> Result<BTreeMap<String, Vec
         let prefecture = PlaceCode::from_jis(&format!("{}000", area.prefecture));
         let row = prefecture.and_then(|p| rules.municipalities.get(p));
         let (code, name) = row.map_or((None, ""), |m| (Some(m.code.to_string()), m.prefecture.as_str()));
-        group.append_row(params![area.id, "area", area.name, area.kana, code, name, row.is_some_and(|m| m.synthetic)])?;
+        group.append_row(params![
+            area.id,
+            "area",
+            area.name,
+            area.kana,
+            code,
+            name,
+            row.is_some_and(|m| m.synthetic)
+        ])?;
         members.insert(area.id.clone(), area.members.clone());
     }
     group.flush()?;

@@ -82,7 +82,13 @@ fn at(stage: &'static str) -> impl FnOnce(duckdb::Error) -> PublishError {
 ///
 /// # Errors
 /// With the stage, the check or the file that failed.
-pub fn publish(home: &Home, rules: &Rules, data: &Data, now: Timestamp, observe: &Observer<'_>) -> Result<Published, PublishError> {
+pub fn publish(
+    home: &Home,
+    rules: &Rules,
+    data: &Data,
+    now: Timestamp,
+    observe: &Observer<'_>,
+) -> Result<Published, PublishError> {
     let loads = lake::loads(&home.lake())?;
     lake::sweep(&home.lake(), &loads)?;
     sweep_unfinished(home)?;
@@ -159,15 +165,33 @@ fn fill(
 }
 
 /// Gives each file of a load its number and remembers where it lies.
-fn name_datasets(connection: &Connection, home: &Home, manifest: &Manifest, next_id: &mut i32) -> Result<(), duckdb::Error> {
+fn name_datasets(
+    connection: &Connection,
+    home: &Home,
+    manifest: &Manifest,
+    next_id: &mut i32,
+) -> Result<(), duckdb::Error> {
     let mut dataset = connection.appender("dataset")?;
     let mut file = connection.appender("lake_file")?;
     for d in &manifest.datasets {
         *next_id += 1;
-        let Dataset { table, kind, source_name, sha256, service, prefecture, rows, complaints, synthetic, path, .. } = d;
+        let Dataset {
+            table, kind, source_name, sha256, service, prefecture, rows, complaints, synthetic, path, ..
+        } = d;
         dataset.append_row(duckdb::params![
-            *next_id, table, kind, source_name, sha256, d.as_of.to_string(), manifest.learned, service, prefecture,
-            *rows as i64, *complaints as i64, synthetic, path
+            *next_id,
+            table,
+            kind,
+            source_name,
+            sha256,
+            d.as_of.to_string(),
+            manifest.learned,
+            service,
+            prefecture,
+            *rows as i64,
+            *complaints as i64,
+            synthetic,
+            path
         ])?;
         file.append_row(duckdb::params![home.lake().join(path).to_string_lossy(), *next_id])?;
     }

@@ -8,16 +8,8 @@ use super::offices::Prefecture;
 use super::towns::TOWNS;
 
 /// Year and month of the listings; the day is always the 5th.
-pub(super) const MONTHS: [(u32, u32); 8] = [
-    (2025, 6),
-    (2025, 7),
-    (2025, 8),
-    (2025, 9),
-    (2025, 10),
-    (2025, 11),
-    (2025, 12),
-    (2026, 1),
-];
+pub(super) const MONTHS: [(u32, u32); 8] =
+    [(2025, 6), (2025, 7), (2025, 8), (2025, 9), (2025, 10), (2025, 11), (2025, 12), (2026, 1)];
 
 /// Months simulated before the first listing, which therefore is not empty.
 const BEFORE: i32 = 5;
@@ -59,23 +51,13 @@ pub(super) fn listed(prefecture: &Prefecture, seed: u64) -> Vec<Vec<bool>> {
         let pull = pulls(prefecture, &states, month);
         let eager = |position: usize| {
             let office = &prefecture.offices[position];
-            pull[office.town]
-                * if office.has_care_manager() {
-                    CARE_MANAGERS
-                } else {
-                    1.0
-                }
+            pull[office.town] * if office.has_care_manager() { CARE_MANAGERS } else { 1.0 }
         };
         for (corporation, offices) in members.iter().enumerate() {
-            let mean = offices.iter().map(|&office| eager(office)).sum::<f64>()
-                / offices.len().max(1) as f64;
+            let mean = offices.iter().map(|&office| eager(office)).sum::<f64>() / offices.len().max(1) as f64;
             let joins = !joined[corporation] && draws.chance(JOIN * mean);
             for &office in offices {
-                let delay = if prefecture.offices[office].has_care_manager() {
-                    2
-                } else {
-                    3
-                };
+                let delay = if prefecture.offices[office].has_care_manager() { 2 } else { 3 };
                 let due = month + draws.below(delay) as i32;
                 let follows = if joins { FOLLOW } else { LATE * eager(office) };
                 let willing = pull[prefecture.offices[office].town] > 0.0 && draws.chance(follows);
@@ -108,11 +90,7 @@ fn pulls(prefecture: &Prefecture, states: &[State], month: i32) -> [f64; TOWNS.l
     }
     std::array::from_fn(|position| {
         let town = &TOWNS[position];
-        let open = if month < town.stops_at {
-            town.appetite
-        } else {
-            0.0
-        };
+        let open = if month < town.stops_at { town.appetite } else { 0.0 };
         open * (1.0 + CONTAGION * listed[position] / f64::from(town.sites))
     })
 }

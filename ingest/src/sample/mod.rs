@@ -50,23 +50,12 @@ mod tests {
 
     /// Rows of a file without its header.
     fn rows(file: &SampleFile) -> Vec<csv::StringRecord> {
-        csv::Reader::from_reader(&file.bytes[..])
-            .records()
-            .map(|row| row.expect("a valid row"))
-            .collect()
+        csv::Reader::from_reader(&file.bytes[..]).records().map(|row| row.expect("a valid row")).collect()
     }
 
     /// Distinct values of column `column` in `file`, of the rows that `keep` keeps.
-    fn distinct(
-        file: &SampleFile,
-        column: usize,
-        keep: impl Fn(&csv::StringRecord) -> bool,
-    ) -> BTreeSet<String> {
-        rows(file)
-            .iter()
-            .filter(|row| keep(row))
-            .map(|row| row[column].to_owned())
-            .collect()
+    fn distinct(file: &SampleFile, column: usize, keep: impl Fn(&csv::StringRecord) -> bool) -> BTreeSet<String> {
+        rows(file).iter().filter(|row| keep(row)).map(|row| row[column].to_owned()).collect()
     }
 
     /// Share of the register's numbers in `town` (every town if empty) that `listing` holds.
@@ -78,14 +67,11 @@ mod tests {
 
     #[test]
     fn same_seed_same_bytes() {
-        let bytes =
-            |seed| -> Vec<u8> { generate(seed).into_iter().flat_map(|f| f.bytes).collect() };
+        let bytes = |seed| -> Vec<u8> { generate(seed).into_iter().flat_map(|f| f.bytes).collect() };
         assert!(bytes(7) == bytes(7) && bytes(7) != bytes(8));
         // FNV-1a of the shipped prefecture: a new version of a crate must not change it.
         let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        let hash = bytes(DEFAULT_SEED)
-            .into_iter()
-            .fold(0xcbf2_9ce4_8422_2325, step);
+        let hash = bytes(DEFAULT_SEED).into_iter().fold(0xcbf2_9ce4_8422_2325, step);
         assert_eq!(hash, 0xca07_e35d_71c4_95b4);
     }
 
@@ -102,11 +88,7 @@ mod tests {
             assert!(number.starts_with("99") && number[9..] == check, "{number}");
         }
         let owners = distinct(&files[1], 13, |_| true);
-        assert!(
-            owners
-                .iter()
-                .all(|number| number.len() == 13 && number.starts_with('0'))
-        );
+        assert!(owners.iter().all(|number| number.len() == 13 && number.starts_with('0')));
         // By hand: 9+8+5+6+1+4+6+2+2 = 43, 7 short of 50.
         assert_eq!(names::check_digit("123456789"), 7);
     }
@@ -129,10 +111,7 @@ mod tests {
         assert_eq!(towns, distinct(&files[1], 0, |_| true));
         let usage: Vec<&str> = files[2..].iter().map(|file| file.name.as_str()).collect();
         assert_eq!(usage.len(), 8);
-        assert_eq!(
-            [usage[0], usage[7]],
-            ["usage_2025-06-05.csv", "usage_2026-01-05.csv"]
-        );
+        assert_eq!([usage[0], usage[7]], ["usage_2025-06-05.csv", "usage_2026-01-05.csv"]);
     }
 
     #[test]

@@ -51,10 +51,7 @@ pub(super) fn corporation(rank: usize, draws: &mut Draws) -> Corporation {
 /// Name and kana of the `nth` office (counted over the prefecture) whose first service is `service`.
 pub(super) fn office(corporation: &Corporation, service: &Service, nth: u32) -> (String, String) {
     let (brand, kana) = BRANDS[corporation.brand];
-    (
-        format!("{brand}{}第{nth}", service.word.0),
-        format!("{kana}{}ダイ{nth}", service.word.1),
-    )
+    (format!("{brand}{}第{nth}", service.word.0), format!("{kana}{}ダイ{nth}", service.word.1))
 }
 
 /// Ten-character office number: 99, the third character, two digits of the town, four of the office, and the
@@ -69,9 +66,7 @@ pub(super) fn office_number(third: char, town: usize, nth: u32) -> String {
 /// added; what is missing to the next ten is the check digit.
 pub(super) fn check_digit(nine: &str) -> u32 {
     let digits = nine.bytes().rev().map(|b| u32::from(b - b'0'));
-    let total: u32 = digits
-        .zip([2, 1].into_iter().cycle())
-        .map(|(digit, weight)| digit * weight / 10 + digit * weight % 10)
-        .sum();
+    let total: u32 =
+        digits.zip([2, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight / 10 + digit * weight % 10).sum();
     (10 - total % 10) % 10
 }

@@ -29,9 +29,7 @@ pub(super) struct Office {
 impl Office {
     /// Whether care managers work here.
     pub(super) fn has_care_manager(&self) -> bool {
-        self.services
-            .iter()
-            .any(|&(service, _)| service == CARE_MANAGER)
+        self.services.iter().any(|&(service, _)| service == CARE_MANAGER)
     }
 }
 
@@ -47,9 +45,7 @@ pub(super) fn prefecture(seed: u64) -> Prefecture {
     let posts = posts(&mut Draws::new(seed, 1));
     let count = posts.iter().map(|post| post.1 + 1).max().unwrap_or(0);
     let mut names = Draws::new(seed, 2);
-    let corporations: Vec<Corporation> = (0..count)
-        .map(|rank| names::corporation(rank, &mut names))
-        .collect();
+    let corporations: Vec<Corporation> = (0..count).map(|rank| names::corporation(rank, &mut names)).collect();
 
     let mut draws = Draws::new(seed, 3);
     let mut in_town = [0; TOWNS.len()];
@@ -60,11 +56,7 @@ pub(super) fn prefecture(seed: u64) -> Prefecture {
         let first = services[0].0;
         in_town[town] += 1;
         in_service[first] += 1;
-        let (name, kana) = names::office(
-            &corporations[corporation],
-            &SERVICES[first],
-            in_service[first],
-        );
+        let (name, kana) = names::office(&corporations[corporation], &SERVICES[first], in_service[first]);
         let start = TOWNS[town].address_start();
         let (north, east) = TOWNS[town].centre;
         offices.push(Office {
@@ -76,24 +68,13 @@ pub(super) fn prefecture(seed: u64) -> Prefecture {
             kana,
             address: format!("{start}{}番地{}", 1 + draws.below(990), 1 + draws.below(30)),
             // 0.045 degrees are about 5 km; most offices are within half of it.
-            place: (
-                north + 0.045 * draws.spread(),
-                east + 0.045 * draws.spread(),
-            ),
+            place: (north + 0.045 * draws.spread(), east + 0.045 * draws.spread()),
             nth: in_town[town],
-            days: [
-                "平日",
-                "平日,祝日",
-                "平日,土曜日",
-                "平日,土曜日,日曜日,祝日",
-            ][draws.weighted(&[40, 30, 15, 15])],
+            days: ["平日", "平日,祝日", "平日,土曜日", "平日,土曜日,日曜日,祝日"][draws.weighted(&[40, 30, 15, 15])],
         });
     }
     offices.sort_by(|a, b| a.number.cmp(&b.number));
-    Prefecture {
-        corporations,
-        offices,
-    }
+    Prefecture { corporations, offices }
 }
 
 /// Services of one office with their 定員: one for most, about one office in six has more.
@@ -101,35 +82,14 @@ fn services(draws: &mut Draws) -> Vec<(usize, u32)> {
     let mut chosen = vec![draws.weighted(&SERVICES.each_ref().map(|service| service.weight))];
     let companions = SERVICES[chosen[0]].companions;
     if draws.chance(0.18) {
-        let further = if draws.chance(0.1) {
-            companions.len()
-        } else {
-            1
-        };
+        let further = if draws.chance(0.1) { companions.len() } else { 1 };
         // The usual companion first, a different one now and then.
-        let start = if draws.chance(0.6) {
-            0
-        } else {
-            draws.below(companions.len() as u32) as usize
-        };
-        chosen.extend(
-            companions
-                .iter()
-                .cycle()
-                .skip(start)
-                .take(further.min(companions.len())),
-        );
+        let start = if draws.chance(0.6) { 0 } else { draws.below(companions.len() as u32) as usize };
+        chosen.extend(companions.iter().cycle().skip(start).take(further.min(companions.len())));
     }
     let places = |service: usize, draws: &mut Draws| {
         let (low, high) = SERVICES[service].places;
-        if high == 0 {
-            0
-        } else {
-            low + draws.below(high - low + 1)
-        }
+        if high == 0 { 0 } else { low + draws.below(high - low + 1) }
     };
-    chosen
-        .into_iter()
-        .map(|service| (service, places(service, draws)))
-        .collect()
+    chosen.into_iter().map(|service| (service, places(service, draws))).collect()
 }

@@ -21,21 +21,13 @@ pub(super) fn register(prefecture: &Prefecture) -> SampleFile {
     for office in &prefecture.offices {
         let mut services = office.services.clone();
         services.sort_by_key(|&(service, _)| SERVICES[service].name);
-        rows.extend(
-            services
-                .into_iter()
-                .map(|service| register_row(prefecture, office, service)),
-        );
+        rows.extend(services.into_iter().map(|service| register_row(prefecture, office, service)));
     }
     file("register_2025-12-31.csv".to_owned(), true, &COLUMNS, rows)
 }
 
 /// One row of the register: an office and one of its services with its 定員.
-fn register_row(
-    prefecture: &Prefecture,
-    office: &Office,
-    (service, places): (usize, u32),
-) -> Vec<String> {
+fn register_row(prefecture: &Prefecture, office: &Office, (service, places): (usize, u32)) -> Vec<String> {
     let town = &TOWNS[office.town];
     let corporation = &prefecture.corporations[office.corporation];
     let empty = String::new;
@@ -59,11 +51,7 @@ fn register_row(
         office.number.clone(),
         office.days.to_owned(),
         empty(),
-        if places == 0 {
-            empty()
-        } else {
-            places.to_string()
-        },
+        if places == 0 { empty() } else { places.to_string() },
         empty(),
         empty(),
         empty(),

@@ -51,12 +51,5 @@ const fn service(
     places: (u32, u32),
     companions: &'static [usize],
 ) -> Service {
-    Service {
-        name,
-        weight,
-        third,
-        word,
-        places,
-        companions,
-    }
+    Service { name, weight, third, word, places, companions }
 }

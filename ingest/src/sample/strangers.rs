@@ -19,29 +19,16 @@ pub(super) struct Stranger {
 /// [`MONTHS`](super::listings::MONTHS).
 pub(super) fn strangers(month: usize) -> Vec<Stranger> {
     let large = |&(_, town): &(usize, &Town)| town.sites >= 100;
-    let centres = TOWNS
-        .iter()
-        .enumerate()
-        .filter(large)
-        .map(|(position, town)| Stranger {
-            number: names::office_number('0', position, 1),
-            name: format!("{}地域包括支援センター", town.name),
-            service: "介護予防支援",
-            town: position,
-        });
+    let centres = TOWNS.iter().enumerate().filter(large).map(|(position, town)| Stranger {
+        number: names::office_number('0', position, 1),
+        name: format!("{}地域包括支援センター", town.name),
+        service: "介護予防支援",
+        town: position,
+    });
     // Town, service, first and last listing.
-    let others = [
-        (0, 1, 0, 3),
-        (1, CARE_MANAGER, 0, 5),
-        (2, 2, 0, 7),
-        (0, CARE_MANAGER, 4, 7),
-        (4, 1, 6, 7),
-        (7, 4, 7, 7),
-    ];
-    let present = others
-        .into_iter()
-        .zip(9001..)
-        .filter(|((_, _, first, last), _)| (*first..=*last).contains(&month));
+    let others =
+        [(0, 1, 0, 3), (1, CARE_MANAGER, 0, 5), (2, 2, 0, 7), (0, CARE_MANAGER, 4, 7), (4, 1, 6, 7), (7, 4, 7, 7)];
+    let present = others.into_iter().zip(9001..).filter(|((_, _, first, last), _)| (*first..=*last).contains(&month));
     let offices = present.map(|((town, service, _, _), nth)| Stranger {
         number: names::office_number(SERVICES[service].third, town, nth),
         name: format!("見本{}臨時第{}", SERVICES[service].word.0, nth - 9000),

@@ -50,10 +50,7 @@ pub(super) const TOWNS: [Town; 13] = [
 ];
 
 /// One line of [`TOWNS`], so that the table stays a table.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one argument for each column of the table"
-)]
+#[expect(clippy::too_many_arguments, reason = "one argument for each column of the table")]
 const fn town(
     code5: &'static str,
     name: &'static str,
@@ -65,17 +62,7 @@ const fn town(
     appetite: f64,
     stops_at: i32,
 ) -> Town {
-    Town {
-        code5,
-        name,
-        kana,
-        county,
-        kind,
-        sites,
-        centre,
-        appetite,
-        stops_at,
-    }
+    Town { code5, name, kana, county, kind, sites, centre, appetite, stops_at }
 }
 
 impl Town {
@@ -87,10 +74,6 @@ impl Town {
 
 /// Six-digit municipality code: five digits and their check digit (weights 6 to 2, modulo 11).
 pub(super) fn code6(code5: &str) -> String {
-    let total: u32 = code5
-        .bytes()
-        .zip((2..=6).rev())
-        .map(|(b, weight)| u32::from(b - b'0') * weight)
-        .sum();
+    let total: u32 = code5.bytes().zip((2..=6).rev()).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
     format!("{code5}{}", (11 - total % 11) % 10)
 }

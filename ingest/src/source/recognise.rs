@@ -39,7 +39,9 @@ pub enum AskedKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Its name is that of an exchanged care plan, which is never opened.
-    #[error("ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください")]
+    #[error(
+        "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください"
+    )]
     ExchangedFile,
     /// A PDF, whose layout nobody has described.
     #[error("PDFは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください")]
@@ -99,7 +101,9 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
 fn by_content(bytes: &[u8]) -> Option<Kind> {
     let header = header(bytes);
     let has = |name: &str| header.iter().any(|h| h == name);
-    if register::header::NEEDED.iter().all(|h| has(h)) && (has(register::header::CODE) || has(register::header::SERVICE)) {
+    if register::header::NEEDED.iter().all(|h| has(h))
+        && (has(register::header::CODE) || has(register::header::SERVICE))
+    {
         return Some(Kind::Register);
     }
     if place_counts::COUNT_HEADERS.iter().any(|h| has(h)) {

@@ -19,7 +19,9 @@ fn services_in_names() {
 
 #[test]
 fn exchanged_files_are_refused_by_name_alone() {
-    for name in ["UPPLAN_202604_0300000100_43_0300000005_11_20260425200201.CSV", "a/upjsk_1 (1).csv", "ＵＰ１ＫＹＯ_x.csv"] {
+    for name in
+        ["UPPLAN_202604_0300000100_43_0300000005_11_20260425200201.CSV", "a/upjsk_1 (1).csv", "ＵＰ１ＫＹＯ_x.csv"]
+    {
         assert_eq!(kind(name, b"", None), Err(Refusal::ExchangedFile), "{name}");
     }
 }

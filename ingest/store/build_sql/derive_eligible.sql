@@ -1,9 +1,21 @@
 -- Counts per place and denominator. A place of a counted prefecture without any office has 0, because the
 -- register covers the whole prefecture.
 create temp table derived_eligible as
-with site_service as (
-    select s.place, s.as_of, s.office_number, r.service, r.lat, r.lon
+with placed as (
+    select
+        s.place, s.as_of, s.office_number, r.service, r.lat, r.lon,
+        median(r.lat) over here as middle_lat, median(r.lon) over here as middle_lon
     from site as s join site_row as r using (as_of, office_number)
+    window here as (partition by s.place, s.as_of)
+),
+-- Some offices are published at a position in another part of the country. One farther than half a degree
+-- (about 50 km) from the middle of its place would pull the mean away and is left out of it.
+site_service as (
+    select
+        place, as_of, office_number, service,
+        case when abs(lat - middle_lat) <= 0.5 and abs(lon - middle_lon) <= 0.5 then lat end as lat,
+        case when abs(lat - middle_lat) <= 0.5 and abs(lon - middle_lon) <= 0.5 then lon end as lon
+    from placed
 ),
 counted as (
     select

@@ -59,18 +59,16 @@ impl Data {
             return Ok(Self { folder: Some(folder.to_owned()) });
         }
         Err(DataError::Unreadable {
-            path: folder.display().to_string(),
-            reason: "フォルダーではありません".to_owned(),
+            path: folder.display().to_string(), reason: "フォルダーではありません".to_owned()
         })
     }
 
     /// The bytes of `name`, a path relative to `data/`.
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, DataError> {
         if let Some(path) = self.folder.as_ref().map(|folder| folder.join(name)).filter(|p| p.is_file()) {
-            return fs::read(&path).map(Cow::Owned).map_err(|e| DataError::Unreadable {
-                path: path.display().to_string(),
-                reason: e.to_string(),
-            });
+            return fs::read(&path)
+                .map(Cow::Owned)
+                .map_err(|e| DataError::Unreadable { path: path.display().to_string(), reason: e.to_string() });
         }
         EMBEDDED
             .get_file(name)

@@ -16,9 +16,9 @@ fn date_at(text: &str, before: Option<char>) -> Option<Date> {
         return None;
     }
     let era = ERAS.iter().find_map(|(name, letter, first)| {
-        let rest = text.strip_prefix(name).or_else(|| {
-            text.strip_prefix(*letter).filter(|_| !before.is_some_and(|c| c.is_ascii_alphabetic()))
-        })?;
+        let rest = text
+            .strip_prefix(name)
+            .or_else(|| text.strip_prefix(*letter).filter(|_| !before.is_some_and(|c| c.is_ascii_alphabetic())))?;
         Some((rest, first - 1, 2))
     });
     let (rest, offset, most_digits) = era.unwrap_or((text, 0, 4));

@@ -25,7 +25,9 @@ pub enum HomeError {
         source: std::io::Error,
     },
     /// Made by another version.
-    #[error("{path} は別の版の tsunagu のものです（{found}。このプログラムは {FORMAT}）。--home で別のフォルダーを指定してください")]
+    #[error(
+        "{path} は別の版の tsunagu のものです（{found}。このプログラムは {FORMAT}）。--home で別のフォルダーを指定してください"
+    )]
     Format {
         /// The home.
         path: String,
@@ -66,9 +68,7 @@ impl Home {
         let format = root.join("FORMAT");
         match fs::read_to_string(&format) {
             Ok(found) if found.trim() == FORMAT => Ok(home),
-            Ok(found) => {
-                Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() })
-            }
+            Ok(found) => Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() }),
             Err(_) => {
                 write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))?;
                 Ok(home)
@@ -130,7 +130,8 @@ impl Home {
         if file.try_lock().is_err() {
             let mut holder = String::new();
             let _ = file.read_to_string(&mut holder);
-            let holder = if holder.trim().is_empty() { "ほかのプログラム".to_owned() } else { holder.trim().to_owned() };
+            let holder =
+                if holder.trim().is_empty() { "ほかのプログラム".to_owned() } else { holder.trim().to_owned() };
             return Err(HomeError::Locked { path: self.root.display().to_string(), holder });
         }
         file.set_len(0).map_err(io("に書き込めません", &path))?;

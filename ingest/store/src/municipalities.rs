@@ -122,7 +122,8 @@ impl Municipalities {
         if by_code.len() != rows.len() {
             return Err(DataError::wrong("municipalities.csv", "a code stands twice"));
         }
-        let mut all = Self { by_spelling: spellings(&rows), cities: cities(&rows), rows, by_code, abolished: HashMap::new() };
+        let mut all =
+            Self { by_spelling: spellings(&rows), cities: cities(&rows), rows, by_code, abolished: HashMap::new() };
         for alias in data.csv::<Alias>("municipality_aliases.csv")? {
             let code = all.known("municipality_aliases.csv", &alias.code)?;
             all.by_spelling.insert((folded(&alias.prefecture), folded(&alias.spelling)), code);
@@ -138,7 +139,9 @@ impl Municipalities {
 
     fn known(&self, file: &str, code: &str) -> Result<PlaceCode, DataError> {
         let code = code.parse().map_err(|e| DataError::wrong(file, e))?;
-        self.get(code).map(|m| m.code).ok_or_else(|| DataError::wrong(file, format!("{code} is not in municipalities.csv")))
+        self.get(code)
+            .map(|m| m.code)
+            .ok_or_else(|| DataError::wrong(file, format!("{code} is not in municipalities.csv")))
     }
 
     /// The row of a code.
@@ -197,7 +200,8 @@ impl Municipalities {
             return Resolution::Successor(place);
         }
         let city = self.cities.get(&prefecture).into_iter().flatten();
-        let city = city.filter(|(city, _)| name.ends_with('区') && name.len() > city.len() && name.starts_with(city.as_str()));
+        let city =
+            city.filter(|(city, _)| name.ends_with('区') && name.len() > city.len() && name.starts_with(city.as_str()));
         city.map(|(_, place)| Resolution::Name(*place)).next().unwrap_or(Resolution::Unknown)
     }
 
@@ -223,7 +227,9 @@ impl Municipalities {
     pub fn prefecture(&self, text: &str) -> Option<&Municipality> {
         let name = folded(text);
         self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture).find(|m| {
-            m.code.as_str() == name || m.code.prefecture_digits() == name || m.name == name
+            m.code.as_str() == name
+                || m.code.prefecture_digits() == name
+                || m.name == name
                 || m.name.strip_suffix(['都', '府', '県']) == Some(&name)
         })
     }

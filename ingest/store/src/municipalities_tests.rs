@@ -45,9 +45,13 @@ fn by_name_with_or_without_county() {
 
 #[test]
 fn county_inside_a_name_is_no_county() {
-    for (prefecture, name) in
-        [("兵庫県", "赤穂郡上郡町"), ("岐阜県", "郡上市"), ("愛知県", "蒲郡市"), ("奈良県", "大和郡山市"), ("福岡県", "小郡市")]
-    {
+    for (prefecture, name) in [
+        ("兵庫県", "赤穂郡上郡町"),
+        ("岐阜県", "郡上市"),
+        ("愛知県", "蒲郡市"),
+        ("奈良県", "大和郡山市"),
+        ("福岡県", "小郡市"),
+    ] {
         assert_eq!(resolved("", prefecture, name, "").0, "name", "{name}");
     }
 }

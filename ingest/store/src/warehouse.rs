@@ -62,7 +62,9 @@ pub enum WarehouseError {
     #[error("倉庫が混み合っています（{0}）。少し待って、もう一度お試しください")]
     Busy(#[from] r2d2::Error),
     /// Nothing was published yet.
-    #[error("まだ何も公開されていません。tsunagu add ファイル で取り込むか、tsunagu serve で同梱のデータを読み込んでください")]
+    #[error(
+        "まだ何も公開されていません。tsunagu add ファイル で取り込むか、tsunagu serve で同梱のデータを読み込んでください"
+    )]
     Nothing,
 }
 
@@ -80,8 +82,7 @@ impl Warehouse {
             .and_then(|c| c.with("autoinstall_known_extensions", "false"))
             .and_then(|c| c.with("autoload_known_extensions", "false"))
             .map_err(|e| failed(e.to_string()))?;
-        let manager =
-            DuckdbConnectionManager::file_with_flags(path, config).map_err(|e| failed(e.to_string()))?;
+        let manager = DuckdbConnectionManager::file_with_flags(path, config).map_err(|e| failed(e.to_string()))?;
         let pool = r2d2::Pool::builder()
             .max_size(POOL_SIZE)
             .test_on_check_out(false)
@@ -117,9 +118,8 @@ impl Warehouse {
 /// # Errors
 /// When DuckDB can't make the file.
 pub fn create(path: &Path) -> Result<Connection, duckdb::Error> {
-    let config = Config::default()
-        .with("autoinstall_known_extensions", "false")?
-        .with("autoload_known_extensions", "false")?;
+    let config =
+        Config::default().with("autoinstall_known_extensions", "false")?.with("autoload_known_extensions", "false")?;
     let connection = Connection::open_with_flags(path, config)?;
     connection.execute_batch(SCHEMA_SQL)?;
     Ok(connection)

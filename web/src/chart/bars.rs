@@ -53,7 +53,13 @@ impl Scale {
     }
 }
 
-fn draw_into(svg: &mut String, bars: &[Bar], threshold: Percent, w: u32, h: i32) -> Result<(), Box<dyn std::error::Error>> {
+fn draw_into(
+    svg: &mut String,
+    bars: &[Bar],
+    threshold: Percent,
+    w: u32,
+    h: i32,
+) -> Result<(), Box<dyn std::error::Error>> {
     let root = SVGBackend::with_string(svg, (w, h as u32)).into_drawing_area();
     let label_room = f64::from(w) * 0.34;
     let labels = bars.iter().map(|b| width::px(&b.label, FONT)).fold(0.0, f64::max).min(label_room);
@@ -127,7 +133,8 @@ mod tests {
 
     #[test]
     fn every_place_and_value_is_drawn() {
-        let drawings = draw(&[bar("川西市", Some(872)), bar("池田市", None)], Percent::from_hundredths(2500)).expect("drawn");
+        let drawings =
+            draw(&[bar("川西市", Some(872)), bar("池田市", None)], Percent::from_hundredths(2500)).expect("drawn");
         for svg in drawings {
             for expected in ["川西市", "8.7％", "池田市", "データなし", "25％の目安線"] {
                 assert!(svg.contains(expected), "{expected}");

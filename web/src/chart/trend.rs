@@ -25,7 +25,12 @@ pub fn draw(points: &[(Date, u64)], threshold: Percent) -> Result<[String; 2], C
     Ok([narrow?, wide?])
 }
 
-fn draw_into(svg: &mut String, points: &[(Date, u64)], threshold: Percent, w: u32) -> Result<(), Box<dyn std::error::Error>> {
+fn draw_into(
+    svg: &mut String,
+    points: &[(Date, u64)],
+    threshold: Percent,
+    w: u32,
+) -> Result<(), Box<dyn std::error::Error>> {
     let root = SVGBackend::with_string(svg, (w, HEIGHT as u32)).into_drawing_area();
     let line = u64::from(threshold.hundredths());
     let top = points.iter().map(|p| p.1).max().unwrap_or(0).max(line + 500).div_ceil(500) * 500;
@@ -43,7 +48,10 @@ fn draw_into(svg: &mut String, points: &[(Date, u64)], threshold: Percent, w: u3
     root.draw(&PathElement::new([(LEFT, y(line)), (right, y(line))], colour::LINE.stroke_width(2)))?;
     let label = format!("{}の目安線", number::threshold(threshold));
     root.draw(&text(&label, (right, 12), HPos::Right, VPos::Center, &colour::LINE))?;
-    root.draw(&PathElement::new(points.iter().map(|(d, r)| (x(*d), y(*r))).collect::<Vec<_>>(), colour::BAR_REACHED.stroke_width(2)))?;
+    root.draw(&PathElement::new(
+        points.iter().map(|(d, r)| (x(*d), y(*r))).collect::<Vec<_>>(),
+        colour::BAR_REACHED.stroke_width(2),
+    ))?;
     let labels = shown_labels(points.len(), right - LEFT);
     for (i, (date, rate)) in points.iter().enumerate() {
         root.draw(&Circle::new((x(*date), y(*rate)), 4, colour::BAR_REACHED.filled()))?;

@@ -21,7 +21,9 @@ enum Kind {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "例：\n  tsunagu add jigyosho_430.csv --as-of 2025-12-31\n  tsunagu add 登録簿/2025-12 登録簿/2025-06\n  tsunagu add 兵庫県.html\n  tsunagu add 一覧.xlsx --kind usage --as-of 2026-02-05 --covers 28")]
+#[command(
+    after_help = "例：\n  tsunagu add jigyosho_430.csv --as-of 2025-12-31\n  tsunagu add 登録簿/2025-12 登録簿/2025-06\n  tsunagu add 兵庫県.html\n  tsunagu add 一覧.xlsx --kind usage --as-of 2026-02-05 --covers 28"
+)]
 pub struct Add {
     /// ファイルかフォルダー（csv・xlsx・html・txt・zip）
     #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -42,8 +44,9 @@ impl Add {
         let request = self.request(context)?;
         let _lock = context.home.lock("add")?;
         let progress = say::Progress::new(self.paths.len());
-        let outcome =
-            add::add(&context.home, &context.rules, &request, Timestamp::now(), &|step, about| progress.step(step, about))?;
+        let outcome = add::add(&context.home, &context.rules, &request, Timestamp::now(), &|step, about| {
+            progress.step(step, about)
+        })?;
         report(&outcome)?;
         let (taken, refused) = (outcome.taken.len(), outcome.refused.len());
         if taken == 0 && refused == 0 {
@@ -62,7 +65,9 @@ impl Add {
         let covers = self.covers.as_deref().map(|text| {
             let found = context.rules.municipalities.prefecture(text);
             found.map(|p| p.code.prefecture_digits().to_owned()).ok_or_else(|| {
-                CliError::Call(format!("--covers {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"))
+                CliError::Call(format!(
+                    "--covers {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"
+                ))
             })
         });
         let kind = self.kind.map(|kind| match kind {
@@ -75,8 +80,9 @@ impl Add {
 }
 
 fn date(text: &str) -> Result<Date, CliError> {
-    tsunagu_store::date::first_date(text)
-        .ok_or_else(|| CliError::Call(format!("--as-of {text}：日付として読めません。2025-12-31 のように指定してください")))
+    tsunagu_store::date::first_date(text).ok_or_else(|| {
+        CliError::Call(format!("--as-of {text}：日付として読めません。2025-12-31 のように指定してください"))
+    })
 }
 
 /// One line a file: what became of it.
@@ -87,7 +93,12 @@ pub fn report(outcome: &Outcome) -> Result<(), CliError> {
             0 => String::new(),
             n => format!("、注意{}件（tsunagu status --complaints で見られます）", number::count(n)),
         };
-        say::line(&format!("{}：{state}（{}現在、{}行{complaints}）", taken.name, taken.as_of, number::count(taken.rows)))?;
+        say::line(&format!(
+            "{}：{state}（{}現在、{}行{complaints}）",
+            taken.name,
+            taken.as_of,
+            number::count(taken.rows)
+        ))?;
     }
     for (name, reason) in &outcome.refused {
         say::failed(&format!("{name}：{reason}"));

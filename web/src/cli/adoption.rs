@@ -23,7 +23,9 @@ enum Format {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "例：\n  tsunagu adoption --prefecture 兵庫県\n  tsunagu adoption --municipality 川西市 --threshold 25\n  tsunagu adoption --format xlsx --output 掲載率.xlsx")]
+#[command(
+    after_help = "例：\n  tsunagu adoption --prefecture 兵庫県\n  tsunagu adoption --municipality 川西市 --threshold 25\n  tsunagu adoption --format xlsx --output 掲載率.xlsx"
+)]
 pub struct Ask {
     /// 都道府県（28 か 兵庫県）
     #[arg(long)]
@@ -54,17 +56,22 @@ impl Ask {
         let asked: HashMap<String, String> =
             named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect();
         let choice = Choice::read(&asked, &context.rules).map_err(|e| CliError::Call(e.to_string()))?;
-        let encoding = Encoding::parse(&self.encoding)
-            .ok_or_else(|| CliError::Call(format!("--encoding {}：utf-8 か cp932 を指定してください", self.encoding)))?;
+        let encoding = Encoding::parse(&self.encoding).ok_or_else(|| {
+            CliError::Call(format!("--encoding {}：utf-8 か cp932 を指定してください", self.encoding))
+        })?;
         if self.format == Format::Xlsx && self.output.is_none() {
-            return Err(CliError::Call("Excelはファイルに書き出します。--output 掲載率.xlsx を付けてください".to_owned()));
+            return Err(CliError::Call(
+                "Excelはファイルに書き出します。--output 掲載率.xlsx を付けてください".to_owned(),
+            ));
         }
         let rows = self.rows(context, &choice)?;
         let bytes = self.bytes(context, &choice, &rows, encoding)?;
         match &self.output {
             None => say::bytes(&bytes),
             Some(path) => std::fs::write(path, bytes)
-                .map_err(|source| CliError::Io { what: format!("{} に書き出せません", path.display()), source }),
+                .map_err(|source| CliError::Io {
+                    what: format!("{} に書き出せません", path.display()), source
+                }),
         }
     }
 
@@ -81,7 +88,9 @@ impl Ask {
             return Ok(adoption(&reader, Scope::AllMunicipalities, denominator)?);
         };
         let prefecture = context.rules.municipalities.prefecture(text).ok_or_else(|| {
-            CliError::Call(format!("--prefecture {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"))
+            CliError::Call(format!(
+                "--prefecture {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"
+            ))
         })?;
         Ok(adoption(&reader, Scope::Municipalities(prefecture.code.as_str()), denominator)?)
     }
@@ -97,7 +106,8 @@ impl Ask {
         let folded = tsunagu_store::spelling::folded(text);
         let same = |m: &&tsunagu_store::municipalities::Municipality| {
             m.kind != PlaceKind::Prefecture
-                && (tsunagu_store::spelling::folded(&m.name) == folded || tsunagu_store::spelling::folded(&m.county_name) == folded)
+                && (tsunagu_store::spelling::folded(&m.name) == folded
+                    || tsunagu_store::spelling::folded(&m.county_name) == folded)
                 && within.as_ref().is_none_or(|p| *p == m.prefecture)
         };
         let found: Vec<_> = all.iter().filter(same).collect();
@@ -107,15 +117,25 @@ impl Ask {
         match found[..] {
             [only] => Ok(only.code),
             [] => {
-                let near: Vec<_> = all.search(text).into_iter().filter(|m| m.kind != PlaceKind::Prefecture).take(5).collect();
+                let near: Vec<_> =
+                    all.search(text).into_iter().filter(|m| m.kind != PlaceKind::Prefecture).take(5).collect();
                 let near = if near.is_empty() { String::new() } else { format!("。近いもの：{}", list(&near)) };
                 Err(CliError::Call(format!("--municipality {text}：市区町村が見つかりません{near}")))
             }
-            _ => Err(CliError::Call(format!("--municipality {text}：いくつもあります。コードで指定してください：{}", list(&found)))),
+            _ => Err(CliError::Call(format!(
+                "--municipality {text}：いくつもあります。コードで指定してください：{}",
+                list(&found)
+            ))),
         }
     }
 
-    fn bytes(&self, context: &Context, choice: &Choice<'_>, rows: &[Adoption], encoding: Encoding) -> Result<Vec<u8>, CliError> {
+    fn bytes(
+        &self,
+        context: &Context,
+        choice: &Choice<'_>,
+        rows: &[Adoption],
+        encoding: Encoding,
+    ) -> Result<Vec<u8>, CliError> {
         let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
         Ok(match self.format {
             Format::Table => text(rows, choice).into_bytes(),

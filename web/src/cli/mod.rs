@@ -71,7 +71,9 @@ enum CliError {
     SomeRefused(usize),
     #[error("どのファイルも取り込めませんでした（理由は上のとおり）")]
     AllRefused,
-    #[error("取り込むファイルが見つかりません。{0} の下に csv・xlsx・html・txt・zip のファイルがあるか確かめてください")]
+    #[error(
+        "取り込むファイルが見つかりません。{0} の下に csv・xlsx・html・txt・zip のファイルがあるか確かめてください"
+    )]
     NothingToAdd(String),
     #[error(transparent)]
     Add(#[from] AddError),
@@ -159,7 +161,13 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
 /// Publishes under the lock that the caller holds.
 fn publish_now(context: &Context, progress: &say::Progress) -> Result<(), CliError> {
     let published =
-        publish::publish(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| progress.step(step, about))?;
-    progress.done(if published.unchanged { "変わりはありません。今のものをそのまま使います" } else { "公開しました" });
+        publish::publish(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| {
+            progress.step(step, about)
+        })?;
+    progress.done(if published.unchanged {
+        "変わりはありません。今のものをそのまま使います"
+    } else {
+        "公開しました"
+    });
     Ok(())
 }

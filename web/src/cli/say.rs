@@ -22,7 +22,9 @@ pub fn line(text: &str) -> Result<(), super::CliError> {
 /// When stdout is closed.
 pub fn bytes(bytes: &[u8]) -> Result<(), super::CliError> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|source| super::CliError::Io { what: "出力できません".to_owned(), source })
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|source| super::CliError::Io { what: "出力できません".to_owned(), source })
 }
 
 /// A bar on a terminal, plain lines elsewhere.

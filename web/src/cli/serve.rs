@@ -6,7 +6,9 @@ use super::{CliError, Context, add, publish_now, say};
 use crate::server::{self, App};
 
 #[derive(Debug, Args)]
-#[command(after_help = "例：\n  tsunagu serve\n  tsunagu serve --listen 127.0.0.1:9000\n\nブラウザーで表示されたアドレスを開いてください。止めるには Ctrl-C を押します。")]
+#[command(
+    after_help = "例：\n  tsunagu serve\n  tsunagu serve --listen 127.0.0.1:9000\n\nブラウザーで表示されたアドレスを開いてください。止めるには Ctrl-C を押します。"
+)]
 pub struct Serve {
     /// 待ち受けるアドレス
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
@@ -26,15 +28,24 @@ impl Serve {
     }
 
     async fn listen(&self, context: Context) -> Result<(), CliError> {
-        let what = || format!("{} で待ち受けられません。ほかのプログラムが使っていれば --listen 127.0.0.1:8081 のように変えてください", self.listen);
-        let listener = tokio::net::TcpListener::bind(&self.listen).await.map_err(|source| CliError::Io { what: what(), source })?;
+        let what = || {
+            format!(
+                "{} で待ち受けられません。ほかのプログラムが使っていれば --listen 127.0.0.1:8081 のように変えてください",
+                self.listen
+            )
+        };
+        let listener = tokio::net::TcpListener::bind(&self.listen)
+            .await
+            .map_err(|source| CliError::Io { what: what(), source })?;
         let address = listener.local_addr().map_err(|source| CliError::Io { what: what(), source })?;
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
         let app = App::new(context.rules, context.home, Timestamp::now);
         let stop = async {
             let _ = tokio::signal::ctrl_c().await;
         };
-        server::serve(app, listener, stop).await.map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
+        server::serve(app, listener, stop)
+            .await
+            .map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
     }
 }
 
@@ -42,7 +53,9 @@ impl Serve {
 fn first_run(context: &Context) -> Result<(), CliError> {
     let _lock = context.home.lock("serve")?;
     let progress = say::Progress::new(12);
-    let outcome = add_shipped(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| progress.step(step, about))?;
+    let outcome = add_shipped(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| {
+        progress.step(step, about)
+    })?;
     add::report(&outcome)?;
     publish_now(context, &progress)
 }

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
-use tsunagu_analytics::query::shipped::{register_dates, register_counts};
+use tsunagu_analytics::query::shipped::{register_counts, register_dates};
 use tsunagu_ingest::parse::eligible::{COUNT_HEADERS, SERVICE_HEADERS};
 use tsunagu_ingest::sample::{DEFAULT_SEED, generate};
 
@@ -29,7 +29,9 @@ impl Sample {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "例：\n  tsunagu add 登録簿のフォルダー\n  tsunagu eligible --as-of 2026-01-05 --output data/eligible\n\n登録簿の行は含まず、市区町村ごとの数と位置の平均だけを書き出します。")]
+#[command(
+    after_help = "例：\n  tsunagu add 登録簿のフォルダー\n  tsunagu eligible --as-of 2026-01-05 --output data/eligible\n\n登録簿の行は含まず、市区町村ごとの数と位置の平均だけを書き出します。"
+)]
 pub struct Eligible {
     /// どの掲載の日に対する対象数か
     #[arg(long, value_name = "DATE")]
@@ -47,7 +49,9 @@ impl Eligible {
         let reader = warehouse.reader()?;
         let counts = register_counts(&reader, as_of)?;
         if counts.is_empty() {
-            return Err(CliError::Call(format!("{as_of}に対する、登録簿から数えた対象数がありません。先に登録簿を取り込んでください")));
+            return Err(CliError::Call(format!(
+                "{as_of}に対する、登録簿から数えた対象数がありません。先に登録簿を取り込んでください"
+            )));
         }
         let position = |degrees: Option<f64>| degrees.map(|d| format!("{d:.5}")).unwrap_or_default();
         let rows = counts.iter().map(|c| {

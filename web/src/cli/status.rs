@@ -44,7 +44,11 @@ impl Ask {
                     return Ok(());
                 }
                 let learned = holdings::last_learned(&reader)?;
-                say::line(&format!("最後の取り込み：{}（日本時間）  倉庫：{}", date::moment(&learned), warehouse.version()))
+                say::line(&format!(
+                    "最後の取り込み：{}（日本時間）  倉庫：{}",
+                    date::moment(&learned),
+                    warehouse.version()
+                ))
             }
         }
     }
@@ -53,19 +57,26 @@ impl Ask {
 fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {
     let value = |cell: &Cell| match cell {
         Cell::Text(text) => serde_json::Value::String(text.clone()),
-        Cell::Number(text) => text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number),
+        Cell::Number(text) => {
+            text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number)
+        }
         Cell::Empty => serde_json::Value::Null,
     };
     header.iter().zip(row).map(|(key, cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>().into()
 }
 
-fn datasets(reader: &duckdb::Connection, context: &Context, format: Format) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+fn datasets(
+    reader: &duckdb::Connection,
+    context: &Context,
+    format: Format,
+) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
     let human = format == Format::Table;
     let count = |n: u64| Cell::Number(if human { number::count(n) } else { n.to_string() });
     let rows = holdings::holdings(reader)?.into_iter().map(|h| {
-        let service = h.service.as_deref().map_or("", |code| {
-            if human { context.rules.service(code).map_or(code, |s| s.short()) } else { code }
-        });
+        let service = h
+            .service
+            .as_deref()
+            .map_or("", |code| if human { context.rules.service(code).map_or(code, |s| s.short()) } else { code });
         let name = if human { label(&h).to_owned() } else { h.table.clone() };
         let name = if h.synthetic && human { format!("{name}（見本県）") } else { name };
         vec![
@@ -92,7 +103,10 @@ fn complaints(reader: &duckdb::Connection, format: Format) -> Result<(Vec<&'stat
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
         vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(c.action)]
     });
-    let header =
-        if human { vec!["ファイル", "行", "列", "内容", "扱い"] } else { vec!["file", "row", "column", "kind", "action"] };
+    let header = if human {
+        vec!["ファイル", "行", "列", "内容", "扱い"]
+    } else {
+        vec!["file", "row", "column", "kind", "action"]
+    };
     Ok((header, rows.collect()))
 }

@@ -94,12 +94,18 @@ fn note(a: &Adoption) -> Cell {
 pub fn json(rows: &[Adoption], threshold: Percent) -> serde_json::Value {
     let value = |cell: &Cell| match cell {
         Cell::Text(text) => serde_json::Value::String(text.clone()),
-        Cell::Number(text) => text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number),
+        Cell::Number(text) => {
+            text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number)
+        }
         Cell::Empty => serde_json::Value::Null,
     };
     let object = |a: &Adoption| {
         let cells = cells(a, threshold);
-        COLUMNS.iter().zip(&cells).map(|((key, _), cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>()
+        COLUMNS
+            .iter()
+            .zip(&cells)
+            .map(|((key, _), cell)| ((*key).to_owned(), value(cell)))
+            .collect::<serde_json::Map<_, _>>()
     };
     rows.iter().map(|a| serde_json::Value::Object(object(a))).collect()
 }

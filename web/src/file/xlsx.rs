@@ -13,7 +13,11 @@ pub fn bytes(header: &[&str], rows: &[Vec<Cell>], notes: &[String]) -> Result<Ve
     let sheet = book.add_worksheet().set_name("掲載率")?;
     for (column, label) in (0u16..).zip(header) {
         sheet.write_string_with_format(0, column, *label, &bold)?;
-        let longest = rows.iter().filter_map(|r| r.get(usize::from(column))).map(|c| crate::chart::width::em(c.as_str())).fold(8.0, f64::max);
+        let longest = rows
+            .iter()
+            .filter_map(|r| r.get(usize::from(column)))
+            .map(|c| crate::chart::width::em(c.as_str()))
+            .fold(8.0, f64::max);
         sheet.set_column_width(column, (longest * 1.9).min(48.0))?;
     }
     for (line, row) in (1u32..).zip(rows) {

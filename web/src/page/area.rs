@@ -39,6 +39,12 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     };
     let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());
     let trail = [("全国", "/".to_owned()), (prefecture, country::address(&area.prefecture))];
-    let frame = Frame { title: &area.name, trail: &trail, searched: "", credits: view.credits(&["usage", "register"]), synthetic: false };
+    let frame = Frame {
+        title: &area.name,
+        trail: &trail,
+        searched: "",
+        credits: view.credits(&["usage", "register"]),
+        synthetic: false,
+    };
     Ok(ok(layout::page(frame, body)))
 }

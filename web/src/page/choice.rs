@@ -38,12 +38,16 @@ impl<'a> Choice<'a> {
         let threshold = match get("threshold") {
             None => rules.threshold().percent,
             Some(text) => text.parse().map_err(|_| {
-                PageError::BadRequest(format!("目安線「{text}」は数ではありません。25 や 17.5 のように 0 から 100 までで指定してください"))
+                PageError::BadRequest(format!(
+                    "目安線「{text}」は数ではありません。25 や 17.5 のように 0 から 100 までで指定してください"
+                ))
             })?,
         };
         let sort = match get("sort") {
             None => SortKey::Rate,
-            Some(text) => SortKey::parse(text).ok_or_else(|| PageError::BadRequest(format!("並べ替え「{text}」はありません")))?,
+            Some(text) => {
+                SortKey::parse(text).ok_or_else(|| PageError::BadRequest(format!("並べ替え「{text}」はありません")))?
+            }
         };
         let descending = match get("order") {
             None => matches!(sort, SortKey::Rate),
@@ -62,7 +66,8 @@ impl<'a> Choice<'a> {
     /// A column header that sorts by its column, the other way when it already does.
     pub fn heading(&self, path: &str, label: &str, key: SortKey) -> Markup {
         let current = self.sort == key;
-        let next = if current { !self.descending } else { matches!(key, SortKey::Rate | SortKey::Listed | SortKey::Eligible) };
+        let next =
+            if current { !self.descending } else { matches!(key, SortKey::Rate | SortKey::Listed | SortKey::Eligible) };
         let order = if next { "desc" } else { "asc" };
         let state = current.then_some(if self.descending { "descending" } else { "ascending" });
         html! {
@@ -107,7 +112,12 @@ impl<'a> Choice<'a> {
 
     /// 分母：…、目安線：25％（…）
     pub fn sentence(&self, rules: &Rules) -> String {
-        let note = rules.thresholds.iter().find(|t| t.percent == self.threshold).map(|t| format!("（{}）", t.note)).unwrap_or_default();
+        let note = rules
+            .thresholds
+            .iter()
+            .find(|t| t.percent == self.threshold)
+            .map(|t| format!("（{}）", t.note))
+            .unwrap_or_default();
         format!("分母は「{}」、目安線は{}{note}。", self.denominator.label, number::threshold(self.threshold))
     }
 }

@@ -18,7 +18,8 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let denominator = Some(choice.denominator.name.as_str());
     let country = adoption(&view.reader, Scope::One("japan"), denominator)?;
     let prefectures = adoption(&view.reader, Scope::Prefectures, denominator)?;
-    let (mut known, unknown): (Vec<_>, Vec<_>) = prefectures.iter().cloned().partition(|p| p.places_listed > 0 && !p.synthetic);
+    let (mut known, unknown): (Vec<_>, Vec<_>) =
+        prefectures.iter().cloned().partition(|p| p.places_listed > 0 && !p.synthetic);
     rates::sort(&mut known, choice.sort, choice.descending, choice.threshold);
     let samples: Vec<_> = prefectures.iter().filter(|p| p.synthetic).collect();
     let total = country.first();

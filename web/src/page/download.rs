@@ -50,11 +50,19 @@ pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
 
 fn encoding(asked: &Asked) -> Result<Encoding, PageError> {
     let text = asked.get("encoding").map_or("", String::as_str);
-    Encoding::parse(text)
-        .ok_or_else(|| PageError::BadRequest(format!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください")))
+    Encoding::parse(text).ok_or_else(|| {
+        PageError::BadRequest(format!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください"))
+    })
 }
 
-fn file(view: &View<'_>, rows: &[Adoption], choice: &Choice<'_>, format: &str, asked: &Asked, place: &str) -> Result<Answer, PageError> {
+fn file(
+    view: &View<'_>,
+    rows: &[Adoption],
+    choice: &Choice<'_>,
+    format: &str,
+    asked: &Asked,
+    place: &str,
+) -> Result<Answer, PageError> {
     // The listing's date belongs in the name: files outlive the page they came from.
     let as_of = rows.iter().filter_map(|a| a.listing_as_of).map(|(_, to)| to).max();
     let as_of = as_of.map_or_else(|| "no-listing".to_owned(), |d| d.to_string());

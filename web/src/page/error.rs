@@ -63,8 +63,13 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
             (by_name.min(by_code), m)
         })
         .collect();
-    near.sort_by_key(|(distance, m)| (*distance, m.synthetic, m.code));
-    near.into_iter().take(NEAREST).map(|(_, m)| (format!("{}（{}）", m.name, m.prefecture), super::search::address(m))).collect()
+    // Of codes equally far, the one that begins alike: a slip is likelier at the end.
+    let alike = |code: &str| code.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
+    near.sort_by_key(|(distance, m)| (*distance, std::cmp::Reverse(alike(m.code.as_str())), m.synthetic, m.code));
+    near.into_iter()
+        .take(NEAREST)
+        .map(|(_, m)| (format!("{}（{}）", m.name, m.prefecture), super::search::address(m)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -76,6 +81,9 @@ mod tests {
         let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
         let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.clone());
         assert_eq!(first("/municipalities/282172").as_deref(), Some("/municipalities/282171"));
-        assert_eq!(first("/municipalities/%E7%8C%AA%E5%90%8D%E5%B7%9D%E5%B8%82").as_deref(), Some("/municipalities/283011"));
+        assert_eq!(
+            first("/municipalities/%E7%8C%AA%E5%90%8D%E5%B7%9D%E5%B8%82").as_deref(),
+            Some("/municipalities/283011")
+        );
     }
 }

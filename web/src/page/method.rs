@@ -69,6 +69,12 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             }
         }
     };
-    let frame = Frame { title: "計算のしかた", trail: &[("全国", "/".to_owned())], searched: "", credits: view.credits(&["usage", "register"]), synthetic: false };
+    let frame = Frame {
+        title: "計算のしかた",
+        trail: &[("全国", "/".to_owned())],
+        searched: "",
+        credits: view.credits(&["usage", "register"]),
+        synthetic: false,
+    };
     Ok(ok(layout::page(frame, body)))
 }

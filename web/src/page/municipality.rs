@@ -50,8 +50,13 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let mut trail = vec![("全国", "/".to_owned()), prefecture];
     trail.extend(parent.map(|p| (p.name.as_str(), address(p.code.as_str()))));
     let kinds: &[&str] = if place.synthetic { &["sample"] } else { &["usage", "register"] };
-    let frame =
-        Frame { title: &place.name, trail: &trail, searched: "", credits: view.credits(kinds), synthetic: place.synthetic };
+    let frame = Frame {
+        title: &place.name,
+        trail: &trail,
+        searched: "",
+        credits: view.credits(kinds),
+        synthetic: place.synthetic,
+    };
     Ok(ok(layout::page(frame, body)))
 }
 
@@ -185,7 +190,9 @@ fn trend_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Re
 fn neighbour_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
     let near = neighbours(&view.reader, place.code.as_str(), NEIGHBOURS)?;
     if near.is_empty() {
-        return Ok(html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } });
+        return Ok(
+            html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } },
+        );
     }
     let mut rows = Vec::new();
     for id in std::iter::once(place.code.as_str()).chain(near.iter().map(|n| n.id.as_str())) {
@@ -196,7 +203,11 @@ fn neighbour_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -
         .map(|a| bars::Bar {
             label: a.name.clone(),
             rate: a.rate_hundredths(),
-            otherwise: if a.places_listed == 0 { words::NO_DATA.to_owned() } else { "率は出せません".to_owned() },
+            otherwise: if a.places_listed == 0 {
+                words::NO_DATA.to_owned()
+            } else {
+                "率は出せません".to_owned()
+            },
             here: a.id == place.code.as_str(),
         })
         .collect();

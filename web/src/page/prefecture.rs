@@ -9,9 +9,9 @@ use super::choice::Choice;
 use super::municipality::address;
 use super::{PageError, View, country, ok};
 use crate::chart::{self, bars};
+use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates::{self, SortKey};
-use crate::part::headline;
 use crate::server::Answer;
 use crate::show::number;
 use crate::words;
@@ -51,8 +51,13 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     };
     let trail = [("全国", "/".to_owned())];
     let kinds: &[&str] = if prefecture.synthetic { &["sample"] } else { &["usage", "register"] };
-    let frame =
-        Frame { title: &prefecture.name, trail: &trail, searched: "", credits: view.credits(kinds), synthetic: prefecture.synthetic };
+    let frame = Frame {
+        title: &prefecture.name,
+        trail: &trail,
+        searched: "",
+        credits: view.credits(kinds),
+        synthetic: prefecture.synthetic,
+    };
     Ok(ok(layout::page(frame, body)))
 }
 
@@ -72,7 +77,8 @@ pub fn plain_heading(label: &str, _: SortKey) -> Markup {
 
 /// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.
 fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Markup, PageError> {
-    let mut ranked: Vec<Adoption> = places.iter().filter(|a| a.kind != "ward" && a.rate_hundredths().is_some()).cloned().collect();
+    let mut ranked: Vec<Adoption> =
+        places.iter().filter(|a| a.kind != "ward" && a.rate_hundredths().is_some()).cloned().collect();
     rates::sort(&mut ranked, SortKey::Rate, true, choice.threshold);
     if ranked.is_empty() {
         let said = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };

@@ -24,7 +24,8 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let text = asked.get("q").map_or("", |q| q.trim());
     let found = view.rules.municipalities.search(text);
     let folded = tsunagu_store::spelling::folded_kana(text);
-    let areas = view.rules.areas.iter().filter(|a| !text.is_empty() && (a.name.contains(text) || a.kana.contains(&folded)));
+    let areas =
+        view.rules.areas.iter().filter(|a| !text.is_empty() && (a.name.contains(text) || a.kana.contains(&folded)));
     let areas: Vec<_> = areas.collect();
     let near = if found.is_empty() && areas.is_empty() { error::nearest(text, view.rules) } else { Vec::new() };
     let body = html! {
@@ -50,5 +51,14 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             }
         }
     };
-    Ok(ok(layout::page(Frame { title: "市区町村を探す", trail: &[("全国", "/".to_owned())], searched: text, credits: Vec::new(), synthetic: false }, body)))
+    Ok(ok(layout::page(
+        Frame {
+            title: "市区町村を探す",
+            trail: &[("全国", "/".to_owned())],
+            searched: text,
+            credits: Vec::new(),
+            synthetic: false,
+        },
+        body,
+    )))
 }

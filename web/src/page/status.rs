@@ -54,7 +54,13 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             p { a href="/status/complaints.csv" { "すべての注意（ファイル・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
-    let frame = Frame { title: "状態", trail: &[("全国", "/".to_owned())], searched: "", credits: Vec::new(), synthetic: false };
+    let frame = Frame {
+        title: "状態",
+        trail: &[("全国", "/".to_owned())],
+        searched: "",
+        credits: Vec::new(),
+        synthetic: false,
+    };
     Ok(ok(layout::page(frame, body)))
 }
 

@@ -21,7 +21,11 @@ pub fn rate(a: &Adoption) -> String {
             number::count(eligible)
         ),
         (Some(listed), Some(_), None) => {
-            format!("{}の掲載は{}件です。対象の事業所が登録簿に無いため、率は出せません。", a.name, number::count(listed))
+            format!(
+                "{}の掲載は{}件です。対象の事業所が登録簿に無いため、率は出せません。",
+                a.name,
+                number::count(listed)
+            )
         }
         (Some(listed), None, _) => {
             format!("{}の掲載は{}件です。登録簿がまだ無いため、率は出せません。", a.name, number::count(listed))
@@ -37,7 +41,8 @@ pub fn rate(a: &Adoption) -> String {
 pub fn dates(a: &Adoption, denominator: &Denominator, registers: &[ServiceRegister], rules: &Rules) -> String {
     let listing = a.listing_as_of.map(|span| format!("掲載は{}現在。", date::span(span))).unwrap_or_default();
     let missing = missing(denominator, registers, rules);
-    let missing = if missing.is_empty() { String::new() } else { format!("で、{}を含みません", missing.join("、")) };
+    let missing =
+        if missing.is_empty() { String::new() } else { format!("で、{}を含みません", missing.join("、")) };
     match register_dates(registers, rules) {
         Some(dates) => format!("{listing}対象数は{dates}{missing}。"),
         None => listing,
@@ -66,7 +71,8 @@ fn register_dates(registers: &[ServiceRegister], rules: &Rules) -> Option<String
 pub fn later(registers: &[ServiceRegister], rules: &Rules) -> Option<String> {
     let later = registers.iter().filter(|r| r.later_than_listing);
     let names: Vec<&str> = later.filter_map(|r| rules.service(&r.service)).map(|s| s.short()).collect();
-    (!names.is_empty()).then(|| format!("{}は、掲載の日より前の登録簿が無いため、後のものを使っています。", names.join("・")))
+    (!names.is_empty())
+        .then(|| format!("{}は、掲載の日より前の登録簿が無いため、後のものを使っています。", names.join("・")))
 }
 
 /// Services of the denominator without a register, and what no register holds.
@@ -89,6 +95,11 @@ pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
     let target = a.target(threshold)?;
     Some(match needed {
         0 => format!("{}の線（{}）に達しています", number::threshold(threshold), number::count(target)),
-        n => format!("{}まであと{}（事業所番号。{}で届きます）", number::threshold(threshold), number::count(n), number::count(target)),
+        n => format!(
+            "{}まであと{}（事業所番号。{}で届きます）",
+            number::threshold(threshold),
+            number::count(n),
+            number::count(target)
+        ),
     })
 }

@@ -38,7 +38,9 @@ impl SortKey {
 
     /// From an address.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Code, Self::Name, Self::Listed, Self::Eligible, Self::Rate, Self::Needed].into_iter().find(|k| k.name() == text)
+        [Self::Code, Self::Name, Self::Listed, Self::Eligible, Self::Rate, Self::Needed]
+            .into_iter()
+            .find(|k| k.name() == text)
     }
 }
 

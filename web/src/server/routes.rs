@@ -121,11 +121,23 @@ async fn country(State(app): Shared, uri: Uri, Query(asked): Asked, headers: Hea
     answer(app, uri, headers, move |view| page::country::page(view, &asked)).await
 }
 
-async fn country_file(State(app): Shared, uri: Uri, Path(format): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+async fn country_file(
+    State(app): Shared,
+    uri: Uri,
+    Path(format): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
     answer(app, uri, headers, move |view| page::download::country(view, &format, &asked)).await
 }
 
-async fn prefecture(State(app): Shared, uri: Uri, Path(code): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+async fn prefecture(
+    State(app): Shared,
+    uri: Uri,
+    Path(code): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
     answer(app, uri, headers, move |view| page::prefecture::page(view, &code, &asked)).await
 }
 
@@ -140,7 +152,13 @@ async fn prefecture_file(
 }
 
 /// Five digits lead to the six-digit address.
-async fn municipality(State(app): Shared, uri: Uri, Path(code): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+async fn municipality(
+    State(app): Shared,
+    uri: Uri,
+    Path(code): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
     if let Some(six) = PlaceCode::from_jis(&code) {
         return Redirect::permanent(&format!("/municipalities/{six}")).into_response();
     }
@@ -157,7 +175,13 @@ async fn municipality_file(
     answer(app, uri, headers, move |view| page::download::municipality(view, &code, &format, &asked)).await
 }
 
-async fn area(State(app): Shared, uri: Uri, Path(id): Path<String>, Query(asked): Asked, headers: HeaderMap) -> Response {
+async fn area(
+    State(app): Shared,
+    uri: Uri,
+    Path(id): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
     answer(app, uri, headers, move |view| page::area::page(view, &id, &asked)).await
 }
 
@@ -166,15 +190,15 @@ async fn search(State(app): Shared, uri: Uri, Query(asked): Asked, headers: Head
 }
 
 async fn method(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, |view| page::method::page(view)).await
+    answer(app, uri, headers, page::method::page).await
 }
 
 async fn data(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, |view| page::data::page(view)).await
+    answer(app, uri, headers, page::data::page).await
 }
 
 async fn status(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, |view| page::status::page(view)).await
+    answer(app, uri, headers, page::status::page).await
 }
 
 async fn complaints(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
@@ -187,11 +211,17 @@ async fn not_found(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response
 }
 
 async fn style() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
     (headers, STYLE).into_response()
 }
 
 async fn favicon() -> Response {
-    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], include_str!("../static/favicon.svg"))
+    (
+        [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")],
+        include_str!("../static/favicon.svg"),
+    )
         .into_response()
 }

@@ -5,7 +5,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -45,8 +45,14 @@ mod tests {
 
     #[test]
     fn figures() {
-        assert_eq!((count(0), count(999), count(1000), count(1234567)), ("0".into(), "999".into(), "1,000".into(), "1,234,567".into()));
-        assert_eq!((rate(872), rate(935), rate(6389), rate(15_000)), ("8.7".into(), "9.4".into(), "63.9".into(), "150.0".into()));
+        assert_eq!(
+            (count(0), count(999), count(1000), count(1234567)),
+            ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
+        );
+        assert_eq!(
+            (rate(872), rate(935), rate(6389), rate(15_000)),
+            ("8.7".into(), "9.4".into(), "63.9".into(), "150.0".into())
+        );
         assert_eq!(rate_exact(905), "9.05");
     }
 }

@@ -1,0 +1,89 @@
+use std::path::{Path, PathBuf};
+
+use crate::support::project;
+
+fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![project().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                let text = std::fs::read_to_string(&path).expect("text");
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+fn below(path: &Path, folder: &str) -> bool {
+    path.starts_with(project().join(folder))
+}
+
+/// No crate but `web` opens a socket, and it only listens. Fetching will come to `ingest::source` alone.
+#[test]
+fn sockets_are_opened_nowhere_but_where_they_belong() {
+    for (path, text) in ["ingest/src", "ingest/store/src", "analytics/src"].iter().flat_map(|f| files(f, "rs")) {
+        for word in ["std::net", "tokio::net", "TcpStream", "UdpSocket", "reqwest::"] {
+            let allowed = below(&path, "ingest/src/source");
+            assert!(allowed || !text.contains(word), "{word} in {}", path.display());
+        }
+    }
+    for (path, text) in files("web/src", "rs") {
+        assert!(!text.contains("reqwest") && !text.contains("TcpStream"), "{}", path.display());
+    }
+}
+
+#[test]
+fn tables_are_defined_in_the_store_and_asked_in_analytics() {
+    for (path, text) in files("analytics/src", "sql") {
+        let text = text.to_lowercase();
+        for word in ["create ", "insert ", "update ", "delete ", "drop "] {
+            assert!(!text.contains(word), "{word}in {}", path.display());
+        }
+    }
+    for (path, text) in ["ingest/src", "web/src"].iter().flat_map(|f| files(f, "rs")) {
+        assert!(!text.contains("create table") && !text.contains("create temp table"), "{}", path.display());
+    }
+}
+
+/// A measure reads no clock and no disk: the store is handed to it.
+#[test]
+fn measures_have_no_clock_and_no_disk() {
+    for (path, text) in files("analytics/src", "rs") {
+        for word in ["Timestamp::now", "Zoned::now", "SystemTime", "std::fs", "std::env"] {
+            assert!(!text.contains(word), "{word} in {}", path.display());
+        }
+    }
+    for (path, text) in files("ingest/src/parse", "rs") {
+        for word in ["Timestamp::now", "Zoned::now", "std::fs"] {
+            assert!(!text.contains(word), "{word} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn thresholds_and_scopes_are_rows_and_not_literals() {
+    for (path, text) in ["analytics/src", "web/src"].iter().flat_map(|f| files(f, "rs")) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or("");
+        for word in ["2_500", "2500", "21_000", "21,000", "816_000"] {
+            assert!(!code.contains(word), "{word} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_map_names_every_folder_of_the_code() {
+    let map = std::fs::read_to_string(project().join("ARCHITECTURE.md")).expect("the map");
+    for folder in ["ingest/src", "analytics/src", "web/src"] {
+        for entry in
+            std::fs::read_dir(project().join(folder)).expect("a folder").flatten().filter(|e| e.path().is_dir())
+        {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            assert!(map.contains(&format!("{name}/")), "{folder}/{name} is not on the map");
+        }
+    }
+}

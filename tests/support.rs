@@ -1,0 +1,145 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use tsunagu::server::{App, router};
+use tsunagu_store::data::Data;
+use tsunagu_store::home::Home;
+use tsunagu_store::rules::Rules;
+
+/// The repository.
+pub fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("web/ lies in the project").to_owned()
+}
+
+/// Whether something that a test wants is there. When it is not, the test says so and passes, unless
+/// `TSUNAGU_REQUIRE=all` makes absence a failure.
+pub fn has(what: &str, present: bool) -> bool {
+    if !present {
+        assert!(std::env::var("TSUNAGU_REQUIRE").as_deref() != Ok("all"), "{what} is required here and absent");
+        // Past the capture of the test runner, so that a skip is seen in a passing run.
+        let _ = writeln!(std::io::stderr().lock(), "SKIP: {what} is absent");
+    }
+    present
+}
+
+/// A folder of real data that is no part of the project.
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let path = project().join("../shared/data").join(folder);
+    has(&format!("../shared/data/{folder}"), path.exists()).then_some(path)
+}
+
+/// A program on the path.
+pub fn program(name: &str) -> bool {
+    let found =
+        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|p| p.join(name).is_file()));
+    has(name, found)
+}
+
+/// A home in a scratch folder.
+pub struct TestHome {
+    folder: tempfile::TempDir,
+}
+
+impl TestHome {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a scratch folder") }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// A file beside the home.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        std::fs::write(&path, content).expect("written");
+        path
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tsunagu"));
+        command.env_remove("TSUNAGU_ABORT_AT").env("TSUNAGU_HOME", self.path());
+        command
+    }
+
+    /// Runs the program with these words.
+    pub fn run<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> Ran {
+        Ran(self.command().args(words).output().expect("tsunagu starts"))
+    }
+
+    /// Runs it and expects success.
+    pub fn ok<S: AsRef<std::ffi::OsStr> + std::fmt::Debug>(&self, words: &[S]) -> String {
+        let ran = self.run(words);
+        assert!(ran.0.status.success(), "{words:?}: {}", ran.err());
+        ran.out()
+    }
+
+    /// The program's CSV as rows by header.
+    pub fn csv(&self, words: &[&str]) -> Vec<std::collections::HashMap<String, String>> {
+        let out = self.ok(words);
+        let mut reader = csv::Reader::from_reader(out.trim_start_matches('\u{feff}').as_bytes());
+        reader.deserialize().collect::<Result<_, _>>().expect("a CSV")
+    }
+
+    /// The server's state over this home.
+    pub fn app(&self) -> Arc<App> {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        App::new(rules, Home::open(&self.path()).expect("a home"), || "2026-11-22T00:00:00Z".parse().expect("a moment"))
+    }
+}
+
+/// What a run left behind.
+pub struct Ran(pub Output);
+
+impl Ran {
+    pub fn code(&self) -> Option<i32> {
+        self.0.status.code()
+    }
+
+    pub fn out(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
+    }
+
+    pub fn err(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+}
+
+/// A home with what the program ships, made once for all tests that only read it.
+pub fn shipped_home() -> &'static TestHome {
+    static HOME: OnceLock<TestHome> = OnceLock::new();
+    HOME.get_or_init(|| {
+        let home = TestHome::new();
+        let mut words = vec![PathBuf::from("add"), project().join("data/listings"), project().join("data/eligible")];
+        words.extend(sample_files());
+        home.ok(&words);
+        home
+    })
+}
+
+/// 見本県's register and listings; its municipalities are rules.
+pub fn sample_files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(project().join("data/sample")).expect("a folder").flatten();
+    let mut files: Vec<_> = entries.map(|e| e.path()).filter(|p| !p.ends_with("municipalities.csv")).collect();
+    files.sort();
+    files
+}
+
+/// A server on loopback; its address.
+pub async fn serve(app: Arc<App>) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router(app)).await });
+    format!("http://{address}")
+}
+
+/// The page at an address below `base`.
+pub async fn get(base: &str, path: &str) -> (u16, String) {
+    let response = reqwest::get(format!("{base}{path}")).await.expect("an answer");
+    let status = response.status().as_u16();
+    (status, response.text().await.expect("a body"))
+}

@@ -53,6 +53,25 @@ fn the_figures_that_are_known() {
     assert_eq!(dates, ["2026-01-05", "2025-06-30", "2026-07-31"]);
 }
 
+/// Straight from the lake's files: how many services the sites of 川西市 have.
+#[test]
+fn most_sites_have_one_service() {
+    let Some(home) = home() else { return };
+    let database = duckdb::Connection::open_in_memory().expect("DuckDB opens");
+    let sql = format!(
+        "with rows as (
+            select distinct office_number, service from read_parquet('{}/lake/register/*/*.parquet')
+            where place = '282171' and service in ('110', '120', '130', '140', '150', '155', '160', '170', '210', '220',
+                '230', '551', '710', '720', '730', '760', '770', '780', '430')
+        )
+        select string_agg(n || '×' || sites, ' ' order by n)
+        from (select n, count(*) as sites from (select count(*) as n from rows group by office_number) group by n)",
+        home.path().display()
+    );
+    let counted: String = database.query_row(&sql, [], |row| row.get(0)).expect("an answer");
+    assert_eq!(counted, "1×140 2×7 3×2");
+}
+
 #[test]
 fn an_area_adds_up() {
     let Some(home) = home() else { return };

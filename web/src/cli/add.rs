@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_ingest::add::{self, Outcome, Request};
+use tsunagu_ingest::add::{self, AddError, Outcome, Request};
 use tsunagu_ingest::source::recognise::AskedKind;
 
 use super::{CliError, Context, publish_now, say};
@@ -43,7 +43,8 @@ impl Add {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let request = self.request(context)?;
         let _lock = context.home.lock("add")?;
-        let progress = say::Progress::new(self.paths.len());
+        let files = tsunagu_ingest::source::files::listed(&self.paths).map_err(AddError::from)?;
+        let progress = say::Progress::new(files.len());
         let outcome = add::add(&context.home, &context.rules, &request, Timestamp::now(), &|step, about| {
             progress.step(step, about)
         })?;

@@ -5,7 +5,7 @@ use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::coverage::registers;
 
 use super::choice::Choice;
-use super::{PageError, View, country, municipality, ok};
+use super::{PageError, View, address, ok};
 use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
@@ -20,7 +20,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     let mut members = adoption(&view.reader, Scope::Members(id), denominator)?;
     rates::sort(&mut members, choice.sort, choice.descending, choice.threshold);
     let registers = registers(&view.reader, &area.prefecture, &choice.denominator.name)?;
-    let path = format!("/areas/{id}");
+    let path = address::area(id);
     let body = html! {
         h1 { (area.name) "（" (area.scheme) "）" }
         @if let Some(whole) = whole.first() {
@@ -33,12 +33,12 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         p.note { (choice.sentence(view.rules)) }
         div #table {
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
-                &|label, key| choice.heading(&path, label, key), &|a| municipality::address(&a.id)))
+                &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id)))
         }
         p.note { "圏域の区分：" (area.source) }
     };
     let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());
-    let trail = [("全国", "/".to_owned()), (prefecture, country::address(&area.prefecture))];
+    let trail = [("全国", "/".to_owned()), (prefecture, address::prefecture(&area.prefecture))];
     let frame = Frame {
         title: &area.name,
         trail: &trail,

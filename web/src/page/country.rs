@@ -4,7 +4,7 @@ use maud::html;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
 
 use super::choice::Choice;
-use super::{PageError, View, ok};
+use super::{PageError, View, address, ok};
 use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
@@ -42,7 +42,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         } @else {
             div #table {
                 (rates::table("掲載資料のある都道府県", &known, choice.threshold,
-                    &|label, key| choice.heading("/", label, key), &|a| address(&a.id)))
+                    &|label, key| choice.heading("/", label, key), &|a| address::prefecture(&a.id)))
             }
             @for a in &known {
                 @if let Some(age) = headline::age(a, view.today) { p.note { (a.name) "：" (age) } }
@@ -51,21 +51,16 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         }
         h2 { "見本" }
         @for sample in samples {
-            p { a href=(address(&sample.id)) { (sample.name) } "：" (words::SYNTHETIC) "。事業所番号のある一覧が取り込まれると何が見えるかを示します。" }
+            p { a href=(address::prefecture(&sample.id)) { (sample.name) } "：" (words::SYNTHETIC) "。事業所番号のある一覧が取り込まれると何が見えるかを示します。" }
         }
         h2 { "掲載資料のない都道府県" }
         p { "対象数（登録簿から数えたもの）だけを見られます。" }
         ul.columns {
             @for p in unknown.iter().filter(|p| !p.synthetic) {
-                li { a href=(address(&p.id)) { (p.name) } @if let Some(n) = p.eligible_all { " " span.faint { "対象" (number::count(n)) } } }
+                li { a href=(address::prefecture(&p.id)) { (p.name) } @if let Some(n) = p.eligible_all { " " span.faint { "対象" (number::count(n)) } } }
             }
         }
     };
     let credits = view.credits(&["usage", "register"]);
     Ok(ok(layout::page(Frame { title: "全国", trail: &[], searched: "", credits, synthetic: false }, body)))
-}
-
-/// Where a prefecture stands: by its two digits.
-pub fn address(code: &str) -> String {
-    format!("/prefectures/{}", &code[..2])
 }

@@ -1,17 +1,12 @@
 use axum::http::StatusCode;
 use maud::html;
-use percent_encoding::percent_decode_str;
-use strsim::levenshtein;
 use tsunagu_store::rules::Rules;
-use tsunagu_store::spelling::folded;
 use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;
+use super::nearest::nearest;
 use crate::part::layout::{self, Frame};
 use crate::server::Answer;
-
-/// How many nearest names are offered.
-const NEAREST: usize = 5;
 
 /// A page that says what went wrong and where to go on.
 pub fn answer(error: &PageError, rules: &Rules) -> Answer {
@@ -45,45 +40,4 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
     };
     let frame = Frame { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false };
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
-}
-
-/// Places whose name or code comes nearest to the last part of what was asked for.
-pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
-    let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
-    let wanted = folded(&percent_decode_str(wanted).decode_utf8_lossy());
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let mut near: Vec<_> = rules
-        .municipalities
-        .iter()
-        .map(|m| {
-            let by_name = levenshtein(&wanted, &folded(&m.name));
-            let by_code = levenshtein(&wanted, m.code.as_str());
-            (by_name.min(by_code), m)
-        })
-        .collect();
-    // Of codes equally far, the one that begins alike: a slip is likelier at the end.
-    let alike = |code: &str| code.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
-    near.sort_by_key(|(distance, m)| (*distance, std::cmp::Reverse(alike(m.code.as_str())), m.synthetic, m.code));
-    near.into_iter()
-        .take(NEAREST)
-        .map(|(_, m)| (format!("{}（{}）", m.name, m.prefecture), super::search::address(m)))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mistyped_name_or_code_leads_on() {
-        let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
-        let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.clone());
-        assert_eq!(first("/municipalities/282172").as_deref(), Some("/municipalities/282171"));
-        assert_eq!(
-            first("/municipalities/%E7%8C%AA%E5%90%8D%E5%B7%9D%E5%B8%82").as_deref(),
-            Some("/municipalities/283011")
-        );
-    }
 }

@@ -1,5 +1,7 @@
 //! Whole pages. Each reads what it needs from the warehouse and shows it; figures are written by `show`.
 
+/// Where pages stand.
+pub mod address;
 /// 圏域
 pub mod area;
 /// What an address may choose: denominator, line, order.
@@ -16,6 +18,8 @@ pub mod error;
 pub mod method;
 /// 市区町村
 pub mod municipality;
+/// What a mistyped name or code may have meant.
+pub mod nearest;
 /// 都道府県
 pub mod prefecture;
 /// Places by name or kana.

@@ -9,8 +9,7 @@ use tsunagu_store::percent::Percent;
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 
 use super::choice::Choice;
-use super::prefecture::plain_heading;
-use super::{PageError, View, country, ok};
+use super::{PageError, View, address, ok};
 use crate::chart::{self, bars, trend};
 use crate::part::layout::{self, Frame};
 use crate::part::{headline, rates};
@@ -20,11 +19,6 @@ use crate::words;
 
 /// How many neighbours a place is shown beside.
 const NEIGHBOURS: u32 = 8;
-
-/// Where a municipality stands.
-pub fn address(code: &str) -> String {
-    format!("/municipalities/{code}")
-}
 
 /// A municipality: its headline, every denominator, its neighbours, and what cannot be told.
 pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
@@ -43,12 +37,12 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (trend_block(view, place, &choice)?)
         (neighbour_block(view, place, &choice)?)
         (unknowns(&all))
-        (choice.downloads(&address(id)))
+        (choice.downloads(&address::municipality(id)))
     };
-    let prefecture = (place.prefecture.as_str(), country::address(id));
+    let prefecture = (place.prefecture.as_str(), address::prefecture(id));
     let parent = place.parent.and_then(|p| view.rules.municipalities.get(p));
     let mut trail = vec![("全国", "/".to_owned()), prefecture];
-    trail.extend(parent.map(|p| (p.name.as_str(), address(p.code.as_str()))));
+    trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
     let kinds: &[&str] = if place.synthetic { &["sample"] } else { &["usage", "register"] };
     let frame = Frame {
         title: &place.name,
@@ -136,11 +130,11 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     }
     let mut wards = adoption(&view.reader, Scope::Members(place.code.as_str()), Some(&choice.denominator.name))?;
     rates::sort(&mut wards, choice.sort, choice.descending, choice.threshold);
-    let path = address(place.code.as_str());
+    let path = address::municipality(place.code.as_str());
     Ok(html! {
         h2 #table { "区ごとの掲載率" }
         (rates::table(&format!("{}の区", place.name), &wards, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address(&a.id)))
+            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id)))
     })
 }
 
@@ -218,7 +212,7 @@ fn neighbour_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -
         section.neighbours {
             h2 { "近くの市区町村" }
             (chart::figure("neighbours", &format!("{}と近くの市区町村の掲載率", place.name), &description, drawings))
-            (rates::table("近い順", &rows, choice.threshold, &plain_heading, &|a| address(&a.id)))
+            (rates::table("近い順", &rows, choice.threshold, &rates::plain_heading, &|a| address::municipality(&a.id)))
             p.note { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
         }
     })

@@ -6,8 +6,7 @@ use tsunagu_analytics::query::coverage::registers;
 use tsunagu_store::municipalities::Municipality;
 
 use super::choice::Choice;
-use super::municipality::address;
-use super::{PageError, View, country, ok};
+use super::{PageError, View, address, ok};
 use crate::chart::{self, bars};
 use crate::part::headline;
 use crate::part::layout::{self, Frame};
@@ -27,7 +26,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let areas = adoption(&view.reader, Scope::Areas(id), denominator)?;
     let registers = registers(&view.reader, &id[..2], &choice.denominator.name)?;
     rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
-    let path = country::address(id);
+    let path = address::prefecture(id);
     let whole = whole.first();
     let body = html! {
         h1 { (prefecture.name) "の市区町村別" (words::LISTING_RATE) }
@@ -42,11 +41,11 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         h2 #table { "市区町村の一覧" }
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address(&a.id)))
+            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id)))
         (choice.downloads(&path))
         @if !areas.is_empty() {
             h2 { (area_scheme(view, id)) }
-            (rates::table("圏域", &areas, choice.threshold, &plain_heading, &|a| format!("/areas/{}", a.id)))
+            (rates::table("圏域", &areas, choice.threshold, &rates::plain_heading, &|a| address::area(&a.id)))
         }
     };
     let trail = [("全国", "/".to_owned())];
@@ -68,11 +67,6 @@ pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, Page
 
 fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
     view.rules.areas.iter().find(|a| a.prefecture == id[..2]).map_or("圏域", |a| a.scheme.as_str())
-}
-
-/// A column header that does not sort.
-pub fn plain_heading(label: &str, _: SortKey) -> Markup {
-    html! { th scope="col" .number[label != "名称"] { (label) } }
 }
 
 /// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.

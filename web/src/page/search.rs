@@ -1,23 +1,15 @@
 use std::collections::HashMap;
 
 use maud::html;
-use tsunagu_store::municipalities::Municipality;
 use tsunagu_store::place::PlaceKind;
 
-use super::{PageError, View, country, error, municipality, ok};
+use super::nearest::nearest;
+use super::{PageError, View, address, ok};
 use crate::part::layout::{self, Frame};
 use crate::server::Answer;
 
 /// More than this many answers are no answer.
 const MOST: usize = 100;
-
-/// Where a prefecture or municipality stands.
-pub fn address(m: &Municipality) -> String {
-    match m.kind {
-        PlaceKind::Prefecture => country::address(m.code.as_str()),
-        _ => municipality::address(m.code.as_str()),
-    }
-}
 
 /// Places and areas by name or kana.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
@@ -27,7 +19,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let areas =
         view.rules.areas.iter().filter(|a| !text.is_empty() && (a.name.contains(text) || a.kana.contains(&folded)));
     let areas: Vec<_> = areas.collect();
-    let near = if found.is_empty() && areas.is_empty() { error::nearest(text, view.rules) } else { Vec::new() };
+    let near = if found.is_empty() && areas.is_empty() { nearest(text, view.rules) } else { Vec::new() };
     let body = html! {
         h1 { "市区町村を探す" }
         @if text.is_empty() {
@@ -43,11 +35,11 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             ul.results {
                 @for m in found.iter().take(MOST) {
                     li {
-                        a href=(address(m)) { (m.county_name) } " " span.faint { (m.kana) }
+                        a href=(address::place(m)) { (m.county_name) } " " span.faint { (m.kana) }
                         @if m.kind != PlaceKind::Prefecture { " " span.faint { (m.prefecture) } }
                     }
                 }
-                @for a in &areas { li { a href=(format!("/areas/{}", a.id)) { (a.name) "（" (a.scheme) "）" } } }
+                @for a in &areas { li { a href=(address::area(&a.id)) { (a.name) "（" (a.scheme) "）" } } }
             }
         }
     };

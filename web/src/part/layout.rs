@@ -1,5 +1,6 @@
 use maud::{DOCTYPE, Markup, html};
 
+use super::style;
 use crate::words;
 
 /// The frame of every page: skip link, search, navigation, credits.
@@ -16,9 +17,6 @@ pub struct Frame<'a> {
     pub synthetic: bool,
 }
 
-/// The style sheet; its address carries a hash, so that it may be cached for good.
-pub const STYLE: &str = include_str!("../static/style.css");
-
 /// A whole page.
 pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
     html! {
@@ -28,7 +26,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (frame.title) " | " (words::PRODUCT) }
-                link rel="stylesheet" href=(crate::server::style_address());
+                link rel="stylesheet" href=(style::address());
                 link rel="icon" href="/favicon.svg" type="image/svg+xml";
             }
             body {

@@ -4,3 +4,5 @@ pub mod headline;
 pub mod layout;
 /// Tables of rates.
 pub mod rates;
+/// The style sheet.
+pub mod style;

@@ -102,6 +102,11 @@ pub fn table(
     }
 }
 
+/// A column header that does not sort.
+pub fn plain_heading(label: &str, _: SortKey) -> Markup {
+    html! { th scope="col" .number[label != "名称"] { (label) } }
+}
+
 fn row(a: &Adoption, threshold: Percent, address: &str) -> Markup {
     html! {
         tr {

@@ -39,12 +39,6 @@ impl App {
     }
 }
 
-/// The style sheet's address, which changes with its bytes.
-pub fn style_address() -> &'static str {
-    static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    ADDRESS.get_or_init(|| format!("/static/style-{}.css", cache::hash(crate::part::layout::STYLE.as_bytes())))
-}
-
 /// Answers on `listener` until `stop` is done, and changes to new warehouse versions as they are published.
 ///
 /// # Errors

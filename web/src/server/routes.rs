@@ -14,9 +14,9 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_store::place::PlaceCode;
 
-use super::{Answer, App, style_address};
+use super::{Answer, App};
 use crate::page::{self, PageError, View};
-use crate::part::layout::STYLE;
+use crate::part::style;
 
 type Asked = Query<HashMap<String, String>>;
 type Shared = State<Arc<App>>;
@@ -42,7 +42,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/data", get(data))
         .route("/status", get(status))
         .route("/status/complaints.csv", get(complaints))
-        .route(style_address(), get(style))
+        .route(style::address(), get(style_sheet))
         .route("/favicon.svg", get(favicon))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
@@ -210,12 +210,12 @@ async fn not_found(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response
     answer(app, uri, headers, move |_| Err(PageError::NotFound { asked: path })).await
 }
 
-async fn style() -> Response {
+async fn style_sheet() -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
-    (headers, STYLE).into_response()
+    (headers, style::SHEET).into_response()
 }
 
 async fn favicon() -> Response {

@@ -1,24 +1,25 @@
 //! From a file to the lake: recognise, parse, tidy, archive, write; one manifest for the whole run.
 
+/// One file, by its kind, as frames of the lake.
+mod tidied;
+
 use std::path::PathBuf;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use polars::frame::DataFrame;
 use rayon::prelude::*;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::Home;
-use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use crate::lake::{self, Dataset, LakeError, Manifest};
-use crate::parse::{Complaint, ParseError, eligible, office_list, place_counts, register};
 use crate::source::archive::{self, Receipt, sha256};
 use crate::source::files::{self, FilesError, NamedBytes};
-use crate::source::recognise::{self, AskedKind, Kind, Refusal};
+use crate::source::recognise::{self, AskedKind, Kind};
 use crate::step::{Observer, Step};
 use crate::tidy;
+use tidied::{FileError, is_synthetic, tidied};
 
 /// What a user brings and says of it.
 #[derive(Debug, Clone, Default)]
@@ -80,23 +81,6 @@ pub enum AddError {
         /// What the system said.
         source: std::io::Error,
     },
-}
-
-/// Why one file was not taken; the run goes on with the others.
-#[derive(Debug, thiserror::Error)]
-enum FileError {
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    #[error(transparent)]
-    Parse(#[from] ParseError),
-    #[error("表に直せません（{0}）")]
-    Tidy(#[from] polars::error::PolarsError),
-    #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
-    TwoDates { given: Date, stated: Date },
-    #[error("見本県と実在の都道府県が混ざっています。分けて取り込んでください")]
-    MixedWithSample,
-    #[error(transparent)]
-    Fatal(#[from] AddError),
 }
 
 /// Where bytes come from.
@@ -179,14 +163,6 @@ struct Run<'a> {
     observe: &'a Observer<'a>,
 }
 
-/// A file parsed and tidied: frames per lake table, each with its service if it has one.
-struct Tidied {
-    as_of: Date,
-    frames: Vec<(&'static str, Option<String>, DataFrame)>,
-    prefecture: Option<String>,
-    complaints: Vec<Complaint>,
-}
-
 impl Run<'_> {
     fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
         let (files, covers, origin) = match input {
@@ -221,7 +197,7 @@ impl Run<'_> {
         if let Some(taken) = self.known(kind, &hash) {
             return Ok((taken, Vec::new()));
         }
-        let tidied = self.tidied(kind, file, covers)?;
+        let tidied = tidied(self.rules, self.request.as_of, kind, file, covers)?;
         (self.observe)(Step::Parsed, &file.name);
         let receipt = Receipt {
             name: file.name.clone(),
@@ -251,7 +227,7 @@ impl Run<'_> {
                 sha256: hash.clone(),
                 as_of: tidied.as_of,
                 service,
-                synthetic: tidied.prefecture.as_deref().is_some_and(|p| self.is_synthetic(p)),
+                synthetic: tidied.prefecture.as_deref().is_some_and(|p| is_synthetic(self.rules, p)),
                 prefecture: tidied.prefecture.clone(),
                 rows: frame.height() as u64,
                 complaints,
@@ -289,71 +265,6 @@ impl Run<'_> {
             complaints: first.complaints,
             known: true,
         })
-    }
-
-    fn tidied(&self, kind: Kind, file: &NamedBytes, covers: Option<&str>) -> Result<Tidied, FileError> {
-        let given = self.request.as_of;
-        let in_name = || tsunagu_store::date::first_date(&file.name);
-        let municipalities = &self.rules.municipalities;
-        let stated = |stated: Option<Date>| match (given, stated) {
-            (Some(given), Some(stated)) if given != stated => Err(FileError::TwoDates { given, stated }),
-            (given, stated) => given.or(stated).or_else(in_name).ok_or(ParseError::NoDate.into()),
-        };
-        Ok(match kind {
-            Kind::Register => {
-                let as_of =
-                    given.or_else(|| recognise::register_date(&file.name)).or(in_name()).ok_or(ParseError::NoDate)?;
-                let service = recognise::service_in_name(&file.name);
-                let (rows, complaints) = register::parse(&file.bytes, service.as_deref(), self.rules)?;
-                let prefecture = self.scope(rows.office_number.iter().map(|n| &n[..2]))?;
-                let frames = tidy::register(&rows)?;
-                let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
-                Tidied { as_of, frames, prefecture, complaints }
-            }
-            Kind::CountPage | Kind::CountTable => {
-                let parse = if kind == Kind::CountPage { place_counts::parse_page } else { place_counts::parse_table };
-                let (counts, complaints) = parse(&file.bytes, municipalities)?;
-                let prefecture = self.scope(counts.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
-                let frames = vec![("listing", None, tidy::place_counts(&counts)?)];
-                Tidied { as_of: stated(counts.as_of)?, frames, prefecture, complaints }
-            }
-            Kind::OfficeList | Kind::Unlisted => {
-                let (offices, complaints) = office_list::parse(&file.bytes, municipalities)?;
-                let scope = self.scope(offices.office_number.iter().map(|n| &n[..2]))?;
-                let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
-                // Only what a list is said to cover may count as nought where it names nobody.
-                let synthetic = scope.as_deref().is_some_and(|p| self.is_synthetic(p));
-                let prefecture = covers.map(str::to_owned).or(scope.filter(|_| synthetic));
-                let frames = vec![(table, None, tidy::office_list(&offices)?)];
-                Tidied { as_of: stated(offices.as_of)?, frames, prefecture, complaints }
-            }
-            Kind::Eligible => {
-                let (rows, complaints) = eligible::parse_counts(&file.bytes)?;
-                let frames = vec![("eligible", None, tidy::eligible(&rows, "shipped")?)];
-                Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
-            }
-            Kind::EligibleServices => {
-                let (rows, complaints) = eligible::parse_services(&file.bytes)?;
-                let frames = vec![("eligible_service", None, tidy::eligible_services(&rows, "shipped")?)];
-                Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
-            }
-        })
-    }
-
-    /// The prefecture that a file covers, none for more than one; 見本県 never mixes with real ones.
-    fn scope<'n>(&self, prefectures: impl Iterator<Item = &'n str>) -> Result<Option<String>, FileError> {
-        let all: std::collections::BTreeSet<&str> = prefectures.collect();
-        let mixed = all.iter().any(|p| self.is_synthetic(p)) && all.len() > 1;
-        match (mixed, all.len()) {
-            (true, _) => Err(FileError::MixedWithSample),
-            (false, 1) => Ok(all.first().map(|p| (*p).to_owned())),
-            (false, _) => Ok(None),
-        }
-    }
-
-    fn is_synthetic(&self, prefecture: &str) -> bool {
-        let code = PlaceCode::from_jis(&format!("{prefecture}000"));
-        code.and_then(|c| self.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
     }
 }
 

@@ -1,0 +1,107 @@
+use jiff::civil::Date;
+use polars::frame::DataFrame;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::Rules;
+
+use super::AddError;
+use crate::parse::{Complaint, ParseError, eligible, office_list, place_counts, register};
+use crate::source::files::NamedBytes;
+use crate::source::recognise::{self, Kind, Refusal};
+use crate::tidy;
+
+/// Why one file was not taken; the run goes on with the others.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FileError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    #[error("表に直せません（{0}）")]
+    Tidy(#[from] polars::error::PolarsError),
+    #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
+    TwoDates { given: Date, stated: Date },
+    #[error("見本県と実在の都道府県が混ざっています。分けて取り込んでください")]
+    MixedWithSample,
+    #[error(transparent)]
+    Fatal(#[from] AddError),
+}
+
+/// A file parsed and tidied: frames per lake table, each with its service if it has one.
+pub(super) struct Tidied {
+    pub(super) as_of: Date,
+    pub(super) frames: Vec<(&'static str, Option<String>, DataFrame)>,
+    pub(super) prefecture: Option<String>,
+    pub(super) complaints: Vec<Complaint>,
+}
+
+/// Parses a file of a kind and shapes it for the lake. `given` is the date its bringer says it is of.
+pub(super) fn tidied(
+    rules: &Rules,
+    given: Option<Date>,
+    kind: Kind,
+    file: &NamedBytes,
+    covers: Option<&str>,
+) -> Result<Tidied, FileError> {
+    let in_name = || tsunagu_store::date::first_date(&file.name);
+    let municipalities = &rules.municipalities;
+    let stated = |stated: Option<Date>| match (given, stated) {
+        (Some(given), Some(stated)) if given != stated => Err(FileError::TwoDates { given, stated }),
+        (given, stated) => given.or(stated).or_else(in_name).ok_or(ParseError::NoDate.into()),
+    };
+    Ok(match kind {
+        Kind::Register => {
+            let as_of =
+                given.or_else(|| recognise::register_date(&file.name)).or(in_name()).ok_or(ParseError::NoDate)?;
+            let service = recognise::service_in_name(&file.name);
+            let (rows, complaints) = register::parse(&file.bytes, service.as_deref(), rules)?;
+            let prefecture = scope(rules, rows.office_number.iter().map(|n| &n[..2]))?;
+            let frames = tidy::register(&rows)?;
+            let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
+            Tidied { as_of, frames, prefecture, complaints }
+        }
+        Kind::CountPage | Kind::CountTable => {
+            let parse = if kind == Kind::CountPage { place_counts::parse_page } else { place_counts::parse_table };
+            let (counts, complaints) = parse(&file.bytes, municipalities)?;
+            let prefecture = scope(rules, counts.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
+            let frames = vec![("listing", None, tidy::place_counts(&counts)?)];
+            Tidied { as_of: stated(counts.as_of)?, frames, prefecture, complaints }
+        }
+        Kind::OfficeList | Kind::Unlisted => {
+            let (offices, complaints) = office_list::parse(&file.bytes, municipalities)?;
+            let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
+            let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
+            // Only what a list is said to cover may count as nought where it names nobody.
+            let synthetic = scope.as_deref().is_some_and(|p| is_synthetic(rules, p));
+            let prefecture = covers.map(str::to_owned).or(scope.filter(|_| synthetic));
+            let frames = vec![(table, None, tidy::office_list(&offices)?)];
+            Tidied { as_of: stated(offices.as_of)?, frames, prefecture, complaints }
+        }
+        Kind::Eligible => {
+            let (rows, complaints) = eligible::parse_counts(&file.bytes)?;
+            let frames = vec![("eligible", None, tidy::eligible(&rows, "shipped")?)];
+            Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
+        }
+        Kind::EligibleServices => {
+            let (rows, complaints) = eligible::parse_services(&file.bytes)?;
+            let frames = vec![("eligible_service", None, tidy::eligible_services(&rows, "shipped")?)];
+            Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
+        }
+    })
+}
+
+/// The prefecture that a file covers, none for more than one; 見本県 never mixes with real ones.
+fn scope<'n>(rules: &Rules, prefectures: impl Iterator<Item = &'n str>) -> Result<Option<String>, FileError> {
+    let all: std::collections::BTreeSet<&str> = prefectures.collect();
+    let mixed = all.iter().any(|p| is_synthetic(rules, p)) && all.len() > 1;
+    match (mixed, all.len()) {
+        (true, _) => Err(FileError::MixedWithSample),
+        (false, 1) => Ok(all.first().map(|p| (*p).to_owned())),
+        (false, _) => Ok(None),
+    }
+}
+
+/// Whether two digits are those of 見本県.
+pub(super) fn is_synthetic(rules: &Rules, prefecture: &str) -> bool {
+    let code = PlaceCode::from_jis(&format!("{prefecture}000"));
+    code.and_then(|c| rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
+}

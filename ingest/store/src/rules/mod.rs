@@ -1,0 +1,179 @@
+mod area;
+mod denominator;
+mod service;
+mod threshold;
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+use crate::municipalities::Municipalities;
+use crate::spelling::folded;
+
+pub use area::Area;
+pub use denominator::{Claim, Denominator, Unit};
+pub use service::{Exchange, Service};
+pub use threshold::Threshold;
+
+#[derive(Debug, Clone, Deserialize)]
+struct CreditFile {
+    credit: Vec<Credit>,
+}
+
+/// The credit line of a kind of source.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credit {
+    /// register, usage, municipalities, sample.
+    pub kind: String,
+    /// The source's name.
+    pub name: String,
+    /// The line that goes with every figure.
+    pub line: String,
+    /// Its licence.
+    pub licence: String,
+    /// Where it is published.
+    pub address: String,
+}
+
+/// All that `data/` says, checked against itself.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Municipalities.
+    pub municipalities: Municipalities,
+    /// Services by the register's order.
+    pub services: Vec<Service>,
+    /// Denominators in the order of display; the first with `headline` leads.
+    pub denominators: Vec<Denominator>,
+    /// Counts from documents.
+    pub claims: Vec<Claim>,
+    /// What the register never holds; named under each headline.
+    pub never_covered: Vec<String>,
+    /// Further gaps, named on the method page.
+    pub also_missing: Vec<String>,
+    /// Lines.
+    pub thresholds: Vec<Threshold>,
+    /// Areas.
+    pub areas: Vec<Area>,
+    /// Credit lines.
+    pub credits: Vec<Credit>,
+    service_by_name: HashMap<String, String>,
+}
+
+impl Rules {
+    /// Reads and checks every rule file.
+    ///
+    /// # Errors
+    /// Names the file and what is wrong in it.
+    pub fn load(data: &Data) -> Result<Self, DataError> {
+        let municipalities = Municipalities::load(data)?;
+        let services = service::load(data)?;
+        let file = denominator::load(data)?;
+        let areas = area::load(data, &municipalities)?;
+        let thresholds = threshold::load(data)?;
+        let service_by_name = services
+            .iter()
+            .flat_map(|s| s.also.iter().chain([&s.name]).map(|name| (folded(name), s.code.clone())))
+            .collect();
+        let rules = Self {
+            municipalities,
+            services,
+            denominators: file.denominator,
+            claims: file.claim,
+            never_covered: file.never_covered,
+            also_missing: file.also_missing,
+            thresholds,
+            areas,
+            credits: data.toml::<CreditFile>("credits.toml")?.credit,
+            service_by_name,
+        };
+        rules.check()?;
+        Ok(rules)
+    }
+
+    fn check(&self) -> Result<(), DataError> {
+        let wrong = |reason: String| Err(DataError::wrong("denominators.toml", reason));
+        if self.denominators.iter().filter(|d| d.headline).count() != 1 {
+            return wrong("exactly one denominator must have headline = true".into());
+        }
+        for denominator in &self.denominators {
+            if let Some(code) = denominator.services.iter().find(|code| self.service(code).is_none()) {
+                return wrong(format!("{}: service {code} is not in services.toml", denominator.name));
+            }
+        }
+        for claim in &self.claims {
+            let known = claim.municipality.parse().ok().and_then(|code| self.municipalities.get(code));
+            if known.is_none() {
+                return wrong(format!("claim for {}: not in municipalities.csv", claim.municipality));
+            }
+        }
+        Ok(())
+    }
+
+    /// A service by code.
+    pub fn service(&self, code: &str) -> Option<&Service> {
+        self.services.iter().find(|s| s.code == code)
+    }
+
+    /// A service's code by the name a register writes.
+    pub fn service_code(&self, name: &str) -> Option<&str> {
+        self.service_by_name.get(&folded(name)).map(String::as_str)
+    }
+
+    /// A denominator by name.
+    pub fn denominator(&self, name: &str) -> Option<&Denominator> {
+        self.denominators.iter().find(|d| d.name == name)
+    }
+
+    /// The denominator of headlines.
+    pub fn headline(&self) -> &Denominator {
+        self.denominators.iter().find(|d| d.headline).unwrap_or(&self.denominators[0])
+    }
+
+    /// The line used when none is asked for.
+    pub fn threshold(&self) -> &Threshold {
+        self.thresholds.iter().find(|t| t.default).unwrap_or(&self.thresholds[0])
+    }
+
+    /// The credit line of a kind.
+    pub fn credit(&self, kind: &str) -> Option<&Credit> {
+        self.credits.iter().find(|c| c.kind == kind)
+    }
+
+    /// An area by id.
+    pub fn area(&self, id: &str) -> Option<&Area> {
+        self.areas.iter().find(|a| a.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_rules_hold() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        assert_eq!(rules.services.len(), 35);
+        assert_eq!(rules.headline().name, "sites");
+        assert_eq!(rules.threshold().percent.hundredths(), 2500);
+        assert_eq!(rules.service_code("短期入所療養介護(療養病床を有する病院等）"), Some("230"));
+        let members: usize = rules.areas.iter().filter(|a| a.prefecture == "28").map(|a| a.members.len()).sum();
+        assert_eq!(members, 49);
+    }
+
+    /// providers and care_managers together are sites: the three rows may not drift apart.
+    #[test]
+    fn sites_are_care_managers_and_providers() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let services = |name: &str| {
+            let mut codes = rules.denominator(name).expect(name).services.clone();
+            codes.sort();
+            codes
+        };
+        let mut both = [services("care_managers"), services("providers")].concat();
+        both.sort();
+        assert_eq!(both, services("sites"));
+        assert_eq!(services("rows"), services("sites"));
+    }
+}

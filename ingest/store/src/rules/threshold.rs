@@ -1,0 +1,58 @@
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+use crate::percent::Percent;
+
+/// A line that a rate is held against.
+#[derive(Debug, Clone)]
+pub struct Threshold {
+    /// Key.
+    pub name: String,
+    /// The line.
+    pub percent: Percent,
+    /// Label on charts.
+    pub label: String,
+    /// What it is not.
+    pub note: String,
+    /// Where it comes from.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: String,
+    /// Used when none is asked for.
+    pub default: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThresholdRow {
+    name: String,
+    percent: String,
+    label: String,
+    note: String,
+    source: String,
+    confidence: String,
+    default: bool,
+    #[serde(rename = "shown")]
+    _shown: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ThresholdFile {
+    threshold: Vec<ThresholdRow>,
+}
+/// The lines of `thresholds.toml`, of which one is the default.
+pub(super) fn load(data: &Data) -> Result<Vec<Threshold>, DataError> {
+    let rows = data.toml::<ThresholdFile>("thresholds.toml")?.threshold;
+    let thresholds: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let percent = row.percent.parse().map_err(|e| DataError::wrong("thresholds.toml", e))?;
+            let ThresholdRow { name, label, note, source, confidence, default, .. } = row;
+            Ok(Threshold { name, percent, label, note, source, confidence, default })
+        })
+        .collect::<Result<_, DataError>>()?;
+    match thresholds.iter().filter(|t: &&Threshold| t.default).count() {
+        1 => Ok(thresholds),
+        n => Err(DataError::wrong("thresholds.toml", format!("{n} thresholds have default = true; one must"))),
+    }
+}

@@ -1,6 +1,6 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
-insert into schema_version values (1);
+insert into schema_version values (2);
 
 -- What it was built from and when; `learned` is the newest moment any of its loads was learned.
 create table build (hash text not null, learned text not null, rows_complained bigint not null);
@@ -127,5 +127,39 @@ create table adoption (
     places_listed integer not null,
     primary key (id, denominator)
 );
+-- As pages read it: one table each, so that an answer costs no join.
+create table shown_adoption (
+    id text not null,
+    kind text not null,
+    name text not null,
+    county_name text,
+    kana text not null,
+    prefecture_code text,
+    prefecture text not null,
+    parent text,
+    synthetic boolean not null,
+    denominator text not null,
+    position integer not null,
+    listed bigint,
+    eligible bigint,
+    eligible_all bigint,
+    listing_as_of_min text,
+    listing_as_of_max text,
+    register_as_of_min text,
+    register_as_of_max text,
+    places integer not null,
+    places_listed integer not null,
+    basis text
+);
+create table shown_history (
+    id text not null, denominator text not null, listing_as_of text not null, listed bigint, eligible bigint,
+    register_later boolean not null
+);
+create table shown_register (
+    prefecture text not null, denominator text not null, service text not null, register_as_of text not null,
+    later boolean not null, origin text not null
+);
+create table shown_neighbour (id text not null, position integer not null, other text not null, km double not null);
+
 -- Where the offices of a place lie, on the mean; for distances between places.
 create table centre (id text primary key, lat double not null, lon double not null);

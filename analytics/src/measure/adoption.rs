@@ -3,8 +3,18 @@ use tsunagu_store::percent::Percent;
 /// `listed` of `eligible`, in hundredths of a percent, rounded half up; none without anybody who could be
 /// listed. May exceed 10,000: that is a fault in the data, to be shown as one.
 pub fn rate_hundredths(listed: u64, eligible: u64) -> Option<u64> {
+    share(listed, eligible, 10_000)
+}
+
+/// As [`rate_hundredths`], in tenths. Rounded from the counts: 5 of 182 is 2.747 %, so 2.7 and not 2.8, which
+/// rounding 2.75 again would give.
+pub fn rate_tenths(listed: u64, eligible: u64) -> Option<u64> {
+    share(listed, eligible, 1_000)
+}
+
+fn share(listed: u64, eligible: u64, whole: u128) -> Option<u64> {
     let (listed, eligible) = (u128::from(listed), u128::from(eligible));
-    let rounded = (listed * 20_000 + eligible).checked_div(2 * eligible)?;
+    let rounded = (listed * whole * 2 + eligible).checked_div(2 * eligible)?;
     u64::try_from(rounded).ok()
 }
 
@@ -35,6 +45,13 @@ mod tests {
         assert_eq!((target(149, QUARTER), needed(13, 149, QUARTER)), (38, 25));
         assert_eq!(rate_hundredths(23, 36), Some(6389));
         assert_eq!(needed(58, 245, QUARTER), 4);
+    }
+
+    #[test]
+    fn a_rate_is_rounded_once() {
+        assert_eq!((rate_hundredths(5, 182), rate_tenths(5, 182)), (Some(275), Some(27)));
+        assert_eq!(rate_tenths(150, 1266), Some(118));
+        assert_eq!(rate_tenths(13, 149), Some(87));
     }
 
     #[test]

@@ -3,7 +3,7 @@ use jiff::civil::Date;
 use tsunagu_store::percent::Percent;
 
 use super::date;
-use crate::measure::adoption::{needed, rate_hundredths, target};
+use crate::measure::adoption::{needed, rate_hundredths, rate_tenths, target};
 
 const SQL: &str = include_str!("adoption.sql");
 const HISTORY_SQL: &str = include_str!("history.sql");
@@ -45,6 +45,8 @@ pub struct Adoption {
     pub places: u64,
     /// Of these, how many have a listing.
     pub places_listed: u64,
+    /// The listings name offices by number, so that a count is one of distinct numbers.
+    pub by_number: bool,
 }
 
 impl Adoption {
@@ -53,14 +55,20 @@ impl Adoption {
         rate_hundredths(self.listed?, self.eligible?)
     }
 
+    /// Tenths of a percent, rounded from the counts themselves.
+    pub fn rate_tenths(&self) -> Option<u64> {
+        rate_tenths(self.listed?, self.eligible?)
+    }
+
     /// How many must be listed to reach the line.
     pub fn target(&self, threshold: Percent) -> Option<u64> {
-        Some(target(self.eligible?, threshold))
+        self.eligible.filter(|n| *n > 0).map(|n| target(n, threshold))
     }
 
     /// How many more.
     pub fn needed(&self, threshold: Percent) -> Option<u64> {
-        Some(needed(self.listed?, self.eligible?, threshold))
+        let eligible = self.eligible.filter(|n| *n > 0)?;
+        Some(needed(self.listed?, eligible, threshold))
     }
 }
 
@@ -73,6 +81,8 @@ pub enum Scope<'a> {
     Prefectures,
     /// Municipalities of a prefecture (six digits), wards and their city.
     Municipalities(&'a str),
+    /// These groups, six digits each.
+    Each(&'a [String]),
     /// Municipalities of the whole country, without 見本県.
     AllMunicipalities,
     /// Areas of a prefecture.
@@ -83,23 +93,31 @@ pub enum Scope<'a> {
 
 /// Rates of the groups in `scope`, by code, for one denominator or, with none, for all in order of display.
 pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&str>) -> duckdb::Result<Vec<Adoption>> {
-    const MUNICIPAL: &str = "g.kind in ('designated_city', 'ward', 'special_ward', 'city', 'town', 'village')";
+    const MUNICIPAL: &str = "kind in ('designated_city', 'ward', 'special_ward', 'city', 'town', 'village')";
     let (condition, id) = match scope {
-        Scope::One(id) => ("g.id = ?1".to_owned(), Some(id)),
-        Scope::Prefectures => ("g.kind = 'prefecture'".to_owned(), None),
-        Scope::Municipalities(prefecture) => (format!("{MUNICIPAL} and g.prefecture_code = ?1"), Some(prefecture)),
-        Scope::AllMunicipalities => (format!("{MUNICIPAL} and not g.synthetic"), None),
-        Scope::Areas(prefecture) => ("g.kind = 'area' and g.prefecture_code = ?1".to_owned(), Some(prefecture)),
+        Scope::One(id) => ("id = ?1".to_owned(), Some(id)),
+        Scope::Each(ids) => (format!("id in ({})", quoted(ids)), None),
+        Scope::Prefectures => ("kind = 'prefecture'".to_owned(), None),
+        Scope::Municipalities(prefecture) => (format!("{MUNICIPAL} and prefecture_code = ?1"), Some(prefecture)),
+        Scope::AllMunicipalities => (format!("{MUNICIPAL} and not synthetic"), None),
+        Scope::Areas(prefecture) => ("kind = 'area' and prefecture_code = ?1".to_owned(), Some(prefecture)),
         Scope::Members(group) => {
-            ("g.id <> ?1 and g.id in (select place from group_member where group_id = ?1)".to_owned(), Some(group))
+            ("id <> ?1 and id in (select place from group_member where group_id = ?1)".to_owned(), Some(group))
         }
     };
     let parameters: Vec<&dyn ToSql> =
         id.iter().map(|id| id as &dyn ToSql).chain(denominator.iter().map(|d| d as &dyn ToSql)).collect();
-    let by = denominator.map(|_| format!("and a.denominator = ?{}", parameters.len())).unwrap_or_default();
-    let sql = format!("{SQL} where {condition} {by} order by g.synthetic, g.id, d.position");
+    let by = denominator.map(|_| format!("and denominator = ?{}", parameters.len())).unwrap_or_default();
+    let sql = format!("{SQL} where {condition} {by} order by synthetic, id, position");
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_map(&parameters[..], read)?.collect()
+}
+
+/// Ids of digits and letters as an SQL list.
+fn quoted(ids: &[String]) -> String {
+    let plain = |id: &&String| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let quoted: Vec<String> = ids.iter().filter(plain).map(|id| format!("'{id}'")).collect();
+    if quoted.is_empty() { "''".to_owned() } else { quoted.join(", ") }
 }
 
 fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
@@ -123,6 +141,7 @@ fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
         register_as_of: pair(date(row, 15)?, date(row, 16)?),
         places: count(17)?.unwrap_or(0),
         places_listed: count(18)?.unwrap_or(0),
+        by_number: row.get::<_, Option<String>>(19)?.as_deref() == Some("numbers"),
     })
 }
 
@@ -135,22 +154,17 @@ pub struct Point {
     pub listed: Option<u64>,
     /// Those who could be.
     pub eligible: Option<u64>,
+    /// A register behind `eligible` is younger than the listing.
+    pub register_later: bool,
 }
 
 /// All listings of a group, oldest first: only dates on which each of its listed places has a listing.
 pub fn history(connection: &Connection, id: &str, denominator: &str) -> duckdb::Result<Vec<Point>> {
     let mut statement = connection.prepare_cached(HISTORY_SQL)?;
+    let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok());
     let rows = statement.query_map([id, denominator], |row| {
-        Ok((date(row, 0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?))
+        let (listed, eligible, register_later) = (count(row.get(1)?), count(row.get(2)?), row.get(3)?);
+        Ok(date(row, 0)?.map(|listing_as_of| Point { listing_as_of, listed, eligible, register_later }))
     })?;
-    let points = rows.map(|row| {
-        row.map(|(date, listed, eligible)| {
-            date.map(|listing_as_of| Point {
-                listing_as_of,
-                listed: listed.and_then(|n| u64::try_from(n).ok()),
-                eligible: eligible.and_then(|e| u64::try_from(e).ok()),
-            })
-        })
-    });
-    Ok(points.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
+    Ok(rows.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }

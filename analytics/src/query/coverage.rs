@@ -14,6 +14,8 @@ pub struct ServiceRegister {
     pub register_as_of: Date,
     /// It is later than the listing it is held against, for want of an earlier one.
     pub later_than_listing: bool,
+    /// Counted before shipping, not from a register that was added.
+    pub shipped: bool,
 }
 
 /// The registers behind `denominator` in a prefecture (two digits). A service of the denominator that is not
@@ -21,12 +23,9 @@ pub struct ServiceRegister {
 pub fn registers(connection: &Connection, prefecture: &str, denominator: &str) -> duckdb::Result<Vec<ServiceRegister>> {
     let mut statement = connection.prepare_cached(SQL)?;
     let rows = statement.query_map([prefecture, denominator], |row| {
-        Ok((row.get::<_, String>(0)?, date(row, 1)?, row.get::<_, bool>(2)?))
+        let (service, later_than_listing) = (row.get(0)?, row.get(2)?);
+        let shipped = row.get::<_, String>(3)? == "shipped";
+        Ok(date(row, 1)?.map(|register_as_of| ServiceRegister { service, register_as_of, later_than_listing, shipped }))
     })?;
-    let all = rows.collect::<duckdb::Result<Vec<_>>>()?.into_iter();
-    Ok(all
-        .filter_map(|(service, date, later_than_listing)| {
-            date.map(|register_as_of| ServiceRegister { service, register_as_of, later_than_listing })
-        })
-        .collect())
+    Ok(rows.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }

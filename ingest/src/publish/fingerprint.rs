@@ -22,6 +22,7 @@ pub(super) fn of(loads: &[Manifest], data: &Data) -> Result<String, DataError> {
     text += build_sql::DERIVE_ELIGIBLE;
     text += build_sql::CHOOSE_ELIGIBLE;
     text += build_sql::ADOPTION;
+    text += build_sql::SHOWN;
     for manifest in loads {
         for d in manifest.datasets.iter().filter(|d| d.kind != derive::KIND) {
             text += &format!("{} {} {} {}\n", manifest.learned, d.path, d.sha256, d.as_of);

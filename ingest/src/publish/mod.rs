@@ -157,6 +157,7 @@ fn fill(
     }
     connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
     connection.execute_batch(build_sql::ADOPTION).map_err(at("working out rates"))?;
+    connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
     let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
     connection
         .execute("insert into build select ?, ?, count(*) from complaint", [hash, learned])

@@ -236,7 +236,15 @@ impl Municipalities {
 
     /// Places whose name or reading holds `text`, best first: equal, beginning, inside.
     pub fn search(&self, text: &str) -> Vec<&Municipality> {
-        let (name, kana) = (folded(text), folded_kana(text));
+        let text = folded(text);
+        let text = ["役所", "役場"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(&text);
+        // 兵庫県川西市 means 川西市 of 兵庫県.
+        let prefectures = self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture);
+        let within = prefectures
+            .filter(|p| text.len() > p.name.len() && text.starts_with(p.name.as_str()))
+            .max_by_key(|p| p.name.len());
+        let text = within.and_then(|p| text.strip_prefix(p.name.as_str())).unwrap_or(text);
+        let (name, kana) = (text.to_owned(), folded_kana(text));
         if name.is_empty() {
             return Vec::new();
         }
@@ -246,8 +254,12 @@ impl Municipalities {
             [&full, &short].iter().map(|s| position(s, &name)).chain([position(&reading, &kana)]).flatten().min()
         };
         let by_code = |m: &Municipality| m.code.as_str().starts_with(&name).then_some(1);
-        let mut found: Vec<_> =
-            self.rows.iter().filter_map(|m| rank(m).or_else(|| by_code(m)).map(|r| (r, m))).collect();
+        let mut found: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|m| within.is_none_or(|p| p.prefecture == m.prefecture))
+            .filter_map(|m| rank(m).or_else(|| by_code(m)).map(|r| (r, m)))
+            .collect();
         found.sort_by_key(|(rank, m)| (*rank, m.synthetic, !matches!(m.kind, PlaceKind::Prefecture), m.code));
         found.into_iter().map(|(_, m)| m).collect()
     }

@@ -78,5 +78,8 @@ fn search_by_name_or_kana() {
     assert!(all.search("川西").iter().any(|m| m.name == "川西市"));
     assert_eq!(first("かわにしし").as_deref(), Some("川西市"));
     assert_eq!(first("いながわ").as_deref(), Some("猪名川町"));
+    assert_eq!(first("兵庫県 川西市").as_deref(), Some("川西市"));
+    assert_eq!(first("川西市役所").as_deref(), Some("川西市"));
+    assert_eq!(first("兵庫県").as_deref(), Some("兵庫県"));
     assert_eq!(first("  "), None);
 }

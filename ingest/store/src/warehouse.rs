@@ -25,12 +25,14 @@ pub mod build_sql {
     pub const CHOOSE_ELIGIBLE: &str = include_str!("../build_sql/choose_eligible.sql");
     /// From listings and counts to rates per place and group.
     pub const ADOPTION: &str = include_str!("../build_sql/adoption.sql");
+    /// The tables that pages read.
+    pub const SHOWN: &str = include_str!("../build_sql/shown.sql");
     /// Invariants: each statement returns the rows that break it.
     pub const CHECKS: &str = include_str!("../build_sql/checks.sql");
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 1;
+pub const SCHEMA_VERSION: i32 = 2;
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;

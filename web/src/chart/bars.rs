@@ -10,10 +10,12 @@ use crate::show::number;
 pub struct Bar {
     /// Name of the place.
     pub label: String,
-    /// Hundredths of a percent; none where there is no data.
+    /// Tenths of a percent; none where there is no rate.
     pub rate: Option<u64>,
-    /// What stands for a bar without a rate.
-    pub otherwise: String,
+    /// What is written behind the bar, or instead of one.
+    pub figure: String,
+    /// The line is reached.
+    pub reached: bool,
     /// The place the page is about.
     pub here: bool,
 }
@@ -43,12 +45,12 @@ fn draw_at(bars: &[Bar], threshold: Percent, width: u32) -> Result<String, Chart
 struct Scale {
     left: f64,
     right: f64,
-    top_hundredths: f64,
+    top: f64,
 }
 
 impl Scale {
-    fn x(&self, hundredths: u64) -> i32 {
-        let share = (hundredths as f64 / self.top_hundredths).min(1.0);
+    fn x(&self, tenths: u64) -> i32 {
+        let share = (tenths as f64 / self.top).min(1.0);
         (self.left + (self.right - self.left) * share).round() as i32
     }
 }
@@ -63,13 +65,10 @@ fn draw_into(
     let root = SVGBackend::with_string(svg, (w, h as u32)).into_drawing_area();
     let label_room = f64::from(w) * 0.34;
     let labels = bars.iter().map(|b| width::px(&b.label, FONT)).fold(0.0, f64::max).min(label_room);
-    let value_room = width::px("100.0％", FONT) + 8.0;
-    let most = bars.iter().filter_map(|b| b.rate).max().unwrap_or(0).min(10_000);
-    let scale = Scale {
-        left: labels + 10.0,
-        right: f64::from(w) - value_room,
-        top_hundredths: most.max(u64::from(threshold.hundredths()) + 500) as f64,
-    };
+    let value_room = bars.iter().map(|b| width::px(&b.figure, FONT)).fold(0.0, f64::max) + 12.0;
+    let most = bars.iter().filter_map(|b| b.rate).max().unwrap_or(0).min(1_000);
+    let scale =
+        Scale { left: labels + 10.0, right: f64::from(w) - value_room, top: most.max(tenths(threshold) + 50) as f64 };
     threshold_line(&root, &scale, threshold, w, h)?;
     for (i, bar) in bars.iter().enumerate() {
         let top = HEAD + ROW * i as i32;
@@ -77,25 +76,30 @@ fn draw_into(
         let label = width::fitted(&bar.label, FONT, label_room);
         root.draw(&text(&label, (scale.left as i32 - 6, middle), HPos::Right, &colour::TEXT))?;
         let Some(rate) = bar.rate else {
-            root.draw(&text(&bar.otherwise, (scale.left as i32 + 4, middle), HPos::Left, &colour::TEXT))?;
+            root.draw(&text(&bar.figure, (scale.left as i32 + 4, middle), HPos::Left, &colour::TEXT))?;
             continue;
         };
         let end = scale.x(rate);
-        let fill = match (bar.here, rate >= u64::from(threshold.hundredths())) {
+        let fill = match (bar.here, bar.reached) {
             (true, _) => colour::BAR_HERE,
             (false, true) => colour::BAR_REACHED,
             (false, false) => colour::BAR,
         };
         let corners = [(scale.left as i32, top + 5), (end.max(scale.left as i32 + 1), top + ROW - 5)];
         root.draw(&Rectangle::new(corners, fill.filled()))?;
-        let value = number::rate_percent(rate);
+        let value = &bar.figure;
         // The line must not run through a figure.
-        let room = [(end + 3, top + 5), (end + 7 + width::px(&value, FONT) as i32, top + ROW - 5)];
+        let room = [(end + 3, top + 5), (end + 7 + width::px(value, FONT) as i32, top + ROW - 5)];
         root.draw(&Rectangle::new(room, WHITE.filled()))?;
-        root.draw(&text(&value, (end + 5, middle), HPos::Left, &colour::TEXT))?;
+        root.draw(&text(value, (end + 5, middle), HPos::Left, &colour::TEXT))?;
     }
     root.present()?;
     Ok(())
+}
+
+/// A line as bars are measured.
+fn tenths(threshold: Percent) -> u64 {
+    u64::from(threshold.hundredths()).div_ceil(10)
 }
 
 fn threshold_line<DB: DrawingBackend>(
@@ -105,7 +109,7 @@ fn threshold_line<DB: DrawingBackend>(
     w: u32,
     h: i32,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
-    let x = scale.x(u64::from(threshold.hundredths()));
+    let x = scale.x(tenths(threshold));
     root.draw(&PathElement::new([(scale.left as i32, HEAD), (scale.left as i32, h - FOOT)], colour::FAINT))?;
     let mut y = HEAD - 4;
     while y < h - FOOT {
@@ -128,13 +132,14 @@ mod tests {
     use super::*;
 
     fn bar(label: &str, rate: Option<u64>) -> Bar {
-        Bar { label: label.into(), rate, otherwise: "データなし".into(), here: false }
+        let figure = rate.map_or("データなし".to_owned(), number::rate_percent);
+        Bar { label: label.into(), rate, figure, reached: false, here: false }
     }
 
     #[test]
     fn every_place_and_value_is_drawn() {
         let drawings =
-            draw(&[bar("川西市", Some(872)), bar("池田市", None)], Percent::from_hundredths(2500)).expect("drawn");
+            draw(&[bar("川西市", Some(87)), bar("池田市", None)], Percent::from_hundredths(2500)).expect("drawn");
         for svg in drawings {
             for expected in ["川西市", "8.7％", "池田市", "データなし", "25％の目安線"] {
                 assert!(svg.contains(expected), "{expected}");

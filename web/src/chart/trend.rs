@@ -4,7 +4,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use tsunagu_store::percent::Percent;
 
 use super::{ChartError, WIDTHS, colour, width};
-use crate::show::number;
+use crate::show::{date as era, number};
 
 const FONT: f64 = 13.0;
 const HEIGHT: i32 = 240;
@@ -12,7 +12,7 @@ const TOP: i32 = 26;
 const BOTTOM: i32 = HEIGHT - 30;
 const LEFT: i32 = 48;
 
-/// Draws a rate (hundredths of a percent) by date with the line at `threshold`, at both widths.
+/// Draws a rate (tenths of a percent) by date with the line at `threshold`, at both widths.
 ///
 /// # Errors
 /// When plotters can't draw.
@@ -32,16 +32,16 @@ fn draw_into(
     w: u32,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let root = SVGBackend::with_string(svg, (w, HEIGHT as u32)).into_drawing_area();
-    let line = u64::from(threshold.hundredths());
-    let top = points.iter().map(|p| p.1).max().unwrap_or(0).max(line + 500).div_ceil(500) * 500;
+    let line = u64::from(threshold.hundredths()).div_ceil(10);
+    let top = points.iter().map(|p| p.1).max().unwrap_or(0).max(line + 50).div_ceil(100) * 100;
     let right = w as i32 - 44;
     let y = |rate: u64| BOTTOM - ((BOTTOM - TOP) as f64 * rate as f64 / top as f64).round() as i32;
     let first = points.first().map_or(Date::ZERO, |p| p.0);
     let days = |d: Date| d.since(first).map_or(0, |span| span.get_days());
     let all = points.last().map_or(1, |p| days(p.0)).max(1);
     let x = |d: Date| LEFT + 6 + (f64::from(right - LEFT - 6) * f64::from(days(d)) / f64::from(all)).round() as i32;
-    for step in 0..=4 {
-        let rate = top * step / 4;
+    let step = if top > 400 { 200 } else { 100 };
+    for rate in (0..=top).step_by(step) {
         root.draw(&PathElement::new([(LEFT, y(rate)), (right, y(rate))], colour::FAINT))?;
         root.draw(&text(&number::rate_percent(rate), (LEFT - 6, y(rate)), HPos::Right, VPos::Center, &colour::TEXT))?;
     }
@@ -56,7 +56,7 @@ fn draw_into(
     for (i, (date, rate)) in points.iter().enumerate() {
         root.draw(&Circle::new((x(*date), y(*rate)), 4, colour::BAR_REACHED.filled()))?;
         if labels.contains(&i) {
-            let month = format!("{}/{}", date.year() % 100, date.month());
+            let month = era::month_short(*date);
             root.draw(&text(&month, (x(*date), BOTTOM + 20), HPos::Center, VPos::Center, &colour::TEXT))?;
         }
     }
@@ -70,7 +70,7 @@ fn draw_into(
 
 /// As many dates as fit beside each other, the last always.
 fn shown_labels(points: usize, room: i32) -> Vec<usize> {
-    let fit = (f64::from(room) / (width::px("26/12", FONT) + 14.0)).max(1.0) as usize;
+    let fit = (f64::from(room) / (width::px("R8.12", FONT) + 14.0)).max(1.0) as usize;
     let step = points.div_ceil(fit).max(1);
     (0..points).rev().step_by(step).collect()
 }

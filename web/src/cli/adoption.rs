@@ -10,7 +10,7 @@ use crate::file::adoption_rows::{COLUMNS, cells, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
 use crate::page::choice::Choice;
-use crate::page::download::notes_of;
+use crate::page::download::notes;
 use crate::show::number;
 use crate::words;
 
@@ -147,7 +147,7 @@ impl Ask {
             }
             Format::Xlsx => {
                 let labels = COLUMNS.map(|(_, label)| label);
-                xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes_of(&context.rules, choice))?
+                xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(&context.rules, choice, rows))?
             }
         })
     }

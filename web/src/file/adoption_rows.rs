@@ -34,7 +34,7 @@ impl Cell {
 }
 
 /// Keys in files and JSON, and the label a spreadsheet shows.
-pub const COLUMNS: [(&str, &str); 16] = [
+pub const COLUMNS: [(&str, &str); 18] = [
     ("municipality_code", "市区町村コード"),
     ("municipality", "市区町村"),
     ("prefecture", "都道府県"),
@@ -50,11 +50,13 @@ pub const COLUMNS: [(&str, &str); 16] = [
     ("target", "目安線に届く件数"),
     ("needed", "目安線まであと"),
     ("places_listed", "掲載資料のある市区町村数"),
+    ("in_total", "合計に含める"),
+    ("source", "出典"),
     ("note", "注"),
 ];
 
 /// The cells of one place, in the order of [`COLUMNS`].
-pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 16] {
+pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 18] {
     let register = |at: Option<jiff::civil::Date>| Cell::text(at.map(|d| d.to_string()));
     [
         Cell::Text(a.id.clone()),
@@ -72,8 +74,21 @@ pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 16] {
         Cell::count(a.target(threshold)),
         Cell::count(a.needed(threshold)),
         Cell::Number(a.places_listed.to_string()),
+        // A designated city is the sum of its wards: adding both would count twice.
+        Cell::Number(u8::from(a.kind != "designated_city").to_string()),
+        Cell::Text(source(a).to_owned()),
         note(a),
     ]
+}
+
+fn source(a: &Adoption) -> &'static str {
+    match (a.synthetic, a.places_listed) {
+        (true, _) => "見本県（合成データ）",
+        (false, 0) => "対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成",
+        (false, _) => {
+            "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"
+        }
+    }
 }
 
 fn note(a: &Adoption) -> Cell {

@@ -33,6 +33,8 @@ pub fn bytes(header: &[&str], rows: &[Vec<Cell>], notes: &[String]) -> Result<Ve
         }
     }
     sheet.set_freeze_panes(1, 2)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_footer("&C&P / &N");
     if !rows.is_empty() {
         sheet.autofilter(0, 0, u32::try_from(rows.len()).unwrap_or(u32::MAX), header.len().saturating_sub(1) as u16)?;
     }

@@ -10,10 +10,11 @@ use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
 use crate::server::Answer;
+use crate::words;
 
 /// An area and its members.
 pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+    let choice = Choice::read(asked, view.rules)?.of_groups()?;
     let area = view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
     let denominator = Some(choice.denominator.name.as_str());
     let whole = adoption(&view.reader, Scope::One(id), denominator)?;
@@ -22,9 +23,9 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     let registers = registers(&view.reader, &area.prefecture, &choice.denominator.name)?;
     let path = address::area(id);
     let body = html! {
-        h1 { (area.name) "（" (area.scheme) "）" }
+        h1 { (area.name) "圏域の" (words::LISTING_RATE) " " small { (area.scheme) } }
         @if let Some(whole) = whole.first() {
-            p.lead { (headline::rate(whole)) }
+            p.lead { (headline::rate(whole, choice.denominator)) }
             @if let Some(distance) = headline::distance(whole, choice.threshold) { p.distance { (distance) } }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
             @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
@@ -33,7 +34,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         p.note { (choice.sentence(view.rules)) }
         div #table {
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
-                &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id)))
+                &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole.first()))
         }
         p.note { "圏域の区分：" (area.source) }
     };
@@ -43,7 +44,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         title: &area.name,
         trail: &trail,
         searched: "",
-        credits: view.credits(&["usage", "register"]),
+        credits: view.credits_of(false, true, &registers),
         synthetic: false,
     };
     Ok(ok(layout::page(frame, body)))

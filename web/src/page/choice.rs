@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_store::percent::Percent;
+use tsunagu_store::percent::{Percent, PercentError};
 use tsunagu_store::rules::{Denominator, Rules, Unit};
+use tsunagu_store::spelling::folded;
 
 use super::PageError;
 use crate::part::rates::SortKey;
@@ -21,7 +22,26 @@ pub struct Choice<'a> {
     pub descending: bool,
 }
 
+/// A percentage as an input method may leave it: ２５, 25％, 25%.
+fn typed_percent(text: &str) -> Result<Percent, PercentError> {
+    folded(text).trim_end_matches('%').parse()
+}
+
 impl<'a> Choice<'a> {
+    /// Refuses a denominator that exists for single places only.
+    ///
+    /// # Errors
+    /// When the denominator is a number somebody wrote down.
+    pub fn of_groups(self) -> Result<Self, PageError> {
+        match self.denominator.unit {
+            Unit::Claimed => Err(PageError::BadRequest(format!(
+                "分母「{}」は、市区町村ごとのページだけで使えます",
+                self.denominator.short
+            ))),
+            _ => Ok(self),
+        }
+    }
+
     /// Reads `denominator`, `threshold`, `sort` and `order`; what is absent takes the rules' default.
     ///
     /// # Errors
@@ -37,9 +57,9 @@ impl<'a> Choice<'a> {
         };
         let threshold = match get("threshold") {
             None => rules.threshold().percent,
-            Some(text) => text.parse().map_err(|_| {
+            Some(text) => typed_percent(text).map_err(|_| {
                 PageError::BadRequest(format!(
-                    "目安線「{text}」は数ではありません。25 や 17.5 のように 0 から 100 までで指定してください"
+                    "目安線「{text}」は使えません。0から100までの数で、小数は2けたまで指定してください（例：25、17.5）"
                 ))
             })?,
         };
@@ -102,9 +122,9 @@ impl<'a> Choice<'a> {
         html! {
             p.downloads {
                 "ダウンロード："
-                a href=(format!("{path}/adoption.csv?{query}")) { "CSV（Excel向け）" } " "
-                a href=(format!("{path}/adoption.csv?{query}&encoding=cp932")) { "CSV（Shift_JIS）" } " "
-                a href=(format!("{path}/adoption.xlsx?{query}")) { "Excel" } " "
+                a href=(format!("{path}/adoption.xlsx?{query}")) { "Excel（.xlsx）" } " "
+                a href=(format!("{path}/adoption.csv?{query}")) { "CSV（UTF-8）" } " "
+                a href=(format!("{path}/adoption.csv?{query}&encoding=cp932")) { "CSV（Shift_JIS、古いシステム向け）" } " "
                 a href=(format!("{path}/adoption.json?{query}")) { "JSON" }
             }
         }

@@ -14,7 +14,7 @@ use crate::words;
 
 /// The country: what is known, prefecture by prefecture.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+    let choice = Choice::read(asked, view.rules)?.of_groups()?;
     let denominator = Some(choice.denominator.name.as_str());
     let country = adoption(&view.reader, Scope::One("japan"), denominator)?;
     let prefectures = adoption(&view.reader, Scope::Prefectures, denominator)?;
@@ -26,13 +26,15 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let body = html! {
         h1 { (words::SYSTEM) "の" (words::LISTING_RATE) }
         p.lead {
-            "介護事業所のケアプランのやりとりが、紙・FAXからデータ連携へどこまで移ったかを、市区町村ごとに、分子・分母・日付とともに示します。"
+            "WAM NETの「ケアプランデータ連携システム利用状況」に載っている件数が、対象となる介護事業所の数のどれくらいに当たるかを、市区町村ごとに、分子・分母・日付とともに示します。掲載は、導入や利用を意味しません。"
         }
         @if let Some(total) = total {
             p {
-                "掲載件数の資料があるのは、" strong { (number::count(known.len() as u64)) "都道府県の"
-                (number::count(total.places_listed)) "市区町村・区" }
-                "（全国" (number::count(total.places)) "市区町村・区のうち）です。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
+                "掲載件数の資料があるのは、" strong {
+                    (known.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("、"))
+                    "の" (number::count(total.places_listed)) "市区町村"
+                }
+                "です（政令指定都市は区で数えます。全国は" (number::count(total.places)) "）。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
             }
         }
         (choice.form("/", view.rules))
@@ -42,7 +44,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         } @else {
             div #table {
                 (rates::table("掲載資料のある都道府県", &known, choice.threshold,
-                    &|label, key| choice.heading("/", label, key), &|a| address::prefecture(&a.id)))
+                    &|label, key| choice.heading("/", label, key), &|a| address::prefecture(&a.id), None))
             }
             @for a in &known {
                 @if let Some(age) = headline::age(a, view.today) { p.note { (a.name) "：" (age) } }

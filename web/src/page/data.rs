@@ -21,9 +21,9 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         @for credit in &view.rules.credits {
             h3 { (credit.name) }
             p { (credit.line) }
-            p { "利用条件：" (credit.licence) @if !credit.address.is_empty() { "　公表元：" (credit.address) } }
+            p { "利用条件：" (credit.licence) @if !credit.address.is_empty() { "　公表元：" a href=(credit.address) { (credit.address) } } }
         }
-        h2 { "自分の資料を取り込む" }
+        h2 #add { "自分の資料を取り込む" }
         p { "登録簿・利用状況のファイルやフォルダーを指定すると、種類を見分けて取り込み、画面に反映します。" }
         pre { code { "tsunagu add jigyosho_430.csv\ntsunagu add 登録簿のフォルダー\ntsunagu add 保存した利用状況のページ.html\ntsunagu add 件数.csv --as-of 2026-02-05" } }
         p { "件数を手で控えているときは、見出しを「市区町村コード,市区町村名,掲載件数,利用状況の現在日」としたCSVかExcelで取り込めます。" }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::holdings;
+use tsunagu_store::rules::Rules;
 
 use super::choice::Choice;
 use super::{PageError, View, municipality, prefecture};
@@ -66,7 +67,8 @@ fn file(
     // The listing's date belongs in the name: files outlive the page they came from.
     let as_of = rows.iter().filter_map(|a| a.listing_as_of).map(|(_, to)| to).max();
     let as_of = as_of.map_or_else(|| "no-listing".to_owned(), |d| d.to_string());
-    let name = |ending: &str| format!("tsunagu-{place}-{as_of}.{ending}");
+    let synthetic = if rows.iter().any(|a| a.synthetic) { "-synthetic" } else { "" };
+    let name = |ending: &str| format!("tsunagu-{place}{synthetic}-{}-{as_of}.{ending}", choice.denominator.name);
     let keys = COLUMNS.map(|(key, _)| key);
     let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
     match format {
@@ -80,7 +82,7 @@ fn file(
         }
         "xlsx" => {
             let labels = COLUMNS.map(|(_, label)| label);
-            let body = xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(view, choice))?;
+            let body = xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(view.rules, choice, rows))?;
             let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             Ok(Answer::new(StatusCode::OK, media, body).named(name("xlsx")))
         }
@@ -89,19 +91,18 @@ fn file(
 }
 
 /// What a workbook must carry with it: definitions, gaps, sources.
-pub fn notes(view: &View<'_>, choice: &Choice<'_>) -> Vec<String> {
-    notes_of(view.rules, choice)
-}
-
-/// As [`notes`], for those without a view.
-pub fn notes_of(rules: &tsunagu_store::rules::Rules, choice: &Choice<'_>) -> Vec<String> {
+pub fn notes(rules: &Rules, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<String> {
+    let synthetic = rows.iter().any(|a| a.synthetic);
+    let kinds: &[&str] = if synthetic { &["sample"] } else { &["usage", "register", "eligible"] };
+    let first = synthetic.then(|| format!("見本県：{}。", crate::words::SYNTHETIC));
     let mut notes = vec![
         format!("{}。掲載は導入や利用とは同じではありません。", crate::words::LISTING_RATE_FULL),
         choice.sentence(rules),
         format!("対象数に含まれないもの：{}、{}", rules.never_covered.join("、"), rules.also_missing.join("、")),
+        "政令指定都市の行は区の合計です。足すときは「合計に含める」が1の行だけを足してください。".to_owned(),
         "空欄は「データなし」または「この資料では分かりません」で、0ではありません。".to_owned(),
     ];
-    notes.extend(rules.denominators.iter().map(|d| format!("{}：{}。{}", d.name, d.label, d.source)));
-    notes.extend(["usage", "register"].iter().filter_map(|k| rules.credit(k)).map(|c| format!("出典：{}", c.line)));
-    notes
+    notes.extend(rules.denominators.iter().map(|d| format!("分母 {}：{}。{}", d.name, d.label, d.source)));
+    notes.extend(kinds.iter().filter_map(|k| rules.credit(k)).map(|c| format!("出典：{}", c.line)));
+    first.into_iter().chain(notes).collect()
 }

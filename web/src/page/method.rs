@@ -13,12 +13,12 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let body = html! {
         h1 { "計算のしかた" }
         h2 { "掲載率" }
-        p { (words::LISTING_RATE_FULL) " ＝ 掲載件数 ÷ 対象数。割合は小数第2位まで整数で計算し、画面では小数第1位を四捨五入で示します。" }
+        p { (words::LISTING_RATE_FULL) " ＝ 掲載件数 ÷ 対象数。ファイルでは小数第3位を四捨五入して小数第2位まで、画面では件数から直接、小数第2位を四捨五入して小数第1位まで示します。" }
         ul {
             li { strong { "掲載件数" } "：WAM NET「ケアプランデータ連携システム利用状況」に市区町村ごとに載っている件数。事業所・番号・延べのどれで数えているかは公表元に記載がありません。事業所番号のある一覧では、重複のない事業所番号の数です。" }
             li { strong { "対象数" } "：介護サービス情報公表システムの登録簿から、下の分母の定義で数えます。一つの事業所番号は、行の最も多い市区町村、同数なら新しい登録簿の市区町村、それも同じならコードの小さい市区町村に一度だけ数えます。" }
             li { strong { "掲載は導入ではなく、導入は利用ではありません。" } "載っていないことは、使っていないことを意味しません。" }
-            li { "登録簿は種別ごとに、掲載の日より前で最も新しいものを使います。無いときだけ後のものを使い、その旨を示します。" }
+            li { "登録簿は種別ごとに、掲載の日以前で最も新しいものを使います。無いときだけ後のものを使い、その旨を示します。" }
             li { "100％を超える率は、データの不備としてそのまま示します。" }
         }
         h2 { "分母" }
@@ -28,7 +28,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 tbody {
                     @for d in &rules.denominators {
                         tr {
-                            th scope="row" { code { (d.name) } @if d.headline { " 見出し" } }
+                            th scope="row" { (d.short) @if d.headline { "（見出しに使用）" } " " code { (d.name) } }
                             td { (d.label) }
                             td { (d.services.iter().filter_map(|c| rules.service(c)).map(|s| s.short()).collect::<Vec<_>>().join("、")) }
                             td { (d.source) "（" (d.confidence) "）" }
@@ -40,15 +40,16 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         p { "居宅介護支援とサービス事業所は重なります（両方を行う番号があるため、足しても対象数にはなりません）。" }
         h2 { "登録簿に無いもの" }
         p { (rules.never_covered.join("、")) "、" (rules.also_missing.join("、")) "。これらは対象数に入りません。" }
+        p { "短期入所生活介護は、同梱の登録簿の集計に無く、数えていません。短期利用のみが連携の対象となる種別は、対象数に入れていません。" }
         h2 { "目安線" }
         ul {
             @for t in &rules.thresholds {
-                li { strong { (number::threshold(t.percent)) } "：" (t.label) "。" (t.note) "。根拠：" (t.source) "（" (t.confidence) "）" }
+                li { strong { (number::threshold(t.percent)) } "：" (t.label) "。" (t.note) "。根拠：" (t.source) @if t.confidence != t.source { "（" (t.confidence) "）" } }
             }
         }
         p { "到達に要る数は、対象数×目安線を切り上げた整数です。例：対象139の25％は34.75なので35、掲載13ならあと22。" }
         h2 { "幅" }
-        p { "市区町村を並べる表の「件数が少ないことによる幅」は、ウィルソンの方法による95％の区間です。全数を数えたものなので標本誤差ではなく、事業所が一つ増減したときに率がどれほど動きうるかの目安です。" }
+        p { "市区町村を並べる表の「件数が少ないことによる幅」は、ウィルソンの方法による95％の区間です。全数を数えたものなので標本誤差ではありません。件数が少ないと、偶然だけでもこの程度は上下しうる、という目安です。区間が重なる市区町村どうしの順位には意味を置かないでください。" }
         h2 { "種別と連携の対象" }
         div.scroll tabindex="0" role="region" aria-label="種別" {
             table {

@@ -30,6 +30,7 @@ pub mod status;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::Markup;
+use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Reader, WarehouseError};
 
@@ -47,6 +48,20 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// The credit lines of a place: of a listing only where there is one, of shipped counts only where they
+    /// are used.
+    pub fn credits_of(&self, synthetic: bool, listed: bool, registers: &[ServiceRegister]) -> Vec<String> {
+        let shipped = registers.iter().any(|r| r.shipped);
+        let kinds = [
+            (synthetic, "sample"),
+            (listed && !synthetic, "usage"),
+            (!synthetic, "register"),
+            (shipped && !synthetic, "eligible"),
+        ];
+        let kinds: Vec<&str> = kinds.into_iter().filter_map(|(holds, kind)| holds.then_some(kind)).collect();
+        self.credits(&kinds)
+    }
+
     /// The credit lines of kinds of source.
     pub fn credits(&self, kinds: &[&str]) -> Vec<String> {
         kinds.iter().filter_map(|kind| self.rules.credit(kind)).map(|c| c.line.clone()).collect()

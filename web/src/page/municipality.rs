@@ -32,23 +32,26 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         h1 { (place.name) @if place.kind != PlaceKind::Prefecture { " " small { (place.prefecture) } } }
         @if let Some(chosen) = chosen { (headline_block(view, chosen, &choice, &registers)) }
         @else { p.lead { (place.name) "：" (words::NO_DATA) } }
+        (choice.form(&address::municipality(id), view.rules))
         (denominators(view, &all, choice.threshold))
+        (context(view, place, &choice)?)
         (wards(view, place, &choice)?)
         (trend_block(view, place, &choice)?)
         (neighbour_block(view, place, &choice)?)
         (unknowns(&all))
         (choice.downloads(&address::municipality(id)))
     };
+    let title = format!("{}（{}）の{}", place.name, place.prefecture, words::LISTING_RATE);
     let prefecture = (place.prefecture.as_str(), address::prefecture(id));
     let parent = place.parent.and_then(|p| view.rules.municipalities.get(p));
     let mut trail = vec![("全国", "/".to_owned()), prefecture];
     trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
-    let kinds: &[&str] = if place.synthetic { &["sample"] } else { &["usage", "register"] };
+    let listed = all.iter().any(|a| a.places_listed > 0);
     let frame = Frame {
-        title: &place.name,
+        title: &title,
         trail: &trail,
         searched: "",
-        credits: view.credits(kinds),
+        credits: view.credits_of(place.synthetic, listed, &registers),
         synthetic: place.synthetic,
     };
     Ok(ok(layout::page(frame, body)))
@@ -64,16 +67,18 @@ pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, Page
 fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers: &[ServiceRegister]) -> Markup {
     html! {
         section.headline aria-label="まとめ" {
-            @if let Some(rate) = a.rate_hundredths() {
+            @if let Some(rate) = a.rate_tenths() {
                 p.figure {
                     span.big { (number::rate(rate)) span.unit { "％" } }
                     @if let Some(distance) = headline::distance(a, choice.threshold) { span.distance { (distance) } }
                 }
-                @if rate > 10_000 { p.fault { "100％を超えています。分子か分母のデータに不備があります。" } }
+                @if rate > 1_000 { p.fault { "100％を超えています。分子か分母のデータに不備があります。" } }
             }
-            p.lead { (headline::rate(a)) }
+            p.lead { (headline::rate(a, choice.denominator)) }
             p { (headline::dates(a, choice.denominator, registers, view.rules)) }
             @if let Some(later) = headline::later(registers, view.rules) { p.note { (later) } }
+            @if let Some(counting) = headline::counting(a) { p.note { (counting) } }
+            @if a.listed == Some(0) { p.note { "掲載0件は、資料の表示どおりです。未利用とは限りません。" } }
             @if let Some(age) = headline::age(a, view.today) { p.note { (age) } }
         }
     }
@@ -81,14 +86,14 @@ fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers:
 
 /// Every denominator side by side, and how far apart they put the rate.
 fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup {
-    let rates: Vec<u64> = all.iter().filter_map(Adoption::rate_hundredths).collect();
+    let rates: Vec<u64> = all.iter().filter_map(Adoption::rate_tenths).collect();
     html! {
         h2 { "分母ごとの掲載率" }
         div.scroll tabindex="0" role="region" aria-label="分母ごとの掲載率" {
             table {
                 thead { tr {
                     th scope="col" { "分母" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" }
-                    th scope="col" .number { (number::threshold(threshold)) "に要る" } th scope="col" .number { "あと" } th scope="col" .wide { "登録簿の時点" }
+                    th scope="col" .number { "必要な数" } th scope="col" .number { "あと" } th scope="col" .wide { "登録簿の時点" }
                 } }
                 tbody {
                     @for a in all {
@@ -111,7 +116,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
             }
         }
         @if let (Some(low), Some(high)) = (rates.iter().min(), rates.iter().max()) {
-            p.note { "分母の取り方による幅は " (number::rate(*low)) "～" (number::rate_percent(*high)) " です。" a href="/method" { "分母の定義" } }
+            p.note { "分母の取り方によって、" (number::rate_percent(*low)) "から" (number::rate_percent(*high)) "まで変わります。" a href="/method" { "分母の定義" } }
         }
         @for claim in view.rules.claims.iter().filter(|c| all.first().is_some_and(|a| a.id == c.municipality)) {
             p.note { "説明会資料の値 " (number::count(u64::from(claim.count))) "：" (claim.source) "。" (claim.note) "。" }
@@ -134,7 +139,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     Ok(html! {
         h2 #table { "区ごとの掲載率" }
         (rates::table(&format!("{}の区", place.name), &wards, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id)))
+            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), None))
     })
 }
 
@@ -144,19 +149,23 @@ fn trend_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Re
     let rated: Vec<_> = points
         .iter()
         .filter_map(|p| {
-            let rate = tsunagu_analytics::measure::adoption::rate_hundredths(p.listed?, p.eligible?)?;
+            let rate = tsunagu_analytics::measure::adoption::rate_tenths(p.listed?, p.eligible?)?;
             Some((p.listing_as_of, rate))
         })
         .collect();
     let ([first, .., last], true) = (&rated[..], rated.len() >= 2) else { return Ok(html! {}) };
-    let description = format!(
-        "{}の掲載率は、{}の{}から{}の{}になりました（対象数は各時点の前で最も新しい登録簿による）。",
-        place.name,
-        date::day(first.0),
-        number::rate_percent(first.1),
-        date::day(last.0),
-        number::rate_percent(last.1)
-    );
+    let moved = if first.1 == last.1 {
+        format!("{}のままです", number::rate_percent(last.1))
+    } else {
+        format!("{}から{}になりました", number::rate_percent(first.1), number::rate_percent(last.1))
+    };
+    let later = points.iter().filter(|p| p.register_later).count();
+    let later = match later {
+        0 => "対象数は、各時点以前で最も新しい登録簿によります。".to_owned(),
+        n => format!("対象数は、{n}の時点では、掲載の日より後の登録簿によります（それ以前のものが無いため）。"),
+    };
+    let description =
+        format!("{}の掲載率は、{}から{}までに、{moved}。{later}", place.name, date::day(first.0), date::day(last.0));
     let drawings = trend::draw(&rated, choice.threshold)?;
     Ok(html! {
         h2 { "これまでの動き" }
@@ -188,20 +197,16 @@ fn neighbour_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -
             html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } },
         );
     }
-    let mut rows = Vec::new();
-    for id in std::iter::once(place.code.as_str()).chain(near.iter().map(|n| n.id.as_str())) {
-        rows.extend(adoption(&view.reader, Scope::One(id), Some(&choice.denominator.name))?);
-    }
+    let ids: Vec<String> = std::iter::once(place.code.to_string()).chain(near.iter().map(|n| n.id.clone())).collect();
+    let mut rows = adoption(&view.reader, Scope::Each(&ids), Some(&choice.denominator.name))?;
+    rows.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
     let bars: Vec<_> = rows
         .iter()
         .map(|a| bars::Bar {
             label: a.name.clone(),
-            rate: a.rate_hundredths(),
-            otherwise: if a.places_listed == 0 {
-                words::NO_DATA.to_owned()
-            } else {
-                "率は出せません".to_owned()
-            },
+            rate: a.rate_tenths(),
+            figure: bar_figure(a),
+            reached: a.needed(choice.threshold) == Some(0),
             here: a.id == place.code.as_str(),
         })
         .collect();
@@ -212,7 +217,7 @@ fn neighbour_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -
         section.neighbours {
             h2 { "近くの市区町村" }
             (chart::figure("neighbours", &format!("{}と近くの市区町村の掲載率", place.name), &description, drawings))
-            (rates::table("近い順", &rows, choice.threshold, &rates::plain_heading, &|a| address::municipality(&a.id)))
+            (rates::table("近い順", &rows, choice.threshold, &rates::plain_heading, &|a| address::municipality(&a.id), None))
             p.note { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
         }
     })
@@ -226,28 +231,53 @@ fn distances(near: &[Neighbour]) -> String {
     }
 }
 
+/// 8.7％（13/149）, so that a printed chart keeps its counts.
+fn bar_figure(a: &Adoption) -> String {
+    match (a.rate_tenths(), a.listed, a.eligible) {
+        (Some(rate), Some(listed), Some(eligible)) => {
+            format!("{}（{}/{}）", number::rate_percent(rate), number::count(listed), number::count(eligible))
+        }
+        _ if a.places_listed == 0 => words::NO_DATA.to_owned(),
+        _ => words::UNKNOWN.to_owned(),
+    }
+}
+
 fn neighbour_sentence(rows: &[Adoption], place: &Municipality) -> String {
     let Some((here, others)) = rows.split_first() else { return String::new() };
-    let known: Vec<_> = others.iter().filter_map(|a| a.rate_hundredths().map(|r| (r, a))).collect();
-    let absent = others.len() - known.len();
-    let absent = if absent == 0 { String::new() } else { format!("{absent}は{}です。", words::NO_DATA) };
-    let Some(rate) = here.rate_hundredths() else {
-        return format!("{}の掲載率は{}です。近くの{}市区町村のうち{absent}", place.name, words::NO_DATA, others.len());
+    let mut known: Vec<u64> = others.iter().filter_map(Adoption::rate_tenths).collect();
+    known.sort_unstable();
+    let here = match here.rate_tenths() {
+        Some(rate) => format!("{}は{}。", place.name, number::rate_percent(rate)),
+        None => format!("{}の掲載率は分かりません。", place.name),
     };
-    let higher = known.iter().filter(|(r, _)| *r > rate).count();
-    let compared = match known.len() {
-        0 => String::new(),
-        n => format!("掲載率の分かる{n}市区町村のうち、{higher}が{}より高い率です。", place.name),
+    let span = match known[..] {
+        [] => "掲載率の分かるところはありません。".to_owned(),
+        [only] => format!("掲載率が分かるのは一つで、{}です。", number::rate_percent(only)),
+        [low, .., high] => format!(
+            "掲載率が分かるのは{}で、{}から{}です。",
+            known.len(),
+            number::rate_percent(low),
+            number::rate_percent(high)
+        ),
     };
-    format!("{}は{}。近くの{}市区町村では、{compared}{absent}", place.name, number::rate_percent(rate), others.len())
+    let absent = others.iter().filter(|a| a.places_listed == 0).count();
+    let absent = if absent == 0 { String::new() } else { format!("残る{absent}は{}です。", words::NO_DATA) };
+    format!(
+        "{here}近くの{}市区町村のうち、{span}{absent}（だいだい色は{}、濃い青は目安線に届いているところ）",
+        others.len(),
+        place.name
+    )
 }
 
 /// What the source cannot say is said, never shown as nought.
 fn unknowns(all: &[Adoption]) -> Markup {
-    let role = all.iter().any(|a| a.places_listed > 0 && a.listed.is_none());
-    let counted_only = role || all.iter().all(|a| a.places_listed == 0);
+    let unlisted = all.iter().all(|a| a.places_listed == 0);
+    let counted_only = all.iter().any(|a| a.places_listed > 0 && !a.by_number);
     html! {
-        @if counted_only {
+        @if unlisted {
+            h2 { "掲載の資料" }
+            p { "この地域の掲載件数の資料は、まだ取り込まれていません。" a href="/data#add" { "取り込みかた" } }
+        } @else if counted_only {
             h2 { "この資料で分からないこと" }
             dl.unknowns {
                 dt { "居宅介護支援とサービス事業所の別の掲載数" } dd { (words::UNKNOWN) }
@@ -257,4 +287,33 @@ fn unknowns(all: &[Adoption]) -> Markup {
             p.note { "件数だけの資料のためです。事業所番号のある一覧を取り込むと分かります。「掲載なし」は未利用とは限りません。" }
         }
     }
+}
+
+/// The place within its area and its prefecture.
+fn context(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
+    let area = view.rules.areas.iter().find(|a| {
+        a.members.contains(&place.code)
+            || a.members.iter().any(|m| view.rules.municipalities.get(*m).is_some_and(|m| m.parent == Some(place.code)))
+    });
+    let ids: Vec<String> =
+        [Some(place.code.to_string()), area.map(|a| a.id.clone()), Some(place.code.prefecture().to_string())]
+            .into_iter()
+            .flatten()
+            .collect();
+    let mut rows = adoption(&view.reader, Scope::Each(&ids), Some(&choice.denominator.name))?;
+    rows.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
+    if rows.first().is_none_or(|a| a.listed.is_none()) {
+        return Ok(html! {});
+    }
+    let leads = |a: &Adoption| match a.kind.as_str() {
+        "area" => address::area(&a.id),
+        "prefecture" => address::prefecture(&a.id),
+        _ => address::municipality(&a.id),
+    };
+    Ok(html! {
+        section.context {
+            h2 { "圏域・県の中で" }
+            (rates::table("圏域・県の合計と並べて", &rows, choice.threshold, &rates::plain_heading, &leads, None))
+        }
+    })
 }

@@ -29,7 +29,12 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
     near.sort_by_key(|(distance, m)| (*distance, std::cmp::Reverse(alike(m.code.as_str())), m.synthetic, m.code));
     near.into_iter()
         .take(NEAREST)
-        .map(|(_, m)| (format!("{}（{}）", m.name, m.prefecture), address::place(m)))
+        .map(|(_, m)| {
+            (
+                if m.name == m.prefecture { m.name.clone() } else { format!("{}（{}）", m.name, m.prefecture) },
+                address::place(m),
+            )
+        })
         .collect()
 }
 

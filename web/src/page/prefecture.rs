@@ -17,7 +17,7 @@ use crate::words;
 
 /// A prefecture: its municipalities ranked and in a table that sorts.
 pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+    let choice = Choice::read(asked, view.rules)?.of_groups()?;
     let prefecture = find(view, code)?;
     let id = prefecture.code.as_str();
     let denominator = Some(choice.denominator.name.as_str());
@@ -31,8 +31,10 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let body = html! {
         h1 { (prefecture.name) "の市区町村別" (words::LISTING_RATE) }
         @if let Some(whole) = whole {
-            p.lead { (headline::rate(whole)) }
+            p.lead { (headline::rate(whole, choice.denominator)) }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
+            @if let Some(later) = headline::later(&registers, view.rules) { p.note { (later) } }
+            @if let Some(counting) = headline::counting(whole) { p.note { (counting) } }
             @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
         }
         (choice.form(&path, view.rules))
@@ -41,20 +43,20 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         h2 #table { "市区町村の一覧" }
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id)))
+            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole))
         (choice.downloads(&path))
         @if !areas.is_empty() {
             h2 { (area_scheme(view, id)) }
-            (rates::table("圏域", &areas, choice.threshold, &rates::plain_heading, &|a| address::area(&a.id)))
+            (rates::table("圏域", &areas, choice.threshold, &rates::plain_heading, &|a| address::area(&a.id), whole))
         }
     };
     let trail = [("全国", "/".to_owned())];
-    let kinds: &[&str] = if prefecture.synthetic { &["sample"] } else { &["usage", "register"] };
+    let listed = whole.is_some_and(|a| a.places_listed > 0);
     let frame = Frame {
         title: &prefecture.name,
         trail: &trail,
         searched: "",
-        credits: view.credits(kinds),
+        credits: view.credits_of(prefecture.synthetic, listed, &registers),
         synthetic: prefecture.synthetic,
     };
     Ok(ok(layout::page(frame, body)))
@@ -80,7 +82,13 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
     }
     let all: Vec<_> = ranked
         .iter()
-        .map(|a| bars::Bar { label: a.name.clone(), rate: a.rate_hundredths(), otherwise: String::new(), here: false })
+        .map(|a| bars::Bar {
+            label: a.name.clone(),
+            rate: a.rate_tenths(),
+            figure: a.rate_tenths().map(number::rate_percent).unwrap_or_default(),
+            reached: a.needed(choice.threshold) == Some(0),
+            here: false,
+        })
         .collect();
     let description = ranking_sentence(&ranked, choice, name);
     let drawings = bars::draw(&all, choice.threshold)?;
@@ -89,13 +97,13 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
 
 fn ranking_sentence(ranked: &[Adoption], choice: &Choice<'_>, name: &str) -> String {
     let reached = ranked.iter().filter(|a| a.needed(choice.threshold) == Some(0)).count();
-    let rates: Vec<u64> = ranked.iter().filter_map(Adoption::rate_hundredths).collect();
+    let rates: Vec<u64> = ranked.iter().filter_map(Adoption::rate_tenths).collect();
     let middle = rates.get(rates.len() / 2).map(|r| number::rate_percent(*r)).unwrap_or_default();
     let (high, low) = (rates.first().copied().unwrap_or(0), rates.last().copied().unwrap_or(0));
     // Nobody is named last: towns are near the line or far from it.
-    let ends = format!("中ほどの率は{middle}、幅は{}～{}です。", number::rate(low), number::rate_percent(high));
+    let ends = format!("中央は{middle}、最小{}、最大{}です。", number::rate_percent(low), number::rate_percent(high));
     format!(
-        "{name}の{}市区町村（政令指定都市は市の合計）のうち、{}の目安線に達しているのは{}です。{ends}",
+        "{name}の{}市区町村（政令指定都市は市の合計）のうち、{}の目安線に届いているのは{}市区町村です。{ends}濃い青は届いているところです。",
         number::count(ranked.len() as u64),
         number::threshold(choice.threshold),
         number::count(reached as u64)

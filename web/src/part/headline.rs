@@ -10,30 +10,44 @@ use crate::show::{date, number};
 use crate::words;
 
 /// 川西市のWAM NET掲載率（参考値）は8.7％（掲載13件÷対象149）。
-pub fn rate(a: &Adoption) -> String {
-    match (a.listed, a.eligible, a.rate_hundredths()) {
-        (Some(listed), Some(eligible), Some(rate)) => format!(
-            "{}の{}（参考値）は{}（掲載{}件÷対象{}）。",
-            a.name,
+pub fn rate(a: &Adoption, denominator: &Denominator) -> String {
+    let name = &a.name;
+    let eligible = || a.eligible.or(a.eligible_all).map_or_else(|| words::NO_DATA.to_owned(), number::count);
+    match (a.listed, a.eligible, a.rate_tenths()) {
+        (Some(listed), Some(_), Some(rate)) => format!(
+            "{name}の{}（参考値）は{}（掲載{}件÷対象{}）。",
             words::LISTING_RATE,
             number::rate_percent(rate),
             number::count(listed),
-            number::count(eligible)
+            eligible()
         ),
         (Some(listed), Some(_), None) => {
             format!(
-                "{}の掲載は{}件です。対象の事業所が登録簿に無いため、率は出せません。",
-                a.name,
+                "{name}の掲載は{}件です。登録簿に対象サービスの事業所番号が無いため、率は出せません。",
                 number::count(listed)
             )
         }
         (Some(listed), None, _) => {
-            format!("{}の掲載は{}件です。登録簿がまだ無いため、率は出せません。", a.name, number::count(listed))
+            format!("{name}の掲載は{}件です。登録簿がまだ無いため、率は出せません。", number::count(listed))
         }
-        (None, ..) => {
-            let eligible = a.eligible_all.map_or_else(|| words::NO_DATA.to_owned(), number::count);
-            format!("{}の掲載件数は{}です（対象{eligible}）。", a.name, words::NO_DATA)
+        (None, ..) if a.places_listed > 0 => {
+            format!(
+                "{name}の掲載のうち「{}」に当たる件数は、{}（対象{}）。",
+                denominator.short,
+                words::UNKNOWN,
+                eligible()
+            )
         }
+        (None, ..) => format!("{name}の掲載件数の資料は、まだ取り込まれていません（対象{}）。", eligible()),
+    }
+}
+
+/// How the numerator was counted, as far as its source says.
+pub fn counting(a: &Adoption) -> Option<&'static str> {
+    match (a.listed, a.by_number) {
+        (None, _) => None,
+        (Some(_), true) => Some("掲載は、重複のない事業所番号の数です。"),
+        (Some(_), false) => Some("掲載件数の数え方（事業所・番号・延べ）は、公表元に記載がありません。"),
     }
 }
 
@@ -82,24 +96,29 @@ pub fn missing(denominator: &Denominator, registers: &[ServiceRegister], rules: 
     absent.chain(rules.never_covered.iter().cloned()).collect()
 }
 
-/// 掲載は321日前の資料です, once a listing is older than a month and a half.
+/// 掲載は…の321日前です, once a listing is older than a month and a half.
 pub fn age(a: &Adoption, today: Date) -> Option<String> {
     let (_, newest) = a.listing_as_of?;
     let days = today.since(newest).ok()?.get_days();
-    (days > 45).then(|| format!("この掲載件数は{days}日前の資料です。今の状況とは違うかもしれません。"))
+    (days > 45).then(|| {
+        let (then, now) = (date::day(newest), date::day(today));
+        format!("掲載は{then}のもので、表示した日（{now}）の{days}日前です。今の状況とは違うかもしれません。")
+    })
 }
 
-/// 25％の目安線まであと25（事業所番号）。
+/// 25％の目安線まであと25（対象149の25％は38、いまの掲載は13）
 pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
-    let needed = a.needed(threshold)?;
-    let target = a.target(threshold)?;
+    let (listed, eligible) = (a.listed?, a.eligible?);
+    let (needed, target) = (a.needed(threshold)?, a.target(threshold)?);
+    let line = number::threshold(threshold);
+    let sum = format!(
+        "対象{}の{line}は{}、いまの掲載は{}",
+        number::count(eligible),
+        number::count(target),
+        number::count(listed)
+    );
     Some(match needed {
-        0 => format!("{}の線（{}）に達しています", number::threshold(threshold), number::count(target)),
-        n => format!(
-            "{}まであと{}（事業所番号。{}で届きます）",
-            number::threshold(threshold),
-            number::count(n),
-            number::count(target)
-        ),
+        0 => format!("{line}の目安線に届いています（{sum}）"),
+        n => format!("{line}の目安線まであと{}（{sum}）", number::count(n)),
     })
 }

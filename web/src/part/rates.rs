@@ -72,13 +72,14 @@ pub fn sort(rows: &mut [Adoption], key: SortKey, descending: bool, threshold: Pe
 }
 
 /// A table of places by rate. `heading` gives a column header from its label and key (a sorting link, or text);
-/// `address` is where a place leads.
+/// `address` is where a place leads; `total` stands below.
 pub fn table(
     caption: &str,
     rows: &[Adoption],
     threshold: Percent,
     heading: &dyn Fn(&str, SortKey) -> Markup,
     address: &dyn Fn(&Adoption) -> String,
+    total: Option<&Adoption>,
 ) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
@@ -95,8 +96,9 @@ pub fn table(
                     }
                 }
                 tbody {
-                    @for a in rows { (row(a, threshold, &address(a))) }
+                    @for a in rows { (row(a, threshold, Some(&address(a)))) }
                 }
+                @if let Some(total) = total { tfoot { (row(total, threshold, None)) } }
             }
         }
     }
@@ -107,10 +109,12 @@ pub fn plain_heading(label: &str, _: SortKey) -> Markup {
     html! { th scope="col" .number[label != "名称"] { (label) } }
 }
 
-fn row(a: &Adoption, threshold: Percent, address: &str) -> Markup {
+fn row(a: &Adoption, threshold: Percent, address: Option<&str>) -> Markup {
     html! {
         tr {
-            th scope="row" .ward[a.kind == "ward"] { a href=(address) { (a.name) } }
+            th scope="row" .ward[a.kind == "ward"] {
+                @match address { Some(address) => a href=(address) { (a.name) }, None => { "合計（" (a.name) "）" } }
+            }
             @match (a.listed, a.eligible) {
                 (Some(listed), Some(eligible)) => {
                     td.number { (number::count(listed)) }
@@ -120,7 +124,11 @@ fn row(a: &Adoption, threshold: Percent, address: &str) -> Markup {
                     td.number.wide { (interval(listed, eligible)) }
                 }
                 (listed, eligible) => {
-                    td.number { (listed.map_or(words::NO_DATA.to_owned(), number::count)) }
+                    @match (listed, a.places_listed) {
+                        (Some(n), _) => td.number { (number::count(n)) },
+                        (None, 0) => td.number { (words::NO_DATA) },
+                        (None, _) => td.unknown { (words::UNKNOWN) },
+                    }
                     td.number { (eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) }
                     td.number { "–" }
                     td.number { "–" }
@@ -133,8 +141,8 @@ fn row(a: &Adoption, threshold: Percent, address: &str) -> Markup {
 
 /// A rate; more than all is shown as the fault in the data that it is.
 pub fn rate_cell(a: &Adoption) -> Markup {
-    match a.rate_hundredths() {
-        Some(rate) if rate > 10_000 => html! { span.fault { (number::rate_percent(rate)) " 要確認" } },
+    match a.rate_tenths() {
+        Some(rate) if rate > 1_000 => html! { span.fault { (number::rate_percent(rate)) " 要確認" } },
         Some(rate) => html! { (number::rate_percent(rate)) },
         None => html! { "–" },
     }

@@ -207,6 +207,9 @@ async fn complaints(State(app): Shared, uri: Uri, Query(asked): Asked, headers: 
 
 async fn not_found(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().to_owned();
+    if let Some(shorter) = path.strip_suffix('/').filter(|p| p.starts_with('/') && !p.starts_with("//")) {
+        return Redirect::permanent(shorter).into_response();
+    }
     answer(app, uri, headers, move |_| Err(PageError::NotFound { asked: path })).await
 }
 

@@ -41,6 +41,15 @@ fn month(date: Date) -> String {
     }
 }
 
+/// R8.1, short enough for an axis.
+pub fn month_short(date: Date) -> String {
+    let initial = |era: &str| if era == "令和" { 'R' } else { 'H' };
+    match ERAS.iter().find(|(_, first)| date.year() >= *first) {
+        Some((era, first)) => format!("{}{}.{}", initial(era), date.year() - first + 1, date.month()),
+        None => format!("{}.{}", date.year(), date.month()),
+    }
+}
+
 /// One date or a span: 令和8年1月5日, 令和7年12月5日～令和8年1月5日.
 pub fn span((from, to): (Date, Date)) -> String {
     if from == to { day(from) } else { format!("{}～{}", day(from), day(to)) }

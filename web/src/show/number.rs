@@ -13,15 +13,14 @@ pub fn count(n: u64) -> String {
     text
 }
 
-/// Hundredths of a percent to one decimal, as pages show it: 872 is `8.7`.
-pub fn rate(hundredths: u64) -> String {
-    let tenths = (hundredths + 5) / 10;
+/// Tenths of a percent, as pages show them: 87 is `8.7`.
+pub fn rate(tenths: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// `8.7％`
-pub fn rate_percent(hundredths: u64) -> String {
-    format!("{}％", rate(hundredths))
+pub fn rate_percent(tenths: u64) -> String {
+    format!("{}％", rate(tenths))
 }
 
 /// Hundredths of a percent to two decimals, as files carry it: 872 is `8.72`.
@@ -49,10 +48,7 @@ mod tests {
             (count(0), count(999), count(1000), count(1234567)),
             ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
         );
-        assert_eq!(
-            (rate(872), rate(935), rate(6389), rate(15_000)),
-            ("8.7".into(), "9.4".into(), "63.9".into(), "150.0".into())
-        );
+        assert_eq!((rate(87), rate(639), rate(1_500)), ("8.7".into(), "63.9".into(), "150.0".into()));
         assert_eq!(rate_exact(905), "9.05");
     }
 }

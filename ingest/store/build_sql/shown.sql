@@ -1,0 +1,84 @@
+-- What pages read, laid out for them.
+insert into shown_adoption
+select
+    g.id, g.kind, g.name, p.county_name, g.kana, g.prefecture_code, g.prefecture, p.parent, g.synthetic,
+    a.denominator, d.position, a.listed, a.eligible, a.eligible_all,
+    a.listing_as_of_min::text, a.listing_as_of_max::text, a.register_as_of_min::text, a.register_as_of_max::text,
+    a.places, a.places_listed, b.basis
+from adoption as a
+join place_group as g on g.id = a.id
+join denominator as d on d.name = a.denominator
+left join place as p on p.code = g.id
+left join (
+    -- how the latest listings of a group were counted; told only where all agree
+    select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis
+    from group_member as m
+    join (
+        select place, basis from listing
+        qualify row_number() over (partition by place order by as_of desc) = 1
+    ) as l on l.place = m.place
+    group by m.group_id
+) as b on b.group_id = g.id
+order by g.synthetic, g.id, d.position;
+
+-- A group's listing dates; a date that misses one of the group's listed places would draw a false dip.
+insert into shown_history
+with member_history as (
+    select m.group_id as id, h.*
+    from adoption_history as h
+    join group_member as m on m.place = h.place
+),
+listed_places as (
+    select id, denominator, count(distinct place) as places from member_history group by all
+)
+select
+    h.id, h.denominator, h.listing_as_of::text,
+    case when bool_or(h.listed is null) then null else sum(h.listed) end,
+    case when bool_or(h.eligible is null) then null else sum(h.eligible) end,
+    coalesce(bool_or(h.register_as_of_min > h.listing_as_of), false)
+from member_history as h
+join listed_places as l using (id, denominator)
+group by h.id, h.denominator, h.listing_as_of, l.places
+having count(*) = l.places
+order by h.id, h.denominator, h.listing_as_of;
+
+-- Registers behind each denominator of a prefecture, at the date nearest to its latest listing. Without any
+-- listing there is nothing to be later than.
+insert into shown_register
+with origin as (
+    select left(place, 2) as prefecture, denominator, origin, as_of
+    from eligible
+    group by all
+    qualify row_number() over (partition by prefecture, denominator order by as_of desc, count(*) desc, origin) = 1
+),
+listed as (select distinct left(place, 2) as prefecture from listing)
+select s.prefecture, o.denominator, s.service, s.register_as_of::text,
+    s.register_as_of > s.as_of and s.prefecture in (select prefecture from listed), s.origin
+from origin as o
+join eligible_service as s on s.prefecture = o.prefecture and s.origin = o.origin and s.as_of = o.as_of
+join denominator_service as ds on ds.service = s.service and ds.denominator = o.denominator
+order by s.prefecture, o.denominator, s.service;
+
+-- Municipalities by distance between the means of their offices. A ward's neighbours are wards and
+-- municipalities; a municipality's are municipalities and whole designated cities.
+insert into shown_neighbour
+with located as (
+    select c.id, c.lat, c.lon, g.kind, g.synthetic
+    from centre as c join place_group as g on g.id = c.id
+    where g.kind in ('special_ward', 'city', 'town', 'village', 'ward', 'designated_city')
+),
+pairs as (
+    select a.id, b.id as other,
+        6371.0 * 2 * asin(sqrt(
+            pow(sin(radians(b.lat - a.lat) / 2), 2)
+            + cos(radians(a.lat)) * cos(radians(b.lat)) * pow(sin(radians(b.lon - a.lon) / 2), 2)
+        )) as km
+    from located as a
+    join located as b
+        on a.id <> b.id and a.synthetic = b.synthetic
+        and case when a.kind = 'ward' then b.kind <> 'designated_city' else b.kind <> 'ward' end
+)
+select id, position, other, km
+from (select *, row_number() over (partition by id order by km, other) as position from pairs)
+where position <= 12
+order by id, position;

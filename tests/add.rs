@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::support::{TestHome, sample_files};
+use crate::support::{TestHome, project, sample_files};
 
 const PAGE: &str =
     "神戸市\t東灘区(12)\t灘区(12)\n市町村\t川西市(13)\t川辺郡猪名川町(23)\n(利用状況は2026年1月5日現在の情報です)\n";
@@ -121,7 +121,7 @@ fn complaints_name_file_row_column_kind_and_what_was_done() {
     let c = &complaints[0];
     assert_eq!(
         (&c["file"][..], &c["row"][..], &c["column"][..], &c["kind"][..]),
-        ("town/page.txt", "2", "市区町村名", "unplaced")
+        ("page.txt", "2", "市区町村名", "unplaced")
     );
     assert!(c["action"].contains("あらざる町"), "{c:?}");
 }
@@ -163,4 +163,100 @@ fn a_zip_of_registers_is_read_file_by_file() {
         .map(|r| r["service"].clone())
         .collect();
     assert_eq!(services, ["110", "430"]);
+}
+
+#[test]
+fn a_list_of_people_is_refused_and_leaves_no_byte() {
+    let home = TestHome::new();
+    let canary = "川西花子";
+    let list = home.file(
+        "list.csv",
+        format!("被保険者番号,利用者氏名,事業所番号,備考\n9990001234,{canary},2875000009,{canary}\n"),
+    );
+    let ran = home.run(&[Path::new("add"), &list]);
+    assert_eq!(ran.code(), Some(1));
+    assert!(ran.err().contains("個人の情報"), "{}", ran.err());
+    assert!(content(&home).iter().all(|(_, bytes)| !String::from_utf8_lossy(bytes).contains(canary)));
+}
+
+#[test]
+fn a_folders_name_is_kept_only_where_it_is_a_month() {
+    let home = TestHome::new();
+    home.ok(&[Path::new("add"), &home.file("川西花子/page.txt", PAGE)]);
+    assert!(
+        content(&home)
+            .iter()
+            .all(|(path, bytes)| !path.contains("川西花子") && !String::from_utf8_lossy(bytes).contains("川西花子"))
+    );
+}
+
+#[test]
+fn the_same_file_twice_in_one_run_counts_once() {
+    let home = TestHome::new();
+    let (one, two) = (home.file("in/page.txt", PAGE), home.file("in/page (1).txt", PAGE));
+    home.ok(&[Path::new("add"), &one, &two, &one]);
+    assert_eq!(kawanishi(&home, "listed"), "13");
+    home.ok(&["publish"]);
+}
+
+#[test]
+fn one_bad_file_does_not_keep_the_others_out() {
+    let home = TestHome::new();
+    let (good, bad) = (home.file("page.txt", PAGE), home.file("broken.zip", b"PK\x03\x04 broken"));
+    let ran = home.run(&[Path::new("add"), &good, &bad]);
+    assert_eq!(ran.code(), Some(1));
+    assert!(ran.err().contains("broken.zip"), "{}", ran.err());
+    assert_eq!(kawanishi(&home, "listed"), "13");
+}
+
+/// Numbers for one town and a page of counts for the others: roles are told for the one and for no sum.
+#[test]
+fn a_list_by_number_beside_a_count_page_is_published() {
+    let home = TestHome::new();
+    let data = project().join("data");
+    home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
+    let list = "サービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市1,2875000009\n通所介護,い,兵庫県川西市2,2875000017\n";
+    home.ok(&[Path::new("add"), &home.file("list.csv", list), Path::new("--as-of"), Path::new("2026-02-05")]);
+    assert_eq!((kawanishi(&home, "listed"), kawanishi(&home, "eligible")), ("2".into(), "149".into()));
+    let role = home.csv(&["adoption", "--municipality", "282171", "--denominator", "care_managers", "--format", "csv"]);
+    assert_eq!(role[0]["listed"], "", "without a register nobody's role is known");
+}
+
+/// A register of one service must not shrink what all services were counted as.
+#[test]
+fn a_register_of_one_service_leaves_the_others_counts_at_the_next_date() {
+    let home = TestHome::new();
+    let data = project().join("data");
+    home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
+    let header = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類";
+    let register =
+        home.file("2025-12/jigyosho_430.csv", format!("{header}\n282171,兵庫県,川西市,2875000009,居宅介護支援\n"));
+    let page = home.file("page.txt", PAGE.replace("1月5日", "2月5日"));
+    home.ok(&[Path::new("add"), &register, &page]);
+    assert_eq!((kawanishi(&home, "listing_as_of"), kawanishi(&home, "eligible")), ("2026-02-05".into(), "149".into()));
+}
+
+#[test]
+fn somebodys_own_file_in_the_lake_stays() {
+    let home = TestHome::new();
+    home.ok(&[Path::new("add"), &home.file("page.txt", PAGE)]);
+    let own = home.path().join("lake/README.txt");
+    std::fs::write(&own, "mine").expect("written");
+    home.ok(&["publish"]);
+    assert!(own.exists());
+}
+
+#[test]
+fn a_damaged_warehouse_is_built_again() {
+    let home = TestHome::new();
+    home.ok(&[Path::new("add"), &home.file("page.txt", PAGE)]);
+    let warehouse = home.path().join("warehouse");
+    let file = std::fs::read_dir(&warehouse)
+        .expect("a folder")
+        .flatten()
+        .find(|e| e.path().extension().is_some_and(|x| x == "duckdb"));
+    std::fs::write(file.expect("a version").path(), b"damaged").expect("written");
+    assert_eq!(home.run(&["adoption"]).code(), Some(1));
+    home.ok(&["publish"]);
+    assert_eq!(kawanishi(&home, "listed"), "13");
 }

@@ -7,7 +7,7 @@ fn a_wrong_call_ends_with_2_and_one_line_that_says_what_to_do() {
         (vec!["adoption", "--municipality", "川西村"], "--municipality 川西村"),
         (vec!["adoption", "--municipality", "府中市"], "132063"),
         (vec!["adoption", "--prefecture", "播磨"], "28 か 兵庫県"),
-        (vec!["adoption", "--threshold", "many"], "25 や 17.5"),
+        (vec!["adoption", "--threshold", "many"], "例：25、17.5"),
         (vec!["adoption", "--denominator", "all"], "sites、care_managers"),
         (vec!["adoption", "--format", "xlsx"], "--output"),
         (vec!["add", "x.csv", "--as-of", "someday"], "--as-of someday"),

@@ -8,8 +8,8 @@ async fn the_headline_of_a_town_has_both_dates_every_gap_and_its_age() {
     for expected in [
         "川西市のWAM NET掲載率（参考値）は8.7％（掲載13件÷対象149）。",
         "掲載は令和8年1月5日現在。対象数は令和7年12月末（訪問介護・通所介護・地域密着型通所介護は同6月末、訪問看護は令和8年7月）で、短期入所生活介護、地域包括支援センター、総合事業のみの事業所を含みません。",
-        "25％まであと25",
-        "この掲載件数は321日前の資料です",
+        "25％の目安線まであと25",
+        "の321日前です",
         "この資料では分かりません",
         "説明会資料の値（算出方法の記載なし）",
         "データなし",
@@ -108,7 +108,7 @@ async fn files_give_what_the_page_gives() {
     let typed = home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]);
     assert_eq!(served.trim_start_matches('\u{feff}'), typed.trim_start_matches('\u{feff}'));
     let cp932 = reqwest::get(format!("{base}/prefectures/28/adoption.csv?encoding=cp932")).await.expect("an answer");
-    assert!(cp932.headers()["content-disposition"].to_str().expect("text").contains("tsunagu-28-2026-01-05.csv"));
+    assert!(cp932.headers()["content-disposition"].to_str().expect("text").contains("tsunagu-28-sites-2026-01-05.csv"));
     let bytes = cp932.bytes().await.expect("a body");
     assert_eq!(encoding_rs::SHIFT_JIS.decode(&bytes).0, typed.trim_start_matches('\u{feff}'));
 }

@@ -97,8 +97,11 @@ fn loads_folder(lake: &Path) -> PathBuf {
 /// When a manifest can't be read or has another format.
 pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
     let folder = loads_folder(lake);
-    let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
-    let mut paths: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(&folder).map_err(io(&folder))?;
+    let mut paths = entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>().map_err(io(&folder))?;
     paths.retain(|p| p.extension().is_some_and(|e| e == "json"));
     paths.sort();
     let read = |path: &PathBuf| {
@@ -157,29 +160,53 @@ pub fn commit(lake: &Path, learned: &str, mut datasets: Vec<Dataset>) -> Result<
     Ok(manifest)
 }
 
-/// Removes what a killed run left: half-written files and files that no manifest names.
+/// Removes what a killed run left: half-written files, and files of ours that no manifest names. Anything else
+/// that lies there is somebody's and stays.
 ///
 /// # Errors
-/// When the lake can't be listed or a leftover can't be removed.
+/// When the lake can't be listed, a leftover can't be removed, or the manifests are gone while their files are
+/// still there.
 pub fn sweep(lake: &Path, loads: &[Manifest]) -> Result<(), LakeError> {
     let named: HashSet<PathBuf> = loads.iter().flat_map(|m| &m.datasets).map(|d| lake.join(&d.path)).collect();
-    for path in files_below(lake)? {
-        let is_manifest = path.parent() == Some(&loads_folder(lake)) && path.extension().is_some_and(|e| e == "json");
-        if !is_manifest && !named.contains(&path) {
+    let files = files_below(lake)?;
+    let ours = |path: &&PathBuf| path.extension().is_some_and(|e| e == "parquet") && in_dated_table(lake, path);
+    if !loads_folder(lake).exists() && files.iter().any(|path| ours(&path) && !is_recent_run(lake)) {
+        return Err(LakeError::Manifest {
+            path: loads_folder(lake).display().to_string(),
+            reason: "目録のフォルダーがないのに、データが残っています。フォルダーを元に戻してください".to_owned(),
+        });
+    }
+    for path in files {
+        let half_written = path.extension().is_some_and(|e| e == "part");
+        if half_written || (ours(&&path) && !named.contains(&path)) {
             fs::remove_file(&path).map_err(io(&path))?;
         }
     }
     Ok(())
 }
 
+/// `<table>/as_of=…/…`
+fn in_dated_table(lake: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(lake).map(|p| p.components().count()).unwrap_or(0);
+    let dated = path.parent().and_then(Path::file_name).is_some_and(|f| f.to_string_lossy().starts_with("as_of="));
+    below == 3 && dated
+}
+
+/// A home whose first run was killed has files and no manifest, but also no published warehouse.
+fn is_recent_run(lake: &Path) -> bool {
+    lake.parent().is_some_and(|home| !home.join("warehouse/CURRENT").exists())
+}
+
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, LakeError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(io(folder))? {
-        let path = entry.map_err(io(folder))?.path();
-        if path.is_dir() {
-            found.extend(files_below(&path)?);
-        } else {
-            found.push(path);
+        let entry = entry.map_err(io(folder))?;
+        // The kind of the entry itself: a link is not followed out of the lake.
+        let kind = entry.file_type().map_err(io(folder))?;
+        if kind.is_dir() {
+            found.extend(files_below(&entry.path())?);
+        } else if kind.is_file() {
+            found.push(entry.path());
         }
     }
     Ok(found)

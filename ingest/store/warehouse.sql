@@ -3,7 +3,7 @@ create table schema_version (version integer not null);
 insert into schema_version values (2);
 
 -- What it was built from and when; `learned` is the newest moment any of its loads was learned.
-create table build (hash text not null, learned text not null, rows_complained bigint not null);
+create table build (hash text not null, learned text not null, published text not null);
 
 create table place (
     code text primary key,
@@ -108,6 +108,9 @@ create table adoption_history (
     eligible bigint,
     register_as_of_min date,
     register_as_of_max date,
+    -- which counts were used
+    eligible_as_of date,
+    eligible_origin text,
     primary key (place, listing_as_of, denominator)
 );
 
@@ -156,7 +159,7 @@ create table shown_history (
     register_later boolean not null
 );
 create table shown_register (
-    prefecture text not null, denominator text not null, service text not null, register_as_of text not null,
+    id text not null, denominator text not null, service text not null, register_as_of text not null,
     later boolean not null, origin text not null
 );
 create table shown_neighbour (id text not null, position integer not null, other text not null, km double not null);

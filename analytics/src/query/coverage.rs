@@ -18,11 +18,11 @@ pub struct ServiceRegister {
     pub shipped: bool,
 }
 
-/// The registers behind `denominator` in a prefecture (two digits). A service of the denominator that is not
+/// The registers behind `denominator` of a group. A service of the denominator that is not
 /// among them is missing from the count.
-pub fn registers(connection: &Connection, prefecture: &str, denominator: &str) -> duckdb::Result<Vec<ServiceRegister>> {
+pub fn registers(connection: &Connection, id: &str, denominator: &str) -> duckdb::Result<Vec<ServiceRegister>> {
     let mut statement = connection.prepare_cached(SQL)?;
-    let rows = statement.query_map([prefecture, denominator], |row| {
+    let rows = statement.query_map([id, denominator], |row| {
         let (service, later_than_listing) = (row.get(0)?, row.get(2)?);
         let shipped = row.get::<_, String>(3)? == "shipped";
         Ok(date(row, 1)?.map(|register_as_of| ServiceRegister { service, register_as_of, later_than_listing, shipped }))

@@ -1,4 +1,4 @@
 select service, register_as_of, later, origin
 from shown_register
-where prefecture = ? and denominator = ?
+where id = ? and denominator = ?
 order by service

@@ -75,6 +75,11 @@ pub fn last_learned(connection: &Connection) -> duckdb::Result<String> {
     connection.query_row("select learned from build", [], |row| row.get(0))
 }
 
+/// When this version was published, UTC.
+pub fn published(connection: &Connection) -> duckdb::Result<String> {
+    connection.query_row("select published from build", [], |row| row.get(0))
+}
+
 /// Every complaint, by file and row.
 pub fn complaints(connection: &Connection) -> duckdb::Result<Vec<ComplaintRow>> {
     let mut statement = connection.prepare_cached(COMPLAINTS_SQL)?;

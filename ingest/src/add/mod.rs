@@ -3,6 +3,7 @@
 /// One file, by its kind, as frames of the lake.
 mod tidied;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -137,8 +138,10 @@ fn load(
 ) -> Result<Outcome, AddError> {
     let loads = lake::loads(&home.lake())?;
     lake::sweep(&home.lake(), &loads)?;
+    archive::sweep(&home.archive())
+        .map_err(|source| AddError::Archive { name: home.archive().display().to_string(), source })?;
     observe(Step::Locked, "");
-    let run = Run { home, rules, request, learned: now.to_string(), loads: &loads, observe };
+    let run = Run { home, rules, request, learned: now.to_string(), loads: &loads, observe, seen: Mutex::default() };
     let done = Mutex::new(Outcome::default());
     let datasets: Vec<Dataset> =
         inputs.into_par_iter().map(|input| run.input(input, &done)).collect::<Result<Vec<_>, _>>()?.concat();
@@ -161,12 +164,22 @@ struct Run<'a> {
     learned: String,
     loads: &'a [Manifest],
     observe: &'a Observer<'a>,
+    /// Bytes that this run has taken already.
+    seen: Mutex<HashSet<(String, &'static str)>>,
 }
 
 impl Run<'_> {
     fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
         let (files, covers, origin) = match input {
-            Input::Path(path) => (files::read(&path)?, self.request.covers.clone(), "file"),
+            Input::Path(path) => match files::read(&path) {
+                Ok(files) => (files, self.request.covers.clone(), "file"),
+                Err(error) => {
+                    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                    let mut done = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    done.refused.push((shown(&name), error.to_string()));
+                    return Ok(Vec::new());
+                }
+            },
             Input::Shipped(file, covers) => (vec![file], covers, "shipped"),
         };
         let mut datasets = Vec::new();
@@ -185,6 +198,8 @@ impl Run<'_> {
                     done_with(Ok(taken));
                 }
                 Err(FileError::Fatal(error)) => return Err(error),
+                // The other copy is in: nothing is lost and nothing is wrong.
+                Err(FileError::Twice) => tracing::info!("a file was brought twice"),
                 Err(error) => done_with(Err(error.to_string())),
             }
         }
@@ -194,8 +209,13 @@ impl Run<'_> {
     fn file(&self, file: &NamedBytes, covers: Option<&str>, origin: &str) -> Result<(Taken, Vec<Dataset>), FileError> {
         let kind = recognise::kind(&file.name, &file.bytes, self.request.kind)?;
         let hash = sha256(&file.bytes);
-        if let Some(taken) = self.known(kind, &hash) {
+        if let Some(taken) = self.known(kind, &hash, &file.name, covers) {
             return Ok((taken, Vec::new()));
+        }
+        let first =
+            self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert((hash.clone(), kind_name(kind)));
+        if !first {
+            return Err(FileError::Twice);
         }
         let tidied = tidied(self.rules, self.request.as_of, kind, file, covers)?;
         (self.observe)(Step::Parsed, &file.name);
@@ -248,12 +268,15 @@ impl Run<'_> {
     }
 
     /// The same bytes, taken as the same kind for the same date, are in the lake already.
-    fn known(&self, kind: Kind, hash: &str) -> Option<Taken> {
+    fn known(&self, kind: Kind, hash: &str, name: &str, covers: Option<&str>) -> Option<Taken> {
+        let dated = (kind == Kind::Register).then(|| recognise::register_date(name)).flatten();
+        let as_of = self.request.as_of.or(dated);
         let mut found = self.loads.iter().flat_map(|m| &m.datasets).filter(|d| {
             d.sha256 == hash
                 && d.kind == kind_name(kind)
                 && d.table != "complaint"
-                && self.request.as_of.is_none_or(|as_of| as_of == d.as_of)
+                && as_of.is_none_or(|as_of| as_of == d.as_of)
+                && covers.is_none_or(|covers| d.prefecture.as_deref() == Some(covers))
         });
         let first = found.next()?;
         let rows = first.rows + found.map(|d| d.rows).sum::<u64>();

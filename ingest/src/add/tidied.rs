@@ -22,6 +22,12 @@ pub(super) enum FileError {
     TwoDates { given: Date, stated: Date },
     #[error("見本県と実在の都道府県が混ざっています。分けて取り込んでください")]
     MixedWithSample,
+    #[error("同じ中身のファイルが二つあります")]
+    Twice,
+    #[error(
+        "複数の都道府県の一部だけの登録簿のようです。都道府県ごとのファイルに分けるか、公表されたままの名前（jigyosho_430.csv など）で取り込んでください"
+    )]
+    SomePrefectures,
     #[error(transparent)]
     Fatal(#[from] AddError),
 }
@@ -50,11 +56,10 @@ pub(super) fn tidied(
     };
     Ok(match kind {
         Kind::Register => {
-            let as_of =
-                given.or_else(|| recognise::register_date(&file.name)).or(in_name()).ok_or(ParseError::NoDate)?;
+            let as_of = given.or_else(|| recognise::register_date(&file.name)).ok_or(ParseError::NoDate)?;
             let service = recognise::service_in_name(&file.name);
             let (rows, complaints) = register::parse(&file.bytes, service.as_deref(), rules)?;
-            let prefecture = scope(rules, rows.office_number.iter().map(|n| &n[..2]))?;
+            let prefecture = register_scope(rules, &rows.office_number, service.is_some())?;
             let frames = tidy::register(&rows)?;
             let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
             Tidied { as_of, frames, prefecture, complaints }
@@ -87,6 +92,23 @@ pub(super) fn tidied(
             Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
         }
     })
+}
+
+/// A register under its published name holds the whole country, however few prefectures have such offices. One
+/// under another name covers the prefecture that nearly all its numbers are of.
+fn register_scope(rules: &Rules, numbers: &[String], published_name: bool) -> Result<Option<String>, FileError> {
+    let mut counts = std::collections::BTreeMap::new();
+    for number in numbers {
+        *counts.entry(&number[..2]).or_insert(0usize) += 1;
+    }
+    let whole = scope(rules, counts.keys().copied())?;
+    let most = counts.iter().max_by_key(|(_, n)| **n).map(|(p, n)| ((*p).to_owned(), *n));
+    match (whole, published_name, most) {
+        (Some(only), ..) => Ok(Some(only)),
+        (None, true, _) => Ok(None),
+        (None, false, Some((most, n))) if n * 10 >= numbers.len() * 9 => Ok(Some(most)),
+        (None, false, _) => Err(FileError::SomePrefectures),
+    }
 }
 
 /// The prefecture that a file covers, none for more than one; 見本県 never mixes with real ones.

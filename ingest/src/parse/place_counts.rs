@@ -48,7 +48,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         ));
     }
     let prefecture = prefecture(&entries, municipalities)?;
-    let mut complaints = Vec::new();
+    let mut complaints = unreadable_counts(&lines);
     let mut counts: HashMap<PlaceCode, u32> = HashMap::new();
     for entry in entries {
         let Some(place) = placed(&entry, &prefecture, municipalities) else {
@@ -171,12 +171,28 @@ fn entries_in(cell: &str) -> Vec<(String, u32)> {
 /// `川西市(13)`, whatever the width of digits and brackets.
 fn entry(cell: &str) -> Option<(String, u32)> {
     let cell = folded(cell);
-    let (name, count) = cell.strip_suffix(')')?.split_once('(')?;
+    let (name, count) = cell.strip_suffix(')')?.rsplit_once('(')?;
+    let name = name.trim_end_matches(['※', '*']);
     let named = name.ends_with(['市', '区', '町', '村']);
-    let count = count.strip_suffix('件').unwrap_or(count);
+    let count = count.strip_suffix('件').unwrap_or(count).replace(',', "");
     (named && !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit()))
         .then(|| count.parse().ok().map(|count| (name.to_owned(), count)))
         .flatten()
+}
+
+/// Cells that look like a count but are none: `西宮市(－)`.
+fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
+    let shaped = |cell: &str| {
+        let cell = folded(cell);
+        cell.strip_suffix(')')
+            .and_then(|c| c.rsplit_once('('))
+            .is_some_and(|(name, _)| name.ends_with(['市', '区', '町', '村']) && name.chars().count() < 12)
+    };
+    let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
+    lines
+        .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
+        .map(|(line, _)| Complaint::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
+        .collect()
 }
 
 /// The one prefecture in which most of the names are found.
@@ -209,8 +225,9 @@ fn placed(entry: &Entry, prefecture: &str, municipalities: &Municipalities) -> O
 /// The date of the 利用状況; a page states others too.
 fn stated_date(text: &str) -> Option<Date> {
     let text = folded(text);
-    let (_, after) = text.split_once("利用状況は").or_else(|| text.split_once("利用状況("))?;
-    first_date(&after.chars().take(20).collect::<String>())
+    let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
+    let starts = [after("利用状況は"), after("利用状況(")].concat();
+    starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(20).collect::<String>()))
 }
 
 #[cfg(test)]

@@ -73,3 +73,14 @@ fn two_dates_in_one_file_are_refused() {
     let error = parse_table(csv.as_bytes(), &municipalities()).expect_err("two dates");
     assert!(error.to_string().contains("3行目"), "{error}");
 }
+
+#[test]
+fn thousands_and_marks_are_read_and_what_cannot_be_read_is_told() {
+    let text = TEXT
+        .replace("川西市(13)", "川西市(1,013)")
+        .replace("猪名川町(23)", "猪名川町※(23)")
+        .replace("赤穂市(0)", "赤穂市(－)");
+    let (counts, complaints) = page(&text).expect("a page");
+    assert_eq!(rows(&counts), "281018=12 281093=11 282171=1013 283011=23 284815=1");
+    assert_eq!(complaints.iter().map(|c| (c.row, c.kind)).collect::<Vec<_>>(), [(Some(4), "bad_count")]);
+}

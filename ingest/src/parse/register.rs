@@ -3,8 +3,8 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
-use super::text::{decoded, line_of};
-use super::{Complaint, ParseError};
+use super::text::line_of;
+use super::{Complaint, ParseError, table};
 
 /// Headers by which the columns are found; the order in the file does not matter.
 pub mod header {
@@ -86,12 +86,21 @@ pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(Regi
     // UTF-8 is read where it lies: a whole country is tens of megabytes.
     let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let other;
+    let mut lines = None;
     let text = match std::str::from_utf8(plain) {
-        Ok(text) => text,
-        Err(_) => {
-            other = decoded(bytes).0;
+        Ok(text) if begins_with_header(text) => text,
+        _ => {
+            let (converted, numbers) = converted(bytes)?;
+            (other, lines) = (converted, Some(numbers));
             &other
         }
+    };
+    // Line numbers are those of the file that was brought.
+    let line_in_file = |line: u64| match &lines {
+        Some(numbers) => {
+            usize::try_from(line).ok().and_then(|n| numbers.get(n.wrapping_sub(2))).copied().unwrap_or(line)
+        }
+        None => line,
     };
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let columns = columns(reader.headers().map_err(|e| ParseError::Unreadable(e.to_string()))?)?;
@@ -103,7 +112,7 @@ pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(Regi
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {
-                let line = line_of(&record, text);
+                let line = line_in_file(line_of(&record, text));
                 if record.len() < columns.count {
                     let said = format!(
                         "{}列しかないため、この行は取り込みませんでした（見出しは{}列）",
@@ -124,6 +133,26 @@ pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(Regi
         ));
     }
     Ok((rows, complaints))
+}
+
+fn begins_with_header(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(',') && line.contains(header::NUMBER))
+}
+
+/// Spreadsheets, other encodings, tabs, and titles above the header, as comma-separated text one line a row, and
+/// the row of each line in the file.
+fn converted(bytes: &[u8]) -> Result<(String, Vec<u64>), ParseError> {
+    let table = table::read(bytes, &[header::NUMBER])?;
+    let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    writer.write_record(&table.header).map_err(unreadable)?;
+    for (_, cells) in &table.rows {
+        // A line break inside a cell would shift the numbers of all lines below.
+        writer.write_record(cells.iter().map(|c| c.replace(['\r', '\n'], " "))).map_err(unreadable)?;
+    }
+    let text = writer.into_inner().map_err(|e| ParseError::Unreadable(e.to_string()))?;
+    let text = String::from_utf8(text).map_err(|e| ParseError::Unreadable(e.to_string()))?;
+    Ok((text, table.rows.iter().map(|(line, _)| *line).collect()))
 }
 
 fn columns(headers: &csv::StringRecord) -> Result<Columns, ParseError> {

@@ -74,3 +74,12 @@ fn a_file_without_numbers_is_no_register() {
 fn a_header_alone_is_refused() {
     assert!(parse(format!("{HEADER}\n").as_bytes(), None, &rules()).is_err());
 }
+
+#[test]
+fn tabs_and_a_title_above_the_header_are_read_with_their_own_line_numbers() {
+    let text = "登録簿（令和7年12月末）\n都道府県コード又は市町村コード\t都道府県名\t市区町村名\t事業所番号\tサービスの種類\n\
+        282171\t兵庫県\t川西市\t2875000009\t訪問介護\n282171\t兵庫県\t川西市\t28750\t訪問介護\n";
+    let (rows, complaints) = parse(text.replace('\t', ",").as_bytes(), None, &rules()).expect("a register");
+    assert_eq!(rows.len(), 1);
+    assert!(kinds(&complaints).contains(&(Some(4), "bad_number")), "{complaints:?}");
+}

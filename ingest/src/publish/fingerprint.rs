@@ -23,6 +23,7 @@ pub(super) fn of(loads: &[Manifest], data: &Data) -> Result<String, DataError> {
     text += build_sql::CHOOSE_ELIGIBLE;
     text += build_sql::ADOPTION;
     text += build_sql::SHOWN;
+    text.extend(build_sql::LOADS.map(|(_, sql)| sql));
     for manifest in loads {
         for d in manifest.datasets.iter().filter(|d| d.kind != derive::KIND) {
             text += &format!("{} {} {} {}\n", manifest.learned, d.path, d.sha256, d.as_of);

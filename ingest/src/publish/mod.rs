@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::{Home, rename_durably, write_durably};
 use tsunagu_store::rules::Rules;
-use tsunagu_store::warehouse::{self, build_sql};
+use tsunagu_store::warehouse::{self, Warehouse, build_sql};
 
 use crate::lake::{self, Dataset, LakeError, Manifest};
 use crate::step::{Observer, Step};
@@ -94,7 +94,8 @@ pub fn publish(
     sweep_unfinished(home)?;
     let hash = fingerprint::of(&loads, data)?;
     let path = home.warehouse().join(format!("{hash}.duckdb"));
-    if path.is_file() {
+    // A file that can't be opened is no version: it is built again.
+    if path.is_file() && Warehouse::open(&path).is_ok() {
         let unchanged = home.current_warehouse().as_deref() == Some(&path);
         point_at(home, &path)?;
         observe(Step::Published, "");
@@ -160,7 +161,7 @@ fn fill(
     connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
     let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
     connection
-        .execute("insert into build select ?, ?, count(*) from complaint", [hash, learned])
+        .execute("insert into build values (?, ?, ?)", [hash, learned, &now.to_string()])
         .map_err(at("signing"))?;
     Ok(())
 }
@@ -204,7 +205,7 @@ fn name_datasets(
 fn load_table(connection: &Connection, table: &str) -> Result<(), duckdb::Error> {
     let files: Option<String> = connection.query_row(
         "select string_agg('''' || replace(f.path, '''', '''''') || '''', ', ' order by f.path) \
-         from lake_file as f join dataset as d on d.id = f.dataset where d.lake_table = ?",
+         from lake_file as f join dataset as d on d.id = f.dataset where d.lake_table = ? and d.kind <> 'derived'",
         [table],
         |row| row.get(0),
     )?;

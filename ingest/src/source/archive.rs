@@ -57,3 +57,18 @@ pub fn path_of(archive: &Path, sha256: &str) -> PathBuf {
 pub fn file_stamp(learned: &str) -> String {
     learned.chars().filter(|c| c.is_ascii_alphanumeric()).collect()
 }
+
+/// Removes half-written files that a killed run left.
+///
+/// # Errors
+/// When a leftover can't be removed.
+pub fn sweep(archive: &Path) -> std::io::Result<()> {
+    for folder in fs::read_dir(archive)?.flatten().filter(|e| e.file_type().is_ok_and(|t| t.is_dir())) {
+        for file in fs::read_dir(folder.path())?.flatten() {
+            if file.path().extension().is_some_and(|e| e == "part") {
+                fs::remove_file(file.path())?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -2,6 +2,8 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use super::recognise::is_exchanged_name;
+
 /// Endings of files that may be a source; others in a folder are passed over.
 const ENDINGS: [&str; 8] = ["csv", "txt", "tsv", "html", "htm", "xlsx", "xls", "zip"];
 
@@ -11,7 +13,7 @@ const LARGEST_FILE: u64 = 512 << 20;
 /// A file as brought.
 #[derive(Debug, Clone)]
 pub struct NamedBytes {
-    /// Name with its last folder, such as `2025-12/jigyosho_430.csv`: folders carry dates.
+    /// Its name, with its folder where that is a month: `2025-12/jigyosho_430.csv`.
     pub name: String,
     /// The bytes.
     pub bytes: Vec<u8>,
@@ -28,6 +30,11 @@ pub enum FilesError {
         /// What the system said.
         reason: String,
     },
+    /// Its name is that of an exchanged care plan, which is never opened.
+    #[error(
+        "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください"
+    )]
+    Exchanged,
     /// Larger than any source.
     #[error("{0} は大きすぎます（512 MiB まで）")]
     TooLarge(String),
@@ -59,7 +66,9 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), FilesError> {
     let mut paths: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
     paths.sort();
     for path in paths {
-        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        // A link may lead round in a circle, or out of what was asked for.
+        let linked_folder = path.is_symlink() && path.is_dir();
+        let hidden = linked_folder || path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
         if hidden {
             continue;
         }
@@ -81,6 +90,9 @@ fn has_known_ending(path: &Path) -> bool {
 /// # Errors
 /// When the file or the ZIP can't be read, or is too large.
 pub fn read(path: &Path) -> Result<Vec<NamedBytes>, FilesError> {
+    if is_exchanged_name(&path.to_string_lossy()) {
+        return Err(FilesError::Exchanged);
+    }
     let size = fs::metadata(path).map_err(unreadable(path))?.len();
     if size > LARGEST_FILE {
         return Err(FilesError::TooLarge(path.display().to_string()));
@@ -93,13 +105,18 @@ pub fn read(path: &Path) -> Result<Vec<NamedBytes>, FilesError> {
     unpacked(&name, &bytes).map_err(|reason| FilesError::Unreadable { path: path.display().to_string(), reason })
 }
 
-/// The last folder and the file's name: enough to tell files apart, and no path of a machine.
+/// The file's name, behind its folder where that is a month (`2025-12`), which may be the only date there is.
+/// Other folders may be named after people and are left out.
 fn short_name(path: &Path) -> String {
     let part = |p: Option<&std::ffi::OsStr>| p.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = part(full.parent().and_then(Path::file_name));
     let file = part(full.file_name());
-    if folder.is_empty() { file } else { format!("{folder}/{file}") }
+    if is_month(&folder) { format!("{folder}/{file}") } else { file }
+}
+
+fn is_month(folder: &str) -> bool {
+    folder.len() == 7 && folder.bytes().enumerate().all(|(i, b)| if i == 4 { b == b'-' } else { b.is_ascii_digit() })
 }
 
 fn is_workbook(bytes: &[u8]) -> bool {
@@ -113,6 +130,9 @@ fn unpacked(zip_name: &str, bytes: &[u8]) -> Result<Vec<NamedBytes>, String> {
     for i in 0..zip.len() {
         let file = zip.by_index(i).map_err(|e| e.to_string())?;
         let name = file.name().map_err(|e| e.to_string())?.into_owned();
+        if is_exchanged_name(&name) {
+            return Err(FilesError::Exchanged.to_string());
+        }
         if file.is_dir() || !has_known_ending(Path::new(&name)) {
             continue;
         }
@@ -145,7 +165,7 @@ mod tests {
         let paths = listed(&[folder.path().to_owned()]).expect("listed");
         let names: Vec<String> = paths.iter().flat_map(|p| read(p).expect("read")).map(|f| f.name).collect();
         assert_eq!(names[..2], ["2025-12/a.csv", "2025-12/b.csv"]);
-        assert!(names[2].ends_with("/z.zip/c.csv"), "{names:?}");
+        assert_eq!(names[2], "z.zip/c.csv");
         assert_eq!(names.len(), 3);
     }
 

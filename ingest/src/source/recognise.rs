@@ -46,6 +46,11 @@ pub enum Refusal {
     /// A PDF, whose layout nobody has described.
     #[error("PDFは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください")]
     Pdf,
+    /// A list of people.
+    #[error(
+        "利用者の氏名や被保険者番号の列があるようです。個人の情報は取り込めません（何も保存していません）。その列を除いたファイルを指定してください"
+    )]
+    People,
     /// None of the known kinds.
     #[error(
         "何のファイルか分かりません。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください"
@@ -68,6 +73,9 @@ const EXCHANGED: [&str; 14] = [
     "DLTJSK", "DLTKIHON", "DLTYOBO",
 ];
 
+/// Words in headers of lists of people.
+const PEOPLE: [&str; 5] = ["被保険者", "利用者名", "利用者氏名", "氏名", "生年月日"];
+
 /// Whether a name is that of an exchanged care-plan file.
 pub fn is_exchanged_name(name: &str) -> bool {
     let file = folded(name.rsplit(['/', '\\']).next().unwrap_or(name)).to_uppercase();
@@ -85,7 +93,11 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
     if bytes.starts_with(b"%PDF") {
         return Err(Refusal::Pdf);
     }
-    let found = by_content(bytes).ok_or(Refusal::Unknown)?;
+    let header = header(bytes);
+    if header.iter().any(|h| PEOPLE.iter().any(|word| h.contains(word))) {
+        return Err(Refusal::People);
+    }
+    let found = by_content(&header, bytes, asked).ok_or(Refusal::Unknown)?;
     let other = |asked, found| Err(Refusal::OtherKind { asked, found });
     match (asked, found) {
         (None, found) => Ok(found),
@@ -98,12 +110,12 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
     }
 }
 
-fn by_content(bytes: &[u8]) -> Option<Kind> {
-    let header = header(bytes);
+fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Option<Kind> {
     let has = |name: &str| header.iter().any(|h| h == name);
-    if register::header::NEEDED.iter().all(|h| has(h))
-        && (has(register::header::CODE) || has(register::header::SERVICE))
-    {
+    // Lists of offices may have a register's first columns, but not its codes or positions.
+    let whole = has(register::header::CODE) || has(register::header::LAT);
+    let wanted = asked.is_none_or(|asked| asked == AskedKind::Register);
+    if wanted && register::header::NEEDED.iter().all(|h| has(h)) && (whole || asked == Some(AskedKind::Register)) {
         return Some(Kind::Register);
     }
     if place_counts::COUNT_HEADERS.iter().any(|h| has(h)) {

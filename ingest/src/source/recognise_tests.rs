@@ -34,6 +34,8 @@ fn kinds_by_content() {
     assert_eq!(of("サービス種類,事業所名,住所,事業所番号\n"), Ok(Kind::OfficeList));
     assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Kind::CountPage));
     assert_eq!(of("買い物,値段\n"), Err(Refusal::Unknown));
+    assert_eq!(of("サービスの種類,都道府県名,市区町村名,事業所番号\n"), Ok(Kind::OfficeList));
+    assert_eq!(of("被保険者番号,利用者氏名,事業所番号\n"), Err(Refusal::People));
     assert_eq!(kind("x.pdf", b"%PDF-1.7", None), Err(Refusal::Pdf));
 }
 
@@ -42,4 +44,6 @@ fn a_kind_that_was_asked_for_must_fit() {
     let list = "事業所番号,事業所名\n0113513220,あ\n".as_bytes();
     assert_eq!(kind("x.csv", list, Some(AskedKind::Unlisted)), Ok(Kind::Unlisted));
     assert!(matches!(kind("x.csv", list, Some(AskedKind::Register)), Err(Refusal::OtherKind { .. })));
+    let register = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号\n".as_bytes();
+    assert_eq!(kind("x.csv", register, Some(AskedKind::Usage)), Ok(Kind::OfficeList));
 }

@@ -37,6 +37,9 @@ with by_role as (
     join denominator_service as ds on ds.service = r.service
     group by all
 ),
+told as (
+    select distinct c.prefecture, c.as_of, ds.denominator from chosen as c join denominator_service as ds using (service)
+),
 rows_listed as (
     select dataset, place, count(distinct (office_number, service_name)) as listed from numbered group by all
 )
@@ -46,7 +49,8 @@ select
         when l.basis = 'count_page' then case when d.takes_total then l.listed end
         when d.unit = 'rows' then coalesce(w.listed, 0)
         when d.takes_total then l.listed
-        else coalesce(r.listed, 0)
+        -- without register rows nobody's role is known
+        when (left(l.place, 2), l.as_of, d.name) in (select prefecture, as_of, denominator from told) then coalesce(r.listed, 0)
     end
 from listing_source as l
 cross join denominator as d
@@ -54,11 +58,23 @@ left join by_role as r on r.dataset = l.dataset and r.place = l.place and r.deno
 left join rows_listed as w on w.dataset = l.dataset and w.place = l.place;
 
 insert into adoption_history
-with measured as (
+with coverage as (
+    select s.prefecture, s.as_of, s.origin, ds.denominator, count(*) as services
+    from eligible_service as s join denominator_service as ds using (service)
+    group by all
+),
+-- Counts of as many of the denominator's services as there are, then the nearest date: a register of one service
+-- for the newest listing does not shrink what all services were counted as before.
+measured as (
     select l.place, l.as_of as listing_as_of, e.denominator, l.listed, e.count as eligible, e.as_of, e.origin
-    from listing as l join eligible as e on e.place = l.place
+    from listing as l
+    join eligible as e on e.place = l.place
+    left join coverage as c
+        on c.prefecture = left(e.place, 2) and c.as_of = e.as_of and c.origin = e.origin
+        and c.denominator = e.denominator
     qualify row_number() over (
-        partition by l.place, l.as_of, e.denominator order by e.as_of > l.as_of, abs(e.as_of - l.as_of)
+        partition by l.place, l.as_of, e.denominator
+        order by coalesce(c.services, 0) desc, e.as_of > l.as_of, abs(e.as_of - l.as_of)
     ) = 1
 ),
 dated as (
@@ -67,7 +83,7 @@ dated as (
     from eligible_service as s join denominator_service as ds using (service)
     group by all
 )
-select l.place, l.as_of, d.name, b.listed, m.eligible, t.oldest, t.newest
+select l.place, l.as_of, d.name, b.listed, m.eligible, t.oldest, t.newest, m.as_of, m.origin
 from listing as l
 join denominator as d on d.unit <> 'claimed'
 join listing_by as b on b.place = l.place and b.as_of = l.as_of and b.denominator = d.name
@@ -76,7 +92,7 @@ left join dated as t
     on t.prefecture = left(l.place, 2) and t.as_of = m.as_of and t.origin = m.origin and t.denominator = d.name;
 
 insert into adoption_history
-select l.place, l.as_of, 'claimed', l.listed, c.count, null, null
+select l.place, l.as_of, 'claimed', l.listed, c.count, null, null, null, null
 from listing as l join claim as c on c.place = l.place;
 
 insert into adoption

@@ -23,7 +23,7 @@ join place_group as g on g.kind = 'prefecture' and not g.synthetic
 join adoption as p on p.id = g.id and p.denominator = d.denominator
 where d.id = 'japan'
 group by d.denominator, d.listed, d.eligible_all
-having d.listed is distinct from sum(p.listed) or d.eligible_all is distinct from sum(p.eligible_all);
+having (d.listed is not null and d.listed <> sum(p.listed)) or d.eligible_all is distinct from sum(p.eligible_all);
 
 -- check: municipalities add up to their prefecture
 select p.id, p.denominator, p.listed, sum(m.listed)
@@ -33,7 +33,7 @@ join group_member as gm on gm.group_id = g.id
 join adoption as m on m.id = gm.place and m.denominator = p.denominator
 where p.denominator <> 'claimed'
 group by p.id, p.denominator, p.listed, p.eligible_all
-having p.listed is distinct from sum(m.listed) or p.eligible_all is distinct from sum(m.eligible_all);
+having (p.listed is not null and p.listed <> sum(m.listed)) or p.eligible_all is distinct from sum(m.eligible_all);
 
 -- check: wards add up to their city
 select c.code, a.denominator, a.listed, sum(w.listed)
@@ -43,7 +43,7 @@ join place as p on p.parent = c.code
 join adoption as w on w.id = p.code and w.denominator = a.denominator
 where c.kind = 'designated_city'
 group by c.code, a.denominator, a.listed, a.eligible_all
-having a.listed is distinct from sum(w.listed) or a.eligible_all is distinct from sum(w.eligible_all);
+having (a.listed is not null and a.listed <> sum(w.listed)) or a.eligible_all is distinct from sum(w.eligible_all);
 
 -- check: made-up places are in no real group
 select gm.group_id, gm.place

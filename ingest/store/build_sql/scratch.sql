@@ -9,10 +9,10 @@ create temp table office_row (
     dataset integer not null, office_number text not null, service_name text, place text
 );
 create temp table eligible_row (
-    dataset integer not null, place text not null, denominator text not null, count bigint not null,
+    as_of date not null, learned text not null, place text not null, denominator text not null, count bigint not null,
     mean_lat double, mean_lon double, origin text not null
 );
 create temp table eligible_service_row (
-    dataset integer not null, prefecture text not null, service text not null, register_as_of date not null,
+    as_of date not null, learned text not null, prefecture text not null, service text not null, register_as_of date not null,
     origin text not null
 );

@@ -35,29 +35,44 @@ select
     h.id, h.denominator, h.listing_as_of::text,
     case when bool_or(h.listed is null) then null else sum(h.listed) end,
     case when bool_or(h.eligible is null) then null else sum(h.eligible) end,
-    coalesce(bool_or(h.register_as_of_min > h.listing_as_of), false)
+    coalesce(bool_or(h.register_as_of_max > h.listing_as_of), false)
 from member_history as h
 join listed_places as l using (id, denominator)
 group by h.id, h.denominator, h.listing_as_of, l.places
 having count(*) = l.places
 order by h.id, h.denominator, h.listing_as_of;
 
--- Registers behind each denominator of a prefecture, at the date nearest to its latest listing. Without any
--- listing there is nothing to be later than.
+-- Registers behind each denominator of a group, as used for the latest listing of its places, or, without any
+-- listing, the newest; then there is nothing to be later than.
 insert into shown_register
-with origin as (
-    select left(place, 2) as prefecture, denominator, origin, as_of
-    from eligible
-    group by all
-    qualify row_number() over (partition by prefecture, denominator order by as_of desc, count(*) desc, origin) = 1
+with latest as (
+    select * from adoption_history
+    where eligible_as_of is not null
+    qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
 ),
-listed as (select distinct left(place, 2) as prefecture from listing)
-select s.prefecture, o.denominator, s.service, s.register_as_of::text,
-    s.register_as_of > s.as_of and s.prefecture in (select prefecture from listed), s.origin
-from origin as o
-join eligible_service as s on s.prefecture = o.prefecture and s.origin = o.origin and s.as_of = o.as_of
-join denominator_service as ds on ds.service = s.service and ds.denominator = o.denominator
-order by s.prefecture, o.denominator, s.service;
+standing as (
+    select place, denominator, as_of, origin from eligible
+    qualify row_number() over (partition by place, denominator order by as_of desc) = 1
+),
+used as (
+    select place, denominator, eligible_as_of as as_of, eligible_origin as origin, listing_as_of from latest
+    union all
+    select place, denominator, as_of, origin, null from standing
+    where (place, denominator) not in (select place, denominator from latest)
+),
+grouped as (
+    -- few distinct choices stand behind many places
+    select distinct m.group_id, u.denominator, left(u.place, 2) as prefecture, u.as_of, u.origin, u.listing_as_of
+    from group_member as m join used as u on u.place = m.place
+)
+select distinct g.group_id, g.denominator, s.service, s.register_as_of::text,
+    bool_or(coalesce(s.register_as_of > g.listing_as_of, false)), s.origin
+from grouped as g
+join eligible_service as s on s.prefecture = g.prefecture and s.origin = g.origin and s.as_of = g.as_of
+join denominator_service as ds on ds.service = s.service and ds.denominator = g.denominator
+where g.group_id <> 'japan'
+group by all
+order by 1, 2, 3, 4;
 
 -- Municipalities by distance between the means of their offices. A ward's neighbours are wards and
 -- municipalities; a municipality's are municipalities and whole designated cities.

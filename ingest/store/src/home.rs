@@ -69,6 +69,7 @@ impl Home {
         match fs::read_to_string(&format) {
             Ok(found) if found.trim() == FORMAT => Ok(home),
             Ok(found) => Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() }),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io("を読めません", &format)(error)),
             Err(_) => {
                 write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))?;
                 Ok(home)
@@ -143,7 +144,8 @@ impl Home {
 
 /// Writes beside and renames over, both synced: after a power cut the file is the old one or the new one.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let part = path.with_extension("part");
+    // Two processes may begin a home at once.
+    let part = path.with_extension(format!("{}.part", std::process::id()));
     let mut file = File::create(&part)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -107,7 +107,7 @@ struct Context {
 impl Context {
     fn open(home: &std::path::Path, data: Option<&PathBuf>) -> Result<Self, CliError> {
         let data = match data {
-            Some(folder) => Data::with_folder(folder)?,
+            Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{e}")))?,
             None => Data::embedded(),
         };
         let rules = Rules::load(&data)?;

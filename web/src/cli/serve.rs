@@ -1,6 +1,7 @@
 use clap::Args;
 use jiff::Timestamp;
-use tsunagu_ingest::add::add_shipped;
+use tsunagu_ingest::add::{AddError, add_shipped};
+use tsunagu_ingest::lake;
 
 use super::{CliError, Context, add, publish_now, say};
 use crate::server::{self, App};
@@ -17,8 +18,12 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(&self, context: Context) -> Result<(), CliError> {
-        if context.home.current_warehouse().is_none() {
+        // A home that holds something of its own never gets the shipped data beside it.
+        if lake::loads(&context.home.lake()).map_err(AddError::from)?.is_empty() {
             first_run(&context)?;
+        } else if context.home.current_warehouse().is_none() {
+            let _lock = context.home.lock("serve")?;
+            publish_now(&context, &say::Progress::new(1))?;
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -34,6 +39,13 @@ impl Serve {
                 self.listen
             )
         };
+        let wrong = !self.listen.contains(':') || self.listen.ends_with(':');
+        if wrong {
+            return Err(CliError::Call(format!(
+                "--listen {}：127.0.0.1:8080 のように、アドレスと番号で指定してください",
+                self.listen
+            )));
+        }
         let listener = tokio::net::TcpListener::bind(&self.listen)
             .await
             .map_err(|source| CliError::Io { what: what(), source })?;
@@ -42,6 +54,11 @@ impl Serve {
         let app = App::new(context.rules, context.home, Timestamp::now);
         let stop = async {
             let _ = tokio::signal::ctrl_c().await;
+            // Requests under way get a moment; one that hangs does not hold the program.
+            tokio::spawn(async {
+                tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+                std::process::exit(0);
+            });
         };
         server::serve(app, listener, stop)
             .await

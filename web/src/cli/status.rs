@@ -44,9 +44,11 @@ impl Ask {
                     return Ok(());
                 }
                 let learned = holdings::last_learned(&reader)?;
+                let published = holdings::published(&reader)?;
                 say::line(&format!(
-                    "最後の取り込み：{}（日本時間）  倉庫：{}",
+                    "最後の取り込み：{}  最後の公開：{}（日本時間）  倉庫：{}",
                     date::moment(&learned),
+                    date::moment(&published),
                     warehouse.version()
                 ))
             }

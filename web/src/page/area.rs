@@ -20,7 +20,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     let whole = adoption(&view.reader, Scope::One(id), denominator)?;
     let mut members = adoption(&view.reader, Scope::Members(id), denominator)?;
     rates::sort(&mut members, choice.sort, choice.descending, choice.threshold);
-    let registers = registers(&view.reader, &area.prefecture, &choice.denominator.name)?;
+    let registers = registers(&view.reader, id, &choice.denominator.name)?;
     let path = address::area(id);
     let body = html! {
         h1 { (area.name) "圏域の" (words::LISTING_RATE) " " small { (area.scheme) } }

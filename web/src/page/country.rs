@@ -9,7 +9,7 @@ use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
 use crate::server::Answer;
-use crate::show::number;
+use crate::show::{date, number};
 use crate::words;
 
 /// The country: what is known, prefecture by prefecture.
@@ -47,7 +47,11 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                     &|label, key| choice.heading("/", label, key), &|a| address::prefecture(&a.id), None))
             }
             @for a in &known {
-                @if let Some(age) = headline::age(a, view.today) { p.note { (a.name) "：" (age) } }
+                p.note {
+                    (a.name) "：" @if let Some(span) = a.listing_as_of { "掲載は" (date::span(span)) "現在。" }
+                    @if let Some((from, to)) = a.register_as_of { "登録簿は" (date::register(from)) "から" (date::register(to)) "まで（種別による）。" }
+                    @if let Some(age) = headline::age(a, view.today) { (age) }
+                }
             }
             (choice.downloads(""))
         }

@@ -30,6 +30,8 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
                 "データを取り込むと表示されます。端末で " code { "tsunagu add ファイル" } " を実行するか、"
                 code { "tsunagu serve" } " を起動し直すと、同梱のデータが読み込まれます。"
             },
+            // Where files lie on the machine is nobody's business on a page; the log has it.
+            PageError::Store(_) => p { "データを読めません。管理する人は、端末で " code { "tsunagu publish" } " を実行してください。" },
             _ => p { (error) "。" },
         }
         @if !near.is_empty() {

@@ -43,7 +43,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         p { "短期入所生活介護は、同梱の登録簿の集計に無く、数えていません。短期利用のみが連携の対象となる種別は、対象数に入れていません。" }
         h2 { "目安線" }
         ul {
-            @for t in &rules.thresholds {
+            @for t in rules.thresholds.iter().filter(|t| t.shown) {
                 li { strong { (number::threshold(t.percent)) } "：" (t.label) "。" (t.note) "。根拠：" (t.source) @if t.confidence != t.source { "（" (t.confidence) "）" } }
             }
         }

@@ -27,7 +27,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let id = place.code.as_str();
     let all = adoption(&view.reader, Scope::One(id), None)?;
     let chosen = all.iter().find(|a| a.denominator == choice.denominator.name);
-    let registers = registers(&view.reader, &id[..2], &choice.denominator.name)?;
+    let registers = registers(&view.reader, id, &choice.denominator.name)?;
     let body = html! {
         h1 { (place.name) @if place.kind != PlaceKind::Prefecture { " " small { (place.prefecture) } } }
         @if let Some(chosen) = chosen { (headline_block(view, chosen, &choice, &registers)) }

@@ -8,11 +8,18 @@ use super::address;
 /// How many nearest names are offered.
 const NEAREST: usize = 5;
 
+/// Longer than any municipality with its prefecture.
+const LONGEST_NAME: usize = 40;
+
 /// Places whose name or code comes nearest to the last part of what was asked for.
 pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
     let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
+    if wanted.len() > LONGEST_NAME * 12 {
+        return Vec::new();
+    }
     let wanted = folded(&percent_decode_str(wanted).decode_utf8_lossy());
-    if wanted.is_empty() {
+    // Nobody mistypes a name at such length.
+    if wanted.is_empty() || wanted.chars().count() > LONGEST_NAME {
         return Vec::new();
     }
     let mut near: Vec<_> = rules

@@ -24,7 +24,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let whole = adoption(&view.reader, Scope::One(id), denominator)?;
     let mut places = adoption(&view.reader, Scope::Municipalities(id), denominator)?;
     let areas = adoption(&view.reader, Scope::Areas(id), denominator)?;
-    let registers = registers(&view.reader, &id[..2], &choice.denominator.name)?;
+    let registers = registers(&view.reader, id, &choice.denominator.name)?;
     rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
     let path = address::prefecture(id);
     let whole = whole.first();

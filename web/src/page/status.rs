@@ -10,6 +10,7 @@ use crate::show::{date, number};
 pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let holdings = holdings::holdings(&view.reader)?;
     let learned = holdings::last_learned(&view.reader)?;
+    let published = holdings::published(&view.reader)?;
     let complaints = holdings::complaints(&view.reader)?;
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for complaint in &complaints {
@@ -21,7 +22,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let body = html! {
         h1 { "状態" }
-        p { "最後に取り込んだのは " (date::moment(&learned)) "（日本時間）です。" }
+        p { "最後に取り込んだのは " (date::moment(&learned)) "、画面に公開したのは " (date::moment(&published)) "（日本時間）です。" }
         h2 { "取り込んだ資料" }
         div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
             table {

@@ -15,11 +15,12 @@ pub fn rate(a: &Adoption, denominator: &Denominator) -> String {
     let eligible = || a.eligible.or(a.eligible_all).map_or_else(|| words::NO_DATA.to_owned(), number::count);
     match (a.listed, a.eligible, a.rate_tenths()) {
         (Some(listed), Some(_), Some(rate)) => format!(
-            "{name}の{}（参考値）は{}（掲載{}件÷対象{}）。",
+            "{name}の{}（参考値）は{}（掲載{}件÷対象{}{}）。",
             words::LISTING_RATE,
             number::rate_percent(rate),
             number::count(listed),
-            eligible()
+            eligible(),
+            partial(a)
         ),
         (Some(listed), Some(_), None) => {
             format!(
@@ -39,6 +40,15 @@ pub fn rate(a: &Adoption, denominator: &Denominator) -> String {
             )
         }
         (None, ..) => format!("{name}の掲載件数の資料は、まだ取り込まれていません（対象{}）。", eligible()),
+    }
+}
+
+/// Said of a group of which only some places have a listing.
+fn partial(a: &Adoption) -> String {
+    if a.places_listed < a.places {
+        format!("。掲載資料のある{}/{}市区町村の合計", number::count(a.places_listed), number::count(a.places))
+    } else {
+        String::new()
     }
 }
 

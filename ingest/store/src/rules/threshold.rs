@@ -20,6 +20,8 @@ pub struct Threshold {
     pub confidence: String,
     /// Used when none is asked for.
     pub default: bool,
+    /// Named on the method page as a line in use.
+    pub shown: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -32,8 +34,7 @@ struct ThresholdRow {
     source: String,
     confidence: String,
     default: bool,
-    #[serde(rename = "shown")]
-    _shown: bool,
+    shown: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -47,8 +48,8 @@ pub(super) fn load(data: &Data) -> Result<Vec<Threshold>, DataError> {
         .into_iter()
         .map(|row| {
             let percent = row.percent.parse().map_err(|e| DataError::wrong("thresholds.toml", e))?;
-            let ThresholdRow { name, label, note, source, confidence, default, .. } = row;
-            Ok(Threshold { name, percent, label, note, source, confidence, default })
+            let ThresholdRow { name, label, note, source, confidence, default, shown, .. } = row;
+            Ok(Threshold { name, percent, label, note, source, confidence, default, shown })
         })
         .collect::<Result<_, DataError>>()?;
     match thresholds.iter().filter(|t: &&Threshold| t.default).count() {

@@ -67,7 +67,7 @@ fn bad_rows_are_complaints_and_the_rest_goes_on() {
 #[test]
 fn a_file_without_numbers_is_no_register() {
     let error = parse("都道府県名,市区町村名\n兵庫県,川西市\n".as_bytes(), None, &rules()).expect_err("no numbers");
-    assert_eq!(error.to_string(), "登録簿に必要な「事業所番号」の列がありません");
+    assert!(error.to_string().contains("「事業所番号」の列"), "{error}");
 }
 
 #[test]

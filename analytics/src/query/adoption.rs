@@ -81,8 +81,8 @@ pub enum Scope<'a> {
     Prefectures,
     /// Municipalities of a prefecture (six digits), wards and their city.
     Municipalities(&'a str),
-    /// These groups, six digits each.
-    Each(&'a [String]),
+    /// These groups, their ids parted by commas.
+    Each(&'a str),
     /// Municipalities of the whole country, without 見本県.
     AllMunicipalities,
     /// Areas of a prefecture.
@@ -96,7 +96,7 @@ pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&
     const MUNICIPAL: &str = "kind in ('designated_city', 'ward', 'special_ward', 'city', 'town', 'village')";
     let (condition, id) = match scope {
         Scope::One(id) => ("id = ?1".to_owned(), Some(id)),
-        Scope::Each(ids) => (format!("id in ({})", quoted(ids)), None),
+        Scope::Each(ids) => ("list_contains(string_split(?1, ','), id)".to_owned(), Some(ids)),
         Scope::Prefectures => ("kind = 'prefecture'".to_owned(), None),
         Scope::Municipalities(prefecture) => (format!("{MUNICIPAL} and prefecture_code = ?1"), Some(prefecture)),
         Scope::AllMunicipalities => (format!("{MUNICIPAL} and not synthetic"), None),
@@ -111,13 +111,6 @@ pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&
     let sql = format!("{SQL} where {condition} {by} order by synthetic, id, position");
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_map(&parameters[..], read)?.collect()
-}
-
-/// Ids of digits and letters as an SQL list.
-fn quoted(ids: &[String]) -> String {
-    let plain = |id: &&String| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let quoted: Vec<String> = ids.iter().filter(plain).map(|id| format!("'{id}'")).collect();
-    if quoted.is_empty() { "''".to_owned() } else { quoted.join(", ") }
 }
 
 fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {

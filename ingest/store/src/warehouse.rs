@@ -80,7 +80,8 @@ impl Warehouse {
         let failed = |reason: String| WarehouseError::Open { path: path.display().to_string(), reason };
         let config = Config::default()
             .access_mode(AccessMode::ReadOnly)
-            .and_then(|c| c.threads(2))
+            // Answers are small: a second thread costs more than it brings.
+            .and_then(|c| c.threads(1))
             .and_then(|c| c.with("autoinstall_known_extensions", "false"))
             .and_then(|c| c.with("autoload_known_extensions", "false"))
             .map_err(|e| failed(e.to_string()))?;

@@ -13,6 +13,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_store::place::PlaceCode;
+use tsunagu_store::warehouse::Warehouse;
 
 use super::{Answer, App};
 use crate::page::{self, PageError, View};
@@ -61,6 +62,10 @@ async fn answer<F>(app: Arc<App>, uri: Uri, headers: HeaderMap, render: F) -> Re
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError> + Send + 'static,
 {
+    // What is kept needs no thread of its own.
+    if let Some(kept) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
+        return respond(&kept, &headers);
+    }
     let rendered = tokio::task::spawn_blocking(move || rendered(&app, &uri, render)).await;
     match rendered {
         Ok(answer) => respond(&answer, &headers),
@@ -71,22 +76,21 @@ where
     }
 }
 
+/// What an answer is kept under: another version or another day makes another answer.
+fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
+    format!("{} {} {uri}", warehouse.version(), app.today())
+}
+
 fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    let today = app.today();
-    let opened = app.served.warehouse().map_err(PageError::from);
-    let key = opened.as_ref().map(|w| format!("{} {today} {uri}", w.version())).unwrap_or_default();
-    if let Some(kept) = app.cache.get(&key) {
-        return kept;
-    }
-    let answer = opened.and_then(|warehouse| {
-        let view = View { rules: &app.rules, reader: warehouse.reader()?, today };
-        render(&view)
+    let answer = app.served.warehouse().map_err(PageError::from).and_then(|warehouse| {
+        let view = View { rules: &app.rules, reader: warehouse.reader()?, today: app.today() };
+        Ok((key(app, &warehouse, uri), render(&view)?))
     });
     match answer {
-        Ok(answer) => {
+        Ok((key, answer)) => {
             let answer = Arc::new(answer);
             if answer.status == StatusCode::OK {
                 app.cache.put(key, answer.clone());

@@ -21,10 +21,12 @@ impl Served {
     /// # Errors
     /// When nothing has been published, or the first version can't be opened.
     pub fn warehouse(&self) -> Result<Arc<Warehouse>, WarehouseError> {
-        if let Some(open) = self.current.read().unwrap_or_else(PoisonError::into_inner).clone() {
-            return Ok(open);
-        }
-        self.open_current()
+        self.open().map_or_else(|| self.open_current(), Ok)
+    }
+
+    /// The version that is open already.
+    pub fn open(&self) -> Option<Arc<Warehouse>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn open_current(&self) -> Result<Arc<Warehouse>, WarehouseError> {

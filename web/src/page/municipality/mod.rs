@@ -1,16 +1,20 @@
+/// The place beside its neighbours, and within its area and prefecture.
+mod around;
+/// The rate over time.
+mod over_time;
+
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption, history};
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::coverage::{ServiceRegister, registers};
-use tsunagu_analytics::query::neighbours::{Neighbour, neighbours};
+use tsunagu_analytics::query::neighbours::neighbours;
 use tsunagu_store::municipalities::Municipality;
 use tsunagu_store::percent::Percent;
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 
 use super::choice::Choice;
 use super::{PageError, View, address, ok};
-use crate::chart::{self, bars, trend};
 use crate::part::layout::{self, Frame};
 use crate::part::{headline, rates};
 use crate::server::Answer;
@@ -25,19 +29,32 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let choice = Choice::read(asked, view.rules)?;
     let place = find(view, code)?;
     let id = place.code.as_str();
-    let all = adoption(&view.reader, Scope::One(id), None)?;
+    // One question for the place and everything it is shown beside.
+    let near = neighbours(&view.reader, id, NEIGHBOURS)?;
+    let groups = around::groups(view, place);
+    let asked_for: Vec<&str> = std::iter::once(id)
+        .chain(groups.iter().map(String::as_str))
+        .chain(near.iter().map(|n| n.id.as_str()))
+        .collect();
+    let rows = adoption(&view.reader, Scope::Each(&asked_for.join(",")), None)?;
+    let all: Vec<Adoption> = rows.iter().filter(|a| a.id == id).cloned().collect();
+    let by_choice = |ids: &[&str]| -> Vec<Adoption> {
+        let chosen = |id: &&str| rows.iter().find(|a| a.id == *id && a.denominator == choice.denominator.name).cloned();
+        ids.iter().filter_map(chosen).collect()
+    };
     let chosen = all.iter().find(|a| a.denominator == choice.denominator.name);
     let registers = registers(&view.reader, id, &choice.denominator.name)?;
+    let beside: Vec<&str> = std::iter::once(id).chain(near.iter().map(|n| n.id.as_str())).collect();
     let body = html! {
         h1 { (place.name) @if place.kind != PlaceKind::Prefecture { " " small { (place.prefecture) } } }
         @if let Some(chosen) = chosen { (headline_block(view, chosen, &choice, &registers)) }
         @else { p.lead { (place.name) "：" (words::NO_DATA) } }
         (choice.form(&address::municipality(id), view.rules))
         (denominators(view, &all, choice.threshold))
-        (context(view, place, &choice)?)
+        (around::context(&by_choice(&asked_for[..=groups.len()]), choice.threshold))
         (wards(view, place, &choice)?)
-        (trend_block(view, place, &choice)?)
-        (neighbour_block(view, place, &choice)?)
+        (over_time::block(view, place, &choice)?)
+        (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
         (unknowns(&all))
         (choice.downloads(&address::municipality(id)))
     };
@@ -143,132 +160,6 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     })
 }
 
-/// The rate over time, where more than one listing is known.
-fn trend_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
-    let points = history(&view.reader, place.code.as_str(), &choice.denominator.name)?;
-    let rated: Vec<_> = points
-        .iter()
-        .filter_map(|p| {
-            let rate = tsunagu_analytics::measure::adoption::rate_tenths(p.listed?, p.eligible?)?;
-            Some((p.listing_as_of, rate))
-        })
-        .collect();
-    let ([first, .., last], true) = (&rated[..], rated.len() >= 2) else { return Ok(html! {}) };
-    let moved = if first.1 == last.1 {
-        format!("{}のままです", number::rate_percent(last.1))
-    } else {
-        format!("{}から{}になりました", number::rate_percent(first.1), number::rate_percent(last.1))
-    };
-    let later = points.iter().filter(|p| p.register_later).count();
-    let later = match later {
-        0 => "対象数は、各時点以前で最も新しい登録簿によります。".to_owned(),
-        n => format!("対象数は、{n}の時点では、掲載の日より後の登録簿によります（それ以前のものが無いため）。"),
-    };
-    let description =
-        format!("{}の掲載率は、{}から{}までに、{moved}。{later}", place.name, date::day(first.0), date::day(last.0));
-    let drawings = trend::draw(&rated, choice.threshold)?;
-    Ok(html! {
-        h2 { "これまでの動き" }
-        (chart::figure("trend", &format!("{}の掲載率の動き", place.name), &description, drawings))
-        details {
-            summary { "表で見る" }
-            table {
-                thead { tr { th scope="col" { "掲載の現在日" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
-                tbody {
-                    @for p in points.iter().rev() {
-                        tr {
-                            th scope="row" { (date::day(p.listing_as_of)) }
-                            td.number { (p.listed.map_or(words::UNKNOWN.to_owned(), number::count)) }
-                            td.number { (p.eligible.map_or(words::NO_DATA.to_owned(), number::count)) }
-                            td.number { (rated.iter().find(|r| r.0 == p.listing_as_of).map_or("–".to_owned(), |r| number::rate_percent(r.1))) }
-                        }
-                    }
-                }
-            }
-        }
-    })
-}
-
-/// The place beside its nearest neighbours: chart, sentence and table from the same values.
-fn neighbour_block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
-    let near = neighbours(&view.reader, place.code.as_str(), NEIGHBOURS)?;
-    if near.is_empty() {
-        return Ok(
-            html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } },
-        );
-    }
-    let ids: Vec<String> = std::iter::once(place.code.to_string()).chain(near.iter().map(|n| n.id.clone())).collect();
-    let mut rows = adoption(&view.reader, Scope::Each(&ids), Some(&choice.denominator.name))?;
-    rows.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
-    let bars: Vec<_> = rows
-        .iter()
-        .map(|a| bars::Bar {
-            label: a.name.clone(),
-            rate: a.rate_tenths(),
-            figure: bar_figure(a),
-            reached: a.needed(choice.threshold) == Some(0),
-            here: a.id == place.code.as_str(),
-        })
-        .collect();
-    let drawings = bars::draw(&bars, choice.threshold)?;
-    let description = neighbour_sentence(&rows, place);
-    let distances = distances(&near);
-    Ok(html! {
-        section.neighbours {
-            h2 { "近くの市区町村" }
-            (chart::figure("neighbours", &format!("{}と近くの市区町村の掲載率", place.name), &description, drawings))
-            (rates::table("近い順", &rows, choice.threshold, &rates::plain_heading, &|a| address::municipality(&a.id), None))
-            p.note { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
-        }
-    })
-}
-
-fn distances(near: &[Neighbour]) -> String {
-    match near {
-        [first, .., last] => format!("{}～{}", number::kilometres(first.km), number::kilometres(last.km)),
-        [only] => number::kilometres(only.km),
-        [] => String::new(),
-    }
-}
-
-/// 8.7％（13/149）, so that a printed chart keeps its counts.
-fn bar_figure(a: &Adoption) -> String {
-    match (a.rate_tenths(), a.listed, a.eligible) {
-        (Some(rate), Some(listed), Some(eligible)) => {
-            format!("{}（{}/{}）", number::rate_percent(rate), number::count(listed), number::count(eligible))
-        }
-        _ if a.places_listed == 0 => words::NO_DATA.to_owned(),
-        _ => words::UNKNOWN.to_owned(),
-    }
-}
-
-fn neighbour_sentence(rows: &[Adoption], place: &Municipality) -> String {
-    let Some((here, others)) = rows.split_first() else { return String::new() };
-    let mut known: Vec<u64> = others.iter().filter_map(Adoption::rate_tenths).collect();
-    known.sort_unstable();
-    let here = match here.rate_tenths() {
-        Some(rate) => format!("{}は{}。", place.name, number::rate_percent(rate)),
-        None => format!("{}の掲載率は分かりません。", place.name),
-    };
-    let span = match known[..] {
-        [] => "掲載率の分かるところはありません。".to_owned(),
-        [only] => format!("掲載率が分かるのは一つで、{}です。", number::rate_percent(only)),
-        [low, .., high] => format!(
-            "掲載率が分かるのは{}で、{}から{}です。",
-            known.len(),
-            number::rate_percent(low),
-            number::rate_percent(high)
-        ),
-    };
-    let absent = others.iter().filter(|a| a.places_listed == 0).count();
-    let absent = if absent == 0 { String::new() } else { format!("残る{absent}は{}です。", words::NO_DATA) };
-    format!(
-        "{here}近くの{}市区町村のうち、{span}{absent}（だいだい色は{}、濃い青は目安線に届いているところ）",
-        others.len(),
-        place.name
-    )
-}
-
 /// What the source cannot say is said, never shown as nought.
 fn unknowns(all: &[Adoption]) -> Markup {
     let unlisted = all.iter().all(|a| a.places_listed == 0);
@@ -287,33 +178,4 @@ fn unknowns(all: &[Adoption]) -> Markup {
             p.note { "件数だけの資料のためです。事業所番号のある一覧を取り込むと分かります。「掲載なし」は未利用とは限りません。" }
         }
     }
-}
-
-/// The place within its area and its prefecture.
-fn context(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
-    let area = view.rules.areas.iter().find(|a| {
-        a.members.contains(&place.code)
-            || a.members.iter().any(|m| view.rules.municipalities.get(*m).is_some_and(|m| m.parent == Some(place.code)))
-    });
-    let ids: Vec<String> =
-        [Some(place.code.to_string()), area.map(|a| a.id.clone()), Some(place.code.prefecture().to_string())]
-            .into_iter()
-            .flatten()
-            .collect();
-    let mut rows = adoption(&view.reader, Scope::Each(&ids), Some(&choice.denominator.name))?;
-    rows.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
-    if rows.first().is_none_or(|a| a.listed.is_none()) {
-        return Ok(html! {});
-    }
-    let leads = |a: &Adoption| match a.kind.as_str() {
-        "area" => address::area(&a.id),
-        "prefecture" => address::prefecture(&a.id),
-        _ => address::municipality(&a.id),
-    };
-    Ok(html! {
-        section.context {
-            h2 { "圏域・県の中で" }
-            (rates::table("圏域・県の合計と並べて", &rows, choice.threshold, &rates::plain_heading, &leads, None))
-        }
-    })
 }

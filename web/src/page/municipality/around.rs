@@ -1,0 +1,119 @@
+use maud::{Markup, html};
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::query::neighbours::Neighbour;
+use tsunagu_store::municipalities::Municipality;
+use tsunagu_store::percent::Percent;
+
+use crate::chart::{self, bars};
+use crate::page::{PageError, View, address};
+use crate::part::rates;
+use crate::show::number;
+use crate::words;
+
+/// Ids of the area and the prefecture that a place lies in.
+pub(super) fn groups(view: &View<'_>, place: &Municipality) -> Vec<String> {
+    let area = view.rules.areas.iter().find(|a| {
+        a.members.contains(&place.code)
+            || a.members.iter().any(|m| view.rules.municipalities.get(*m).is_some_and(|m| m.parent == Some(place.code)))
+    });
+    area.map(|a| a.id.clone()).into_iter().chain([place.code.prefecture().to_string()]).collect()
+}
+
+/// The place, its area and its prefecture, one below the other.
+pub(super) fn context(rows: &[Adoption], threshold: Percent) -> Markup {
+    if rows.first().is_none_or(|a| a.listed.is_none()) {
+        return html! {};
+    }
+    let leads = |a: &Adoption| match a.kind.as_str() {
+        "area" => address::area(&a.id),
+        "prefecture" => address::prefecture(&a.id),
+        _ => address::municipality(&a.id),
+    };
+    html! {
+        section.context {
+            h2 { "圏域・県の中で" }
+            (rates::table("圏域・県の合計と並べて", rows, threshold, &rates::plain_heading, &leads, None))
+        }
+    }
+}
+
+/// The place beside its nearest neighbours: chart, sentence and table from the same values, the place first.
+pub(super) fn neighbours(
+    place: &Municipality,
+    near: &[Neighbour],
+    rows: &[Adoption],
+    threshold: Percent,
+) -> Result<Markup, PageError> {
+    if near.is_empty() {
+        return Ok(
+            html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } },
+        );
+    }
+    let bars: Vec<_> = rows
+        .iter()
+        .map(|a| bars::Bar {
+            label: a.name.clone(),
+            rate: a.rate_tenths(),
+            figure: bar_figure(a),
+            reached: a.needed(threshold) == Some(0),
+            here: a.id == place.code.as_str(),
+        })
+        .collect();
+    let drawings = bars::draw(&bars, threshold)?;
+    let description = neighbour_sentence(rows, place);
+    let distances = distances(near);
+    Ok(html! {
+        section.neighbours {
+            h2 { "近くの市区町村" }
+            (chart::figure("neighbours", &format!("{}と近くの市区町村の掲載率", place.name), &description, drawings))
+            (rates::table("近い順", rows, threshold, &rates::plain_heading, &|a| address::municipality(&a.id), None))
+            p.note { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
+        }
+    })
+}
+
+fn distances(near: &[Neighbour]) -> String {
+    match near {
+        [first, .., last] => format!("{}～{}", number::kilometres(first.km), number::kilometres(last.km)),
+        [only] => number::kilometres(only.km),
+        [] => String::new(),
+    }
+}
+
+/// 8.7％（13/149）, so that a printed chart keeps its counts.
+fn bar_figure(a: &Adoption) -> String {
+    match (a.rate_tenths(), a.listed, a.eligible) {
+        (Some(rate), Some(listed), Some(eligible)) => {
+            format!("{}（{}/{}）", number::rate_percent(rate), number::count(listed), number::count(eligible))
+        }
+        _ if a.places_listed == 0 => words::NO_DATA.to_owned(),
+        _ => words::UNKNOWN.to_owned(),
+    }
+}
+
+fn neighbour_sentence(rows: &[Adoption], place: &Municipality) -> String {
+    let Some((here, others)) = rows.split_first() else { return String::new() };
+    let mut known: Vec<u64> = others.iter().filter_map(Adoption::rate_tenths).collect();
+    known.sort_unstable();
+    let here = match here.rate_tenths() {
+        Some(rate) => format!("{}は{}。", place.name, number::rate_percent(rate)),
+        None => format!("{}の掲載率は分かりません。", place.name),
+    };
+    let span = match known[..] {
+        [] => "掲載率の分かるところはありません。".to_owned(),
+        [only] => format!("掲載率が分かるのは一つで、{}です。", number::rate_percent(only)),
+        [low, .., high] => format!(
+            "掲載率が分かるのは{}で、{}から{}です。",
+            known.len(),
+            number::rate_percent(low),
+            number::rate_percent(high)
+        ),
+    };
+    let absent = others.iter().filter(|a| a.places_listed == 0).count();
+    let absent = if absent == 0 { String::new() } else { format!("残る{absent}は{}です。", words::NO_DATA) };
+    format!(
+        "{here}近くの{}市区町村のうち、{span}{absent}（だいだい色は{}、濃い青は目安線に届いているところ）",
+        others.len(),
+        place.name
+    )
+}

@@ -1,0 +1,55 @@
+use maud::{Markup, html};
+use tsunagu_analytics::query::adoption::history;
+use tsunagu_store::municipalities::Municipality;
+
+use crate::chart::{self, trend};
+use crate::page::choice::Choice;
+use crate::page::{PageError, View};
+use crate::show::{date, number};
+use crate::words;
+
+/// The rate over time, where more than one listing is known.
+pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
+    let points = history(&view.reader, place.code.as_str(), &choice.denominator.name)?;
+    let rated: Vec<_> = points
+        .iter()
+        .filter_map(|p| {
+            let rate = tsunagu_analytics::measure::adoption::rate_tenths(p.listed?, p.eligible?)?;
+            Some((p.listing_as_of, rate))
+        })
+        .collect();
+    let ([first, .., last], true) = (&rated[..], rated.len() >= 2) else { return Ok(html! {}) };
+    let moved = if first.1 == last.1 {
+        format!("{}のままです", number::rate_percent(last.1))
+    } else {
+        format!("{}から{}になりました", number::rate_percent(first.1), number::rate_percent(last.1))
+    };
+    let later = points.iter().filter(|p| p.register_later).count();
+    let later = match later {
+        0 => "対象数は、各時点以前で最も新しい登録簿によります。".to_owned(),
+        n => format!("対象数は、{n}の時点では、掲載の日より後の登録簿によります（それ以前のものが無いため）。"),
+    };
+    let description =
+        format!("{}の掲載率は、{}から{}までに、{moved}。{later}", place.name, date::day(first.0), date::day(last.0));
+    let drawings = trend::draw(&rated, choice.threshold)?;
+    Ok(html! {
+        h2 { "これまでの動き" }
+        (chart::figure("trend", &format!("{}の掲載率の動き", place.name), &description, drawings))
+        details {
+            summary { "表で見る" }
+            table {
+                thead { tr { th scope="col" { "掲載の現在日" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
+                tbody {
+                    @for p in points.iter().rev() {
+                        tr {
+                            th scope="row" { (date::day(p.listing_as_of)) }
+                            td.number { (p.listed.map_or(words::UNKNOWN.to_owned(), number::count)) }
+                            td.number { (p.eligible.map_or(words::NO_DATA.to_owned(), number::count)) }
+                            td.number { (rated.iter().find(|r| r.0 == p.listing_as_of).map_or("–".to_owned(), |r| number::rate_percent(r.1))) }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}

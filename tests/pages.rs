@@ -23,6 +23,8 @@ async fn areas_and_designated_cities_add_up() {
     let base = serve(shipped_home().app()).await;
     let (_, area) = get(&base, "/areas/28-hanshin-kita").await;
     assert!(area.contains("は17.1％（掲載128件÷対象750）"), "{area}");
+    let (status, csv) = get(&base, "/areas/28-hanshin-kita/adoption.csv").await;
+    assert_eq!((status, csv.lines().count()), (200, 6));
     let (_, kobe) = get(&base, "/municipalities/281000").await;
     assert!(kobe.contains("は9.7％（掲載175件÷対象1,809）"));
     for ward in ["東灘区", "灘区", "兵庫区", "長田区", "須磨区", "垂水区", "北区", "中央区", "西区"]

@@ -112,7 +112,16 @@ pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(Regi
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {
-                let line = line_in_file(line_of(&record, text));
+                let first = line_of(&record, text);
+                let line = line_in_file(first);
+                // The register has no line breaks in cells: an unclosed quotation mark swallows rows.
+                let lines = reader.position().line().saturating_sub(first);
+                if lines > 1 {
+                    let said = format!(
+                        "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
+                    );
+                    complaints.push(Complaint::cell(line, "", "spans_lines", said));
+                }
                 if record.len() < columns.count {
                     let said = format!(
                         "{}列しかないため、この行は取り込みませんでした（見出しは{}列）",

@@ -83,3 +83,14 @@ fn tabs_and_a_title_above_the_header_are_read_with_their_own_line_numbers() {
     assert_eq!(rows.len(), 1);
     assert!(kinds(&complaints).contains(&(Some(4), "bad_number")), "{complaints:?}");
 }
+
+#[test]
+fn an_unclosed_quotation_mark_is_told_with_the_rows_it_swallowed() {
+    let open = line("282171", "川西市", "2875000009", "34.8").replace(",あ,", ",\"あ,");
+    let lines = [open, line("282171", "川西市", "2875000017", "34.8"), line("282171", "川西市", "2875000025", "34.8")];
+    let good = line("282171", "川西市", "2875000033", "34.8");
+    let (_, complaints) = parsed(&[&[good][..], &lines[..]].concat(), None);
+    let told = complaints.iter().find(|c| c.kind == "spans_lines").expect("told");
+    assert_eq!(told.row, Some(3));
+    assert!(told.action.contains("3行"), "{told:?}");
+}

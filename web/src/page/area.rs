@@ -36,6 +36,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
                 &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole.first()))
         }
+        (choice.downloads(&path))
         p.note { "圏域の区分：" (area.source) }
     };
     let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());

@@ -29,6 +29,14 @@ pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> R
     file(view, &rows, &choice, format, asked, &id[..2])
 }
 
+/// The municipalities of an area.
+pub fn area(view: &View<'_>, id: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?.of_groups()?;
+    view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
+    let rows = adoption(&view.reader, Scope::Members(id), Some(&choice.denominator.name))?;
+    file(view, &rows, &choice, format, asked, id)
+}
+
 /// One municipality by every denominator.
 pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;

@@ -92,6 +92,7 @@ pub fn complaint_label(kind: &str) -> &str {
         "coordinates" => "日本の外か0を指す位置（空欄にした）",
         "prefecture_differs" => "番号の都道府県と所在地の違い",
         "missing_column" => "ファイルにない列",
+        "spans_lines" => "引用符が閉じていないとみられる行（まとめて読まれた）",
         "short_row" => "列の足りない行（使わない）",
         "unknown_service" => "分からないサービスの種類（使わない）",
         "bad_count" => "数でない掲載件数（使わない）",

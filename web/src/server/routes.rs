@@ -38,6 +38,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/municipalities/{code}", get(municipality))
         .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
         .route("/areas/{id}", get(area))
+        .route("/areas/{id}/adoption.{format}", get(area_file))
         .route("/search", get(search))
         .route("/method", get(method))
         .route("/data", get(data))
@@ -187,6 +188,16 @@ async fn area(
     headers: HeaderMap,
 ) -> Response {
     answer(app, uri, headers, move |view| page::area::page(view, &id, &asked)).await
+}
+
+async fn area_file(
+    State(app): Shared,
+    uri: Uri,
+    Path((id, format)): Path<(String, String)>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer(app, uri, headers, move |view| page::download::area(view, &id, &format, &asked)).await
 }
 
 async fn search(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {

@@ -8,8 +8,6 @@ pub const PRODUCT: &str = "Tsunagu（繋ぐ）";
 pub const LISTING_RATE: &str = "WAM NET掲載率";
 /// The measure in full.
 pub const LISTING_RATE_FULL: &str = "WAM NET掲載率（所在地別・事業所番号ベース）";
-/// The numerator of a count page.
-pub const LISTED_COUNT: &str = "掲載件数（数え方は公表元に記載なし）";
 /// The system that offices join.
 pub const SYSTEM: &str = "ケアプランデータ連携システム";
 /// Said wherever 見本県 shows.

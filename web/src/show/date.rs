@@ -17,11 +17,6 @@ pub fn day(date: Date) -> String {
     format!("{}{}月{}日", year(date), date.month(), date.day())
 }
 
-/// 令和8年1月5日（2026-01-05）
-pub fn day_both(date: Date) -> String {
-    format!("{}（{date}）", day(date))
-}
-
 /// A register's date: 令和7年12月末 for its half-years, 令和8年7月 where only the month is known.
 pub fn register(date: Date) -> String {
     format!("{}{}", year(date), month(date))

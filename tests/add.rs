@@ -260,3 +260,18 @@ fn a_damaged_warehouse_is_built_again() {
     home.ok(&["publish"]);
     assert_eq!(kawanishi(&home, "listed"), "13");
 }
+
+#[test]
+fn a_workbook_with_a_cell_in_its_far_corner_is_refused_and_the_rest_goes_on() {
+    let home = TestHome::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "事業所番号").expect("written");
+    sheet.write_string(1_048_575, 16_383, "x").expect("written");
+    let bad = home.file("corner.xlsx", book.save_to_buffer().expect("a workbook"));
+    let good = home.file("page.txt", PAGE);
+    let ran = home.run(&[Path::new("add"), &bad, &good]);
+    assert_eq!(ran.code(), Some(1), "{}", ran.err());
+    assert!(ran.err().contains("corner.xlsx"), "{}", ran.err());
+    assert_eq!(kawanishi(&home, "listed"), "13");
+}

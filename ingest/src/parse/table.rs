@@ -1,12 +1,15 @@
 use std::io::Cursor;
 
-use calamine::{Data, Reader};
+use calamine::{Data, Reader, Sheets};
 
 use super::ParseError;
 use super::text::{decoded, line_of};
 
 /// How far down a header may stand below titles and notes.
 const HEADER_WITHIN: usize = 10;
+
+/// A national register of one service is about a million cells.
+const MOST_CELLS: u64 = 20_000_000;
 
 /// A small file as text cells. Rows keep their number in the file, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +69,9 @@ fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, ParseError> {
 fn spreadsheet_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, ParseError> {
     let unreadable = |e: calamine::Error| ParseError::Unreadable(e.to_string());
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
+    if let Sheets::Xlsx(xlsx) = &mut book {
+        check_extent(xlsx)?;
+    }
     let sheet = book
         .worksheet_range_at(0)
         .ok_or_else(|| ParseError::Unreadable("シートがありません".to_owned()))?
@@ -73,6 +79,26 @@ fn spreadsheet_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, ParseError>
     let first = sheet.start().map_or(0, |(row, _)| row);
     let rows = sheet.rows().enumerate();
     Ok(rows.map(|(i, row)| (u64::from(first) + i as u64 + 1, row.iter().map(cell_text).collect())).collect())
+}
+
+/// A sheet is laid out as a whole rectangle: one cell in its far corner would ask for all memory there is.
+fn check_extent(book: &mut calamine::Xlsx<Cursor<&[u8]>>) -> Result<(), ParseError> {
+    let unreadable = |e: calamine::XlsxError| ParseError::Unreadable(e.to_string());
+    let Some(name) = book.sheet_names().first().cloned() else { return Ok(()) };
+    let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
+    let (mut rows, mut columns) = (0u64, 0u64);
+    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        rows = rows.max(u64::from(row) + 1);
+        columns = columns.max(u64::from(column) + 1);
+        if rows * columns > MOST_CELLS {
+            return Err(ParseError::Unreadable(format!(
+                "表が大きすぎます（{}行×{}列）。離れた場所に残った値を消してください",
+                rows, columns
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// A cell as the person who typed it would say it: whole numbers without decimals, dates as dates.

@@ -28,7 +28,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
             p.lead { (headline::rate(whole, choice.denominator)) }
             @if let Some(distance) = headline::distance(whole, choice.threshold) { p.distance { (distance) } }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
-            @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
+            @if let Some(age) = headline::age(whole, view.today, view.rules) { p.note { (age) } }
         }
         (choice.form(&path, view.rules))
         p.note { (choice.sentence(view.rules)) }

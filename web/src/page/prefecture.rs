@@ -36,7 +36,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
             @if let Some(later) = headline::later(&registers, view.rules) { p.note { (later) } }
             @if let Some(counting) = headline::counting(whole) { p.note { (counting) } }
-            @if let Some(age) = headline::age(whole, view.today) { p.note { (age) } }
+            @if let Some(age) = headline::age(whole, view.today, view.rules) { p.note { (age) } }
         }
         (choice.form(&path, view.rules))
         p.note { (choice.sentence(view.rules)) }

@@ -106,11 +106,11 @@ pub fn missing(denominator: &Denominator, registers: &[ServiceRegister], rules: 
     absent.chain(rules.never_covered.iter().cloned()).collect()
 }
 
-/// 掲載は…の321日前です, once a listing is older than a month and a half.
-pub fn age(a: &Adoption, today: Date) -> Option<String> {
+/// 掲載は…の321日前です, once a listing is older than the rules allow.
+pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
     let (_, newest) = a.listing_as_of?;
     let days = today.since(newest).ok()?.get_days();
-    (days > 45).then(|| {
+    (days > rules.listing_old_after_days).then(|| {
         let (then, now) = (date::day(newest), date::day(today));
         format!("掲載は{then}のもので、表示した日（{now}）の{days}日前です。今の状況とは違うかもしれません。")
     })

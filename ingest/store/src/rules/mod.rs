@@ -54,6 +54,8 @@ pub struct Rules {
     pub also_missing: Vec<String>,
     /// Lines.
     pub thresholds: Vec<Threshold>,
+    /// Days after which a listing is called old.
+    pub listing_old_after_days: i32,
     /// Areas.
     pub areas: Vec<Area>,
     /// Credit lines.
@@ -71,7 +73,7 @@ impl Rules {
         let services = service::load(data)?;
         let file = denominator::load(data)?;
         let areas = area::load(data, &municipalities)?;
-        let thresholds = threshold::load(data)?;
+        let (thresholds, listing_old_after_days) = threshold::load(data)?;
         let service_by_name = services
             .iter()
             .flat_map(|s| s.also.iter().chain([&s.name]).map(|name| (folded(name), s.code.clone())))
@@ -84,6 +86,7 @@ impl Rules {
             never_covered: file.never_covered,
             also_missing: file.also_missing,
             thresholds,
+            listing_old_after_days,
             areas,
             credits: data.toml::<CreditFile>("credits.toml")?.credit,
             service_by_name,

@@ -39,12 +39,14 @@ struct ThresholdRow {
 
 #[derive(Debug, Clone, Deserialize)]
 struct ThresholdFile {
+    listing_old_after_days: i32,
     threshold: Vec<ThresholdRow>,
 }
-/// The lines of `thresholds.toml`, of which one is the default.
-pub(super) fn load(data: &Data) -> Result<Vec<Threshold>, DataError> {
-    let rows = data.toml::<ThresholdFile>("thresholds.toml")?.threshold;
-    let thresholds: Vec<_> = rows
+/// The lines of `thresholds.toml`, of which one is the default, and the age in days beyond which a listing is old.
+pub(super) fn load(data: &Data) -> Result<(Vec<Threshold>, i32), DataError> {
+    let file = data.toml::<ThresholdFile>("thresholds.toml")?;
+    let thresholds: Vec<_> = file
+        .threshold
         .into_iter()
         .map(|row| {
             let percent = row.percent.parse().map_err(|e| DataError::wrong("thresholds.toml", e))?;
@@ -53,7 +55,7 @@ pub(super) fn load(data: &Data) -> Result<Vec<Threshold>, DataError> {
         })
         .collect::<Result<_, DataError>>()?;
     match thresholds.iter().filter(|t: &&Threshold| t.default).count() {
-        1 => Ok(thresholds),
+        1 => Ok((thresholds, file.listing_old_after_days)),
         n => Err(DataError::wrong("thresholds.toml", format!("{n} thresholds have default = true; one must"))),
     }
 }

@@ -96,7 +96,7 @@ fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers:
             @if let Some(later) = headline::later(registers, view.rules) { p.note { (later) } }
             @if let Some(counting) = headline::counting(a) { p.note { (counting) } }
             @if a.listed == Some(0) { p.note { "掲載0件は、資料の表示どおりです。未利用とは限りません。" } }
-            @if let Some(age) = headline::age(a, view.today) { p.note { (age) } }
+            @if let Some(age) = headline::age(a, view.today, view.rules) { p.note { (age) } }
         }
     }
 }

@@ -1,6 +1,7 @@
 mod area;
 mod denominator;
 mod service;
+mod source;
 mod threshold;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use crate::spelling::folded;
 pub use area::Area;
 pub use denominator::{Claim, Denominator, Unit};
 pub use service::{Exchange, Service};
+pub use source::{Follow, Holds, Page, Source, Sources};
 pub use threshold::Threshold;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -60,6 +62,8 @@ pub struct Rules {
     pub areas: Vec<Area>,
     /// Credit lines.
     pub credits: Vec<Credit>,
+    /// Where public sources are fetched from.
+    pub sources: Sources,
     service_by_name: HashMap<String, String>,
 }
 
@@ -89,6 +93,7 @@ impl Rules {
             listing_old_after_days,
             areas,
             credits: data.toml::<CreditFile>("credits.toml")?.credit,
+            sources: source::load(data)?,
             service_by_name,
         };
         rules.check()?;

@@ -3,8 +3,12 @@
 
 /// The counts that the program ships.
 pub mod eligible;
+/// The links of a page, each with what stands above it.
+pub mod links;
 /// Lists of offices, one row per office and service.
 pub mod office_list;
+/// Pages of listed offices as their publisher draws them.
+pub mod office_page;
 /// The municipality-selection page, and counts kept by hand.
 pub mod place_counts;
 /// The 公表システム's open data.

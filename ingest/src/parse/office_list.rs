@@ -86,7 +86,7 @@ pub fn parse(bytes: &[u8], municipalities: &Municipalities) -> Result<(ListedOff
 }
 
 /// The prefecture that the first two characters of a number name.
-fn prefecture_of(number: OfficeNumber, municipalities: &Municipalities) -> &str {
+pub(super) fn prefecture_of(number: OfficeNumber, municipalities: &Municipalities) -> &str {
     municipalities.prefecture(&number.as_str()[..2]).map_or("", |m| m.prefecture.as_str())
 }
 

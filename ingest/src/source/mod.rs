@@ -3,6 +3,8 @@
 
 /// Bytes as they came, and receipts.
 pub mod archive;
+/// Pages asked of their publishers.
+pub mod fetch;
 /// Files, folders and ZIPs as named bytes.
 pub mod files;
 /// What a file is, by its bytes and its name.

@@ -1,0 +1,90 @@
+use scraper::{ElementRef, Html};
+use tsunagu_store::spelling::folded;
+
+use super::text::decoded;
+
+/// A link as a reader of the page sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its text, white space removed.
+    pub text: String,
+    /// Its address as written.
+    pub href: String,
+    /// The nearest heading above it.
+    pub heading: String,
+    /// The first cell of its row, or of the nearest row above that has one without a link: 神戸市 before its wards.
+    pub row_heading: String,
+}
+
+/// Every link of a page, in order.
+pub fn links(bytes: &[u8]) -> Vec<Link> {
+    let (text, _) = decoded(bytes);
+    let page = Html::parse_document(&text);
+    let mut found = Vec::new();
+    let (mut heading, mut row_heading) = (String::new(), String::new());
+    for element in page.root_element().descendent_elements() {
+        match element.value().name() {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "dt" | "legend" => {
+                heading = plain(element);
+                row_heading.clear();
+            }
+            "table" => row_heading.clear(),
+            "tr" => {
+                if let Some(first) = first_cell(element) {
+                    row_heading = first;
+                }
+            }
+            "a" | "area" => {
+                let Some(href) = element.value().attr("href") else { continue };
+                let written = plain(element);
+                let text = if written.is_empty() { alternative(element) } else { written };
+                found.push(Link {
+                    text,
+                    href: href.trim().to_owned(),
+                    heading: heading.clone(),
+                    row_heading: row_heading.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn plain(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect()
+}
+
+/// An image or a region of a map says what it is in its `alt` or `title`.
+fn alternative(element: ElementRef<'_>) -> String {
+    let said = |e: ElementRef<'_>| e.value().attr("alt").or(e.value().attr("title")).map(str::to_owned);
+    let found = said(element).or_else(|| element.descendent_elements().find_map(said));
+    found.unwrap_or_default().split_whitespace().collect()
+}
+
+/// The text of a row's first cell, unless it is empty or itself a link.
+fn first_cell(row: ElementRef<'_>) -> Option<String> {
+    let cell = row.child_elements().find(|e| matches!(e.value().name(), "th" | "td"))?;
+    let linked = cell.descendent_elements().any(|e| e.value().name() == "a");
+    Some(folded(&plain(cell))).filter(|text| !text.is_empty() && !linked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_link_knows_its_heading_and_its_row() {
+        let html = "<h2>２０２６年６月末時点</h2><table><tr><th>神戸市</th><td><a href='a?1'> 東灘区 (12)</a></td></tr>\
+            <tr><td></td><td><a href=b>灘区(3)</a></td></tr><tr><td><a href=c>川西市(13)</a></td></tr></table>\
+            <h2>２０２５年１２月末時点</h2><map><area href=d alt='兵庫県'></map><a>no address</a>";
+        let found = links(html.as_bytes());
+        let seen: Vec<_> =
+            found.iter().map(|l| (l.text.as_str(), l.href.as_str(), l.row_heading.as_str())).collect();
+        assert_eq!(
+            seen,
+            [("東灘区(12)", "a?1", "神戸市"), ("灘区(3)", "b", "神戸市"), ("川西市(13)", "c", "神戸市"), ("兵庫県", "d", "")]
+        );
+        assert_eq!((found[0].heading.as_str(), found[3].heading.as_str()), ("２０２６年６月末時点", "２０２５年１２月末時点"));
+    }
+}

@@ -1,0 +1,389 @@
+//! Asking a publisher's pages, politely and safely: one request at a time, spaced, within a budget, only where the
+//! source's row allows, and never by a road its robots.txt closes.
+
+/// Which addresses may be asked.
+pub mod address;
+/// A body, capped.
+mod body;
+/// Waits.
+pub mod pace;
+/// A page as a browser draws it.
+pub mod render;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use reqwest::header::{ACCEPT_ENCODING, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use texting_robots::Robot;
+use tokio::sync::watch;
+use tsunagu_store::rules::{Source, Sources};
+use url::Url;
+
+use address::{AddressError, PublicNames};
+use body::BodyError;
+
+/// What an answer is checked against the next time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`
+    pub etag: Option<String>,
+    /// `Last-Modified`
+    pub last_modified: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// Where it came from after redirects.
+    pub address: Url,
+    /// 200, or 304 for what has not changed.
+    pub status: u16,
+    /// The body, unpacked; empty for 304.
+    pub bytes: Vec<u8>,
+    /// For the next time.
+    pub validators: Validators,
+}
+
+/// Why an address gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// It may not be asked.
+    #[error("{address} は取りに行きません：{reason}")]
+    Refused {
+        /// The address.
+        address: String,
+        /// Why.
+        reason: AddressError,
+    },
+    /// robots.txt forbids it.
+    #[error("{0} は robots.txt で断られているため、取りに行きません")]
+    Robots(String),
+    /// robots.txt could not be had, so nothing is known to be allowed.
+    #[error("{0} を確かめられないため、取りに行きません。時間をおいて、もう一度お試しください")]
+    RobotsUnknown(String),
+    /// Answered otherwise than with a page.
+    #[error("{address} が {status} を返しました")]
+    Status {
+        /// The address.
+        address: String,
+        /// Its status.
+        status: u16,
+    },
+    /// No whole answer after every try.
+    #[error("{address} を取れません（{reason}）")]
+    Unreachable {
+        /// The address.
+        address: String,
+        /// What happened last.
+        reason: String,
+    },
+    /// Too large, packed or unpacked, or too many redirects.
+    #[error("{address} は受け取りません：{reason}")]
+    Excessive {
+        /// The address.
+        address: String,
+        /// What was too much.
+        reason: String,
+    },
+    /// The publisher asks for a longer pause than a run waits.
+    #[error("{address} が {seconds} 秒待つよう求めています。この回はここまでにします。あとで同じ pull を実行すると続きから始めます")]
+    RetryLater {
+        /// The address.
+        address: String,
+        /// How long.
+        seconds: u64,
+    },
+    /// The run's requests or minutes are used up.
+    #[error("この回の予算（{0}）を使い切りました。もう一度同じ pull を実行すると続きから始めます")]
+    Budget(String),
+    /// Ctrl-C.
+    #[error("止めました。もう一度同じ pull を実行すると続きから始めます")]
+    Stopped,
+    /// The client could not be made, or the contact is no header.
+    #[error("取得の準備ができません（{0}）")]
+    Client(String),
+}
+
+impl FetchError {
+    /// Whether the whole run ends here; otherwise only this page is missing.
+    pub fn ends_the_run(&self) -> bool {
+        matches!(
+            self,
+            Self::RobotsUnknown(_) | Self::RetryLater { .. } | Self::Budget(_) | Self::Stopped | Self::Client(_)
+        )
+    }
+}
+
+/// Asks one source's hosts, one request at a time.
+pub struct Fetcher<'a> {
+    source: &'a Source,
+    sources: &'a Sources,
+    agent: String,
+    client: reqwest::Client,
+    robots: Option<Robot>,
+    robots_delay: Option<Duration>,
+    random: ChaCha8Rng,
+    stop: watch::Receiver<bool>,
+    began: Instant,
+    last: Option<Instant>,
+    requests: u32,
+}
+
+impl<'a> Fetcher<'a> {
+    /// `contact` is whom the publisher can write to; `stop` turns true when the run is to end.
+    ///
+    /// # Errors
+    /// When the contact can't stand in a header.
+    pub fn new(
+        source: &'a Source,
+        sources: &'a Sources,
+        contact: &str,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Self, FetchError> {
+        // Fails when another part of the program has installed one already, which is as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let agent = sources.user_agent.replace("{contact}", contact);
+        let client = reqwest::Client::builder()
+            .user_agent(&agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_gzip()
+            .no_proxy()
+            .pool_max_idle_per_host(1)
+            .timeout(Duration::from_secs(sources.timeout_s))
+            .dns_resolver(Arc::new(PublicNames { allow_private: source.allow_private }))
+            .build()
+            .map_err(|e| FetchError::Client(e.to_string()))?;
+        let random = ChaCha8Rng::seed_from_u64(Timestamp::now().as_nanosecond() as u64);
+        Ok(Self {
+            source,
+            sources,
+            agent,
+            client,
+            robots: None,
+            robots_delay: None,
+            random,
+            stop,
+            began: Instant::now(),
+            last: None,
+            requests: 0,
+        })
+    }
+
+    /// Requests made so far, tries included.
+    pub fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    /// The bytes of the hosts' robots.txt; nothing where there is none.
+    ///
+    /// # Errors
+    /// When it can't be had: then nothing is known to be allowed.
+    pub async fn robots_bytes(&mut self, entry: &Url) -> Result<Vec<u8>, FetchError> {
+        let address = entry.join("/robots.txt").map_err(|e| FetchError::Client(e.to_string()))?;
+        match self.get(&address, &Validators::default()).await {
+            Ok(fetched) => Ok(fetched.bytes),
+            Err(FetchError::Status { status: 400..=499, .. }) => Ok(Vec::new()),
+            Err(error) if error.ends_the_run() => Err(error),
+            Err(_) => Err(FetchError::RobotsUnknown(address.to_string())),
+        }
+    }
+
+    /// From here on, what these rules forbid is not asked, and their delay is kept.
+    ///
+    /// # Errors
+    /// When they can't be understood.
+    pub fn obey(&mut self, robots: &[u8]) -> Result<(), FetchError> {
+        let token = self.agent.split(['/', ' ']).next().unwrap_or("tsunagu");
+        let robot = Robot::new(token, robots).map_err(|e| FetchError::RobotsUnknown(format!("robots.txt（{e}）")))?;
+        self.robots_delay = robot.delay.filter(|d| d.is_finite() && *d > 0.0).map(Duration::from_secs_f32);
+        self.robots = Some(robot);
+        Ok(())
+    }
+
+    /// Whether an address may be asked, by the source's row and by robots.txt.
+    ///
+    /// # Errors
+    /// With the reason it may not.
+    pub fn allowed(&self, address: &Url) -> Result<(), FetchError> {
+        address::permitted(address, self.source)
+            .map_err(|reason| FetchError::Refused { address: address.to_string(), reason })?;
+        match &self.robots {
+            Some(robots) if !robots.allowed(address.as_str()) => Err(FetchError::Robots(address.to_string())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks an address, follows redirects among the source's hosts, tries again where that may help.
+    ///
+    /// # Errors
+    /// As [`FetchError`] says.
+    pub async fn get(&mut self, address: &Url, known: &Validators) -> Result<Fetched, FetchError> {
+        let mut at = address.clone();
+        for _ in 0..=self.sources.redirects_most {
+            self.allowed(&at)?;
+            let (response, bytes) = self.answered(&at, known).await?;
+            if let Some(next) = redirect(&response, &at) {
+                at = next;
+                continue;
+            }
+            return match response.status {
+                StatusCode::OK | StatusCode::NOT_MODIFIED => Ok(Fetched {
+                    address: at,
+                    status: response.status.as_u16(),
+                    bytes,
+                    validators: response.validators,
+                }),
+                status => Err(FetchError::Status { address: at.to_string(), status: status.as_u16() }),
+            };
+        }
+        let reason = format!("転送が{}回を超えます", self.sources.redirects_most);
+        Err(FetchError::Excessive { address: address.to_string(), reason })
+    }
+
+    /// One address, tried until it answers or the tries are used up.
+    async fn answered(&mut self, at: &Url, known: &Validators) -> Result<(Head, Vec<u8>), FetchError> {
+        let address = || at.to_string();
+        let mut tries = 0;
+        loop {
+            self.pause().await?;
+            let (reason, asked) = match self.once(at, known).await? {
+                Tried::Answered(head, bytes) => return Ok((head, bytes)),
+                Tried::Excessive(reason) => return Err(FetchError::Excessive { address: address(), reason }),
+                Tried::Inside => return Err(FetchError::Refused { address: address(), reason: AddressError::Private }),
+                Tried::Failed { reason, retry_after } => (reason, retry_after),
+            };
+            if let Some(seconds) = asked.map(|d| d.as_secs()).filter(|s| *s > self.sources.retry_after_most_s) {
+                return Err(FetchError::RetryLater { address: address(), seconds });
+            }
+            tries += 1;
+            if tries > self.sources.retries {
+                return Err(FetchError::Unreachable { address: address(), reason });
+            }
+            let wait = pace::backoff(self.sources, tries, &mut self.random).max(asked.unwrap_or_default());
+            tracing::info!(address = %at, %reason, wait_s = wait.as_secs(), "asking again after a wait");
+            self.wait(wait).await?;
+        }
+    }
+
+    async fn once(&mut self, at: &Url, known: &Validators) -> Result<Tried, FetchError> {
+        let mut request = self.client.get(at.clone()).header(ACCEPT_ENCODING, "gzip");
+        if let Some(etag) = &known.etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(moment) = &known.last_modified {
+            request = request.header(IF_MODIFIED_SINCE, moment);
+        }
+        self.requests += 1;
+        let most_mib = self.source.largest_mib;
+        let answer = async {
+            let response = match request.send().await {
+                Ok(response) => response,
+                Err(error) => return failed(&error),
+            };
+            let head = Head::of(&response);
+            if again(head.status) {
+                let asked = header(&response, RETRY_AFTER.as_str());
+                let retry_after = asked.and_then(|text| pace::retry_after(&text, Timestamp::now()));
+                return Tried::Failed { reason: format!("応答 {}", head.status.as_u16()), retry_after };
+            }
+            match body::read(response, most_mib).await {
+                Ok(bytes) => Tried::Answered(head, bytes),
+                Err(error @ (BodyError::TooLarge(_) | BodyError::Encoding(_))) => Tried::Excessive(error.to_string()),
+                Err(error @ BodyError::Broken(_)) => Tried::Failed { reason: error.to_string(), retry_after: None },
+            }
+        };
+        let tried = or_stopped(&mut self.stop, answer).await;
+        self.last = Some(Instant::now());
+        tried
+    }
+
+    /// Waits until the next request is due, and ends the run when its budget is used up.
+    pub(crate) async fn pause(&mut self) -> Result<(), FetchError> {
+        let source = self.source;
+        if self.requests >= source.budget_requests {
+            return Err(FetchError::Budget(format!("{}回", source.budget_requests)));
+        }
+        if self.began.elapsed() >= Duration::from_secs(u64::from(source.budget_minutes) * 60) {
+            return Err(FetchError::Budget(format!("{}分", source.budget_minutes)));
+        }
+        let due = pace::between(source, self.robots_delay, &mut self.random);
+        let left = self.last.map_or(Duration::ZERO, |last| due.saturating_sub(last.elapsed()));
+        self.wait(left).await
+    }
+
+    /// Counts a request that something else made for this run.
+    pub(crate) fn count_one(&mut self) {
+        self.requests += 1;
+        self.last = Some(Instant::now());
+    }
+
+    async fn wait(&mut self, how_long: Duration) -> Result<(), FetchError> {
+        or_stopped(&mut self.stop, tokio::time::sleep(how_long)).await
+    }
+}
+
+/// What one request came to.
+enum Tried {
+    Answered(Head, Vec<u8>),
+    Failed { reason: String, retry_after: Option<Duration> },
+    Excessive(String),
+    Inside,
+}
+
+/// What an answer says before its body.
+struct Head {
+    status: StatusCode,
+    location: Option<String>,
+    validators: Validators,
+}
+
+impl Head {
+    fn of(response: &Response) -> Self {
+        let validators =
+            Validators { etag: header(response, ETAG.as_str()), last_modified: header(response, LAST_MODIFIED.as_str()) };
+        Self { status: response.status(), location: header(response, LOCATION.as_str()), validators }
+    }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
+}
+
+fn redirect(head: &Head, at: &Url) -> Option<Url> {
+    let moved = matches!(head.status.as_u16(), 301 | 302 | 303 | 307 | 308);
+    let location = head.location.as_deref().filter(|_| moved)?;
+    at.join(location).ok()
+}
+
+/// Answers that a later try may change.
+fn again(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504)
+}
+
+fn failed(error: &reqwest::Error) -> Tried {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    let mut innermost = error.to_string();
+    while let Some(error) = cause {
+        if error.downcast_ref::<AddressError>() == Some(&AddressError::Private) {
+            return Tried::Inside;
+        }
+        innermost = error.to_string();
+        cause = error.source();
+    }
+    let reason = if error.is_timeout() { "時間切れ".to_owned() } else { innermost };
+    Tried::Failed { reason, retry_after: None }
+}
+
+async fn or_stopped<T>(stop: &mut watch::Receiver<bool>, what: impl Future<Output = T>) -> Result<T, FetchError> {
+    tokio::select! {
+        biased;
+        // A sender that is gone can't stop anything any more.
+        Ok(_) = stop.wait_for(|stopped| *stopped) => Err(FetchError::Stopped),
+        done = what => Ok(done),
+    }
+}

@@ -3,12 +3,18 @@
 
 /// Files and folders of one's own, and what the program ships, into the lake.
 pub mod add;
+/// Archive and ledger in one file.
+pub mod backup;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
 /// Bytes to rows and complaints.
 pub mod parse;
 /// From the lake to a warehouse version.
 pub mod publish;
+/// Public sources, from their publishers' pages to the lake.
+pub mod pull;
+/// The lake from the archive alone.
+pub mod rebuild;
 /// 見本県, a made-up prefecture.
 pub mod sample;
 /// The way in for bytes.

@@ -89,6 +89,13 @@ pub fn office_list(offices: &ListedOffices) -> PolarsResult<DataFrame> {
     )
 }
 
+/// `listed_place(place, stated)`: the places whose list is whole, with the count that a page of counts states.
+pub fn listed_places(places: &[(PlaceCode, Option<u32>)]) -> PolarsResult<DataFrame> {
+    let codes: Vec<_> = places.iter().map(|(place, _)| Some(*place)).collect();
+    let stated: Vec<Option<u32>> = places.iter().map(|(_, n)| *n).collect();
+    DataFrame::new(codes.len(), vec![place_column(&codes), Column::new("stated".into(), stated)])
+}
+
 /// `eligible(place, denominator, count, mean_lat, mean_lon, origin)`
 pub fn eligible(rows: &[EligibleCount], origin: &str) -> PolarsResult<DataFrame> {
     let places: Vec<_> = rows.iter().map(|r| Some(r.place)).collect();
@@ -123,16 +130,17 @@ pub fn eligible_services(rows: &[EligibleService], origin: &str) -> PolarsResult
     )
 }
 
-/// `complaint(file, row, column_name, kind, action)`
-pub fn complaints(file: &str, complaints: &[Complaint]) -> PolarsResult<DataFrame> {
+/// `complaint(file, row, column_name, kind, action)`; each complaint with the name of its file.
+pub fn complaints(complaints: &[(String, Complaint)]) -> PolarsResult<DataFrame> {
+    let texts = |of: fn(&Complaint) -> &str| complaints.iter().map(|(_, c)| of(c)).collect::<Vec<_>>();
     DataFrame::new(
         complaints.len(),
         vec![
-            Column::new("file".into(), vec![file; complaints.len()]),
-            Column::new("row".into(), complaints.iter().map(|c| c.row).collect::<Vec<_>>()),
-            Column::new("column_name".into(), complaints.iter().map(|c| c.column.as_str()).collect::<Vec<_>>()),
-            Column::new("kind".into(), complaints.iter().map(|c| c.kind).collect::<Vec<_>>()),
-            Column::new("action".into(), complaints.iter().map(|c| c.action.as_str()).collect::<Vec<_>>()),
+            Column::new("file".into(), complaints.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>()),
+            Column::new("row".into(), complaints.iter().map(|(_, c)| c.row).collect::<Vec<_>>()),
+            Column::new("column_name".into(), texts(|c| &c.column)),
+            Column::new("kind".into(), texts(|c| c.kind)),
+            Column::new("action".into(), texts(|c| &c.action)),
         ],
     )
 }

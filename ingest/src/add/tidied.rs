@@ -4,8 +4,8 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use super::AddError;
-use crate::parse::{Complaint, ParseError, eligible, office_list, place_counts, register};
-use crate::source::files::NamedBytes;
+use crate::parse::{Complaint, ParseError, eligible, office_list, office_page, place_counts, register};
+use crate::source::files::{FilesError, NamedBytes};
 use crate::source::recognise::{self, Kind, Refusal};
 use crate::tidy;
 
@@ -16,6 +16,8 @@ pub(super) enum FileError {
     Refused(#[from] Refusal),
     #[error(transparent)]
     Parse(#[from] ParseError),
+    #[error(transparent)]
+    Files(#[from] FilesError),
     #[error("表に直せません（{0}）")]
     Tidy(#[from] polars::error::PolarsError),
     #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
@@ -24,6 +26,8 @@ pub(super) enum FileError {
     MixedWithSample,
     #[error("同じ中身のファイルが二つあります")]
     Twice,
+    #[error("保管庫に {0} がないか、壊れています。tsunagu archive verify で確かめてください")]
+    NotArchived(String),
     #[error(
         "複数の都道府県の一部だけの登録簿のようです。都道府県ごとのファイルに分けるか、公表されたままの名前（jigyosho_430.csv など）で取り込んでください"
     )]
@@ -80,6 +84,18 @@ pub(super) fn tidied(
             let prefecture = covers.map(str::to_owned).or(scope.filter(|_| synthetic));
             let frames = vec![(table, None, tidy::office_list(&offices)?)];
             Tidied { as_of: stated(offices.as_of)?, frames, prefecture, complaints }
+        }
+        Kind::OfficePage | Kind::OfficeSearch => {
+            let none_words = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect::<Vec<_>>();
+            let (page, complaints) = office_page::parse(&file.bytes, &none_words, municipalities)?;
+            let prefecture = covers.map(str::to_owned);
+            let mut frames = vec![("listed_office", None, tidy::office_list(&page.offices)?)];
+            // Only a page that names its municipality, with the total it states, speaks for the whole of it.
+            let whole = page.none || page.stated.is_some_and(|n| office_page::differs(n, &page.offices).is_none());
+            if let Some(place) = page.place.filter(|_| kind == Kind::OfficePage && whole) {
+                frames.push(("listed_place", None, tidy::listed_places(&[(place, page.stated)])?));
+            }
+            Tidied { as_of: stated(page.offices.as_of)?, frames, prefecture, complaints }
         }
         Kind::Eligible => {
             let (rows, complaints) = eligible::parse_counts(&file.bytes)?;

@@ -79,12 +79,19 @@ mod tests {
             <tr><td></td><td><a href=b>灘区(3)</a></td></tr><tr><td><a href=c>川西市(13)</a></td></tr></table>\
             <h2>２０２５年１２月末時点</h2><map><area href=d alt='兵庫県'></map><a>no address</a>";
         let found = links(html.as_bytes());
-        let seen: Vec<_> =
-            found.iter().map(|l| (l.text.as_str(), l.href.as_str(), l.row_heading.as_str())).collect();
+        let seen: Vec<_> = found.iter().map(|l| (l.text.as_str(), l.href.as_str(), l.row_heading.as_str())).collect();
         assert_eq!(
             seen,
-            [("東灘区(12)", "a?1", "神戸市"), ("灘区(3)", "b", "神戸市"), ("川西市(13)", "c", "神戸市"), ("兵庫県", "d", "")]
+            [
+                ("東灘区(12)", "a?1", "神戸市"),
+                ("灘区(3)", "b", "神戸市"),
+                ("川西市(13)", "c", "神戸市"),
+                ("兵庫県", "d", "")
+            ]
         );
-        assert_eq!((found[0].heading.as_str(), found[3].heading.as_str()), ("２０２６年６月末時点", "２０２５年１２月末時点"));
+        assert_eq!(
+            (found[0].heading.as_str(), found[3].heading.as_str()),
+            ("２０２６年６月末時点", "２０２５年１２月末時点")
+        );
     }
 }

@@ -24,8 +24,6 @@ pub struct OfficePage {
     pub stated: Option<u32>,
     /// The one municipality that its headings name.
     pub place: Option<PlaceCode>,
-    /// It answers a search by name: what it lacks says nothing.
-    pub search: bool,
 }
 
 /// Whether bytes look like such a page, with rows or without.
@@ -36,6 +34,11 @@ pub fn looks_like(bytes: &[u8]) -> bool {
     let markup = lower.contains("<table") || lower.contains("<tr") || lower.contains("<form");
     let headed = text.contains("サービス種類") && text.contains("事業所名") && text.contains("住所");
     markup && (lower.contains("datarow_") || lower.contains("id=\"searchtext\"") || headed)
+}
+
+/// Whether the page answers a search by name: what it lacks says nothing.
+pub fn is_search(bytes: &[u8]) -> bool {
+    decoded(&bytes[..bytes.len().min(4 << 20)]).0.to_ascii_lowercase().contains("id=\"searchtext\"")
 }
 
 /// Reads the rows `tr#datarow_N`; each is one office and service. A page with neither rows nor one of
@@ -52,7 +55,6 @@ pub fn parse(
     let page = Html::parse_document(&text);
     let plain = visible_text(&page);
     let (rows, mut complaints) = rows(&page);
-    let search = selector("#searchtext").is_some_and(|s| page.select(&s).next().is_some());
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
     if rows.is_empty() && complaints.is_empty() && !none {
         return Err(ParseError::NotThisKind(
@@ -60,7 +62,7 @@ pub fn parse(
                 .to_owned(),
         ));
     }
-    let mut found = OfficePage { none, search, stated: stated_total(&plain), ..OfficePage::default() };
+    let mut found = OfficePage { none, stated: stated_total(&plain), ..OfficePage::default() };
     found.offices.as_of = stated_date(&plain);
     for row in rows {
         take(&row, municipalities, &mut found.offices, &mut complaints);
@@ -164,9 +166,10 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
 /// Text a reader sees: scripts and styles are none of it.
 fn visible_text(page: &Html) -> String {
     let hidden = ["script", "style", "noscript", "template"];
-    let texts = page.tree.nodes().filter(|node| {
-        !node.ancestors().any(|a| a.value().as_element().is_some_and(|e| hidden.contains(&e.name())))
-    });
+    let texts = page
+        .tree
+        .nodes()
+        .filter(|node| !node.ancestors().any(|a| a.value().as_element().is_some_and(|e| hidden.contains(&e.name()))));
     texts.filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect()
 }
 

@@ -21,7 +21,8 @@ fn row(n: u32, service: &str, href: &str) -> String {
 fn a_number_with_two_services_is_two_rows_and_one_office() {
     let rows = row(1, "訪問介護", "aMap?OpenAgent&amp;JNO=2875000008&amp;SVC=1")
         + &row(2, "通所介護", "aMap?OpenAgent&jno=2875000008");
-    let html = format!("<title>兵庫県川西市の事業所</title><p>該当件数：1件（2026年3月5日現在）</p><table>{rows}</table>");
+    let html =
+        format!("<title>兵庫県川西市の事業所</title><p>該当件数：1件（2026年3月5日現在）</p><table>{rows}</table>");
     let (page, complaints) = read(&html).expect("a page");
     assert_eq!(page.offices.office_number, ["2875000008", "2875000008"]);
     assert_eq!(page.offices.service_name, ["訪問介護", "通所介護"]);
@@ -60,8 +61,9 @@ fn no_rows_are_nought_only_where_the_page_says_so() {
 #[test]
 fn shift_jis_bytes_and_a_search_by_name() {
     let html = format!("<input id=\"searchtext\"><table>{}</table>", row(1, "訪問介護", "m?jno=2875000008"));
-    let (page, _) = read_bytes(&encoding_rs::SHIFT_JIS.encode(&html).0).expect("a page");
-    assert!(page.search);
+    let bytes = encoding_rs::SHIFT_JIS.encode(&html).0;
+    let (page, _) = read_bytes(&bytes).expect("a page");
+    assert!(is_search(&bytes) && !is_search(b"<table id=\"list\"></table>"));
     assert_eq!(page.offices.place[0].map(|p| p.to_string()).as_deref(), Some("282171"));
 }
 

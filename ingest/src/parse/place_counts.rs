@@ -213,17 +213,26 @@ fn prefecture(entries: &[Entry], municipalities: &Municipalities) -> Result<Stri
     }
 }
 
-/// Wards stand under the heading of their city.
 fn placed(entry: &Entry, prefecture: &str, municipalities: &Municipalities) -> Option<PlaceCode> {
+    place_under(&entry.heading, &entry.name, prefecture, municipalities)
+}
+
+/// The place a name means under a heading: wards stand under that of their city.
+pub fn place_under(heading: &str, name: &str, prefecture: &str, municipalities: &Municipalities) -> Option<PlaceCode> {
     let find = |name: &str| municipalities.resolve(Written { prefecture, name, ..Written::default() }).place();
-    if entry.heading.ends_with('市') && entry.name.ends_with('区') {
-        return find(&format!("{}{}", entry.heading, entry.name));
+    if heading.ends_with('市') && name.ends_with('区') {
+        return find(&format!("{heading}{name}"));
     }
-    find(&entry.name)
+    find(name)
+}
+
+/// A name and its count, as a link or a cell writes them: 川西市(13).
+pub fn name_and_count(text: &str) -> Option<(String, u32)> {
+    entry(text)
 }
 
 /// The date of the 利用状況; a page states others too.
-fn stated_date(text: &str) -> Option<Date> {
+pub fn stated_date(text: &str) -> Option<Date> {
     let text = folded(text);
     let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
     let starts = [after("利用状況は"), after("利用状況(")].concat();

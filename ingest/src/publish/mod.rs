@@ -7,6 +7,8 @@ mod derive;
 mod dimensions;
 /// Everything a warehouse is named after.
 mod fingerprint;
+/// Changes that wait to be accepted.
+pub mod hold;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -58,6 +60,12 @@ pub enum PublishError {
         /// The first row that breaks it.
         row: String,
     },
+    /// It shows a change that the data can't explain.
+    #[error(
+        "データで説明できない急な変化があるため、公開を止めています：{}。確かめたうえで、tsunagu publish --accept で公開できます。前のものをそのまま使います",
+        .0.join("／")
+    )]
+    Held(Vec<String>),
     /// The disk said no.
     #[error("倉庫のファイル {path}：{source}")]
     Io {
@@ -78,7 +86,8 @@ fn at(stage: &'static str) -> impl FnOnce(duckdb::Error) -> PublishError {
     move |source| PublishError::Build { stage, source }
 }
 
-/// Builds and serves a warehouse of everything the lake holds. The caller holds the writer's lock.
+/// Builds and serves a warehouse of everything the lake holds. The caller holds the writer's lock. A change that the
+/// data can't explain waits unless `accept` is given.
 ///
 /// # Errors
 /// With the stage, the check or the file that failed.
@@ -87,6 +96,7 @@ pub fn publish(
     rules: &Rules,
     data: &Data,
     now: Timestamp,
+    accept: bool,
     observe: &Observer<'_>,
 ) -> Result<Published, PublishError> {
     let loads = lake::loads(&home.lake())?;
@@ -98,6 +108,7 @@ pub fn publish(
     if path.is_file() && Warehouse::open(&path).is_ok() {
         let unchanged = home.current_warehouse().as_deref() == Some(&path);
         point_at(home, &path)?;
+        hold::release(home).map_err(io(&home.held()))?;
         observe(Step::Published, "");
         return Ok(Published { path, unchanged });
     }
@@ -107,12 +118,19 @@ pub fn publish(
     observe(Step::WarehouseFilled, "");
     check(&connection)?;
     observe(Step::WarehouseChecked, "");
+    let served = home.current_warehouse();
+    let reasons = hold::reasons(&connection, served.as_deref(), &rules.health).map_err(at("comparing"))?;
+    if !accept && !reasons.is_empty() {
+        hold::hold(home, &reasons, now).map_err(io(&home.held()))?;
+        return Err(PublishError::Held(reasons));
+    }
     connection.execute_batch("checkpoint").map_err(at("closing"))?;
     drop(connection);
     File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
     rename_durably(&part, &path).map_err(io(&path))?;
     observe(Step::WarehouseNamed, "");
     point_at(home, &path)?;
+    hold::release(home).map_err(io(&home.held()))?;
     observe(Step::Published, "");
     retire(home, &path);
     Ok(Published { path, unchanged: false })

@@ -22,6 +22,9 @@ pub struct Receipt {
     pub bytes: u64,
     /// `file` for a user's own, `shipped` for what the program carries.
     pub origin: String,
+    /// Two digits of the prefecture of which it names every office, where its bringer said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<String>,
 }
 
 /// Hexadecimal SHA-256.
@@ -40,12 +43,63 @@ pub fn keep(archive: &Path, bytes: &[u8], receipt: &Receipt) -> std::io::Result<
             fs::create_dir_all(folder)?;
         }
         write_durably(&path, bytes)?;
+        sync_folder(archive)?;
     }
-    let receipts = archive.join("receipts");
+    let receipts = receipts_folder(archive);
     fs::create_dir_all(&receipts)?;
     let short: String = receipt.sha256.chars().take(16).collect();
     let json = serde_json::to_vec_pretty(receipt)?;
     write_durably(&receipts.join(format!("{}-{short}.json", file_stamp(&receipt.learned))), &json)
+}
+
+/// Keeps bytes under their hash without waiting for the disk: after a power cut they may be missing or cut short,
+/// which their hash tells. [`settle`] waits for all of them at once.
+///
+/// # Errors
+/// When the disk says no.
+pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
+    let hash = sha256(bytes);
+    let path = path_of(archive, &hash);
+    if !path.exists() {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let part = path.with_extension(format!("{}.part", std::process::id()));
+        fs::write(&part, bytes)?;
+        fs::rename(&part, &path)?;
+    }
+    Ok(hash)
+}
+
+/// Waits until everything kept for now is on the disk.
+///
+/// # Errors
+/// When the disk says no.
+pub fn settle<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std::io::Result<()> {
+    let mut folders = std::collections::BTreeSet::new();
+    for hash in hashes {
+        let path = path_of(archive, hash);
+        fs::File::open(&path)?.sync_all()?;
+        folders.extend(path.parent().map(Path::to_owned));
+    }
+    folders.iter().try_for_each(|folder| sync_folder(folder))?;
+    sync_folder(archive)
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+/// The bytes of a hash, if they are there and still are what they were.
+pub fn bytes_of(archive: &Path, hash: &str) -> Option<Vec<u8>> {
+    let whole = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    let bytes = whole.then(|| fs::read(path_of(archive, hash)).ok()).flatten()?;
+    (sha256(&bytes) == hash).then_some(bytes)
+}
+
+/// Where receipts lie.
+pub fn receipts_folder(archive: &Path) -> PathBuf {
+    archive.join("receipts")
 }
 
 /// Where bytes of a hash lie.

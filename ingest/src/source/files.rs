@@ -98,11 +98,18 @@ pub fn read(path: &Path) -> Result<Vec<NamedBytes>, FilesError> {
         return Err(FilesError::TooLarge(path.display().to_string()));
     }
     let bytes = fs::read(path).map_err(unreadable(path))?;
-    let name = short_name(path);
+    opened(&short_name(path), bytes)
+}
+
+/// The files that bytes of this name are: a ZIP that is no spreadsheet gives those inside it.
+///
+/// # Errors
+/// When the ZIP can't be read, or is too large.
+pub fn opened(name: &str, bytes: Vec<u8>) -> Result<Vec<NamedBytes>, FilesError> {
     if !bytes.starts_with(b"PK\x03\x04") || is_workbook(&bytes) {
-        return Ok(vec![NamedBytes { name, bytes }]);
+        return Ok(vec![NamedBytes { name: name.to_owned(), bytes }]);
     }
-    unpacked(&name, &bytes).map_err(|reason| FilesError::Unreadable { path: path.display().to_string(), reason })
+    unpacked(name, &bytes).map_err(|reason| FilesError::Unreadable { path: name.to_owned(), reason })
 }
 
 /// The file's name, behind its folder where that is a month (`2025-12`), which may be the only date there is.

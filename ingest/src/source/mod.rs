@@ -9,3 +9,5 @@ pub mod fetch;
 pub mod files;
 /// What a file is, by its bytes and its name.
 pub mod recognise;
+/// Every byte of the archive against its hash.
+pub mod verify;

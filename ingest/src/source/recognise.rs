@@ -3,7 +3,7 @@ use tsunagu_store::date::first_date;
 use tsunagu_store::spelling::folded;
 
 use crate::parse::text::decoded;
-use crate::parse::{eligible, office_list, place_counts, register, table};
+use crate::parse::{eligible, office_list, office_page, place_counts, register, table};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub enum Kind {
     CountTable,
     /// Listed offices by number
     OfficeList,
+    /// Listed offices as a page shows them
+    OfficePage,
+    /// The answer to a search by name, which covers no place
+    OfficeSearch,
     /// Offices that the listing could not place
     Unlisted,
     /// Counts that the program ships
@@ -103,7 +107,10 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
         (None, found) => Ok(found),
         (Some(AskedKind::Register), Kind::Register) => Ok(found),
         (Some(AskedKind::Register), _) => other("register", "利用状況"),
-        (Some(AskedKind::Usage), Kind::CountPage | Kind::CountTable | Kind::OfficeList) => Ok(found),
+        (
+            Some(AskedKind::Usage),
+            Kind::CountPage | Kind::CountTable | Kind::OfficeList | Kind::OfficePage | Kind::OfficeSearch,
+        ) => Ok(found),
         (Some(AskedKind::Usage), _) => other("usage", "登録簿"),
         (Some(AskedKind::Unlisted), Kind::OfficeList) => Ok(Kind::Unlisted),
         (Some(AskedKind::Unlisted), _) => other("unlisted", "事業所番号の一覧ではないもの"),
@@ -129,6 +136,9 @@ fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Opti
     }
     if eligible::SERVICE_HEADERS.iter().all(|h| has(h)) {
         return Some(Kind::EligibleServices);
+    }
+    if office_page::looks_like(bytes) {
+        return Some(if office_page::is_search(bytes) { Kind::OfficeSearch } else { Kind::OfficePage });
     }
     looks_like_count_page(bytes).then_some(Kind::CountPage)
 }

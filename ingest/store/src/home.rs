@@ -62,6 +62,10 @@ impl Home {
     /// When the folder can't be made or was made by another version.
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         let home = Self { root: root.to_owned() };
+        // A rebuild died between moving the old lake away and the new one in.
+        if !home.lake().exists() && home.rebuilt_lake().exists() {
+            fs::rename(home.rebuilt_lake(), home.lake()).map_err(io("を移せません", &home.lake()))?;
+        }
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
             fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
         }
@@ -92,6 +96,11 @@ impl Home {
         self.root.join("lake")
     }
 
+    /// Where a rebuild makes the lake anew.
+    pub fn rebuilt_lake(&self) -> PathBuf {
+        self.root.join("lake.rebuilt")
+    }
+
     /// Warehouse versions and `CURRENT`.
     pub fn warehouse(&self) -> PathBuf {
         self.root.join("warehouse")
@@ -105,6 +114,11 @@ impl Home {
     /// The file that names the warehouse version being served.
     pub fn current(&self) -> PathBuf {
         self.warehouse().join("CURRENT")
+    }
+
+    /// What a publish that waits to be accepted says.
+    pub fn held(&self) -> PathBuf {
+        self.root.join("HELD.json")
     }
 
     /// The warehouse file being served, when there is one.

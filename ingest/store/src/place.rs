@@ -1,11 +1,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A six-digit code of 全国地方公共団体コード: five digits and a check digit, as text.
 ///
 /// Source of the check digit: 総務省 全国地方公共団体コード仕様; held for all 1,959 codes of
 /// `data/municipalities.csv`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PlaceCode([u8; 6]);
 
 /// Why a text is no place code.
@@ -49,6 +52,20 @@ impl PlaceCode {
 fn check_digit(five: &[u8]) -> u8 {
     let weighted: u32 = five.iter().zip([6, 5, 4, 3, 2]).map(|(d, weight)| u32::from(d - b'0') * weight).sum();
     b'0' + ((11 - weighted % 11) % 10) as u8
+}
+
+impl TryFrom<String> for PlaceCode {
+    type Error = PlaceCodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<PlaceCode> for String {
+    fn from(code: PlaceCode) -> Self {
+        code.to_string()
+    }
 }
 
 impl FromStr for PlaceCode {

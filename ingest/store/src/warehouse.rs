@@ -27,6 +27,8 @@ pub mod build_sql {
     pub const ADOPTION: &str = include_str!("../build_sql/adoption.sql");
     /// The tables that pages read.
     pub const SHOWN: &str = include_str!("../build_sql/shown.sql");
+    /// Changes against the served version that wait to be accepted.
+    pub const HOLDS: &str = include_str!("../build_sql/holds.sql");
     /// Invariants: each statement returns the rows that break it.
     pub const CHECKS: &str = include_str!("../build_sql/checks.sql");
 }

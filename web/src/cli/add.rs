@@ -37,6 +37,9 @@ pub struct Add {
     /// 事業所の一覧が漏れなく載せている都道府県（その中で一覧に無い市区町村は0件とします）
     #[arg(long, value_name = "PREFECTURE")]
     covers: Option<String>,
+    /// データで説明できない急な変化があっても公開します
+    #[arg(long)]
+    accept: bool,
 }
 
 impl Add {
@@ -57,7 +60,7 @@ impl Add {
         if taken == 0 {
             return Err(CliError::AllRefused);
         }
-        publish_now(context, &progress)?;
+        publish_now(context, &progress, self.accept)?;
         if refused > 0 { Err(CliError::SomeRefused(refused)) } else { Ok(()) }
     }
 

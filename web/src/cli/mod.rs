@@ -4,8 +4,14 @@
 mod add;
 /// `tsunagu adoption`
 mod adoption;
+/// `tsunagu archive`, `backup`, `restore`, `rebuild`
+mod keep;
+/// `tsunagu pull`
+mod pull;
 /// Progress, outcomes, and the one line that says what went wrong.
 mod say;
+/// `tsunagu schedule`
+mod schedule;
 /// `tsunagu serve`
 mod serve;
 /// `tsunagu sample`, `tsunagu eligible`: what makes the shipped files.
@@ -21,7 +27,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use tsunagu_ingest::add::AddError;
+use tsunagu_ingest::backup::BackupError;
 use tsunagu_ingest::publish::{self, PublishError};
+use tsunagu_ingest::pull::PullError;
+use tsunagu_ingest::rebuild::RebuildError;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::{Home, HomeError};
 use tsunagu_store::rules::Rules;
@@ -46,8 +55,21 @@ enum Command {
     /// ファイルやフォルダーを取り込み、画面に反映します
     Add(add::Add),
     /// 取り込み済みのデータから、画面のもとになる倉庫を作り直します
-    #[command(after_help = "例：\n  tsunagu publish")]
-    Publish,
+    #[command(after_help = "例：\n  tsunagu publish\n  tsunagu publish --accept")]
+    Publish(Publish),
+    /// 公開されている資料を取りに行き、取り込みます
+    Pull(pull::Pull),
+    /// 保管してある届いたままの資料
+    #[command(subcommand)]
+    Archive(keep::Archive),
+    /// 保管してある資料だけから、データと画面を作り直します
+    Rebuild(keep::Rebuild),
+    /// 届いたままの資料と預かったものを、一つのファイルに収めます
+    Backup(keep::Backup),
+    /// tsunagu backup のファイルから、空のフォルダーに元どおりに戻します
+    Restore(keep::Restore),
+    /// 毎月自動で取りに行くための設定を示します
+    Schedule(schedule::Schedule),
     /// 掲載率を表・CSV・JSON・Excelで出します
     Adoption(adoption::Ask),
     /// 何がいつの時点で入っているか、注意がいくつあるかを示します
@@ -58,6 +80,13 @@ enum Command {
     Sample(shipped::Sample),
     /// 今の登録簿から、対象数だけの集計ファイルを作ります
     Eligible(shipped::Eligible),
+}
+
+#[derive(Debug, clap::Args)]
+struct Publish {
+    /// データで説明できない急な変化があっても公開します
+    #[arg(long)]
+    accept: bool,
 }
 
 /// Why a command did not do what it was asked; one line for the person who typed it.
@@ -77,6 +106,14 @@ enum CliError {
     NothingToAdd(String),
     #[error(transparent)]
     Add(#[from] AddError),
+    #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
+    ArchiveDamaged(usize),
+    #[error(transparent)]
+    Pull(#[from] PullError),
+    #[error(transparent)]
+    Rebuild(#[from] RebuildError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("公開できませんでした：{0}")]
     Publish(#[from] PublishError),
     #[error(transparent)]
@@ -145,11 +182,16 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
     let context = Context::open(&arguments.home, arguments.data.as_ref())?;
     match arguments.command {
         Command::Add(add) => add.run(&context),
-        Command::Publish => {
+        Command::Publish(publish) => {
             let _lock = context.home.lock("publish")?;
-            let progress = say::Progress::new(1);
-            publish_now(&context, &progress)
+            publish_now(&context, &say::Progress::new(1), publish.accept)
         }
+        Command::Pull(pull) => pull.run(&context),
+        Command::Archive(archive) => archive.run(&context),
+        Command::Rebuild(rebuild) => rebuild.run(&context),
+        Command::Backup(backup) => backup.run(&context),
+        Command::Restore(restore) => restore.run(&context),
+        Command::Schedule(schedule) => schedule.run(&context),
         Command::Adoption(ask) => ask.run(&context),
         Command::Status(ask) => ask.run(&context),
         Command::Serve(serve) => serve.run(context),
@@ -159,11 +201,9 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
 }
 
 /// Publishes under the lock that the caller holds.
-fn publish_now(context: &Context, progress: &say::Progress) -> Result<(), CliError> {
-    let published =
-        publish::publish(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| {
-            progress.step(step, about)
-        })?;
+fn publish_now(context: &Context, progress: &say::Progress, accept: bool) -> Result<(), CliError> {
+    let told = |step, about: &str| progress.step(step, about);
+    let published = publish::publish(&context.home, &context.rules, &context.data, Timestamp::now(), accept, &told)?;
     progress.done(if published.unchanged {
         "変わりはありません。今のものをそのまま使います"
     } else {

@@ -69,6 +69,15 @@ impl Progress {
         }
     }
 
+    /// Told of each page of a pull.
+    pub fn page(&self, number: usize, waiting: usize, label: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_length((number + waiting) as u64);
+            bar.set_position(number as u64);
+            bar.set_message(label.to_owned());
+        }
+    }
+
     /// The last line.
     pub fn done(&self, message: &str) {
         if let Some(bar) = &self.bar {

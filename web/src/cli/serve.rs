@@ -23,7 +23,7 @@ impl Serve {
             first_run(&context)?;
         } else if context.home.current_warehouse().is_none() {
             let _lock = context.home.lock("serve")?;
-            publish_now(&context, &say::Progress::new(1))?;
+            publish_now(&context, &say::Progress::new(1), false)?;
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -74,5 +74,5 @@ fn first_run(context: &Context) -> Result<(), CliError> {
         progress.step(step, about)
     })?;
     add::report(&outcome)?;
-    publish_now(context, &progress)
+    publish_now(context, &progress, false)
 }

@@ -91,7 +91,9 @@ pub enum FetchError {
         reason: String,
     },
     /// The publisher asks for a longer pause than a run waits.
-    #[error("{address} が {seconds} 秒待つよう求めています。この回はここまでにします。あとで同じ pull を実行すると続きから始めます")]
+    #[error(
+        "{address} が {seconds} 秒待つよう求めています。この回はここまでにします。あとで同じ pull を実行すると続きから始めます"
+    )]
     RetryLater {
         /// The address.
         address: String,
@@ -344,8 +346,10 @@ struct Head {
 
 impl Head {
     fn of(response: &Response) -> Self {
-        let validators =
-            Validators { etag: header(response, ETAG.as_str()), last_modified: header(response, LAST_MODIFIED.as_str()) };
+        let validators = Validators {
+            etag: header(response, ETAG.as_str()),
+            last_modified: header(response, LAST_MODIFIED.as_str()),
+        };
         Self { status: response.status(), location: header(response, LOCATION.as_str()), validators }
     }
 }

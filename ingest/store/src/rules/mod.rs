@@ -1,5 +1,6 @@
 mod area;
 mod denominator;
+mod health;
 mod service;
 mod source;
 mod threshold;
@@ -14,6 +15,7 @@ use crate::spelling::folded;
 
 pub use area::Area;
 pub use denominator::{Claim, Denominator, Unit};
+pub use health::HealthRules;
 pub use service::{Exchange, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use threshold::Threshold;
@@ -62,6 +64,8 @@ pub struct Rules {
     pub areas: Vec<Area>,
     /// Credit lines.
     pub credits: Vec<Credit>,
+    /// Changes that wait to be accepted.
+    pub health: HealthRules,
     /// Where public sources are fetched from.
     pub sources: Sources,
     service_by_name: HashMap<String, String>,
@@ -93,6 +97,7 @@ impl Rules {
             listing_old_after_days,
             areas,
             credits: data.toml::<CreditFile>("credits.toml")?.credit,
+            health: health::load(data)?,
             sources: source::load(data)?,
             service_by_name,
         };

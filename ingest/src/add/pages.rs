@@ -1,0 +1,96 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use polars::frame::DataFrame;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::{Holds, Rules};
+
+use super::tidied::FileError;
+use crate::parse::office_list::ListedOffices;
+use crate::parse::place_counts::PlaceCounts;
+use crate::parse::{Complaint, office_page, place_counts};
+use crate::pull::visit::Page;
+use crate::source::archive;
+use crate::tidy;
+
+/// Pages of one prefecture and date, as frames of the lake.
+pub(super) struct TidiedPages {
+    pub(super) frames: Vec<(&'static str, DataFrame)>,
+    pub(super) complaints: Vec<(String, Complaint)>,
+}
+
+/// Reads archived pages of a listing and lays them together: counts by place, rows of offices, and which places'
+/// lists are whole. Pages that are not understood were told by the crawl and are passed over; rows of a place that is
+/// not whole are left out, so that a part is never taken for the whole.
+pub(super) fn tidied(
+    rules: &Rules,
+    archive: &Path,
+    pages: &[Page],
+    none_words: &[String],
+) -> Result<TidiedPages, FileError> {
+    let mut counts: BTreeMap<PlaceCode, u32> = BTreeMap::new();
+    let mut offices = ListedOffices::default();
+    let mut places: BTreeMap<PlaceCode, Option<u32>> = BTreeMap::new();
+    let mut by_place: BTreeMap<PlaceCode, ListedOffices> = BTreeMap::new();
+    let mut complaints = Vec::new();
+    let municipalities = &rules.municipalities;
+    for page in pages.iter().filter(|p| p.whole) {
+        let hash = &page.visit.sha256;
+        let bytes = archive::bytes_of(archive, hash).ok_or_else(|| FileError::NotArchived(hash.clone()))?;
+        let mut tell = |found: Vec<Complaint>| complaints.extend(found.into_iter().map(|c| (page.label.clone(), c)));
+        match page.holds {
+            Holds::Counts => {
+                let (found, said) = place_counts::parse_page(&bytes, municipalities)?;
+                tell(said);
+                tell(total_differs(page.stated, &found).into_iter().collect());
+                counts.extend(found.rows);
+            }
+            Holds::Offices => {
+                let (found, said) = office_page::parse(&bytes, none_words, municipalities)?;
+                // A further page states the total of the whole list, which is held against all its rows below.
+                tell(said.into_iter().filter(|c| page.place.is_none() || c.kind != "totals_differ").collect());
+                if let Some(place) = page.place {
+                    let stated = places.entry(place).or_default();
+                    *stated = stated.or(page.stated).or(found.stated);
+                    extend(by_place.entry(place).or_default(), &found.offices);
+                }
+                extend(&mut offices, &found.offices);
+            }
+            _ => {}
+        }
+    }
+    for (place, stated) in &places {
+        let listed = by_place.get(place);
+        let differs = stated.zip(listed).and_then(|(stated, listed)| office_page::differs(stated, listed));
+        let name = municipalities.get(*place).map_or("", |m| m.name.as_str());
+        complaints.extend(differs.map(|c| (name.to_owned(), c)));
+    }
+    let counts = PlaceCounts { as_of: None, rows: counts.into_iter().collect() };
+    let places: Vec<_> = places.into_iter().collect();
+    let mut frames = Vec::new();
+    if !counts.rows.is_empty() {
+        frames.push(("listing", tidy::place_counts(&counts)?));
+    }
+    if !places.is_empty() || !offices.office_number.is_empty() {
+        frames.push(("listed_office", tidy::office_list(&offices)?));
+        frames.push(("listed_place", tidy::listed_places(&places)?));
+    }
+    Ok(TidiedPages { frames, complaints })
+}
+
+fn extend(all: &mut ListedOffices, more: &ListedOffices) {
+    all.office_number.extend_from_slice(&more.office_number);
+    all.service_name.extend_from_slice(&more.service_name);
+    all.name.extend_from_slice(&more.name);
+    all.address.extend_from_slice(&more.address);
+    all.place.extend_from_slice(&more.place);
+}
+
+/// A prefecture's link may state its total: 兵庫県(745).
+fn total_differs(stated: Option<u32>, counts: &PlaceCounts) -> Option<Complaint> {
+    let sum: u32 = counts.rows.iter().map(|(_, n)| n).sum();
+    let stated = stated.filter(|stated| *stated != sum)?;
+    let said =
+        format!("都道府県の件数は{stated}とありますが、市区町村の合計は{sum}です。市区町村の件数をそのまま使いました");
+    Some(Complaint::file("totals_differ", said))
+}

@@ -1,0 +1,213 @@
+//! What can't be fetched again, in one file: the archive and the ledger. Lake and warehouse follow from them.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tsunagu_store::home::{Home, rename_durably};
+use zip::write::SimpleFileOptions;
+
+/// Version of a backup's layout.
+const FORMAT: u32 = 1;
+
+/// The list at the end of a backup.
+const LIST: &str = "BACKUP.json";
+
+/// The folders of a home that a backup holds.
+const FOLDERS: [&str; 2] = ["archive", "ledger"];
+
+#[derive(Debug, Serialize, Deserialize)]
+struct List {
+    format: u32,
+    made: String,
+    /// Path and SHA-256 of every file.
+    files: BTreeMap<String, String>,
+}
+
+/// What a backup holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backup {
+    /// Files.
+    pub files: usize,
+    /// Their bytes, unpacked.
+    pub bytes: u64,
+}
+
+/// Why there is no backup, or nothing was restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The disk said no.
+    #[error("{path}：{source}")]
+    Io {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There already is a file of that name.
+    #[error("{0} はもうあります。別の名前を指定してください")]
+    Exists(String),
+    /// It is no backup, or not whole.
+    #[error("{path} は tsunagu のバックアップではないか、壊れています（{reason}）。何も変えませんでした")]
+    Damaged {
+        /// Which file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// The home holds something.
+    #[error("{0} にはもう資料があります。--home で空のフォルダーを指定してください")]
+    NotEmpty(String),
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> BackupError {
+    let path = path.display().to_string();
+    move |source| BackupError::Io { path, source }
+}
+
+/// Writes archive and ledger into a new ZIP file. The caller holds the writer's lock.
+///
+/// # Errors
+/// When the file exists already or the disk says no.
+pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError> {
+    if to.exists() {
+        return Err(BackupError::Exists(to.display().to_string()));
+    }
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let file = File::create(&part).map_err(io(&part))?;
+    let written = write(home, file, made);
+    match written {
+        Ok(backup) => {
+            rename_durably(&part, to).map_err(io(to))?;
+            Ok(backup)
+        }
+        Err(source) => {
+            let _ = fs::remove_file(&part);
+            Err(BackupError::Io { path: to.display().to_string(), source })
+        }
+    }
+}
+
+fn write(home: &Home, file: File, made: &str) -> std::io::Result<Backup> {
+    let mut zip = zip::ZipWriter::new(file);
+    let options = SimpleFileOptions::default().large_file(true);
+    let mut list = List { format: FORMAT, made: made.to_owned(), files: BTreeMap::new() };
+    let mut bytes = 0;
+    for path in FOLDERS.iter().map(|f| home.root().join(f)).filter(|p| p.is_dir()) {
+        for path in files_below(&path)? {
+            let name = relative(home.root(), &path);
+            let content = fs::read(&path)?;
+            zip.start_file(&name, options)?;
+            zip.write_all(&content)?;
+            bytes += content.len() as u64;
+            list.files.insert(name, hex(&content));
+        }
+    }
+    zip.start_file(LIST, options)?;
+    zip.write_all(&serde_json::to_vec_pretty(&list)?)?;
+    zip.finish()?.sync_all()?;
+    Ok(Backup { files: list.files.len(), bytes })
+}
+
+/// Puts a backup into an empty home, after every byte of it was held against the list. The caller holds the writer's
+/// lock, rebuilds and publishes.
+///
+/// # Errors
+/// When the home holds anything, or the backup is not whole.
+pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
+    for folder in FOLDERS.iter().map(|f| home.root().join(f)) {
+        if !files_below(&folder).map_err(io(&folder))?.is_empty() {
+            return Err(BackupError::NotEmpty(home.root().display().to_string()));
+        }
+    }
+    let scratch = home.root().join("restoring");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
+    }
+    let unpacked = unpack(from, &scratch);
+    if unpacked.is_err() {
+        let _ = fs::remove_dir_all(&scratch);
+    }
+    let unpacked = unpacked?;
+    for folder in FOLDERS {
+        let (from, to) = (scratch.join(folder), home.root().join(folder));
+        if from.is_dir() {
+            fs::remove_dir_all(&to).map_err(io(&to))?;
+            rename_durably(&from, &to).map_err(io(&to))?;
+        }
+    }
+    fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
+    Ok(unpacked)
+}
+
+fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
+    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
+    let file = File::open(from).map_err(io(from))?;
+    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
+    let list: List = {
+        let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
+        serde_json::from_reader(listed).map_err(|e| damaged(e.to_string()))?
+    };
+    if list.format != FORMAT {
+        return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
+    }
+    let mut bytes = 0;
+    for (name, hash) in &list.files {
+        let path = Path::new(name);
+        let below = path.components().all(|c| matches!(c, Component::Normal(_)));
+        let ours = FOLDERS.iter().any(|f| path.starts_with(f));
+        if !below || !ours {
+            return Err(damaged(format!("{name} は置けない場所です")));
+        }
+        let mut content = Vec::new();
+        zip.by_name(name)
+            .map_err(|_| damaged(format!("{name} がありません")))?
+            .read_to_end(&mut content)
+            .map_err(|e| damaged(format!("{name}：{e}")))?;
+        if hex(&content) != *hash {
+            return Err(damaged(format!("{name} の中身が一覧と違います")));
+        }
+        let to = scratch.join(path);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(io(folder))?;
+        }
+        let mut out = File::create(&to).map_err(io(&to))?;
+        out.write_all(&content).and_then(|()| out.sync_all()).map_err(io(&to))?;
+        bytes += content.len() as u64;
+    }
+    Ok(Backup { files: list.files.len(), bytes })
+}
+
+fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // A link leads out of the home; a half-written file is nothing yet.
+        let half = entry.path().extension().is_some_and(|e| e == "part");
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            found.extend(files_below(&entry.path())?);
+        } else if kind.is_file() && !half {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    parts.map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,238 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::{Holds, Rules, Source};
+use url::Url;
+
+use super::follow::{Patterns, Target, targets};
+use super::journal::Journal;
+use super::layout;
+use super::read::{Read, read};
+use super::visit::{Page, Problem, Visit};
+use super::{Observer, PullError, Selection};
+use crate::source::archive;
+use crate::source::fetch::{FetchError, Fetched, Fetcher, Validators, render};
+
+/// What a crawl found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Pages that were had, in the order they were visited.
+    pub(super) pages: Vec<Page>,
+    /// Pages that were not had, or not understood.
+    pub(super) problems: Vec<Problem>,
+    /// Fingerprints of markup, by kind of page.
+    pub(super) layouts: BTreeMap<String, BTreeSet<String>>,
+    /// Places of which a page could not be had.
+    missing: BTreeSet<PlaceCode>,
+}
+
+/// Everything a crawl works with.
+pub(super) struct Crawl<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) source: &'a Source,
+    pub(super) selection: &'a Selection,
+    pub(super) archive: &'a Path,
+    pub(super) fetcher: Fetcher<'a>,
+    pub(super) journal: &'a mut Journal,
+    /// What the last finished run saw at each address.
+    pub(super) before: HashMap<String, Visit>,
+    pub(super) render: bool,
+    pub(super) agent: String,
+    pub(super) observe: &'a Observer<'a>,
+}
+
+impl Crawl<'_> {
+    /// Visits the entry page and what it leads to, breadth first.
+    ///
+    /// # Errors
+    /// When the run as a whole ends early; the journal holds what was visited.
+    pub(super) async fn run(&mut self) -> Result<Found, PullError> {
+        let patterns = Patterns::of(self.source).map_err(PullError::Pattern)?;
+        let entry = Url::parse(&self.source.entry).map_err(|e| PullError::Pattern(format!("entry：{e}")))?;
+        let mut found = Found::default();
+        found.pages.push(self.robots(&entry).await?);
+        let mut seen: HashSet<Url> = HashSet::from([entry.clone()]);
+        let first = Target { label: self.source.name.clone(), ..Target::entry(entry, "entry") };
+        let mut queue = VecDeque::from([first]);
+        let mut in_a_row = 0;
+        while let Some(target) = queue.pop_front() {
+            (self.observe)(found.pages.len() + 1, queue.len(), &target.label);
+            let Some(rule) = self.source.page(&target.role) else { continue };
+            let drawn = self.render && matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices);
+            let (visit, bytes) = match self.visit(&target, drawn).await {
+                Ok(visited) => visited,
+                Err(PullError::Fetch(error)) if !error.ends_the_run() && target.role != "entry" => {
+                    in_a_row += u32::from(matches!(error, FetchError::Unreachable { .. }));
+                    if in_a_row >= self.rules.sources.give_up_after_failures {
+                        return Err(PullError::Fetch(error));
+                    }
+                    found.missing.extend(target.place);
+                    found.problems.push(problem(&target, "取得できるページ", error.to_string(), None));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            in_a_row = 0;
+            let at = visit.answered_by.as_deref().unwrap_or(&visit.address);
+            let at = Url::parse(at).unwrap_or_else(|_| target.address.clone());
+            if matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices) {
+                found.layouts.entry(target.role.clone()).or_default().insert(layout::fingerprint(&bytes));
+            }
+            let mut page = page(visit, &target, rule.holds);
+            match read(&page, &bytes, self.rules, self.source) {
+                Ok(Read { as_of }) => page.as_of = as_of.or(page.as_of),
+                Err(unread) => {
+                    let sha256 = Some(page.visit.sha256.clone());
+                    found.problems.push(problem(&target, unread.expected, unread.seen, sha256));
+                    page.whole = false;
+                }
+            }
+            let municipalities = &self.rules.municipalities;
+            let (next, links) = targets(&patterns, &page, &at, &bytes, self.selection, municipalities);
+            if rule.holds == Holds::Links && next.is_empty() && page.visit.role == "entry" {
+                found.problems.push(self.no_links(&target, links, &page));
+            }
+            queue.extend(next.into_iter().filter(|t| seen.insert(t.address.clone())));
+            found.pages.push(page);
+        }
+        mark_broken_places(&mut found);
+        Ok(found)
+    }
+
+    /// An entry page from which nothing can be followed explains itself.
+    fn no_links(&self, target: &Target, links: usize, page: &Page) -> Problem {
+        let wanted = self.source.page("entry").into_iter().flat_map(|p| &p.follow);
+        let wanted: Vec<String> = wanted
+            .map(|f| [f.text.as_deref(), f.href.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ＋ "))
+            .collect();
+        let seen = if self.selection.is_everything() {
+            format!("リンクが{links}本あり、どれも当てはまりません。ページの作りが変わったのかもしれません")
+        } else {
+            format!("リンクが{links}本あり、指定された範囲へのものはありません")
+        };
+        let expected = format!("たどるリンク（{}）", wanted.join(" ／ "));
+        problem(target, &expected, seen, Some(page.visit.sha256.clone()))
+    }
+
+    /// The site's rules, from here on obeyed; their bytes are kept like any page's.
+    async fn robots(&mut self, entry: &Url) -> Result<Page, PullError> {
+        let address = entry.join("/robots.txt").map_err(|e| PullError::Pattern(e.to_string()))?;
+        let target = Target { label: "robots.txt".to_owned(), ..Target::entry(address.clone(), "robots") };
+        let kept = self.journal.visit(address.as_str(), false);
+        let kept = kept.and_then(|v| Some((v.clone(), archive::bytes_of(self.archive, &v.sha256)?)));
+        let (visit, bytes) = match kept {
+            Some(kept) => kept,
+            None => {
+                let bytes = self.fetcher.robots_bytes(entry).await?;
+                let answer =
+                    Fetched { address: address.clone(), status: 200, bytes, validators: Validators::default() };
+                (self.keep("robots", &address, &answer, false)?, answer.bytes)
+            }
+        };
+        self.fetcher.obey(&bytes)?;
+        Ok(page(visit, &target, Holds::Links))
+    }
+
+    /// The page from the broken-off part of this run, else from its publisher.
+    async fn visit(&mut self, target: &Target, drawn: bool) -> Result<(Visit, Vec<u8>), PullError> {
+        let address = target.address.as_str();
+        let kept = self.journal.visit(address, drawn);
+        if let Some((visit, bytes)) = kept.and_then(|v| Some((v.clone(), archive::bytes_of(self.archive, &v.sha256)?)))
+        {
+            return Ok((visit, bytes));
+        }
+        if drawn {
+            return self.drawn(target).await;
+        }
+        let before = self.before.get(address).filter(|v| !v.rendered);
+        let before = before.and_then(|v| Some((v.clone(), archive::bytes_of(self.archive, &v.sha256)?)));
+        let validators = before.as_ref().map_or_else(Validators::default, |(v, _)| Validators {
+            etag: v.etag.clone(),
+            last_modified: v.last_modified.clone(),
+        });
+        let mut answer = self.fetcher.get(&target.address, &validators).await?;
+        if answer.status == 304 {
+            let Some((_, bytes)) = before else {
+                return Err(FetchError::Status { address: address.to_owned(), status: 304 }.into());
+            };
+            (answer.bytes, answer.validators) = (bytes, validators);
+        }
+        let visit = self.keep(&target.role, &target.address, &answer, false)?;
+        Ok((visit, answer.bytes))
+    }
+
+    async fn drawn(&mut self, target: &Target) -> Result<(Visit, Vec<u8>), PullError> {
+        self.fetcher.allowed(&target.address)?;
+        self.fetcher.pause().await?;
+        let most = Duration::from_secs(self.rules.sources.timeout_s);
+        let drawn = render::dom(&target.address, self.source, &self.agent, most).await;
+        self.fetcher.count_one();
+        let bytes = match drawn {
+            Ok(bytes) => bytes,
+            Err(error @ render::RenderError::NoBrowser) => return Err(PullError::Render(error)),
+            Err(error) => {
+                let address = target.address.to_string();
+                return Err(FetchError::Unreachable { address, reason: error.to_string() }.into());
+            }
+        };
+        let answer = Fetched { address: target.address.clone(), status: 200, bytes, validators: Validators::default() };
+        let visit = self.keep(&target.role, &target.address, &answer, true)?;
+        Ok((visit, answer.bytes))
+    }
+
+    /// Body to the archive, then the visit to the journal: a kill in between repeats one request.
+    fn keep(&mut self, role: &str, asked: &Url, answer: &Fetched, rendered: bool) -> Result<Visit, PullError> {
+        let kept = |source| PullError::Archive { what: asked.to_string(), source };
+        let sha256 = archive::keep_for_now(self.archive, &answer.bytes).map_err(kept)?;
+        let visit = Visit {
+            role: role.to_owned(),
+            address: asked.to_string(),
+            status: answer.status,
+            fetched: Timestamp::now().to_string(),
+            sha256,
+            bytes: answer.bytes.len() as u64,
+            etag: answer.validators.etag.clone(),
+            last_modified: answer.validators.last_modified.clone(),
+            answered_by: (answer.address != *asked).then(|| answer.address.to_string()),
+            rendered,
+        };
+        self.journal.add(&visit).map_err(kept)?;
+        Ok(visit)
+    }
+}
+
+fn page(visit: Visit, target: &Target, holds: Holds) -> Page {
+    Page {
+        visit,
+        holds,
+        label: target.label.clone(),
+        as_of: target.as_of,
+        prefecture: target.prefecture.clone(),
+        place: target.place,
+        stated: target.stated,
+        whole: true,
+    }
+}
+
+fn problem(target: &Target, expected: &str, seen: String, sha256: Option<String>) -> Problem {
+    Problem {
+        address: target.address.to_string(),
+        role: target.role.clone(),
+        label: target.label.clone(),
+        expected: expected.to_owned(),
+        seen,
+        sha256,
+    }
+}
+
+/// A place of which one page is missing is not whole: its list must not be taken for all of it.
+fn mark_broken_places(found: &mut Found) {
+    let unread = found.pages.iter().filter(|p| !p.whole).filter_map(|p| p.place);
+    let broken: BTreeSet<PlaceCode> = unread.chain(found.missing.iter().copied()).collect();
+    for page in found.pages.iter_mut().filter(|p| p.holds == Holds::Offices) {
+        page.whole &= page.place.is_none_or(|place| !broken.contains(&place));
+    }
+}

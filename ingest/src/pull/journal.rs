@@ -1,0 +1,229 @@
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use tsunagu_store::home::write_durably;
+use tsunagu_store::rules::Source;
+
+use super::visit::{Page, Visit};
+use crate::source::archive::file_stamp;
+
+/// Version of the files below.
+const FORMAT: u32 = 1;
+
+/// First line of a journal and of a run's receipts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    format: u32,
+    /// Id of the source.
+    pub source: String,
+    /// When the run began, UTC: the moment its pages are learned.
+    pub learned: String,
+    /// The source's name, for a rebuild from the archive alone.
+    pub name: String,
+    /// Its words for a page without rows, likewise.
+    pub none_words: Vec<String>,
+}
+
+/// The visits of a run that has not finished. A run that is killed goes on from here: only the request under way is
+/// made again.
+pub(super) struct Journal {
+    /// Its first line.
+    pub header: Header,
+    path: PathBuf,
+    file: File,
+    visits: HashMap<String, Visit>,
+}
+
+impl Journal {
+    /// Goes on with an unfinished run of this source, or begins one; a run older than `resume_within_hours` is laid
+    /// aside with its receipts.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn open(archive: &Path, source: &Source, now: Timestamp, resume_within_hours: i64) -> std::io::Result<Self> {
+        let folder = archive.join("unfinished");
+        fs::create_dir_all(&folder)?;
+        let path = folder.join(format!("{}.jsonl", source.id));
+        if let Some((header, visits)) = read_unfinished(&path)? {
+            let began: Option<Timestamp> = header.learned.parse().ok();
+            let oldest = now.checked_sub(resume_within_hours.hours()).unwrap_or(now);
+            if began.is_some_and(|began| began >= oldest) {
+                // A last line cut short by a kill would swallow the next one.
+                let mut text = line(&header);
+                let mut by_time: Vec<&Visit> = visits.values().collect();
+                by_time.sort_by(|a, b| (&a.fetched, &a.address).cmp(&(&b.fetched, &b.address)));
+                by_time.iter().for_each(|v| text += &line(v));
+                write_durably(&path, text.as_bytes())?;
+                let file = OpenOptions::new().append(true).open(&path)?;
+                return Ok(Self { header, path, file, visits });
+            }
+            let receipts = archive.join("receipts");
+            fs::create_dir_all(&receipts)?;
+            let aside = format!("{}-unfinished-{}.jsonl", file_stamp(&header.learned), source.id);
+            fs::rename(&path, receipts.join(aside))?;
+        }
+        let header = Header {
+            format: FORMAT,
+            source: source.id.clone(),
+            learned: now.to_string(),
+            name: source.name.clone(),
+            none_words: source.none_words.clone(),
+        };
+        write_durably(&path, line(&header).as_bytes())?;
+        let file = OpenOptions::new().append(true).open(&path)?;
+        Ok(Self { header, path, file, visits: HashMap::new() })
+    }
+
+    /// A visit of this run, or of the part of it that was broken off.
+    pub fn visit(&self, address: &str, rendered: bool) -> Option<&Visit> {
+        self.visits.get(address).filter(|v| v.rendered == rendered)
+    }
+
+    /// How many visits it holds.
+    pub(super) fn len(&self) -> usize {
+        self.visits.len()
+    }
+
+    /// Remembers a visit whose body is in the archive.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn add(&mut self, visit: &Visit) -> std::io::Result<()> {
+        // One write: a kill leaves the whole line or a torn last one.
+        self.file.write_all(line(visit).as_bytes())?;
+        self.visits.insert(visit.address.clone(), visit.clone());
+        Ok(())
+    }
+
+    /// Writes the run's receipts for good and ends the journal.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn finish(self, archive: &Path, pages: &[Page]) -> std::io::Result<()> {
+        let receipts = archive.join("receipts");
+        fs::create_dir_all(&receipts)?;
+        let mut text = line(&self.header);
+        pages.iter().for_each(|page| text += &line(page));
+        let name = format!("{}-pull-{}.jsonl", file_stamp(&self.header.learned), self.header.source);
+        write_durably(&receipts.join(name), text.as_bytes())?;
+        fs::remove_file(&self.path)
+    }
+}
+
+fn line(value: &impl Serialize) -> String {
+    // Plain structs of texts and numbers always serialise.
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+/// A torn last line is a request that was under way.
+fn read_unfinished(path: &Path) -> std::io::Result<Option<(Header, HashMap<String, Visit>)>> {
+    let text = match fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut lines = text.lines();
+    let header: Option<Header> = lines.next().and_then(|l| serde_json::from_str(l).ok());
+    let Some(header) = header.filter(|h| h.format == FORMAT) else { return Ok(None) };
+    let visits = lines.filter_map(|l| serde_json::from_str::<Visit>(l).ok());
+    Ok(Some((header, visits.map(|v| (v.address.clone(), v)).collect())))
+}
+
+/// The pages of a finished run.
+///
+/// # Errors
+/// When the file can't be read or is of another format.
+pub fn receipts(path: &Path) -> std::io::Result<(Header, Vec<Page>)> {
+    let wrong = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
+    let text = fs::read_to_string(path)?;
+    let mut lines = text.lines();
+    let header: Header =
+        serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(format!("1行目：{e}")))?;
+    if header.format != FORMAT {
+        return Err(wrong(format!("形式 {}（このプログラムは {FORMAT}）", header.format)));
+    }
+    let page = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{e}", i + 2)));
+    let pages = lines.enumerate().map(page).collect::<Result<_, _>>()?;
+    Ok((header, pages))
+}
+
+/// The receipts of finished runs, oldest first.
+///
+/// # Errors
+/// When the folder can't be listed.
+pub fn finished(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let folder = archive.join("receipts");
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let names = fs::read_dir(&folder)?.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
+    let is_pull = |p: &PathBuf| {
+        let name = p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        name.contains("-pull-") && name.ends_with(".jsonl")
+    };
+    let mut found: Vec<_> = names.into_iter().filter(is_pull).collect();
+    found.sort();
+    Ok(found)
+}
+
+/// What the last finished run of a source saw at each address: asked again only if it has changed.
+///
+/// # Errors
+/// When its receipts can't be read.
+pub fn last_seen(archive: &Path, source: &str) -> std::io::Result<HashMap<String, Visit>> {
+    let ending = format!("-pull-{source}.jsonl");
+    let last = finished(archive)?.into_iter().rfind(|p| p.to_string_lossy().ends_with(&ending));
+    let Some(last) = last else { return Ok(HashMap::new()) };
+    let (_, pages) = receipts(&last)?;
+    Ok(pages.into_iter().map(|p| (p.visit.address.clone(), p.visit)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsunagu_store::data::Data;
+    use tsunagu_store::rules::Rules;
+
+    fn visit(address: &str) -> Visit {
+        Visit {
+            role: "offices".into(),
+            address: address.into(),
+            status: 200,
+            fetched: "2026-11-23T00:00:00Z".into(),
+            sha256: "0".repeat(64),
+            bytes: 1,
+            etag: None,
+            last_modified: None,
+            answered_by: None,
+            rendered: false,
+        }
+    }
+
+    #[test]
+    fn a_run_goes_on_after_a_torn_line_and_an_old_one_is_laid_aside() {
+        let archive = tempfile::tempdir().expect("a scratch folder");
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let usage = rules.sources.get("usage").expect("there").clone();
+        let now: Timestamp = "2026-11-23T00:00:00Z".parse().expect("a moment");
+        let mut journal = Journal::open(archive.path(), &usage, now, 72).expect("begun");
+        journal.add(&visit("https://a/1")).expect("kept");
+        let path = archive.path().join("unfinished/usage.jsonl");
+        let mut text = fs::read_to_string(&path).expect("read");
+        text += "{\"role\":\"offices\",\"addr";
+        fs::write(&path, text).expect("torn");
+        let later = now.checked_add(1.hours()).expect("later");
+        let mut journal = Journal::open(archive.path(), &usage, later, 72).expect("gone on with");
+        assert_eq!(journal.header.learned, now.to_string());
+        journal.add(&visit("https://a/2")).expect("kept");
+        let journal = Journal::open(archive.path(), &usage, later, 72).expect("again");
+        assert_eq!(journal.len(), 2);
+        let much_later = now.checked_add(80.hours()).expect("later");
+        let journal = Journal::open(archive.path(), &usage, much_later, 72).expect("begun anew");
+        assert!(journal.len() == 0 && journal.header.learned == much_later.to_string());
+        assert!(archive.path().join("receipts/20261123T000000Z-unfinished-usage.jsonl").exists());
+    }
+}

@@ -1,0 +1,262 @@
+//! From a publisher's pages to the lake: crawl what `sources.toml` allows, keep every body with a receipt, and load
+//! what was understood. A run that is broken off goes on the next time.
+
+mod crawl;
+mod follow;
+mod journal;
+mod layout;
+/// What a run would do.
+pub mod plan;
+mod read;
+/// How runs went.
+pub mod record;
+/// Visits, pages and what was wrong with them.
+pub mod visit;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tsunagu_store::home::Home;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::{Holds, Rules, Source};
+
+use crate::add::{self, AddError, Outcome, Pulled};
+use crate::source::archive;
+use crate::source::fetch::render::RenderError;
+use crate::source::fetch::{FetchError, Fetcher};
+use crate::step::{self, Step};
+use crawl::{Crawl, Found};
+use journal::Journal;
+pub use journal::{Header, finished, receipts};
+use record::{Ending, Record};
+
+/// Told of each page: its number, how many wait, and its label.
+pub type Observer<'a> = dyn Fn(usize, usize, &str) + Sync + 'a;
+
+/// What was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Two digits each; all where empty.
+    pub prefectures: Vec<String>,
+    /// Municipalities, or designated cities for their wards; all where empty.
+    pub municipalities: Vec<PlaceCode>,
+}
+
+impl Selection {
+    /// Nothing was left out.
+    pub fn is_everything(&self) -> bool {
+        self.prefectures.is_empty() && self.municipalities.is_empty()
+    }
+}
+
+/// What to ask for, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Where.
+    pub selection: Selection,
+    /// Whom the publisher can write to.
+    pub contact: String,
+    /// Pages are drawn by the machine's own browser.
+    pub render: bool,
+}
+
+/// What a run brought.
+#[derive(Debug)]
+pub struct Pull {
+    /// How it went.
+    pub record: Record,
+    /// What became of the pages.
+    pub outcome: Outcome,
+}
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// Nobody is named whom the publisher could write to.
+    #[error(
+        "連絡先がまだ決まっていません。公開元が困ったときに連絡できるよう、--contact あなた@example.jp（または環境変数 TSUNAGU_CONTACT、sources.toml の contact）で指定してから、もう一度お試しください"
+    )]
+    NoContact,
+    /// Not an address of a person or a page.
+    #[error("連絡先「{0}」は、メールアドレスか https:// で始まる住所にしてください")]
+    Contact(String),
+    /// The publisher has ended it.
+    #[error("{name}は{on}で終了しています（sources.toml の ended_on）。取り込み済みの資料はそのまま残っています")]
+    Ended {
+        /// The source.
+        name: String,
+        /// Its last day.
+        on: jiff::civil::Date,
+    },
+    /// A row of `sources.toml` that can't be used.
+    #[error("sources.toml を読めません（{0}）")]
+    Pattern(String),
+    /// Asking.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// Drawing.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// Keeping.
+    #[error("{what} を保管できません（{source}）。空き容量を確かめてください")]
+    Archive {
+        /// What.
+        what: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Loading.
+    #[error(transparent)]
+    Add(#[from] AddError),
+}
+
+impl PullError {
+    /// A run that was stopped goes on the next time; one that failed needs somebody first.
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Fetch(FetchError::Stopped | FetchError::Budget(_) | FetchError::RetryLater { .. }) => Ending::Stopped,
+            _ => Ending::Failed,
+        }
+    }
+}
+
+/// Who is told of what while a run goes on.
+pub struct Told<'a> {
+    /// Of pages.
+    pub page: &'a Observer<'a>,
+    /// Of steps.
+    pub step: &'a step::Observer<'a>,
+}
+
+/// Fetches a source and loads what was understood. The caller holds the writer's lock and publishes.
+///
+/// # Errors
+/// When nothing of it was loaded; the record tells how it went, and the next run goes on.
+pub fn pull(
+    home: &Home,
+    rules: &Rules,
+    source: &Source,
+    request: &Request,
+    now: Timestamp,
+    stop: watch::Receiver<bool>,
+    told: &Told<'_>,
+) -> Result<Pull, PullError> {
+    check(source, &request.contact)?;
+    let archive = home.archive();
+    let mut journal = Journal::open(&archive, source, now, rules.sources.resume_within_hours)
+        .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
+    (told.step)(Step::Locked, "");
+    let mut record = Record::begun(&source.id, now, !request.selection.is_everything());
+    let done = crawled(&archive, rules, source, request, stop, told, &mut journal, &mut record)
+        .and_then(|found| loaded(home, rules, found, journal, told, &mut record));
+    if let Err(error) = &done {
+        record.ending = error.ending();
+        record.reason = error.to_string();
+    }
+    record.ended = Timestamp::now().to_string();
+    record::keep(&archive, &record).map_err(|source| PullError::Archive { what: "記録".to_owned(), source })?;
+    done.map(|outcome| Pull { record, outcome })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one run, each used once")]
+fn crawled(
+    archive: &Path,
+    rules: &Rules,
+    source: &Source,
+    request: &Request,
+    stop: watch::Receiver<bool>,
+    told: &Told<'_>,
+    journal: &mut Journal,
+    record: &mut Record,
+) -> Result<Found, PullError> {
+    let before = journal::last_seen(archive, &source.id)
+        .map_err(|source| PullError::Archive { what: "前回の受取書".to_owned(), source })?;
+    let mut crawl = Crawl {
+        rules,
+        source,
+        selection: &request.selection,
+        archive,
+        agent: rules.sources.user_agent.replace("{contact}", &request.contact),
+        fetcher: Fetcher::new(source, &rules.sources, &request.contact, stop)?,
+        before,
+        journal,
+        render: request.render,
+        observe: told.page,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let found = runtime.map_err(|e| FetchError::Client(e.to_string()))?.block_on(crawl.run());
+    record.requests = crawl.fetcher.requests();
+    record.pages = crawl.journal.len() as u64;
+    found
+}
+
+/// Loads what was understood, then writes the receipts for good.
+fn loaded(
+    home: &Home,
+    rules: &Rules,
+    found: Found,
+    journal: Journal,
+    told: &Told<'_>,
+    record: &mut Record,
+) -> Result<Outcome, PullError> {
+    let archive = home.archive();
+    archive::settle(&archive, found.pages.iter().map(|p| p.visit.sha256.as_str()))
+        .map_err(|source| PullError::Archive { what: "ページ".to_owned(), source })?;
+    (told.step)(Step::Archived, "");
+    let learned: Timestamp = journal.header.learned.parse().map_err(|_| PullError::Pattern("日誌の日時".to_owned()))?;
+    let outcome = add::add_pulled(home, rules, pulled(&journal.header, &found.pages), learned, told.step)?;
+    journal
+        .finish(&archive, &found.pages)
+        .map_err(|source| PullError::Archive { what: "受取書".to_owned(), source })?;
+    record.tell(&found, &outcome, &record::all(&archive));
+    Ok(outcome)
+}
+
+/// What must hold before a first request is made.
+///
+/// # Errors
+/// With what the user has to do.
+pub fn check(source: &Source, contact: &str) -> Result<(), PullError> {
+    if let Some(on) = source.ended_on {
+        return Err(PullError::Ended { name: source.name.clone(), on });
+    }
+    let mail = contact.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
+    let page = contact.strip_prefix("https://").is_some_and(|rest| rest.contains('.'));
+    let plain = contact.bytes().all(|b| (0x21..0x7f).contains(&b));
+    match contact {
+        "" => Err(PullError::NoContact),
+        _ if plain && (mail || page) => Ok(()),
+        _ => Err(PullError::Contact(contact.to_owned())),
+    }
+}
+
+/// What a run's pages are to the loader: register files one by one, a listing's pages by prefecture and date.
+pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<Pulled> {
+    let mut files = Vec::new();
+    let mut groups: BTreeMap<(String, Option<jiff::civil::Date>), Vec<visit::Page>> = BTreeMap::new();
+    for page in pages {
+        match page.holds {
+            Holds::Register | Holds::Boundaries => files.push(Pulled::File {
+                name: page.label.clone(),
+                sha256: page.visit.sha256.clone(),
+                as_of: page.as_of,
+            }),
+            Holds::Counts | Holds::Offices => {
+                let prefecture = page.prefecture.clone().unwrap_or_default();
+                groups.entry((prefecture, page.as_of)).or_default().push(page.clone());
+            }
+            Holds::Links | Holds::Pdf => {}
+        }
+    }
+    files.extend(groups.into_iter().map(|((prefecture, as_of), pages)| Pulled::Pages {
+        name: run.name.clone(),
+        prefecture: Some(prefecture).filter(|p| !p.is_empty()),
+        as_of,
+        pages,
+        none_words: run.none_words.clone(),
+    }));
+    files
+}

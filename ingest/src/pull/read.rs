@@ -1,0 +1,63 @@
+use jiff::civil::Date;
+use tsunagu_store::rules::{Holds, Rules, Source};
+use tsunagu_store::spelling::folded;
+
+use super::visit::Page;
+use crate::parse::text::decoded;
+use crate::parse::{office_page, place_counts};
+use crate::source::recognise::{self, AskedKind, Kind};
+
+/// What a page was understood to say.
+pub(super) struct Read {
+    /// The date it states.
+    pub(super) as_of: Option<Date>,
+}
+
+/// Why it was not understood.
+pub(super) struct Unread {
+    pub(super) expected: &'static str,
+    pub(super) seen: String,
+}
+
+/// Whether a page is what its kind says, before anything is made of it.
+pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<Read, Unread> {
+    let unread = |expected, seen: String| Unread { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
+    match page.holds {
+        Holds::Links => Ok(Read { as_of: place_counts::stated_date(&decoded(bytes).0) }),
+        Holds::Counts => match place_counts::parse_page(bytes, &rules.municipalities) {
+            Ok((counts, _)) => Ok(Read { as_of: counts.as_of }),
+            Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", error.to_string())),
+        },
+        Holds::Offices => match office_page::parse(bytes, &source.none_words, &rules.municipalities) {
+            Ok((found, _)) => Ok(Read { as_of: found.offices.as_of }),
+            Err(error) => Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", error.to_string())),
+        },
+        Holds::Register => {
+            // A ZIP's files are recognised when they are taken out of it.
+            let zipped = bytes.starts_with(b"PK\x03\x04");
+            match recognise::kind(&page.label, bytes, Some(AskedKind::Register)) {
+                Ok(Kind::Register) => Ok(Read { as_of: page.as_of }),
+                _ if zipped => Ok(Read { as_of: page.as_of }),
+                Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
+                Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
+            }
+        }
+        Holds::Pdf if bytes.starts_with(b"%PDF") => Ok(Read { as_of: page.as_of }),
+        Holds::Pdf => Err(unread("PDF", "PDFではないもの".to_owned())),
+        Holds::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(Read { as_of: page.as_of }),
+        Holds::Boundaries => Err(unread("行政区域データのZIP", "ZIPではないもの".to_owned())),
+    }
+}
+
+/// The beginning of a page's text, for whoever has to tell what came instead.
+fn glimpse(bytes: &[u8]) -> String {
+    let (text, _) = decoded(&bytes[..bytes.len().min(64 << 10)]);
+    let lower = text.to_ascii_lowercase();
+    let title = lower.find("<title>").zip(lower.find("</title>")).filter(|(from, to)| from < to);
+    let said = match title {
+        Some((from, to)) => text.get(from + 7..to).unwrap_or_default().to_owned(),
+        None => text.chars().filter(|c| !c.is_control()).take(400).collect(),
+    };
+    let said: String = folded(&said).chars().take(40).collect();
+    format!("{}バイト、「{said}」", bytes.len())
+}

@@ -1,0 +1,35 @@
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+
+/// Changes that the data can't explain: a publish that shows one waits until somebody accepts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthRules {
+    /// When a person last looked at these values.
+    pub reviewed_on: Date,
+    /// A town that keeps less than this share of its listed offices, percent …
+    pub keeps_percent: u32,
+    /// … of at least so many.
+    pub loses_from: u32,
+    /// A rate that moves more than so many times its largest earlier move …
+    pub times_history: u32,
+    /// … and more than so many percentage points …
+    pub rate_points: u32,
+    /// … after at least so many earlier moves.
+    pub history_from: u32,
+    /// A prefecture that keeps less than this share of its eligible offices, percent.
+    pub eligible_keeps_percent: u32,
+    /// A run that brings so much less than the usual is told, percent.
+    pub rows_fall_percent: u32,
+}
+
+pub(super) fn load(data: &Data) -> Result<HealthRules, DataError> {
+    let rules: HealthRules = data.toml("health.toml")?;
+    let shares = [rules.keeps_percent, rules.eligible_keeps_percent, rules.rows_fall_percent];
+    if shares.iter().any(|p| *p > 100) {
+        return Err(DataError::wrong("health.toml", "％の値は100以下にしてください"));
+    }
+    Ok(rules)
+}

@@ -1,0 +1,99 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use tsunagu_ingest::backup;
+use tsunagu_ingest::rebuild::rebuild;
+use tsunagu_ingest::source::verify::verify;
+
+use super::{CliError, Context, publish_now, say};
+use crate::show::number;
+
+#[derive(Debug, Subcommand)]
+pub enum Archive {
+    /// 保管してあるものがすべて届いたときのままかを確かめます
+    #[command(after_help = "例：\n  tsunagu archive verify")]
+    Verify,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu backup 2026-11-23.zip\n\n届いたままの資料（archive）と、預かったもの（ledger）が入ります。湖と倉庫はそこから作り直せます。"
+)]
+pub struct Backup {
+    /// 作るファイル
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu --home 新しいフォルダー restore 2026-11-23.zip")]
+pub struct Restore {
+    /// tsunagu backup で作ったファイル
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu rebuild")]
+pub struct Rebuild {
+    /// データで説明できない急な変化があっても公開します
+    #[arg(long)]
+    accept: bool,
+}
+
+impl Archive {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let Self::Verify = self;
+        let archive = context.home.archive();
+        let found = verify(&archive).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
+        say::line(&format!(
+            "{}件、{}バイトが届いたときのままです（受取書のないもの {}件）",
+            number::count(found.whole as u64),
+            number::count(found.bytes),
+            number::count(found.unclaimed as u64)
+        ))?;
+        found.damaged.iter().for_each(|hash| say::failed(&format!("中身が変わっています：{hash}")));
+        found.missing.iter().for_each(|hash| say::failed(&format!("受取書にあるのに、ありません：{hash}")));
+        if found.holds() { Ok(()) } else { Err(CliError::ArchiveDamaged(found.damaged.len() + found.missing.len())) }
+    }
+}
+
+impl Backup {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let _lock = context.home.lock("backup")?;
+        let made = backup::backup(&context.home, &self.file, &Timestamp::now().to_string())?;
+        say::line(&format!(
+            "{} に{}件、{}バイトを収めました",
+            self.file.display(),
+            number::count(made.files as u64),
+            number::count(made.bytes)
+        ))
+    }
+}
+
+impl Restore {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let lock = context.home.lock("restore")?;
+        let restored = backup::restore(&context.home, &self.file)?;
+        drop(lock);
+        say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;
+        // Nothing was served before: there is nothing a jump could be held against.
+        Rebuild { accept: true }.run(context)
+    }
+}
+
+impl Rebuild {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let _lock = context.home.lock("rebuild")?;
+        let progress = say::Progress::new(1);
+        let rebuilt = rebuild(&context.home, &context.rules, &|step, about| progress.step(step, about))?;
+        say::line(&format!(
+            "保管庫の{}回分、{}件の資料から、{}行を作り直しました",
+            number::count(rebuilt.runs as u64),
+            number::count(rebuilt.sources as u64),
+            number::count(rebuilt.rows)
+        ))?;
+        publish_now(context, &progress, self.accept)
+    }
+}

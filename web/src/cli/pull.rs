@@ -1,0 +1,250 @@
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tsunagu_ingest::pull::record::Record;
+use tsunagu_ingest::pull::visit::Problem;
+use tsunagu_ingest::pull::{self, PullError, Request, Selection, Told, plan};
+use tsunagu_store::place::{PlaceCode, PlaceKind};
+use tsunagu_store::rules::Source;
+
+use super::{CliError, Context, add, publish_now, say};
+use crate::show::number;
+
+/// What to fetch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// 公表システムの登録簿
+    Register,
+    /// WAM NETの利用状況
+    Usage,
+    /// 行政区域の境界（頼んだときだけ）
+    Boundaries,
+    /// 登録簿と利用状況
+    All,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu pull all --dry-run\n  tsunagu pull usage --prefecture 兵庫県 --contact tanto@example.jp\n  tsunagu pull register --contact https://example.jp/contact\n\n公開元に同時に1接続、間隔をあけて取りに行きます。途中で止めても（Ctrl-C）、次の同じ pull が続きから始めます。"
+)]
+pub struct Pull {
+    /// 何を取りに行くか
+    #[arg(value_enum, default_value = "all")]
+    what: What,
+    /// 都道府県（28 か 兵庫県。くり返せます）
+    #[arg(long, value_name = "PREFECTURE")]
+    prefecture: Vec<String>,
+    /// 市区町村（282171 か 川西市。くり返せます）
+    #[arg(long, value_name = "MUNICIPALITY")]
+    municipality: Vec<String>,
+    /// 取りに行かず、予定（ページ数・回数・時間）だけを示します
+    #[arg(long)]
+    dry_run: bool,
+    /// この機械の Chromium で画面を描いてから読みます（表が後から描かれるページのとき）
+    #[arg(long)]
+    render: bool,
+    /// 公開元が連絡できる先（メールアドレスか https のページ）
+    #[arg(long, env = "TSUNAGU_CONTACT", value_name = "CONTACT")]
+    contact: Option<String>,
+    /// データで説明できない急な変化があっても公開します
+    #[arg(long)]
+    accept: bool,
+}
+
+impl Pull {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let selection = self.selection(context)?;
+        let sources = self.sources(context)?;
+        if self.dry_run {
+            return sources.iter().try_for_each(|source| self.say_plan(context, source, &selection));
+        }
+        let contact = self.contact.clone().unwrap_or_else(|| context.rules.sources.contact.clone());
+        let request = Request { selection, contact, render: self.render };
+        for source in &sources {
+            pull::check(source, &request.contact)?;
+        }
+        let _lock = context.home.lock("pull")?;
+        let stop = on_interrupt();
+        let mut failed = None;
+        let mut loaded = false;
+        for source in sources {
+            match one(context, source, &request, &stop) {
+                Ok(new) => loaded |= new,
+                Err(error) => {
+                    say::failed(&format!("{}：{error}", source.name));
+                    failed = Some(error);
+                    if *stop.borrow() {
+                        break;
+                    }
+                }
+            }
+        }
+        if loaded {
+            publish_now(context, &say::Progress::new(1), self.accept)?;
+        }
+        match failed {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn sources<'c>(&self, context: &'c Context) -> Result<Vec<&'c Source>, CliError> {
+        let sources = &context.rules.sources;
+        let named = |id: &str| {
+            sources.get(id).ok_or_else(|| CliError::Call(format!("sources.toml に id = \"{id}\" の行がありません")))
+        };
+        Ok(match self.what {
+            What::Register => vec![named("register")?],
+            What::Usage => vec![named("usage")?],
+            What::Boundaries => vec![named("boundaries")?],
+            // One that has ended holds back only itself.
+            What::All => sources.source.iter().filter(|s| !s.on_request && s.ended_on.is_none()).collect(),
+        })
+    }
+
+    fn selection(&self, context: &Context) -> Result<Selection, CliError> {
+        let municipalities = &context.rules.municipalities;
+        let prefectures = self.prefecture.iter().map(|text| {
+            let found = municipalities.prefecture(text);
+            found.map(|p| p.code.prefecture_digits().to_owned()).ok_or_else(|| {
+                CliError::Call(format!("--prefecture {text}：見つかりません。28 か 兵庫県 のように指定してください"))
+            })
+        });
+        let mut prefectures: Vec<String> = prefectures.collect::<Result<_, _>>()?;
+        let mut places: Vec<PlaceCode> = Vec::new();
+        for text in &self.municipality {
+            let found: Vec<_> = municipalities
+                .search(text)
+                .into_iter()
+                .filter(|m| m.kind != PlaceKind::Prefecture && (m.name == *text || m.code.as_str() == text))
+                .filter(|m| prefectures.is_empty() || prefectures.contains(&m.code.prefecture_digits().to_owned()))
+                .collect();
+            match found[..] {
+                [one] => places.push(one.code),
+                [] => match text.parse::<PlaceCode>().ok().and_then(|c| municipalities.get(c)) {
+                    Some(one) => places.push(one.code),
+                    None => {
+                        return Err(CliError::Call(format!(
+                            "--municipality {text}：見つかりません。282171 か 川西市 のように指定してください"
+                        )));
+                    }
+                },
+                _ => {
+                    return Err(CliError::Call(format!(
+                        "--municipality {text}：同じ名前が複数あります。6桁のコードか --prefecture を添えてください"
+                    )));
+                }
+            }
+        }
+        prefectures.extend(places.iter().map(|p| p.prefecture_digits().to_owned()));
+        prefectures.sort();
+        prefectures.dedup();
+        Ok(Selection { prefectures, municipalities: places })
+    }
+
+    fn say_plan(&self, context: &Context, source: &Source, selection: &Selection) -> Result<(), CliError> {
+        let archive = context.home.archive();
+        let last = pull::finished(&archive).unwrap_or_default();
+        let ending = format!("-pull-{}.jsonl", source.id);
+        let last = last.into_iter().rfind(|p| p.to_string_lossy().ends_with(&ending));
+        let pages = last.and_then(|p| pull::receipts(&p).ok()).map(|(_, pages)| pages);
+        let rules = &context.rules;
+        let plan = plan::plan(source, selection, &rules.municipalities, rules.services.len(), pages.as_deref());
+        say::line(&format!("■ {}（{}）", source.name, source.publisher))?;
+        if let Some(on) = source.ended_on {
+            return say::line(&format!("  {on}で終了しています。取りに行きません"));
+        }
+        say::line(&format!("  始めるページ：{}", source.entry))?;
+        say::line("  ここから、次の形のリンクだけをたどります（住所を推測して作ることはしません）：")?;
+        for page in &source.page {
+            for follow in &page.follow {
+                let patterns: Vec<&str> =
+                    [follow.text.as_deref(), follow.href.as_deref()].into_iter().flatten().collect();
+                say::line(&format!("    {} → {}：{}", page.role, follow.role, patterns.join(" ＋ ")))?;
+            }
+        }
+        let counted =
+            if plan.from_last_run { "前回の数から" } else { "市区町村・種別の数からの見込み" };
+        let pages: Vec<String> =
+            plan.pages.iter().map(|(role, n)| format!("{role} {}", number::count(*n as u64))).collect();
+        say::line(&format!("  ページ（{counted}）：robots.txt 1、{}", pages.join("、")))?;
+        let (least, most) = (source.delay_ms, source.delay_ms + source.jitter_ms);
+        say::line(&format!(
+            "  回数：約{}回　時間：約{}分（間隔 {:.1}〜{:.1}秒、1接続）　1回の上限：{}回・{}分",
+            number::count(plan.requests as u64),
+            number::count(plan.minutes as u64),
+            least as f64 / 1000.0,
+            most as f64 / 1000.0,
+            number::count(u64::from(source.budget_requests)),
+            number::count(u64::from(source.budget_minutes)),
+        ))?;
+        say::line(&format!("  周期：{}", source.cadence))?;
+        say::line(&format!("  利用条件：{}", source.terms))?;
+        say::line(&format!("  ページの作り：{}", source.layout))?;
+        let contact = self.contact.as_deref().unwrap_or(&rules.sources.contact);
+        let contact =
+            if contact.is_empty() { "まだ決まっていません（--contact で指定）" } else { contact };
+        say::line(&format!("  連絡先：{contact}"))
+    }
+}
+
+/// One source; whether something was loaded.
+fn one(context: &Context, source: &Source, request: &Request, stop: &watch::Receiver<bool>) -> Result<bool, PullError> {
+    let progress = say::Progress::new(1);
+    let page = |n: usize, waiting: usize, label: &str| {
+        progress.page(n, waiting, label);
+    };
+    let step = |step, about: &str| progress.step(step, about);
+    let told = Told { page: &page, step: &step };
+    let pulled = pull::pull(&context.home, &context.rules, source, request, Timestamp::now(), stop.clone(), &told)?;
+    progress.done(&summary(&pulled.record));
+    // The terminal is gone, not the data.
+    let _ = add::report(&pulled.outcome);
+    pulled.record.problems.iter().for_each(say_problem);
+    for role in &pulled.record.new_layouts {
+        say::failed(&format!(
+            "{}：{role} のページの作りが、これまでと変わっています。件数を確かめてください",
+            source.name
+        ));
+    }
+    Ok(!pulled.outcome.taken.is_empty())
+}
+
+fn summary(record: &Record) -> String {
+    format!(
+        "{}ページ（うち変わりなし{}）、取得{}回、読めなかったページ{}",
+        number::count(record.pages),
+        number::count(record.unchanged),
+        number::count(u64::from(record.requests)),
+        number::count(record.problems.len() as u64)
+    )
+}
+
+fn say_problem(problem: &Problem) {
+    say::failed(&format!(
+        "{}（{}）：{}のはずが、{}{}",
+        problem.label,
+        problem.address,
+        problem.expected,
+        problem.seen,
+        if problem.sha256.is_some() { "。届いたままの中身は保管してあります" } else { "" }
+    ));
+}
+
+/// Turns true at the first Ctrl-C; a second one ends the program at once.
+fn on_interrupt() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                say::failed("止めています。取れたところまでは残ります（もう一度 Ctrl-C で直ちに終わります）");
+                let _ = stop.send(true);
+            }
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        });
+    });
+    stopped
+}

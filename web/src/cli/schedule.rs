@@ -1,0 +1,49 @@
+use clap::Args;
+
+use super::{CliError, Context, say};
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu schedule\n\n出てきたものを、お使いの機械に合わせて一つだけ登録してください。")]
+pub struct Schedule {
+    /// 毎月何日に
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=28))]
+    day: u8,
+    /// 何時に
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=23))]
+    hour: u8,
+}
+
+impl Schedule {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let unknown =
+            |source| CliError::Io { what: "このプログラムの場所が分かりません".to_owned(), source };
+        let program = std::env::current_exe().map_err(unknown)?;
+        let home = std::path::absolute(context.home.root()).map_err(unknown)?;
+        let (program, home, day, hour) = (program.display(), home.display(), self.day, self.hour);
+        let contact = match context.rules.sources.contact.as_str() {
+            "" => "連絡先@example.jp",
+            set => set,
+        };
+        let command = format!("\"{program}\" --home \"{home}\" pull all --contact {contact}");
+        say::line(
+            "■ Linux（systemd）：次の二つのファイルを ~/.config/systemd/user/ に置き、systemctl --user enable --now tsunagu.timer",
+        )?;
+        say::line(&format!(
+            "--- tsunagu.service\n[Unit]\nDescription=Tsunagu: fetch public sources\n\n[Service]\nType=oneshot\nExecStart={command}\n"
+        ))?;
+        say::line(&format!(
+            "--- tsunagu.timer\n[Unit]\nDescription=Tsunagu: fetch public sources once a month\n\n[Timer]\nOnCalendar=*-*-{day:02} {hour:02}:00:00\nRandomizedDelaySec=3600\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
+        ))?;
+        say::line("■ Linux・macOS（cron）：crontab -e で次の行を加えます")?;
+        // A percent sign ends a cron command.
+        say::line(&format!("17 {hour} {day} * * {}\n", command.replace('%', "\\%")))?;
+        say::line("■ Windows（タスク スケジューラ）：コマンド プロンプトで次を実行します")?;
+        say::line(&format!(
+            "schtasks /Create /TN Tsunagu /SC MONTHLY /D {day} /ST {hour:02}:17 /TR \"{}\"\n",
+            command.replace('"', "\\\"")
+        ))?;
+        say::line(
+            "掲載の更新日は決まっていないため、毎月1回で足ります。変わっていないページは、変わっていないことだけを確かめます。",
+        )
+    }
+}

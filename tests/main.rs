@@ -16,10 +16,14 @@ mod naive;
 mod notebook;
 /// Pages and files over HTTP.
 mod pages;
+/// Fetching from publishers, over HTTP on loopback.
+mod pull;
 /// The real register against known figures and the naive count.
 mod real_register;
 /// What the program ships.
 mod shipped;
+/// Publishers' sites that misbehave on demand.
+mod stand_in;
 /// Homes, servers, and tools that may be absent.
 mod support;
 /// Workbooks as other programs read them.

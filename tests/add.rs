@@ -216,7 +216,12 @@ fn a_list_by_number_beside_a_count_page_is_published() {
     let data = project().join("data");
     home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
     let list = "サービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市1,2875000009\n通所介護,い,兵庫県川西市2,2875000017\n";
-    home.ok(&[Path::new("add"), &home.file("list.csv", list), Path::new("--as-of"), Path::new("2026-02-05")]);
+    let list = home.file("list.csv", list);
+    let words = [Path::new("add"), &list, Path::new("--as-of"), Path::new("2026-02-05")];
+    let held = home.run(&words);
+    assert!(held.err().contains("13件から2件に減ります"), "{}", held.err());
+    assert_eq!(kawanishi(&home, "listed"), "13", "a list of a few waits to be accepted");
+    home.ok(&[&words[..], &[Path::new("--accept")]].concat());
     assert_eq!((kawanishi(&home, "listed"), kawanishi(&home, "eligible")), ("2".into(), "149".into()));
     let role = home.csv(&["adoption", "--municipality", "282171", "--denominator", "care_managers", "--format", "csv"]);
     assert_eq!(role[0]["listed"], "", "without a register nobody's role is known");

@@ -1,6 +1,6 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
-insert into schema_version values (2);
+insert into schema_version values (3);
 
 -- What it was built from and when; `learned` is the newest moment any of its loads was learned.
 create table build (hash text not null, learned text not null, published text not null);
@@ -163,6 +163,19 @@ create table shown_register (
     later boolean not null, origin text not null
 );
 create table shown_neighbour (id text not null, position integer not null, other text not null, km double not null);
+-- Listed numbers of a place at its latest list, and those of the list before that are no longer in it.
+create table shown_listed_office (
+    place text not null, as_of text not null, before text, office_number text not null, name text not null,
+    services text not null, role text not null, class text not null, first_seen text not null, last_seen text not null,
+    state text not null
+);
+-- Listed numbers by class and by role; listed and eligible by service; joined, left and stayed between lists.
+create table shown_linking (id text not null, what text not null, key text not null, numbers bigint not null);
+create table shown_by_service (id text not null, service text not null, listed bigint not null, eligible bigint not null);
+create table shown_turnover (
+    id text not null, before text not null, as_of text not null, joined bigint not null, left_list bigint not null,
+    stayed bigint not null
+);
 
 -- Where the offices of a place lie, on the mean; for distances between places.
 create table centre (id text primary key, lat double not null, lon double not null);

@@ -22,6 +22,7 @@ pub(super) fn of(loads: &[Manifest], data: &Data) -> Result<String, DataError> {
     text += build_sql::DERIVE_ELIGIBLE;
     text += build_sql::CHOOSE_ELIGIBLE;
     text += build_sql::ADOPTION;
+    text += build_sql::LINKING;
     text += build_sql::SHOWN;
     text.extend(build_sql::LOADS.map(|(_, sql)| sql));
     for manifest in loads {

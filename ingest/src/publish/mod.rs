@@ -17,6 +17,7 @@ use duckdb::Connection;
 use jiff::Timestamp;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::{Home, rename_durably, write_durably};
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{self, Warehouse, build_sql};
 
@@ -161,7 +162,7 @@ fn fill(
         name_datasets(connection, home, manifest, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     let load = |table: &str| load_table(connection, table);
-    for table in ["register", "listing", "listed_office"] {
+    for table in ["register", "listing", "listed_office", "listed_place"] {
         load(table).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
@@ -176,12 +177,25 @@ fn fill(
     }
     connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
     connection.execute_batch(build_sql::ADOPTION).map_err(at("working out rates"))?;
+    failed_checks(connection).map_err(at("testing check digits"))?;
+    connection.execute_batch(build_sql::LINKING).map_err(at("linking numbers"))?;
     connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
     let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
     connection
         .execute("insert into build values (?, ?, ?)", [hash, learned, &now.to_string()])
         .map_err(at("signing"))?;
     Ok(())
+}
+
+/// The check digit has one definition, and it is not in SQL.
+fn failed_checks(connection: &Connection) -> Result<(), duckdb::Error> {
+    let mut statement = connection.prepare("select distinct office_number from office_row")?;
+    let numbers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut failed = connection.appender("failed_check")?;
+    for number in numbers.iter().filter(|n| n.parse::<OfficeNumber>().is_ok_and(|n| !n.check_digit_holds())) {
+        failed.append_row([number])?;
+    }
+    failed.flush()
 }
 
 /// Gives each file of a load its number and remembers where it lies.

@@ -1,30 +1,40 @@
 -- Listed offices per place and date. Numbers are placed by the register, else by their own row; a place that
 -- a list says it covers has 0 when none of its offices is in it.
 create temp table numbered as
-select o.dataset, d.as_of, o.office_number, o.service_name, coalesce(s.place, o.place) as place
+select o.dataset, d.as_of, o.office_number, o.service_name, o.name, coalesce(s.place, o.place) as place
 from office_row as o
-join dataset as d on d.id = o.dataset and d.lake_table = 'listed_office'
+-- a search by name covers no place
+join dataset as d on d.id = o.dataset and d.lake_table = 'listed_office' and d.kind <> 'office_search'
 left join site as s on s.as_of = d.as_of and s.office_number = o.office_number
 where coalesce(s.place, o.place) is not null;
 
 create temp table covered as
-select d.id as dataset, d.as_of, p.code as place
+select d.id as dataset, p.code as place
 from dataset as d
 join place as p on left(p.code, 2) = d.prefecture and p.kind not in ('prefecture', 'designated_city')
-where d.lake_table = 'listed_office';
+where d.lake_table = 'listed_office'
+union
+select dataset, place from listed_place_row;
 
+-- A list that covers a place knows more than a page of counts, and that more than a list of a few.
 create temp table listing_source as
 with every as (
-    select dataset, place, listed, 'count_page' as basis from count_row
+    select dataset, place, listed, 'count_page' as basis, 1 as knows from count_row
     union all
-    select dataset, place, count(distinct office_number), 'numbers' from numbered group by all
+    select n.dataset, n.place, count(distinct n.office_number), 'numbers', case when c.place is null then 0 else 2 end
+    from numbered as n
+    join dataset as d on d.id = n.dataset
+    left join covered as c on c.dataset = n.dataset and c.place = n.place
+    -- a publisher's page of one town may name an office of the next; that is not the next town's list
+    where c.place is not null or d.kind not in ('listing_pages', 'office_page')
+    group by all
     union all
-    select dataset, place, 0, 'numbers' from covered
+    select dataset, place, 0, 'numbers', 2 from covered
     where (dataset, place) not in (select dataset, place from numbered)
 )
 select e.place, d.as_of, d.learned, e.listed, e.basis, e.dataset
 from every as e join dataset as d on d.id = e.dataset
-qualify row_number() over (partition by e.place, d.as_of order by d.learned desc, d.id desc) = 1;
+qualify row_number() over (partition by e.place, d.as_of order by d.learned desc, e.knows desc, d.id desc) = 1;
 
 insert into listing select place, as_of, learned, listed, basis from listing_source;
 
@@ -57,12 +67,24 @@ cross join denominator as d
 left join by_role as r on r.dataset = l.dataset and r.place = l.place and r.denominator = d.name
 left join rows_listed as w on w.dataset = l.dataset and w.place = l.place;
 
+-- How many of a denominator's services a set of counts was made from.
+create temp table coverage as
+select s.prefecture, s.as_of, s.origin, ds.denominator, count(*) as services
+from eligible_service as s join denominator_service as ds using (service)
+group by all;
+
+-- What stands for a place without regard to any listing: counts of most services, then the newest.
+create temp table standing_eligible as
+select e.*
+from eligible as e
+left join coverage as c
+    on c.prefecture = left(e.place, 2) and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
+qualify row_number() over (
+    partition by e.place, e.denominator order by coalesce(c.services, 0) desc, e.as_of desc
+) = 1;
+
 insert into adoption_history
-with coverage as (
-    select s.prefecture, s.as_of, s.origin, ds.denominator, count(*) as services
-    from eligible_service as s join denominator_service as ds using (service)
-    group by all
-),
+with
 -- Counts of as many of the denominator's services as there are, then the nearest date: a register of one service
 -- for the newest listing does not shrink what all services were counted as before.
 measured as (
@@ -102,10 +124,7 @@ with latest as (
 ),
 standing as (
     select e.place, e.denominator, e.count, min(s.register_as_of) as oldest, max(s.register_as_of) as newest
-    from (
-        select * from eligible
-        qualify row_number() over (partition by place, denominator order by as_of desc) = 1
-    ) as e
+    from standing_eligible as e
     left join denominator_service as ds on ds.denominator = e.denominator
     left join eligible_service as s
         on s.prefecture = left(e.place, 2) and s.as_of = e.as_of and s.origin = e.origin and s.service = ds.service

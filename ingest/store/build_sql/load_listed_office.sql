@@ -1,4 +1,4 @@
 insert into office_row
-select distinct f.dataset, r.office_number, r.service_name, r.place
+select distinct f.dataset, r.office_number, r.service_name, r.name, r.place
 from read_parquet(getvariable('files'), filename = true, hive_partitioning = false) as r
 join lake_file as f on f.path = r.filename

@@ -5,9 +5,15 @@ create temp table register_row (
     lat double, lon double
 );
 create temp table count_row (dataset integer not null, place text not null, listed bigint not null);
+-- numbers that a register holds under services outside every denominator
+create temp table other_service_row (dataset integer not null, office_number text not null);
 create temp table office_row (
-    dataset integer not null, office_number text not null, service_name text, place text
+    dataset integer not null, office_number text not null, service_name text, name text, place text
 );
+-- places whose list is whole, with the total that a page states
+create temp table listed_place_row (dataset integer not null, place text not null, stated bigint);
+-- listed numbers whose check digit does not hold
+create temp table failed_check (office_number text primary key);
 create temp table eligible_row (
     as_of date not null, learned text not null, place text not null, denominator text not null, count bigint not null,
     mean_lat double, mean_lon double, origin text not null

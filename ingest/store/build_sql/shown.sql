@@ -43,17 +43,14 @@ having count(*) = l.places
 order by h.id, h.denominator, h.listing_as_of;
 
 -- Registers behind each denominator of a group, as used for the latest listing of its places, or, without any
--- listing, the newest; then there is nothing to be later than.
+-- listing, those of most services; then there is nothing to be later than.
 insert into shown_register
 with latest as (
     select * from adoption_history
     where eligible_as_of is not null
     qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
 ),
-standing as (
-    select place, denominator, as_of, origin from eligible
-    qualify row_number() over (partition by place, denominator order by as_of desc) = 1
-),
+standing as (select place, denominator, as_of, origin from standing_eligible),
 used as (
     select place, denominator, eligible_as_of as as_of, eligible_origin as origin, listing_as_of from latest
     union all

@@ -9,10 +9,11 @@ pub mod build_sql {
     /// Tables that live as long as the build.
     pub const SCRATCH: &str = include_str!("../build_sql/scratch.sql");
     /// Lake table, and the statement that reads it from the list in the variable `files`.
-    pub const LOADS: [(&str, &str); 6] = [
+    pub const LOADS: [(&str, &str); 7] = [
         ("register", include_str!("../build_sql/load_register.sql")),
         ("listing", include_str!("../build_sql/load_listing.sql")),
         ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
+        ("listed_place", include_str!("../build_sql/load_listed_place.sql")),
         ("eligible", include_str!("../build_sql/load_eligible.sql")),
         ("eligible_service", include_str!("../build_sql/load_eligible_service.sql")),
         ("complaint", include_str!("../build_sql/load_complaint.sql")),
@@ -25,6 +26,8 @@ pub mod build_sql {
     pub const CHOOSE_ELIGIBLE: &str = include_str!("../build_sql/choose_eligible.sql");
     /// From listings and counts to rates per place and group.
     pub const ADOPTION: &str = include_str!("../build_sql/adoption.sql");
+    /// Listed numbers against the register and against the list before.
+    pub const LINKING: &str = include_str!("../build_sql/linking.sql");
     /// The tables that pages read.
     pub const SHOWN: &str = include_str!("../build_sql/shown.sql");
     /// Changes against the served version that wait to be accepted.
@@ -34,7 +37,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 2;
+pub const SCHEMA_VERSION: i32 = 3;
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;

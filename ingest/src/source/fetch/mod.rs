@@ -147,8 +147,7 @@ impl<'a> Fetcher<'a> {
         contact: &str,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, FetchError> {
-        // Fails when another part of the program has installed one already, which is as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        prepare_tls();
         let agent = sources.user_agent.replace("{contact}", contact);
         let client = reqwest::Client::builder()
             .user_agent(&agent)
@@ -327,6 +326,12 @@ impl<'a> Fetcher<'a> {
     async fn wait(&mut self, how_long: Duration) -> Result<(), FetchError> {
         or_stopped(&mut self.stop, tokio::time::sleep(how_long)).await
     }
+}
+
+/// Names the library that encrypts; every client of the program needs one.
+pub fn prepare_tls() {
+    // Fails when it is named already, which is as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// What one request came to.

@@ -10,6 +10,8 @@ mod cli;
 mod crash;
 /// What may not stand where.
 mod invariants;
+/// The archive: made again, verified, backed up, and pulls that are killed.
+mod keep;
 /// A second, naive way to count offices.
 mod naive;
 /// The notebook runs.
@@ -24,6 +26,8 @@ mod real_register;
 mod shipped;
 /// Publishers' sites that misbehave on demand.
 mod stand_in;
+/// How sources stand, and what numbers tell.
+mod standing;
 /// Homes, servers, and tools that may be absent.
 mod support;
 /// Workbooks as other programs read them.

@@ -131,6 +131,11 @@ impl StandIn {
         self.seen().into_iter().map(|s| s.path).collect()
     }
 
+    /// How many there were.
+    pub fn requests(&self) -> usize {
+        self.state.seen.lock().expect("a lock").len()
+    }
+
     pub fn count(&self, path: &str) -> usize {
         self.seen().iter().filter(|s| s.path == path).count()
     }

@@ -4,6 +4,8 @@ pub mod adoption;
 pub mod coverage;
 /// What is in the store.
 pub mod holdings;
+/// Listed numbers against the register and against the list before.
+pub mod linking;
 /// Places near a place.
 pub mod neighbours;
 /// Counts fit to be shipped without the register.

@@ -3,6 +3,8 @@
 
 mod crawl;
 mod follow;
+/// How sources stand.
+pub mod health;
 mod journal;
 mod layout;
 /// What a run would do.

@@ -1,10 +1,12 @@
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use tsunagu_analytics::query::holdings;
 
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{complaint_label, label};
+use crate::part::notices;
 use crate::show::{date, number};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +45,7 @@ impl Ask {
                 if self.complaints {
                     return Ok(());
                 }
+                sources(context)?;
                 let learned = holdings::last_learned(&reader)?;
                 let published = holdings::published(&reader)?;
                 say::line(&format!(
@@ -54,6 +57,27 @@ impl Ask {
             }
         }
     }
+}
+
+/// How each public source stands, and a publish that waits.
+fn sources(context: &Context) -> Result<(), CliError> {
+    let standing = crate::server::Standing::of(&context.home, &context.rules, Timestamp::now());
+    let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
+    say::line("")?;
+    let rows = standing.sources.iter().map(|s| {
+        let as_of = s.as_of.map_or("–".to_owned(), |d| d.to_string());
+        vec![s.name.clone(), notices::state(s.state), moment(&s.last_try), moment(&s.last_success), as_of]
+    });
+    let header = ["公表元の資料", "状態", "最後の試み", "最後の成功", "時点"];
+    say::bytes(table::text(&header, rows.collect(), 0..0).as_bytes())?;
+    for source in standing.sources.iter().filter(|s| !s.reason.is_empty()) {
+        say::line(&format!("  {}：{}", source.name, source.reason))?;
+    }
+    if let Some(held) = standing.held {
+        say::line(&format!("公開を止めています（{}から）：{}", date::moment(&held.since), held.reasons.join("／")))?;
+        say::line("確かめたうえで、tsunagu publish --accept で公開できます")?;
+    }
+    Ok(())
 }
 
 fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {

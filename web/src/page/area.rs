@@ -6,9 +6,9 @@ use tsunagu_analytics::query::coverage::registers;
 
 use super::choice::Choice;
 use super::{PageError, View, address, ok};
-use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
+use crate::part::{headline, numbers};
 use crate::server::Answer;
 use crate::words;
 
@@ -36,6 +36,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
                 &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole.first()))
         }
+        @if whole.first().is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
         (choice.downloads(&path))
         p.note { "圏域の区分：" (area.source) }
     };
@@ -47,6 +48,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         searched: "",
         credits: view.credits_of(false, true, &registers),
         synthetic: false,
+        standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -68,5 +68,8 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         }
     };
     let credits = view.credits(&["usage", "register"]);
-    Ok(ok(layout::page(Frame { title: "全国", trail: &[], searched: "", credits, synthetic: false }, body)))
+    Ok(ok(layout::page(
+        Frame { title: "全国", trail: &[], searched: "", credits, synthetic: false, standing: Some(&view.standing) },
+        body,
+    )))
 }

@@ -35,6 +35,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         searched: "",
         credits: Vec::new(),
         synthetic: false,
+        standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
 }

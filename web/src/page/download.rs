@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
-use tsunagu_analytics::query::holdings;
+use tsunagu_analytics::query::{holdings, linking};
 use tsunagu_store::rules::Rules;
 
 use super::choice::Choice;
@@ -10,6 +10,7 @@ use super::{PageError, View, municipality, prefecture};
 use crate::file::adoption_rows::{COLUMNS, Cell, cells, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
+use crate::part::numbers;
 use crate::server::Answer;
 
 type Asked = HashMap<String, String>;
@@ -55,6 +56,45 @@ pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
     });
     let body = csv::bytes(&header, cells, encoding(asked)?);
     Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-complaints.csv".to_owned()))
+}
+
+/// The listed offices of a place, where their numbers are known.
+pub fn offices(view: &View<'_>, code: &str, asked: &Asked) -> Result<Answer, PageError> {
+    let place = super::municipality::find(view, code)?;
+    let offices = linking::listed_offices(&view.reader, place.code.as_str())?;
+    let Some(as_of) = offices.first().and_then(|o| o.as_of) else {
+        return Err(PageError::NotFound { asked: format!("{}の掲載事業所の一覧", place.name) });
+    };
+    let header = [
+        "office_number",
+        "name",
+        "services",
+        "role",
+        "class",
+        "state",
+        "first_seen",
+        "last_seen",
+        "as_of",
+        "synthetic",
+    ];
+    let rows = offices.into_iter().map(|o| {
+        let text = |t: &str| Cell::Text(t.to_owned());
+        vec![
+            text(&o.office_number),
+            text(&o.name),
+            text(&o.services),
+            text(numbers::role_label(&o.role).0),
+            text(numbers::class_label(&o.class).0),
+            text(numbers::state_label(&o.state)),
+            text(&o.first_seen),
+            text(&o.last_seen),
+            text(&as_of.to_string()),
+            Cell::Number(u8::from(place.synthetic).to_string()),
+        ]
+    });
+    let synthetic = if place.synthetic { "-synthetic" } else { "" };
+    let name = format!("tsunagu-{}{synthetic}-offices-{as_of}.csv", place.code);
+    Ok(Answer::new(StatusCode::OK, "text/csv", csv::bytes(&header, rows, encoding(asked)?)).named(name))
 }
 
 fn encoding(asked: &Asked) -> Result<Encoding, PageError> {

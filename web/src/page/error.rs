@@ -40,6 +40,6 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         }
         p { a href="/" { "全国のページへ" } }
     };
-    let frame = Frame { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false };
+    let frame = Frame { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false, standing: None };
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
 }

@@ -76,6 +76,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         searched: "",
         credits: view.credits(&["usage", "register"]),
         synthetic: false,
+        standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
 }

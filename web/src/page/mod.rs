@@ -27,6 +27,8 @@ pub mod search;
 /// What is in the store, and its complaints.
 pub mod status;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::Markup;
@@ -35,7 +37,7 @@ use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Reader, WarehouseError};
 
 use crate::chart::ChartError;
-use crate::server::Answer;
+use crate::server::{Answer, Standing};
 
 /// What a page is made from.
 pub struct View<'a> {
@@ -45,6 +47,8 @@ pub struct View<'a> {
     pub reader: Reader,
     /// Today in Japan.
     pub today: Date,
+    /// How sources stand.
+    pub standing: Arc<Standing>,
 }
 
 impl View<'_> {

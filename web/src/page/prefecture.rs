@@ -8,9 +8,9 @@ use tsunagu_store::municipalities::Municipality;
 use super::choice::Choice;
 use super::{PageError, View, address, ok};
 use crate::chart::{self, bars};
-use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates::{self, SortKey};
+use crate::part::{headline, numbers};
 use crate::server::Answer;
 use crate::show::number;
 use crate::words;
@@ -45,6 +45,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole))
+        @if whole.is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
         (choice.downloads(&path))
         @if !areas.is_empty() {
             h2 { (area_scheme(view, id)) }
@@ -59,6 +60,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         searched: "",
         credits: view.credits_of(prefecture.synthetic, listed, &registers),
         synthetic: prefecture.synthetic,
+        standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
 }

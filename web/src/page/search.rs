@@ -50,6 +50,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             searched: text,
             credits: Vec::new(),
             synthetic: false,
+            standing: Some(&view.standing),
         },
         body,
     )))

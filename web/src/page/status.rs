@@ -1,8 +1,10 @@
-use maud::html;
+use jiff::civil::Date;
+use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::{self, Holding};
 
 use super::{PageError, View, ok};
 use crate::part::layout::{self, Frame};
+use crate::part::notices;
 use crate::server::Answer;
 use crate::show::{date, number};
 
@@ -23,6 +25,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let body = html! {
         h1 { "状態" }
         p { "最後に取り込んだのは " (date::moment(&learned)) "、画面に公開したのは " (date::moment(&published)) "（日本時間）です。" }
+        (sources(view))
         h2 { "取り込んだ資料" }
         div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
             table {
@@ -61,8 +64,55 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         searched: "",
         credits: Vec::new(),
         synthetic: false,
+        standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
+}
+
+/// Every source that is fetched: when, of when, how much, and what was wrong.
+fn sources(view: &View<'_>) -> Markup {
+    let standing = &view.standing;
+    let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
+    let age = |day: Date| view.today.since(day).map_or(0, |span| span.get_days());
+    html! {
+        h2 #sources { "公表元から取りに行く資料" }
+        @if let Some(held) = &standing.held {
+            p.fault { "新しい資料の公開を止めています（" (date::moment(&held.since)) "から）。データで説明できない急な変化があります。確かめたうえで tsunagu publish --accept で公開できます。" }
+            ul { @for reason in &held.reasons { li { (reason) } } }
+        }
+        div.scroll tabindex="0" role="region" aria-label="公表元から取りに行く資料" {
+            table {
+                thead { tr {
+                    th scope="col" { "資料" } th scope="col" { "状態" } th scope="col" { "最後の試み" } th scope="col" { "最後の成功" } th scope="col" { "時点（経過）" }
+                    th scope="col" .number { "行数（ふだん）" } th scope="col" .number { "注意" } th scope="col" .number { "読めなかったページ" } th scope="col" .wide { "くわしく" }
+                } }
+                tbody {
+                    @for s in &standing.sources {
+                        tr {
+                            th scope="row" { (s.name) }
+                            td { (notices::state(s.state)) }
+                            td.date { (moment(&s.last_try)) }
+                            td.date { (moment(&s.last_success)) }
+                            td.date { @match s.as_of { Some(d) => { (d.to_string()) "（" (age(d)) "日前）" } None => "–" } }
+                            td.number { (rows(s.rows)) @if s.rows_fell { " 少なすぎます" } }
+                            td.number { (number::count(s.complaints)) }
+                            td.number { (number::count(s.problems as u64)) }
+                            td { (s.reason) @for role in &s.new_layouts { " ページの作りの変化：" (role) } }
+                        }
+                    }
+                }
+            }
+        }
+        p.note { "取りに行くには tsunagu pull --dry-run で予定を確かめてから、tsunagu pull を実行します。毎月の自動実行は tsunagu schedule。" }
+    }
+}
+
+fn rows(rows: Option<(u64, Option<u64>)>) -> String {
+    match rows {
+        None => "–".to_owned(),
+        Some((now, None)) => number::count(now),
+        Some((now, Some(usual))) => format!("{}（{}）", number::count(now), number::count(usual)),
+    }
 }
 
 /// What a row of the store is, in words.
@@ -71,6 +121,7 @@ pub fn label(h: &Holding) -> &'static str {
         ("register", _) => "登録簿",
         ("listing", _) => "利用状況（件数）",
         ("listed_office", _) => "利用状況（事業所）",
+        ("listed_place", _) => "一覧が全部そろっている市区町村",
         ("unlisted", _) => "所在地を表示できない事業所",
         ("eligible", "derived") => "対象数（登録簿から集計）",
         ("eligible", _) => "対象数（同梱の集計）",
@@ -93,6 +144,7 @@ pub fn complaint_label(kind: &str) -> &str {
         "prefecture_differs" => "番号の都道府県と所在地の違い",
         "missing_column" => "ファイルにない列",
         "spans_lines" => "引用符が閉じていないとみられる行（まとめて読まれた）",
+        "totals_differ" => "合計とその内訳の違い",
         "short_row" => "列の足りない行（使わない）",
         "unknown_service" => "分からないサービスの種類（使わない）",
         "bad_count" => "数でない掲載件数（使わない）",

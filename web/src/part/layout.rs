@@ -1,6 +1,7 @@
 use maud::{DOCTYPE, Markup, html};
 
-use super::style;
+use super::{notices, style};
+use crate::server::Standing;
 use crate::words;
 
 /// The frame of every page: skip link, search, navigation, credits.
@@ -15,6 +16,8 @@ pub struct Frame<'a> {
     pub credits: Vec<String>,
     /// The page shows 見本県.
     pub synthetic: bool,
+    /// How sources stand; none where it is not known.
+    pub standing: Option<&'a Standing>,
 }
 
 /// A whole page.
@@ -56,6 +59,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     @if frame.synthetic {
                         p.banner.synthetic { strong { "見本県：" } (words::SYNTHETIC) "。全国の合計や順位には入りません。" }
                     }
+                    @if let Some(standing) = frame.standing { (notices::banner(standing)) }
                     (body)
                 }
                 footer {

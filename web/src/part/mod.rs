@@ -2,6 +2,10 @@
 pub mod headline;
 /// The frame of every page.
 pub mod layout;
+/// How sources stand, for every page.
+pub mod notices;
+/// What listed numbers tell.
+pub mod numbers;
 /// Tables of rates.
 pub mod rates;
 /// The style sheet.

@@ -1,5 +1,7 @@
 /// Rendered answers, kept until the warehouse or the day changes.
 mod cache;
+/// How sources stand.
+mod notices;
 /// Addresses.
 mod routes;
 /// The warehouse version being served.
@@ -14,6 +16,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
 pub use cache::Answer;
+pub use notices::Standing;
 pub use routes::router;
 pub use served::Served;
 
@@ -23,6 +26,7 @@ pub struct App {
     pub rules: Rules,
     /// The warehouse.
     pub served: Served,
+    notices: notices::Notices,
     cache: cache::Cache,
     clock: fn() -> Timestamp,
 }
@@ -30,7 +34,20 @@ pub struct App {
 impl App {
     /// Serves the home's current warehouse; `clock` says what time it is.
     pub fn new(rules: Rules, home: Home, clock: fn() -> Timestamp) -> Arc<Self> {
-        Arc::new(Self { rules, served: Served::new(home), cache: cache::Cache::default(), clock })
+        let notices = notices::Notices::new(home.clone());
+        notices.look(&rules, clock());
+        Arc::new(Self { rules, served: Served::new(home), notices, cache: cache::Cache::default(), clock })
+    }
+
+    /// How sources stand.
+    pub fn standing(&self) -> Arc<Standing> {
+        self.notices.latest()
+    }
+
+    /// Looks for what has changed on the disk: a new version, a run of a source, a publish that waits.
+    pub fn follow(&self) {
+        self.served.follow();
+        self.notices.look(&self.rules, (self.clock)());
     }
 
     /// Today in Japan.
@@ -53,7 +70,7 @@ pub async fn serve(
         loop {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             let app = watched.clone();
-            let _ = tokio::task::spawn_blocking(move || app.served.follow()).await;
+            let _ = tokio::task::spawn_blocking(move || app.follow()).await;
         }
     });
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();

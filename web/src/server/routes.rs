@@ -37,6 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
         .route("/municipalities/{code}", get(municipality))
         .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
+        .route("/municipalities/{code}/offices.csv", get(offices_file))
         .route("/areas/{id}", get(area))
         .route("/areas/{id}/adoption.{format}", get(area_file))
         .route("/search", get(search))
@@ -79,7 +80,7 @@ where
 
 /// What an answer is kept under: another version or another day makes another answer.
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
-    format!("{} {} {uri}", warehouse.version(), app.today())
+    format!("{} {} {} {uri}", warehouse.version(), app.today(), app.standing().mark)
 }
 
 fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
@@ -87,7 +88,8 @@ where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
     let answer = app.served.warehouse().map_err(PageError::from).and_then(|warehouse| {
-        let view = View { rules: &app.rules, reader: warehouse.reader()?, today: app.today() };
+        let view =
+            View { rules: &app.rules, reader: warehouse.reader()?, today: app.today(), standing: app.standing() };
         Ok((key(app, &warehouse, uri), render(&view)?))
     });
     match answer {
@@ -178,6 +180,16 @@ async fn municipality_file(
     headers: HeaderMap,
 ) -> Response {
     answer(app, uri, headers, move |view| page::download::municipality(view, &code, &format, &asked)).await
+}
+
+async fn offices_file(
+    State(app): Shared,
+    uri: Uri,
+    Path(code): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer(app, uri, headers, move |view| page::download::offices(view, &code, &asked)).await
 }
 
 async fn area(

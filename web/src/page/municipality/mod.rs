@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::coverage::{ServiceRegister, registers};
+use tsunagu_analytics::query::linking;
 use tsunagu_analytics::query::neighbours::neighbours;
 use tsunagu_store::municipalities::Municipality;
 use tsunagu_store::percent::Percent;
@@ -16,7 +17,7 @@ use tsunagu_store::place::{PlaceCode, PlaceKind};
 use super::choice::Choice;
 use super::{PageError, View, address, ok};
 use crate::part::layout::{self, Frame};
-use crate::part::{headline, rates};
+use crate::part::{headline, numbers, rates};
 use crate::server::Answer;
 use crate::show::{date, number};
 use crate::words;
@@ -54,6 +55,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (around::context(&by_choice(&asked_for[..=groups.len()]), choice.threshold))
         (wards(view, place, &choice)?)
         (over_time::block(view, place, &choice)?)
+        (listed_numbers(view, id, chosen)?)
         (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
         (unknowns(&all))
         (choice.downloads(&address::municipality(id)))
@@ -70,6 +72,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         searched: "",
         credits: view.credits_of(place.synthetic, listed, &registers),
         synthetic: place.synthetic,
+        standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
 }
@@ -79,6 +82,21 @@ pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, Page
     let missing = || PageError::NotFound { asked: code.to_owned() };
     let code: PlaceCode = code.parse().map_err(|_| missing())?;
     view.rules.municipalities.get(code).filter(|m| m.kind != PlaceKind::Prefecture).ok_or_else(missing)
+}
+
+/// Where the listing names numbers, what they tell; where it only counts, that it does.
+fn listed_numbers(view: &View<'_>, id: &str, chosen: Option<&Adoption>) -> Result<Markup, PageError> {
+    match chosen {
+        Some(a) if a.by_number => {
+            let offices = linking::listed_offices(&view.reader, id)?;
+            let csv = format!("{}/offices.csv", address::municipality(id));
+            numbers::block(view, id, &offices, (!offices.is_empty()).then_some(csv.as_str()))
+        }
+        Some(a) if a.listed.is_some() => {
+            Ok(html! { p.note { "この資料は件数だけのため、どの事業所かは分かりません。" } })
+        }
+        _ => Ok(html! {}),
+    }
 }
 
 fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers: &[ServiceRegister]) -> Markup {

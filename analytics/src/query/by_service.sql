@@ -1,0 +1,1 @@
+select service, listed, eligible from shown_by_service where id = ? order by service

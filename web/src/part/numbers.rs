@@ -1,0 +1,147 @@
+use maud::{Markup, html};
+use tsunagu_analytics::measure::adoption::rate_tenths;
+use tsunagu_analytics::query::linking::{self, ByService, Linked, ListedOffice, Turnover};
+
+use crate::page::{PageError, View};
+use crate::show::{date, number};
+
+/// What numbers tell that counts cannot: how they stand to the register, by role and service, and what has changed
+/// since the list before. `offices` are shown where the page is of one place.
+pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<&str>) -> Result<Markup, PageError> {
+    let linked = linking::linking(&view.reader, id)?;
+    let turnover = linking::turnover(&view.reader, id)?;
+    if linked.is_empty() && turnover.is_empty() {
+        return Ok(html! {});
+    }
+    let services = linking::by_service(&view.reader, id)?;
+    let total: u64 = linked.iter().filter(|l| l.what == "class").map(|l| l.numbers).sum();
+    Ok(html! {
+        h2 #numbers { "番号の分かる掲載" }
+        p { "掲載の一覧に事業所番号があるため、登録簿と番号で照合できます。掲載されている事業所番号は" (number::count(total)) "です。" }
+        (counts("登録簿との照合", &linked, "class", class_label))
+        (counts("役割", &linked, "role", role_label))
+        @if !services.is_empty() { (by_service(view, &services)) }
+        (changes(&turnover))
+        @if let Some(newest) = turnover.first() { (moved(newest, offices)) }
+        @if let Some(csv) = csv { p { a href=(csv) { "掲載の事業所をCSVで（番号・名称・種類・役割・照合・期間）" } } }
+    })
+}
+
+fn counts(title: &str, linked: &[Linked], what: &str, label: fn(&str) -> (&'static str, &'static str)) -> Markup {
+    html! {
+        h3 { (title) }
+        div.scroll tabindex="0" role="region" aria-label=(title) {
+            table {
+                thead { tr { th scope="col" { (title) } th scope="col" .number { "事業所番号数" } th scope="col" .wide { "意味" } } }
+                tbody {
+                    @for l in linked.iter().filter(|l| l.what == what) {
+                        @let (name, meaning) = label(&l.key);
+                        tr { th scope="row" { (name) } td.number { (number::count(l.numbers)) } td { (meaning) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A class in words, and what it means for the rate.
+pub fn class_label(key: &str) -> (&'static str, &'static str) {
+    match key {
+        "linked" => ("登録簿にある", "対象サービスの登録簿と番号が一致"),
+        "out_of_scope" => ("対象外の種別だけ", "登録簿にあるが、連携の対象サービスではない"),
+        "support_center" => ("地域包括支援センター", "登録簿に載らない種別。掲載には入り、対象数には入らない"),
+        "sogo" => ("総合事業のみ", "登録簿に載らない種別。掲載には入り、対象数には入らない"),
+        "newer" => ("登録簿より新しい", "使った登録簿より後の登録簿にある"),
+        "earlier" => ("前の登録簿だけ", "使った登録簿には無く、別の時点の登録簿にある（休止・廃止・番号の変更など）"),
+        "bad_check" => ("検査数字が合わない", "番号の写し間違いかもしれない"),
+        "no_register" => ("照合できない", "この地域の登録簿が取り込まれていない"),
+        _ => ("分からない", "登録簿に無い。新しい事業所か、登録簿に公表されていない事業所"),
+    }
+}
+
+/// A role in words.
+pub fn role_label(key: &str) -> (&'static str, &'static str) {
+    match key {
+        "care_manager" => ("居宅介護支援", "登録簿の種別が居宅介護支援だけ"),
+        "provider" => ("サービス", "登録簿に居宅介護支援以外の対象サービスだけ"),
+        "both" => ("居宅介護支援とサービス", "一つの番号で両方"),
+        _ => ("この資料では分かりません", "登録簿に番号が無いため"),
+    }
+}
+
+/// What became of an office since the list before.
+pub fn state_label(key: &str) -> &'static str {
+    match key {
+        "joined" => "新たに掲載",
+        "stayed" => "続けて掲載",
+        "left" => "掲載がなくなった",
+        _ => "掲載（前の一覧なし）",
+    }
+}
+
+fn by_service(view: &View<'_>, services: &[ByService]) -> Markup {
+    html! {
+        h3 { "サービスの種類ごと" }
+        p.note { "一つの番号に複数の種類があるときは、それぞれに数えます。" }
+        div.scroll tabindex="0" role="region" aria-label="サービスの種類ごとの掲載" {
+            table {
+                thead { tr { th scope="col" { "種類" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
+                tbody {
+                    @for s in services {
+                        tr {
+                            th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
+                            td.number { (number::count(s.listed)) }
+                            td.number { (number::count(s.eligible)) }
+                            td.number { (rate_tenths(s.listed, s.eligible).map_or("–".to_owned(), number::rate_percent)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn changes(turnover: &[Turnover]) -> Markup {
+    html! {
+        @if !turnover.is_empty() {
+            h3 { "掲載の出入り" }
+            p.note { "同じ範囲の一覧が両方の時点にあるときだけ比べます。掲載がなくなったことは、利用をやめたこととは限りません。" }
+            div.scroll tabindex="0" role="region" aria-label="掲載の出入り" {
+                table {
+                    thead { tr {
+                        th scope="col" { "期間" } th scope="col" .number { "新たに掲載" } th scope="col" .number { "掲載がなくなった" } th scope="col" .number { "続けて掲載" }
+                    } }
+                    tbody {
+                        @for t in turnover {
+                            tr {
+                                th scope="row" .date { (t.before.map_or(String::new(), |d| d.to_string())) "〜" (t.as_of.map_or(String::new(), |d| d.to_string())) }
+                                td.number { (number::count(t.joined)) }
+                                td.number { (number::count(t.left)) }
+                                td.number { (number::count(t.stayed)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn moved(newest: &Turnover, offices: &[ListedOffice]) -> Markup {
+    let of = |state: &str| offices.iter().filter(|o| o.state == state).collect::<Vec<_>>();
+    let day = |d: Option<jiff::civil::Date>| d.map(date::day).unwrap_or_default();
+    html! {
+        p {
+            (day(newest.before)) "から" (day(newest.as_of)) "までに、新たに掲載された番号は" (number::count(newest.joined))
+            "、掲載がなくなった番号は" (number::count(newest.left)) "、続けて掲載されている番号は" (number::count(newest.stayed)) "です。"
+        }
+        @for (state, list) in [("joined", of("joined")), ("left", of("left"))] {
+            @if !list.is_empty() {
+                details {
+                    summary { (state_label(state)) "（" (number::count(list.len() as u64)) "）" }
+                    ul { @for o in list { li { (o.office_number) " " (o.name) "（" (o.services) "）" } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use tsunagu_ingest::publish::hold::{self, Held};
+use tsunagu_ingest::pull::health::{Health, health};
+use tsunagu_ingest::pull::record;
+use tsunagu_store::home::Home;
+use tsunagu_store::rules::Rules;
+
+/// How the sources stand and whether a publish waits, as of a look at the home.
+#[derive(Debug, Default)]
+pub struct Standing {
+    /// Every source.
+    pub sources: Vec<Health>,
+    /// A publish that waits to be accepted.
+    pub held: Option<Held>,
+    /// Changes whenever the home's records do.
+    pub mark: String,
+}
+
+impl Standing {
+    /// Looks at a home's records.
+    pub fn of(home: &Home, rules: &Rules, now: Timestamp) -> Self {
+        let records = record::all(&home.archive());
+        let sources = health(&rules.sources, &rules.health, &records, now);
+        Self { sources, held: hold::held(home), mark: String::new() }
+    }
+}
+
+/// The latest look.
+pub(super) struct Notices {
+    home: Home,
+    latest: RwLock<Arc<Standing>>,
+}
+
+impl Notices {
+    pub(super) fn new(home: Home) -> Self {
+        Self { home, latest: RwLock::default() }
+    }
+
+    pub(super) fn latest(&self) -> Arc<Standing> {
+        self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks again where the records have changed, or the day has.
+    pub(super) fn look(&self, rules: &Rules, now: Timestamp) {
+        let mark = mark(&self.home, now);
+        if self.latest().mark == mark {
+            return;
+        }
+        let standing = Standing { mark, ..Standing::of(&self.home, rules, now) };
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
+    }
+}
+
+/// Records are only ever added, and each has its own name.
+fn mark(home: &Home, now: Timestamp) -> String {
+    let runs = std::fs::read_dir(home.archive().join("runs")).into_iter().flatten().flatten();
+    let mut names: Vec<_> = runs.map(|e| e.file_name()).collect();
+    names.sort();
+    let held = std::fs::metadata(home.held()).and_then(|m| m.modified()).ok();
+    let day = tsunagu_store::date::japan_date(now);
+    format!("{day} {} {:?} {held:?}", names.len(), names.last())
+}

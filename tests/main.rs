@@ -2,6 +2,8 @@
 
 /// Adding files: kinds, dates, repeats, refusals.
 mod add;
+/// Outlines of municipalities and the map.
+mod boundaries;
 /// Pages in a real browser.
 mod browser;
 /// The program as typed.

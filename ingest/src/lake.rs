@@ -19,7 +19,7 @@ const FORMAT: u32 = 1;
 /// One Parquet file of the lake and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dataset {
-    /// register, listing, listed_office, unlisted, eligible, eligible_service or complaint.
+    /// register, listing, listed_office, unlisted, eligible, eligible_service, boundary or complaint.
     pub table: String,
     /// What the source was recognised as; `derived` for counts made from the register.
     pub kind: String,

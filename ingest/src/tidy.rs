@@ -6,6 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use tsunagu_store::place::PlaceCode;
 
 use crate::parse::Complaint;
+use crate::parse::boundary::Outlines;
 use crate::parse::eligible::{EligibleCount, EligibleService};
 use crate::parse::office_list::ListedOffices;
 use crate::parse::place_counts::PlaceCounts;
@@ -128,6 +129,15 @@ pub fn eligible_services(rows: &[EligibleService], origin: &str) -> PolarsResult
             Column::new("origin".into(), vec![origin; rows.len()]),
         ],
     )
+}
+
+/// `boundary(place, outline)`: rings as JSON, `[[[lon, lat], …], …]`, in degrees.
+pub fn outlines(outlines: &Outlines) -> PolarsResult<DataFrame> {
+    let places: Vec<_> = outlines.rows.iter().map(|(place, _)| Some(*place)).collect();
+    // Numbers always serialise.
+    let json = outlines.rows.iter().map(|(_, rings)| serde_json::to_string(rings).unwrap_or_default());
+    let json: Vec<String> = json.collect();
+    DataFrame::new(places.len(), vec![place_column(&places), Column::new("outline".into(), json)])
 }
 
 /// `complaint(file, row, column_name, kind, action)`; each complaint with the name of its file.

@@ -1,6 +1,6 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
-insert into schema_version values (3);
+insert into schema_version values (4);
 
 -- What it was built from and when; `learned` is the newest moment any of its loads was learned.
 create table build (hash text not null, learned text not null, published text not null);
@@ -176,6 +176,9 @@ create table shown_turnover (
     id text not null, before text not null, as_of text not null, joined bigint not null, left_list bigint not null,
     stayed bigint not null
 );
+
+-- The newest outline of each municipality and ward, where boundaries were brought: rings as JSON.
+create table boundary (place text primary key, as_of date not null, outline text not null);
 
 -- Where the offices of a place lie, on the mean; for distances between places.
 create table centre (id text primary key, lat double not null, lon double not null);

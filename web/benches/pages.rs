@@ -20,6 +20,7 @@ fn main() {
 }
 
 async fn measure() {
+    tsunagu_ingest::source::fetch::prepare_tls();
     let root = std::env::var("TSUNAGU_HOME").expect("TSUNAGU_HOME names a home with data");
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     let places: Vec<String> = rules

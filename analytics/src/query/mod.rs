@@ -8,6 +8,8 @@ pub mod holdings;
 pub mod linking;
 /// Places near a place.
 pub mod neighbours;
+/// Outlines for maps.
+pub mod outlines;
 /// Counts fit to be shipped without the register.
 pub mod shipped;
 

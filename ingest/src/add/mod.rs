@@ -508,6 +508,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::OfficePage => "office_page",
         Kind::OfficeSearch => "office_search",
         Kind::Unlisted => "unlisted",
+        Kind::Boundary => "boundary",
         Kind::Eligible => "eligible",
         Kind::EligibleServices => "eligible_services",
     }

@@ -4,7 +4,7 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use super::AddError;
-use crate::parse::{Complaint, ParseError, eligible, office_list, office_page, place_counts, register};
+use crate::parse::{Complaint, ParseError, boundary, eligible, office_list, office_page, place_counts, register};
 use crate::source::files::{FilesError, NamedBytes};
 use crate::source::recognise::{self, Kind, Refusal};
 use crate::tidy;
@@ -92,10 +92,18 @@ pub(super) fn tidied(
             let mut frames = vec![("listed_office", None, tidy::office_list(&page.offices)?)];
             // Only a page that names its municipality, with the total it states, speaks for the whole of it.
             let whole = page.none || page.stated.is_some_and(|n| office_page::differs(n, &page.offices).is_none());
-            if let Some(place) = page.place.filter(|_| kind == Kind::OfficePage && whole) {
+            let headed = office_page::headed_place(&file.bytes, &page.offices, municipalities);
+            if let Some(place) = headed.filter(|_| kind == Kind::OfficePage && whole) {
                 frames.push(("listed_place", None, tidy::listed_places(&[(place, page.stated)])?));
             }
             Tidied { as_of: stated(page.offices.as_of)?, frames, prefecture, complaints }
+        }
+        Kind::Boundary => {
+            let as_of = given.or_else(|| boundary::date_in_name(&file.name)).ok_or(ParseError::NoDate)?;
+            let (outlines, complaints) = boundary::parse(&file.bytes, rules.sources.simplify_m(), municipalities)?;
+            let prefecture = scope(rules, outlines.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
+            let frames = vec![("boundary", None, tidy::outlines(&outlines)?)];
+            Tidied { as_of, frames, prefecture, complaints }
         }
         Kind::Eligible => {
             let (rows, complaints) = eligible::parse_counts(&file.bytes)?;

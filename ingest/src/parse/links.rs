@@ -8,7 +8,7 @@ use super::text::decoded;
 pub struct Link {
     /// Its text, white space removed.
     pub text: String,
-    /// Its address as written.
+    /// Its address as written, in `href` or in the script that a press of it runs.
     pub href: String,
     /// The nearest heading above it.
     pub heading: String,
@@ -35,20 +35,32 @@ pub fn links(bytes: &[u8]) -> Vec<Link> {
                 }
             }
             "a" | "area" => {
-                let Some(href) = element.value().attr("href") else { continue };
+                let Some(href) = address(element) else { continue };
                 let written = plain(element);
                 let text = if written.is_empty() { alternative(element) } else { written };
-                found.push(Link {
-                    text,
-                    href: href.trim().to_owned(),
-                    heading: heading.clone(),
-                    row_heading: row_heading.clone(),
-                });
+                found.push(Link { text, href, heading: heading.clone(), row_heading: row_heading.clone() });
             }
             _ => {}
         }
     }
     found
+}
+
+/// A press may run a script with the address among its words: `DownLd('7 MB','N03_28.zip','/ksj/N03_28.zip')`. The
+/// last word with a folder and an ending is taken.
+fn address(element: ElementRef<'_>) -> Option<String> {
+    let href = element.value().attr("href").map(str::trim);
+    let script = href.and_then(|h| h.strip_prefix("javascript:"));
+    let plain = href.filter(|h| script.is_none() && !h.starts_with('#') && !h.is_empty());
+    let scripts = [script, element.value().attr("onclick")].into_iter().flatten();
+    let word = scripts.flat_map(|s| s.split(['\'', '"'])).rfind(|w| is_path(w));
+    plain.or(word).map(str::to_owned)
+}
+
+fn is_path(word: &str) -> bool {
+    let ending = word.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let named = (2..=7).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    word.contains('/') && named && !word.contains(char::is_whitespace)
 }
 
 fn plain(element: ElementRef<'_>) -> String {
@@ -72,6 +84,14 @@ fn first_cell(row: ElementRef<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_press_that_runs_a_script_names_its_file() {
+        let html = "<a onclick=\"javascript:DownLd('7.6MB','N03_28.zip','../data/N03_28_GML.zip' ,this);\">取得</a>\
+            <a href=\"javascript:open('/map/28.html')\">兵庫県</a><a href='#' onclick='toggle()'>閉じる</a><a href=#top>上へ</a>";
+        let found: Vec<_> = links(html.as_bytes()).into_iter().map(|l| l.href).collect();
+        assert_eq!(found, ["../data/N03_28_GML.zip", "/map/28.html"]);
+    }
 
     #[test]
     fn each_link_knows_its_heading_and_its_row() {

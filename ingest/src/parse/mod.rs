@@ -1,6 +1,8 @@
 //! Bytes to rows and complaints. A bad row is a complaint and the rest goes on; a file that is not what it
 //! claims to be is an error. No clock, no disk.
 
+/// Outlines of municipalities.
+pub mod boundary;
 /// The counts that the program ships.
 pub mod eligible;
 /// The links of a page, each with what stands above it.

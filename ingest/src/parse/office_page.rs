@@ -22,8 +22,6 @@ pub struct OfficePage {
     pub none: bool,
     /// 13件
     pub stated: Option<u32>,
-    /// The one municipality that its headings name.
-    pub place: Option<PlaceCode>,
 }
 
 /// Whether bytes look like such a page, with rows or without.
@@ -70,7 +68,6 @@ pub fn parse(
     if found.offices.office_number.is_empty() && !none {
         return Err(ParseError::NotThisKind("事業所番号（地図のリンクの jno=）のある行が一つもありません".to_owned()));
     }
-    found.place = headed_place(&page, &found.offices, municipalities);
     if let Some(stated) = found.stated.filter(|_| !none) {
         complaints.extend(differs(stated, &found.offices));
     }
@@ -205,8 +202,9 @@ fn stated_date(text: &str) -> Option<Date> {
     behind.into_iter().next()
 }
 
-/// The municipality that title and headings name, where the rows do not say otherwise.
-fn headed_place(page: &Html, offices: &ListedOffices, municipalities: &Municipalities) -> Option<PlaceCode> {
+/// The one municipality that a page's title and headings name, in the prefecture of its rows.
+pub fn headed_place(bytes: &[u8], offices: &ListedOffices, municipalities: &Municipalities) -> Option<PlaceCode> {
+    let page = Html::parse_document(&decoded(bytes).0);
     let headings = selector("title, h1, h2, h3, caption")?;
     let texts: Vec<String> = page.select(&headings).map(|h| folded(&h.text().collect::<String>())).collect();
     let home = offices.office_number.first().map(|n| n[..2].to_owned());

@@ -10,6 +10,11 @@ fn read_bytes(bytes: &[u8]) -> Result<(OfficePage, Vec<Complaint>), ParseError> 
     parse(bytes, &["該当する事業所はありません".to_owned()], &municipalities)
 }
 
+fn headed(html: &str, page: &OfficePage) -> Option<String> {
+    let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
+    headed_place(html.as_bytes(), &page.offices, &municipalities).map(|p| p.to_string())
+}
+
 fn row(n: u32, service: &str, href: &str) -> String {
     format!(
         "<tr id=\"datarow_{n}\"><td>{service}</td><td>あおぞら&nbsp;川西</td><td>兵庫県川西市中央町１－１</td>\
@@ -27,7 +32,7 @@ fn a_number_with_two_services_is_two_rows_and_one_office() {
     assert_eq!(page.offices.office_number, ["2875000008", "2875000008"]);
     assert_eq!(page.offices.service_name, ["訪問介護", "通所介護"]);
     assert_eq!(page.offices.name[0], "あおぞら 川西");
-    assert_eq!(page.place.map(|p| p.to_string()).as_deref(), Some("282171"));
+    assert_eq!(headed(&html, &page).as_deref(), Some("282171"));
     assert_eq!((distinct(&page.offices), page.stated), (1, Some(1)));
     assert_eq!(page.offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-03-05"));
     assert!(complaints.is_empty(), "{complaints:?}");
@@ -53,7 +58,7 @@ fn no_rows_are_nought_only_where_the_page_says_so() {
     let none = "<h1>兵庫県川西市</h1><table><tr><th>サービス種類</th></tr></table><p>該当する事業所は ありません。</p>";
     let (page, complaints) = read(none).expect("a page that says none");
     assert!(page.none && page.offices.office_number.is_empty() && complaints.is_empty());
-    assert_eq!(page.place.map(|p| p.to_string()).as_deref(), Some("282171"));
+    assert_eq!(headed(none, &page).as_deref(), Some("282171"));
     let drawn = "<table id=list></table><script>if(!n){write('該当する事業所はありません')}</script>";
     assert!(read(drawn).expect_err("refused").to_string().contains("--render"));
 }

@@ -172,7 +172,7 @@ fn fill(
         name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     observe(Step::DerivedWritten, "");
-    for table in ["eligible", "eligible_service", "complaint"] {
+    for table in ["eligible", "eligible_service", "boundary", "complaint"] {
         load(table).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;

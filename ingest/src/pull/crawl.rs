@@ -14,7 +14,7 @@ use super::read::{Read, read};
 use super::visit::{Page, Problem, Visit};
 use super::{Observer, PullError, Selection};
 use crate::source::archive;
-use crate::source::fetch::{FetchError, Fetched, Fetcher, Validators, render};
+use crate::source::fetch::{FetchError, Fetched, Fetcher, ROBOTS, Validators, render};
 
 /// What a crawl found.
 #[derive(Debug, Default)]
@@ -53,7 +53,9 @@ impl Crawl<'_> {
         let patterns = Patterns::of(self.source).map_err(PullError::Pattern)?;
         let entry = Url::parse(&self.source.entry).map_err(|e| PullError::Pattern(format!("entry：{e}")))?;
         let mut found = Found::default();
-        found.pages.push(self.robots(&entry).await?);
+        for host in &self.source.hosts {
+            found.pages.push(self.robots(&entry, host).await?);
+        }
         let mut seen: HashSet<Url> = HashSet::from([entry.clone()]);
         let first = Target { label: self.source.name.clone(), ..Target::entry(entry, "entry") };
         let mut queue = VecDeque::from([first]);
@@ -117,22 +119,23 @@ impl Crawl<'_> {
         problem(target, &expected, seen, Some(page.visit.sha256.clone()))
     }
 
-    /// The site's rules, from here on obeyed; their bytes are kept like any page's.
-    async fn robots(&mut self, entry: &Url) -> Result<Page, PullError> {
-        let address = entry.join("/robots.txt").map_err(|e| PullError::Pattern(e.to_string()))?;
+    /// A host's rules, from here on obeyed; their bytes are kept like any page's.
+    async fn robots(&mut self, entry: &Url, host: &str) -> Result<Page, PullError> {
+        let address = Url::parse(&format!("{}://{host}{ROBOTS}", entry.scheme()))
+            .map_err(|e| PullError::Pattern(format!("hosts {host}：{e}")))?;
         let target = Target { label: "robots.txt".to_owned(), ..Target::entry(address.clone(), "robots") };
         let kept = self.journal.visit(address.as_str(), false);
         let kept = kept.and_then(|v| Some((v.clone(), archive::bytes_of(self.archive, &v.sha256)?)));
         let (visit, bytes) = match kept {
             Some(kept) => kept,
             None => {
-                let bytes = self.fetcher.robots_bytes(entry).await?;
+                let bytes = self.fetcher.robots_bytes(&address).await?;
                 let answer =
                     Fetched { address: address.clone(), status: 200, bytes, validators: Validators::default() };
                 (self.keep("robots", &address, &answer, false)?, answer.bytes)
             }
         };
-        self.fetcher.obey(&bytes)?;
+        self.fetcher.obey(&address, &bytes)?;
         Ok(page(visit, &target, Holds::Links))
     }
 

@@ -39,32 +39,53 @@ impl Target {
     }
 }
 
-/// The patterns of a source, ready to be held against links.
+/// A rule for links, ready to be held against one.
+struct Pattern<'s> {
+    follow: &'s Follow,
+    text: Option<Regex>,
+    href: Option<Regex>,
+}
+
+impl<'s> Pattern<'s> {
+    fn of(follow: &'s Follow) -> Result<Self, String> {
+        let compiled = |pattern: &Option<String>| {
+            pattern.as_deref().map(|p| Regex::new(p).map_err(|e| format!("sources.toml の {p}：{e}"))).transpose()
+        };
+        Ok(Self { follow, text: compiled(&follow.text)?, href: compiled(&follow.href)? })
+    }
+
+    /// Two digits that the address itself names.
+    fn prefecture(&self, link: &Link) -> Option<String> {
+        let caught = self.href.as_ref()?.captures(&link.href)?;
+        caught.name("prefecture").map(|digits| digits.as_str().to_owned())
+    }
+
+    fn fits(&self, link: &Link) -> bool {
+        let fits = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|p| p.is_match(text));
+        fits(&self.text, &link.text) && fits(&self.href, &link.href)
+    }
+}
+
+/// The patterns of a source by kind of page.
 pub(super) struct Patterns<'s> {
-    pages: Vec<(&'s Page, Vec<(&'s Follow, Option<Regex>, Option<Regex>)>)>,
+    pages: Vec<(&'s Page, Vec<Pattern<'s>>)>,
 }
 
 impl<'s> Patterns<'s> {
     /// # Errors
     /// Names the pattern that is no regular expression.
     pub(super) fn of(source: &'s Source) -> Result<Self, String> {
-        let compiled = |pattern: &Option<String>| {
-            pattern.as_deref().map(|p| Regex::new(p).map_err(|e| format!("sources.toml の {p}：{e}"))).transpose()
-        };
-        let follow = |f: &'s Follow| Ok((f, compiled(&f.text)?, compiled(&f.href)?));
-        let page = |p: &'s Page| Ok((p, p.follow.iter().map(follow).collect::<Result<_, String>>()?));
+        let page = |p: &'s Page| Ok((p, p.follow.iter().map(Pattern::of).collect::<Result<_, String>>()?));
         Ok(Self { pages: source.page.iter().map(page).collect::<Result<_, String>>()? })
     }
 
-    fn of_role(&self, role: &str) -> &[(&'s Follow, Option<Regex>, Option<Regex>)] {
-        self.pages.iter().find(|(page, _)| page.role == role).map_or(&[], |(_, follow)| follow)
+    fn of_role(&self, role: &str) -> &[Pattern<'s>] {
+        self.pages.iter().find(|(page, _)| page.role == role).map_or(&[], |(_, patterns)| patterns)
     }
 
     /// The first rule that fits a link.
-    fn fitting(&self, role: &str, link: &Link) -> Option<&'s Follow> {
-        let fits = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|p| p.is_match(text));
-        let rules = self.of_role(role);
-        rules.iter().find(|(_, text, href)| fits(text, &link.text) && fits(href, &link.href)).map(|(f, ..)| *f)
+    fn fitting(&self, role: &str, link: &Link) -> Option<&Pattern<'s>> {
+        self.of_role(role).iter().find(|pattern| pattern.fits(link))
     }
 }
 
@@ -83,11 +104,13 @@ pub(super) fn targets(
     }
     let links = links(bytes);
     let followed = links.iter().filter_map(|link| {
-        let rule = patterns.fitting(role, link)?;
+        let pattern = patterns.fitting(role, link)?;
+        let rule = pattern.follow;
         let mut address = at.join(&link.href).ok()?;
         address.set_fragment(None);
         let same_kind = rule.role == *role;
-        let prefecture = named_prefecture(&link.text, municipalities).or_else(|| page.prefecture.clone());
+        let named = pattern.prefecture(link).or_else(|| named_prefecture(&link.text, municipalities));
+        let prefecture = named.or_else(|| page.prefecture.clone());
         let entry = name_and_count(&link.text);
         let named = entry.as_ref().zip(prefecture.as_ref()).and_then(|((name, _), digits)| {
             let home = municipalities.prefecture(digits)?;

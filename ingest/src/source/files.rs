@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::recognise::is_exchanged_name;
 
 /// Endings of files that may be a source; others in a folder are passed over.
-const ENDINGS: [&str; 8] = ["csv", "txt", "tsv", "html", "htm", "xlsx", "xls", "zip"];
+const ENDINGS: [&str; 9] = ["csv", "txt", "tsv", "html", "htm", "xlsx", "xls", "zip", "geojson"];
 
 /// No single file of a source comes near this; it keeps a mistaken path or a packed bomb out of memory.
 const LARGEST_FILE: u64 = 512 << 20;
@@ -148,6 +148,9 @@ fn unpacked(zip_name: &str, bytes: &[u8]) -> Result<Vec<NamedBytes>, String> {
         file.take(room + 1).read_to_end(&mut bytes).map_err(|e| format!("{name}: {e}"))?;
         room = room.checked_sub(bytes.len() as u64).ok_or("中身が大きすぎます（合わせて512 MiBまで）")?;
         files.push(NamedBytes { name: format!("{zip_name}/{name}"), bytes });
+    }
+    if files.is_empty() {
+        return Err(format!("ZIPの中に取り込めるファイル（{}）がありません", ENDINGS.join("・")));
     }
     Ok(files)
 }

@@ -3,7 +3,7 @@ use tsunagu_store::date::first_date;
 use tsunagu_store::spelling::folded;
 
 use crate::parse::text::decoded;
-use crate::parse::{eligible, office_list, office_page, place_counts, register, table};
+use crate::parse::{boundary, eligible, office_list, office_page, place_counts, register, table};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Kind {
     OfficeSearch,
     /// Offices that the listing could not place
     Unlisted,
+    /// Outlines of municipalities
+    Boundary,
     /// Counts that the program ships
     Eligible,
     /// Register dates of those counts
@@ -136,6 +138,9 @@ fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Opti
     }
     if eligible::SERVICE_HEADERS.iter().all(|h| has(h)) {
         return Some(Kind::EligibleServices);
+    }
+    if boundary::looks_like(bytes) {
+        return Some(Kind::Boundary);
     }
     if office_page::looks_like(bytes) {
         return Some(if office_page::is_search(bytes) { Kind::OfficeSearch } else { Kind::OfficePage });

@@ -104,6 +104,9 @@ impl Resolution {
     }
 }
 
+/// Characters of the longest name of a municipality with its county or city, and some more.
+const LONGEST_NAME: usize = 20;
+
 impl Municipalities {
     /// Reads `municipalities.csv`, `sample/municipalities.csv`, `municipality_aliases.csv` and
     /// `successions.csv`.
@@ -210,9 +213,13 @@ impl Municipalities {
         let prefecture = folded(prefecture);
         let address = folded(address);
         let address = address.strip_prefix(&prefecture).unwrap_or(&address);
-        let leaves = self.rows.iter().filter(|m| m.kind.is_leaf() && folded(&m.prefecture) == prefecture);
-        let names = leaves.flat_map(|m| [(folded(&m.name), m.code), (folded(&m.county_name), m.code)]);
-        names.filter(|(name, _)| address.starts_with(name)).max_by_key(|(name, _)| name.len()).map(|(_, code)| code)
+        // No municipality's name with its county is longer.
+        let ends: Vec<usize> = address.char_indices().map(|(i, c)| i + c.len_utf8()).take(LONGEST_NAME).collect();
+        let mut key = (prefecture, String::new());
+        ends.into_iter().rev().find_map(|end| {
+            address[..end].clone_into(&mut key.1);
+            self.by_spelling.get(&key).copied()
+        })
     }
 
     fn successor(&self, old: &str, address: &str) -> Option<PlaceCode> {

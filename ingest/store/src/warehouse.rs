@@ -9,13 +9,14 @@ pub mod build_sql {
     /// Tables that live as long as the build.
     pub const SCRATCH: &str = include_str!("../build_sql/scratch.sql");
     /// Lake table, and the statement that reads it from the list in the variable `files`.
-    pub const LOADS: [(&str, &str); 7] = [
+    pub const LOADS: [(&str, &str); 8] = [
         ("register", include_str!("../build_sql/load_register.sql")),
         ("listing", include_str!("../build_sql/load_listing.sql")),
         ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
         ("listed_place", include_str!("../build_sql/load_listed_place.sql")),
         ("eligible", include_str!("../build_sql/load_eligible.sql")),
         ("eligible_service", include_str!("../build_sql/load_eligible_service.sql")),
+        ("boundary", include_str!("../build_sql/load_boundary.sql")),
         ("complaint", include_str!("../build_sql/load_complaint.sql")),
     ];
     /// From register rows to one place per site.
@@ -37,7 +38,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 3;
+pub const SCHEMA_VERSION: i32 = 4;
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;

@@ -3,6 +3,8 @@
 
 /// Ranked bars with a line to reach.
 pub mod bars;
+/// Outlines in shades.
+pub mod map;
 /// Rates over time.
 pub mod trend;
 /// How wide a text is drawn.
@@ -23,6 +25,16 @@ mod colour {
     pub const LINE: RGBColor = RGBColor(150, 30, 60);
     pub const TEXT: RGBColor = RGBColor(30, 34, 40);
     pub const FAINT: RGBColor = RGBColor(205, 210, 216);
+    pub const OUTLINE: RGBColor = RGBColor(120, 128, 138);
+    /// Each darker than the one before.
+    pub const SHADES: [RGBColor; super::map::CLASSES] = [
+        RGBColor(229, 240, 248),
+        RGBColor(193, 219, 237),
+        RGBColor(146, 190, 219),
+        RGBColor(86, 140, 178),
+        RGBColor(40, 104, 150),
+        RGBColor(8, 54, 92),
+    ];
 }
 
 /// Why a chart could not be drawn.

@@ -22,6 +22,8 @@ pub mod municipality;
 pub mod nearest;
 /// 都道府県
 pub mod prefecture;
+/// 都道府県の地図
+mod prefecture_map;
 /// Places by name or kana.
 pub mod search;
 /// What is in the store, and its complaints.

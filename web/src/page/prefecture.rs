@@ -6,7 +6,7 @@ use tsunagu_analytics::query::coverage::registers;
 use tsunagu_store::municipalities::Municipality;
 
 use super::choice::Choice;
-use super::{PageError, View, address, ok};
+use super::{PageError, View, address, ok, prefecture_map};
 use crate::chart::{self, bars};
 use crate::part::layout::{self, Frame};
 use crate::part::rates::{self, SortKey};
@@ -27,6 +27,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     areas.sort_by_key(|a| view.rules.areas.iter().position(|area| area.id == a.id));
     let registers = registers(&view.reader, id, &choice.denominator.name)?;
     rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
+    let map = prefecture_map::section(view, id, &prefecture.name, &places, &choice)?;
     let path = address::prefecture(id);
     let whole = whole.first();
     let body = html! {
@@ -41,6 +42,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (choice.form(&path, view.rules))
         p.note { (choice.sentence(view.rules)) }
         (ranking(&places, &choice, &prefecture.name)?)
+        @if let Some(map) = &map { (map) }
         h2 #table { "市区町村の一覧" }
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
@@ -54,11 +56,15 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     };
     let trail = [("全国", "/".to_owned())];
     let listed = whole.is_some_and(|a| a.places_listed > 0);
+    let mut credits = view.credits_of(prefecture.synthetic, listed, &registers);
+    if map.is_some() {
+        credits.extend(view.credits(&["boundaries"]));
+    }
     let frame = Frame {
         title: &prefecture.name,
         trail: &trail,
         searched: "",
-        credits: view.credits_of(prefecture.synthetic, listed, &registers),
+        credits,
         synthetic: prefecture.synthetic,
         standing: Some(&view.standing),
     };

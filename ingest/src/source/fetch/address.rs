@@ -26,8 +26,7 @@ pub fn permitted(url: &Url, source: &Source) -> Result<(), AddressError> {
     if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
         return Err(AddressError::Scheme);
     }
-    let host = url.host_str().unwrap_or_default();
-    let named = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let named = host_and_port(url);
     if !source.hosts.iter().any(|h| h.eq_ignore_ascii_case(&named)) {
         return Err(AddressError::Host(named));
     }
@@ -40,6 +39,12 @@ pub fn permitted(url: &Url, source: &Source) -> Result<(), AddressError> {
         Some(ip) if !source.allow_private && !is_public(ip) => Err(AddressError::Private),
         _ => Ok(()),
     }
+}
+
+/// As `sources.toml` names hosts: with the port where it is not the usual one.
+pub fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// Whether an address lies on the open internet.

@@ -10,6 +10,7 @@ pub mod pace;
 /// A page as a browser draws it.
 pub mod render;
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,6 +27,9 @@ use url::Url;
 
 use address::{AddressError, PublicNames};
 use body::BodyError;
+
+/// Where a host keeps its rules.
+pub const ROBOTS: &str = "/robots.txt";
 
 /// What an answer is checked against the next time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,7 +131,8 @@ pub struct Fetcher<'a> {
     sources: &'a Sources,
     agent: String,
     client: reqwest::Client,
-    robots: Option<Robot>,
+    /// By host, with its port where that is written.
+    robots: HashMap<String, Robot>,
     robots_delay: Option<Duration>,
     random: ChaCha8Rng,
     stop: watch::Receiver<bool>,
@@ -165,7 +170,7 @@ impl<'a> Fetcher<'a> {
             sources,
             agent,
             client,
-            robots: None,
+            robots: HashMap::new(),
             robots_delay: None,
             random,
             stop,
@@ -180,13 +185,12 @@ impl<'a> Fetcher<'a> {
         self.requests
     }
 
-    /// The bytes of the hosts' robots.txt; nothing where there is none.
+    /// The bytes of a host's robots.txt; nothing where there is none.
     ///
     /// # Errors
     /// When it can't be had: then nothing is known to be allowed.
-    pub async fn robots_bytes(&mut self, entry: &Url) -> Result<Vec<u8>, FetchError> {
-        let address = entry.join("/robots.txt").map_err(|e| FetchError::Client(e.to_string()))?;
-        match self.get(&address, &Validators::default()).await {
+    pub async fn robots_bytes(&mut self, address: &Url) -> Result<Vec<u8>, FetchError> {
+        match self.get(address, &Validators::default()).await {
             Ok(fetched) => Ok(fetched.bytes),
             Err(FetchError::Status { status: 400..=499, .. }) => Ok(Vec::new()),
             Err(error) if error.ends_the_run() => Err(error),
@@ -194,15 +198,17 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    /// From here on, what these rules forbid is not asked, and their delay is kept.
+    /// From here on, what these rules forbid on the host of `address` is not asked, and the longest delay of all
+    /// hosts is kept.
     ///
     /// # Errors
     /// When they can't be understood.
-    pub fn obey(&mut self, robots: &[u8]) -> Result<(), FetchError> {
+    pub fn obey(&mut self, address: &Url, robots: &[u8]) -> Result<(), FetchError> {
         let token = self.agent.split(['/', ' ']).next().unwrap_or("tsunagu");
         let robot = Robot::new(token, robots).map_err(|e| FetchError::RobotsUnknown(format!("robots.txt（{e}）")))?;
-        self.robots_delay = robot.delay.filter(|d| d.is_finite() && *d > 0.0).map(Duration::from_secs_f32);
-        self.robots = Some(robot);
+        let delay = robot.delay.filter(|d| d.is_finite() && *d > 0.0).map(Duration::from_secs_f32);
+        self.robots_delay = self.robots_delay.max(delay);
+        self.robots.insert(address::host_and_port(address), robot);
         Ok(())
     }
 
@@ -213,8 +219,9 @@ impl<'a> Fetcher<'a> {
     pub fn allowed(&self, address: &Url) -> Result<(), FetchError> {
         address::permitted(address, self.source)
             .map_err(|reason| FetchError::Refused { address: address.to_string(), reason })?;
-        match &self.robots {
+        match self.robots.get(&address::host_and_port(address)) {
             Some(robots) if !robots.allowed(address.as_str()) => Err(FetchError::Robots(address.to_string())),
+            None if address.path() != ROBOTS => Err(FetchError::RobotsUnknown(address.to_string())),
             _ => Ok(()),
         }
     }

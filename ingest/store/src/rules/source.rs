@@ -100,6 +100,9 @@ pub struct Page {
     /// Links to follow, the first that fits a link wins.
     #[serde(default)]
     pub follow: Vec<Follow>,
+    /// Metres by which an outline may be off once it is simplified.
+    #[serde(default)]
+    pub simplify_m: Option<u32>,
 }
 
 /// What a page holds.
@@ -129,7 +132,7 @@ pub struct Follow {
     /// Regular expression over the link's text, white space removed.
     #[serde(default)]
     pub text: Option<String>,
-    /// Regular expression over its address.
+    /// Regular expression over its address; a group named `prefecture` catches two digits.
     #[serde(default)]
     pub href: Option<String>,
     /// The heading above the link states the date of what it leads to.
@@ -141,6 +144,11 @@ impl Sources {
     /// A source by id.
     pub fn get(&self, id: &str) -> Option<&Source> {
         self.source.iter().find(|s| s.id == id)
+    }
+
+    /// Metres by which an outline may be off once it is simplified.
+    pub fn simplify_m(&self) -> u32 {
+        self.source.iter().flat_map(|s| &s.page).find_map(|p| p.simplify_m).unwrap_or(0)
     }
 }
 

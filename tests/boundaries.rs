@@ -3,7 +3,7 @@ use std::io::Write;
 use crate::pull::{Site, towns};
 use crate::stand_in::pages;
 use crate::stand_in::{Answer, StandIn, Trick};
-use crate::support::{TestHome, get, serve};
+use crate::support::{TestHome, get, project, serve};
 
 const AS_OF: &str = "2026年3月5日";
 
@@ -55,8 +55,14 @@ async fn boundaries_are_brought_on_request_and_drawn_in_the_shades_of_the_rates(
     assert!(ran.err().contains("2ページ") || ran.err().contains("3ページ"), "{}", ran.err());
     assert_eq!(site.site.paths().iter().filter(|p| p.ends_with(".zip")).count(), 1, "{:?}", site.site.paths());
     let base = serve(site.home.app()).await;
+    assert!(!get(&base, "/prefectures/28").await.1.contains("<h2>地図</h2>"), "no listing yet, nothing to shade");
+    let data = project().join("data");
+    let shipped = ["listings", "eligible"].map(|folder| data.join(folder).display().to_string());
+    site.home.ok(&["add", &shipped[0], &shipped[1]]);
+    let base = serve(site.home.app()).await;
     let (_, page) = get(&base, "/prefectures/28").await;
-    assert!(page.contains("兵庫県の市区町村は、データなしが3です。"), "no listing yet");
+    // 川西市 8.7 %, 灘区 7.8 %, 猪名川町 63.9 %
+    assert!(page.contains("兵庫県の市区町村は、5～10％が2、25％以上が1です。"), "{page}");
     assert!(page.contains("国土数値情報（行政区域データ）"), "the credit");
     assert!(page.contains("令和7年1月1日現在のもので"));
     assert!(!get(&base, "/prefectures/31").await.1.contains("<h2>地図</h2>"));

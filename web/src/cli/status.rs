@@ -104,6 +104,9 @@ fn datasets(
             .as_deref()
             .map_or("", |code| if human { context.rules.service(code).map_or(code, |s| s.short()) } else { code });
         let name = if human { label(&h).to_owned() } else { h.table.clone() };
+        let prefecture = h.prefecture.as_deref().filter(|_| h.table == "boundary");
+        let prefecture = prefecture.and_then(|p| context.rules.municipalities.prefecture(p));
+        let name = prefecture.filter(|_| human).map_or(name.clone(), |p| format!("{name}（{}）", p.name));
         let name = if h.synthetic && human { format!("{name}（見本県）") } else { name };
         vec![
             Cell::Text(name),

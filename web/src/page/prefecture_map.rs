@@ -25,6 +25,10 @@ pub fn section(
     let edges = edges(choice.threshold);
     let shapes: Vec<map::Shape> =
         outlines.iter().filter_map(|o| places.iter().find(|a| a.id == o.place).map(|a| shape(o, a, &edges))).collect();
+    // Without one rate there is nothing to shade.
+    if shapes.iter().all(|s| s.class.is_none()) {
+        return Ok(None);
+    }
     let legend = legend(&edges);
     let drawn = map::draw(&shapes, &legend)?;
     let description = sentence(&shapes, &legend, name, &drawn.left_out);

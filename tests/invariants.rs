@@ -23,7 +23,7 @@ fn below(path: &Path, folder: &str) -> bool {
     path.starts_with(project().join(folder))
 }
 
-/// No crate but `web` opens a socket, and it only listens. Fetching will come to `ingest::source` alone.
+/// Only `ingest::source` asks others, and `web` only listens. Fetching is `ingest::source` alone.
 #[test]
 fn sockets_are_opened_nowhere_but_where_they_belong() {
     for (path, text) in ["ingest/src", "ingest/store/src", "analytics/src"].iter().flat_map(|f| files(f, "rs")) {

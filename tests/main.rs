@@ -14,6 +14,8 @@ mod crash;
 mod invariants;
 /// The archive: made again, verified, backed up, and pulls that are killed.
 mod keep;
+/// Faults that were found by use.
+mod mended;
 /// A second, naive way to count offices.
 mod naive;
 /// The notebook runs.

@@ -1,4 +1,4 @@
-//! What can't be fetched again, in one file: the archive and the ledger. Lake and warehouse follow from them.
+//! What can't be fetched again, in one file: the archive, the ledger, and what waits to be accepted. Lake and warehouse follow from them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -18,6 +18,9 @@ const LIST: &str = "BACKUP.json";
 
 /// The folders of a home that a backup holds.
 const FOLDERS: [&str; 2] = ["archive", "ledger"];
+
+/// What waits to be accepted goes along, so that a restore does not accept it.
+const HELD: &str = "HELD.json";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct List {
@@ -47,6 +50,9 @@ pub enum BackupError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// There is nothing to keep.
+    #[error("{0} には収める資料がありません。--home が正しいか確かめてください")]
+    Nothing(String),
     /// There already is a file of that name.
     #[error("{0} はもうあります。別の名前を指定してください")]
     Exists(String),
@@ -73,6 +79,9 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> BackupError {
 /// # Errors
 /// When the file exists already or the disk says no.
 pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError> {
+    if kept(home).map_err(io(home.root()))?.is_empty() {
+        return Err(BackupError::Nothing(home.root().display().to_string()));
+    }
     if to.exists() {
         return Err(BackupError::Exists(to.display().to_string()));
     }
@@ -98,20 +107,28 @@ fn write(home: &Home, file: File, made: &str) -> std::io::Result<Backup> {
     let options = SimpleFileOptions::default().large_file(true);
     let mut list = List { format: FORMAT, made: made.to_owned(), files: BTreeMap::new() };
     let mut bytes = 0;
-    for path in FOLDERS.iter().map(|f| home.root().join(f)).filter(|p| p.is_dir()) {
-        for path in files_below(&path)? {
-            let name = relative(home.root(), &path);
-            let content = fs::read(&path)?;
-            zip.start_file(&name, options)?;
-            zip.write_all(&content)?;
-            bytes += content.len() as u64;
-            list.files.insert(name, hex(&content));
-        }
+    for path in kept(home)? {
+        let name = relative(home.root(), &path);
+        let content = fs::read(&path)?;
+        zip.start_file(&name, options)?;
+        zip.write_all(&content)?;
+        bytes += content.len() as u64;
+        list.files.insert(name, hex(&content));
     }
     zip.start_file(LIST, options)?;
     zip.write_all(&serde_json::to_vec_pretty(&list)?)?;
     zip.finish()?.sync_all()?;
     Ok(Backup { files: list.files.len(), bytes })
+}
+
+/// Every file that a backup holds.
+fn kept(home: &Home) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in FOLDERS {
+        found.extend(files_below(&home.root().join(folder))?);
+    }
+    found.extend(Some(home.held()).filter(|p| p.is_file()));
+    Ok(found)
 }
 
 /// Puts a backup into an empty home, after every byte of it was held against the list. The caller holds the writer's
@@ -141,6 +158,9 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
             rename_durably(&from, &to).map_err(io(&to))?;
         }
     }
+    if scratch.join(HELD).is_file() {
+        rename_durably(&scratch.join(HELD), &home.held()).map_err(io(&home.held()))?;
+    }
     fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
     Ok(unpacked)
 }
@@ -160,7 +180,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
     for (name, hash) in &list.files {
         let path = Path::new(name);
         let below = path.components().all(|c| matches!(c, Component::Normal(_)));
-        let ours = FOLDERS.iter().any(|f| path.starts_with(f));
+        let ours = FOLDERS.iter().any(|f| path.starts_with(f)) || name == HELD;
         if !below || !ours {
             return Err(damaged(format!("{name} は置けない場所です")));
         }

@@ -131,5 +131,6 @@ fn brought(archive: &Path) -> Result<Vec<Receipt>, RebuildError> {
         serde_json::from_slice(&bytes)
             .map_err(|e| RebuildError::Receipt { path: path.display().to_string(), reason: e.to_string() })
     };
-    paths.iter().map(read).collect()
+    let all: Vec<Receipt> = paths.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(all.into_iter().filter(|receipt| receipt.withdrawn.is_none()).collect())
 }

@@ -229,7 +229,9 @@ fn reply(
             }
         }
         None if asked.get("if-none-match") == Some(&tag) => {
-            stream.write_all(plain(304, &[("ETag".into(), tag)]).as_bytes())?;
+            // Some servers name an encoding although there is no body.
+            let more = [("ETag".into(), tag), ("Content-Encoding".into(), "gzip".into())];
+            stream.write_all(plain(304, &more).as_bytes())?;
         }
         None => {
             let packed = answer.packed && asked.get("accept-encoding").is_some_and(|e| e.contains("gzip"));

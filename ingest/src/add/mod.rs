@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use polars::frame::DataFrame;
 use rayon::prelude::*;
 use tsunagu_store::data::{Data, DataError};
+use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
@@ -105,7 +106,7 @@ pub enum Pulled {
     Brought(Receipt),
     /// A listing's pages of one prefecture and date.
     Pages {
-        /// The source's name.
+        /// The source's name with the prefecture's digits.
         name: String,
         /// Two digits.
         prefecture: Option<String>,
@@ -294,8 +295,6 @@ impl Run<'_> {
                 }
             }
             Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words }) => {
-                let named = prefecture.as_deref().and_then(|p| self.rules.municipalities.prefecture(p));
-                let name = format!("{name} {}（{}ページ）", named.map_or("", |m| m.prefecture.as_str()), pages.len());
                 done_with(&name, self.pages(&name, prefecture, as_of, &pages, &none_words))?;
             }
             Err((name, reason)) => done_with(&name, Err(reason))?,
@@ -322,6 +321,10 @@ impl Run<'_> {
                 let kind = match receipt.kind.as_str() {
                     "register" => Some(AskedKind::Register),
                     "unlisted" => Some(AskedKind::Unlisted),
+                    // What was brought as a list may look like a register.
+                    "count_page" | "count_table" | "office_list" | "office_page" | "office_search" => {
+                        Some(AskedKind::Usage)
+                    }
                     _ => None,
                 };
                 let said = Said { kind, as_of: receipt.as_of.parse().ok(), covers: receipt.covers, origin: None };
@@ -347,7 +350,8 @@ impl Run<'_> {
         pages: &[Page],
         none_words: &[String],
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
-        let as_of = as_of.ok_or(crate::parse::ParseError::NoDate)?;
+        let as_of = as_of.ok_or(FileError::PagesWithoutDate)?;
+        self.not_in_the_future(as_of)?;
         let listed: String = pages
             .iter()
             .map(|p| format!("{} {} {:?} {}\n", p.visit.role, p.visit.sha256, p.place.map(|c| c.to_string()), p.whole))
@@ -377,6 +381,7 @@ impl Run<'_> {
             return Err(FileError::Twice);
         }
         let tidied = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
+        self.not_in_the_future(tidied.as_of)?;
         (self.observe)(Step::Parsed, &file.name);
         if let Some(origin) = said.origin {
             let receipt = Receipt {
@@ -388,6 +393,7 @@ impl Run<'_> {
                 bytes: file.bytes.len() as u64,
                 origin: origin.to_owned(),
                 covers: said.covers.clone(),
+                withdrawn: None,
             };
             archive::keep(&self.archive, &file.bytes, &receipt)
                 .map_err(|source| AddError::Archive { name: file.name.clone(), source })?;
@@ -404,6 +410,15 @@ impl Run<'_> {
             prefecture,
         };
         self.write(&of, tidied.frames, &complaints)
+    }
+
+    /// A slip of the year would stand as the newest for a year.
+    fn not_in_the_future(&self, as_of: Date) -> Result<(), FileError> {
+        let learned: Option<Timestamp> = self.learned.parse().ok();
+        match learned.map(japan_date) {
+            Some(today) if as_of > today => Err(FileError::Future { as_of, today }),
+            _ => Ok(()),
+        }
     }
 
     /// Writes the tables of a source to the lake; they count once the run's manifest does.

@@ -29,7 +29,8 @@ pub(super) fn tidied(
     none_words: &[String],
 ) -> Result<TidiedPages, FileError> {
     let mut counts: BTreeMap<PlaceCode, u32> = BTreeMap::new();
-    let mut offices = ListedOffices::default();
+    let none = ListedOffices::default();
+    let mut without_place = ListedOffices::default();
     let mut places: BTreeMap<PlaceCode, Option<u32>> = BTreeMap::new();
     let mut by_place: BTreeMap<PlaceCode, ListedOffices> = BTreeMap::new();
     let mut complaints = Vec::new();
@@ -49,22 +50,40 @@ pub(super) fn tidied(
                 let (found, said) = office_page::parse(&bytes, none_words, municipalities)?;
                 // A further page states the total of the whole list, which is held against all its rows below.
                 tell(said.into_iter().filter(|c| page.place.is_none() || c.kind != "totals_differ").collect());
-                if let Some(place) = page.place {
-                    let stated = places.entry(place).or_default();
-                    *stated = stated.or(page.stated).or(found.stated);
-                    extend(by_place.entry(place).or_default(), &found.offices);
+                match page.place {
+                    Some(place) => {
+                        let stated = places.entry(place).or_default();
+                        *stated = stated.or(page.stated).or(found.stated);
+                        extend(by_place.entry(place).or_default(), &found.offices);
+                    }
+                    None => extend(&mut without_place, &found.offices),
                 }
-                extend(&mut offices, &found.offices);
             }
             _ => {}
         }
     }
-    for (place, stated) in &places {
-        let listed = by_place.get(place);
-        let differs = stated.zip(listed).and_then(|(stated, listed)| office_page::differs(stated, listed));
-        let name = municipalities.get(*place).map_or("", |m| m.name.as_str());
-        complaints.extend(differs.map(|c| (name.to_owned(), c)));
+    let mut short = Vec::new();
+    for (&place, &stated) in &places {
+        let listed = by_place.get(&place).map_or(&none, |listed| listed);
+        let name = municipalities.get(place).map_or("", |m| m.name.as_str());
+        match stated {
+            // A list that is short of what its link says is a part of one: the count stands.
+            Some(stated) if (listed.office_number.len() as u64) < u64::from(stated) => {
+                complaints.push((name.to_owned(), office_page::falls_short(stated, listed)));
+                short.push(place);
+            }
+            Some(stated) => {
+                complaints.extend(office_page::differs(stated, listed).map(|c| (name.to_owned(), c)));
+            }
+            None => {}
+        }
     }
+    for place in short {
+        places.remove(&place);
+        by_place.remove(&place);
+    }
+    let mut offices = without_place;
+    by_place.values().for_each(|more| extend(&mut offices, more));
     let counts = PlaceCounts { as_of: None, rows: counts.into_iter().collect() };
     let places: Vec<_> = places.into_iter().collect();
     let mut frames = Vec::new();

@@ -24,6 +24,12 @@ pub(super) enum FileError {
     TwoDates { given: Date, stated: Date },
     #[error("見本県と実在の都道府県が混ざっています。分けて取り込んでください")]
     MixedWithSample,
+    #[error("{as_of}は今日（{today}）より後の日付です。年を確かめてください")]
+    Future { as_of: Date, today: Date },
+    #[error(
+        "いつ現在の資料かの行（例：利用状況は2026年1月5日現在）がページに見つかりません。ブラウザーでページを保存し、tsunagu add ファイル --as-of 日付 で取り込んでください"
+    )]
+    PagesWithoutDate,
     #[error("同じ中身のファイルが二つあります")]
     Twice,
     #[error("保管庫に {0} がないか、壊れています。tsunagu archive verify で確かめてください")]

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{Area, BoundingRect, Geometry, MultiPolygon, Polygon, Simplify};
+use geo::{Area, BoundingRect, Geometry, LineString, MultiPolygon, Polygon, Simplify};
 use geojson::{Feature, FeatureReader};
 use jiff::civil::Date;
 use tsunagu_store::municipalities::Municipalities;
@@ -102,19 +102,21 @@ fn degrees(metres: u32) -> f64 {
 }
 
 fn simplified(parts: &[Polygon], tolerance: f64) -> Vec<Vec<[f64; 2]>> {
-    let largest = parts.iter().map(|p| p.unsigned_area()).fold(0.0, f64::max);
-    let shown = |part: &&Polygon| {
-        let spans = part.bounding_rect().is_some_and(|r| r.width().max(r.height()) >= 2.0 * tolerance);
-        spans || part.unsigned_area() >= largest
-    };
+    let shown = |part: &&Polygon| part.bounding_rect().is_some_and(|r| r.width().max(r.height()) >= 2.0 * tolerance);
     let round = |x: f64| (x * DECIMALS).round() / DECIMALS;
-    let ring = |part: &Polygon| {
-        let mut points: Vec<[f64; 2]> =
-            part.exterior().simplify(tolerance).coords().map(|c| [round(c.x), round(c.y)]).collect();
+    let ring = |line: &LineString| {
+        let mut points: Vec<[f64; 2]> = line.coords().map(|c| [round(c.x), round(c.y)]).collect();
         points.dedup();
         points
     };
-    parts.iter().filter(shown).map(ring).filter(|ring| ring.len() >= 4).collect()
+    let simpler = |part: &Polygon| ring(&part.exterior().simplify(tolerance));
+    let rings: Vec<_> = parts.iter().filter(shown).map(simpler).filter(|ring| ring.len() >= 4).collect();
+    if rings.is_empty() {
+        // A municipality of small islands alone: its largest part stays as it is.
+        let largest = parts.iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
+        return largest.map(|part| ring(part.exterior())).into_iter().collect();
+    }
+    rings
 }
 
 #[cfg(test)]

@@ -87,6 +87,17 @@ pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Complaint> {
     })
 }
 
+/// A list with fewer rows than its link states.
+pub fn falls_short(stated: u32, offices: &ListedOffices) -> Complaint {
+    let (rows, distinct) = (offices.office_number.len(), distinct(offices));
+    Complaint::file(
+        "totals_differ",
+        format!(
+            "件数は{stated}とありますが、一覧は{rows}行・{distinct}番号しかありません。一覧は使わず、件数のページの値を使いました"
+        ),
+    )
+}
+
 /// Offices of a list, each counted once.
 pub fn distinct(offices: &ListedOffices) -> usize {
     offices.office_number.iter().collect::<std::collections::BTreeSet<_>>().len()
@@ -162,12 +173,16 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
 
 /// Text a reader sees: scripts and styles are none of it.
 fn visible_text(page: &Html) -> String {
-    let hidden = ["script", "style", "noscript", "template"];
-    let texts = page
-        .tree
-        .nodes()
-        .filter(|node| !node.ancestors().any(|a| a.value().as_element().is_some_and(|e| hidden.contains(&e.name()))));
+    let texts =
+        page.tree.nodes().filter(|node| !node.ancestors().any(|a| a.value().as_element().is_some_and(is_hidden)));
     texts.filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect()
+}
+
+fn is_hidden(element: &scraper::node::Element) -> bool {
+    let style: String = element.attr("style").unwrap_or("").split_whitespace().collect();
+    ["script", "style", "noscript", "template"].contains(&element.name())
+        || element.attr("hidden").is_some()
+        || style.to_ascii_lowercase().contains("display:none")
 }
 
 /// 該当件数：13件, 全13件, 13件中, 13件が見つかりました.
@@ -191,8 +206,8 @@ fn stated_total(text: &str) -> Option<u32> {
     before.or_else(after)
 }
 
-/// The date by 現在 or 時点, else by 利用状況.
-fn stated_date(text: &str) -> Option<Date> {
+/// The first date before 現在 or 時点.
+pub(super) fn stated_date(text: &str) -> Option<Date> {
     let text = folded(text);
     let marks = text.match_indices("現在").chain(text.match_indices("時点"));
     let behind = marks.filter_map(|(i, _)| {

@@ -231,12 +231,13 @@ pub fn name_and_count(text: &str) -> Option<(String, u32)> {
     entry(text)
 }
 
-/// The date of the 利用状況; a page states others too.
+/// The date of the 利用状況, for a page states others too; else the first date before 現在 or 時点.
 pub fn stated_date(text: &str) -> Option<Date> {
     let text = folded(text);
     let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
     let starts = [after("利用状況は"), after("利用状況(")].concat();
-    starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(20).collect::<String>()))
+    let told = starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(20).collect::<String>()));
+    told.or_else(|| super::office_page::stated_date(&text))
 }
 
 #[cfg(test)]

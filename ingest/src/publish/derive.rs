@@ -36,6 +36,7 @@ pub(super) fn write(
                 continue;
             }
             let path = lake::relative_path(table, as_of, &learned, &hash, Some(KIND));
+            let synthetic = made_up(connection, scratch, as_of).map_err(at("listing derived counts"))?;
             let rows = copy(connection, home, scratch, columns, order, as_of, &path)?;
             new.push(Dataset {
                 table: table.to_owned(),
@@ -47,7 +48,7 @@ pub(super) fn write(
                 prefecture: None,
                 rows,
                 complaints: 0,
-                synthetic: false,
+                synthetic,
                 path,
             });
         }
@@ -58,6 +59,16 @@ pub(super) fn write(
 fn newest<'m>(loads: &'m [Manifest], table: &str, as_of: Date) -> Option<&'m Dataset> {
     let mut datasets = loads.iter().rev().flat_map(|m| &m.datasets);
     datasets.find(|d| d.kind == KIND && d.table == table && d.as_of == as_of)
+}
+
+/// Whether all counts of a date are of 見本県.
+fn made_up(connection: &Connection, scratch: &str, as_of: Date) -> Result<bool, duckdb::Error> {
+    let prefecture = if scratch == "derived_service" { "s.prefecture" } else { "left(s.place, 2)" };
+    let sql = format!(
+        "select coalesce(bool_and(p.synthetic), false) from {scratch} as s \
+         join place as p on left(p.code, 2) = {prefecture} and p.kind = 'prefecture' where s.as_of = ?::date"
+    );
+    connection.query_row(&sql, [as_of.to_string()], |row| row.get(0))
 }
 
 fn dates(connection: &Connection, scratch: &str) -> Result<Vec<Date>, duckdb::Error> {

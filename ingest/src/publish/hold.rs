@@ -16,14 +16,13 @@ pub struct Held {
     pub reasons: Vec<String>,
 }
 
-/// What a new version changes against the served one that the data can't explain; nothing where there is no served
-/// version, or one of another layout.
+/// What a new version changes against the served one that the data can't explain; nothing where that is of another
+/// layout.
 pub(super) fn reasons(
     connection: &Connection,
-    served: Option<&Path>,
+    served: &Path,
     rules: &HealthRules,
 ) -> Result<Vec<String>, duckdb::Error> {
-    let Some(served) = served else { return Ok(Vec::new()) };
     let path = served.display().to_string().replace('\'', "''");
     if connection.execute_batch(&format!("attach '{path}' as served (read_only)")).is_err() {
         // A served file that can't be opened says nothing about the new one.

@@ -63,7 +63,7 @@ pub enum PublishError {
     },
     /// It shows a change that the data can't explain.
     #[error(
-        "データで説明できない急な変化があるため、公開を止めています：{}。確かめたうえで、tsunagu publish --accept で公開できます。前のものをそのまま使います",
+        "データで説明できない急な変化があるため、公開を止めています：{}。確かめたうえで、tsunagu publish --accept で公開できます（注意の一覧は tsunagu status --complaints）。取り込んだ資料が正しくないときは tsunagu archive withdraw 名前 で取り消せます。前のものをそのまま使います",
         .0.join("／")
     )]
     Held(Vec<String>),
@@ -119,15 +119,16 @@ pub fn publish(
     observe(Step::WarehouseFilled, "");
     check(&connection)?;
     observe(Step::WarehouseChecked, "");
-    let served = home.current_warehouse();
-    let reasons = hold::reasons(&connection, served.as_deref(), &rules.health).map_err(at("comparing"))?;
-    if !accept && !reasons.is_empty() {
-        hold::hold(home, &reasons, now).map_err(io(&home.held()))?;
-        return Err(PublishError::Held(reasons));
-    }
+    let reasons = if accept { Vec::new() } else { reasons(home, rules, &connection)? };
     connection.execute_batch("checkpoint").map_err(at("closing"))?;
     drop(connection);
     File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
+    if !reasons.is_empty() {
+        // Kept beside the served one, for whoever has to look at what waits.
+        fs::rename(&part, home.held_warehouse()).map_err(io(&part))?;
+        hold::hold(home, &reasons, now).map_err(io(&home.held()))?;
+        return Err(PublishError::Held(reasons));
+    }
     rename_durably(&part, &path).map_err(io(&path))?;
     observe(Step::WarehouseNamed, "");
     point_at(home, &path)?;
@@ -135,6 +136,15 @@ pub fn publish(
     observe(Step::Published, "");
     retire(home, &path);
     Ok(Published { path, unchanged: false })
+}
+
+/// What the new version changes that the data can't explain. Where nothing is served, as after a restore, what was
+/// held before stays so.
+fn reasons(home: &Home, rules: &Rules, connection: &Connection) -> Result<Vec<String>, PublishError> {
+    match home.current_warehouse() {
+        Some(served) => hold::reasons(connection, &served, &rules.health).map_err(at("comparing")),
+        None => Ok(hold::held(home).map(|held| held.reasons).unwrap_or_default()),
+    }
 }
 
 fn point_at(home: &Home, path: &Path) -> Result<(), PublishError> {

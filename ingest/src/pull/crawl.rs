@@ -8,12 +8,13 @@ use tsunagu_store::rules::{Holds, Rules, Source};
 use url::Url;
 
 use super::follow::{Patterns, Target, targets};
-use super::journal::Journal;
+use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
 use super::read::{Read, read};
 use super::visit::{Page, Problem, Visit};
 use super::{Observer, PullError, Selection};
 use crate::source::archive;
+use crate::source::fetch::address::permitted;
 use crate::source::fetch::{FetchError, Fetched, Fetcher, ROBOTS, Validators, render};
 
 /// What a crawl found.
@@ -57,7 +58,7 @@ impl Crawl<'_> {
             found.pages.push(self.robots(&entry, host).await?);
         }
         let mut seen: HashSet<Url> = HashSet::from([entry.clone()]);
-        let first = Target { label: self.source.name.clone(), ..Target::entry(entry, "entry") };
+        let first = Target { label: self.source.name.clone(), ..Target::entry(entry.clone(), "entry") };
         let mut queue = VecDeque::from([first]);
         let mut in_a_row = 0;
         while let Some(target) = queue.pop_front() {
@@ -66,7 +67,7 @@ impl Crawl<'_> {
             let drawn = self.render && matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices);
             let (visit, bytes) = match self.visit(&target, drawn).await {
                 Ok(visited) => visited,
-                Err(PullError::Fetch(error)) if !error.ends_the_run() && target.role != "entry" => {
+                Err(PullError::Fetch(error)) if !error.ends_the_run() && target.address != entry => {
                     in_a_row += u32::from(matches!(error, FetchError::Unreachable { .. }));
                     if in_a_row >= self.rules.sources.give_up_after_failures {
                         return Err(PullError::Fetch(error));
@@ -80,24 +81,38 @@ impl Crawl<'_> {
             in_a_row = 0;
             let at = visit.answered_by.as_deref().unwrap_or(&visit.address);
             let at = Url::parse(at).unwrap_or_else(|_| target.address.clone());
-            if matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices) {
-                found.layouts.entry(target.role.clone()).or_default().insert(layout::fingerprint(&bytes));
-            }
+            let drawn_by_hand = matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices);
+            let mark = drawn_by_hand.then(|| layout::fingerprint(&bytes));
             let mut page = page(visit, &target, rule.holds);
             match read(&page, &bytes, self.rules, self.source) {
-                Ok(Read { as_of }) => page.as_of = as_of.or(page.as_of),
+                Ok(Read { none: true, .. }) if page.stated.is_some_and(|n| n > 0) => {
+                    let expected = format!("{}件の一覧", page.stated.unwrap_or(0));
+                    let sha256 = Some(page.visit.sha256.clone());
+                    found.problems.push(problem(&target, &expected, "0件とのことば".to_owned(), sha256));
+                    page.whole = false;
+                }
+                Ok(Read { as_of, none }) => {
+                    // A page without rows has the layout of none.
+                    if let Some(marks) = mark.filter(|_| !none) {
+                        found.layouts.entry(target.role.clone()).or_default().insert(marks);
+                    }
+                    page.as_of = as_of.or(page.as_of);
+                }
                 Err(unread) => {
                     let sha256 = Some(page.visit.sha256.clone());
                     found.problems.push(problem(&target, unread.expected, unread.seen, sha256));
+                    found.layouts.entry(target.role.clone()).or_default().extend(mark);
                     page.whole = false;
                 }
             }
             let municipalities = &self.rules.municipalities;
             let (next, links) = targets(&patterns, &page, &at, &bytes, self.selection, municipalities);
-            if rule.holds == Holds::Links && next.is_empty() && page.visit.role == "entry" {
+            if target.address == entry && next.is_empty() {
                 found.problems.push(self.no_links(&target, links, &page));
             }
-            queue.extend(next.into_iter().filter(|t| seen.insert(t.address.clone())));
+            // A link that leads to somebody else is nothing that is missing here.
+            let ours = next.into_iter().filter(|t| permitted(&t.address, self.source) == Ok(()));
+            queue.extend(ours.filter(|t| seen.insert(t.address.clone())));
             found.pages.push(page);
         }
         mark_broken_places(&mut found);
@@ -107,15 +122,13 @@ impl Crawl<'_> {
     /// An entry page from which nothing can be followed explains itself.
     fn no_links(&self, target: &Target, links: usize, page: &Page) -> Problem {
         let wanted = self.source.page("entry").into_iter().flat_map(|p| &p.follow);
-        let wanted: Vec<String> = wanted
-            .map(|f| [f.text.as_deref(), f.href.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ＋ "))
-            .collect();
+        let wanted: Vec<&str> = wanted.map(|f| f.label.as_str()).collect();
         let seen = if self.selection.is_everything() {
             format!("リンクが{links}本あり、どれも当てはまりません。ページの作りが変わったのかもしれません")
         } else {
             format!("リンクが{links}本あり、指定された範囲へのものはありません")
         };
-        let expected = format!("たどるリンク（{}）", wanted.join(" ／ "));
+        let expected = format!("たどるリンク（{}）", wanted.join("、"));
         problem(target, &expected, seen, Some(page.visit.sha256.clone()))
     }
 
@@ -123,7 +136,7 @@ impl Crawl<'_> {
     async fn robots(&mut self, entry: &Url, host: &str) -> Result<Page, PullError> {
         let address = Url::parse(&format!("{}://{host}{ROBOTS}", entry.scheme()))
             .map_err(|e| PullError::Pattern(format!("hosts {host}：{e}")))?;
-        let target = Target { label: "robots.txt".to_owned(), ..Target::entry(address.clone(), "robots") };
+        let target = Target { label: "robots.txt".to_owned(), ..Target::entry(address.clone(), ROBOTS_ROLE) };
         let kept = self.journal.visit(address.as_str(), false);
         let kept = kept.and_then(|v| Some((v.clone(), archive::bytes_of(self.archive, &v.sha256)?)));
         let (visit, bytes) = match kept {
@@ -132,7 +145,7 @@ impl Crawl<'_> {
                 let bytes = self.fetcher.robots_bytes(&address).await?;
                 let answer =
                     Fetched { address: address.clone(), status: 200, bytes, validators: Validators::default() };
-                (self.keep("robots", &address, &answer, false)?, answer.bytes)
+                (self.keep(ROBOTS_ROLE, &address, &answer, false)?, answer.bytes)
             }
         };
         self.fetcher.obey(&address, &bytes)?;
@@ -168,10 +181,11 @@ impl Crawl<'_> {
     }
 
     async fn drawn(&mut self, target: &Target) -> Result<(Visit, Vec<u8>), PullError> {
-        self.fetcher.allowed(&target.address)?;
+        // Asked plainly first: robots, redirects, status and Retry-After hold for a drawn page too.
+        let plain = self.fetcher.get(&target.address, &Validators::default()).await?;
         self.fetcher.pause().await?;
         let most = Duration::from_secs(self.rules.sources.timeout_s);
-        let drawn = render::dom(&target.address, self.source, &self.agent, most).await;
+        let drawn = render::dom(&plain.address, self.source, &self.agent, most).await;
         self.fetcher.count_one();
         let bytes = match drawn {
             Ok(bytes) => bytes,
@@ -181,7 +195,7 @@ impl Crawl<'_> {
                 return Err(FetchError::Unreachable { address, reason: error.to_string() }.into());
             }
         };
-        let answer = Fetched { address: target.address.clone(), status: 200, bytes, validators: Validators::default() };
+        let answer = Fetched { bytes, ..plain };
         let visit = self.keep(&target.role, &target.address, &answer, true)?;
         Ok((visit, answer.bytes))
     }

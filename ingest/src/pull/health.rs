@@ -14,6 +14,8 @@ pub enum State {
     Fresh,
     /// The last success is so many days ago.
     Late(i32),
+    /// The last run brought it but for so many pages.
+    Partly(usize),
     /// The last run failed, or could not read what it got.
     Broken,
     /// The last run was stopped and will go on.
@@ -59,8 +61,10 @@ pub fn health(sources: &Sources, rules: &HealthRules, records: &[Record], now: T
 
 fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp) -> Health {
     let last = runs.last();
-    let done: Vec<&&Record> = runs.iter().filter(|r| r.ending == Ending::Done && !unread(r)).collect();
+    let done: Vec<&&Record> = runs.iter().filter(|r| r.ending == Ending::Done && !unread(r, source)).collect();
     let success = done.last();
+    // A look at a few towns does not make the whole any fresher.
+    let fetched_whole = done.iter().rfind(|r| !r.selected).or(success);
     let whole: Vec<u64> = done.iter().filter(|r| !r.selected).map(|r| total(r)).collect();
     let rows = success.map(|r| total(r));
     let usual = success.filter(|r| !r.selected).and_then(|_| median(&whole[..whole.len().saturating_sub(1)]));
@@ -69,7 +73,7 @@ fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp)
     Health {
         id: source.id.clone(),
         name: source.name.clone(),
-        state: state(source, last.copied(), success.map(|r| **r), now),
+        state: state(source, last.copied(), fetched_whole.map(|r| **r), now),
         last_try: last.map(|r| r.ended.clone()),
         last_success: success.map(|r| r.ended.clone()),
         as_of: success.and_then(|r| r.as_of.last().copied()),
@@ -85,9 +89,10 @@ fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp)
     }
 }
 
-/// A run that read nothing, or whose entry page led nowhere, is no success.
-fn unread(run: &Record) -> bool {
-    total(run) == 0 || run.problems.iter().any(|p| p.role == "entry")
+/// A run that read nothing, or whose entry page led nowhere, is no success; a selection may have no page of its own.
+fn unread(run: &Record, source: &Source) -> bool {
+    let entry = run.problems.iter().any(|p| p.role == "entry" && p.address == source.entry);
+    (total(run) == 0 || entry) && !run.selected
 }
 
 fn total(run: &Record) -> u64 {
@@ -114,7 +119,8 @@ fn state(source: &Source, last: Option<&Record>, success: Option<&Record>, now: 
         (_, Some(success)) if days(success) > source.late_after_days => State::Late(days(success)),
         (Ending::Failed, _) => State::Broken,
         (Ending::Stopped, _) => State::Stopped,
-        (Ending::Done, _) if unread(last) => State::Broken,
+        (Ending::Done, _) if unread(last, source) => State::Broken,
+        (Ending::Done, _) if !last.problems.is_empty() => State::Partly(last.problems.len()),
         (Ending::Done, _) => State::Fresh,
     }
 }

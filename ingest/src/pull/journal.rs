@@ -11,6 +11,9 @@ use tsunagu_store::rules::Source;
 use super::visit::{Page, Visit};
 use crate::source::archive::file_stamp;
 
+/// What a visit to a host's rules is kept as.
+pub(super) const ROBOTS_ROLE: &str = "robots";
+
 /// Version of the files below.
 const FORMAT: u32 = 1;
 
@@ -26,6 +29,9 @@ pub struct Header {
     pub name: String,
     /// Its words for a page without rows, likewise.
     pub none_words: Vec<String>,
+    /// What of it was asked for, as one word; empty for all of it.
+    #[serde(default)]
+    pub selection: String,
 }
 
 /// The visits of a run that has not finished. A run that is killed goes on from here: only the request under way is
@@ -39,27 +45,33 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Goes on with an unfinished run of this source, or begins one; a run older than `resume_within_hours` is laid
-    /// aside with its receipts.
+    /// Goes on with an unfinished run of this source over the same selection, or begins one; a run older than
+    /// `resume_within_hours` is laid aside with its receipts.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn open(archive: &Path, source: &Source, now: Timestamp, resume_within_hours: i64) -> std::io::Result<Self> {
-        let folder = archive.join("unfinished");
-        fs::create_dir_all(&folder)?;
-        let path = folder.join(format!("{}.jsonl", source.id));
+    pub fn open(
+        archive: &Path,
+        source: &Source,
+        selection: &str,
+        now: Timestamp,
+        resume_within_hours: i64,
+    ) -> std::io::Result<Self> {
+        fs::create_dir_all(archive.join("unfinished"))?;
+        let path = place(archive, source, selection);
         if let Some((header, visits)) = read_unfinished(&path)? {
             let began: Option<Timestamp> = header.learned.parse().ok();
             let oldest = now.checked_sub(resume_within_hours.hours()).unwrap_or(now);
             if began.is_some_and(|began| began >= oldest) {
-                // A last line cut short by a kill would swallow the next one.
-                let mut text = line(&header);
-                let mut by_time: Vec<&Visit> = visits.values().collect();
-                by_time.sort_by(|a, b| (&a.fetched, &a.address).cmp(&(&b.fetched, &b.address)));
-                by_time.iter().for_each(|v| text += &line(v));
-                write_durably(&path, text.as_bytes())?;
                 let file = OpenOptions::new().append(true).open(&path)?;
-                return Ok(Self { header, path, file, visits });
+                let mut journal = Self { header, path, file, visits };
+                // Written anew: a last line cut short by a kill would swallow the next one. Rules of hosts are asked
+                // for again after a day.
+                let yesterday = now.checked_sub(24.hours()).unwrap_or(now);
+                let fresh = |v: &Visit| v.fetched.parse().is_ok_and(|at: Timestamp| at >= yesterday);
+                journal.visits.retain(|_, v| v.role != ROBOTS_ROLE || fresh(v));
+                journal.write_anew()?;
+                return Ok(journal);
             }
             let receipts = archive.join("receipts");
             fs::create_dir_all(&receipts)?;
@@ -72,6 +84,7 @@ impl Journal {
             learned: now.to_string(),
             name: source.name.clone(),
             none_words: source.none_words.clone(),
+            selection: selection.to_owned(),
         };
         write_durably(&path, line(&header).as_bytes())?;
         let file = OpenOptions::new().append(true).open(&path)?;
@@ -99,19 +112,57 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes the run's receipts for good and ends the journal.
+    /// Leaves out what hosts' rules said, so that they are asked for again.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn finish(self, archive: &Path, pages: &[Page]) -> std::io::Result<()> {
+    pub fn forget_robots(archive: &Path, source: &Source, selection: &str) -> std::io::Result<()> {
+        let path = place(archive, source, selection);
+        let Some((header, mut visits)) = read_unfinished(&path)? else { return Ok(()) };
+        visits.retain(|_, visit| visit.role != ROBOTS_ROLE);
+        let file = OpenOptions::new().append(true).open(&path)?;
+        Self { header, path, file, visits }.write_anew()
+    }
+
+    fn write_anew(&mut self) -> std::io::Result<()> {
+        write_durably(&self.path, self.text().as_bytes())?;
+        self.file = OpenOptions::new().append(true).open(&self.path)?;
+        Ok(())
+    }
+
+    fn text(&self) -> String {
+        let mut by_time: Vec<&Visit> = self.visits.values().collect();
+        by_time.sort_by(|a, b| (&a.fetched, &a.address).cmp(&(&b.fetched, &b.address)));
+        by_time.iter().fold(line(&self.header), |text, visit| text + &line(visit))
+    }
+
+    /// Writes the run's receipts; before the load, so that nothing is ever in the lake without them, and once more
+    /// after it, where something was refused.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn write_receipts(&self, archive: &Path, pages: &[Page]) -> std::io::Result<()> {
         let receipts = archive.join("receipts");
         fs::create_dir_all(&receipts)?;
         let mut text = line(&self.header);
         pages.iter().for_each(|page| text += &line(page));
         let name = format!("{}-pull-{}.jsonl", file_stamp(&self.header.learned), self.header.source);
-        write_durably(&receipts.join(name), text.as_bytes())?;
+        write_durably(&receipts.join(name), text.as_bytes())
+    }
+
+    /// Ends the run.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn finish(self) -> std::io::Result<()> {
         fs::remove_file(&self.path)
     }
+}
+
+/// Where the unfinished run over a selection lies.
+fn place(archive: &Path, source: &Source, selection: &str) -> PathBuf {
+    let dash = if selection.is_empty() { "" } else { "-" };
+    archive.join("unfinished").join(format!("{}{dash}{selection}.jsonl", source.id))
 }
 
 fn line(value: &impl Serialize) -> String {
@@ -170,16 +221,30 @@ pub fn finished(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What the last finished run of a source saw at each address: asked again only if it has changed.
+/// How many finished runs are looked back at for what has not changed since.
+const LOOK_BACK: usize = 12;
+
+/// The finished runs of a source, the newest last.
 ///
 /// # Errors
-/// When its receipts can't be read.
-pub fn last_seen(archive: &Path, source: &str) -> std::io::Result<HashMap<String, Visit>> {
+/// When the folder can't be listed.
+pub fn finished_of(archive: &Path, source: &str) -> std::io::Result<Vec<PathBuf>> {
     let ending = format!("-pull-{source}.jsonl");
-    let last = finished(archive)?.into_iter().rfind(|p| p.to_string_lossy().ends_with(&ending));
-    let Some(last) = last else { return Ok(HashMap::new()) };
-    let (_, pages) = receipts(&last)?;
-    Ok(pages.into_iter().map(|p| (p.visit.address.clone(), p.visit)).collect())
+    Ok(finished(archive)?.into_iter().filter(|p| p.to_string_lossy().ends_with(&ending)).collect())
+}
+
+/// What finished runs of a source last saw at each address: asked again only if it has changed.
+///
+/// # Errors
+/// When receipts can't be read.
+pub fn last_seen(archive: &Path, source: &str) -> std::io::Result<HashMap<String, Visit>> {
+    let runs = finished_of(archive, source)?;
+    let mut seen = HashMap::new();
+    for path in &runs[runs.len().saturating_sub(LOOK_BACK)..] {
+        let (_, pages) = receipts(path)?;
+        seen.extend(pages.into_iter().map(|p| (p.visit.address.clone(), p.visit)));
+    }
+    Ok(seen)
 }
 
 #[cfg(test)]
@@ -209,20 +274,22 @@ mod tests {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         let usage = rules.sources.get("usage").expect("there").clone();
         let now: Timestamp = "2026-11-23T00:00:00Z".parse().expect("a moment");
-        let mut journal = Journal::open(archive.path(), &usage, now, 72).expect("begun");
+        let mut journal = Journal::open(archive.path(), &usage, "", now, 72).expect("begun");
         journal.add(&visit("https://a/1")).expect("kept");
         let path = archive.path().join("unfinished/usage.jsonl");
         let mut text = fs::read_to_string(&path).expect("read");
         text += "{\"role\":\"offices\",\"addr";
         fs::write(&path, text).expect("torn");
         let later = now.checked_add(1.hours()).expect("later");
-        let mut journal = Journal::open(archive.path(), &usage, later, 72).expect("gone on with");
+        let mut journal = Journal::open(archive.path(), &usage, "", later, 72).expect("gone on with");
         assert_eq!(journal.header.learned, now.to_string());
         journal.add(&visit("https://a/2")).expect("kept");
-        let journal = Journal::open(archive.path(), &usage, later, 72).expect("again");
+        let other = Journal::open(archive.path(), &usage, "28", later, 72).expect("another selection");
+        assert_eq!(other.len(), 0);
+        let journal = Journal::open(archive.path(), &usage, "", later, 72).expect("again");
         assert_eq!(journal.len(), 2);
         let much_later = now.checked_add(80.hours()).expect("later");
-        let journal = Journal::open(archive.path(), &usage, much_later, 72).expect("begun anew");
+        let journal = Journal::open(archive.path(), &usage, "", much_later, 72).expect("begun anew");
         assert!(journal.len() == 0 && journal.header.learned == much_later.to_string());
         assert!(archive.path().join("receipts/20261123T000000Z-unfinished-usage.jsonl").exists());
     }

@@ -20,7 +20,9 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio::sync::watch;
+use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::{Holds, Rules, Source};
@@ -28,11 +30,11 @@ use tsunagu_store::rules::{Holds, Rules, Source};
 use crate::add::{self, AddError, Outcome, Pulled};
 use crate::source::archive;
 use crate::source::fetch::render::RenderError;
-use crate::source::fetch::{FetchError, Fetcher};
+use crate::source::fetch::{FetchError, Fetcher, ROBOTS};
 use crate::step::{self, Step};
 use crawl::{Crawl, Found};
 use journal::Journal;
-pub use journal::{Header, finished, receipts};
+pub use journal::{Header, finished, finished_of, receipts};
 use record::{Ending, Record};
 
 /// Told of each page: its number, how many wait, and its label.
@@ -48,6 +50,14 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// As one word that names files; empty for everything.
+    fn word(&self) -> String {
+        let places = self.municipalities.iter().map(PlaceCode::to_string);
+        let all: Vec<String> = self.prefectures.iter().cloned().chain(places).collect();
+        let word = all.join("-");
+        if word.len() > 60 { archive::sha256(word.as_bytes())[..16].to_owned() } else { word }
+    }
+
     /// Nothing was left out.
     pub fn is_everything(&self) -> bool {
         self.prefectures.is_empty() && self.municipalities.is_empty()
@@ -91,7 +101,7 @@ pub enum PullError {
         /// The source.
         name: String,
         /// Its last day.
-        on: jiff::civil::Date,
+        on: Date,
     },
     /// A row of `sources.toml` that can't be used.
     #[error("sources.toml を読めません（{0}）")]
@@ -110,12 +120,24 @@ pub enum PullError {
         /// What the system said.
         source: io::Error,
     },
+    /// Pages came, and none was what it should be.
+    #[error("読めたページがありません（理由は上のとおり）。届いたままの中身は保管してあります")]
+    NothingRead,
     /// Loading.
     #[error(transparent)]
     Add(#[from] AddError),
 }
 
 impl PullError {
+    /// A host's rules forbid it, can't be had, or ask for too long a delay.
+    fn is_of_robots(&self) -> bool {
+        match self {
+            Self::Fetch(FetchError::Robots(_) | FetchError::RobotsUnknown(_)) => true,
+            Self::Fetch(FetchError::RetryLater { address, .. }) => address.ends_with(ROBOTS),
+            _ => false,
+        }
+    }
+
     /// A run that was stopped goes on the next time; one that failed needs somebody first.
     fn ending(&self) -> Ending {
         match self {
@@ -146,15 +168,25 @@ pub fn pull(
     stop: watch::Receiver<bool>,
     told: &Told<'_>,
 ) -> Result<Pull, PullError> {
-    check(source, &request.contact)?;
+    check(source, &request.contact, japan_date(now))?;
     let archive = home.archive();
-    let mut journal = Journal::open(&archive, source, now, rules.sources.resume_within_hours)
+    let drawn = if request.render { "drawn" } else { "" };
+    let parts = [request.selection.word(), drawn.to_owned()];
+    let selection = parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join("-");
+    let mut journal = Journal::open(&archive, source, &selection, now, rules.sources.resume_within_hours)
         .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
     (told.step)(Step::Locked, "");
-    let mut record = Record::begun(&source.id, now, !request.selection.is_everything());
+    // A source that names no places is fetched whole, whatever was asked for.
+    let by_place = source.page.iter().any(|p| !matches!(p.holds, Holds::Links | Holds::Register | Holds::Pdf));
+    let mut record = Record::begun(&source.id, now, by_place && !request.selection.is_everything());
     let done = crawled(&archive, rules, source, request, stop, told, &mut journal, &mut record)
         .and_then(|found| loaded(home, rules, found, journal, told, &mut record));
     if let Err(error) = &done {
+        if error.is_of_robots() {
+            // The publisher may allow it tomorrow: its rules are asked for again.
+            Journal::forget_robots(&archive, source, &selection)
+                .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
+        }
         record.ending = error.ending();
         record.reason = error.to_string();
     }
@@ -199,7 +231,7 @@ fn crawled(
 fn loaded(
     home: &Home,
     rules: &Rules,
-    found: Found,
+    mut found: Found,
     journal: Journal,
     told: &Told<'_>,
     record: &mut Record,
@@ -209,10 +241,13 @@ fn loaded(
         .map_err(|source| PullError::Archive { what: "ページ".to_owned(), source })?;
     (told.step)(Step::Archived, "");
     let learned: Timestamp = journal.header.learned.parse().map_err(|_| PullError::Pattern("日誌の日時".to_owned()))?;
+    let receipts = |source| PullError::Archive { what: "受取書".to_owned(), source };
+    journal.write_receipts(&archive, &found.pages).map_err(receipts)?;
     let outcome = add::add_pulled(home, rules, pulled(&journal.header, &found.pages), learned, told.step)?;
-    journal
-        .finish(&archive, &found.pages)
-        .map_err(|source| PullError::Archive { what: "受取書".to_owned(), source })?;
+    if mark_refused(&mut found.pages, &journal.header, &outcome) {
+        journal.write_receipts(&archive, &found.pages).map_err(receipts)?;
+    }
+    journal.finish().map_err(receipts)?;
     record.tell(&found, &outcome, &record::all(&archive));
     Ok(outcome)
 }
@@ -221,8 +256,8 @@ fn loaded(
 ///
 /// # Errors
 /// With what the user has to do.
-pub fn check(source: &Source, contact: &str) -> Result<(), PullError> {
-    if let Some(on) = source.ended_on {
+pub fn check(source: &Source, contact: &str, today: Date) -> Result<(), PullError> {
+    if let Some(on) = source.ended_on.filter(|on| *on <= today) {
         return Err(PullError::Ended { name: source.name.clone(), on });
     }
     let mail = contact.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
@@ -235,11 +270,40 @@ pub fn check(source: &Source, contact: &str) -> Result<(), PullError> {
     }
 }
 
+/// What the loader refused is marked as not understood, so that a rebuild does not stumble over it. Whether anything
+/// was.
+fn mark_refused(pages: &mut [visit::Page], run: &Header, outcome: &Outcome) -> bool {
+    let refused = |name: &str| outcome.refused.iter().any(|(refused, _)| refused == name);
+    let part_of = |name: &str, whole: &str| name.strip_prefix(whole).is_some_and(|rest| rest.starts_with('/'));
+    let groups: Vec<(String, Option<Date>)> = pulled(run, pages)
+        .into_iter()
+        .filter_map(|input| match input {
+            Pulled::Pages { name, prefecture, as_of, .. } if refused(&name) => {
+                Some((prefecture.unwrap_or_default(), as_of))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut any = false;
+    for page in pages.iter_mut().filter(|p| p.whole) {
+        let in_group = groups.contains(&(page.prefecture.clone().unwrap_or_default(), page.as_of));
+        let as_pages = matches!(page.holds, Holds::Counts | Holds::Offices) && in_group;
+        let in_part = outcome.refused.iter().any(|(name, _)| part_of(name, &page.label))
+            && !outcome.taken.iter().any(|t| part_of(&t.name, &page.label));
+        let as_file = matches!(page.holds, Holds::Register | Holds::Boundaries) && (refused(&page.label) || in_part);
+        if as_pages || as_file {
+            page.whole = false;
+            any = true;
+        }
+    }
+    any
+}
+
 /// What a run's pages are to the loader: register files one by one, a listing's pages by prefecture and date.
 pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<Pulled> {
     let mut files = Vec::new();
-    let mut groups: BTreeMap<(String, Option<jiff::civil::Date>), Vec<visit::Page>> = BTreeMap::new();
-    for page in pages {
+    let mut groups: BTreeMap<(String, Option<Date>), Vec<visit::Page>> = BTreeMap::new();
+    for page in pages.iter().filter(|p| p.whole) {
         match page.holds {
             Holds::Register | Holds::Boundaries => files.push(Pulled::File {
                 name: page.label.clone(),
@@ -254,7 +318,7 @@ pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<Pulled> {
         }
     }
     files.extend(groups.into_iter().map(|((prefecture, as_of), pages)| Pulled::Pages {
-        name: run.name.clone(),
+        name: format!("{} {prefecture}（{}ページ）", run.name, pages.len()),
         prefecture: Some(prefecture).filter(|p| !p.is_empty()),
         as_of,
         pages,

@@ -11,6 +11,12 @@ use crate::source::recognise::{self, AskedKind, Kind};
 pub(super) struct Read {
     /// The date it states.
     pub(super) as_of: Option<Date>,
+    /// It says that there is no office.
+    pub(super) none: bool,
+}
+
+fn some(as_of: Option<Date>) -> Read {
+    Read { as_of, none: false }
 }
 
 /// Why it was not understood.
@@ -23,28 +29,28 @@ pub(super) struct Unread {
 pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<Read, Unread> {
     let unread = |expected, seen: String| Unread { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
     match page.holds {
-        Holds::Links => Ok(Read { as_of: place_counts::stated_date(&decoded(bytes).0) }),
+        Holds::Links => Ok(some(place_counts::stated_date(&decoded(bytes).0))),
         Holds::Counts => match place_counts::parse_page(bytes, &rules.municipalities) {
-            Ok((counts, _)) => Ok(Read { as_of: counts.as_of }),
+            Ok((counts, _)) => Ok(some(counts.as_of)),
             Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", error.to_string())),
         },
         Holds::Offices => match office_page::parse(bytes, &source.none_words, &rules.municipalities) {
-            Ok((found, _)) => Ok(Read { as_of: found.offices.as_of }),
+            Ok((found, _)) => Ok(Read { as_of: found.offices.as_of, none: found.none }),
             Err(error) => Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", error.to_string())),
         },
         Holds::Register => {
             // A ZIP's files are recognised when they are taken out of it.
             let zipped = bytes.starts_with(b"PK\x03\x04");
             match recognise::kind(&page.label, bytes, Some(AskedKind::Register)) {
-                Ok(Kind::Register) => Ok(Read { as_of: page.as_of }),
-                _ if zipped => Ok(Read { as_of: page.as_of }),
+                Ok(Kind::Register) => Ok(some(page.as_of)),
+                _ if zipped => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
             }
         }
-        Holds::Pdf if bytes.starts_with(b"%PDF") => Ok(Read { as_of: page.as_of }),
+        Holds::Pdf if bytes.starts_with(b"%PDF") => Ok(some(page.as_of)),
         Holds::Pdf => Err(unread("PDF", "PDFではないもの".to_owned())),
-        Holds::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(Read { as_of: page.as_of }),
+        Holds::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(some(page.as_of)),
         Holds::Boundaries => Err(unread("行政区域データのZIP", "ZIPではないもの".to_owned())),
     }
 }

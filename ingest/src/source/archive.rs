@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tsunagu_store::home::write_durably;
+use tsunagu_store::home::{sync_folder, write_durably};
 
 /// What is known of archived bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +25,36 @@ pub struct Receipt {
     /// Two digits of the prefecture of which it names every office, where its bringer said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covers: Option<String>,
+    /// When its bringer took it back, UTC: its bytes stay, and the lake is made without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
+}
+
+/// Takes back what somebody brought under this name, with its last folder or without; bytes and receipts stay. How
+/// many receipts there were.
+///
+/// # Errors
+/// When a receipt can't be read or written.
+pub fn withdraw(archive: &Path, name: &str, now: &str) -> std::io::Result<usize> {
+    let folder = receipts_folder(archive);
+    let mut withdrawn = 0;
+    if !folder.is_dir() {
+        return Ok(0);
+    }
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|e| e != "json") {
+            continue;
+        }
+        let mut receipt: Receipt = serde_json::from_slice(&fs::read(&path)?)?;
+        let named = receipt.name == name || receipt.name.rsplit('/').next() == Some(name);
+        if named && receipt.withdrawn.is_none() {
+            receipt.withdrawn = Some(now.to_owned());
+            write_durably(&path, &serde_json::to_vec_pretty(&receipt)?)?;
+            withdrawn += 1;
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// Hexadecimal SHA-256.
@@ -38,7 +68,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// When the disk says no.
 pub fn keep(archive: &Path, bytes: &[u8], receipt: &Receipt) -> std::io::Result<()> {
     let path = path_of(archive, &receipt.sha256);
-    if !path.exists() {
+    if bytes_of(archive, &receipt.sha256).is_none() {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -60,7 +90,8 @@ pub fn keep(archive: &Path, bytes: &[u8], receipt: &Receipt) -> std::io::Result<
 pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
     let hash = sha256(bytes);
     let path = path_of(archive, &hash);
-    if !path.exists() {
+    // A power cut may have left a body cut short: it is written again.
+    if bytes_of(archive, &hash).is_none() {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -79,15 +110,11 @@ pub fn settle<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std:
     let mut folders = std::collections::BTreeSet::new();
     for hash in hashes {
         let path = path_of(archive, hash);
-        fs::File::open(&path)?.sync_all()?;
+        fs::OpenOptions::new().write(true).open(&path)?.sync_all()?;
         folders.extend(path.parent().map(Path::to_owned));
     }
     folders.iter().try_for_each(|folder| sync_folder(folder))?;
     sync_folder(archive)
-}
-
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    fs::File::open(folder)?.sync_all()
 }
 
 /// The bytes of a hash, if they are there and still are what they were.

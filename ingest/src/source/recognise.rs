@@ -52,11 +52,14 @@ pub enum Refusal {
     /// A PDF, whose layout nobody has described.
     #[error("PDFは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください")]
     Pdf,
+    /// Nothing in it.
+    #[error("中身が空です（0バイト）。元のファイルを確かめてください")]
+    Empty,
     /// A list of people.
     #[error(
-        "利用者の氏名や被保険者番号の列があるようです。個人の情報は取り込めません（何も保存していません）。その列を除いたファイルを指定してください"
+        "氏名や被保険者番号の列（{0}）があるようです。利用者や担当者の個人の情報は取り込めません（何も保存していません）。その列を除いたファイルを指定してください"
     )]
-    People,
+    People(&'static str),
     /// None of the known kinds.
     #[error(
         "何のファイルか分かりません。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください"
@@ -96,12 +99,16 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
     if is_exchanged_name(name) {
         return Err(Refusal::ExchangedFile);
     }
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
     if bytes.starts_with(b"%PDF") {
         return Err(Refusal::Pdf);
     }
     let header = header(bytes);
-    if header.iter().any(|h| PEOPLE.iter().any(|word| h.contains(word))) {
-        return Err(Refusal::People);
+    // The header's own words are not repeated: a broken file may have a person's name there.
+    if let Some(word) = PEOPLE.iter().find(|word| header.iter().any(|h| h.contains(**word))) {
+        return Err(Refusal::People(word));
     }
     let found = by_content(&header, bytes, asked).ok_or(Refusal::Unknown)?;
     let other = |asked, found| Err(Refusal::OtherKind { asked, found });

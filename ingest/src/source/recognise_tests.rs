@@ -35,7 +35,7 @@ fn kinds_by_content() {
     assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Kind::CountPage));
     assert_eq!(of("買い物,値段\n"), Err(Refusal::Unknown));
     assert_eq!(of("サービスの種類,都道府県名,市区町村名,事業所番号\n"), Ok(Kind::OfficeList));
-    assert_eq!(of("被保険者番号,利用者氏名,事業所番号\n"), Err(Refusal::People));
+    assert_eq!(of("被保険者番号,利用者氏名,事業所番号\n"), Err(Refusal::People("被保険者")));
     assert_eq!(kind("x.pdf", b"%PDF-1.7", None), Err(Refusal::Pdf));
 }
 

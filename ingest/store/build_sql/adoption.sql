@@ -16,7 +16,8 @@ where d.lake_table = 'listed_office'
 union
 select dataset, place from listed_place_row;
 
--- A list that covers a place knows more than a page of counts, and that more than a list of a few.
+-- A list that covers a place knows more than a page of counts, and that more than a list of a few, whenever each was
+-- learned: a later run over a few pages must not undo what an earlier one read whole.
 create temp table listing_source as
 with every as (
     select dataset, place, listed, 'count_page' as basis, 1 as knows from count_row
@@ -34,7 +35,7 @@ with every as (
 )
 select e.place, d.as_of, d.learned, e.listed, e.basis, e.dataset
 from every as e join dataset as d on d.id = e.dataset
-qualify row_number() over (partition by e.place, d.as_of order by d.learned desc, e.knows desc, d.id desc) = 1;
+qualify row_number() over (partition by e.place, d.as_of order by e.knows desc, d.learned desc, d.id desc) = 1;
 
 insert into listing select place, as_of, learned, listed, basis from listing_source;
 

@@ -25,10 +25,10 @@ moved as (
     where eligible_now > 0 and eligible_before > 0
 ),
 reason as (
-    select 1 as position, id, prefecture || name || 'の掲載が' || listed_before || '件から' || listed_now || '件に減ります' as said
+    select 1 as position, id, prefecture || name || 'の掲載が' || listed_before || '件から' || coalesce(listed_now, 0) || '件に減ります' as said
     from leaf
     where listed_before >= getvariable('loses_from')
-        and coalesce(listed_now, 0) * 100 < listed_before * getvariable('keeps_percent')
+        and coalesce(listed_now, 0) * 100 <= listed_before * getvariable('keeps_percent')
     union all
     select 2, id, prefecture || name || 'の掲載率が' || round(step / 100.0, 1) || 'ポイント動きます（これまでの最大は'
         || round(largest / 100.0, 1) || 'ポイント）'
@@ -36,7 +36,15 @@ reason as (
     where steps >= getvariable('history_from') and step > 100 * getvariable('rate_points')
         and step > largest * getvariable('times_history')
     union all
-    select 3, n.id, g.name || 'の対象数が' || o.eligible_all || 'から' || coalesce(n.eligible_all, 0) || 'に減ります（登録簿の一部が欠けていないか確かめてください）'
+    -- small towns are each below the rule; together they are not
+    select 3, n.id, g.name || 'の掲載が合わせて' || o.listed || '件から' || coalesce(n.listed, 0) || '件に減ります'
+    from adoption as n
+    join served.adoption as o on o.id = n.id and o.denominator = n.denominator
+    join place_group as g on g.id = n.id and g.kind = 'prefecture'
+    where n.denominator = (select name from headline) and o.listed >= getvariable('loses_from')
+        and coalesce(n.listed, 0) * 100 <= o.listed * getvariable('keeps_percent')
+    union all
+    select 4, n.id, g.name || 'の対象数が' || o.eligible_all || 'から' || coalesce(n.eligible_all, 0) || 'に減ります（登録簿の一部が欠けていないか確かめてください）'
     from adoption as n
     join served.adoption as o on o.id = n.id and o.denominator = n.denominator
     join place_group as g on g.id = n.id and g.kind = 'prefecture'

@@ -63,6 +63,11 @@ impl Data {
         })
     }
 
+    /// The folder whose files win.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// The bytes of `name`, a path relative to `data/`.
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, DataError> {
         if let Some(path) = self.folder.as_ref().map(|folder| folder.join(name)).filter(|p| p.is_file()) {

@@ -121,6 +121,11 @@ impl Home {
         self.root.join("HELD.json")
     }
 
+    /// The version that waits to be accepted.
+    pub fn held_warehouse(&self) -> PathBuf {
+        self.warehouse().join("held")
+    }
+
     /// The warehouse file being served, when there is one.
     pub fn current_warehouse(&self) -> Option<PathBuf> {
         let name = fs::read_to_string(self.current()).ok()?;
@@ -169,10 +174,15 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// Renames and syncs the folder that holds the name.
 pub fn rename_durably(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::rename(from, to)?;
-    match to.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes the names in a folder last. Windows has no such call and needs none.
+///
+/// # Errors
+/// When the disk says no.
+pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]

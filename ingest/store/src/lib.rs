@@ -5,6 +5,8 @@
 pub mod data;
 /// Dates as Japan writes them.
 pub mod date;
+/// Money, minutes and shares as fractions.
+pub mod exact;
 /// The folder that holds archive, lake, warehouse and ledger.
 pub mod home;
 /// The table of municipalities, and how a code or a written name finds one.

@@ -28,7 +28,7 @@ mod colour {
     pub const OUTLINE: RGBColor = RGBColor(120, 128, 138);
     /// Each darker than the one before.
     pub const SHADES: [RGBColor; super::map::CLASSES] = [
-        RGBColor(229, 240, 248),
+        RGBColor(214, 230, 244),
         RGBColor(193, 219, 237),
         RGBColor(146, 190, 219),
         RGBColor(86, 140, 178),

@@ -14,6 +14,18 @@ pub enum Archive {
     /// 保管してあるものがすべて届いたときのままかを確かめます
     #[command(after_help = "例：\n  tsunagu archive verify")]
     Verify,
+    /// 間違えて取り込んだファイルを取り消し、残りから作り直します（届いたままの中身は残ります）
+    #[command(
+        after_help = "例：\n  tsunagu archive withdraw 一覧.xlsx\n\n名前は tsunagu add のときに表示されたものです。"
+    )]
+    Withdraw {
+        /// 取り込んだときのファイルの名前
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// データで説明できない急な変化があっても公開します
+        #[arg(long)]
+        accept: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -29,6 +41,9 @@ pub struct Backup {
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu --home 新しいフォルダー restore 2026-11-23.zip")]
 pub struct Restore {
+    /// 控えを取ったときに公開を止めていた変化も、確かめたものとして公開します
+    #[arg(long)]
+    accept: bool,
     /// tsunagu backup で作ったファイル
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -44,19 +59,41 @@ pub struct Rebuild {
 
 impl Archive {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let Self::Verify = self;
-        let archive = context.home.archive();
-        let found = verify(&archive).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
-        say::line(&format!(
-            "{}件、{}バイトが届いたときのままです（受取書のないもの {}件）",
-            number::count(found.whole as u64),
-            number::count(found.bytes),
-            number::count(found.unclaimed as u64)
-        ))?;
-        found.damaged.iter().for_each(|hash| say::failed(&format!("中身が変わっています：{hash}")));
-        found.missing.iter().for_each(|hash| say::failed(&format!("受取書にあるのに、ありません：{hash}")));
-        if found.holds() { Ok(()) } else { Err(CliError::ArchiveDamaged(found.damaged.len() + found.missing.len())) }
+        match self {
+            Self::Verify => verify_all(context),
+            Self::Withdraw { name, accept } => withdraw(context, name, *accept),
+        }
     }
+}
+
+fn withdraw(context: &Context, name: &str, accept: bool) -> Result<(), CliError> {
+    let archive = context.home.archive();
+    let lock = context.home.lock("withdraw")?;
+    let now = Timestamp::now().to_string();
+    let withdrawn = tsunagu_ingest::source::archive::withdraw(&archive, name, &now)
+        .map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
+    drop(lock);
+    if withdrawn == 0 {
+        return Err(CliError::Call(format!(
+            "{name}：その名前で取り込んだファイルはありません。tsunagu add のときに表示された名前を指定してください"
+        )));
+    }
+    say::line(&format!("{name} を取り消しました（{withdrawn}件。届いたままの中身は保管庫に残ります）"))?;
+    Rebuild { accept }.run(context)
+}
+
+fn verify_all(context: &Context) -> Result<(), CliError> {
+    let archive = context.home.archive();
+    let found = verify(&archive).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
+    say::line(&format!(
+        "{}件、{}バイトが届いたときのままです（受取書のないもの {}件）",
+        number::count(found.whole as u64),
+        number::count(found.bytes),
+        number::count(found.unclaimed as u64)
+    ))?;
+    found.damaged.iter().for_each(|hash| say::failed(&format!("中身が変わっています：{hash}")));
+    found.missing.iter().for_each(|hash| say::failed(&format!("受取書にあるのに、ありません：{hash}")));
+    if found.holds() { Ok(()) } else { Err(CliError::ArchiveDamaged(found.damaged.len() + found.missing.len())) }
 }
 
 impl Backup {
@@ -78,8 +115,7 @@ impl Restore {
         let restored = backup::restore(&context.home, &self.file)?;
         drop(lock);
         say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;
-        // Nothing was served before: there is nothing a jump could be held against.
-        Rebuild { accept: true }.run(context)
+        Rebuild { accept: self.accept }.run(context)
     }
 }
 

@@ -108,6 +108,8 @@ enum CliError {
     Add(#[from] AddError),
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
     ArchiveDamaged(usize),
+    #[error("{0}件の公表元から取れませんでした（理由は上のとおり）")]
+    SomeNotPulled(usize),
     #[error(transparent)]
     Pull(#[from] PullError),
     #[error(transparent)]

@@ -60,19 +60,26 @@ impl Pull {
         }
         let contact = self.contact.clone().unwrap_or_else(|| context.rules.sources.contact.clone());
         let request = Request { selection, contact, render: self.render };
+        let today = tsunagu_store::date::japan_date(Timestamp::now());
         for source in &sources {
-            pull::check(source, &request.contact)?;
+            pull::check(source, &request.contact, today)?;
+            if source.terms_read_on.is_empty() && !source.allow_private {
+                say::failed(&format!(
+                    "{}：利用条件を人が確かめた記録がありません（sources.toml の terms_read_on）。{}",
+                    source.name, source.terms
+                ));
+            }
         }
         let _lock = context.home.lock("pull")?;
         let stop = on_interrupt();
-        let mut failed = None;
+        let mut failed = 0;
         let mut loaded = false;
         for source in sources {
             match one(context, source, &request, &stop) {
                 Ok(new) => loaded |= new,
                 Err(error) => {
                     say::failed(&format!("{}：{error}", source.name));
-                    failed = Some(error);
+                    failed += 1;
                     if *stop.borrow() {
                         break;
                     }
@@ -82,10 +89,7 @@ impl Pull {
         if loaded {
             publish_now(context, &say::Progress::new(1), self.accept)?;
         }
-        match failed {
-            Some(error) => Err(error.into()),
-            None => Ok(()),
-        }
+        if failed == 0 { Ok(()) } else { Err(CliError::SomeNotPulled(failed)) }
     }
 
     fn sources<'c>(&self, context: &'c Context) -> Result<Vec<&'c Source>, CliError> {
@@ -98,7 +102,11 @@ impl Pull {
             What::Usage => vec![named("usage")?],
             What::Boundaries => vec![named("boundaries")?],
             // One that has ended holds back only itself.
-            What::All => sources.source.iter().filter(|s| !s.on_request && s.ended_on.is_none()).collect(),
+            What::All => {
+                let today = tsunagu_store::date::japan_date(Timestamp::now());
+                let ended = |s: &Source| s.ended_on.is_some_and(|on| on <= today);
+                sources.source.iter().filter(|s| !s.on_request && !ended(s)).collect()
+            }
         })
     }
 
@@ -122,8 +130,12 @@ impl Pull {
             match found[..] {
                 [one] => places.push(one.code),
                 [] => match text.parse::<PlaceCode>().ok().and_then(|c| municipalities.get(c)) {
-                    Some(one) => places.push(one.code),
-                    None => {
+                    Some(one)
+                        if prefectures.is_empty() || prefectures.iter().any(|p| p == one.code.prefecture_digits()) =>
+                    {
+                        places.push(one.code);
+                    }
+                    _ => {
                         return Err(CliError::Call(format!(
                             "--municipality {text}：見つかりません。282171 か 川西市 のように指定してください"
                         )));
@@ -144,10 +156,9 @@ impl Pull {
 
     fn say_plan(&self, context: &Context, source: &Source, selection: &Selection) -> Result<(), CliError> {
         let archive = context.home.archive();
-        let last = pull::finished(&archive).unwrap_or_default();
-        let ending = format!("-pull-{}.jsonl", source.id);
-        let last = last.into_iter().rfind(|p| p.to_string_lossy().ends_with(&ending));
-        let pages = last.and_then(|p| pull::receipts(&p).ok()).map(|(_, pages)| pages);
+        let runs = pull::finished_of(&archive, &source.id).unwrap_or_default();
+        let mut runs = runs.iter().rev().filter_map(|p| pull::receipts(p).ok());
+        let pages = runs.find(|(header, _)| header.selection.is_empty()).map(|(_, pages)| pages);
         let rules = &context.rules;
         let plan = plan::plan(source, selection, &rules.municipalities, rules.services.len(), pages.as_deref());
         say::line(&format!("■ {}（{}）", source.name, source.publisher))?;
@@ -158,9 +169,7 @@ impl Pull {
         say::line("  ここから、次の形のリンクだけをたどります（住所を推測して作ることはしません）：")?;
         for page in &source.page {
             for follow in &page.follow {
-                let patterns: Vec<&str> =
-                    [follow.text.as_deref(), follow.href.as_deref()].into_iter().flatten().collect();
-                say::line(&format!("    {} → {}：{}", page.role, follow.role, patterns.join(" ＋ ")))?;
+                say::line(&format!("    {} → {}：{}", page.role, follow.role, follow.label))?;
             }
         }
         let counted =
@@ -200,12 +209,16 @@ fn one(context: &Context, source: &Source, request: &Request, stop: &watch::Rece
     progress.done(&summary(&pulled.record));
     // The terminal is gone, not the data.
     let _ = add::report(&pulled.outcome);
-    pulled.record.problems.iter().for_each(say_problem);
+    // What the loader refused was told above.
+    pulled.record.problems.iter().filter(|p| p.role != "load").for_each(say_problem);
     for role in &pulled.record.new_layouts {
         say::failed(&format!(
             "{}：{role} のページの作りが、これまでと変わっています。件数を確かめてください",
             source.name
         ));
+    }
+    if pulled.outcome.taken.is_empty() && !pulled.record.problems.is_empty() {
+        return Err(PullError::NothingRead);
     }
     Ok(!pulled.outcome.taken.is_empty())
 }
@@ -221,10 +234,10 @@ fn summary(record: &Record) -> String {
 }
 
 fn say_problem(problem: &Problem) {
+    let address = if problem.address.is_empty() { String::new() } else { format!("（{}）", problem.address) };
     say::failed(&format!(
-        "{}（{}）：{}のはずが、{}{}",
+        "{}{address}：{}のはずが、{}{}",
         problem.label,
-        problem.address,
         problem.expected,
         problem.seen,
         if problem.sha256.is_some() { "。届いたままの中身は保管してあります" } else { "" }

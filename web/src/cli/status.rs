@@ -1,6 +1,7 @@
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use tsunagu_analytics::query::holdings;
+use tsunagu_store::warehouse::Warehouse;
 
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::Cell;
@@ -29,7 +30,16 @@ pub struct Ask {
 
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let warehouse = context.warehouse()?;
+        let held = context.home.held_warehouse();
+        let warehouse = match Some(held).filter(|p| p.is_file()) {
+            // What waits is what has to be looked at.
+            Some(held) => Warehouse::open(&held)?,
+            None if context.home.current_warehouse().is_none() && self.format == Format::Table => {
+                say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
+                return sources(context);
+            }
+            None => context.warehouse()?,
+        };
         let reader = warehouse.reader()?;
         let (header, rows): (Vec<&str>, Vec<Vec<Cell>>) =
             if self.complaints { complaints(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
@@ -75,7 +85,10 @@ fn sources(context: &Context) -> Result<(), CliError> {
     }
     if let Some(held) = standing.held {
         say::line(&format!("公開を止めています（{}から）：{}", date::moment(&held.since), held.reasons.join("／")))?;
-        say::line("確かめたうえで、tsunagu publish --accept で公開できます")?;
+        say::line(
+            "上の一覧には、公開を止めている資料も入っています。確かめたうえで、tsunagu publish --accept で公開できます。",
+        )?;
+        say::line("資料が正しくないときは、tsunagu archive withdraw 名前 で取り消せます")?;
     }
     Ok(())
 }

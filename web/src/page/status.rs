@@ -80,30 +80,22 @@ fn sources(view: &View<'_>) -> Markup {
             p.fault { "新しい資料の公開を止めています（" (date::moment(&held.since)) "から）。データで説明できない急な変化があります。確かめたうえで tsunagu publish --accept で公開できます。" }
             ul { @for reason in &held.reasons { li { (reason) } } }
         }
-        div.scroll tabindex="0" role="region" aria-label="公表元から取りに行く資料" {
-            table {
-                thead { tr {
-                    th scope="col" { "資料" } th scope="col" { "状態" } th scope="col" { "最後の試み" } th scope="col" { "最後の成功" } th scope="col" { "時点（経過）" }
-                    th scope="col" .number { "行数（ふだん）" } th scope="col" .number { "注意" } th scope="col" .number { "読めなかったページ" } th scope="col" .wide { "くわしく" }
-                } }
-                tbody {
-                    @for s in &standing.sources {
-                        tr {
-                            th scope="row" { (s.name) }
-                            td { (notices::state(s.state)) }
-                            td.date { (moment(&s.last_try)) }
-                            td.date { (moment(&s.last_success)) }
-                            td.date { @match s.as_of { Some(d) => { (d.to_string()) "（" (age(d)) "日前）" } None => "–" } }
-                            td.number { (rows(s.rows)) @if s.rows_fell { " 少なすぎます" } }
-                            td.number { (number::count(s.complaints)) }
-                            td.number { (number::count(s.problems as u64)) }
-                            td { (s.reason) @for role in &s.new_layouts { " ページの作りの変化：" (role) } }
-                        }
-                    }
+        @for s in &standing.sources {
+            section.source {
+                h3 { (s.name) "：" (notices::state(s.state)) }
+                dl {
+                    div { dt { "最後の試み" } dd { (moment(&s.last_try)) } }
+                    div { dt { "最後の成功" } dd { (moment(&s.last_success)) } }
+                    div { dt { "資料の時点" } dd { @match s.as_of { Some(d) => { (d.to_string()) "（" (age(d)) "日前）" } None => "–" } } }
+                    div { dt { "行数（ふだん）" } dd { (rows(s.rows)) @if s.rows_fell { " 少なすぎます" } } }
+                    div { dt { "注意" } dd { (number::count(s.complaints)) } }
+                    div { dt { "読めなかったページ" } dd { (number::count(s.problems as u64)) } }
                 }
+                @if !s.reason.is_empty() { p { (s.reason) } }
+                @for role in &s.new_layouts { p { "ページの作りがこれまでと変わっています：" (role) } }
             }
         }
-        p.note { "取りに行くには tsunagu pull --dry-run で予定を確かめてから、tsunagu pull を実行します。毎月の自動実行は tsunagu schedule。" }
+        p.note { "取りに行くには tsunagu pull --dry-run で予定を確かめてから、tsunagu pull を実行します。この画面に出ているのは、取り込んで公開した資料（下の表）です。毎月の自動実行は tsunagu schedule。" }
     }
 }
 

@@ -108,11 +108,13 @@ pub fn missing(denominator: &Denominator, registers: &[ServiceRegister], rules: 
 
 /// 掲載は…の321日前です, once a listing is older than the rules allow.
 pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
-    let (_, newest) = a.listing_as_of?;
-    let days = today.since(newest).ok()?.get_days();
+    let (oldest, newest) = a.listing_as_of?;
+    let days = today.since(oldest).ok()?.get_days();
     (days > rules.listing_old_after_days).then(|| {
-        let (then, now) = (date::day(newest), date::day(today));
-        format!("掲載は{then}のもので、表示した日（{now}）の{days}日前です。今の状況とは違うかもしれません。")
+        let (then, now) = (date::day(oldest), date::day(today));
+        let kind = if oldest == newest { "掲載は" } else { "掲載には、古いもので" };
+        let of = if oldest == newest { "のもので" } else { "のものが含まれ" };
+        format!("{kind}{then}{of}、表示した日（{now}）の{days}日前です。今の状況とは違うかもしれません。")
     })
 }
 

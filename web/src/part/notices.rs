@@ -3,11 +3,12 @@ use maud::{Markup, html};
 use tsunagu_ingest::pull::health::{Health, State};
 
 use crate::server::Standing;
-use crate::show::date;
+use crate::show::{date, number};
 
 /// What a reader of any page must know of the sources behind it: late, broken or ended. Nothing where all is well.
 pub fn banner(standing: &Standing) -> Markup {
-    let told: Vec<String> = standing.sources.iter().filter_map(sentence).collect();
+    let told = standing.sources.iter().filter_map(sentence).chain(never(standing));
+    let told: Vec<String> = told.collect();
     html! {
         @for line in &told { p.banner.source { (line) " " a href="/status#sources" { "くわしく" } } }
     }
@@ -16,17 +17,29 @@ pub fn banner(standing: &Standing) -> Markup {
 fn sentence(source: &Health) -> Option<String> {
     let name = &source.name;
     let stays = match source.as_of.or_else(|| source.last_success.as_deref().and_then(day_of)) {
-        Some(day) => format!("画面は{}の資料のままです", date::day(day)),
-        None => "画面はそれまでの資料のままです".to_owned(),
+        Some(day) => format!("最後に取れた資料は{}現在のものです", date::day(day)),
+        None => "一度も取れていません".to_owned(),
     };
     match source.state {
         State::Late(days) => Some(format!("{name}は{days}日間、新しく確かめられていません。{stays}。")),
         State::Broken => Some(format!("{name}を読み取れなくなっています。{stays}。")),
+        State::Partly(pages) => {
+            Some(format!("{name}のうち{}ページを読み取れませんでした。{stays}。", number::count(pages as u64)))
+        }
         State::Ended(on) => {
             Some(format!("{name}の公表は{}で終わりました。これまでの資料を残しています。", date::day(on)))
         }
         State::Never | State::Fresh | State::Stopped => None,
     }
+}
+
+/// The listing is an old one that came with the program or was brought, and nobody has fetched another.
+fn never(standing: &Standing) -> Option<String> {
+    let (listed, days) = standing.old_listing?;
+    let fetched = standing.sources.iter().any(|s| s.id == "usage" && s.state != State::Never);
+    (!fetched).then(|| {
+        format!("掲載は{}現在（{days}日前）の資料です。新しい資料は、まだ取りに行っていません。", date::day(listed))
+    })
 }
 
 fn day_of(moment: &str) -> Option<Date> {
@@ -39,6 +52,7 @@ pub fn state(state: State) -> String {
         State::Never => "まだ取りに行っていません".to_owned(),
         State::Fresh => "順調".to_owned(),
         State::Late(days) => format!("遅れ（{days}日）"),
+        State::Partly(pages) => format!("一部読み取れません（{pages}ページ）"),
         State::Broken => "読み取れません".to_owned(),
         State::Stopped => "途中（次に続きから）".to_owned(),
         State::Ended(on) => format!("{on}で終了"),

@@ -1,11 +1,15 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_ingest::publish::hold::{self, Held};
 use tsunagu_ingest::pull::health::{Health, health};
 use tsunagu_ingest::pull::record;
+use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
+use tsunagu_store::warehouse::Warehouse;
 
 /// How the sources stand and whether a publish waits, as of a look at the home.
 #[derive(Debug, Default)]
@@ -14,6 +18,8 @@ pub struct Standing {
     pub sources: Vec<Health>,
     /// A publish that waits to be accepted.
     pub held: Option<Held>,
+    /// The newest listing shown, and its age in days, where that is more than the rules allow.
+    pub old_listing: Option<(Date, i32)>,
     /// Changes whenever the home's records do.
     pub mark: String,
 }
@@ -23,8 +29,17 @@ impl Standing {
     pub fn of(home: &Home, rules: &Rules, now: Timestamp) -> Self {
         let records = record::all(&home.archive());
         let sources = health(&rules.sources, &rules.health, &records, now);
-        Self { sources, held: hold::held(home), mark: String::new() }
+        Self { sources, held: hold::held(home), old_listing: old_listing(home, rules, now), mark: String::new() }
     }
+}
+
+fn old_listing(home: &Home, rules: &Rules, now: Timestamp) -> Option<(Date, i32)> {
+    let warehouse = Warehouse::open(&home.current_warehouse()?).ok()?;
+    let reader = warehouse.reader().ok()?;
+    let country = adoption(&reader, Scope::One("japan"), Some(&rules.headline().name)).ok()?;
+    let (_, newest) = country.first()?.listing_as_of?;
+    let days = japan_date(now).since(newest).ok()?.get_days();
+    (days > rules.listing_old_after_days).then_some((newest, days))
 }
 
 /// The latest look.
@@ -59,6 +74,6 @@ fn mark(home: &Home, now: Timestamp) -> String {
     let mut names: Vec<_> = runs.map(|e| e.file_name()).collect();
     names.sort();
     let held = std::fs::metadata(home.held()).and_then(|m| m.modified()).ok();
-    let day = tsunagu_store::date::japan_date(now);
-    format!("{day} {} {:?} {held:?}", names.len(), names.last())
+    let served = home.current_warehouse();
+    format!("{} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
 }

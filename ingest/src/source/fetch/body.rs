@@ -29,6 +29,8 @@ pub(super) async fn read(mut response: reqwest::Response, most_mib: u64) -> Resu
         packed.extend_from_slice(&chunk);
     }
     match encoding.as_deref() {
+        // An answer without a body may name an encoding all the same.
+        _ if packed.is_empty() => Ok(packed),
         None | Some("" | "identity") => Ok(packed),
         Some("gzip" | "x-gzip") => unpacked(&packed, most_mib),
         Some(other) => Err(BodyError::Encoding(other.to_owned())),

@@ -134,6 +134,8 @@ pub struct Fetcher<'a> {
     /// By host, with its port where that is written.
     robots: HashMap<String, Robot>,
     robots_delay: Option<Duration>,
+    /// A host's rules are being fetched, before which nothing is known to be forbidden.
+    asking_robots: bool,
     random: ChaCha8Rng,
     stop: watch::Receiver<bool>,
     began: Instant,
@@ -172,6 +174,7 @@ impl<'a> Fetcher<'a> {
             client,
             robots: HashMap::new(),
             robots_delay: None,
+            asking_robots: false,
             random,
             stop,
             began: Instant::now(),
@@ -190,7 +193,10 @@ impl<'a> Fetcher<'a> {
     /// # Errors
     /// When it can't be had: then nothing is known to be allowed.
     pub async fn robots_bytes(&mut self, address: &Url) -> Result<Vec<u8>, FetchError> {
-        match self.get(address, &Validators::default()).await {
+        self.asking_robots = true;
+        let answer = self.get(address, &Validators::default()).await;
+        self.asking_robots = false;
+        match answer {
             Ok(fetched) => Ok(fetched.bytes),
             Err(FetchError::Status { status: 400..=499, .. }) => Ok(Vec::new()),
             Err(error) if error.ends_the_run() => Err(error),
@@ -206,7 +212,10 @@ impl<'a> Fetcher<'a> {
     pub fn obey(&mut self, address: &Url, robots: &[u8]) -> Result<(), FetchError> {
         let token = self.agent.split(['/', ' ']).next().unwrap_or("tsunagu");
         let robot = Robot::new(token, robots).map_err(|e| FetchError::RobotsUnknown(format!("robots.txt（{e}）")))?;
-        let delay = robot.delay.filter(|d| d.is_finite() && *d > 0.0).map(Duration::from_secs_f32);
+        let delay = robot.delay.filter(|d| *d > 0.0).map(|d| Duration::try_from_secs_f32(d).unwrap_or(Duration::MAX));
+        if let Some(long) = delay.filter(|d| d.as_secs() > self.sources.retry_after_most_s) {
+            return Err(FetchError::RetryLater { address: address.to_string(), seconds: long.as_secs() });
+        }
         self.robots_delay = self.robots_delay.max(delay);
         self.robots.insert(address::host_and_port(address), robot);
         Ok(())
@@ -221,7 +230,7 @@ impl<'a> Fetcher<'a> {
             .map_err(|reason| FetchError::Refused { address: address.to_string(), reason })?;
         match self.robots.get(&address::host_and_port(address)) {
             Some(robots) if !robots.allowed(address.as_str()) => Err(FetchError::Robots(address.to_string())),
-            None if address.path() != ROBOTS => Err(FetchError::RobotsUnknown(address.to_string())),
+            None if !self.asking_robots => Err(FetchError::RobotsUnknown(address.to_string())),
             _ => Ok(()),
         }
     }

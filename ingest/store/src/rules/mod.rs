@@ -1,6 +1,8 @@
 mod area;
+mod cost;
 mod denominator;
 mod health;
+mod incentive;
 mod service;
 mod source;
 mod threshold;
@@ -14,8 +16,10 @@ use crate::municipalities::Municipalities;
 use crate::spelling::folded;
 
 pub use area::Area;
+pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
 pub use health::HealthRules;
+pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use service::{Exchange, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use threshold::Threshold;
@@ -68,6 +72,10 @@ pub struct Rules {
     pub health: HealthRules,
     /// Where public sources are fetched from.
     pub sources: Sources,
+    /// Prices, minutes, wages, fees, rates.
+    pub cost: CostRows,
+    /// Schemes with their conditions and dates.
+    pub incentives: Incentives,
     service_by_name: HashMap<String, String>,
 }
 
@@ -86,6 +94,7 @@ impl Rules {
             .iter()
             .flat_map(|s| s.also.iter().chain([&s.name]).map(|name| (folded(name), s.code.clone())))
             .collect();
+        let incentives = incentive::load(data, |code| services.iter().any(|s| s.code == code))?;
         let rules = Self {
             municipalities,
             services,
@@ -99,6 +108,8 @@ impl Rules {
             credits: data.toml::<CreditFile>("credits.toml")?.credit,
             health: health::load(data)?,
             sources: source::load(data)?,
+            cost: cost::load(data)?,
+            incentives,
             service_by_name,
         };
         rules.check()?;

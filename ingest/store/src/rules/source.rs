@@ -135,6 +135,8 @@ pub struct Follow {
     /// Regular expression over its address; a group named `prefecture` catches two digits.
     #[serde(default)]
     pub href: Option<String>,
+    /// What such a link is, in words.
+    pub label: String,
     /// The heading above the link states the date of what it leads to.
     #[serde(default)]
     pub date_in_heading: bool,

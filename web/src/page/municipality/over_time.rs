@@ -27,7 +27,10 @@ pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) 
     let later = points.iter().filter(|p| p.register_later).count();
     let later = match later {
         0 => "対象数は、各時点以前で最も新しい登録簿によります。".to_owned(),
-        n => format!("対象数は、{n}の時点では、掲載の日より後の登録簿によります（それ以前のものが無いため）。"),
+        n => format!(
+            "対象数は、{}時点のうち{n}時点では、掲載の日より後の登録簿によります（それ以前のものが無いため）。",
+            points.len()
+        ),
     };
     let description =
         format!("{}の掲載率は、{}から{}までに、{moved}。{later}", place.name, date::day(first.0), date::day(last.0));

@@ -1,0 +1,28 @@
+//! What the exchange is worth to an office, in minutes and yen. Every value is a row of `data/cost/` or typed by the
+//! reader; amounts are exact fractions, and every sum opens to the terms it is made of.
+
+/// What one channel costs in a month.
+pub mod channel;
+/// What is asked about an office.
+pub mod office;
+/// Low, central and high, and what matters most.
+pub mod range;
+/// Net savings over the share of partners that can be reached.
+pub mod savings;
+/// Figures that open to their formula.
+pub mod term;
+
+use jiff::civil::Date;
+
+/// Why nothing can be worked out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CostError {
+    /// No row of `data/cost/` holds on that day.
+    #[error("{day}に使える値「{id}」がありません。data/cost/ に行を足すか、別の日を選んでください")]
+    NoRow {
+        /// Key of the row.
+        id: String,
+        /// The day asked for.
+        day: Date,
+    },
+}

@@ -14,7 +14,7 @@ pub fn whole(n: impl Into<i128>) -> Exact {
 pub fn parse(text: &str) -> Option<Exact> {
     if let Some((above, below)) = text.split_once('/') {
         let below = plain(below)?;
-        return (below != Exact::from_integer(0)).then_some(plain(above)? / below);
+        return if below == Exact::from_integer(0) { None } else { Some(plain(above)? / below) };
     }
     plain(text)
 }

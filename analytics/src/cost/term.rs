@@ -70,6 +70,11 @@ impl<'r> Book<'r> {
         Self { tried: Some((id, value)), ..self }
     }
 
+    /// The same rows on the day before another.
+    pub fn on_before(book: &Self, day: Date) -> Option<Self> {
+        Some(Self { day: day.yesterday().ok()?, ..*book })
+    }
+
     /// The day.
     pub fn day(&self) -> Date {
         self.day

@@ -26,6 +26,8 @@ mod pages;
 mod pull;
 /// The real register against known figures and the naive count.
 mod real_register;
+/// What the exchange is worth: page, API, terminal and workbook agree.
+mod savings;
 /// What the program ships.
 mod shipped;
 /// Publishers' sites that misbehave on demand.

@@ -1,6 +1,6 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
-insert into schema_version values (4);
+insert into schema_version values (5);
 
 -- What it was built from and when; `learned` is the newest moment any of its loads was learned.
 create table build (hash text not null, learned text not null, published text not null);
@@ -168,6 +168,14 @@ create table shown_listed_office (
     place text not null, as_of text not null, before text, office_number text not null, name text not null,
     services text not null, role text not null, class text not null, first_seen text not null, last_seen text not null,
     state text not null
+);
+-- The latest list of each place that names offices, also where it names none.
+create table shown_list (place text not null, as_of text not null);
+-- Every number of a register, one row per service: the newest that any register says. Text that is searched stays
+-- uncompressed, which halves the time of a look-up.
+create table shown_office (
+    office_number text not null using compression uncompressed, service text not null, place text, name text,
+    corporate_number text using compression uncompressed, corporate_name text, register_as_of text not null
 );
 -- Listed numbers by class and by role; listed and eligible by service; joined, left and stayed between lists.
 create table shown_linking (id text not null, what text not null, key text not null, numbers bigint not null);

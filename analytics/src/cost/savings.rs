@@ -132,7 +132,8 @@ impl<'r> Month<'r> {
         let (mut sum, mut extra) = (whole(0), first);
         for month in 1..=120_u32 {
             sum += monthly - if whole(month) <= months { self.worth(extra) } else { whole(0) };
-            extra *= decay;
+            // To the thousandth of a minute: a power of a fraction would outgrow any number.
+            extra = (extra * decay * whole(1000)).round() / whole(1000);
             if sum > whole(0) {
                 return Ok(Some(month));
             }

@@ -8,6 +8,8 @@ pub mod holdings;
 pub mod linking;
 /// Places near a place.
 pub mod neighbours;
+/// One office: what registers and lists say of its number, and its corporation's others.
+pub mod offices;
 /// Outlines for maps.
 pub mod outlines;
 /// Counts fit to be shipped without the register.

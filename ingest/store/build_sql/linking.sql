@@ -51,6 +51,8 @@ select place, as_of, lag(as_of) over (partition by place order by as_of) as befo
     row_number() over (partition by place order by as_of desc) = 1 as latest
 from listing_source where basis = 'numbers';
 
+insert into shown_list select place, as_of::text from list_date where latest order by place;
+
 insert into shown_listed_office
 with span as (
     select place, office_number, min(as_of) as first_seen, max(as_of) as last_seen from listed_at group by all

@@ -3,10 +3,14 @@
 
 /// Ranked bars with a line to reach.
 pub mod bars;
+/// Savings over the share that can be reached.
+pub mod coverage;
 /// Outlines in shades.
 pub mod map;
 /// Rates over time.
 pub mod trend;
+/// Steps from one sum to another.
+pub mod waterfall;
 /// How wide a text is drawn.
 pub mod width;
 

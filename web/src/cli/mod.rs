@@ -8,6 +8,10 @@ mod adoption;
 mod keep;
 /// `tsunagu pull`
 mod pull;
+/// `tsunagu rules`
+mod rules;
+/// `tsunagu savings`
+mod savings;
 /// Progress, outcomes, and the one line that says what went wrong.
 mod say;
 /// `tsunagu schedule`
@@ -72,6 +76,10 @@ enum Command {
     Schedule(schedule::Schedule),
     /// 掲載率を表・CSV・JSON・Excelで出します
     Adoption(adoption::Ask),
+    /// 事業所の節約を試算します
+    Savings(savings::Ask),
+    /// 試算に使う単価・時間・率を、出典とともに出します
+    Rules(rules::Ask),
     /// 何がいつの時点で入っているか、注意がいくつあるかを示します
     Status(status::Ask),
     /// 画面をブラウザーに出します（初めてのときは同梱のデータを読み込みます）
@@ -195,6 +203,8 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Restore(restore) => restore.run(&context),
         Command::Schedule(schedule) => schedule.run(&context),
         Command::Adoption(ask) => ask.run(&context),
+        Command::Savings(ask) => ask.run(&context),
+        Command::Rules(ask) => ask.run(&context),
         Command::Status(ask) => ask.run(&context),
         Command::Serve(serve) => serve.run(context),
         Command::Eligible(eligible) => eligible.run(&context),

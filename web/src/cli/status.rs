@@ -4,7 +4,7 @@ use tsunagu_analytics::query::holdings;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::{CliError, Context, say, table};
-use crate::file::adoption_rows::Cell;
+use crate::file::adoption_rows::{Cell, value};
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{complaint_label, label};
 use crate::part::notices;
@@ -94,13 +94,6 @@ fn sources(context: &Context) -> Result<(), CliError> {
 }
 
 fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {
-    let value = |cell: &Cell| match cell {
-        Cell::Text(text) => serde_json::Value::String(text.clone()),
-        Cell::Number(text) => {
-            text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number)
-        }
-        Cell::Empty => serde_json::Value::Null,
-    };
     header.iter().zip(row).map(|(key, cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>().into()
 }
 

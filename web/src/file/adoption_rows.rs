@@ -105,15 +105,19 @@ fn note(a: &Adoption) -> Cell {
     if notes.is_empty() { Cell::Empty } else { Cell::Text(notes.join("／")) }
 }
 
-/// Rows as a JSON array with the keys of [`COLUMNS`]; what is unknown is null.
-pub fn json(rows: &[Adoption], threshold: Percent) -> serde_json::Value {
-    let value = |cell: &Cell| match cell {
+/// A cell in JSON; what is unknown is null.
+pub fn value(cell: &Cell) -> serde_json::Value {
+    match cell {
         Cell::Text(text) => serde_json::Value::String(text.clone()),
         Cell::Number(text) => {
             text.parse::<serde_json::Number>().map_or(serde_json::Value::Null, serde_json::Value::Number)
         }
         Cell::Empty => serde_json::Value::Null,
-    };
+    }
+}
+
+/// Rows as a JSON array with the keys of [`COLUMNS`]; what is unknown is null.
+pub fn json(rows: &[Adoption], threshold: Percent) -> serde_json::Value {
     let object = |a: &Adoption| {
         let cells = cells(a, threshold);
         COLUMNS

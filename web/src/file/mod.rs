@@ -2,5 +2,9 @@
 pub mod adoption_rows;
 /// Comma-separated files for spreadsheets.
 pub mod csv;
+/// The same as a workbook with live formulas.
+pub mod savings_book;
+/// An office's savings, figure by figure.
+pub mod savings_rows;
 /// Workbooks.
 pub mod xlsx;

@@ -16,6 +16,11 @@ pub fn area(id: &str) -> String {
     format!("/areas/{id}")
 }
 
+/// Where an office stands: by its 事業所番号.
+pub fn office(number: &str) -> String {
+    format!("/offices/{number}")
+}
+
 /// Where a prefecture or municipality stands.
 pub fn place(m: &Municipality) -> String {
     match m.kind {

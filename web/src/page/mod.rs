@@ -6,6 +6,8 @@ pub mod address;
 pub mod area;
 /// What an address may choose: denominator, line, order.
 pub mod choice;
+/// Many offices at once.
+pub mod compare;
 /// 全国
 pub mod country;
 /// What is kept, under what licence, and how to add to it.
@@ -24,10 +26,14 @@ pub mod nearest;
 pub mod prefecture;
 /// 都道府県の地図
 mod prefecture_map;
+/// The savings of one office.
+pub mod savings;
 /// Places by name or kana.
 pub mod search;
 /// What is in the store, and its complaints.
 pub mod status;
+/// Users per care manager in 2050.
+pub mod workforce;
 
 use std::sync::Arc;
 

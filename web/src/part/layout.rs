@@ -42,6 +42,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                         button type="submit" { "探す" }
                     }
                     nav aria-label="案内" {
+                        a href="/savings" { "節約の試算" }
                         a href="/method" { "計算のしかた" }
                         a href="/data" { "データ" }
                         a href="/status" { "状態" }

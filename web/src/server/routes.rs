@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -38,8 +38,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/municipalities/{code}", get(municipality))
         .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
         .route("/municipalities/{code}/offices.csv", get(offices_file))
+        .route("/municipalities/{code}/savings", get(town_savings))
         .route("/areas/{id}", get(area))
         .route("/areas/{id}/adoption.{format}", get(area_file))
+        .route("/savings", get(savings))
+        .route("/savings.{format}", get(savings_file))
+        .route("/api/v1/savings", get(savings_api))
+        .route("/compare-offices", get(compare).post(compared))
+        .route("/workforce", get(workforce))
         .route("/search", get(search))
         .route("/method", get(method))
         .route("/data", get(data))
@@ -49,6 +55,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/favicon.svg", get(favicon))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
+        // A list of offices is the largest thing that is sent here.
+        .layer(DefaultBodyLimit::max(8 << 20))
         .layer(CompressionLayer::new())
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -57,6 +65,40 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(TraceLayer::new_for_http())
         .with_state(app)
+}
+
+/// Renders what somebody typed: kept nowhere, neither here nor on the way.
+async fn answer_once<F>(app: Arc<App>, headers: HeaderMap, render: F) -> Response
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError> + Send + 'static,
+{
+    let rendered = tokio::task::spawn_blocking(move || match looked(&app, render) {
+        Ok((_, answer)) => answer,
+        Err(error) => page::error::answer(&error, &app.rules),
+    });
+    match rendered.await {
+        Ok(answer) => {
+            let mut response = respond(&answer, &headers);
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Renders from the served version; the version goes along.
+fn looked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
+{
+    let warehouse = app.served.warehouse()?;
+    let view = View { rules: &app.rules, reader: warehouse.reader()?, today: app.today(), standing: app.standing() };
+    let answer = render(&view)?;
+    drop(view);
+    Ok((warehouse, answer))
 }
 
 /// Renders through the cache; the rendering itself runs where blocking is allowed.
@@ -87,16 +129,11 @@ fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    let answer = app.served.warehouse().map_err(PageError::from).and_then(|warehouse| {
-        let view =
-            View { rules: &app.rules, reader: warehouse.reader()?, today: app.today(), standing: app.standing() };
-        Ok((key(app, &warehouse, uri), render(&view)?))
-    });
-    match answer {
-        Ok((key, answer)) => {
+    match looked(app, render) {
+        Ok((warehouse, answer)) => {
             let answer = Arc::new(answer);
             if answer.status == StatusCode::OK {
-                app.cache.put(key, answer.clone());
+                app.cache.put(key(app, &warehouse, uri), answer.clone());
             }
             answer
         }
@@ -192,6 +229,16 @@ async fn offices_file(
     answer(app, uri, headers, move |view| page::download::offices(view, &code, &asked)).await
 }
 
+async fn town_savings(
+    State(app): Shared,
+    uri: Uri,
+    Path(code): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer(app, uri, headers, move |view| page::municipality::savings::page(view, &code, &asked)).await
+}
+
 async fn area(
     State(app): Shared,
     uri: Uri,
@@ -210,6 +257,38 @@ async fn area_file(
     headers: HeaderMap,
 ) -> Response {
     answer(app, uri, headers, move |view| page::download::area(view, &id, &format, &asked)).await
+}
+
+async fn savings(State(app): Shared, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer_once(app, headers, move |view| page::savings::page(view, &asked)).await
+}
+
+async fn savings_file(
+    State(app): Shared,
+    Path(format): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer_once(app, headers, move |view| page::savings::file(view, &format, &asked)).await
+}
+
+async fn savings_api(State(app): Shared, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer_once(app, headers, move |view| page::savings::file(view, "json", &asked)).await
+}
+
+async fn compare(State(app): Shared, headers: HeaderMap) -> Response {
+    answer_once(app, headers, page::compare::page).await
+}
+
+async fn compared(State(app): Shared, headers: HeaderMap, parts: Multipart) -> Response {
+    match page::compare::Brought::read(parts).await {
+        Ok(brought) => answer_once(app, headers, move |view| page::compare::results(view, brought)).await,
+        Err(error) => answer_once(app, headers, move |_| Err(error)).await,
+    }
+}
+
+async fn workforce(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::workforce::page(view, &asked)).await
 }
 
 async fn search(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {

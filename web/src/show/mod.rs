@@ -4,3 +4,5 @@
 pub mod date;
 /// Counts, rates and distances.
 pub mod number;
+/// Money, time and shares.
+pub mod yen;

@@ -1,4 +1,5 @@
 mod area;
+mod checklist;
 mod cost;
 mod denominator;
 mod health;
@@ -16,6 +17,7 @@ use crate::municipalities::Municipalities;
 use crate::spelling::folded;
 
 pub use area::Area;
+pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
 pub use health::HealthRules;
@@ -76,6 +78,8 @@ pub struct Rules {
     pub cost: CostRows,
     /// Schemes with their conditions and dates.
     pub incentives: Incentives,
+    /// What offices tick off, and what they may tell each other.
+    pub checklists: Checklists,
     service_by_name: HashMap<String, String>,
 }
 
@@ -110,6 +114,7 @@ impl Rules {
             sources: source::load(data)?,
             cost: cost::load(data)?,
             incentives,
+            checklists: checklist::load(data)?,
             service_by_name,
         };
         rules.check()?;

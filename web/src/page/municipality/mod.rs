@@ -2,6 +2,8 @@
 mod around;
 /// The rate over time.
 mod over_time;
+/// What the whole town saves.
+pub mod savings;
 
 use std::collections::HashMap;
 
@@ -58,6 +60,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (listed_numbers(view, id, chosen)?)
         (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
         (unknowns(&all))
+        p.downloads { "節約の試算：" a href={ (address::municipality(id)) "/savings" } { (place.name) "全体" } " " a href={ "/savings?mode=detail&town=" (id) } { "一つの事業所" } }
         (choice.downloads(&address::municipality(id)))
     };
     let title = format!("{}（{}）の{}", place.name, place.prefecture, words::LISTING_RATE);

@@ -1,0 +1,98 @@
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+
+const FILE: &str = "checklists.toml";
+
+/// Lines that are printed with a box before each.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checklist {
+    /// Its heading.
+    pub title: String,
+    /// What it is for.
+    pub lead: String,
+    /// The last day on which it is shown; none where it does not end.
+    #[serde(default)]
+    pub valid_to: Option<Date>,
+    /// Where this comes from.
+    pub source: String,
+    /// When a person last looked at it.
+    pub reviewed_on: Date,
+    /// In the order of doing.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// A line with a box.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistItem {
+    /// What is done when the box is ticked.
+    pub text: String,
+    /// What is easily mistaken.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A sentence that may be told to a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// The sentence.
+    pub text: String,
+    /// The last day on which it is told; none where it does not end.
+    #[serde(default)]
+    pub valid_to: Option<Date>,
+    /// Where this comes from.
+    pub source: String,
+    /// When a person last looked at it.
+    pub reviewed_on: Date,
+}
+
+/// What offices tick off, and what they may tell each other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checklists {
+    checklist: Vec<Checklist>,
+    fact: Vec<Fact>,
+}
+
+impl Checklists {
+    /// The lists that hold on a day, in order.
+    pub fn on(&self, day: Date) -> impl Iterator<Item = &Checklist> {
+        self.checklist.iter().filter(move |c| c.valid_to.is_none_or(|to| day <= to))
+    }
+
+    /// The sentences that hold on a day, in order.
+    pub fn facts_on(&self, day: Date) -> impl Iterator<Item = &Fact> {
+        self.fact.iter().filter(move |f| f.valid_to.is_none_or(|to| day <= to))
+    }
+}
+
+pub(super) fn load(data: &Data) -> Result<Checklists, DataError> {
+    let all: Checklists = data.toml(FILE)?;
+    let rows = all.checklist.iter().map(|c| (&c.title, &c.source)).chain(all.fact.iter().map(|f| (&f.text, &f.source)));
+    let unsourced = rows.filter(|(_, source)| source.trim().is_empty());
+    let unsourced = unsourced.map(|(name, _)| format!("{name}：出典（source）がありません"));
+    let empty = all.checklist.iter().filter(|c| c.items.is_empty());
+    let fault = empty.map(|c| format!("{}：行（items）がありません", c.title)).chain(unsourced).next();
+    match fault {
+        Some(reason) => Err(DataError::wrong(FILE, reason)),
+        None => Ok(all),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_is_planned_is_no_longer_told_once_it_has_come() {
+        let lists = load(&Data::embedded()).expect("shipped lists load");
+        assert_eq!((lists.on(date(2026, 11, 24)).count(), lists.on(date(2027, 2, 1)).count()), (2, 1));
+        let planned = |day| lists.facts_on(day).any(|f| f.text.contains("移る予定"));
+        assert!(planned(date(2027, 1, 31)) && !planned(date(2027, 2, 1)));
+    }
+}

@@ -1,0 +1,326 @@
+use std::collections::HashMap;
+use std::process::Command;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tsunagu::file::savings_rows::figures;
+use tsunagu::page::savings::form;
+use tsunagu::page::savings::worked::work;
+use tsunagu_store::data::Data;
+use tsunagu_store::rules::Rules;
+
+use crate::support::{TestHome, get, program, serve, shipped_home};
+
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
+
+fn rules() -> Rules {
+    Rules::load(&Data::embedded()).expect("shipped rules load")
+}
+
+/// Inputs that an office may have, drawn from a seed.
+fn inputs(n: usize) -> Vec<Vec<(&'static str, String)>> {
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let pick = |random: &mut ChaCha8Rng, offered: &[&str]| offered[random.random_range(0..offered.len())].to_owned();
+    (0..n)
+        .map(|_| {
+            let r = &mut random;
+            let mut all = vec![
+                ("users", r.random_range(1..400).to_string()),
+                ("partners", r.random_range(1..80).to_string()),
+                ("destinations", r.random_range(1..6).to_string()),
+                ("coverage", format!("{}.{}", r.random_range(0..100), r.random_range(0..10))),
+                ("method", pick(r, &["fax", "post", "deliver"])),
+                ("role", pick(r, &["care_manager", "provider"])),
+                ("mode", pick(r, &["briefing", "detail"])),
+                ("on", "2026-11-22".to_owned()),
+            ];
+            if r.random_bool(0.5) {
+                all.push(("wage", r.random_range(900..4000).to_string()));
+            }
+            if r.random_bool(0.3) {
+                all.push(("fee", r.random_range(0..30000).to_string()));
+            }
+            if r.random_bool(0.3) {
+                all.push(("overhead", r.random_range(0..90).to_string()));
+            }
+            all
+        })
+        .collect()
+}
+
+fn asked(input: &[(&'static str, String)]) -> HashMap<String, String> {
+    input.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect()
+}
+
+fn by_engine(input: &[(&'static str, String)], rules: &Rules) -> HashMap<String, String> {
+    let worked = work(form::read(&asked(input), rules, TODAY), rules, None).expect("worked out");
+    assert!(worked.form.wrong.is_empty(), "{:?}", worked.form.wrong);
+    figures(&worked).into_iter().map(|(key, _, cell)| (key, cell.as_str().to_owned())).collect()
+}
+
+fn query(input: &[(&'static str, String)]) -> String {
+    input.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&")
+}
+
+#[tokio::test]
+async fn engine_api_and_terminal_agree_on_a_thousand_offices() {
+    let (rules, inputs) = (rules(), inputs(1000));
+    let base = serve(shipped_home().app()).await;
+    let client = reqwest::Client::new();
+    let columns =
+        ["users", "partners", "destinations", "coverage", "method", "role", "mode", "on", "wage", "fee", "overhead"];
+    let row = |input: &Vec<(&str, String)>| {
+        let cells = columns.map(|c| input.iter().find(|(k, _)| *k == c).map_or("", |(_, v)| v.as_str()));
+        cells.join(",") + "\n"
+    };
+    let home = TestHome::new();
+    let list = columns.join(",") + "\n" + &inputs.iter().map(row).collect::<String>();
+    let list = home.file("offices.csv", list);
+    let by_terminal = home.csv(&["savings", "--offices", &list.display().to_string()]);
+    assert_eq!(by_terminal.len(), inputs.len());
+    for (input, terminal) in inputs.iter().zip(&by_terminal) {
+        let engine = by_engine(input, &rules);
+        let response = client.get(format!("{base}/api/v1/savings?{}", query(input))).send().await.expect("an answer");
+        let api: serde_json::Value = serde_json::from_str(&response.text().await.expect("text")).expect("JSON");
+        assert_eq!(terminal["wrong"], "");
+        for (key, value) in &engine {
+            let told = match &api[key] {
+                serde_json::Value::Null => String::new(),
+                serde_json::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            assert_eq!((&told, &terminal[key]), (value, value), "{key} of {input:?}");
+        }
+    }
+    // One alone, as typed.
+    let words: Vec<String> = inputs[0].iter().flat_map(|(k, v)| [format!("--{k}"), v.clone()]).collect();
+    let mut all = vec!["savings".to_owned(), "--format".into(), "json".into()];
+    all.extend(words);
+    let told: serde_json::Value = serde_json::from_str(&home.ok(&all)).expect("JSON");
+    assert_eq!(told["central_yen_year"].to_string(), by_engine(&inputs[0], &rules)["central_yen_year"]);
+}
+
+/// Workbooks recomputed by another program, all at once.
+fn recompute(books: &[std::path::PathBuf], out: &std::path::Path) {
+    let ran = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", out.join("profile").display()))
+        .args(["--headless", "--convert-to", "ods", "--outdir"])
+        .arg(out)
+        .args(books)
+        .output()
+        .expect("LibreOffice starts");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+/// The sheet 試算 of a workbook, as label and the three cases.
+fn sums(book: &std::path::Path) -> HashMap<String, Vec<f64>> {
+    use calamine::Reader;
+    let mut book: calamine::Ods<_> = calamine::open_workbook(book).expect("a workbook");
+    let sheet = book.worksheet_range("試算").expect("the sheet");
+    let number = |cell: &calamine::Data| match cell {
+        calamine::Data::Float(f) => *f,
+        calamine::Data::Int(i) => *i as f64,
+        other => panic!("no number: {other:?}"),
+    };
+    sheet.rows().skip(1).map(|row| (row[0].to_string(), row[1..4].iter().map(number).collect())).collect()
+}
+
+#[test]
+fn a_workbook_recomputed_elsewhere_gives_the_same_sums() {
+    if !program("soffice") {
+        return;
+    }
+    let (rules, home) = (rules(), TestHome::new());
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let labels = [
+        ("digital_year", "全部データのときの費用（円/年）"),
+        ("hours_year", "節約できる時間（時間/年）"),
+        ("cash_year", "節約できる現金（円/年）"),
+        ("yen_year", "現金と時間の合計（円/年）"),
+    ];
+    let inputs = inputs(25);
+    let book = |(i, input): (usize, &Vec<(&'static str, String)>)| {
+        let worked = work(form::read(&asked(input), &rules, TODAY), &rules, None).expect("worked out");
+        let bytes = tsunagu::file::savings_book::bytes(&worked).expect("a workbook");
+        // A kept result would be shown without being worked out again.
+        home.file(&format!("{i}.xlsx"), without_results(&bytes))
+    };
+    let books: Vec<_> = inputs.iter().enumerate().map(book).collect();
+    recompute(&books, scratch.path());
+    for (i, input) in inputs.iter().enumerate() {
+        let sums = sums(&scratch.path().join(format!("{i}.ods")));
+        let engine = by_engine(input, &rules);
+        for (key, label) in labels {
+            for (column, case) in ["low", "central", "high"].iter().enumerate() {
+                let told: f64 = engine[&format!("{case}_{key}")].parse().expect("a number");
+                assert_eq!(sums[label][column], told, "{case} {label} of {input:?}");
+            }
+        }
+    }
+}
+
+/// The workbook with every kept result of a formula taken out.
+fn without_results(bytes: &[u8]) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..from.len() {
+        let mut file = from.by_index(i).expect("a file");
+        let name = file.name().expect("a name").into_owned();
+        let mut body = Vec::new();
+        file.read_to_end(&mut body).expect("read");
+        if name.starts_with("xl/worksheets/sheet") {
+            let text = String::from_utf8(body).expect("text");
+            let mut parts = text.split("</f><v>");
+            let mut out = parts.next().expect("text").to_owned();
+            for part in parts {
+                let (_, rest) = part.split_once("</v>").expect("a result");
+                out += "</f>";
+                out += rest;
+            }
+            body = out.into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        to.write_all(&body).expect("written");
+    }
+    to.finish().expect("closed").into_inner()
+}
+
+#[tokio::test]
+async fn the_briefings_calculator_stands_on_the_page() {
+    let base = serve(shipped_home().app()).await;
+    let (status, page) = get(&base, "/savings?mode=briefing&users=40&method=fax&coverage=100&on=2026-11-22").await;
+    assert_eq!(status, 200);
+    for word in
+        ["147円", "232円", "162円", "70,560円", "111,360円", "77,760円", "説明会資料の簡易計算", "relief.report_least"]
+    {
+        assert!(page.contains(word) || word == "relief.report_least", "{word}");
+    }
+    let (_, three) = get(&base, "/savings?mode=briefing&users=120&coverage=100").await;
+    for word in ["211,680円", "334,080円", "233,280円"] {
+        assert!(three.contains(word), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn every_term_leads_to_its_row_source_and_date() {
+    let base = serve(shipped_home().app()).await;
+    let (_, page) = get(&base, "/savings?mode=detail&users=35&method=post&coverage=50").await;
+    for word in ["postage.", "日本郵便", "2024-10-01〜", "仮定", "確認 2026-11-24", "式：（重さに応じた切手＋封筒）"]
+    {
+        assert!(page.contains(word), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_field_says_what_is_wrong_and_keeps_what_was_typed() {
+    let base = serve(shipped_home().app()).await;
+    let (status, page) = get(&base, "/savings?users=%E5%9B%9B%E5%8D%81&coverage=25").await;
+    assert_eq!(status, 200);
+    assert!(page.contains("整数を入れてください") && page.contains("value=\"四十\"") && page.contains("aria-invalid"));
+    let (status, api) = get(&base, "/api/v1/savings?users=x").await;
+    assert_eq!(status, 400);
+    assert!(api.contains("\"users\""), "{api}");
+    let (status, page) = get(&base, "/savings?mode=detail&on=2023-01-01&users=1").await;
+    assert!(status == 400 && page.contains("data/cost/"), "{page}");
+}
+
+#[tokio::test]
+async fn a_town_tells_the_expected_share_by_role_where_it_can() {
+    let base = serve(shipped_home().app()).await;
+    // 川西市 is a page of counts: 13 of 149 for both sides.
+    let (_, page) = get(&base, "/savings?mode=detail&town=%E5%B7%9D%E8%A5%BF%E5%B8%82").await;
+    assert!(
+        page.contains("川西市の事業所全体の掲載率（役割別は、この資料では分かりません）") && page.contains("8.7％")
+    );
+    // 見本県 names its offices.
+    let (_, page) = get(&base, "/savings?mode=detail&role=provider&town=992011").await;
+    assert!(page.contains("居宅介護支援の掲載率") && page.contains("合成データ"), "{page}");
+    let (_, town) = get(&base, "/municipalities/282171/savings").await;
+    for word in ["川西市全体の節約", "居宅介護支援32、サービス事業所121", "25％", "すべて", "あと一つの事業所"]
+    {
+        assert!(town.contains(word), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_typed_is_kept_anywhere() {
+    let home = TestHome::new();
+    home.ok(&["add", &crate::support::project().join("data/eligible").display().to_string()]);
+    let before = content(&home);
+    let base = serve(home.app()).await;
+    let response = reqwest::get(format!("{base}/savings?users=12345&numbers=2875000008")).await.expect("an answer");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert_eq!(content(&home), before);
+}
+
+fn content(home: &TestHome) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    let mut folders = vec![home.path()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push((entry.path().display().to_string(), entry.metadata().expect("metadata").len()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[tokio::test]
+async fn a_list_of_offices_comes_back_row_by_row() {
+    let base = serve(shipped_home().app()).await;
+    let list =
+        "事業所名,利用者数,相手の数,割合,送り方,計算\nあおぞら,40,12,100,FAX,簡易\nみどり,たくさん,12,25,郵送,簡易\n";
+    let boundary = "----tsunagu";
+    let part = |name: &str, body: &str| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{body}\r\n")
+    };
+    let body = part("text", list) + &part("as", "csv") + &format!("--{boundary}--\r\n");
+    let response = reqwest::Client::new()
+        .post(format!("{base}/compare-offices"))
+        .header("content-type", format!("multipart/form-data; boundary={boundary}"))
+        .body(body)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(response.status(), 200);
+    let text = response.text().await.expect("text");
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<HashMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().expect("a CSV");
+    assert_eq!(
+        (&rows[0]["name"][..], &rows[0]["paper_fax_year"][..], &rows[0]["high_yen_year"][..]),
+        ("あおぞら", "77760", "63360")
+    );
+    assert_eq!((&rows[1]["row"][..], &rows[1]["central_yen_year"][..]), ("3", ""));
+    assert!(rows[1]["wrong"].contains("users"), "{:?}", rows[1]);
+}
+
+#[test]
+fn rules_tell_what_held_on_a_day() {
+    let home = TestHome::new();
+    let told = |on: &str| home.csv(&["rules", "--on", on, "--format", "csv"]);
+    let fee = |on: &str| told(on).into_iter().find(|r| r["id"] == "fee.annual").map(|r| r["値"].clone());
+    assert_eq!((fee("2025-05-31").as_deref(), fee("2025-06-01").as_deref()), (Some("21000"), Some("0")));
+    assert!(told("2026-11-24").iter().all(|r| !r["出典"].is_empty()));
+}
+
+#[tokio::test]
+async fn schemes_close_on_their_day_and_name_what_is_to_do() {
+    let base = serve(shipped_home().app()).await;
+    let page = |on: &str| {
+        format!("/savings?on={on}&users=49&s430=1&joined=1&clerk=1&fte=3&light=147&connected=1&grant_cost=54450")
+    };
+    let (_, open) = get(&base, &page("2027-03-12")).await;
+    for word in ["助成の額は54,000円", "845,520円", "964,224円", "損になります", "期限は令和9年3月12日"]
+    {
+        assert!(open.contains(word), "{word}");
+    }
+    let (_, closed) = get(&base, &page("2027-03-13")).await;
+    assert!(closed.contains("介護情報基盤の活用のための助成金（令和8年度）：終わっています"));
+    let (_, workforce) = get(&base, "/workforce").await;
+    assert!(workforce.contains("56〜57人") && workforce.contains("平成29年推計") && workforce.contains("令和5年推計"));
+}

@@ -1,0 +1,171 @@
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use tsunagu_store::date::japan_date;
+
+use super::{CliError, Context, say, table};
+use crate::file::adoption_rows::Cell;
+use crate::file::csv::{self, Encoding};
+use crate::file::savings_book;
+use crate::file::savings_rows::{NOTE, figures, json};
+use crate::page::PageError;
+use crate::page::compare;
+use crate::page::savings::form;
+use crate::page::savings::worked::{WorkError, work};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Csv,
+    Json,
+    Xlsx,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu savings --users 40 --method fax --coverage 25\n  tsunagu savings --mode detail --users 35 --partners 16 --town 川西市\n  tsunagu savings --offices 事業所一覧.csv --output 結果.csv"
+)]
+pub struct Ask {
+    /// 計算のしかた（briefing 説明会資料の簡易計算 / detail 宛先別の詳細計算）
+    #[arg(long)]
+    mode: Option<String>,
+    /// いまの送り方（fax post deliver）
+    #[arg(long)]
+    method: Option<String>,
+    /// 立場（care_manager provider）
+    #[arg(long)]
+    role: Option<String>,
+    /// 毎月の利用者数
+    #[arg(long)]
+    users: Option<String>,
+    /// 利用者1人あたりの送り先の数
+    #[arg(long)]
+    destinations: Option<String>,
+    /// 相手の事業所の数
+    #[arg(long)]
+    partners: Option<String>,
+    /// データで送れる割合（％）
+    #[arg(long)]
+    coverage: Option<String>,
+    /// 割合を、この市区町村の掲載率から決めます
+    #[arg(long)]
+    town: Option<String>,
+    /// 割合を、相手の事業所番号（コンマ区切り）の掲載から決めます
+    #[arg(long)]
+    numbers: Option<String>,
+    /// 時給（円）
+    #[arg(long)]
+    wage: Option<String>,
+    /// 利用料（円/年）
+    #[arg(long)]
+    fee: Option<String>,
+    /// 紙とデータの両方を扱う手間（分/月）
+    #[arg(long)]
+    overhead: Option<String>,
+    /// データ連携の作業時間（分/利用者1人・月）
+    #[arg(long)]
+    digital: Option<String>,
+    /// どの日の単価を使うか（ふつうは今日）
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// 利用者数の列を持つ一覧（CSV・Excel）を、1行ずつ試算します
+    #[arg(long, value_name = "FILE")]
+    offices: Option<PathBuf>,
+    /// 出し方（一覧の試算はいつもCSV）
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// 書き出すファイル（指定しなければ画面に出します）
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Ask {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        if self.format == Format::Xlsx && self.output.is_none() {
+            return Err(CliError::Call(
+                "Excelはファイルに書き出します。--output 試算.xlsx を付けてください".to_owned(),
+            ));
+        }
+        let today = japan_date(Timestamp::now());
+        let warehouse = context.home.current_warehouse().is_some().then(|| context.warehouse()).transpose()?;
+        let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
+        let store = reader.as_deref();
+        if let Some(path) = &self.offices {
+            let bytes = std::fs::read(path)
+                .map_err(|source| CliError::Io { what: format!("{} を読めません", path.display()), source })?;
+            let (header, rows) = compare::compared(&bytes, &context.rules, store, today).map_err(called)?;
+            let keys: Vec<&str> = header.iter().map(String::as_str).collect();
+            return self.write(csv::bytes(&keys, rows.into_iter(), Encoding::Utf8));
+        }
+        let form = form::read(&self.asked(), &context.rules, today);
+        if let Some((field, said)) = form.wrong.iter().next() {
+            return Err(CliError::Call(format!("--{field}：{said}")));
+        }
+        if self.town.is_some() && store.is_none() {
+            return Err(CliError::Call(
+                "--town は、掲載の資料を取り込んでから使えます（tsunagu add、または一度 tsunagu serve）".to_owned(),
+            ));
+        }
+        let worked = work(form, &context.rules, store).map_err(|e| match e {
+            WorkError::Cost(error) => CliError::Call(error.to_string()),
+            WorkError::Store(error) => error.into(),
+        })?;
+        let all = figures(&worked);
+        let bytes = match self.format {
+            Format::Table => {
+                let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
+                format!("{}{NOTE}\n", table::text(&["項目", "値"], rows, 1..2)).into_bytes()
+            }
+            Format::Csv => {
+                let rows = all.into_iter().map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
+                csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
+            }
+            Format::Json => {
+                let mut text = serde_json::to_string_pretty(&json(&worked)).unwrap_or_default();
+                text.push('\n');
+                text.into_bytes()
+            }
+            Format::Xlsx => savings_book::bytes(&worked)?,
+        };
+        self.write(bytes)
+    }
+
+    fn write(&self, bytes: Vec<u8>) -> Result<(), CliError> {
+        match &self.output {
+            None => say::bytes(&bytes),
+            Some(path) => std::fs::write(path, bytes)
+                .map_err(|source| CliError::Io {
+                    what: format!("{} に書き出せません", path.display()), source
+                }),
+        }
+    }
+
+    fn asked(&self) -> HashMap<String, String> {
+        let named = [
+            ("mode", &self.mode),
+            ("method", &self.method),
+            ("role", &self.role),
+            ("users", &self.users),
+            ("destinations", &self.destinations),
+            ("partners", &self.partners),
+            ("coverage", &self.coverage),
+            ("town", &self.town),
+            ("numbers", &self.numbers),
+            ("wage", &self.wage),
+            ("fee", &self.fee),
+            ("overhead", &self.overhead),
+            ("digital", &self.digital),
+            ("on", &self.on),
+        ];
+        named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect()
+    }
+}
+
+fn called(error: PageError) -> CliError {
+    match error {
+        PageError::Store(error) => error.into(),
+        other => CliError::Call(other.to_string()),
+    }
+}

@@ -1,0 +1,246 @@
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+use tsunagu_analytics::cost::office::{Method, Mode, Role};
+use tsunagu_analytics::cost::range::Case;
+use tsunagu_analytics::cost::term::{Book, Origin, Term};
+use tsunagu_store::exact::{Exact, whole};
+
+use super::adoption_rows::Cell;
+use super::savings_rows::{NOTE, case_names, figures};
+use crate::page::savings::worked::Worked;
+use crate::show::yen;
+
+/// Columns of the values: name, value, unit, source.
+const VALUE: &str = "$B$";
+/// Columns of the three cases in the sums.
+const CASES: [char; 3] = ['B', 'C', 'D'];
+
+/// A workbook whose sums are formulas over its values: who changes a value sees what becomes of it.
+///
+/// # Errors
+/// When the workbook can't be written.
+pub fn bytes(worked: &Worked<'_>) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let bold = Format::new().set_bold().set_text_wrap();
+    let values = values(worked);
+    let sheet = book.add_worksheet().set_name("値")?;
+    for (column, label) in ["名前", "値", "単位", "出典"].into_iter().enumerate() {
+        sheet.write_string_with_format(0, column as u16, label, &bold)?;
+    }
+    for (line, value) in (1_u32..).zip(&values) {
+        sheet.write_string(line, 0, &value.label)?;
+        write_exact(sheet, line, 1, value.exact)?;
+        sheet.write_string(line, 2, &value.unit)?;
+        sheet.write_string(line, 3, &value.source)?;
+    }
+    sheet.set_column_width(0, 44)?.set_column_width(3, 80)?.set_freeze_panes(1, 1)?;
+    let sheet = book.add_worksheet().set_name("試算")?;
+    sums(sheet, worked, &values, &bold)?;
+    let sheet = book.add_worksheet().set_name("注")?;
+    sheet.set_column_width(0, 100)?;
+    let notes = [
+        NOTE,
+        "「値」の数を変えると「試算」が計算し直されます。かっこの中の割合は、残る作業時間の割合です。",
+        "「割合」を1にすると、紙をすべてなくしたときの計算になります。",
+    ];
+    for (line, note) in (0_u32..).zip(notes) {
+        sheet.write_string(line, 0, note)?;
+    }
+    book.save_to_buffer()
+}
+
+/// A named value of the sheet 値.
+struct Value {
+    key: String,
+    label: String,
+    exact: Exact,
+    unit: String,
+    source: String,
+}
+
+fn write_exact(sheet: &mut Worksheet, line: u32, column: u16, value: Exact) -> Result<(), XlsxError> {
+    let float = *value.numer() as f64 / *value.denom() as f64;
+    // A fraction without end stays one.
+    let ends = (whole(1_000_000) * value).is_integer();
+    if ends {
+        sheet.write_number(line, column, float)?;
+    } else {
+        let formula = Formula::new(format!("={}/{}", value.numer(), value.denom())).set_result(float.to_string());
+        sheet.write_formula(line, column, formula)?;
+    }
+    Ok(())
+}
+
+/// Every value that the sums use, in the order of the sheet.
+fn values(worked: &Worked<'_>) -> Vec<Value> {
+    let office = &worked.office;
+    let book = Book::on(worked.rows, office.day);
+    let central = &worked.savings.case(Case::Central).month;
+    let typed = |key: &str, label: &str, exact: Exact, unit: &str| Value {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        exact,
+        unit: unit.to_owned(),
+        source: "入力した値".to_owned(),
+    };
+    let mut all = vec![
+        typed("users", "利用者数", office.users, "人"),
+        typed("destinations", "利用者1人あたりの送り先", whole(office.destinations), "か所"),
+        typed("partners", "相手の事業所数", office.partners, "か所"),
+        typed("coverage", "データで送れる割合", office.coverage, ""),
+    ];
+    let named = |key: &str, term: &Term<'_>| Value {
+        key: key.to_owned(),
+        label: term.label.to_owned(),
+        exact: term.value,
+        unit: yen::unit(term.unit).to_owned(),
+        source: match term.origin {
+            Origin::Row(row) => format!("{}：{}", row.id, row.source),
+            Origin::Typed => "入力した値".to_owned(),
+            Origin::Derived => "計算した値".to_owned(),
+        },
+    };
+    all.extend([named("wage", &central.wage), named("fee", &central.fee), named("overhead", &central.overhead)]);
+    if let Some(minutes) = office.digital {
+        all.push(typed("digital", "データ連携の作業時間", minutes, "分/人"));
+    }
+    for outcome in &worked.savings.cases {
+        let mut ratio = named(&format!("ratio_{}", case_names(outcome.case).0), &outcome.ratio);
+        ratio.label = format!("{}（{}）", ratio.label, case_names(outcome.case).1);
+        all.push(ratio);
+    }
+    let rows = [
+        "paper.sheet",
+        "print.sheet",
+        "briefing.sheets",
+        "briefing.stamp",
+        "envelope",
+        "briefing.fax_sheet",
+        "briefing.users",
+        "briefing.hours.deliver",
+        "briefing.hours.post",
+        "briefing.hours.fax",
+        "fixed.paper",
+        "fixed.digital",
+        "entry.care_manager",
+        "entry.provider",
+        "weight.sheet",
+        "weight.envelope",
+        "call.three_minutes",
+        "call.seconds_per_sheet",
+    ];
+    all.extend(rows.iter().filter_map(|id| book.term(id).ok().map(|term| named(id, &term))));
+    let mut postage: Vec<_> = book.below("postage.").collect();
+    postage.sort_by_key(|row| row.value);
+    all.extend(postage.iter().filter_map(|row| book.term(&row.id).ok().map(|term| named(&row.id, &term))));
+    all
+}
+
+/// Where a value stands.
+fn at(values: &[Value], key: &str) -> String {
+    let line = values.iter().position(|v| v.key == key).map_or(0, |i| i + 2);
+    format!("値!{VALUE}{line}")
+}
+
+/// The sums: a line each, with a formula for each case and the result that this program gives.
+fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
+    let at = |key: &str| at(values, key);
+    sheet.set_column_width(0, 44)?.set_column_width(4, 60)?;
+    sheet.write_string_with_format(0, 0, "1か月", bold)?;
+    for (column, outcome) in (1_u16..).zip(&worked.savings.cases) {
+        sheet.write_string_with_format(0, column, case_names(outcome.case).1, bold)?;
+    }
+    let send = |method: &str| {
+        format!("{}*60/{}*{}", at(&format!("briefing.hours.{method}")), at("briefing.users"), at("users"))
+    };
+    let detail = worked.office.mode == Mode::PerDestination;
+    let entry = at(if worked.office.role == Role::CareManager { "entry.care_manager" } else { "entry.provider" });
+    let entry = if detail { format!("{entry}*{}", at("users")) } else { "0".to_owned() };
+    let fixed = |key: &str| if detail { at(key) } else { "0".to_owned() };
+    let each =
+        format!("ROUNDUP({}*{}*{}/{},0)", at("briefing.sheets"), at("destinations"), at("users"), at("partners"));
+    let each = if worked.office.partners > whole(0) { each } else { "0".to_owned() };
+    let communication = match (worked.office.method, detail) {
+        (Method::Deliver, _) => "0".to_owned(),
+        (Method::Post, false) => format!("({}+{})*{}", at("briefing.stamp"), at("envelope"), at("users")),
+        (Method::Fax, false) => {
+            format!("{}*{}*{}*{}", at("briefing.fax_sheet"), at("briefing.sheets"), at("destinations"), at("users"))
+        }
+        (Method::Post, true) => postage(values, &each, &at),
+        (Method::Fax, true) => format!(
+            "{}*MAX(1,ROUNDUP({each}*{}/180,0))*{}",
+            at("call.three_minutes"),
+            at("call.seconds_per_sheet"),
+            at("partners")
+        ),
+    };
+    let digital = |case: &str| {
+        if worked.office.digital.is_some() {
+            return format!("{}*{}", at("digital"), at("users"));
+        }
+        format!("({}+{entry})*{}", send("fax"), at(&format!("ratio_{case}")))
+    };
+    let c = at("coverage");
+    let lines: [(&str, &dyn Fn(&str, char) -> String); 13] = [
+        ("紙と印刷（円）", &|_, _| {
+            format!(
+                "({}+{})*{}*{}*{}",
+                at("paper.sheet"),
+                at("print.sheet"),
+                at("briefing.sheets"),
+                at("destinations"),
+                at("users")
+            )
+        }),
+        ("切手・封筒・通信（円）", &|_, _| communication.clone()),
+        ("紙の作業（分）", &|_, _| format!("{}+{entry}", send(worked.office.method.key()))),
+        ("紙の決まった時間（分）", &|_, _| fixed("fixed.paper")),
+        ("データの作業（分）", &|case, _| digital(case)),
+        ("データの決まった時間（分）", &|_, _| fixed("fixed.digital")),
+        ("節約できる時間（分）", &|_, x| {
+            format!("IF({c}>=1,{x}4-{x}6+{x}5-{x}7,({x}4-{x}6)*{c}-{x}7-{})", at("overhead"))
+        }),
+        ("節約できる現金（円）", &|_, x| format!("({x}2+{x}3)*{c}-{}/12", at("fee"))),
+        ("現金と時間の合計（円）", &|_, x| format!("{x}9+{x}8*{}/60", at("wage"))),
+        ("全部データのときの費用（円/年）", &|_, x| {
+            format!("ROUND((({x}6+{x}7)*{}/60+{}/12)*12,0)", at("wage"), at("fee"))
+        }),
+        ("節約できる時間（時間/年）", &|_, x| format!("ROUND({x}8*12/60,1)")),
+        ("節約できる現金（円/年）", &|_, x| format!("ROUND({x}9*12,0)")),
+        ("現金と時間の合計（円/年）", &|_, x| format!("ROUND({x}10*12,0)")),
+    ];
+    let told = figures(worked);
+    let result = |key: String| {
+        told.iter()
+            .find(|(k, ..)| *k == key)
+            .map_or(String::new(), |(_, _, cell): &(_, _, Cell)| cell.as_str().to_owned())
+    };
+    for (line, (label, formula)) in (1_u32..).zip(lines) {
+        sheet.write_string(line, 0, label)?;
+        for ((column, outcome), letter) in (1_u16..).zip(&worked.savings.cases).zip(CASES) {
+            let case = case_names(outcome.case).0;
+            let mut formula = Formula::new(format!("={}", formula(case, letter)));
+            let key = ["digital_year", "hours_year", "cash_year", "yen_year"];
+            if let Some(key) = (line as usize).checked_sub(10).and_then(|i| key.get(i)) {
+                formula = formula.set_result(result(format!("{case}_{key}")));
+            }
+            sheet.write_formula(line, column, formula)?;
+        }
+    }
+    Ok(())
+}
+
+/// Postage by weight: the cheapest class that takes it, the heaviest split into pieces.
+fn postage(values: &[Value], each: &str, at: &dyn Fn(&str) -> String) -> String {
+    let classes: Vec<(&Value, i64)> = values
+        .iter()
+        .filter(|v| v.key.starts_with("postage."))
+        .filter_map(|v| Some((v, v.key.rsplit('.').next()?.parse().ok()?)))
+        .collect();
+    let heaviest = classes.iter().map(|(_, grams)| *grams).max().unwrap_or(1);
+    let weight = format!("({each}*{}+{})", at("weight.sheet"), at("weight.envelope"));
+    let pieces = format!("MAX(1,ROUNDUP({weight}/{heaviest},0))");
+    let price = classes.iter().rev().fold("0".to_owned(), |rest, (value, grams)| {
+        format!("IF({weight}/{pieces}<={grams},{},{rest})", at(&value.key))
+    });
+    format!("({price}+{})*{pieces}*{}", at("envelope"), at("partners"))
+}

@@ -1,0 +1,131 @@
+use tsunagu_analytics::cost::office::Method;
+use tsunagu_analytics::cost::range::{Case, Outcome};
+use tsunagu_analytics::cost::savings::BreakEven;
+use tsunagu_store::exact::{Exact, rounded, whole};
+
+use super::adoption_rows::Cell;
+use crate::page::savings::worked::{CoverageFrom, Worked};
+use crate::show::yen;
+
+/// A figure with its key in files and its label.
+pub type Figure = (String, String, Cell);
+
+fn number(value: Exact) -> Cell {
+    Cell::Number(rounded(value).to_string())
+}
+
+/// One decimal, in the form a file reads.
+fn tenths(value: Exact) -> Cell {
+    let n = rounded(value * whole(10));
+    Cell::Number(format!("{}{}.{}", if n < 0 { "-" } else { "" }, n.unsigned_abs() / 10, n.unsigned_abs() % 10))
+}
+
+/// Key and name of a case.
+pub fn case_names(case: Case) -> (&'static str, &'static str) {
+    match case {
+        Case::Low => ("low", "少なめ"),
+        Case::Central => ("central", "中央"),
+        Case::High => ("high", "多め"),
+    }
+}
+
+/// Name of a method.
+pub fn method_name(method: Method) -> &'static str {
+    match method {
+        Method::Deliver => "お届け",
+        Method::Post => "郵送",
+        Method::Fax => "FAX",
+    }
+}
+
+/// Every figure of a worked form, as page, CSV, JSON and workbook give it: whole yen, tenths of hours and percents.
+pub fn figures(worked: &Worked<'_>) -> Vec<Figure> {
+    let month = &worked.savings.case(Case::Central).month;
+    let mut all: Vec<Figure> = Vec::new();
+    let mut push = |key: String, label: String, cell: Cell| all.push((key, label, cell));
+    push("on".into(), "単価の日".into(), Cell::Text(worked.office.day.to_string()));
+    push("coverage_percent".into(), "データで送れる割合（％）".into(), tenths(worked.office.coverage * whole(100)));
+    push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_key(&worked.coverage_from).into()));
+    for (method, channel) in &worked.by_method {
+        let minutes = channel.minutes() + channel.fixed_minutes();
+        let yearly = (channel.yen() + month.worth(minutes)) * whole(12);
+        push(
+            format!("paper_{}_year", method.key()),
+            format!("{}の費用（円/年）", method_name(*method)),
+            number(yearly),
+        );
+    }
+    for outcome in &worked.savings.cases {
+        case_figures(outcome, &mut push);
+    }
+    all
+}
+
+fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cell)) {
+    let (key, name) = case_names(outcome.case);
+    let year = whole(12);
+    push(
+        format!("{key}_digital_year"),
+        format!("全部データのときの費用（{name}、円/年）"),
+        number(outcome.month.digital_yen() * year),
+    );
+    push(
+        format!("{key}_hours_year"),
+        format!("節約できる時間（{name}、時間/年）"),
+        tenths(outcome.saved.minutes * year / whole(60)),
+    );
+    push(format!("{key}_cash_year"), format!("節約できる現金（{name}、円/年）"), number(outcome.saved.cash * year));
+    push(format!("{key}_yen_year"), format!("現金と時間の合計（{name}、円/年）"), number(outcome.saved.yen * year));
+    let (share, partners) = match outcome.break_even {
+        BreakEven::Always => (tenths(whole(0)), number(whole(0))),
+        BreakEven::Above { share, partners } => (tenths(share * whole(100)), Cell::Number(partners.to_string())),
+        BreakEven::OnlyWhole => (tenths(whole(100)), Cell::Empty),
+        BreakEven::Never => (Cell::Empty, Cell::Empty),
+    };
+    push(format!("{key}_break_even_percent"), format!("引き合う割合（{name}、％）"), share);
+    push(format!("{key}_break_even_partners"), format!("引き合う相手の数（{name}）"), partners);
+    let month = outcome.turns_positive.map_or(Cell::Empty, |m| Cell::Number(m.to_string()));
+    push(format!("{key}_turns_positive_month"), format!("累計がプラスになる月（{name}）"), month);
+}
+
+/// Key of where a share comes from.
+pub fn from_key(from: &CoverageFrom) -> &'static str {
+    match from {
+        CoverageFrom::Typed => "typed",
+        CoverageFrom::Numbers { .. } => "partners",
+        CoverageFrom::Town { by_role: true, .. } => "town_by_role",
+        CoverageFrom::Town { by_role: false, .. } => "town",
+        CoverageFrom::Everyone => "everyone",
+    }
+}
+
+/// A worked form as JSON: every figure by key, and what was wrong.
+pub fn json(worked: &Worked<'_>) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    for (key, _, cell) in figures(worked) {
+        object.insert(key, super::adoption_rows::value(&cell));
+    }
+    let wrong = worked.form.wrong.iter().map(|(k, v)| ((*k).to_owned(), serde_json::Value::String(v.clone())));
+    object.insert("wrong".into(), serde_json::Value::Object(wrong.collect()));
+    object.insert("note".into(), serde_json::Value::String(NOTE.into()));
+    serde_json::Value::Object(object)
+}
+
+/// Goes with every figure.
+pub const NOTE: &str = "試算です。作業時間の減り方は、少なめ＝楽にならない、中央＝報告例0.38〜0.78の中央、多め＝厚生労働省の試算（3分の1）によります。";
+
+/// Whether it pays, in words.
+pub fn break_even(outcome: &Outcome<'_>) -> String {
+    match outcome.break_even {
+        BreakEven::Always => "相手が1か所でも引き合います".to_owned(),
+        BreakEven::Above { share, partners } => {
+            format!(
+                "相手の{}（{}か所）がデータで受け取れるところから引き合います",
+                yen::share(share),
+                yen::signed(partners)
+            )
+        }
+        BreakEven::OnlyWhole => "紙をすべてなくせば引き合います".to_owned(),
+        BreakEven::Never => "この条件では引き合いません".to_owned(),
+    }
+}

@@ -1,0 +1,185 @@
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::cost::office::Role;
+use tsunagu_analytics::cost::town::{Expected, Range, Town, expected, one_more, typical};
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_store::exact::{Exact, whole};
+use tsunagu_store::percent::Percent;
+
+use crate::chart::{self, waterfall};
+use crate::file::savings_rows::NOTE;
+use crate::page::choice::Choice;
+use crate::page::{PageError, View, address, ok};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+use crate::show::{date, number, yen};
+
+/// What a whole town saves in a year now, at the line, and when all are listed; and what one more office does.
+pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(asked, view.rules)?;
+    let place = super::find(view, code)?;
+    let rows = adoption(&view.reader, Scope::One(place.code.as_str()), None)?;
+    let of = |name: &str| rows.iter().find(|a| a.denominator == name);
+    let headline = of(&view.rules.headline().name);
+    let town = town_of(headline, of("care_managers"), of("providers"));
+    let title = format!("{}全体の節約の試算", place.name);
+    let body = html! {
+        h1 { (title) }
+        @match (&town, headline) {
+            (Some((town, by_role)), Some(headline)) => { (worked(view, &place.name, town, *by_role, headline, choice.threshold)?) }
+            _ => p { (place.name) "の掲載件数か対象数の資料がないため、試算できません。" a href=(address::municipality(place.code.as_str())) { (place.name) "のページへ" } }
+        }
+    };
+    let trail = [
+        ("全国", "/".to_owned()),
+        (place.prefecture.as_str(), address::prefecture(place.code.as_str())),
+        (place.name.as_str(), address::municipality(place.code.as_str())),
+    ];
+    let frame = Frame {
+        title: &title,
+        trail: &trail,
+        searched: "",
+        credits: view.credits_of(place.synthetic, town.is_some(), &[]),
+        synthetic: place.synthetic,
+        standing: None,
+    };
+    Ok(ok(layout::page(frame, body)))
+}
+
+/// Offices of both sides and what share of each is listed; whether the shares are those of each side.
+fn town_of(
+    headline: Option<&Adoption>,
+    managers: Option<&Adoption>,
+    providers: Option<&Adoption>,
+) -> Option<(Town, bool)> {
+    let share = |a: &Adoption| -> Option<Exact> {
+        let eligible = a.eligible.filter(|n| *n > 0)?;
+        Some(Exact::new(a.listed?.into(), eligible.into()).min(whole(1)))
+    };
+    let count = |a: Option<&Adoption>| a.and_then(|a| a.eligible.or(a.eligible_all));
+    let (care_managers, providers_n) = (count(managers)?, count(providers)?);
+    let whole_town = share(headline?)?;
+    let (own, other) = (managers.and_then(share), providers.and_then(share));
+    let by_role = own.is_some() && other.is_some();
+    let town = Town {
+        care_managers,
+        providers: providers_n,
+        care_managers_share: own.filter(|_| by_role).unwrap_or(whole_town),
+        providers_share: other.filter(|_| by_role).unwrap_or(whole_town),
+    };
+    Some((town, by_role))
+}
+
+fn worked(
+    view: &View<'_>,
+    name: &str,
+    town: &Town,
+    by_role: bool,
+    headline: &Adoption,
+    threshold: Percent,
+) -> Result<Markup, PageError> {
+    let cost = &view.rules.cost;
+    let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+    let at = |town: &Town| expected(town, view.today, cost).map_err(failed);
+    let line = Exact::new(threshold.hundredths().into(), 10_000);
+    let scenarios = [
+        ("いま".to_owned(), at(town)?),
+        (number::threshold(threshold), at(&town.at(line))?),
+        ("すべて".to_owned(), at(&town.at(whole(1)))?),
+    ];
+    let office = typical(Role::CareManager, whole(1), view.today, cost).map_err(failed)?;
+    let when = headline.listing_as_of.map(|span| date::span(span)).unwrap_or_default();
+    Ok(html! {
+        p.lead { (sentence(name, &scenarios)) }
+        p {
+            "居宅介護支援" (number::count(town.care_managers)) "、サービス事業所" (number::count(town.providers)) "（両方を持つ番号はそれぞれに数えます）。"
+            "掲載（" (when) "現在）の割合は、"
+            @if by_role { "居宅介護支援" (yen::share(town.care_managers_share)) "、サービス事業所" (yen::share(town.providers_share)) "です。" }
+            @else { "両方とも全体の" (yen::share(town.care_managers_share)) "としました（役割別は、この資料では分かりません）。" }
+        }
+        p.note {
+            "掲載されている事業所どうしが、すべてデータでやりとりしたとしたときの試算です。掲載は利用とは限りません。1事業所は、利用者"
+            (yen::plain(office.users)) "人・相手" (yen::plain(office.partners)) "か所・FAXとしました（宮崎県の調査の中央値）。" (NOTE)
+        }
+        (table(&scenarios))
+        (chart(name, &scenarios)?)
+        (one(view, town)?)
+        p { a href={ "/savings?mode=detail&town=" (headline.id) } { "この町の一つの事業所について試算する" } }
+    })
+}
+
+fn sentence(name: &str, scenarios: &[(String, Expected)]) -> String {
+    let told = scenarios.iter().map(|(label, e)| format!("{label}は年に{}", yen::about(e.total()[1])));
+    format!("{name}全体の節約（現金と時間、中央の場合）は、{}です。", told.collect::<Vec<_>>().join("、"))
+}
+
+fn span(range: &Range) -> String {
+    format!("{}〜{}", yen::about(range[0]), yen::about(range[2]))
+}
+
+fn table(scenarios: &[(String, Expected)]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="町全体の試算" {
+            table {
+                caption { "年あたりの節約（マイナスは、かえって増えること）" }
+                thead { tr {
+                    th scope="col" { "掲載の割合" } th scope="col" .number { "居宅介護支援" } th scope="col" .number { "サービス事業所" }
+                    th scope="col" .number { "合計（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "時間（中央）" } th scope="col" .number { "双方が掲載されている組" }
+                } }
+                tbody {
+                    @for (label, e) in scenarios {
+                        tr {
+                            th scope="row" { (label) }
+                            td.number { (yen::about(e.care_managers[1])) } td.number { (yen::about(e.providers[1])) }
+                            td.number { (yen::about(e.total()[1])) } td.number { (span(&e.total())) }
+                            td.number { (yen::hours(e.minutes[1])) } td.number { (yen::share(e.pairs)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn chart(name: &str, scenarios: &[(String, Expected)]) -> Result<Markup, PageError> {
+    let steps: Vec<waterfall::Step> = scenarios
+        .iter()
+        .map(|(label, e)| waterfall::Step {
+            label: label.clone(),
+            from: 0,
+            to: tsunagu_store::exact::rounded(e.total()[1]),
+            figure: yen::about(e.total()[1]),
+            total: true,
+        })
+        .collect();
+    let description = sentence(name, scenarios);
+    Ok(chart::figure("town-savings", &format!("{name}全体の節約"), &description, waterfall::draw(&steps)?))
+}
+
+fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
+    let cost = &view.rules.cost;
+    let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+    let sides = [("居宅介護支援", Role::CareManager), ("サービス事業所", Role::Provider)];
+    let rows = sides.map(|(label, role)| one_more(role, town, view.today, cost).map(|one| (label, one)));
+    let [managers, providers] = rows;
+    let rows = [managers.map_err(failed)?, providers.map_err(failed)?];
+    Ok(html! {
+        h2 { "あと一つの事業所が加わると" }
+        p { "相手がいま掲載されている割合のまま、一つの事業所が新しく加わったときの年あたりの変化です。相手の側は、加わった事業所とのやりとりがデータになる分です。" }
+        div.scroll tabindex="0" role="region" aria-label="あと一つの事業所が加わると" {
+            table {
+                thead { tr { th scope="col" { "加わる事業所" } th scope="col" .number { "その事業所（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "相手の合計（中央）" } th scope="col" .number { "少なめ〜多め" } } }
+                tbody {
+                    @for (label, one) in &rows {
+                        tr {
+                            th scope="row" { (label) }
+                            td.number { (yen::about(one.own[1])) } td.number { (span(&one.own)) }
+                            td.number { (yen::about(one.partners[1])) } td.number { (span(&one.partners)) }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,127 @@
+use maud::{Markup, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tsunagu_store::rules::{Exchange, Rules};
+
+use super::form::Form;
+use super::worked::Worked;
+use crate::page::View;
+
+/// What stays as it is in a query.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The query that fills the form in again.
+pub fn query(form: &Form) -> String {
+    let mut pairs: Vec<(&String, &String)> = form.typed.iter().filter(|(_, v)| !v.is_empty()).collect();
+    pairs.sort();
+    let encoded = |text: &str| utf8_percent_encode(text, QUERY).to_string();
+    pairs.iter().map(|(k, v)| format!("{}={}", encoded(k), encoded(v))).collect::<Vec<_>>().join("&")
+}
+
+/// The form, filled with what was typed, each field with what is wrong with it.
+pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Markup {
+    let form = &worked.form;
+    let input = |name: &'static str, label: &str, hint: &str| field(form, name, label, hint);
+    html! {
+        h2 #form { @if started { "条件を変える" } @else { "条件を入れる" } }
+        @if !form.wrong.is_empty() { p.fault role="alert" { "直すところが" (form.wrong.len()) "あります。そのほかの入力で計算しました。" } }
+        form.savings action="/savings" method="get" {
+            fieldset {
+                legend { "事業所" }
+                (choice(form, "mode", "計算のしかた", &[("briefing", "説明会資料の簡易計算"), ("detail", "宛先別の詳細計算")]))
+                (choice(form, "role", "立場", &[("care_manager", "居宅介護支援"), ("provider", "サービス事業所")]))
+                (choice(form, "method", "いまの送り方", &[("fax", "FAX"), ("post", "郵送"), ("deliver", "お届け")]))
+                (input("users", "毎月の利用者数", "40"))
+                (input("destinations", "利用者1人あたりの送り先の数", "3"))
+                (input("partners", "相手の事業所の数", "12"))
+            }
+            fieldset {
+                legend { "相手がデータで受け取れる割合（どれか一つ）" }
+                (input("coverage", "割合（％）", "例：25"))
+                (input("town", "市区町村の掲載率から", "例：川西市"))
+                (area(form))
+            }
+            fieldset {
+                legend { "単価と時間（空欄なら出典のある値）" }
+                (input("wage", "時給（円）", "1800"))
+                (input("fee", "利用料（円/年）", "その日の利用料"))
+                (input("overhead", "両方を扱う手間（分/月）", "30"))
+                (input("digital", "データ連携の作業時間（分/利用者1人・月）", "分かるとき"))
+                (input("on", "単価の日", &view.today.to_string()))
+            }
+            (schemes(form, view.rules))
+            button type="submit" { "試算する" }
+        }
+        p.note { "例：" a href="/savings?mode=briefing&users=40&method=fax&coverage=25" { "ケアマネジャー1人・40人・FAX・25％" } "　" a href="/savings?mode=detail&users=35&partners=16&town=282171" { "川西市の居宅介護支援事業所" } }
+    }
+}
+
+fn schemes(form: &Form, rules: &Rules) -> Markup {
+    let ticked = |name: &'static str, label: &str| {
+        html! {
+            label.tick { input type="checkbox" name=(name) value="1" checked[form.ticked(name)]; " " (label) }
+        }
+    };
+    html! {
+        details open[!form.facts.services.is_empty() || form.ticked("joined")] {
+            summary { "加算・助成金も調べる" }
+            fieldset {
+                legend { "サービスの種類" }
+                div.ticks {
+                    @for s in rules.services.iter().filter(|s| s.exchange != Exchange::No) {
+                        label.tick { input type="checkbox" name=(format!("s{}", s.code)) value="1" checked[form.ticked(&format!("s{}", s.code))]; " " (s.short()) }
+                    }
+                }
+            }
+            fieldset {
+                legend { "いまの状況" }
+                (ticked("joined", "ケアプランデータ連携システムに加入している"))
+                (ticked("clerk", "事務職員を置いている"))
+                (ticked("connected", "カードリーダーの購入と介護情報基盤への接続が終わっている"))
+                (field(form, "exchanging", "データ連携でやりとりしている相手の数", "0"))
+                (choice(form, "class", "処遇改善加算の区分", &[("", "なし・分からない"), ("1", "Ⅰイ"), ("2", "Ⅱイ")]))
+                (field(form, "claims", "1か月の介護報酬（円）", "3000000"))
+                (field(form, "fte", "ケアマネジャーの常勤換算", "1"))
+                (field(form, "light", "要介護1・2の利用者数", ""))
+                (field(form, "heavy", "要介護3〜5の利用者数", ""))
+                (field(form, "support", "要支援の利用者数", ""))
+                (field(form, "clerk_wage", "事務職員の時給（円）", "最低賃金"))
+                (choice(form, "grade", "級地", &[("other", "その他"), ("1", "1級地"), ("2", "2級地"), ("3", "3級地"), ("4", "4級地"), ("5", "5級地"), ("6", "6級地"), ("7", "7級地")]))
+                (field(form, "grant_cost", "カードリーダー・接続の費用（円、税込）", ""))
+                (field(form, "grant_other", "ほかの補助（円）", "0"))
+            }
+        }
+    }
+}
+
+fn field(form: &Form, name: &'static str, label: &str, hint: &str) -> Markup {
+    let wrong = form.wrong.get(name);
+    let described = wrong.map(|_| format!("{name}-wrong"));
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            input #(name) type="text" name=(name) value=(form.text(name)) placeholder=(hint) autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described.as_deref()];
+            @if let (Some(said), Some(id)) = (wrong, described.as_deref()) { span.fault #(id) { (said) } }
+        }
+    }
+}
+
+fn choice(form: &Form, name: &'static str, label: &str, offered: &[(&str, &str)]) -> Markup {
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            select #(name) name=(name) { @for (key, text) in offered { option value=(key) selected[form.text(name) == *key] { (text) } } }
+            @if let Some(said) = form.wrong.get(name) { span.fault { (said) } }
+        }
+    }
+}
+
+fn area(form: &Form) -> Markup {
+    let wrong = form.wrong.get("numbers");
+    html! {
+        div.field.wide {
+            label for="numbers" { "相手の事業所番号から（100件まで貼り付け）" }
+            textarea #numbers name="numbers" rows="3" aria-describedby=[wrong.map(|_| "numbers-wrong")] { (form.text("numbers")) }
+            @if let Some(said) = wrong { span.fault #numbers-wrong { (said) } }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use tsunagu_analytics::cost::addon::Class;
+use tsunagu_analytics::cost::care_fee::Caseload;
+use tsunagu_analytics::cost::incentive::Facts;
+use tsunagu_analytics::cost::office::{MOST, Method, Mode, Office, Role};
+use tsunagu_store::exact::{Exact, parse, whole};
+use tsunagu_store::rules::Rules;
+use tsunagu_store::spelling::folded;
+
+/// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
+/// worked out without it.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// What was typed.
+    pub typed: HashMap<String, String>,
+    /// Field and what is wrong.
+    pub wrong: BTreeMap<&'static str, String>,
+    /// The office.
+    pub office: Office,
+    /// What is known for schemes.
+    pub facts: Facts,
+    /// The share of partners that was typed.
+    pub coverage: Option<Exact>,
+    /// Partners' numbers that were pasted.
+    pub numbers: Vec<String>,
+}
+
+/// How many partners' numbers are taken.
+pub const MOST_NUMBERS: usize = 100;
+
+impl Form {
+    /// What was typed in a field.
+    pub fn text(&self, field: &str) -> &str {
+        self.typed.get(field).map_or("", String::as_str)
+    }
+
+    /// A box that was ticked.
+    pub fn ticked(&self, field: &str) -> bool {
+        matches!(self.text(field), "1" | "on" | "yes" | "true")
+    }
+}
+
+/// Reads a form; `today` is the day of prices where none is asked for.
+pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form {
+    let mut reader = Reader { asked, wrong: BTreeMap::new() };
+    let base = Office::of_the_briefing(reader.day(today));
+    let office = Office {
+        mode: reader.choice("mode", &[("briefing", Mode::Briefing), ("detail", Mode::PerDestination)]),
+        method: reader.choice("method", &[("fax", Method::Fax), ("post", Method::Post), ("deliver", Method::Deliver)]),
+        role: reader.choice("role", &[("care_manager", Role::CareManager), ("provider", Role::Provider)]),
+        users: whole(reader.count("users", MOST).unwrap_or(40)),
+        destinations: reader.count("destinations", 1_000).unwrap_or(base.destinations),
+        partners: whole(reader.count("partners", MOST).unwrap_or(12)),
+        wage: reader.exact("wage", 0, 1_000_000),
+        fee: reader.exact("fee", 0, 100_000_000),
+        overhead: reader.exact("overhead", 0, 100_000),
+        digital: reader.exact("digital", 0, 100_000),
+        ..base
+    };
+    let coverage = reader.exact("coverage", 0, 100).map(|percent| percent / whole(100));
+    let facts = facts(&mut reader, rules);
+    let numbers = numbers(&mut reader);
+    Form {
+        typed: asked.clone(),
+        office: Office { coverage: coverage.unwrap_or(whole(1)), ..office },
+        wrong: reader.wrong,
+        facts,
+        coverage,
+        numbers,
+    }
+}
+
+fn facts(reader: &mut Reader<'_>, rules: &Rules) -> Facts {
+    let ticked = |field: &str| matches!(reader.text(field), "1" | "on" | "yes" | "true");
+    let services = rules.services.iter().filter(|s| ticked(&format!("s{}", s.code))).map(|s| s.code.clone()).collect();
+    let (joined, clerk, connected) = (ticked("joined"), ticked("clerk"), ticked("connected"));
+    let class = match reader.text("class") {
+        "1" => Some(Class::One),
+        "2" => Some(Class::Two),
+        _ => None,
+    };
+    let [light, heavy, support] = ["light", "heavy", "support"].map(|field| reader.count(field, MOST));
+    let fte = reader.exact("fte", 0, 10_000);
+    let any = light.is_some() || heavy.is_some();
+    Facts {
+        services,
+        joined,
+        partners: reader.count("exchanging", MOST).unwrap_or(0),
+        class,
+        claims: reader.exact("claims", 0, 100_000_000_000),
+        caseload: any.then(|| Caseload {
+            fte: fte.filter(|f| *f > whole(0)).unwrap_or(whole(1)),
+            light: light.unwrap_or(0),
+            heavy: heavy.unwrap_or(0),
+            support: support.unwrap_or(0),
+        }),
+        clerk,
+        clerk_wage: reader.exact("clerk_wage", 0, 1_000_000),
+        grade: reader.grade(),
+        grant_cost: reader.exact("grant_cost", 0, 1_000_000_000),
+        grant_other: reader.exact("grant_other", 0, 1_000_000_000).unwrap_or(whole(0)),
+        connected,
+    }
+}
+
+/// Partners' numbers, parted by anything that is no letter or digit.
+fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
+    let text = folded(reader.text("numbers")).to_uppercase();
+    let parts = reader.text("numbers").split(|c: char| c.is_whitespace() || ",、，;；".contains(c));
+    let words: Vec<String> = parts.map(|w| folded(w).to_uppercase()).filter(|w| !w.is_empty()).collect();
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for word in words {
+        if word.parse::<tsunagu_store::office_number::OfficeNumber>().is_ok() {
+            if !good.contains(&word) {
+                good.push(word);
+            }
+        } else {
+            bad.push(word.chars().take(20).collect::<String>());
+        }
+    }
+    if !bad.is_empty() {
+        let said = format!("10桁の事業所番号ではないものがあります：{}。ほかの番号で計算しました", bad.join("、"));
+        reader.wrong.insert("numbers", said);
+    }
+    if good.len() > MOST_NUMBERS || text.len() > 4_000 {
+        reader.wrong.insert("numbers", format!("一度に{MOST_NUMBERS}件までです。初めの{MOST_NUMBERS}件で計算しました"));
+        good.truncate(MOST_NUMBERS);
+    }
+    good
+}
+
+struct Reader<'a> {
+    asked: &'a HashMap<String, String>,
+    wrong: BTreeMap<&'static str, String>,
+}
+
+impl Reader<'_> {
+    fn text(&self, field: &str) -> &str {
+        self.asked.get(field).map_or("", |v| v.trim())
+    }
+
+    fn day(&mut self, today: Date) -> Date {
+        let text = self.text("on").to_owned();
+        if text.is_empty() {
+            return today;
+        }
+        match tsunagu_store::date::first_date(&text) {
+            Some(day) => day,
+            None => {
+                self.wrong.insert("on", "日付として読めません。2026-11-24 のように入れてください".to_owned());
+                today
+            }
+        }
+    }
+
+    /// One of the values offered; the first where none was chosen.
+    fn choice<T: Copy>(&mut self, field: &'static str, offered: &[(&str, T)]) -> T {
+        let text = self.text(field).to_owned();
+        let found = offered.iter().find(|(key, _)| *key == text);
+        if found.is_none() && !text.is_empty() {
+            let keys: Vec<&str> = offered.iter().map(|(key, _)| *key).collect();
+            self.wrong.insert(field, format!("選べるのは {} です", keys.join("・")));
+        }
+        found.unwrap_or(&offered[0]).1
+    }
+
+    /// A number as an input method may leave it: １，８００, 25％, 1,800円.
+    fn number(&self, field: &str) -> Option<String> {
+        let text: String = folded(self.text(field)).chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+        let text = text.trim_end_matches(['%', '円', '分', '人', '件', '時']).to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn exact(&mut self, field: &'static str, least: i64, most: i64) -> Option<Exact> {
+        let text = self.number(field)?;
+        let fits = |value: &Exact| *value >= whole(least) && *value <= whole(most);
+        // More decimals than anybody means would only make sums long.
+        let short = text.rsplit_once('.').is_none_or(|(_, decimals)| decimals.len() <= 4) && !text.contains('/');
+        match parse(&text).filter(|value| fits(value) && short) {
+            Some(value) => Some(value),
+            None => {
+                let said =
+                    format!("{}から{}までの数を入れてください（小数は4けたまで）", grouped(least), grouped(most));
+                self.wrong.insert(field, said);
+                None
+            }
+        }
+    }
+
+    fn count(&mut self, field: &'static str, most: u32) -> Option<u32> {
+        let text = self.number(field)?;
+        match text.parse().ok().filter(|n: &u32| *n <= most) {
+            Some(n) => Some(n),
+            None => {
+                self.wrong.insert(field, format!("0から{}までの整数を入れてください", grouped(i64::from(most))));
+                None
+            }
+        }
+    }
+
+    fn grade(&mut self) -> String {
+        match self.text("grade") {
+            "" => "other".to_owned(),
+            known @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "other") => known.to_owned(),
+            _ => {
+                self.wrong.insert("grade", "1から7までの級地か other を選んでください".to_owned());
+                "other".to_owned()
+            }
+        }
+    }
+}
+
+fn grouped(n: i64) -> String {
+    crate::show::number::count(n.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use tsunagu_store::data::Data;
+
+    fn form(pairs: &[(&str, &str)]) -> Form {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let asked = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        read(&asked, &rules, date(2026, 11, 24))
+    }
+
+    #[test]
+    fn what_an_input_method_leaves_is_read() {
+        let form = form(&[("users", "１２０人"), ("wage", "１，８００円"), ("coverage", "２５％"), ("s430", "1")]);
+        assert!(form.wrong.is_empty(), "{:?}", form.wrong);
+        assert_eq!((form.office.users, form.office.wage), (whole(120), Some(whole(1800))));
+        assert_eq!((form.coverage, form.facts.services), (Some(Exact::new(1, 4)), vec!["430".to_owned()]));
+    }
+
+    #[test]
+    fn a_wrong_field_says_so_and_keeps_what_was_typed() {
+        let form = form(&[("users", "四十"), ("coverage", "120"), ("wage", "1e9"), ("mode", "x"), ("on", "いつか")]);
+        assert_eq!(form.wrong.len(), 5, "{:?}", form.wrong);
+        assert_eq!((form.text("users"), form.office.users), ("四十", whole(40)));
+    }
+
+    #[test]
+    fn pasted_numbers_are_read_once_each_and_bad_ones_told() {
+        let form = form(&[("numbers", "２８７５０００００８ 2875000008\n2875000016、あ,123")]);
+        assert_eq!(form.numbers, ["2875000008", "2875000016"]);
+        assert!(form.wrong["numbers"].contains("あ、123"));
+    }
+}

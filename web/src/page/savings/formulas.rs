@@ -1,0 +1,95 @@
+use maud::{Markup, html};
+use tsunagu_analytics::cost::channel::{Channel, Line};
+use tsunagu_analytics::cost::range::Case;
+use tsunagu_analytics::cost::term::{Origin, Sum, Term};
+use tsunagu_store::rules::{Confidence, Row};
+
+use super::worked::Worked;
+use crate::show::yen;
+
+/// Every sum with its formula, and behind each term its row, source and date.
+pub(super) fn section(worked: &Worked<'_>) -> Markup {
+    let central = worked.savings.case(Case::Central);
+    let month = &central.month;
+    html! {
+        h2 #formulas { "計算の中身" }
+        p { "行を開くと、式と、使った値・出典・使える期間が出ます。値は1か月あたりです。" }
+        h3 { "紙（いまの送り方）" }
+        (channel(&month.paper))
+        h3 { "データ連携（中央）" }
+        (channel(&month.digital))
+        h3 { "そのほか" }
+        @for term in [&month.wage, &month.overhead, &month.fee, &central.ratio] {
+            details { summary { (term.label) "：" (value(term)) } (origin(term)) }
+        }
+        p {
+            "1か月の節約 ＝ 割合×（紙−データ）−両方を扱う手間−データの決まった時間−利用料÷12。割合が100％のときは、両方を扱う手間がなくなり、紙の決まった時間も減ります。"
+        }
+    }
+}
+
+/// Name of a line.
+pub fn line_name(line: Line) -> &'static str {
+    match line {
+        Line::Print => "紙と印刷",
+        Line::Postage => "切手と封筒",
+        Line::Call => "通信",
+        Line::Sending => "送る・取り込む時間",
+        Line::Entry => "届いたものの入力",
+        Line::Fixed => "決まった時間",
+    }
+}
+
+fn channel(channel: &Channel<'_>) -> Markup {
+    html! {
+        @for (line, sum) in &channel.cash { (opened(line_name(*line), "円", sum)) }
+        @for (line, sum) in &channel.time { (opened(line_name(*line), "分", sum)) }
+    }
+}
+
+/// A sum that opens.
+pub(super) fn opened(name: &str, unit: &str, sum: &Sum<'_>) -> Markup {
+    html! {
+        details {
+            summary { (name) "：" (yen::plain(sum.value)) (unit) }
+            p { "式：" (sum.formula) }
+            ul { @for term in &sum.terms { li { (term.label) "：" (value(term)) " " (origin(term)) } } }
+        }
+    }
+}
+
+fn value(term: &Term<'_>) -> String {
+    format!("{}{}", yen::plain(term.value), yen::unit(term.unit))
+}
+
+fn origin(term: &Term<'_>) -> Markup {
+    match term.origin {
+        Origin::Typed => html! { span.faint { "（入力した値）" } },
+        Origin::Derived => html! { span.faint { "（計算した値）" } },
+        Origin::Row(row) => source(row),
+    }
+}
+
+fn source(row: &Row) -> Markup {
+    let day = |d: Option<jiff::civil::Date>| d.map_or(String::new(), |d| d.to_string());
+    html! {
+        span.faint {
+            "（" (row.id) "。" (confidence(row.confidence)) "。"
+            @if row.valid_from.is_some() || row.valid_to.is_some() { (day(row.valid_from)) "〜" (day(row.valid_to)) "。" }
+            "出典：" (row.source) "。確認 " (row.reviewed_on.to_string())
+            @if !row.note.is_empty() { "。" (row.note) }
+            "）"
+        }
+    }
+}
+
+/// How well a value is known, in words.
+pub fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Measured => "調査で測られた値",
+        Confidence::Official => "公定・公式の値",
+        Confidence::OfficialEstimate => "行政の試算",
+        Confidence::Secondary => "二次資料の値",
+        Confidence::Assumption => "仮定",
+    }
+}

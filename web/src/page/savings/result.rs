@@ -1,0 +1,321 @@
+use maud::{Markup, html};
+use tsunagu_analytics::cost::office::{Mode, Role};
+use tsunagu_analytics::cost::range::{Case, Outcome, sensitivities};
+use tsunagu_analytics::cost::savings::BreakEven;
+use tsunagu_analytics::query::offices::Listed;
+use tsunagu_store::exact::{Exact, rounded, whole};
+
+use super::worked::{CoverageFrom, Worked};
+use crate::chart::{self, coverage, waterfall};
+use crate::file::savings_rows::{NOTE, break_even, case_names, method_name};
+use crate::page::PageError;
+use crate::show::{date, yen};
+
+/// Hours first, yen second; then the steps, the coverage, the table.
+pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
+    let central = worked.savings.case(Case::Central);
+    Ok(html! {
+        section.headline {
+            h2 { "この条件での試算" }
+            p.lead { (hours_sentence(worked)) }
+            p { (yen_sentence(worked)) }
+            p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
+            p.note { (coverage_sentence(worked)) }
+            p.note { (NOTE) (conditions(worked)) }
+        }
+        (partners(worked))
+        (table(worked))
+        (steps(worked)?)
+        (over_coverage(worked)?)
+        (methods(worked))
+        (matters(worked)?)
+        (downloads(worked))
+    })
+}
+
+fn year(value: Exact) -> Exact {
+    value * whole(12)
+}
+
+/// From low to high, or one figure where they are the same.
+fn span(worked: &Worked<'_>, of: impl Fn(&Outcome<'_>) -> Exact, written: impl Fn(Exact) -> String) -> String {
+    let [low, _, high] = worked.savings.cases.each_ref().map(|c| written(of(c)));
+    if low == high { low } else { format!("{low}から{high}") }
+}
+
+fn hours_sentence(worked: &Worked<'_>) -> String {
+    let central = worked.savings.case(Case::Central);
+    let minutes = year(central.saved.minutes);
+    if minutes < whole(0) {
+        return format!("この条件では、作業の時間は年に{}ほど増えます。", yen::hours(-minutes));
+    }
+    format!(
+        "減る時間は、年に{}ほど（{}のあいだ）です。",
+        yen::hours(minutes),
+        span(worked, |c| year(c.saved.minutes), yen::hours)
+    )
+}
+
+fn yen_sentence(worked: &Worked<'_>) -> String {
+    let central = worked.savings.case(Case::Central);
+    if central.saved.yen < whole(0) {
+        return format!(
+            "お金にすると、時間も時給で数えて年に{}の持ち出しです（{}のあいだ）。現金だけでは年に{}です。相手が増えると変わります。",
+            yen::about(-year(central.saved.yen)),
+            span(worked, |c| year(c.saved.yen), yen::about),
+            yen::about(year(central.saved.cash))
+        );
+    }
+    format!(
+        "お金にすると、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}（{}のあいだ）です。時間は、実際に残業や人手が減ってはじめてお金になります。",
+        yen::about(year(central.saved.cash)),
+        yen::about(year(central.saved.yen)),
+        span(worked, |c| year(c.saved.yen), yen::about)
+    )
+}
+
+fn positive(central: &Outcome<'_>) -> String {
+    match central.turns_positive {
+        Some(1) => "慣れるまでの手間を入れても、最初の月から累計がプラスです。".to_owned(),
+        Some(month) => format!("慣れるまでの手間を入れると、累計がプラスになるのは{month}か月目です。"),
+        None => "慣れるまでの手間を入れると、10年のうちに累計はプラスになりません。".to_owned(),
+    }
+}
+
+fn conditions(worked: &Worked<'_>) -> String {
+    let office = &worked.office;
+    let mode = match office.mode {
+        Mode::Briefing => "説明会資料の簡易計算",
+        Mode::PerDestination => "宛先別の詳細計算",
+    };
+    let role = match office.role {
+        Role::CareManager => "居宅介護支援",
+        Role::Provider => "サービス事業所",
+    };
+    format!(
+        "条件：{mode}、{role}、いまは{}、利用者{}人、相手{}か所、単価は{}。",
+        method_name(office.method),
+        yen::plain(office.users),
+        yen::plain(office.partners),
+        date::day(office.day)
+    )
+}
+
+fn coverage_sentence(worked: &Worked<'_>) -> String {
+    let share = yen::share(worked.office.coverage);
+    match &worked.coverage_from {
+        CoverageFrom::Typed => format!("データで送れる割合は、入力した{share}です。"),
+        CoverageFrom::Numbers { each } => {
+            let of = |wanted: fn(&Listed) -> bool| each.iter().filter(|(_, l)| wanted(l)).count();
+            let (yes, unknown) = (of(|l| matches!(l, Listed::Yes { .. })), of(|l| *l == Listed::Unknown));
+            format!(
+                "データで送れる割合は、貼り付けた{}か所のうち掲載のある{yes}か所で{share}です（この資料では分からない{unknown}か所は、送れないものとして数えました）。掲載は利用とは限りません。",
+                each.len()
+            )
+        }
+        CoverageFrom::Town { name, as_of, by_role, .. } => {
+            let when = as_of.map(|d| format!("（{}現在）", date::day(d))).unwrap_or_default();
+            let whose = match (by_role, worked.office.role) {
+                (true, Role::CareManager) => "サービス事業所の掲載率",
+                (true, Role::Provider) => "居宅介護支援の掲載率",
+                (false, _) => "事業所全体の掲載率（役割別は、この資料では分かりません）",
+            };
+            format!("データで送れる割合は、{name}の{whose}{when}から{share}としました。掲載は利用とは限りません。")
+        }
+        CoverageFrom::Everyone => format!(
+            "データで送れる割合は、相手がすべて使っているもの（{share}）としました。市区町村か割合を入れると変わります。"
+        ),
+    }
+}
+
+fn partners(worked: &Worked<'_>) -> Markup {
+    let CoverageFrom::Numbers { each } = &worked.coverage_from else { return html! {} };
+    html! {
+        h3 { "貼り付けた相手" }
+        div.scroll tabindex="0" role="region" aria-label="貼り付けた相手" {
+            table {
+                thead { tr { th scope="col" { "事業所番号" } th scope="col" { "掲載" } } }
+                tbody {
+                    @for (number, listed) in each {
+                        tr { th scope="row" { a href={ "/offices/" (number) } { (number) } } td { (listed_words(listed)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn listed_words(listed: &Listed) -> String {
+    let day =
+        |as_of: &Option<jiff::civil::Date>| as_of.map(|d| format!("（{}現在）", date::day(d))).unwrap_or_default();
+    match listed {
+        Listed::Yes { as_of } => format!("掲載あり{}", day(as_of)),
+        Listed::No { as_of } => format!("掲載なし（未利用とは限りません）{}", day(as_of)),
+        Listed::Unknown => crate::words::UNKNOWN.to_owned(),
+    }
+}
+
+fn table(worked: &Worked<'_>) -> Markup {
+    let row = |label: &str, of: &dyn Fn(&Outcome<'_>) -> String| {
+        html! { tr { th scope="row" { (label) } @for c in &worked.savings.cases { td.number { (of(c)) } } } }
+    };
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="年あたりの試算" {
+            table {
+                caption { "年あたりの試算" }
+                thead { tr { th scope="col" { "" } @for c in &worked.savings.cases { th scope="col" .number { (case_names(c.case).1) } } } }
+                tbody {
+                    (row("残る作業時間の割合", &|c| yen::plain(c.ratio.value)))
+                    (row("減る時間", &|c| yen::hours(year(c.saved.minutes))))
+                    (row("現金だけ", &|c| yen::yen(year(c.saved.cash))))
+                    (row("現金と時間", &|c| yen::yen(year(c.saved.yen))))
+                    (row("引き合う相手の数", &|c| match c.break_even {
+                        BreakEven::Always => "1か所から".to_owned(),
+                        BreakEven::Above { partners, .. } => format!("{}か所から", yen::signed(partners)),
+                        BreakEven::OnlyWhole => "すべて".to_owned(),
+                        BreakEven::Never => "引き合いません".to_owned(),
+                    }))
+                    (row("累計がプラスになる月", &|c| c.turns_positive.map_or("なりません".to_owned(), |m| format!("{m}か月目"))))
+                }
+            }
+        }
+        p.note { "加入していないうちは、減る時間も費用もありません。マイナスは、加入によってかえって増えることを示します。" }
+    }
+}
+
+/// From paper to the mixture of both channels, a year of the central case.
+fn steps(worked: &Worked<'_>) -> Result<Markup, PageError> {
+    let central = worked.savings.case(Case::Central);
+    let month = &central.month;
+    let coverage = worked.office.coverage;
+    let sum = |value: Exact| rounded(year(value));
+    let start = month.paper_yen();
+    let cash = (month.paper.yen() - month.digital.yen()) * coverage;
+    let work = month.worth(month.paper.minutes() - month.digital.minutes()) * coverage;
+    let fixed = central.saved.yen - cash - work + month.monthly_fee();
+    let changes = [
+        ("紙・切手・通信", -cash),
+        ("送る・入力する時間", -work),
+        ("決まった手間", -fixed),
+        ("利用料", month.monthly_fee()),
+    ];
+    let total = |label: &str, value: Exact| waterfall::Step {
+        label: label.to_owned(),
+        from: 0,
+        to: sum(value),
+        figure: yen::yen(year(value)),
+        total: true,
+    };
+    let mut bars = vec![total("いま（紙）", start)];
+    let mut at = start;
+    for (label, change) in changes.into_iter().filter(|(_, change)| *change != whole(0)) {
+        let figure = format!("{}{}", if change > whole(0) { "＋" } else { "" }, yen::yen(year(change)));
+        bars.push(waterfall::Step {
+            label: label.to_owned(),
+            from: sum(at),
+            to: sum(at + change),
+            figure,
+            total: false,
+        });
+        at += change;
+    }
+    bars.push(total("加入したとき", at));
+    let description = format!(
+        "{}のいまの費用は年{}、加入したときは年{}で、差は{}です（中央の場合）。",
+        method_name(worked.office.method),
+        yen::yen(year(start)),
+        yen::yen(year(at)),
+        yen::yen(year(start - at))
+    );
+    Ok(html! { h2 { "費用の内訳" } (chart::figure("steps", "紙からデータへ", &description, waterfall::draw(&bars)?)) })
+}
+
+fn over_coverage(worked: &Worked<'_>) -> Result<Markup, PageError> {
+    let curves: Vec<coverage::Curve> = worked
+        .savings
+        .cases
+        .iter()
+        .map(|c| {
+            let at = |percent: i32| rounded(year(c.month.saved(Exact::new(percent.into(), 100)).yen));
+            let points = (0..100).step_by(5).chain([99, 100]).map(|p| (p, at(p))).collect();
+            coverage::Curve { label: case_names(c.case).1.to_owned(), points, main: c.case == Case::Central }
+        })
+        .collect();
+    let here = i32::try_from(rounded(worked.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
+    let central = worked.savings.case(Case::Central);
+    let description = format!(
+        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{}）で{}、すべて送れると{}。{}。",
+        yen::share(worked.office.coverage),
+        yen::yen(year(central.saved.yen)),
+        yen::yen(year(central.month.saved(whole(1)).yen)),
+        break_even(central)
+    );
+    let drawings = coverage::draw(&curves, here, &|n| yen::yen(whole(n)))?;
+    Ok(
+        html! { h2 { "相手がどれだけ使えば引き合うか" } (chart::figure("coverage", "割合と節約", &description, drawings)) },
+    )
+}
+
+fn methods(worked: &Worked<'_>) -> Markup {
+    let month = &worked.savings.case(Case::Central).month;
+    let all = |channel: &tsunagu_analytics::cost::channel::Channel<'_>| {
+        channel.yen() + month.worth(channel.minutes() + channel.fixed_minutes())
+    };
+    let each = |value: Exact| {
+        if worked.office.users > whole(0) { yen::yen(value / worked.office.users) } else { "–".to_owned() }
+    };
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="紙の送り方ごとの費用" {
+            table {
+                caption { "紙の送り方ごとの費用（全部その方法で送るとき）" }
+                thead { tr { th scope="col" { "方法" } th scope="col" .number { "利用者1人・1か月" } th scope="col" .number { "1か月" } th scope="col" .number { "1年" } } }
+                tbody {
+                    @for (method, channel) in &worked.by_method {
+                        tr .here[*method == worked.office.method] {
+                            th scope="row" { (method_name(*method)) @if *method == worked.office.method { "（いま）" } }
+                            td.number { (each(all(channel))) } td.number { (yen::yen(all(channel))) } td.number { (yen::yen(year(all(channel)))) }
+                        }
+                    }
+                    tr {
+                        th scope="row" { "データ連携（中央）" }
+                        td.number { (each(month.digital_yen())) } td.number { (yen::yen(month.digital_yen())) } td.number { (yen::yen(year(month.digital_yen()))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn matters(worked: &Worked<'_>) -> Result<Markup, PageError> {
+    let found = sensitivities(&worked.office, &worked.savings, worked.rows)
+        .map_err(|e| PageError::BadRequest(e.to_string()))?;
+    Ok(html! {
+        @if !found.is_empty() {
+            h2 { "どの数がいちばん効くか" }
+            p { "一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「" (found[0].label) "」です。" }
+            div.scroll tabindex="0" role="region" aria-label="どの数がいちばん効くか" {
+                table {
+                    thead { tr { th scope="col" { "入力" } th scope="col" .number { "下限のとき" } th scope="col" .number { "上限のとき" } th scope="col" .number { "動く幅" } } }
+                    tbody {
+                        @for s in &found {
+                            tr {
+                                th scope="row" { (s.label) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
+                                td.number { (yen::yen(s.low.1)) } td.number { (yen::yen(s.high.1)) } td.number { (yen::yen(s.spread())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn downloads(worked: &Worked<'_>) -> Markup {
+    let query = super::fields::query(&worked.form);
+    html! {
+        p.downloads {
+            "ダウンロード：" a href={ "/savings.xlsx?" (query) } { "Excel（式が入っています）" } " "
+            a href={ "/savings.csv?" (query) } { "CSV" } " " a href={ "/api/v1/savings?" (query) } { "JSON" }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use maud::{Markup, html};
+use tsunagu_analytics::cost::incentive::{Amount, Answer, Standing, answers};
+use tsunagu_store::rules::Event;
+
+use super::formulas::opened;
+use super::worked::Worked;
+use crate::page::View;
+use crate::show::{date, yen};
+
+/// Fees, add-ons and grants on the day, and the dates to know.
+pub(super) fn section(view: &View<'_>, worked: &Worked<'_>) -> Markup {
+    let day = worked.office.day;
+    let incentives = &view.rules.incentives;
+    let all = answers(incentives, &worked.form.facts, day, &view.rules.cost);
+    html! {
+        h2 #schemes { "使える制度と期限（" (date::day(day)) "）" }
+        p.note { "制度の確認日：" (date::day(incentives.reviewed_on)) "。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。" }
+        @for answer in &all { (scheme(answer)) }
+        h3 { "期限と予定" }
+        ul {
+            @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.day) >= day) { li { (dated(event)) } }
+        }
+    }
+}
+
+fn dated(event: &Event) -> Markup {
+    html! {
+        strong { (date::day(event.day)) @if let Some(until) = event.until { "〜" (date::day(until)) } } "："
+        (event.name) @if event.kind == "planned" { "（予定）" } "。" (event.detail) " " span.faint { "出典：" (event.source) }
+    }
+}
+
+/// A standing in words.
+pub fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Eligible => "使えます",
+        Standing::NotYet => "まだ条件がそろっていません",
+        Standing::Not => "対象ではありません",
+        Standing::Awaiting => "通知待ち",
+        Standing::Closed => "終わっています",
+    }
+}
+
+fn scheme(answer: &Answer<'_>) -> Markup {
+    let incentive = answer.incentive;
+    let open = matches!(answer.standing, Standing::Eligible | Standing::NotYet | Standing::Awaiting);
+    html! {
+        section.scheme {
+            h3 { (incentive.name) "：" (standing(answer.standing)) }
+            p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { "期限は" (date::day(by)) "です。" } }
+            @for amount in &answer.amounts { (amount_block(amount)) }
+            details {
+                summary { "条件・すること・出典" }
+                p { "条件：" (incentive.condition) "。" }
+                @if open && !incentive.todo.is_empty() { ul { @for item in &incentive.todo { li { "□ " (item) } } } }
+                @if !incentive.note.is_empty() { p { (incentive.note) } }
+                p { "2027年1月に予定される移行で変わること：" (incentive.after_move) }
+                p.faint { "出典：" (incentive.source) }
+            }
+        }
+    }
+}
+
+fn amount_block(amount: &Amount<'_>) -> Markup {
+    match amount {
+        Amount::Wages(sum) => html! {
+            p { "月に" (yen::yen(sum.value)) "を賃金に充てられます（事業所の利益にはなりません）。" }
+            (opened("加算の差", "円", sum))
+        },
+        Amount::WageUnits(sum) => html! {
+            p { "月に" (yen::plain(sum.value)) "単位を賃金に充てられます（事業所の利益にはなりません）。" }
+            (opened("加算", "単位", sum))
+        },
+        Amount::Once(sum) => html! {
+            p { "助成の額は" (yen::yen(sum.value)) "です。" }
+            (opened("助成の額", "円", sum))
+        },
+        Amount::Fee(sum) => html! { p { "無料でなければ年" (yen::yen(sum.value)) "かかる分です。" } },
+        Amount::Base(sum) => html! { p { "基準額に" (yen::yen(sum.value)) "が上乗せされます。" } },
+        Amount::CareFee(compared) => html! {
+            p {
+                "（Ⅰ）は月" (yen::plain(compared.one)) "単位、（Ⅱ）は月" (yen::plain(compared.two)) "単位で、年に"
+                (yen::yen(compared.gain)) "多くなります。事務職員の費用は年" (yen::yen(compared.clerk)) "（"
+                (yen::plain(compared.clerk_hours.value)) "時間/月×常勤換算×" (yen::plain(compared.clerk_wage.value)) "円。時間数は要確認）で、差し引き"
+                (yen::yen(compared.net())) @if compared.net() < tsunagu_store::exact::whole(0) { "（損になります）" } "です。"
+            }
+        },
+    }
+}

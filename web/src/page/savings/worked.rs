@@ -1,0 +1,148 @@
+use duckdb::Connection;
+use jiff::civil::Date;
+use tsunagu_analytics::cost::CostError;
+use tsunagu_analytics::cost::channel::Channel;
+use tsunagu_analytics::cost::office::{Method, Office, Role};
+use tsunagu_analytics::cost::range::Savings;
+use tsunagu_analytics::cost::savings::by_method;
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::offices::{Listed, listed};
+use tsunagu_store::exact::{Exact, whole};
+use tsunagu_store::municipalities::Municipality;
+use tsunagu_store::place::PlaceKind;
+use tsunagu_store::rules::{CostRows, Rules};
+
+use super::form::Form;
+
+/// Where the share of partners that can be reached comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoverageFrom {
+    /// It was typed.
+    Typed,
+    /// Partners' numbers were pasted.
+    Numbers {
+        /// Each with what the listing says of it.
+        each: Vec<(String, Listed)>,
+    },
+    /// The listing of a town.
+    Town {
+        /// Six digits.
+        code: String,
+        /// Its name.
+        name: String,
+        /// Of when.
+        as_of: Option<Date>,
+        /// It is the share of the other side alone.
+        by_role: bool,
+    },
+    /// Nothing is known: as if every partner could be reached.
+    Everyone,
+}
+
+/// An office's savings, worked out once for page, file, API and terminal.
+#[derive(Debug, Clone)]
+pub struct Worked<'r> {
+    /// What was typed.
+    pub form: Form,
+    /// The office with the share that is used.
+    pub office: Office,
+    /// Where the share comes from.
+    pub coverage_from: CoverageFrom,
+    /// Low, central, high.
+    pub savings: Savings<'r>,
+    /// A month on paper by each method.
+    pub by_method: Vec<(Method, Channel<'r>)>,
+    /// The rows it was worked out from.
+    pub rows: &'r CostRows,
+}
+
+/// Works a form out. `store` is asked for a town's listing and for partners' numbers.
+///
+/// # Errors
+/// When a price does not hold on the day, or the store fails.
+pub fn work<'r>(form: Form, rules: &'r Rules, store: Option<&Connection>) -> Result<Worked<'r>, WorkError> {
+    let (coverage, coverage_from) = match (form.coverage, store) {
+        (Some(typed), _) => (typed, CoverageFrom::Typed),
+        (None, Some(store)) => reachable(&form, rules, store)?,
+        (None, None) => (whole(1), CoverageFrom::Everyone),
+    };
+    at(form, coverage, coverage_from, rules)
+}
+
+/// Works a form out at a share that is known already.
+///
+/// # Errors
+/// When a price does not hold on the day.
+pub fn at<'r>(
+    form: Form,
+    coverage: Exact,
+    coverage_from: CoverageFrom,
+    rules: &'r Rules,
+) -> Result<Worked<'r>, WorkError> {
+    let partners = match &coverage_from {
+        CoverageFrom::Numbers { each } if form.text("partners").is_empty() => whole(each.len() as u32),
+        _ => form.office.partners,
+    };
+    let office = Office { coverage, partners, ..form.office.clone() };
+    let savings = Savings::of(&office, &rules.cost)?;
+    let by_method = by_method(&office, &rules.cost)?;
+    Ok(Worked { form, office, coverage_from, savings, by_method, rows: &rules.cost })
+}
+
+/// Why nothing could be worked out.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// No price.
+    #[error(transparent)]
+    Cost(#[from] CostError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] duckdb::Error),
+}
+
+/// The share of partners that can be reached, as far as the store can tell.
+///
+/// # Errors
+/// When the store fails.
+pub fn reachable(form: &Form, rules: &Rules, store: &Connection) -> Result<(Exact, CoverageFrom), WorkError> {
+    if !form.numbers.is_empty() {
+        let numbers: Vec<&str> = form.numbers.iter().map(String::as_str).collect();
+        let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(listed(store, &numbers)?).collect();
+        let yes = each.iter().filter(|(_, l)| matches!(l, Listed::Yes { .. })).count();
+        // Those of whom nothing is known can't be counted on.
+        let share = Exact::new(yes as i128, each.len() as i128);
+        return Ok((share, CoverageFrom::Numbers { each }));
+    }
+    let Some(place) = town(form.text("town"), rules) else { return Ok((whole(1), CoverageFrom::Everyone)) };
+    let rows = adoption(store, Scope::One(place.code.as_str()), None)?;
+    let other = match form.office.role {
+        Role::CareManager => "providers",
+        Role::Provider => "care_managers",
+    };
+    let of = |denominator: &str| rows.iter().find(|a| a.denominator == denominator).and_then(share_of);
+    let found = of(other).map(|f| (f, true)).or_else(|| of(&rules.headline().name).map(|f| (f, false)));
+    let Some(((share, as_of), by_role)) = found else { return Ok((whole(1), CoverageFrom::Everyone)) };
+    let from = CoverageFrom::Town { code: place.code.to_string(), name: place.name.clone(), as_of, by_role };
+    Ok((share.min(whole(1)), from))
+}
+
+fn share_of(a: &Adoption) -> Option<(Exact, Option<Date>)> {
+    let (listed, eligible) = (a.listed?, a.eligible.filter(|n| *n > 0)?);
+    Some((Exact::new(listed.into(), eligible.into()), a.listing_as_of.map(|span| span.1)))
+}
+
+/// A municipality by code, or by a name that only one has.
+pub fn town<'r>(text: &str, rules: &'r Rules) -> Option<&'r Municipality> {
+    let text = tsunagu_store::spelling::folded(text);
+    let all = &rules.municipalities;
+    if let Some(found) = text.parse().ok().and_then(|code| all.get(code)).filter(|m| m.kind != PlaceKind::Prefecture) {
+        return Some(found);
+    }
+    let mut same = all.iter().filter(|m| {
+        let full = format!("{}{}", m.prefecture, m.name);
+        m.kind != PlaceKind::Prefecture
+            && [&m.name, &m.county_name, &full].iter().any(|n| tsunagu_store::spelling::folded(n) == text)
+    });
+    let first = same.next()?;
+    same.next().is_none().then_some(first)
+}

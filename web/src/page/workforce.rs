@@ -1,0 +1,94 @@
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::cost::term::Book;
+use tsunagu_analytics::cost::workforce::{Load, PROJECTIONS, load};
+use tsunagu_store::rules::Rules;
+
+use super::{PageError, View, ok};
+use crate::chart::{self, waterfall};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+use crate::show::{number, yen};
+
+/// The users of one care manager whom the briefing begins with.
+const USERS: &str = "briefing.users";
+
+/// How many users a care manager would have in 2050, by each projection, with the people behind it.
+pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let book = Book::on(&view.rules.cost, view.today);
+    let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+    let users = book.term(USERS).map_err(failed)?.value.to_integer();
+    let users = u32::try_from(users).unwrap_or(40);
+    let loads: Vec<Load<'_>> =
+        PROJECTIONS.iter().map(|p| load(users, p, &book)).collect::<Result<_, _>>().map_err(failed)?;
+    let body = html! {
+        h1 { "2050年の働き手と利用者" }
+        p.lead { "いま1人が" (users) "人を受け持つケアマネジャーは、2050年には" (spread(&loads)) "人ほどを受け持つ計算になります。" }
+        p { "働き手（15〜64歳）に占めるケアマネジャーの割合と、65歳以上に占める利用者の割合が、いまと変わらないとしたときの数です。説明会資料の「約80人」は、この人口からは出てきません。" }
+        @for load in &loads { (projection(view.rules, load, &book)?) }
+        p.note { "推計は新しいものが出ると変わります。どちらの推計による数かを、必ず添えて使ってください。" }
+    };
+    let trail = [("節約の試算", "/savings".to_owned())];
+    let frame = Frame {
+        title: "2050年の働き手と利用者",
+        trail: &trail,
+        searched: "",
+        credits: vec!["国立社会保障・人口問題研究所 日本の将来推計人口（推計の名前は図ごと）".to_owned()],
+        synthetic: false,
+        standing: None,
+    };
+    Ok(ok(layout::page(frame, body)))
+}
+
+fn spread(loads: &[Load<'_>]) -> String {
+    let all: Vec<i128> = loads.iter().map(|l| l.users).collect();
+    match (all.iter().min(), all.iter().max()) {
+        (Some(a), Some(b)) if a == b => a.to_string(),
+        (Some(a), Some(b)) => format!("{a}〜{b}"),
+        _ => String::new(),
+    }
+}
+
+fn name(rules: &Rules, projection: &str, view_day: jiff::civil::Date) -> (String, String) {
+    let row = rules.cost.on(&format!("population.{projection}.2050.total"), view_day);
+    let name = row.and_then(|r| r.label.split_once('、')).map_or(projection, |(_, rest)| rest.trim_end_matches('）'));
+    (name.to_owned(), row.map_or(String::new(), |r| r.source.clone()))
+}
+
+fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup, PageError> {
+    let (name, source) = name(rules, load.projection, book.day());
+    let mut steps = Vec::new();
+    let mut told = Vec::new();
+    for (what, label) in [("total", "総人口"), ("working", "15〜64歳"), ("old", "65歳以上")] {
+        let at = |year: u32| {
+            book.term(&format!("population.{}.{year}.{what}", load.projection)).map(|t| t.value.to_integer())
+        };
+        let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+        let (now, then) = (at(2025).map_err(failed)?, at(2050).map_err(failed)?);
+        for (year, n) in [(2025, now), (2050, then)] {
+            steps.push(waterfall::Step {
+                label: format!("{label} {year}年"),
+                from: 0,
+                to: n,
+                figure: format!("{}万人", yen::signed(n)),
+                total: year == 2025,
+            });
+        }
+        let change = then - now;
+        let word = if change < 0 { "減り" } else { "増え" };
+        told.push(format!("{label}は{}万人{word}", number::count(u64::try_from(change.unsigned_abs()).unwrap_or(0))));
+    }
+    let description = format!(
+        "{name}では、2025年から2050年までに、{}ます。1人あたりの利用者は{}人になります（{}倍）。濃い青が2025年です。",
+        told.join("、"),
+        load.users,
+        yen::tenths(load.growth)
+    );
+    let drawings = waterfall::draw(&steps)?;
+    Ok(html! {
+        h2 { (name) }
+        (chart::figure(&format!("population-{}", load.projection), &format!("人口（{name}）"), &description, drawings))
+        p.note { "出典：" (source) }
+    })
+}

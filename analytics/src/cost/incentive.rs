@@ -61,7 +61,7 @@ pub enum Amount<'r> {
     /// Yen, once.
     Once(Sum<'r>),
     /// 居宅介護支援費（Ⅱ）against（Ⅰ）, with the clerk.
-    CareFee(Comparison<'r>),
+    CareFee(Box<Comparison<'r>>),
     /// Yen a year that need not be paid.
     Fee(Sum<'r>),
     /// Yen added to the base amount of a subsidy.
@@ -179,7 +179,7 @@ fn amounts<'r>(
             let grade = if facts.grade.is_empty() { "other" } else { &facts.grade };
             let known = facts.caseload.as_ref().filter(|c| c.fte > whole(0));
             let compared = known.and_then(|c| care_fee::compare(c, grade, facts.clerk_wage, book).ok());
-            compared.map(Amount::CareFee).into_iter().collect()
+            compared.map(|c| Amount::CareFee(Box::new(c))).into_iter().collect()
         }
         IncentiveKind::Software => {
             let needed = book.term("software.partners").map_or(whole(0), |t| t.value);

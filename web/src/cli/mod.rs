@@ -77,7 +77,7 @@ enum Command {
     /// 掲載率を表・CSV・JSON・Excelで出します
     Adoption(adoption::Ask),
     /// 事業所の節約を試算します
-    Savings(savings::Ask),
+    Savings(Box<savings::Ask>),
     /// 試算に使う単価・時間・率を、出典とともに出します
     Rules(rules::Ask),
     /// 何がいつの時点で入っているか、注意がいくつあるかを示します

@@ -141,6 +141,9 @@ fn at(values: &[Value], key: &str) -> String {
     format!("値!{VALUE}{line}")
 }
 
+/// The formula of a line for a case and the column it stands in.
+type LineFormula<'f> = &'f dyn Fn(&str, char) -> String;
+
 /// The sums: a line each, with a formula for each case and the result that this program gives.
 fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
     let at = |key: &str| at(values, key);
@@ -180,7 +183,7 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
         format!("({}+{entry})*{}", send("fax"), at(&format!("ratio_{case}")))
     };
     let c = at("coverage");
-    let lines: [(&str, &dyn Fn(&str, char) -> String); 13] = [
+    let lines: [(&str, LineFormula<'_>); 13] = [
         ("紙と印刷（円）", &|_, _| {
             format!(
                 "({}+{})*{}*{}*{}",

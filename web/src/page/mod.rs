@@ -22,6 +22,8 @@ pub mod method;
 pub mod municipality;
 /// What a mistyped name or code may have meant.
 pub mod nearest;
+/// One office.
+pub mod office;
 /// 都道府県
 pub mod prefecture;
 /// 都道府県の地図

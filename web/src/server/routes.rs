@@ -39,6 +39,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
         .route("/municipalities/{code}/offices.csv", get(offices_file))
         .route("/municipalities/{code}/savings", get(town_savings))
+        .route("/offices/{number}", get(office))
+        .route("/offices/{number}/division", get(office_division))
+        .route("/offices/{number}/request", get(office_request))
         .route("/areas/{id}", get(area))
         .route("/areas/{id}/adoption.{format}", get(area_file))
         .route("/savings", get(savings))
@@ -237,6 +240,28 @@ async fn town_savings(
     headers: HeaderMap,
 ) -> Response {
     answer(app, uri, headers, move |view| page::municipality::savings::page(view, &code, &asked)).await
+}
+
+async fn office(State(app): Shared, uri: Uri, Path(number): Path<String>, headers: HeaderMap) -> Response {
+    answer(app, uri, headers, move |view| page::office::page(view, &number)).await
+}
+
+async fn office_division(
+    State(app): Shared,
+    Path(number): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer_once(app, headers, move |view| page::office::division::page(view, &number, &asked)).await
+}
+
+async fn office_request(
+    State(app): Shared,
+    Path(number): Path<String>,
+    Query(asked): Asked,
+    headers: HeaderMap,
+) -> Response {
+    answer_once(app, headers, move |view| page::office::request::page(view, &number, &asked)).await
 }
 
 async fn area(

@@ -16,6 +16,11 @@ pub fn about(value: Exact) -> String {
     format!("約{}円", signed(two_figures(rounded(value))))
 }
 
+/// A saving, or what it costs instead, said plainly: 約63,000円, 約430円の持ち出し.
+pub fn plainly(value: Exact) -> String {
+    if value < whole(0) { format!("{}の持ち出し", about(-value)) } else { about(value) }
+}
+
 fn two_figures(n: i128) -> i128 {
     let step = 10_i128.pow(n.unsigned_abs().checked_ilog10().unwrap_or(0).saturating_sub(1));
     rounded(Exact::new(n, step)) * step

@@ -84,12 +84,13 @@ fn worked(
     let at = |town: &Town| expected(town, view.today, cost).map_err(failed);
     let line = Exact::new(threshold.hundredths().into(), 10_000);
     let scenarios = [
-        ("いま".to_owned(), at(town)?),
+        ("いまの掲載".to_owned(), at(town)?),
         (number::threshold(threshold), at(&town.at(line))?),
         ("すべて".to_owned(), at(&town.at(whole(1)))?),
     ];
     let office = typical(Role::CareManager, whole(1), view.today, cost).map_err(failed)?;
-    let when = headline.listing_as_of.map(|span| date::span(span)).unwrap_or_default();
+    let overhead = tsunagu_analytics::cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
+    let when = headline.listing_as_of.map(date::span).unwrap_or_default();
     Ok(html! {
         p.lead { (sentence(name, &scenarios)) }
         p {
@@ -103,6 +104,7 @@ fn worked(
             (yen::plain(office.users)) "人・相手" (yen::plain(office.partners)) "か所・FAXとしました（宮崎県の調査の中央値）。" (NOTE)
         }
         (table(&scenarios))
+        p.note { "掲載が少ないうちは、紙とデータの両方を扱う手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額です。" }
         (chart(name, &scenarios)?)
         (one(view, town)?)
         p { a href={ "/savings?mode=detail&town=" (headline.id) } { "この町の一つの事業所について試算する" } }
@@ -110,7 +112,7 @@ fn worked(
 }
 
 fn sentence(name: &str, scenarios: &[(String, Expected)]) -> String {
-    let told = scenarios.iter().map(|(label, e)| format!("{label}は年に{}", yen::about(e.total()[1])));
+    let told = scenarios.iter().map(|(label, e)| format!("{label}なら年に{}", yen::plainly(e.total()[1])));
     format!("{name}全体の節約（現金と時間、中央の場合）は、{}です。", told.collect::<Vec<_>>().join("、"))
 }
 

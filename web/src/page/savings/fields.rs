@@ -52,6 +52,7 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
             button type="submit" { "試算する" }
         }
         p.note { "例：" a href="/savings?mode=briefing&users=40&method=fax&coverage=25" { "ケアマネジャー1人・40人・FAX・25％" } "　" a href="/savings?mode=detail&users=35&partners=16&town=282171" { "川西市の居宅介護支援事業所" } }
+        p { a href="/compare-offices" { "いくつもの事業所をまとめて試算する" } "　" a href="/workforce" { "2050年の働き手と利用者" } }
     }
 }
 

@@ -1,0 +1,231 @@
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+use tsunagu_analytics::query::offices::{self, Listed};
+use tsunagu_store::date::first_date;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::spelling::folded;
+
+use super::{SAID_AGAIN, checklists, frame, listed_words, trail, typed, with_office};
+use crate::page::{PageError, View, address, ok};
+use crate::part::layout;
+use crate::server::Answer;
+use crate::show::{date, number};
+use crate::words;
+
+/// A table of more partners is no longer one to print each month.
+const MOST_PARTNERS: usize = 100;
+
+/// 送付区分表: to which partner of a care managers' office by data and to which by FAX or post. The address holds
+/// everything; nothing is kept.
+pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    with_office(view, number, |office| {
+        if !office.manages_care(view.rules) {
+            return Err(PageError::BadRequest(format!(
+                "送付区分表は、居宅介護支援の事業所が使うものです。事業所番号{}は、登録簿では居宅介護支援ではありません",
+                office.number
+            )));
+        }
+        let form = read(asked, office.number, view.today);
+        let numbers: Vec<&str> = form.partners.iter().map(OfficeNumber::as_str).collect();
+        let said = offices::listed(&view.reader, &numbers)?;
+        let names = offices::names(&view.reader, &numbers)?;
+        let rows: Vec<Row<'_>> = numbers
+            .iter()
+            .zip(&said)
+            .map(|(&number, &listed)| Row { number, name: names.get(number).map(String::as_str), listed })
+            .collect();
+        let title = format!("送付区分表（{}分）", month_words(form.month));
+        let here = address::office(office.number.as_str());
+        let body = html! {
+            h1 { (title) }
+            p { a href=(here) { (office.name(view.rules)) } "（事業所番号 " (office.number) "）" }
+            (fields(&here, &form))
+            @if !rows.is_empty() { (table(&title, &rows)) }
+        };
+        let mut trail = trail(view.rules, office);
+        trail.push((office.name(view.rules), here.clone()));
+        Ok(ok(layout::page(frame(view, office, &said, &title, &trail), body)))
+    })
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Debug, PartialEq, Eq)]
+struct Form {
+    numbers: String,
+    partners: Vec<OfficeNumber>,
+    numbers_wrong: Vec<String>,
+    month_typed: String,
+    month: Date,
+    month_wrong: Option<String>,
+}
+
+struct Row<'a> {
+    number: &'a str,
+    name: Option<&'a str>,
+    listed: Listed,
+}
+
+fn read(asked: &HashMap<String, String>, own: OfficeNumber, today: Date) -> Form {
+    let get = |key: &str| asked.get(key).map_or("", |text| text.trim());
+    let (partners, numbers_wrong) = partners(get("numbers"), own);
+    let (month_typed, month, month_wrong) = match (get("month"), month(get("month"))) {
+        ("", _) => (today.strftime("%Y-%m").to_string(), today, None),
+        (text, Some(month)) => (text.to_owned(), month, None),
+        (text, None) => {
+            let said = "年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています".to_owned();
+            (text.to_owned(), today, Some(said))
+        }
+    };
+    Form { numbers: get("numbers").to_owned(), partners, numbers_wrong, month_typed, month, month_wrong }
+}
+
+/// Partners in the order typed, each once, and what is wrong with the rest.
+fn partners(text: &str, own: OfficeNumber) -> (Vec<OfficeNumber>, Vec<String>) {
+    let (mut numbers, mut wrong, mut left_out) = (Vec::new(), Vec::new(), 0);
+    let words = text.split(|c: char| c.is_whitespace() || ",，、;；".contains(c)).filter(|word| !word.is_empty());
+    for word in words {
+        let said: String = word.chars().take(SAID_AGAIN).collect();
+        match typed(word) {
+            None => wrong.push(format!("「{said}」：{}", no_number(word))),
+            Some(number) if number == own => wrong.push(format!("「{said}」：この事業所の番号です")),
+            Some(number) if numbers.contains(&number) => {}
+            Some(_) if numbers.len() == MOST_PARTNERS => left_out += 1,
+            Some(number) => numbers.push(number),
+        }
+    }
+    if left_out > 0 {
+        wrong.push(format!("一度に{MOST_PARTNERS}か所までです。あとの{left_out}か所は表にありません"));
+    }
+    (numbers, wrong)
+}
+
+fn no_number(word: &str) -> &'static str {
+    let word = folded(word);
+    // A spreadsheet takes the zero of 北海道 to 栃木県 away.
+    if word.len() == 9 && word.bytes().all(|b| b.is_ascii_digit()) {
+        "9桁です。先頭の0が落ちていませんか"
+    } else {
+        "事業所番号は英数字10桁です"
+    }
+}
+
+/// 2026-11, 2026/11, 令和8年11月, full width or not; its first day.
+fn month(text: &str) -> Option<Date> {
+    let text = folded(text);
+    let day = if text.ends_with('月') { "1日" } else { "-1" };
+    first_date(&format!("{text}{day}")).map(Date::first_of_month)
+}
+
+/// 令和8年11月: a day without the day.
+fn month_words(month: Date) -> String {
+    date::day(month.first_of_month()).trim_end_matches("1日").to_owned()
+}
+
+fn fields(here: &str, form: &Form) -> Markup {
+    let wrong = |is: bool| is.then_some("true");
+    html! {
+        form.no-print action={ (here) "/division" } method="get" {
+            div.field {
+                label for="month" { "月" }
+                input #month type="text" name="month" value=(form.month_typed) autocomplete="off" aria-invalid=[wrong(form.month_wrong.is_some())] aria-describedby=[form.month_wrong.as_ref().map(|_| "month-wrong")];
+                @if let Some(said) = &form.month_wrong { span.fault #month-wrong { (said) } }
+            }
+            div.field {
+                label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MOST_PARTNERS) "か所まで）" }
+                textarea #numbers name="numbers" rows="6" aria-invalid=[wrong(!form.numbers_wrong.is_empty())] aria-describedby=[form.numbers_wrong.first().map(|_| "numbers-wrong")] { (form.numbers) }
+                @if !form.numbers_wrong.is_empty() {
+                    ul.fault #numbers-wrong { @for said in &form.numbers_wrong { li { (said) } } }
+                }
+            }
+            button type="submit" { "表を作る" }
+            p.note { "入れた番号は、このページの住所（URL）にだけ残り、どこにも保存しません。" }
+        }
+    }
+}
+
+fn table(title: &str, rows: &[Row<'_>]) -> Markup {
+    html! {
+        p { (sentence(rows)) }
+        div.scroll tabindex="0" role="region" aria-label=(title) {
+            table {
+                thead { tr {
+                    th scope="col" { "相手の事業所番号" } th scope="col" { "名称" } th scope="col" { "掲載" } th scope="col" { "送り方" }
+                } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            th scope="row" { a href=(address::office(row.number)) { (row.number) } }
+                            td { @if let Some(name) = row.name { (name) } @else { span.unknown { (words::UNKNOWN) } } }
+                            td { (listed_words(row.listed)) }
+                            td { (way(row.listed)) }
+                        }
+                    }
+                }
+            }
+        }
+        p { "掲載は利用とは限りません。初めて送る前に相手に確かめてください。" }
+    }
+}
+
+fn sentence(rows: &[Row<'_>]) -> String {
+    let count = |of: fn(&Listed) -> bool| number::count(rows.iter().filter(|r| of(&r.listed)).count() as u64);
+    format!(
+        "相手{}か所のうち、データ連携で送れそうな掲載ありは{}か所、FAXか郵送は{}か所（うち掲載の分からないもの{}か所）です。",
+        number::count(rows.len() as u64),
+        count(|l| matches!(l, Listed::Yes { .. })),
+        count(|l| !matches!(l, Listed::Yes { .. })),
+        count(|l| *l == Listed::Unknown)
+    )
+}
+
+/// Data where the partner is listed, and then only once it was asked; else boxes for the two ways on paper.
+fn way(listed: Listed) -> Markup {
+    html! {
+        @match listed {
+            Listed::Yes { .. } => { "データ連携　" (checklists::tick("相手に確かめた")) }
+            _ => { (checklists::tick("FAX")) (checklists::tick("郵送")) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date as day;
+
+    fn number(text: &str) -> OfficeNumber {
+        text.parse().expect("a number")
+    }
+
+    #[test]
+    fn good_numbers_go_on_and_each_bad_one_is_told() {
+        let own = number("2875000001");
+        let text = "２８７５０００００２,28b5000003、28B5000003\n2875000001 287500004 123 <b>";
+        let (numbers, wrong) = partners(text, own);
+        assert_eq!(numbers, [number("2875000002"), number("28B5000003")]);
+        assert_eq!(wrong.len(), 4);
+        assert!(wrong[0].contains("この事業所") && wrong[1].contains("先頭の0") && wrong[3].contains("<b>"));
+    }
+
+    #[test]
+    fn a_hundred_partners_and_no_more() {
+        let text: Vec<String> = (0..103).map(|n| format!("28750{n:05}")).collect();
+        let (numbers, wrong) = partners(&text.join(" "), number("9900000000"));
+        assert_eq!(numbers.len(), 100);
+        assert!(wrong[0].contains("あとの3か所"), "{wrong:?}");
+    }
+
+    #[test]
+    fn a_month_as_people_write_it() {
+        for text in ["2026-11", "2026/11", "２０２６－１１", "令和8年11月", "2026年11月", "2026-11-24"] {
+            assert_eq!(month(text), Some(day(2026, 11, 1)), "{text}");
+        }
+        for text in ["", "11月", "2026", "2026-13", "来月"] {
+            assert_eq!(month(text), None, "{text}");
+        }
+        assert_eq!(month_words(day(2026, 11, 24)), "令和8年11月");
+        assert_eq!(month_words(day(2027, 1, 1)), "令和9年1月");
+    }
+}

@@ -1,0 +1,157 @@
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+use tsunagu_analytics::query::offices::{self, Listed};
+use tsunagu_store::office_number::OfficeNumber;
+
+use super::{Office, SAID_AGAIN, checklists, frame, trail, typed, with_office};
+use crate::page::{PageError, View, address, ok};
+use crate::part::layout;
+use crate::server::Answer;
+use crate::show::date;
+use crate::words;
+
+/// 依頼文: one sheet to send by FAX that asks a partner to consider the exchange, or, where the partner is listed, to
+/// begin. Names of people are left to be written by hand.
+pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    with_office(view, number, |office| {
+        let text = asked.get("to").map_or("", |text| text.trim());
+        let (partner, wrong) = match typed(text) {
+            Some(number) if number == office.number => (None, Some("この事業所の番号です".to_owned())),
+            Some(number) => (Some(partner(view, number)?), None),
+            None if text.is_empty() => (None, None),
+            None => {
+                let said: String = text.chars().take(SAID_AGAIN).collect();
+                (None, Some(format!("「{said}」は事業所番号ではありません。英数字10桁で入れてください")))
+            }
+        };
+        let here = address::office(office.number.as_str());
+        let body = html! {
+            (field(&here, text, wrong.as_deref()))
+            (letter(view, office, partner.as_ref()))
+            (sources(view))
+        };
+        let mut trail = trail(view.rules, office);
+        trail.push((office.name(view.rules), here.clone()));
+        let said: Vec<Listed> = partner.iter().map(|p| p.listed).collect();
+        Ok(ok(layout::page(frame(view, office, &said, "依頼文", &trail), body)))
+    })
+}
+
+/// Whom the letter goes to.
+struct Partner {
+    number: OfficeNumber,
+    name: Option<String>,
+    listed: Listed,
+}
+
+fn partner(view: &View<'_>, number: OfficeNumber) -> Result<Partner, PageError> {
+    let asked = [number.as_str()];
+    let listed = offices::listed(&view.reader, &asked)?.first().copied().unwrap_or(Listed::Unknown);
+    let name = offices::names(&view.reader, &asked)?.remove(number.as_str());
+    Ok(Partner { number, name, listed })
+}
+
+fn field(here: &str, text: &str, wrong: Option<&str>) -> Markup {
+    html! {
+        form.no-print action={ (here) "/request" } method="get" {
+            div.field {
+                label for="to" { "相手の事業所番号（空欄なら、宛名を手で書く依頼文）" }
+                input #to type="text" name="to" value=(text) autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "to-wrong")];
+                @if let Some(said) = wrong { span.fault #to-wrong { (said) } }
+            }
+            button type="submit" { "依頼文を作る" }
+        }
+    }
+}
+
+fn letter(view: &View<'_>, office: &Office, partner: Option<&Partner>) -> Markup {
+    html! {
+        article.letter {
+            p.right { (date::day(view.today)) }
+            (addressee(partner))
+            (sender(view, office))
+            @match partner.map(|p| p.listed) {
+                Some(Listed::Yes { as_of }) => { (beginning(as_of)) }
+                _ => { (asking(view)) }
+            }
+        }
+    }
+}
+
+fn addressee(partner: Option<&Partner>) -> Markup {
+    html! {
+        p {
+            @match partner.and_then(|p| p.name.as_deref()) {
+                Some(name) => { (name) }
+                None => { span.blank.long {} }
+            }
+            " 御中"
+            @if let Some(p) = partner { "（事業所番号 " (p.number) "）" }
+        }
+        p { "ご担当者 " span.blank {} " 様" }
+    }
+}
+
+fn sender(view: &View<'_>, office: &Office) -> Markup {
+    html! {
+        div.sender {
+            p { (office.name(view.rules)) "（事業所番号 " (office.number) "）" }
+            p { "担当者 " span.blank {} }
+            p { "電話 " span.blank {} " FAX " span.blank {} }
+        }
+    }
+}
+
+/// To a partner of whom no list says that it has joined.
+fn asking(view: &View<'_>) -> Markup {
+    html! {
+        h1 { (words::SYSTEM) "のご利用のお願い" }
+        p { "いつもお世話になっております。利用者の皆様の支援にご協力をいただき、ありがとうございます。" }
+        p { "毎月のサービス提供票や実績などのやりとりについて、郵送やFAXに替えて、国民健康保険中央会の「" (words::SYSTEM) "」でお送りし、お受け取りしたいと考えております。介護ソフトどうしでデータを受け渡すため、印刷や転記の手間が減ることが期待されます。" }
+        p { "つきましては、次のことをご覧のうえ、ご利用をご検討くださいますようお願いいたします。すでにお使いの場合は、行き違いをお許しいただき、下の欄でお知らせください。" }
+        ol { @for fact in view.rules.checklists.facts_on(view.today) { li { (fact.text) } } }
+        (reply(&["すでに使っている", "使う予定（　　　月ごろ）", "検討する", "説明を聞きたい", "いまは予定がない"]))
+    }
+}
+
+/// To a partner that a list names: listed is not joined, so it asks before anything is sent.
+fn beginning(as_of: Option<Date>) -> Markup {
+    html! {
+        h1 { (words::SYSTEM) "でのやりとりのお願い" }
+        p { "いつもお世話になっております。利用者の皆様の支援にご協力をいただき、ありがとうございます。" }
+        p { "貴事業所は、WAM NETの「" (words::SYSTEM) "利用状況」に掲載されています" @if let Some(day) = as_of { "（" (date::day(day)) "現在）" } "。つきましては、毎月のサービス提供票や実績などのやりとりを、郵送やFAXに替えて、同システムで始めさせていただけないでしょうか。" }
+        p { "掲載は利用とは限らないと承知しております。次のように進めたいと存じますので、ご都合を下の欄でお知らせください。" }
+        ol {
+            li { "はじめに一件だけお送りし、届いたかどうかをお電話で確かめます。" }
+            li { "貴事業所の介護ソフトに取り込めることを確かめていただきます。" }
+            li { "差し支えがなければ、次の月の分から、郵送・FAXに替えてお送りします。" }
+        }
+        (reply(&["始めてよい（　　　月分から）", "まず試しに送ってほしい", "相談したい", "いまは使っていない"]))
+    }
+}
+
+fn reply(choices: &[&str]) -> Markup {
+    html! {
+        div.reply {
+            p { "ご返信（この紙に印を付けて、FAXでお返しください）" }
+            p { @for choice in choices { (checklists::tick(choice)) "　" } }
+            p { "事業所名 " span.blank.long {} " お名前 " span.blank {} }
+        }
+    }
+}
+
+/// For whoever sends the letter, not for whoever gets it.
+fn sources(view: &View<'_>) -> Markup {
+    html! {
+        section.no-print {
+            h2 { "依頼文に載せた事実の出典" }
+            ul {
+                @for fact in view.rules.checklists.facts_on(view.today) {
+                    li { (fact.text) " " span.faint { (fact.source) "（確認日：" (date::day(fact.reviewed_on)) "）" } }
+                }
+            }
+        }
+    }
+}

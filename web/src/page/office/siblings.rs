@@ -1,0 +1,76 @@
+use maud::{Markup, html};
+use tsunagu_analytics::query::offices::{self, Listed, MOST_SIBLINGS, Sibling};
+
+use super::{Office, listed_words};
+use crate::page::{PageError, View, address};
+use crate::show::number;
+use crate::words;
+
+/// The sheet has room for so many; `style.css` leaves out the others.
+const PRINTED: usize = 6;
+
+/// Other numbers of the same corporation, or why they can't be told.
+pub(super) fn section(view: &View<'_>, office: &Office) -> Result<Markup, PageError> {
+    if office.services.iter().all(|s| s.corporate_number.is_none()) {
+        return Ok(html! {
+            h2 { "同じ法人の事業所" }
+            p { "法人番号のない資料のため、" (words::UNKNOWN) "。" }
+        });
+    }
+    let siblings = offices::siblings(&view.reader, office.number.as_str())?;
+    Ok(html! {
+        h2 { "同じ法人の事業所" }
+        p { (sentence(&siblings)) }
+        @if !siblings.is_empty() { (table(view, &siblings)) }
+    })
+}
+
+fn sentence(siblings: &[Sibling]) -> String {
+    let count = |of: fn(&Listed) -> bool| number::count(siblings.iter().filter(|s| of(&s.listed)).count() as u64);
+    if siblings.is_empty() {
+        return "同じ法人番号の事業所は、登録簿にほかにありません。".to_owned();
+    }
+    let all = match siblings.len() {
+        MOST_SIBLINGS => format!(
+            "同じ法人番号の事業所のうち、同じ都道府県から順に{}か所までを示します",
+            number::count(MOST_SIBLINGS as u64)
+        ),
+        n => format!("同じ法人番号の事業所は、ほかに{}か所あります", number::count(n as u64)),
+    };
+    format!(
+        "{all}。うち掲載ありは{}か所、掲載なしは{}か所、分からないのは{}か所です。",
+        count(|l| matches!(l, Listed::Yes { .. })),
+        count(|l| matches!(l, Listed::No { .. })),
+        count(|l| *l == Listed::Unknown)
+    )
+}
+
+fn table(view: &View<'_>, siblings: &[Sibling]) -> Markup {
+    let place = |s: &Sibling| {
+        s.place.as_deref().and_then(|code| view.rules.municipalities.get(code.parse().ok()?)).map(|m| m.name.as_str())
+    };
+    let short = |code: &String| view.rules.service(code).map_or(code.clone(), |r| r.short().to_owned());
+    html! {
+        div.scroll.siblings tabindex="0" role="region" aria-label="同じ法人の事業所" {
+            table {
+                thead { tr {
+                    th scope="col" { "事業所番号" } th scope="col" { "名称" } th scope="col" .wide { "市区町村" } th scope="col" { "種類" } th scope="col" { "掲載" }
+                } }
+                tbody {
+                    @for s in siblings {
+                        tr {
+                            th scope="row" { a href=(address::office(&s.office_number)) { (s.office_number) } }
+                            td { (s.names.join("、")) }
+                            td.wide { (place(s).unwrap_or(words::UNKNOWN)) }
+                            td { (s.services.iter().map(short).collect::<Vec<_>>().join("、")) }
+                            td { (listed_words(s.listed)) }
+                        }
+                    }
+                }
+            }
+        }
+        @if siblings.len() > PRINTED {
+            p.note.print-only { "印刷は" (number::count(PRINTED as u64)) "か所までです。ほかは画面で見られます。" }
+        }
+    }
+}

@@ -31,6 +31,9 @@ async fn pages_hold_in_a_real_browser() {
         "/savings?users=x&coverage=130&numbers=1",
         "/municipalities/282171/savings",
         "/compare-offices",
+        "/offices/9960101237",
+        "/offices/9960101237/division?numbers=9910100214",
+        "/offices/9960101237/request?to=9910100248",
         "/workforce",
         "/method",
         "/data",
@@ -43,7 +46,8 @@ async fn pages_hold_in_a_real_browser() {
         .args(["--base", &base, "--out"])
         .arg(out)
         .args(paths)
-        .args(["--print", "/municipalities/282171"])
+        .args(["--print", "/municipalities/282171", "--print", "/offices/9960101237"])
+        .args(["--print", "/offices/9960101237/request?to=9910100248"])
         .output()
         .expect("node starts");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));

@@ -20,6 +20,8 @@ mod mended;
 mod naive;
 /// The notebook runs.
 mod notebook;
+/// One office: its page, whom it sends to, and what it asks a partner.
+mod offices;
 /// Pages and files over HTTP.
 mod pages;
 /// Fetching from publishers, over HTTP on loopback.

@@ -21,6 +21,9 @@ pub struct Month<'r> {
     pub overhead: Term<'r>,
 }
 
+/// Months that are looked ahead: ten years.
+const LONGEST: u32 = 120;
+
 /// What is saved in a month; less than nought is a loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Saved {
@@ -130,19 +133,29 @@ impl<'r> Month<'r> {
         let months = book.term("learning.months")?.value;
         let monthly = self.saved(coverage).yen;
         let (mut sum, mut extra) = (whole(0), first);
-        for month in 1..=120_u32 {
+        for month in 1..=LONGEST {
             sum += monthly - if whole(month) <= months { self.worth(extra) } else { whole(0) };
             // To the thousandth of a minute: a power of a fraction would outgrow any number.
             extra = (extra * decay * whole(1000)).round() / whole(1000);
             if sum > whole(0) {
                 return Ok(Some(month));
             }
-            if whole(month) > months && monthly <= whole(0) {
-                return Ok(None);
+            if whole(month) >= months {
+                // From here on every month is the same.
+                return Ok(if monthly > whole(0) {
+                    u32::try_from(i128::from(month) + left(sum, monthly)).ok().filter(|m| *m <= LONGEST)
+                } else {
+                    None
+                });
             }
         }
         Ok(None)
     }
+}
+
+/// How many further months of `monthly` lift `sum`, which is nought or less, above nought.
+fn left(sum: Exact, monthly: Exact) -> i128 {
+    (-sum / monthly).floor().to_integer() + 1
 }
 
 /// Yen a month on paper by each method, as the briefing shows them side by side.

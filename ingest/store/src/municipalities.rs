@@ -241,6 +241,36 @@ impl Municipalities {
         })
     }
 
+    /// The one place below the prefectures that a code or a written name means; with its prefecture before it, or
+    /// without where only one has that name.
+    pub fn named(&self, text: &str) -> Option<&Municipality> {
+        let text = folded(text);
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(found) = text.parse().ok().and_then(|code| self.get(code)) {
+            return Some(found).filter(|m| m.kind != PlaceKind::Prefecture);
+        }
+        let mut found: Vec<PlaceCode> = Vec::new();
+        for prefecture in self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture) {
+            let home = folded(&prefecture.name);
+            let name = text.strip_prefix(home.as_str()).filter(|rest| !rest.is_empty()).unwrap_or(&text);
+            found.extend(self.by_spelling.get(&(home, name.to_owned())));
+        }
+        let whole_cities = self.rows.iter().filter(|m| m.kind == PlaceKind::DesignatedCity);
+        found.extend(
+            whole_cities
+                .filter(|m| text.ends_with(m.name.as_str()))
+                .filter(|m| text == m.name || text == format!("{}{}", m.prefecture, m.name))
+                .map(|m| m.code),
+        );
+        found.dedup();
+        match found[..] {
+            [only] => self.get(only),
+            _ => None,
+        }
+    }
+
     /// Places whose name or reading holds `text`, best first: equal, beginning, inside.
     pub fn search(&self, text: &str) -> Vec<&Municipality> {
         let text = folded(text);

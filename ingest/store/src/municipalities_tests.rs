@@ -83,3 +83,24 @@ fn search_by_name_or_kana() {
     assert_eq!(first("兵庫県").as_deref(), Some("兵庫県"));
     assert_eq!(first("  "), None);
 }
+
+#[test]
+fn a_name_that_one_place_has_means_it() {
+    let all = all();
+    let code = |text: &str| all.named(text).map(|m| m.code.to_string());
+    for (text, expected) in [
+        ("川西市", "282171"),
+        ("兵庫県川西市", "282171"),
+        ("282171", "282171"),
+        ("猪名川町", "283011"),
+        ("川辺郡猪名川町", "283011"),
+        ("神戸市", "281000"),
+        ("神戸市灘区", "281026"),
+        ("大阪府府中市", ""),
+    ] {
+        assert_eq!(code(text).unwrap_or_default(), expected, "{text}");
+    }
+    for ambiguous in ["府中市", "北区", "", "兵庫県", "どこか"] {
+        assert_eq!(code(ambiguous), None, "{ambiguous}");
+    }
+}

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
@@ -60,7 +60,8 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(not_found)
         // A list of offices is the largest thing that is sent here.
         .layer(DefaultBodyLimit::max(8 << 20))
-        .layer(CompressionLayer::new())
+        // Pages are made faster than the best packing packs them.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))

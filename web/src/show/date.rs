@@ -17,6 +17,11 @@ pub fn day(date: Date) -> String {
     format!("{}{}月{}日", year(date), date.month(), date.day())
 }
 
+/// 令和8年11月
+pub fn year_month(date: Date) -> String {
+    format!("{}{}月", year(date), date.month())
+}
+
 /// A register's date: 令和7年12月末 for its half-years, 令和8年7月 where only the month is known.
 pub fn register(date: Date) -> String {
     format!("{}{}", year(date), month(date))
@@ -71,6 +76,7 @@ mod tests {
         assert_eq!(register(date(2025, 12, 31)), "令和7年12月末");
         assert_eq!(register(date(2026, 7, 31)), "令和8年7月");
         assert_eq!(register_after(date(2025, 6, 30), date(2025, 12, 31)), "同6月末");
+        assert_eq!(year_month(date(2027, 1, 31)), "令和9年1月");
         assert_eq!(moment("2026-11-22T15:30:00Z"), "2026-11-23 00:30");
     }
 }

@@ -36,7 +36,7 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
             .zip(&said)
             .map(|(&number, &listed)| Row { number, name: names.get(number).map(String::as_str), listed })
             .collect();
-        let title = format!("送付区分表（{}分）", month_words(form.month));
+        let title = format!("送付区分表（{}分）", date::year_month(form.month));
         let here = address::office(office.number.as_str());
         let body = html! {
             h1 { (title) }
@@ -116,11 +116,6 @@ fn month(text: &str) -> Option<Date> {
     let text = folded(text);
     let day = if text.ends_with('月') { "1日" } else { "-1" };
     first_date(&format!("{text}{day}")).map(Date::first_of_month)
-}
-
-/// 令和8年11月: a day without the day.
-fn month_words(month: Date) -> String {
-    date::day(month.first_of_month()).trim_end_matches("1日").to_owned()
 }
 
 fn fields(here: &str, form: &Form) -> Markup {
@@ -225,7 +220,5 @@ mod tests {
         for text in ["", "11月", "2026", "2026-13", "来月"] {
             assert_eq!(month(text), None, "{text}");
         }
-        assert_eq!(month_words(day(2026, 11, 24)), "令和8年11月");
-        assert_eq!(month_words(day(2027, 1, 1)), "令和9年1月");
     }
 }

@@ -42,6 +42,7 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
                 }
                 li { a href={ (here) "/request" } { "相手への依頼文を作る" } "（FAXで送れる一枚）" }
             }
+            (crate::page::savings::card(view, office.number.as_str())?)
             (checklists::all(view))
             (siblings::section(view, office)?)
         };

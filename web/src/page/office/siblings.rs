@@ -7,7 +7,7 @@ use crate::show::number;
 use crate::words;
 
 /// The sheet has room for so many; `style.css` leaves out the others.
-const PRINTED: usize = 6;
+const PRINTED: usize = 3;
 
 /// Other numbers of the same corporation, or why they can't be told.
 pub(super) fn section(view: &View<'_>, office: &Office) -> Result<Markup, PageError> {

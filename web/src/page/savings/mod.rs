@@ -16,7 +16,7 @@ pub use formulas::confidence;
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
-use maud::html;
+use maud::{Markup, html};
 
 use super::{PageError, View, ok};
 use crate::file::adoption_rows::Cell;
@@ -55,6 +55,22 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         standing: None,
     };
     Ok(ok(layout::page(frame, body)))
+}
+
+/// The savings and schemes of an office of this kind and size, for its own page.
+pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
+    let typical = |id: &str| view.rules.cost.on(id, view.today).map(|r| r.value.ceil().to_integer().to_string());
+    let mut asked = HashMap::from([("office".to_owned(), number.to_owned()), ("mode".to_owned(), "detail".to_owned())]);
+    asked.extend(typical("typical.users").map(|n| ("users".to_owned(), n)));
+    asked.extend(typical("typical.partners").map(|n| ("partners".to_owned(), n)));
+    let worked = worked_of(view, &asked)?;
+    Ok(html! {
+        h2 { "節約の試算" }
+        (result::card(&worked))
+        p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "利用者数などを入れて試算し直す" } }
+        h2 { "使える制度" }
+        (schemes::card(view, &worked))
+    })
 }
 
 /// A form worked out; an office's own page may prefill it.

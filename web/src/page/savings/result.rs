@@ -9,6 +9,7 @@ use super::worked::{CoverageFrom, Worked};
 use crate::chart::{self, coverage, waterfall};
 use crate::file::savings_rows::{NOTE, break_even, case_names, method_name};
 use crate::page::PageError;
+use crate::page::office::listed_words;
 use crate::show::{date, yen};
 
 /// Hours first, yen second; then the steps, the coverage, the table.
@@ -31,6 +32,14 @@ pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
         (matters(worked)?)
         (downloads(worked))
     })
+}
+
+/// What an office of its kind may save, in two sentences, for its own page.
+pub(super) fn card(worked: &Worked<'_>) -> Markup {
+    html! {
+        p { (hours_sentence(worked)) (yen_sentence(worked)) "引き合うところ：" (break_even(worked.savings.case(Case::Central))) "（中央の場合）。" }
+        p.note { (coverage_sentence(worked)) (conditions(worked)) }
+    }
 }
 
 fn year(value: Exact) -> Exact {
@@ -137,21 +146,11 @@ fn partners(worked: &Worked<'_>) -> Markup {
                 thead { tr { th scope="col" { "事業所番号" } th scope="col" { "掲載" } } }
                 tbody {
                     @for (number, listed) in each {
-                        tr { th scope="row" { a href={ "/offices/" (number) } { (number) } } td { (listed_words(listed)) } }
+                        tr { th scope="row" { a href={ "/offices/" (number) } { (number) } } td { (listed_words(*listed)) } }
                     }
                 }
             }
         }
-    }
-}
-
-fn listed_words(listed: &Listed) -> String {
-    let day =
-        |as_of: &Option<jiff::civil::Date>| as_of.map(|d| format!("（{}現在）", date::day(d))).unwrap_or_default();
-    match listed {
-        Listed::Yes { as_of } => format!("掲載あり{}", day(as_of)),
-        Listed::No { as_of } => format!("掲載なし（未利用とは限りません）{}", day(as_of)),
-        Listed::Unknown => crate::words::UNKNOWN.to_owned(),
     }
 }
 

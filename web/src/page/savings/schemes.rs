@@ -23,6 +23,18 @@ pub(super) fn section(view: &View<'_>, worked: &Worked<'_>) -> Markup {
     }
 }
 
+/// Every scheme that is not over, one line each, for an office's own page.
+pub(super) fn card(view: &View<'_>, worked: &Worked<'_>) -> Markup {
+    let all = answers(&view.rules.incentives, &worked.form.facts, worked.office.day, &view.rules.cost);
+    html! {
+        ul {
+            @for answer in all.iter().filter(|a| !matches!(a.standing, Standing::Closed | Standing::Not)) {
+                li { (answer.incentive.name) "：" (answer.why) @if let Some(by) = answer.by { "（" (date::day(by)) "まで）" } }
+            }
+        }
+    }
+}
+
 fn dated(event: &Event) -> Markup {
     html! {
         strong { (date::day(event.day)) @if let Some(until) = event.until { "〜" (date::day(until)) } } "："

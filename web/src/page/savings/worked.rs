@@ -8,8 +8,6 @@ use tsunagu_analytics::cost::savings::by_method;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::offices::{Listed, listed};
 use tsunagu_store::exact::{Exact, whole};
-use tsunagu_store::municipalities::Municipality;
-use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::{CostRows, Rules};
 
 use super::form::Form;
@@ -113,7 +111,9 @@ pub fn reachable(form: &Form, rules: &Rules, store: &Connection) -> Result<(Exac
         let share = Exact::new(yes as i128, each.len() as i128);
         return Ok((share, CoverageFrom::Numbers { each }));
     }
-    let Some(place) = town(form.text("town"), rules) else { return Ok((whole(1), CoverageFrom::Everyone)) };
+    let Some(place) = rules.municipalities.named(form.text("town")) else {
+        return Ok((whole(1), CoverageFrom::Everyone));
+    };
     let rows = adoption(store, Scope::One(place.code.as_str()), None)?;
     let other = match form.office.role {
         Role::CareManager => "providers",
@@ -129,20 +129,4 @@ pub fn reachable(form: &Form, rules: &Rules, store: &Connection) -> Result<(Exac
 fn share_of(a: &Adoption) -> Option<(Exact, Option<Date>)> {
     let (listed, eligible) = (a.listed?, a.eligible.filter(|n| *n > 0)?);
     Some((Exact::new(listed.into(), eligible.into()), a.listing_as_of.map(|span| span.1)))
-}
-
-/// A municipality by code, or by a name that only one has.
-pub fn town<'r>(text: &str, rules: &'r Rules) -> Option<&'r Municipality> {
-    let text = tsunagu_store::spelling::folded(text);
-    let all = &rules.municipalities;
-    if let Some(found) = text.parse().ok().and_then(|code| all.get(code)).filter(|m| m.kind != PlaceKind::Prefecture) {
-        return Some(found);
-    }
-    let mut same = all.iter().filter(|m| {
-        let full = format!("{}{}", m.prefecture, m.name);
-        m.kind != PlaceKind::Prefecture
-            && [&m.name, &m.county_name, &full].iter().any(|n| tsunagu_store::spelling::folded(n) == text)
-    });
-    let first = same.next()?;
-    same.next().is_none().then_some(first)
 }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use tsunagu_analytics::query::shares::shares;
 use tsunagu_store::date::japan_date;
 
 use super::{CliError, Context, say, table};
@@ -13,7 +14,7 @@ use crate::file::savings_rows::{NOTE, figures, json};
 use crate::page::PageError;
 use crate::page::compare;
 use crate::page::savings::form;
-use crate::page::savings::worked::{WorkError, work};
+use crate::page::savings::worked::{Known, WorkError, work};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -91,11 +92,12 @@ impl Ask {
         let today = japan_date(Timestamp::now());
         let warehouse = context.home.current_warehouse().is_some().then(|| context.warehouse()).transpose()?;
         let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
-        let store = reader.as_deref();
+        let shares = reader.as_ref().map(|store| shares(store)).transpose()?;
+        let known = reader.as_ref().zip(shares.as_ref()).map(|(store, shares)| Known { store, shares });
         if let Some(path) = &self.offices {
             let bytes = std::fs::read(path)
                 .map_err(|source| CliError::Io { what: format!("{} を読めません", path.display()), source })?;
-            let (header, rows) = compare::compared(&bytes, &context.rules, store, today).map_err(called)?;
+            let (header, rows) = compare::compared(&bytes, &context.rules, known, today).map_err(called)?;
             let keys: Vec<&str> = header.iter().map(String::as_str).collect();
             return self.write(csv::bytes(&keys, rows.into_iter(), Encoding::Utf8));
         }
@@ -103,12 +105,12 @@ impl Ask {
         if let Some((field, said)) = form.wrong.iter().next() {
             return Err(CliError::Call(format!("--{field}：{said}")));
         }
-        if self.town.is_some() && store.is_none() {
+        if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(
                 "--town は、掲載の資料を取り込んでから使えます（tsunagu add、または一度 tsunagu serve）".to_owned(),
             ));
         }
-        let worked = work(form, &context.rules, store).map_err(|e| match e {
+        let worked = work(form, &context.rules, known).map_err(|e| match e {
             WorkError::Cost(error) => CliError::Call(error.to_string()),
             WorkError::Store(error) => error.into(),
         })?;

@@ -2,16 +2,13 @@ use std::collections::HashMap;
 
 use axum::extract::Multipart;
 use axum::http::StatusCode;
-use duckdb::Connection;
 use jiff::civil::Date;
 use maud::html;
-use tsunagu_analytics::cost::office::Role;
 use tsunagu_ingest::parse::table;
-use tsunagu_store::exact::Exact;
 use tsunagu_store::rules::Rules;
 
-use super::savings::form::{self, Form};
-use super::savings::worked::{CoverageFrom, WorkError, at, reachable};
+use super::savings::form;
+use super::savings::worked::{Known, WorkError, work};
 use super::{PageError, View, ok};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
@@ -120,7 +117,8 @@ impl Brought {
 
 /// What a list comes to, as a file or a page.
 pub fn results(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
-    let (header, rows) = compared(&brought.bytes, view.rules, Some(&view.reader), view.today)?;
+    let known = Known { store: &view.reader, shares: &view.shares };
+    let (header, rows) = compared(&brought.bytes, view.rules, Some(known), view.today)?;
     let keys: Vec<&str> = header.iter().map(String::as_str).collect();
     if !brought.as_page {
         let body = csv::bytes(&keys, rows.into_iter(), Encoding::Utf8);
@@ -147,13 +145,12 @@ pub fn results(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
 pub fn compared(
     bytes: &[u8],
     rules: &Rules,
-    store: Option<&Connection>,
+    known: Option<Known<'_>>,
     today: Date,
 ) -> Result<(Vec<String>, Vec<Vec<Cell>>), PageError> {
     let list = table::read(bytes, &["利用者数", "users"]).map_err(|e| PageError::BadRequest(format!("{e}")))?;
     let fields: Vec<Option<&str>> = list.header.iter().map(|h| field_of(h)).collect();
     let name_at = list.header.iter().position(|h| NAMES.contains(&h.as_str()));
-    let mut known: HashMap<(String, bool), (Exact, CoverageFrom)> = HashMap::new();
     let mut header: Vec<String> = Vec::new();
     let mut rows = Vec::new();
     for (line, cells) in &list.rows {
@@ -166,7 +163,7 @@ pub fn compared(
         if asked.get("users").is_none_or(|u| u.trim().is_empty()) {
             wrong.push("users：利用者数がありません".to_owned());
         }
-        match worked(form, rules, store, &mut known) {
+        match work(form, rules, known) {
             Ok(worked) => {
                 let all = figures(&worked);
                 if header.is_empty() {
@@ -203,31 +200,4 @@ fn word(cell: &str) -> String {
         .iter()
         .find(|(japanese, _)| *japanese == folded)
         .map_or_else(|| cell.trim().to_owned(), |(_, key)| (*key).to_owned())
-}
-
-/// A row worked out; a town is looked up once for each side.
-fn worked<'r>(
-    form: Form,
-    rules: &'r Rules,
-    store: Option<&Connection>,
-    known: &mut HashMap<(String, bool), (Exact, CoverageFrom)>,
-) -> Result<super::savings::worked::Worked<'r>, WorkError> {
-    let manager = form.office.role == Role::CareManager;
-    let (coverage, from) = match (form.coverage, store) {
-        (Some(typed), _) => (typed, CoverageFrom::Typed),
-        (None, Some(store)) if form.numbers.is_empty() && !form.text("town").is_empty() => {
-            let key = (form.text("town").to_owned(), manager);
-            match known.get(&key) {
-                Some(found) => found.clone(),
-                None => {
-                    let found = reachable(&form, rules, store)?;
-                    known.insert(key, found.clone());
-                    found
-                }
-            }
-        }
-        (None, Some(store)) if !form.numbers.is_empty() => reachable(&form, rules, store)?,
-        _ => (Exact::from_integer(1), CoverageFrom::Everyone),
-    };
-    at(form, coverage, from, rules)
 }

@@ -43,6 +43,7 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
+use tsunagu_analytics::query::shares::Shares;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Reader, WarehouseError};
 
@@ -55,6 +56,8 @@ pub struct View<'a> {
     pub rules: &'a Rules,
     /// A connection to one warehouse version.
     pub reader: Reader,
+    /// What is listed of every municipality.
+    pub shares: Arc<Shares>,
     /// Today in Japan.
     pub today: Date,
     /// How sources stand.

@@ -6,6 +6,8 @@ mod notices;
 mod routes;
 /// The warehouse version being served.
 mod served;
+/// What is listed of every municipality, held while a version is served.
+mod shares;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,6 +30,7 @@ pub struct App {
     pub served: Served,
     notices: notices::Notices,
     cache: cache::Cache,
+    shares: shares::Held,
     clock: fn() -> Timestamp,
 }
 
@@ -36,7 +39,14 @@ impl App {
     pub fn new(rules: Rules, home: Home, clock: fn() -> Timestamp) -> Arc<Self> {
         let notices = notices::Notices::new(home.clone());
         notices.look(&rules, clock());
-        Arc::new(Self { rules, served: Served::new(home), notices, cache: cache::Cache::default(), clock })
+        Arc::new(Self {
+            rules,
+            served: Served::new(home),
+            notices,
+            cache: cache::Cache::default(),
+            shares: shares::Held::default(),
+            clock,
+        })
     }
 
     /// How sources stand.

@@ -99,7 +99,9 @@ where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
     let warehouse = app.served.warehouse()?;
-    let view = View { rules: &app.rules, reader: warehouse.reader()?, today: app.today(), standing: app.standing() };
+    let reader = warehouse.reader()?;
+    let shares = app.shares.of(&warehouse, &reader)?;
+    let view = View { rules: &app.rules, reader, shares, today: app.today(), standing: app.standing() };
     let answer = render(&view)?;
     drop(view);
     Ok((warehouse, answer))

@@ -62,6 +62,11 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
     let coverage = reader.exact("coverage", 0, 100).map(|percent| percent / whole(100));
     let facts = facts(&mut reader, rules);
     let numbers = numbers(&mut reader);
+    let town = reader.text("town");
+    if !town.is_empty() && rules.municipalities.named(town).is_none() {
+        let said = "見つからないか、いくつもある名前です。兵庫県川西市 か 282171 のように入れてください";
+        reader.wrong.insert("town", said.to_owned());
+    }
     Form {
         typed: asked.clone(),
         office: Office { coverage: coverage.unwrap_or(whole(1)), ..office },
@@ -238,8 +243,15 @@ mod tests {
 
     #[test]
     fn a_wrong_field_says_so_and_keeps_what_was_typed() {
-        let form = form(&[("users", "四十"), ("coverage", "120"), ("wage", "1e9"), ("mode", "x"), ("on", "いつか")]);
-        assert_eq!(form.wrong.len(), 5, "{:?}", form.wrong);
+        let form = form(&[
+            ("users", "四十"),
+            ("coverage", "120"),
+            ("wage", "1e9"),
+            ("mode", "x"),
+            ("on", "いつか"),
+            ("town", "府中市"),
+        ]);
+        assert_eq!(form.wrong.len(), 6, "{:?}", form.wrong);
         assert_eq!((form.text("users"), form.office.users), ("四十", whole(40)));
     }
 

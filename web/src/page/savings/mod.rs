@@ -81,7 +81,8 @@ pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Res
     let mut asked = asked.clone();
     prefill(view, &mut asked)?;
     let form = form::read(&asked, view.rules, view.today);
-    match work(form, view.rules, Some(&view.reader)) {
+    let known = worked::Known { store: &view.reader, shares: &view.shares };
+    match work(form, view.rules, Some(known)) {
         Ok(worked) => Ok(worked),
         Err(WorkError::Cost(error)) => Err(PageError::BadRequest(error.to_string())),
         Err(WorkError::Store(error)) => Err(error.into()),

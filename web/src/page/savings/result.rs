@@ -131,6 +131,11 @@ fn coverage_sentence(worked: &Worked<'_>) -> String {
             };
             format!("データで送れる割合は、{name}の{whose}{when}から{share}としました。掲載は利用とは限りません。")
         }
+        CoverageFrom::Everyone if !worked.form.text("town").is_empty() => format!(
+            "{}の掲載は{}のため、データで送れる割合は、相手がすべて使っているもの（{share}）としました。",
+            worked.form.text("town"),
+            crate::words::NO_DATA
+        ),
         CoverageFrom::Everyone => format!(
             "データで送れる割合は、相手がすべて使っているもの（{share}）としました。市区町村か割合を入れると変わります。"
         ),

@@ -5,8 +5,8 @@ use tsunagu_analytics::cost::channel::Channel;
 use tsunagu_analytics::cost::office::{Method, Office, Role};
 use tsunagu_analytics::cost::range::Savings;
 use tsunagu_analytics::cost::savings::by_method;
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::offices::{Listed, listed};
+use tsunagu_analytics::query::shares::Shares;
 use tsunagu_store::exact::{Exact, whole};
 use tsunagu_store::rules::{CostRows, Rules};
 
@@ -54,29 +54,25 @@ pub struct Worked<'r> {
     pub rows: &'r CostRows,
 }
 
-/// Works a form out. `store` is asked for a town's listing and for partners' numbers.
+/// What is known of who is listed.
+#[derive(Clone, Copy)]
+pub struct Known<'k> {
+    /// Asked for partners' numbers.
+    pub store: &'k Connection,
+    /// What is listed of every municipality.
+    pub shares: &'k Shares,
+}
+
+/// Works a form out.
 ///
 /// # Errors
 /// When a price does not hold on the day, or the store fails.
-pub fn work<'r>(form: Form, rules: &'r Rules, store: Option<&Connection>) -> Result<Worked<'r>, WorkError> {
-    let (coverage, coverage_from) = match (form.coverage, store) {
+pub fn work<'r>(form: Form, rules: &'r Rules, known: Option<Known<'_>>) -> Result<Worked<'r>, WorkError> {
+    let (coverage, coverage_from) = match (form.coverage, known) {
         (Some(typed), _) => (typed, CoverageFrom::Typed),
-        (None, Some(store)) => reachable(&form, rules, store)?,
+        (None, Some(known)) => reachable(&form, rules, known)?,
         (None, None) => (whole(1), CoverageFrom::Everyone),
     };
-    at(form, coverage, coverage_from, rules)
-}
-
-/// Works a form out at a share that is known already.
-///
-/// # Errors
-/// When a price does not hold on the day.
-pub fn at<'r>(
-    form: Form,
-    coverage: Exact,
-    coverage_from: CoverageFrom,
-    rules: &'r Rules,
-) -> Result<Worked<'r>, WorkError> {
     let partners = match &coverage_from {
         CoverageFrom::Numbers { each } if form.text("partners").is_empty() => whole(each.len() as u32),
         _ => form.office.partners,
@@ -98,14 +94,10 @@ pub enum WorkError {
     Store(#[from] duckdb::Error),
 }
 
-/// The share of partners that can be reached, as far as the store can tell.
-///
-/// # Errors
-/// When the store fails.
-pub fn reachable(form: &Form, rules: &Rules, store: &Connection) -> Result<(Exact, CoverageFrom), WorkError> {
+fn reachable(form: &Form, rules: &Rules, known: Known<'_>) -> Result<(Exact, CoverageFrom), WorkError> {
     if !form.numbers.is_empty() {
         let numbers: Vec<&str> = form.numbers.iter().map(String::as_str).collect();
-        let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(listed(store, &numbers)?).collect();
+        let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(listed(known.store, &numbers)?).collect();
         let yes = each.iter().filter(|(_, l)| matches!(l, Listed::Yes { .. })).count();
         // Those of whom nothing is known can't be counted on.
         let share = Exact::new(yes as i128, each.len() as i128);
@@ -114,19 +106,14 @@ pub fn reachable(form: &Form, rules: &Rules, store: &Connection) -> Result<(Exac
     let Some(place) = rules.municipalities.named(form.text("town")) else {
         return Ok((whole(1), CoverageFrom::Everyone));
     };
-    let rows = adoption(store, Scope::One(place.code.as_str()), None)?;
     let other = match form.office.role {
         Role::CareManager => "providers",
         Role::Provider => "care_managers",
     };
-    let of = |denominator: &str| rows.iter().find(|a| a.denominator == denominator).and_then(share_of);
+    let of = |denominator: &str| known.shares.of(place.code.as_str(), denominator);
     let found = of(other).map(|f| (f, true)).or_else(|| of(&rules.headline().name).map(|f| (f, false)));
-    let Some(((share, as_of), by_role)) = found else { return Ok((whole(1), CoverageFrom::Everyone)) };
-    let from = CoverageFrom::Town { code: place.code.to_string(), name: place.name.clone(), as_of, by_role };
-    Ok((share.min(whole(1)), from))
-}
-
-fn share_of(a: &Adoption) -> Option<(Exact, Option<Date>)> {
-    let (listed, eligible) = (a.listed?, a.eligible.filter(|n| *n > 0)?);
-    Some((Exact::new(listed.into(), eligible.into()), a.listing_as_of.map(|span| span.1)))
+    let Some((share, by_role)) = found else { return Ok((whole(1), CoverageFrom::Everyone)) };
+    let from =
+        CoverageFrom::Town { code: place.code.to_string(), name: place.name.clone(), as_of: share.as_of, by_role };
+    Ok((Exact::new(share.listed.into(), share.eligible.into()).min(whole(1)), from))
 }

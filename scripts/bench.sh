@@ -45,3 +45,5 @@ print(f"(add without publish) / floor, pair by pair: min {min(ratios):.2f} media
 P
 "$tsunagu" --home "$work/pages" add data/listings data/eligible $register >/dev/null 2>&1
 TSUNAGU_HOME=$work/pages cargo bench -p tsunagu --bench pages
+TSUNAGU_HOME=$work/pages cargo bench -p tsunagu --bench savings
+cargo bench -p tsunagu --bench pull

@@ -324,3 +324,43 @@ async fn schemes_close_on_their_day_and_name_what_is_to_do() {
     let (_, workforce) = get(&base, "/workforce").await;
     assert!(workforce.contains("56〜57人") && workforce.contains("平成29年推計") && workforce.contains("令和5年推計"));
 }
+
+/// The printed sheet says what the engine says, on 25 offices.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printed_sheet_gives_the_same_sums() {
+    if !program("chromium") || !program("pdftotext") {
+        return;
+    }
+    let (rules, base) = (rules(), serve(shipped_home().app()).await);
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    for (i, input) in inputs(25).iter().enumerate() {
+        let pdf = scratch.path().join(format!("{i}.pdf"));
+        let url = format!("{base}/savings?{}", query(input));
+        let profile = scratch.path().join("profile");
+        let printed = tokio::task::spawn_blocking(move || {
+            let ran = Command::new("chromium")
+                .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+                .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+                .arg(format!("--user-data-dir={}", profile.display()))
+                .arg("--no-pdf-header-footer")
+                .arg(format!("--print-to-pdf={}", pdf.display()))
+                .arg(&url)
+                .output()
+                .expect("Chromium starts");
+            assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+            let text = Command::new("pdftotext").arg("-layout").arg(&pdf).arg("-").output().expect("pdftotext starts");
+            String::from_utf8_lossy(&text.stdout).into_owned()
+        });
+        let printed = printed.await.expect("printed");
+        let engine = by_engine(input, &rules);
+        let line = printed.lines().find(|l| l.contains("現金と時間") && l.matches('円').count() == 3).expect("the row");
+        let sums: Vec<String> = line
+            .replace(['，', ','], "")
+            .replace('−', "-")
+            .split_whitespace()
+            .filter_map(|w| w.strip_suffix('円').map(str::to_owned))
+            .collect();
+        let told = ["low", "central", "high"].map(|case| engine[&format!("{case}_yen_year")].clone());
+        assert_eq!(sums, told, "{input:?}");
+    }
+}

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use maud::html;
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceKind;
 
 use super::nearest::nearest;
@@ -14,6 +15,7 @@ const MOST: usize = 100;
 /// Places and areas by name or kana.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let text = asked.get("q").map_or("", |q| q.trim());
+    let number: Option<OfficeNumber> = tsunagu_store::spelling::folded(text).to_uppercase().parse().ok();
     let found = view.rules.municipalities.search(text);
     let folded = tsunagu_store::spelling::folded_kana(text);
     let areas =
@@ -21,9 +23,13 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let areas: Vec<_> = areas.collect();
     let near = if found.is_empty() && areas.is_empty() { nearest(text, view.rules) } else { Vec::new() };
     let body = html! {
-        h1 { "市区町村を探す" }
+        h1 { "市区町村・事業所を探す" }
+        @if let Some(number) = &number {
+            p { "事業所番号 " a href=(address::office(number.as_str())) { (number) } " の事業所" }
+        }
         @if text.is_empty() {
-            p { "市区町村の名前か読みを、上の欄に入れてください。漢字・ひらがな・カタカナのどれでも、一部だけでも探せます。" }
+            p { "市区町村の名前か読み、または10桁の事業所番号を、上の欄に入れてください。名前は、漢字・ひらがな・カタカナのどれでも、一部だけでも探せます。" }
+        } @else if number.is_some() {
         } @else if found.is_empty() && areas.is_empty() {
             p { "「" (text) "」に当たる市区町村はありません。" }
             @if !near.is_empty() {

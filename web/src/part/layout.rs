@@ -37,7 +37,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                 header.site {
                     a.brand href="/" { (words::PRODUCT) }
                     form.search role="search" action="/search" method="get" {
-                        label for="q" { "市区町村を探す" }
+                        label for="q" { "市区町村・番号" }
                         input #q type="search" name="q" value=(frame.searched) placeholder="例：川西市、かわにし" autocomplete="off";
                         button type="submit" { "探す" }
                     }

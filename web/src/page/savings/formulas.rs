@@ -22,6 +22,14 @@ pub(super) fn section(worked: &Worked<'_>) -> Markup {
         @for term in [&month.wage, &month.overhead, &month.fee, &central.ratio] {
             details { summary { (term.label) "：" (value(term)) } (origin(term)) }
         }
+        @for id in ["learning.first_month", "learning.decay", "learning.months"] {
+            @if let Some(row) = worked.rows.on(id, worked.office.day) {
+                details { summary { (row.label) "：" (yen::plain(row.value)) (yen::unit(&row.unit)) } (source(row)) }
+            }
+        }
+        @if let Some(row) = worked.rows.on("reference.ministry", worked.office.day) {
+            p { "参考：" (row.label) "は" (yen::plain(row.value)) (yen::unit(&row.unit)) "とされています。測定ではなく、この試算には使っていません。" (source(row)) }
+        }
         p {
             "1か月の節約 ＝ 割合×（紙−データ）−両方を扱う手間−データの決まった時間−利用料÷12。割合が100％のときは、両方を扱う手間がなくなり、紙の決まった時間も減ります。"
         }

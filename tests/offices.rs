@@ -59,7 +59,7 @@ async fn an_office_shows_its_services_town_corporation_listing_and_two_lists_to_
     let base = serve(shipped_home().app()).await;
     let (status, page) = get(&base, &format!("/offices/{number}")).await;
     assert_eq!(status, 200);
-    let savings = format!("href=\"/savings?office={number}\"");
+    let savings = format!("office={number}");
     let division = format!("href=\"/offices/{number}/division\"");
     let corporation = format!("{}（法人番号 {}）", office["法人の名称"], office["法人番号"]);
     for expected in [

@@ -191,10 +191,21 @@ async fn the_briefings_calculator_stands_on_the_page() {
     let base = serve(shipped_home().app()).await;
     let (status, page) = get(&base, "/savings?mode=briefing&users=40&method=fax&coverage=100&on=2026-11-22").await;
     assert_eq!(status, 200);
-    for word in
-        ["147円", "232円", "162円", "70,560円", "111,360円", "77,760円", "説明会資料の簡易計算", "relief.report_least"]
-    {
-        assert!(page.contains(word) || word == "relief.report_least", "{word}");
+    for word in [
+        "147円",
+        "232円",
+        "162円",
+        "70,560円",
+        "111,360円",
+        "77,760円",
+        "説明会資料の簡易計算",
+        "relief.report_least",
+        "単一地域・条件不明",
+        "都城市",
+        "NCCU",
+        "Vol.1109",
+    ] {
+        assert!(page.contains(word), "{word}");
     }
     let (_, three) = get(&base, "/savings?mode=briefing&users=120&coverage=100").await;
     for word in ["211,680円", "334,080円", "233,280円"] {
@@ -218,11 +229,16 @@ async fn a_wrong_field_says_what_is_wrong_and_keeps_what_was_typed() {
     let (status, page) = get(&base, "/savings?users=%E5%9B%9B%E5%8D%81&coverage=25").await;
     assert_eq!(status, 200);
     assert!(page.contains("整数を入れてください") && page.contains("value=\"四十\"") && page.contains("aria-invalid"));
+    assert!(!page.contains("この条件での試算"));
     let (status, api) = get(&base, "/api/v1/savings?users=x").await;
     assert_eq!(status, 400);
-    assert!(api.contains("\"users\""), "{api}");
+    assert!(api.contains("\"users\"") && !api.contains("yen_year"), "{api}");
+    assert_eq!(get(&base, "/savings.csv?users=x").await.0, 400);
+    // The form stays, today's prices behind it, and no sum is shown for something else than was asked.
     let (status, page) = get(&base, "/savings?mode=detail&on=2023-01-01&users=1").await;
-    assert!(status == 400 && page.contains("data/cost/"), "{page}");
+    assert!(status == 200 && page.contains("data/cost/") && page.contains("value=\"2023-01-01\""), "{page}");
+    let (_, page) = get(&base, "/savings?town=%E5%B7%9D%E8%A5%BF").await;
+    assert!(page.contains("兵庫県川西市、") && !page.contains("この条件での試算"), "which one is asked for: {page}");
 }
 
 #[tokio::test]
@@ -273,8 +289,7 @@ fn content(home: &TestHome) -> Vec<(String, u64)> {
 #[tokio::test]
 async fn a_list_of_offices_comes_back_row_by_row() {
     let base = serve(shipped_home().app()).await;
-    let list =
-        "事業所名,利用者数,相手の数,割合,送り方,計算\nあおぞら,40,12,100,FAX,簡易\nみどり,たくさん,12,25,郵送,簡易\n";
+    let list = "事業所名,利用者数,相手の数,割合,送り方,計算\nあおぞら,40,12,100,FAX,簡易\nみどり,たくさん,12,25,郵送,簡易\n合計,80,,,,\n";
     let boundary = "----tsunagu";
     let part = |name: &str, body: &str| {
         format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{body}\r\n")
@@ -291,12 +306,13 @@ async fn a_list_of_offices_comes_back_row_by_row() {
     let text = response.text().await.expect("text");
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let rows: Vec<HashMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().expect("a CSV");
+    let told = |i: usize, label: &str| rows[i][label].as_str();
     assert_eq!(
-        (&rows[0]["name"][..], &rows[0]["paper_fax_year"][..], &rows[0]["high_yen_year"][..]),
+        (told(0, "名称"), told(0, "FAXの費用（円/年）"), told(0, "現金と時間の合計（多め、円/年）")),
         ("あおぞら", "77760", "63360")
     );
-    assert_eq!((&rows[1]["row"][..], &rows[1]["central_yen_year"][..]), ("3", ""));
-    assert!(rows[1]["wrong"].contains("users"), "{:?}", rows[1]);
+    assert_eq!((told(1, "行"), told(1, "現金と時間の合計（中央、円/年）")), ("3", ""));
+    assert!(told(1, "直すところ").contains("利用者数") && told(2, "直すところ").contains("合計の行"), "{rows:?}");
 }
 
 #[test]
@@ -312,7 +328,9 @@ fn rules_tell_what_held_on_a_day() {
 async fn schemes_close_on_their_day_and_name_what_is_to_do() {
     let base = serve(shipped_home().app()).await;
     let page = |on: &str| {
-        format!("/savings?on={on}&users=49&s430=1&joined=1&clerk=1&fte=3&light=147&connected=1&grant_cost=54450")
+        format!(
+            "/savings?on={on}&users=49&s430=1&joined=1&clerk=1&exchanging=3&fte=3&light=147&connected=1&grant_cost=54450"
+        )
     };
     let (_, open) = get(&base, &page("2027-03-12")).await;
     for word in ["助成の額は54,000円", "845,520円", "964,224円", "損になります", "期限は令和9年3月12日"]
@@ -363,4 +381,15 @@ async fn a_printed_sheet_gives_the_same_sums() {
         let told = ["low", "central", "high"].map(|case| engine[&format!("{case}_yen_year")].clone());
         assert_eq!(sums, told, "{input:?}");
     }
+}
+
+#[tokio::test]
+async fn a_list_of_people_and_an_exchanged_file_are_refused_unread() {
+    let home = TestHome::new();
+    let people = home.file("list.csv", "利用者名,利用者数\n川西花子,1\n");
+    let ran = home.run(&["savings", "--offices", &people.display().to_string()]);
+    assert!(ran.code() == Some(2) && ran.err().contains("個人の情報") && !ran.err().contains("花子"), "{}", ran.err());
+    let exchanged = home.file("UPPLAN_202611_1234567890.csv", "利用者数\n1\n");
+    let ran = home.run(&["savings", "--offices", &exchanged.display().to_string()]);
+    assert!(ran.code() == Some(2) && ran.err().contains("中を読まず"), "{}", ran.err());
 }

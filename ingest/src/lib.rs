@@ -5,6 +5,8 @@
 pub mod add;
 /// Archive and ledger in one file.
 pub mod backup;
+/// Exchanged care-plan files by name and size.
+pub mod exchange;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
 /// Bytes to rows and complaints.

@@ -102,7 +102,7 @@ fn destinations<'r>(office: &Office) -> Term<'r> {
 }
 
 fn partners<'r>(office: &Office) -> Term<'r> {
-    Term::typed("相手の事業所数", office.partners, "office")
+    Term::typed("相手の事業所数（送り先の数まで）", reached(office), "office")
 }
 
 fn print<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
@@ -125,11 +125,17 @@ fn fax_sheets<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError
     Ok(Sum { value, formula: "FAX代×枚数×送り先×利用者数", terms })
 }
 
+/// Partners that get anything: no more than there are users and destinations.
+fn reached(office: &Office) -> Exact {
+    office.partners.min(office.users * whole(office.destinations))
+}
+
 /// Sheets that one partner gets in a month, whole.
 fn sheets_each<'r>(office: &Office, book: &Book<'r>) -> Result<(Term<'r>, Vec<Term<'r>>), CostError> {
     let sheets = book.term("briefing.sheets")?;
     let all = sheets.value * whole(office.destinations) * office.users;
-    let each = if office.partners > whole(0) { whole(at_least(all / office.partners)) } else { whole(0) };
+    let reached = reached(office);
+    let each = if reached > whole(0) { whole(at_least(all / reached)) } else { whole(0) };
     Ok((Term::derived("1か所に送る枚数", each, "sheet"), vec![sheets, destinations(office), users(office)]))
 }
 
@@ -142,7 +148,7 @@ fn envelopes<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError>
     let heaviest = heaviest(book);
     let pieces = if heaviest > whole(0) { whole(at_least(weight / heaviest).max(1)) } else { whole(1) };
     let stamp = book.term(&postage_class(weight / pieces, book))?;
-    let value = (stamp.value + envelope.value) * pieces * office.partners;
+    let value = (stamp.value + envelope.value) * pieces * reached(office);
     terms.extend([
         each,
         sheet,
@@ -176,7 +182,7 @@ fn calls<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let (each, mut terms) = sheets_each(office, book)?;
     let (price, seconds) = (book.term("call.three_minutes")?, book.term("call.seconds_per_sheet")?);
     let units = whole(at_least(each.value * seconds.value / whole(180)).max(1));
-    let value = price.value * units * office.partners;
+    let value = price.value * units * reached(office);
     terms.extend([each, seconds, price, Term::derived("3分の数（切り上げ）", units, "piece"), partners(office)]);
     Ok(Sum {
         value, formula: "3分の料金×（枚数×送信時間÷3分、切り上げ）×相手の事業所数", terms

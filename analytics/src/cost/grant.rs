@@ -9,12 +9,11 @@ pub fn group<'i>(service: &str, incentives: &'i Incentives) -> Option<&'i str> {
     incentives.groups.iter().find(|(_, services)| services.iter().any(|s| s == service)).map(|(key, _)| key.as_str())
 }
 
-/// min(cost − other income, cap), cut to whole thousands; nought where nothing is left. Services of different groups
-/// add their caps; whether two of one group do is not known, and they don't here.
+/// The most that is paid: each group's cap once.
 ///
 /// # Errors
 /// When no cap holds on the day.
-pub fn amount<'r>(groups: &[&str], cost: Exact, other: Exact, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
+pub fn cap<'r>(groups: &[&str], book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let mut caps: Vec<Term<'r>> = Vec::new();
     for group in groups {
         let cap = book.term(&format!("grant.cap.{group}"))?;
@@ -22,8 +21,17 @@ pub fn amount<'r>(groups: &[&str], cost: Exact, other: Exact, book: &Book<'r>) -
             caps.push(cap);
         }
     }
+    Ok(Sum { value: caps.iter().map(|c| c.value).sum(), formula: "区分ごとの限度額の合計", terms: caps })
+}
+
+/// min(cost − other income, cap), cut to whole thousands; nought where nothing is left. Services of different groups
+/// add their caps; whether two of one group do is not known, and they don't here.
+///
+/// # Errors
+/// When no cap holds on the day.
+pub fn amount<'r>(groups: &[&str], cost: Exact, other: Exact, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
+    let Sum { value: cap, terms: caps, .. } = cap(groups, book)?;
     let step = book.term("grant.round")?;
-    let cap: Exact = caps.iter().map(|c| c.value).sum();
     let paid = (cost - other).min(cap).max(whole(0));
     let value = (paid / step.value).floor() * step.value;
     let mut terms = vec![Term::typed("かかった費用（税込）", cost, "yen"), Term::typed("ほかの補助など", other, "yen")];

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use tsunagu_store::exact::{Exact, whole};
 use tsunagu_store::rules::{CostRows, Incentive, IncentiveKind, Incentives};
 
+use super::CostError;
 use super::addon::{self, Class};
 use super::care_fee::{self, Caseload, Comparison};
 use super::grant;
@@ -14,6 +15,10 @@ pub enum Standing {
     Eligible,
     /// Something is still to do.
     NotYet,
+    /// It has not begun.
+    NotBegun,
+    /// Its services are not known.
+    Unknown,
     /// It is not for this office.
     Not,
     /// Nobody has said yet.
@@ -60,6 +65,8 @@ pub enum Amount<'r> {
     WageUnits(Sum<'r>),
     /// Yen, once.
     Once(Sum<'r>),
+    /// Yen, once, at the most: what it cost is not known.
+    UpTo(Sum<'r>),
     /// 居宅介護支援費（Ⅱ）against（Ⅰ）, with the clerk.
     CareFee(Box<Comparison<'r>>),
     /// Yen a year that need not be paid.
@@ -81,6 +88,8 @@ pub struct Answer<'r> {
     pub by: Option<Date>,
     /// How much, where that can be said.
     pub amounts: Vec<Amount<'r>>,
+    /// Why it can't.
+    pub missing: Option<String>,
 }
 
 /// Every scheme on a day.
@@ -95,50 +104,73 @@ fn answer<'r>(
     day: Date,
     book: &Book<'r>,
 ) -> Answer<'r> {
-    let by = incentive.apply_by.or(incentive.to);
-    let said = |standing, why: &str, amounts| Answer { incentive, standing, why: why.to_owned(), by, amounts };
-    let over = by.is_some_and(|by| day > by) || incentive.kind == IncentiveKind::Closed;
-    if over {
-        return said(Standing::Closed, "受付や期間が終わっています", Vec::new());
+    let by = incentive.apply_by;
+    let said =
+        |standing, why: &str, amounts| Answer { incentive, standing, why: why.to_owned(), by, amounts, missing: None };
+    if incentive.apply_by.or(incentive.to).is_some_and(|last| day > last) {
+        let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
+        return said(Standing::Closed, why, Vec::new());
     }
     if day < incentive.from {
-        return said(Standing::NotYet, "まだ始まっていません", Vec::new());
+        return Answer { by: None, ..said(Standing::NotBegun, "まだ始まっていません", Vec::new()) };
     }
+    let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
     let ours: Vec<&String> = facts.services.iter().filter(|s| incentive.services.contains(s)).collect();
-    if !incentive.services.is_empty() && !facts.services.is_empty() && ours.is_empty() {
-        return said(Standing::Not, "対象のサービスがありません", Vec::new());
+    let grouped = facts.services.iter().any(|s| grant::group(s, incentives).is_some());
+    let by_service = !incentive.services.is_empty() || incentive.kind == IncentiveKind::Grant;
+    let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
+    if by_service && facts.services.is_empty() {
+        return said(
+            Standing::Unknown,
+            "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
+            Vec::new(),
+        );
     }
-    let unknown = !incentive.services.is_empty() && facts.services.is_empty();
-    let amounts = amounts(incentive, incentives, facts, &ours, book);
-    match incentive.kind {
-        _ if unknown => said(Standing::NotYet, "サービスの種類を選ぶと分かります", amounts),
-        IncentiveKind::Fee if facts.joined => {
-            said(Standing::Eligible, "加入しているため、利用料はかかりません", amounts)
-        }
-        IncentiveKind::Fee => said(Standing::NotYet, "加入すると、利用料はかかりません", amounts),
-        IncentiveKind::Grant if facts.connected => said(Standing::Eligible, "購入と接続が終わっています", amounts),
-        IncentiveKind::Grant => said(Standing::NotYet, "購入と接続が終わってから申請します", amounts),
+    if by_service && !fits {
+        return if of(&incentive.unconfirmed) {
+            said(Standing::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+        } else {
+            said(Standing::Not, "対象のサービスがありません", Vec::new())
+        };
+    }
+    let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
+        Ok(amounts) => (amounts, None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    let (standing, why) = conditions(incentive, facts);
+    Answer { missing, ..said(standing, &why, amounts) }
+}
+
+/// How an office stands to a scheme that is open to its services.
+fn conditions(incentive: &Incentive, facts: &Facts) -> (Standing, String) {
+    let (standing, why) = match incentive.kind {
+        IncentiveKind::Fee if facts.joined => (Standing::Eligible, "加入しているため、利用料はかかりません"),
+        IncentiveKind::Fee => (Standing::NotYet, "加入すると、利用料はかかりません"),
+        IncentiveKind::Grant if facts.connected => (Standing::Eligible, "購入と接続が終わっています"),
+        IncentiveKind::Grant => (Standing::NotYet, "購入と接続が終わってから申請します"),
         IncentiveKind::Addon => match (facts.joined, facts.class) {
-            (_, None) => said(Standing::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です", amounts),
-            (true, Some(_)) => said(Standing::Eligible, "加入し、実績報告をすれば取れます", amounts),
-            (false, Some(_)) => said(Standing::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります", amounts),
+            (_, None) => (Standing::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です"),
+            (true, Some(_)) => (Standing::Eligible, "加入し、実績報告をすれば取れます"),
+            (false, Some(_)) => (Standing::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります"),
         },
         IncentiveKind::NewAddon if facts.joined => {
-            said(Standing::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）", amounts)
+            (Standing::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）")
         }
-        IncentiveKind::NewAddon => said(Standing::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます", amounts),
-        IncentiveKind::CareFee => match (facts.joined, facts.clerk) {
-            (true, true) => said(Standing::Eligible, "加入し、事務職員を置いています", amounts),
-            (true, false) => said(Standing::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）", amounts),
-            (false, true) => said(Standing::NotYet, "ケアプランデータ連携システムを使うことが要ります", amounts),
-            (false, false) => said(Standing::NotYet, "システムを使い、事務職員を置くことが要ります", amounts),
+        IncentiveKind::NewAddon => (Standing::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます"),
+        // Joined is not using: somebody must be exchanged with.
+        IncentiveKind::CareFee => match (facts.joined && facts.partners > 0, facts.clerk) {
+            (true, true) => (Standing::Eligible, "システムを使い、事務職員を置いています"),
+            (true, false) => (Standing::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）"),
+            (false, true) => {
+                (Standing::NotYet, "ケアプランデータ連携システムを実際に使うことが要ります（加入だけでは足りません）")
+            }
+            (false, false) => (Standing::NotYet, "システムを実際に使い、事務職員を置くことが要ります"),
         },
-        IncentiveKind::Software => {
-            let why = incentive.awaiting.clone().unwrap_or_default();
-            Answer { incentive, standing: Standing::Awaiting, why, by, amounts }
-        }
-        IncentiveKind::Closed => said(Standing::Closed, "終わっています", Vec::new()),
-    }
+        IncentiveKind::Software => (Standing::Awaiting, incentive.awaiting.as_deref().unwrap_or_default()),
+        IncentiveKind::Closed if facts.joined => (Standing::Eligible, "加入しています"),
+        IncentiveKind::Closed => (Standing::NotYet, "加入（誓約でよい）が要ります"),
+    };
+    (standing, why.to_owned())
 }
 
 fn amounts<'r>(
@@ -147,48 +179,60 @@ fn amounts<'r>(
     facts: &Facts,
     ours: &[&String],
     book: &Book<'r>,
-) -> Vec<Amount<'r>> {
-    let fee = || {
-        let before = Book::on_before(book, incentive.from)?;
-        let term = before.term("fee.annual").ok()?;
-        Some(Sum { value: term.value, formula: "利用料が要らなくなる分（年）", terms: vec![term] })
-    };
-    match incentive.kind {
-        IncentiveKind::Fee => fee().map(Amount::Fee).into_iter().collect(),
+) -> Result<Vec<Amount<'r>>, CostError> {
+    let caseload = facts.caseload.as_ref().filter(|c| c.fte > whole(0));
+    Ok(match incentive.kind {
+        IncentiveKind::Fee => {
+            let Some(before) = Book::on_before(book, incentive.from) else { return Ok(Vec::new()) };
+            let term = before.term("fee.annual")?;
+            vec![Amount::Fee(Sum {
+                value: term.value, formula: "利用料が要らなくなる分（年）", terms: vec![term]
+            })]
+        }
         IncentiveKind::Grant => {
             let groups: Vec<&str> = facts.services.iter().filter_map(|s| grant::group(s, incentives)).collect();
-            let paid = facts.grant_cost.filter(|_| !groups.is_empty());
-            let sum = paid.and_then(|cost| grant::amount(&groups, cost, facts.grant_other, book).ok());
-            sum.map(Amount::Once).into_iter().collect()
+            vec![match facts.grant_cost {
+                Some(cost) => Amount::Once(grant::amount(&groups, cost, facts.grant_other, book)?),
+                None => Amount::UpTo(grant::cap(&groups, book)?),
+            }]
         }
-        IncentiveKind::Addon => {
-            // Claims are of the office as a whole: they can be laid on one service alone.
-            let known = facts.class.zip(facts.claims).zip(ours.first());
-            let sum = known.and_then(|((class, claims), service)| addon::step(service, class, claims, book).ok());
-            sum.map(Amount::Wages).into_iter().collect()
-        }
+        IncentiveKind::Addon => match facts.class.zip(facts.claims) {
+            // Claims are of the office as a whole: with several services, each is shown as if it had them all.
+            Some((class, claims)) => ours
+                .iter()
+                .map(|service| addon::step(service, class, claims, book).map(Amount::Wages))
+                .collect::<Result<_, _>>()?,
+            None => Vec::new(),
+        },
         IncentiveKind::NewAddon => {
-            let users = facts.caseload.as_ref().filter(|_| ours.iter().any(|s| *s == "430"));
-            let sum = users.and_then(|c| {
-                let each = book.term("care_fee.1.1.light").ok()?;
-                addon::new_units("430", each.value, c.light.saturating_add(c.heavy), book).ok()
-            });
-            sum.map(Amount::WageUnits).into_iter().collect()
+            let mut all = Vec::new();
+            for service in ours {
+                match (service.as_str(), caseload, facts.claims) {
+                    ("430", Some(caseload), _) => all.push(Amount::WageUnits(addon::new_units(caseload, book)?)),
+                    ("430", None, _) | (_, _, None) => {}
+                    (service, _, Some(claims)) => all.push(Amount::Wages(addon::new_yen(service, claims, book)?)),
+                }
+            }
+            all
         }
         IncentiveKind::CareFee => {
             let grade = if facts.grade.is_empty() { "other" } else { &facts.grade };
-            let known = facts.caseload.as_ref().filter(|c| c.fte > whole(0));
-            let compared = known.and_then(|c| care_fee::compare(c, grade, facts.clerk_wage, book).ok());
-            compared.map(|c| Amount::CareFee(Box::new(c))).into_iter().collect()
+            match caseload {
+                Some(caseload) => {
+                    vec![Amount::CareFee(Box::new(care_fee::compare(caseload, grade, facts.clerk_wage, book)?))]
+                }
+                None => Vec::new(),
+            }
         }
         IncentiveKind::Software => {
-            let needed = book.term("software.partners").map_or(whole(0), |t| t.value);
-            let bonus = book.term("software.partners_bonus").ok().filter(|_| whole(facts.partners) >= needed);
-            let sum = bonus.map(|t| Sum {
-                value: t.value, formula: "5事業所以上とやりとりする上乗せ", terms: vec![t]
-            });
-            sum.map(Amount::Base).into_iter().collect()
+            let needed = book.term("software.partners")?.value;
+            let bonus = book.term("software.partners_bonus")?;
+            if whole(facts.partners) < needed {
+                return Ok(Vec::new());
+            }
+            let formula = "データ連携でやりとりする相手が決まった数以上のときの上乗せ";
+            vec![Amount::Base(Sum { value: bonus.value, formula, terms: vec![bonus] })]
         }
         IncentiveKind::Closed => Vec::new(),
-    }
+    })
 }

@@ -33,7 +33,7 @@ impl Case {
             Self::Central => {
                 let (least, most) = (book.term("relief.report_least")?, book.term("relief.report_most")?);
                 let middle = (least.value + most.value) / whole(2);
-                Ok(Term::derived("残る作業時間の割合（報告例0.38〜0.78の中央）", middle, "ratio"))
+                Ok(Term::derived("残る作業時間の割合（報告例の中央。単一地域・条件不明）", middle, "ratio"))
             }
         }
     }
@@ -134,7 +134,7 @@ pub fn sensitivities<'r>(
     let (low, high) = (savings.case(Case::Low), savings.case(Case::High));
     if office.digital.is_none() {
         let label = "データ連携で残る作業時間の割合";
-        let ends = ((low.ratio.value, yearly(low)), (high.ratio.value, yearly(high)));
+        let ends = ((high.ratio.value, yearly(high)), (low.ratio.value, yearly(low)));
         found.push(Sensitivity { label, low: ends.0, high: ends.1, unit: "ratio" });
     }
     for row in ranged(&savings.case(Case::Central).month) {

@@ -80,6 +80,31 @@ fn heavier_envelopes_cost_more_and_are_split() {
     };
     // 2 sheets a user, 3.99 g each and 6 g: 10 sheets are 45.9 g, 12 sheets 53.88 g, 250 sheets 1,003.5 g in two.
     assert_eq!((postage(5), postage(6), postage(125)), (130, 200, 2 * (750 + 20)));
+    assert_eq!(postage(0), 0, "nobody gets an empty envelope");
+}
+
+#[test]
+fn more_partners_than_destinations_get_nothing() {
+    let cost = |partners: i32| {
+        let office = Office { users: whole(2), partners: whole(partners), ..one_user() };
+        let all = by_method(&office, &rules().cost).expect("rows");
+        line(&all[1].1, Line::Postage)
+    };
+    assert_eq!(cost(12), cost(6));
+    assert!(cost(5) < cost(6));
+}
+
+#[test]
+fn before_october_2024_letters_cost_what_they_did() {
+    let office = Office {
+        mode: Mode::PerDestination,
+        method: Method::Post,
+        day: date(2024, 9, 30),
+        ..Office::of_the_briefing(DAY)
+    };
+    let all = by_method(&office, &rules().cost).expect("rows");
+    // 20 sheets are 85.8 g: one letter of 140 yen in a bag of 20, to each of 12 partners.
+    assert_eq!(line(&all[1].1, Line::Postage), whole(12 * 160));
 }
 
 #[test]
@@ -214,7 +239,8 @@ fn t13_the_grants_last_day() {
         Facts { services: vec!["430".into()], connected: true, grant_cost: Some(whole(54_450)), ..Facts::default() };
     assert_eq!(answer("助成金", &facts, date(2027, 3, 12)).standing, Standing::Eligible);
     assert_eq!(answer("助成金", &facts, date(2027, 3, 13)).standing, Standing::Closed);
-    assert_eq!(answer("助成金", &Facts { connected: false, ..facts }, DAY).standing, Standing::NotYet);
+    assert_eq!(answer("助成金", &Facts { connected: false, ..facts.clone() }, DAY).standing, Standing::NotYet);
+    assert_eq!(answer("助成金", &Facts { services: Vec::new(), ..facts }, DAY).standing, Standing::Unknown);
 }
 
 #[test]
@@ -227,8 +253,12 @@ fn t14_add_on_steps() {
 
 #[test]
 fn t15_units_rounded_for_each_user() {
-    let sum = addon::new_units("430", whole(1086), 40, &book()).expect("rows");
-    assert_eq!(sum.value, whole(920));
+    let units = |load: &Caseload| addon::new_units(load, &book()).expect("rows").value;
+    assert_eq!(units(&caseload("1", 40, 0, 0)), whole(920));
+    assert_eq!(units(&caseload("1", 0, 40, 0)), whole(1200));
+    // The 45th user stands in the second tier: 544 × 2.1 % is 11.
+    assert_eq!(units(&caseload("1", 45, 0, 0)), whole(44 * 23 + 11));
+    assert_eq!(addon::new_yen("130", whole(3_000_000), &book()).expect("a rate").value, whole(54_000));
 }
 
 #[test]
@@ -243,6 +273,13 @@ fn t20_load_in_2050() {
 fn schemes_answer_for_what_is_known() {
     let none = Facts::default();
     assert_eq!(answer("月1万円相当", &none, DAY).standing, Standing::Closed);
+    assert_eq!(answer("月1万円相当", &none, date(2025, 11, 30)).standing, Standing::NotBegun);
+    assert_eq!(answer("月1万円相当", &none, date(2026, 1, 19)).standing, Standing::Unknown);
+    let of =
+        |service: &str| Facts { services: vec![service.into()], joined: true, class: Some(Class::One), ..none.clone() };
+    assert_eq!(answer("ロ（Ⅰロ", &of("720"), DAY).standing, Standing::Awaiting, "its rate is not known");
+    assert_eq!(answer("助成金", &of("530"), DAY).standing, Standing::Not);
+    assert_eq!(answer("介護ソフト", &of("110"), DAY).by, None, "windows differ by prefecture");
     assert_eq!(
         answer("介護ソフト", &Facts { services: vec!["430".into()], ..none.clone() }, DAY).standing,
         Standing::Awaiting
@@ -253,10 +290,12 @@ fn schemes_answer_for_what_is_known() {
     let care_fee = answer("居宅介護支援費（Ⅱ）", &joined, DAY);
     assert!(care_fee.standing == Standing::NotYet && care_fee.why.contains("事務職員"), "{}", care_fee.why);
     assert!(matches!(&care_fee.amounts[..], [Amount::CareFee(_)]));
-    assert_eq!(
-        answer("居宅介護支援費（Ⅱ）", &Facts { clerk: true, ..joined.clone() }, DAY).standing,
-        Standing::Eligible
-    );
+    let clerk = Facts { clerk: true, ..joined.clone() };
+    assert_eq!(answer("居宅介護支援費（Ⅱ）", &clerk, DAY).standing, Standing::NotYet, "joined is not using");
+    let using = Facts { partners: 1, ..clerk };
+    assert_eq!(answer("居宅介護支援費（Ⅱ）", &using, DAY).standing, Standing::Eligible);
+    let later = answer("居宅介護支援費（Ⅱ）", &using, date(2027, 4, 1));
+    assert!(later.amounts.is_empty() && later.missing.is_some(), "why there is no amount is told");
     let fee = answer("利用料", &joined, DAY);
     assert!(matches!(&fee.amounts[..], [Amount::Fee(sum)] if sum.value == whole(21_000)));
 }
@@ -275,11 +314,15 @@ fn a_town_at_more_saves_more_and_one_more_helps_its_partners() {
         providers: 121,
         care_managers_share: exact("0.0872"),
         providers_share: exact("0.0872"),
+        overhead: None,
     };
     let at = |share: &str| town::expected(&kawanishi.at(exact(share)), DAY, &rules().cost).expect("rows");
     let (quarter, all) = (at("0.25"), at("1"));
     assert!(all.total()[1] > quarter.total()[1] && quarter.total()[0] <= quarter.total()[2]);
     assert_eq!(quarter.pairs, exact("0.0625"));
+    let easy =
+        town::expected(&town::Town { overhead: Some(whole(0)), ..kawanishi.at(exact("0.25")) }, DAY, &rules().cost);
+    assert!(easy.expect("rows").total()[1] > quarter.total()[1]);
     let one = town::one_more(Role::CareManager, &kawanishi, DAY, &rules().cost).expect("rows");
     assert!(one.partners[2] > whole(0));
 }

@@ -18,6 +18,8 @@ pub struct Town {
     pub care_managers_share: Exact,
     /// Share of service offices.
     pub providers_share: Exact,
+    /// Minutes a month for handling both channels; none for the row's.
+    pub overhead: Option<Exact>,
 }
 
 impl Town {
@@ -50,7 +52,8 @@ impl Expected {
     }
 }
 
-/// An office of typical size that faxes.
+/// An office of typical size that faxes. How partners split between both sides is not known: care managers have the
+/// typical number.
 ///
 /// # Errors
 /// When a row does not hold on the day.
@@ -61,10 +64,33 @@ pub fn typical(role: Role, coverage: Exact, day: Date, rows: &CostRows) -> Resul
         method: Method::Fax,
         role,
         users: book.term("typical.users")?.value,
+        destinations: destinations(role, &book)?,
         partners: book.term("typical.partners")?.value,
         coverage,
         ..Office::of_the_briefing(day)
     })
+}
+
+/// Partners of one user of a side.
+///
+/// # Errors
+/// When a row does not hold on the day.
+pub fn destinations(role: Role, book: &Book<'_>) -> Result<u32, CostError> {
+    let id = match role {
+        Role::CareManager => "destinations.care_manager",
+        Role::Provider => "destinations.provider",
+    };
+    Ok(u32::try_from(book.term(id)?.value.ceil().to_integer()).unwrap_or(1))
+}
+
+/// An office of a town: each link has two ends, so what care managers have in all, service offices share.
+fn of_town(role: Role, town: &Town, coverage: Exact, day: Date, rows: &CostRows) -> Result<Office, CostError> {
+    let office = typical(role, coverage, day, rows)?;
+    let partners = match role {
+        Role::Provider if town.providers > 0 => office.partners * whole(town.care_managers) / whole(town.providers),
+        _ => office.partners,
+    };
+    Ok(Office { partners: partners.max(whole(1)), overhead: town.overhead, ..office })
 }
 
 /// Works out both sides.
@@ -73,7 +99,8 @@ pub fn typical(role: Role, coverage: Exact, day: Date, rows: &CostRows) -> Resul
 /// When a row does not hold on the day.
 pub fn expected(town: &Town, day: Date, rows: &CostRows) -> Result<Expected, CostError> {
     let side = |role, offices: u64, share: Exact, partners: Exact| {
-        let savings = Savings::of(&typical(role, partners, day, rows)?, rows)?;
+        let office = of_town(role, town, partners, day, rows)?;
+        let savings = Savings::of(&office, rows)?;
         let joined = whole(offices) * share * whole(12);
         let yen = Case::ALL.map(|case| savings.case(case).saved.yen * joined);
         let minutes = Case::ALL.map(|case| savings.case(case).saved.minutes * joined);
@@ -91,9 +118,8 @@ pub fn expected(town: &Town, day: Date, rows: &CostRows) -> Result<Expected, Cos
     })
 }
 
-/// What one more office of a side brings in a year: to itself, and to those of its partners that are listed. A further
-/// partner raises each one's share by one of its partners, so that all together gain one office's slope times the
-/// share that is listed.
+/// What one more office of a side brings in a year: to itself, and to those of its partners that are listed. It has so
+/// many partners, of which the listed share gains; each of these has so many partners of its own, of which it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneMore {
     /// Yen a year of its own.
@@ -111,10 +137,13 @@ pub fn one_more(role: Role, town: &Town, day: Date, rows: &CostRows) -> Result<O
         Role::CareManager => (town.providers_share, Role::Provider),
         Role::Provider => (town.care_managers_share, Role::CareManager),
     };
-    let own = Savings::of(&typical(role, reachable, day, rows)?, rows)?;
-    let others = Savings::of(&typical(other, reachable, day, rows)?, rows)?;
+    let own = Savings::of(&of_town(role, town, reachable, day, rows)?, rows)?;
+    let others = Savings::of(&of_town(other, town, reachable, day, rows)?, rows)?;
+    // Partners of the one, as a share of the partners that each of them has.
+    let links =
+        of_town(role, town, reachable, day, rows)?.partners / of_town(other, town, reachable, day, rows)?.partners;
     Ok(OneMore {
         own: Case::ALL.map(|case| own.case(case).saved.yen * whole(12)),
-        partners: Case::ALL.map(|case| others.case(case).month.slope() * reachable * whole(12)),
+        partners: Case::ALL.map(|case| others.case(case).month.slope() * reachable * links * whole(12)),
     })
 }

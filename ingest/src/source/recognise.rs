@@ -91,6 +91,11 @@ pub fn is_exchanged_name(name: &str) -> bool {
     EXCHANGED.iter().any(|prefix| file.starts_with(prefix))
 }
 
+/// The word by which columns tell that they are about people, if one does.
+pub fn about_people(header: &[String]) -> Option<&'static str> {
+    PEOPLE.into_iter().find(|word| header.iter().any(|h| h.contains(word)))
+}
+
 /// Tells what a file is by its first bytes and headers.
 ///
 /// # Errors
@@ -107,7 +112,7 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
     }
     let header = header(bytes);
     // The header's own words are not repeated: a broken file may have a person's name there.
-    if let Some(word) = PEOPLE.iter().find(|word| header.iter().any(|h| h.contains(**word))) {
+    if let Some(word) = about_people(&header) {
         return Err(Refusal::People(word));
     }
     let found = by_content(&header, bytes, asked).ok_or(Refusal::Unknown)?;

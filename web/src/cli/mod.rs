@@ -78,7 +78,7 @@ enum Command {
     Adoption(adoption::Ask),
     /// 事業所の節約を試算します
     Savings(Box<savings::Ask>),
-    /// 試算に使う単価・時間・率を、出典とともに出します
+    /// 試算に使う単価・時間・率を出します（出典は --format csv で）
     Rules(rules::Ask),
     /// 何がいつの時点で入っているか、注意がいくつあるかを示します
     Status(status::Ask),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use tsunagu_analytics::query::shares::shares;
+use tsunagu_ingest::source::recognise::{Refusal, is_exchanged_name};
 use tsunagu_store::date::japan_date;
 
 use super::{CliError, Context, say, table};
@@ -93,17 +94,20 @@ impl Ask {
         let warehouse = context.home.current_warehouse().is_some().then(|| context.warehouse()).transpose()?;
         let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
         let shares = reader.as_ref().map(|store| shares(store)).transpose()?;
-        let known = reader.as_ref().zip(shares.as_ref()).map(|(store, shares)| Known { store, shares });
+        let known = reader.as_ref().zip(shares.as_ref()).map(|(store, shares)| Known { store, shares, said: None });
         if let Some(path) = &self.offices {
+            if is_exchanged_name(&path.to_string_lossy()) {
+                return Err(CliError::Call(Refusal::ExchangedFile.to_string()));
+            }
             let bytes = std::fs::read(path)
                 .map_err(|source| CliError::Io { what: format!("{} を読めません", path.display()), source })?;
-            let (header, rows) = compare::compared(&bytes, &context.rules, known, today).map_err(called)?;
-            let keys: Vec<&str> = header.iter().map(String::as_str).collect();
-            return self.write(csv::bytes(&keys, rows.into_iter(), Encoding::Utf8));
+            let all = compare::compared(&bytes, &context.rules, known, today).map_err(called)?;
+            let keys: Vec<&str> = all.keys.iter().map(String::as_str).collect();
+            return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }
         let form = form::read(&self.asked(), &context.rules, today);
         if let Some((field, said)) = form.wrong.iter().next() {
-            return Err(CliError::Call(format!("--{field}：{said}")));
+            return Err(CliError::Call(format!("--{field}（{}）：{said}", form::label(field))));
         }
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(

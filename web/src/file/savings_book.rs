@@ -1,11 +1,13 @@
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+use tsunagu_analytics::cost::channel::Line;
 use tsunagu_analytics::cost::office::{Method, Mode, Role};
-use tsunagu_analytics::cost::range::Case;
+use tsunagu_analytics::cost::range::{Case, Outcome};
 use tsunagu_analytics::cost::term::{Book, Origin, Term};
 use tsunagu_store::exact::{Exact, whole};
 
 use super::adoption_rows::Cell;
 use super::savings_rows::{NOTE, case_names, figures};
+use crate::page::savings::conditions;
 use crate::page::savings::worked::Worked;
 use crate::show::yen;
 
@@ -33,11 +35,14 @@ pub fn bytes(worked: &Worked<'_>) -> Result<Vec<u8>, XlsxError> {
         sheet.write_string(line, 3, &value.source)?;
     }
     sheet.set_column_width(0, 44)?.set_column_width(3, 80)?.set_freeze_panes(1, 1)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let sheet = book.add_worksheet().set_name("試算")?;
     sums(sheet, worked, &values, &bold)?;
     let sheet = book.add_worksheet().set_name("注")?;
     sheet.set_column_width(0, 100)?;
+    let conditions = conditions(worked);
     let notes = [
+        conditions.as_str(),
         NOTE,
         "「値」の数を変えると「試算」が計算し直されます。かっこの中の割合は、残る作業時間の割合です。",
         "「割合」を1にすると、紙をすべてなくしたときの計算になります。",
@@ -58,7 +63,7 @@ struct Value {
 }
 
 fn write_exact(sheet: &mut Worksheet, line: u32, column: u16, value: Exact) -> Result<(), XlsxError> {
-    let float = *value.numer() as f64 / *value.denom() as f64;
+    let float = float(value);
     // A fraction without end stays one.
     let ends = (whole(1_000_000) * value).is_integer();
     if ends {
@@ -147,7 +152,8 @@ type LineFormula<'f> = &'f dyn Fn(&str, char) -> String;
 /// The sums: a line each, with a formula for each case and the result that this program gives.
 fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
     let at = |key: &str| at(values, key);
-    sheet.set_column_width(0, 44)?.set_column_width(4, 60)?;
+    sheet.set_column_width(0, 44)?.set_column_range_width(1, 3, 14)?;
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 1);
     sheet.write_string_with_format(0, 0, "1か月", bold)?;
     for (column, outcome) in (1_u16..).zip(&worked.savings.cases) {
         sheet.write_string_with_format(0, column, case_names(outcome.case).1, bold)?;
@@ -159,8 +165,9 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
     let entry = at(if worked.office.role == Role::CareManager { "entry.care_manager" } else { "entry.provider" });
     let entry = if detail { format!("{entry}*{}", at("users")) } else { "0".to_owned() };
     let fixed = |key: &str| if detail { at(key) } else { "0".to_owned() };
-    let each =
-        format!("ROUNDUP({}*{}*{}/{},0)", at("briefing.sheets"), at("destinations"), at("users"), at("partners"));
+    // No more partners get anything than there are users and destinations.
+    let reached = format!("MIN({},{}*{})", at("partners"), at("users"), at("destinations"));
+    let each = format!("ROUNDUP({}*{}*{}/{reached},0)", at("briefing.sheets"), at("destinations"), at("users"));
     let each = if worked.office.partners > whole(0) { each } else { "0".to_owned() };
     let communication = match (worked.office.method, detail) {
         (Method::Deliver, _) => "0".to_owned(),
@@ -168,12 +175,11 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
         (Method::Fax, false) => {
             format!("{}*{}*{}*{}", at("briefing.fax_sheet"), at("briefing.sheets"), at("destinations"), at("users"))
         }
-        (Method::Post, true) => postage(values, &each, &at),
+        (Method::Post, true) => postage(values, &each, &reached, &at),
         (Method::Fax, true) => format!(
-            "{}*MAX(1,ROUNDUP({each}*{}/180,0))*{}",
+            "{}*MAX(1,ROUNDUP({each}*{}/180,0))*{reached}",
             at("call.three_minutes"),
-            at("call.seconds_per_sheet"),
-            at("partners")
+            at("call.seconds_per_sheet")
         ),
     };
     let digital = |case: &str| {
@@ -223,17 +229,42 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
             let case = case_names(outcome.case).0;
             let mut formula = Formula::new(format!("={}", formula(case, letter)));
             let key = ["digital_year", "hours_year", "cash_year", "yen_year"];
-            if let Some(key) = (line as usize).checked_sub(10).and_then(|i| key.get(i)) {
-                formula = formula.set_result(result(format!("{case}_{key}")));
-            }
+            formula = match (line as usize).checked_sub(10).and_then(|i| key.get(i)) {
+                Some(key) => formula.set_result(result(format!("{case}_{key}"))),
+                None => {
+                    formula.set_result(float(monthly(outcome, worked.office.coverage)[line as usize - 1]).to_string())
+                }
+            };
             sheet.write_formula(line, column, formula)?;
         }
     }
     Ok(())
 }
 
+/// The nine sums of a month, in the order of the sheet: what a program shows that works nothing out.
+fn monthly(outcome: &Outcome<'_>, coverage: Exact) -> [Exact; 9] {
+    let month = &outcome.month;
+    let print = month.paper.cash.iter().filter(|(line, _)| *line == Line::Print).map(|(_, sum)| sum.value).sum();
+    let saved = month.saved(coverage);
+    [
+        print,
+        month.paper.yen() - print,
+        month.paper.minutes(),
+        month.paper.fixed_minutes(),
+        month.digital.minutes(),
+        month.digital.fixed_minutes(),
+        saved.minutes,
+        saved.cash,
+        saved.yen,
+    ]
+}
+
+fn float(value: Exact) -> f64 {
+    *value.numer() as f64 / *value.denom() as f64
+}
+
 /// Postage by weight: the cheapest class that takes it, the heaviest split into pieces.
-fn postage(values: &[Value], each: &str, at: &dyn Fn(&str) -> String) -> String {
+fn postage(values: &[Value], each: &str, reached: &str, at: &dyn Fn(&str) -> String) -> String {
     let classes: Vec<(&Value, i64)> = values
         .iter()
         .filter(|v| v.key.starts_with("postage."))
@@ -245,5 +276,5 @@ fn postage(values: &[Value], each: &str, at: &dyn Fn(&str) -> String) -> String 
     let price = classes.iter().rev().fold("0".to_owned(), |rest, (value, grams)| {
         format!("IF({weight}/{pieces}<={grams},{},{rest})", at(&value.key))
     });
-    format!("({price}+{})*{pieces}*{}", at("envelope"), at("partners"))
+    format!("({price}+{})*{pieces}*{reached}", at("envelope"))
 }

@@ -45,7 +45,7 @@ pub fn figures(worked: &Worked<'_>) -> Vec<Figure> {
     let mut push = |key: String, label: String, cell: Cell| all.push((key, label, cell));
     push("on".into(), "単価の日".into(), Cell::Text(worked.office.day.to_string()));
     push("coverage_percent".into(), "データで送れる割合（％）".into(), tenths(worked.office.coverage * whole(100)));
-    push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_key(&worked.coverage_from).into()));
+    push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_words(&worked.coverage_from).into()));
     for (method, channel) in &worked.by_method {
         let minutes = channel.minutes() + channel.fixed_minutes();
         let yearly = (channel.yen() + month.worth(minutes)) * whole(12);
@@ -88,21 +88,23 @@ fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cel
     push(format!("{key}_turns_positive_month"), format!("累計がプラスになる月（{name}）"), month);
 }
 
-/// Key of where a share comes from.
-pub fn from_key(from: &CoverageFrom) -> &'static str {
+/// Where a share comes from, in words.
+pub fn from_words(from: &CoverageFrom) -> &'static str {
     match from {
-        CoverageFrom::Typed => "typed",
-        CoverageFrom::Numbers { .. } => "partners",
-        CoverageFrom::Town { by_role: true, .. } => "town_by_role",
-        CoverageFrom::Town { by_role: false, .. } => "town",
-        CoverageFrom::Everyone => "everyone",
+        CoverageFrom::Typed => "入力",
+        CoverageFrom::Numbers { .. } => "相手の番号",
+        CoverageFrom::Town { by_role: true, .. } => "市区町村の掲載率（役割別）",
+        CoverageFrom::Town { by_role: false, .. } => "市区町村の掲載率",
+        CoverageFrom::Everyone => "全員が使うと仮定",
     }
 }
 
 /// A worked form as JSON: every figure by key, and what was wrong.
 pub fn json(worked: &Worked<'_>) -> serde_json::Value {
     let mut object = serde_json::Map::new();
-    for (key, _, cell) in figures(worked) {
+    // A figure that rests on a field that was not understood is no answer.
+    let figures = if worked.form.wrong.is_empty() { figures(worked) } else { Vec::new() };
+    for (key, _, cell) in figures {
         object.insert(key, super::adoption_rows::value(&cell));
     }
     let wrong = worked.form.wrong.iter().map(|(k, v)| ((*k).to_owned(), serde_json::Value::String(v.clone())));
@@ -112,7 +114,7 @@ pub fn json(worked: &Worked<'_>) -> serde_json::Value {
 }
 
 /// Goes with every figure.
-pub const NOTE: &str = "試算です。作業時間の減り方は、少なめ＝楽にならない、中央＝報告例0.38〜0.78の中央、多め＝厚生労働省の試算（3分の1）によります。";
+pub const NOTE: &str = "試算です。データ連携の作業時間は、FAXの作業時間に対して、少なめ＝変わらない、中央＝報告例（単一地域・条件不明）の中央、多め＝厚生労働省の試算によります。";
 
 /// Whether it pays, in words.
 pub fn break_even(outcome: &Outcome<'_>) -> String {

@@ -3,18 +3,21 @@ use std::collections::HashMap;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use maud::html;
+use maud::{Markup, html};
+use tsunagu_analytics::query::offices::{Listed, listed};
 use tsunagu_ingest::parse::table;
+use tsunagu_ingest::source::recognise::{self, Refusal};
 use tsunagu_store::rules::Rules;
 
-use super::savings::form;
+use super::savings::form::{self, Form};
 use super::savings::worked::{Known, WorkError, work};
 use super::{PageError, View, ok};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
-use crate::file::savings_rows::figures;
+use crate::file::savings_rows::{NOTE, figures};
 use crate::part::layout::{self, Frame};
 use crate::server::Answer;
+use crate::show::{number, yen};
 
 /// Headers of the list, each with the field of the form that it fills.
 const HEADERS: [(&str, &str); 13] = [
@@ -36,21 +39,23 @@ const HEADERS: [(&str, &str); 13] = [
 /// Headers that name an office; whatever it says goes back as it came.
 const NAMES: [&str; 3] = ["名称", "事業所名", "name"];
 
-/// Words that people write for the form's choices.
-const WORDS: [(&str, &str); 9] = [
-    ("FAX", "fax"),
-    ("郵送", "post"),
-    ("お届け", "deliver"),
-    ("持参", "deliver"),
-    ("居宅介護支援", "care_manager"),
-    ("居宅", "care_manager"),
-    ("サービス", "provider"),
-    ("簡易", "briefing"),
-    ("詳細", "detail"),
-];
+/// Rows that add others up are no offices.
+const TOTALS: [&str; 4] = ["合計", "計", "小計", "総計"];
 
 /// How many rows a page shows; a file holds all.
 const SHOWN: usize = 100;
+
+/// Rows of a list; more are for the terminal, in parts.
+const MOST_ROWS: usize = 20_000;
+/// Partners' numbers of a list.
+const MOST_NUMBERS: usize = 20_000;
+
+/// What is said of a request that is no form.
+pub fn not_a_form() -> PageError {
+    PageError::BadRequest(
+        "一覧を読めません。画面の「まとめて試算」から、ファイルを選ぶか貼り付けて送ってください".to_owned(),
+    )
+}
 
 /// The form that takes a list.
 pub fn page(_view: &View<'_>) -> Result<Answer, PageError> {
@@ -72,6 +77,7 @@ pub fn page(_view: &View<'_>) -> Result<Answer, PageError> {
         h2 { "列の名前" }
         p { "「利用者数」は必ず要ります。ほかは、あれば使います。" }
         ul { @for (header, field) in HEADERS { li { (header) "（" (field) "）" } } }
+        p.note { "送り方は FAX・郵送・お届け、立場は 居宅介護支援・サービス事業所、計算は 簡易・詳細 と書きます。割合も市区町村も番号も無い行は、相手が全員使うものとして計算し、そう断ります。" }
     };
     Ok(ok(layout::page(frame(), body)))
 }
@@ -99,6 +105,9 @@ impl Brought {
         let (mut file, mut text, mut as_page) = (Vec::new(), Vec::new(), false);
         while let Some(part) = parts.next_field().await.map_err(|e| failed(e.body_text()))? {
             let name = part.name().unwrap_or_default().to_owned();
+            if part.file_name().is_some_and(recognise::is_exchanged_name) {
+                return Err(PageError::BadRequest(Refusal::ExchangedFile.to_string()));
+            }
             let bytes = part.bytes().await.map_err(|e| failed(e.body_text()))?.to_vec();
             match name.as_str() {
                 "file" => file = bytes,
@@ -115,22 +124,42 @@ impl Brought {
     }
 }
 
+/// Columns that a page shows; a file holds all.
+const ON_PAGE: [&str; 9] = [
+    "row",
+    "name",
+    "wrong",
+    "users",
+    "coverage_percent",
+    "coverage_from",
+    "central_hours_year",
+    "central_cash_year",
+    "central_yen_year",
+];
+
 /// What a list comes to, as a file or a page.
 pub fn results(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
-    let known = Known { store: &view.reader, shares: &view.shares };
-    let (header, rows) = compared(&brought.bytes, view.rules, Some(known), view.today)?;
-    let keys: Vec<&str> = header.iter().map(String::as_str).collect();
+    let known = Known { store: &view.reader, shares: &view.shares, said: None };
+    let all = compared(&brought.bytes, view.rules, Some(known), view.today)?;
     if !brought.as_page {
-        let body = csv::bytes(&keys, rows.into_iter(), Encoding::Utf8);
+        let labels: Vec<&str> = all.labels.iter().map(String::as_str).collect();
+        let body = csv::bytes(&labels, all.rows.into_iter(), Encoding::Utf8);
         return Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-offices.csv".to_owned()));
     }
+    let shown: Vec<usize> = ON_PAGE.iter().filter_map(|key| all.keys.iter().position(|k| k == key)).collect();
+    let wrong = all.rows.iter().filter(|r| !r[2].as_str().is_empty()).count();
     let body = html! {
         h1 { "まとめて試算した結果" }
-        p { (rows.len()) "行です。" @if rows.len() > SHOWN { "はじめの" (SHOWN) "行を示します。全部はCSVで受け取ってください。" } }
+        p {
+            (all.rows.len()) "行のうち、" (all.rows.len() - wrong) "行を試算しました。"
+            @if wrong > 0 { span.fault { (wrong) "行は、直すところがあります。" } }
+            @if all.rows.len() > SHOWN { "はじめの" (SHOWN) "行を示します。全部はCSVで受け取ってください。" }
+        }
+        p.note { (NOTE) }
         div.scroll tabindex="0" role="region" aria-label="試算の結果" {
             table {
-                thead { tr { @for key in &keys { th scope="col" { (key) } } } }
-                tbody { @for row in rows.iter().take(SHOWN) { tr { @for cell in row { td.number { (cell.as_str()) } } } } }
+                thead { tr { @for i in &shown { th scope="col" { (all.labels[*i]) } } } }
+                tbody { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }
             }
         }
         p { a href="/compare-offices" { "別の一覧を試算する" } }
@@ -138,66 +167,118 @@ pub fn results(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
     Ok(ok(layout::page(frame(), body)))
 }
 
-/// Header and rows of the results: the row's number, the office's name, every figure, and what was wrong with it.
+fn shown_cell(cell: &Cell) -> Markup {
+    let written = |text: &str| text.parse().map_or_else(|_| text.to_owned(), yen::signed);
+    match cell {
+        Cell::Number(text) => html! { td.number { (written(text)) } },
+        other => html! { td { (other.as_str()) } },
+    }
+}
+
+/// What a list comes to: for each row its number, the office's name, what is wrong with it, what was typed, and every
+/// figure.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// Keys of the columns, for programs.
+    pub keys: Vec<String>,
+    /// Their labels, for people.
+    pub labels: Vec<String>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Works out a list row by row.
 ///
 /// # Errors
-/// When it is no table with 利用者数, or the store fails.
-pub fn compared(
-    bytes: &[u8],
-    rules: &Rules,
-    known: Option<Known<'_>>,
-    today: Date,
-) -> Result<(Vec<String>, Vec<Vec<Cell>>), PageError> {
+/// When it is no table with 利用者数, holds columns about people, or the store fails.
+pub fn compared(bytes: &[u8], rules: &Rules, known: Option<Known<'_>>, today: Date) -> Result<Compared, PageError> {
+    let too_many = || {
+        let most = number::count(MOST_ROWS as u64);
+        PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
+    };
+    // Before it is laid out: a few bytes a row would fill the memory.
+    if bytes.iter().filter(|b| **b == b'\n').count() > MOST_ROWS + 100 {
+        return Err(too_many());
+    }
     let list = table::read(bytes, &["利用者数", "users"]).map_err(|e| PageError::BadRequest(format!("{e}")))?;
+    if list.rows.len() > MOST_ROWS {
+        return Err(too_many());
+    }
+    if list.rows.is_empty() {
+        return Err(PageError::BadRequest("見出しの下に行がありません".to_owned()));
+    }
+    if let Some(word) = recognise::about_people(&list.header) {
+        return Err(PageError::BadRequest(Refusal::People(word).to_string()));
+    }
     let fields: Vec<Option<&str>> = list.header.iter().map(|h| field_of(h)).collect();
     let name_at = list.header.iter().position(|h| NAMES.contains(&h.as_str()));
-    let mut header: Vec<String> = Vec::new();
-    let mut rows = Vec::new();
-    for (line, cells) in &list.rows {
-        let asked: HashMap<String, String> =
-            fields.iter().zip(cells).filter_map(|(f, cell)| Some(((*f)?.to_owned(), word(cell)))).collect();
-        let form = form::read(&asked, rules, today);
+    let forms: Vec<Form> = list.rows.iter().map(|(_, cells)| read(&fields, cells, rules, today)).collect();
+    let said = said_of(&forms, known)?;
+    let known = known.map(|known| Known { said: Some(&said), ..known });
+    let mut all = Compared::default();
+    for ((line, cells), form) in list.rows.iter().zip(forms) {
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
-        let mut row = vec![Cell::Number(line.to_string()), Cell::Text(name)];
-        let mut wrong: Vec<String> = form.wrong.iter().map(|(field, said)| format!("{field}：{said}")).collect();
-        if asked.get("users").is_none_or(|u| u.trim().is_empty()) {
-            wrong.push("users：利用者数がありません".to_owned());
+        let mut wrong: Vec<String> =
+            form.wrong.iter().map(|(field, said)| format!("{}：{said}", form::label(field))).collect();
+        if TOTALS.contains(&name.trim()) {
+            wrong.push("合計の行は計算しません".to_owned());
         }
-        match work(form, rules, known) {
-            Ok(worked) => {
-                let all = figures(&worked);
-                if header.is_empty() {
-                    header =
-                        ["row", "name"].into_iter().map(str::to_owned).chain(all.iter().map(|f| f.0.clone())).collect();
-                }
-                // A wrong row gives no figures that somebody could take for its own.
-                let empty = !wrong.is_empty();
-                row.extend(all.into_iter().map(|(_, _, cell)| if empty { Cell::Empty } else { cell }));
+        if form.text("users").is_empty() {
+            wrong.push("利用者数がありません".to_owned());
+        }
+        let users = Cell::Text(form.text("users").to_owned());
+        let figures = match work(form, rules, known) {
+            Ok(worked) => figures(&worked),
+            Err(WorkError::Cost(error)) => {
+                wrong.push(error.to_string());
+                Vec::new()
             }
-            Err(WorkError::Cost(error)) => wrong.push(error.to_string()),
             Err(WorkError::Store(error)) => return Err(error.into()),
+        };
+        if all.keys.is_empty() && !figures.is_empty() {
+            all.keys = LEADING.iter().map(|(key, _)| (*key).to_owned()).collect();
+            all.labels = LEADING.iter().map(|(_, label)| (*label).to_owned()).collect();
+            all.keys.extend(figures.iter().map(|f| f.0.clone()));
+            all.labels.extend(figures.iter().map(|f| f.1.clone()));
         }
-        row.push(Cell::Text(wrong.join("／")));
-        rows.push(row);
+        let mut row = vec![Cell::Number(line.to_string()), Cell::Text(name), Cell::Text(wrong.join("／")), users];
+        // A wrong row gives no figures that somebody could take for its own.
+        if wrong.is_empty() {
+            row.extend(figures.into_iter().map(|(_, _, cell)| cell));
+        }
+        all.rows.push(row);
     }
-    header.push("wrong".to_owned());
-    // Rows without figures are as wide as the others.
-    for row in rows.iter_mut().filter(|r| r.len() < header.len()) {
-        let said = row.pop().unwrap_or(Cell::Empty);
-        row.resize(header.len() - 1, Cell::Empty);
-        row.push(said);
+    let width = all.keys.len().max(LEADING.len());
+    all.rows.iter_mut().for_each(|row| row.resize(width, Cell::Empty));
+    if all.keys.is_empty() {
+        all.keys = LEADING.iter().map(|(key, _)| (*key).to_owned()).collect();
+        all.labels = LEADING.iter().map(|(_, label)| (*label).to_owned()).collect();
     }
-    Ok((header, rows))
+    Ok(all)
+}
+
+/// Columns before the figures.
+const LEADING: [(&str, &str); 4] = [("row", "行"), ("name", "名称"), ("wrong", "直すところ"), ("users", "利用者数")];
+
+fn read(fields: &[Option<&str>], cells: &[String], rules: &Rules, today: Date) -> Form {
+    let typed = fields.iter().zip(cells).filter_map(|(f, cell)| Some(((*f)?.to_owned(), cell.trim().to_owned())));
+    form::read(&typed.collect(), rules, today)
+}
+
+/// What the lists say of every partner in the list, asked for at once.
+fn said_of(forms: &[Form], known: Option<Known<'_>>) -> Result<HashMap<String, Listed>, PageError> {
+    let mut numbers: Vec<&str> = forms.iter().flat_map(|f| &f.numbers).map(String::as_str).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let Some(known) = known.filter(|_| !numbers.is_empty()) else { return Ok(HashMap::new()) };
+    if numbers.len() > MOST_NUMBERS {
+        let most = number::count(MOST_NUMBERS as u64);
+        return Err(PageError::BadRequest(format!("相手の事業所番号は、合わせて{most}までです。一覧を分けてください")));
+    }
+    let said = listed(known.store, &numbers)?;
+    Ok(numbers.into_iter().map(str::to_owned).zip(said).collect())
 }
 
 fn field_of(header: &str) -> Option<&'static str> {
     HEADERS.iter().find(|(japanese, key)| *japanese == header || *key == header).map(|(_, key)| *key)
-}
-
-fn word(cell: &str) -> String {
-    let folded = tsunagu_store::spelling::folded(cell.trim());
-    WORDS
-        .iter()
-        .find(|(japanese, _)| *japanese == folded)
-        .map_or_else(|| cell.trim().to_owned(), |(_, key)| (*key).to_owned())
 }

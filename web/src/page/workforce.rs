@@ -66,13 +66,14 @@ fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup,
         };
         let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
         let (now, then) = (at(2025).map_err(failed)?, at(2050).map_err(failed)?);
-        for (year, n) in [(2025, now), (2050, then)] {
+        let census = book.term(&format!("population.census.2020.{what}")).map_err(failed)?.value.to_integer();
+        for (year, n) in [(2020, census), (2025, now), (2050, then)] {
             steps.push(waterfall::Step {
                 label: format!("{label} {year}年"),
                 from: 0,
                 to: n,
                 figure: format!("{}万人", yen::signed(n)),
-                total: year == 2025,
+                total: year != 2050,
             });
         }
         let change = then - now;
@@ -80,7 +81,7 @@ fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup,
         told.push(format!("{label}は{}万人{word}", number::count(u64::try_from(change.unsigned_abs()).unwrap_or(0))));
     }
     let description = format!(
-        "{name}では、2025年から2050年までに、{}ます。1人あたりの利用者は{}人になります（{}倍）。濃い青が2025年です。",
+        "{name}では、2025年から2050年までに、{}ます。1人あたりの利用者は{}人になります（{}倍）。2020年は実績、橙が2050年です。",
         told.join("、"),
         load.users,
         yen::tenths(load.growth)

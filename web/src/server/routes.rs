@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -67,7 +68,10 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-        .layer(TraceLayer::new_for_http())
+        // What somebody typed stands in the query, and is logged nowhere.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &axum::http::Request<_>| {
+            tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+        }))
         .with_state(app)
 }
 
@@ -308,8 +312,12 @@ async fn compare(State(app): Shared, headers: HeaderMap) -> Response {
     answer_once(app, headers, page::compare::page).await
 }
 
-async fn compared(State(app): Shared, headers: HeaderMap, parts: Multipart) -> Response {
-    match page::compare::Brought::read(parts).await {
+async fn compared(State(app): Shared, headers: HeaderMap, parts: Result<Multipart, MultipartRejection>) -> Response {
+    let brought = match parts {
+        Ok(parts) => page::compare::Brought::read(parts).await,
+        Err(_) => Err(page::compare::not_a_form()),
+    };
+    match brought {
         Ok(brought) => answer_once(app, headers, move |view| page::compare::results(view, brought)).await,
         Err(error) => answer_once(app, headers, move |_| Err(error)).await,
     }

@@ -39,6 +39,12 @@ pub struct Incentive {
     pub condition: String,
     /// Services it is for; every one where empty.
     pub services: Vec<String>,
+    /// Services of which it is not known yet.
+    #[serde(default)]
+    pub unconfirmed: Vec<String>,
+    /// What to say once it is over.
+    #[serde(default)]
+    pub over: Option<String>,
     /// First day.
     pub from: Date,
     /// Last day, where one is known.

@@ -2,6 +2,7 @@ mod area;
 mod checklist;
 mod cost;
 mod denominator;
+mod exchange;
 mod health;
 mod incentive;
 mod service;
@@ -20,6 +21,7 @@ pub use area::Area;
 pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
+pub use exchange::{Exchanged, Kind, Limits, MonthInName};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use service::{Exchange, Service};
@@ -76,6 +78,8 @@ pub struct Rules {
     pub sources: Sources,
     /// Prices, minutes, wages, fees, rates.
     pub cost: CostRows,
+    /// Kinds of exchanged files.
+    pub exchanged: Exchanged,
     /// Schemes with their conditions and dates.
     pub incentives: Incentives,
     /// What offices tick off, and what they may tell each other.
@@ -113,6 +117,7 @@ impl Rules {
             health: health::load(data)?,
             sources: source::load(data)?,
             cost: cost::load(data)?,
+            exchanged: exchange::load(data)?,
             incentives,
             checklists: checklist::load(data)?,
             service_by_name,

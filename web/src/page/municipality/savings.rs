@@ -67,6 +67,7 @@ fn town_of(
         providers: providers_n,
         care_managers_share: own.filter(|_| by_role).unwrap_or(whole_town),
         providers_share: other.filter(|_| by_role).unwrap_or(whole_town),
+        overhead: None,
     };
     Some((town, by_role))
 }
@@ -83,10 +84,11 @@ fn worked(
     let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
     let at = |town: &Town| expected(town, view.today, cost).map_err(failed);
     let line = Exact::new(threshold.hundredths().into(), 10_000);
+    let easy = |town: Town| at(&Town { overhead: Some(whole(0)), ..town });
     let scenarios = [
-        ("いまの掲載".to_owned(), at(town)?),
-        (number::threshold(threshold), at(&town.at(line))?),
-        ("すべて".to_owned(), at(&town.at(whole(1)))?),
+        Scenario { label: "いまの掲載".to_owned(), expected: at(town)?, easy: easy(town.clone())? },
+        Scenario { label: number::threshold(threshold), expected: at(&town.at(line))?, easy: easy(town.at(line))? },
+        Scenario { label: "すべて".to_owned(), expected: at(&town.at(whole(1)))?, easy: easy(town.at(whole(1)))? },
     ];
     let office = typical(Role::CareManager, whole(1), view.today, cost).map_err(failed)?;
     let overhead = tsunagu_analytics::cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
@@ -104,37 +106,61 @@ fn worked(
             (yen::plain(office.users)) "人・相手" (yen::plain(office.partners)) "か所・FAXとしました（宮崎県の調査の中央値）。" (NOTE)
         }
         (table(&scenarios))
-        p.note { "掲載が少ないうちは、紙とデータの両方を扱う手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額です。" }
+        p.note { "掲載が少ないうちは、紙とデータの両方を扱う手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。" }
         (chart(name, &scenarios)?)
         (one(view, town)?)
         p { a href={ "/savings?mode=detail&town=" (headline.id) } { "この町の一つの事業所について試算する" } }
     })
 }
 
-fn sentence(name: &str, scenarios: &[(String, Expected)]) -> String {
-    let told = scenarios.iter().map(|(label, e)| format!("{label}なら年に{}", yen::plainly(e.total()[1])));
-    format!("{name}全体の節約（現金と時間、中央の場合）は、{}です。", told.collect::<Vec<_>>().join("、"))
+/// A share, and what it comes to.
+struct Scenario {
+    label: String,
+    expected: Expected,
+    /// As if handling both channels took no time.
+    easy: Expected,
+}
+
+fn sentence(name: &str, scenarios: &[Scenario]) -> String {
+    let hours = |e: &Expected| {
+        let minutes = e.minutes[1];
+        if minutes < whole(0) {
+            format!("{}増え", yen::hours(-minutes))
+        } else {
+            format!("{}減り", yen::hours(minutes))
+        }
+    };
+    let told = scenarios.iter().map(|s| {
+        format!(
+            "{}なら、時間は年に{}、お金にすると{}",
+            s.label,
+            hours(&s.expected),
+            yen::plainly(s.expected.total()[1])
+        )
+    });
+    format!("{name}全体では、{}です（中央の場合）。", told.collect::<Vec<_>>().join("。"))
 }
 
 fn span(range: &Range) -> String {
     format!("{}〜{}", yen::about(range[0]), yen::about(range[2]))
 }
 
-fn table(scenarios: &[(String, Expected)]) -> Markup {
+fn table(scenarios: &[Scenario]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="町全体の試算" {
             table {
                 caption { "年あたりの節約（マイナスは、かえって増えること）" }
                 thead { tr {
                     th scope="col" { "掲載の割合" } th scope="col" .number { "居宅介護支援" } th scope="col" .number { "サービス事業所" }
-                    th scope="col" .number { "合計（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "時間（中央）" } th scope="col" .number { "双方が掲載されている組" }
+                    th scope="col" .number { "合計（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "両方を扱う手間が0分なら" } th scope="col" .number { "時間（中央）" } th scope="col" .number { "双方が掲載されている組" }
                 } }
                 tbody {
-                    @for (label, e) in scenarios {
+                    @for s in scenarios {
+                        @let e = &s.expected;
                         tr {
-                            th scope="row" { (label) }
+                            th scope="row" { (s.label) }
                             td.number { (yen::about(e.care_managers[1])) } td.number { (yen::about(e.providers[1])) }
-                            td.number { (yen::about(e.total()[1])) } td.number { (span(&e.total())) }
+                            td.number { (yen::about(e.total()[1])) } td.number { (span(&e.total())) } td.number { (yen::about(s.easy.total()[1])) }
                             td.number { (yen::hours(e.minutes[1])) } td.number { (yen::share(e.pairs)) }
                         }
                     }
@@ -144,10 +170,10 @@ fn table(scenarios: &[(String, Expected)]) -> Markup {
     }
 }
 
-fn chart(name: &str, scenarios: &[(String, Expected)]) -> Result<Markup, PageError> {
+fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
     let steps: Vec<waterfall::Step> = scenarios
         .iter()
-        .map(|(label, e)| waterfall::Step {
+        .map(|Scenario { label, expected: e, .. }| waterfall::Step {
             label: label.clone(),
             from: 0,
             to: tsunagu_store::exact::rounded(e.total()[1]),

@@ -36,7 +36,6 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
             (facts(view, office))
             (services(view, office))
             ul.no-print {
-                li { a href={ "/savings?office=" (office.number) } { "この事業所の節約を試算する" } }
                 @if office.manages_care(view.rules) {
                     li { a href={ (here) "/division" } { "送付区分表を作る" } "（どの相手に、データ連携・FAX・郵送のどれで送るか）" }
                 }

@@ -23,16 +23,22 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
     let input = |name: &'static str, label: &str, hint: &str| field(form, name, label, hint);
     html! {
         h2 #form { @if started { "条件を変える" } @else { "条件を入れる" } }
-        @if !form.wrong.is_empty() { p.fault role="alert" { "直すところが" (form.wrong.len()) "あります。そのほかの入力で計算しました。" } }
+        @if !form.wrong.is_empty() {
+            div.fault role="alert" {
+                "直すところが" (form.wrong.len()) "か所あります。直すと、試算を示します。"
+                ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (super::form::label(field)) } "：" (said) } } }
+            }
+        }
         form.savings action="/savings" method="get" {
             fieldset {
                 legend { "事業所" }
+                (input("office", "自分の事業所番号（分かるとき）", "10桁"))
                 (choice(form, "mode", "計算のしかた", &[("briefing", "説明会資料の簡易計算"), ("detail", "宛先別の詳細計算")]))
                 (choice(form, "role", "立場", &[("care_manager", "居宅介護支援"), ("provider", "サービス事業所")]))
                 (choice(form, "method", "いまの送り方", &[("fax", "FAX"), ("post", "郵送"), ("deliver", "お届け")]))
                 (input("users", "毎月の利用者数", "40"))
-                (input("destinations", "利用者1人あたりの送り先の数", "3"))
-                (input("partners", "相手の事業所の数", "12"))
+                (input("destinations", "利用者1人あたりの送り先の数", "居宅介護支援 3、サービス 1"))
+                (input("partners", "相手の事業所の数", "16"))
             }
             fieldset {
                 legend { "相手がデータで受け取れる割合（どれか一つ）" }

@@ -6,7 +6,8 @@ use tsunagu_analytics::cost::care_fee::Caseload;
 use tsunagu_analytics::cost::incentive::Facts;
 use tsunagu_analytics::cost::office::{MOST, Method, Mode, Office, Role};
 use tsunagu_store::exact::{Exact, parse, whole};
-use tsunagu_store::rules::Rules;
+use tsunagu_store::place::PlaceKind;
+use tsunagu_store::rules::{Exchange, Rules};
 use tsunagu_store::spelling::folded;
 
 /// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
@@ -46,13 +47,19 @@ impl Form {
 pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form {
     let mut reader = Reader { asked, wrong: BTreeMap::new() };
     let base = Office::of_the_briefing(reader.day(today));
+    let row = |id: &str| rules.cost.on(id, base.day).and_then(|r| u32::try_from(r.value.ceil().to_integer()).ok());
+    let role = reader.choice("role", &[("care_manager", Role::CareManager), ("provider", Role::Provider)]);
+    let destinations = match role {
+        Role::CareManager => "destinations.care_manager",
+        Role::Provider => "destinations.provider",
+    };
     let office = Office {
         mode: reader.choice("mode", &[("briefing", Mode::Briefing), ("detail", Mode::PerDestination)]),
         method: reader.choice("method", &[("fax", Method::Fax), ("post", Method::Post), ("deliver", Method::Deliver)]),
-        role: reader.choice("role", &[("care_manager", Role::CareManager), ("provider", Role::Provider)]),
-        users: whole(reader.count("users", MOST).unwrap_or(40)),
-        destinations: reader.count("destinations", 1_000).unwrap_or(base.destinations),
-        partners: whole(reader.count("partners", MOST).unwrap_or(12)),
+        role,
+        users: whole(reader.count_from("users", 1, MOST).or(row("briefing.users")).unwrap_or(1)),
+        destinations: reader.count_from("destinations", 1, 1_000).or(row(destinations)).unwrap_or(1),
+        partners: whole(reader.count_from("partners", 1, MOST).or(row("typical.partners")).unwrap_or(1)),
         wage: reader.exact("wage", 0, 1_000_000),
         fee: reader.exact("fee", 0, 100_000_000),
         overhead: reader.exact("overhead", 0, 100_000),
@@ -60,12 +67,24 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
         ..base
     };
     let coverage = reader.exact("coverage", 0, 100).map(|percent| percent / whole(100));
-    let facts = facts(&mut reader, rules);
+    let facts = facts(&mut reader, rules, office.role);
     let numbers = numbers(&mut reader);
     let town = reader.text("town");
     if !town.is_empty() && rules.municipalities.named(town).is_none() {
-        let said = "見つからないか、いくつもある名前です。兵庫県川西市 か 282171 のように入れてください";
-        reader.wrong.insert("town", said.to_owned());
+        let near: Vec<String> = rules
+            .municipalities
+            .search(town)
+            .iter()
+            .filter(|m| m.kind != PlaceKind::Prefecture && !m.synthetic)
+            .take(5)
+            .map(|m| format!("{}{}", m.prefecture, m.county_name))
+            .collect();
+        let said = if near.is_empty() {
+            "市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください".to_owned()
+        } else {
+            format!("どの市区町村か分かりません。次のように入れてください：{}", near.join("、"))
+        };
+        reader.wrong.insert("town", said);
     }
     Form {
         typed: asked.clone(),
@@ -77,9 +96,14 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
     }
 }
 
-fn facts(reader: &mut Reader<'_>, rules: &Rules) -> Facts {
+fn facts(reader: &mut Reader<'_>, rules: &Rules, role: Role) -> Facts {
     let ticked = |field: &str| matches!(reader.text(field), "1" | "on" | "yes" | "true");
-    let services = rules.services.iter().filter(|s| ticked(&format!("s{}", s.code))).map(|s| s.code.clone()).collect();
+    let mut services: Vec<String> =
+        rules.services.iter().filter(|s| ticked(&format!("s{}", s.code))).map(|s| s.code.clone()).collect();
+    if services.is_empty() && role == Role::CareManager && !reader.text("role").is_empty() {
+        let sends = rules.services.iter().find(|s| s.exchange == Exchange::Sender);
+        services.extend(sends.map(|s| s.code.clone()));
+    }
     let (joined, clerk, connected) = (ticked("joined"), ticked("clerk"), ticked("connected"));
     let class = match reader.text("class") {
         "1" => Some(Class::One),
@@ -88,6 +112,9 @@ fn facts(reader: &mut Reader<'_>, rules: &Rules) -> Facts {
     };
     let [light, heavy, support] = ["light", "heavy", "support"].map(|field| reader.count(field, MOST));
     let fte = reader.exact("fte", 0, 10_000);
+    if fte == Some(whole(0)) {
+        reader.wrong.insert("fte", "0より大きい数を入れてください（例：1、2.5）".to_owned());
+    }
     let any = light.is_some() || heavy.is_some();
     Facts {
         services,
@@ -126,14 +153,100 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
         }
     }
     if !bad.is_empty() {
-        let said = format!("10桁の事業所番号ではないものがあります：{}。ほかの番号で計算しました", bad.join("、"));
+        let said = format!("10桁の事業所番号ではないものがあります：{}。消すか、直してください", bad.join("、"));
         reader.wrong.insert("numbers", said);
     }
     if good.len() > MOST_NUMBERS || text.len() > 4_000 {
-        reader.wrong.insert("numbers", format!("一度に{MOST_NUMBERS}件までです。初めの{MOST_NUMBERS}件で計算しました"));
+        reader.wrong.insert("numbers", format!("一度に{MOST_NUMBERS}件までです。減らしてください"));
         good.truncate(MOST_NUMBERS);
     }
     good
+}
+
+/// What people write for the form's choices: field, key, and words, of which the first is the form's own.
+const WORDS: [(&str, &str, &[&str]); 7] = [
+    ("mode", "briefing", &["説明会資料の簡易計算", "簡易", "簡易計算"]),
+    ("mode", "detail", &["宛先別の詳細計算", "詳細", "詳細計算"]),
+    ("method", "fax", &["FAX", "ファックス", "ファクス"]),
+    ("method", "post", &["郵送", "郵便"]),
+    ("method", "deliver", &["お届け", "持参", "手渡し", "手渡"]),
+    ("role", "care_manager", &["居宅介護支援", "居宅", "ケアマネ", "ケアマネジャー", "居宅介護支援事業所"]),
+    ("role", "provider", &["サービス事業所", "サービス"]),
+];
+
+/// The key of a choice as somebody wrote it.
+fn key_of(field: &str, text: &str) -> String {
+    let folded = folded(text);
+    let found = WORDS.iter().find(|(f, _, words)| *f == field && words.iter().any(|w| w.eq_ignore_ascii_case(&folded)));
+    found.map_or_else(|| text.to_ascii_lowercase(), |(_, key, _)| (*key).to_owned())
+}
+
+fn word_of<'k>(field: &str, key: &'k str) -> &'k str {
+    WORDS.iter().find(|(f, k, _)| *f == field && *k == key).map_or(key, |(_, _, words)| words[0])
+}
+
+/// Fields that a form may have.
+const FIELDS: [&str; 28] = [
+    "office",
+    "mode",
+    "method",
+    "role",
+    "users",
+    "destinations",
+    "partners",
+    "coverage",
+    "town",
+    "numbers",
+    "wage",
+    "fee",
+    "overhead",
+    "digital",
+    "on",
+    "joined",
+    "clerk",
+    "connected",
+    "exchanging",
+    "class",
+    "claims",
+    "fte",
+    "light",
+    "heavy",
+    "support",
+    "clerk_wage",
+    "grade",
+    "grant_cost",
+];
+
+/// Whether a form has such a field.
+pub fn known(field: &str) -> bool {
+    let service =
+        field.strip_prefix('s').is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()));
+    service || field == "grant_other" || FIELDS.contains(&field)
+}
+
+/// A field in words.
+pub fn label(field: &str) -> &str {
+    match field {
+        "users" => "利用者数",
+        "destinations" => "1人あたりの送り先",
+        "partners" => "相手の数",
+        "coverage" => "割合",
+        "town" => "市区町村",
+        "numbers" => "相手の事業所番号",
+        "office" => "自分の事業所番号",
+        "method" => "送り方",
+        "role" => "立場",
+        "mode" => "計算のしかた",
+        "wage" => "時給",
+        "fee" => "利用料",
+        "overhead" => "両方を扱う手間",
+        "digital" => "データ連携の作業時間",
+        "on" => "単価の日",
+        "claims" => "介護報酬",
+        "fte" => "常勤換算",
+        "unknown" => "項目",
+        other => other,
+    }
 }
 
 struct Reader<'a> {
@@ -163,10 +276,11 @@ impl Reader<'_> {
     /// One of the values offered; the first where none was chosen.
     fn choice<T: Copy>(&mut self, field: &'static str, offered: &[(&str, T)]) -> T {
         let text = self.text(field).to_owned();
-        let found = offered.iter().find(|(key, _)| *key == text);
+        let key = key_of(field, &text);
+        let found = offered.iter().find(|(offered, _)| *offered == key);
         if found.is_none() && !text.is_empty() {
-            let keys: Vec<&str> = offered.iter().map(|(key, _)| *key).collect();
-            self.wrong.insert(field, format!("選べるのは {} です", keys.join("・")));
+            let words: Vec<&str> = offered.iter().map(|(key, _)| word_of(field, key)).collect();
+            self.wrong.insert(field, format!("{} のどれかにしてください", words.join("・")));
         }
         found.unwrap_or(&offered[0]).1
     }
@@ -195,11 +309,15 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, field: &'static str, most: u32) -> Option<u32> {
+        self.count_from(field, 0, most)
+    }
+
+    fn count_from(&mut self, field: &'static str, least: u32, most: u32) -> Option<u32> {
         let text = self.number(field)?;
-        match text.parse().ok().filter(|n: &u32| *n <= most) {
+        match text.parse().ok().filter(|n: &u32| (least..=most).contains(n)) {
             Some(n) => Some(n),
             None => {
-                self.wrong.insert(field, format!("0から{}までの整数を入れてください", grouped(i64::from(most))));
+                self.wrong.insert(field, format!("{least}から{}までの整数を入れてください", grouped(i64::from(most))));
                 None
             }
         }

@@ -22,6 +22,17 @@ pub(super) fn section(worked: &Worked<'_>) -> Markup {
         @for term in [&month.wage, &month.overhead, &month.fee, &central.ratio] {
             details { summary { (term.label) "：" (value(term)) } (origin(term)) }
         }
+        details {
+            summary { "残る作業時間の割合の根拠（少なめ・中央・多め）" }
+            p { "FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。" }
+            ul {
+                @for id in ["relief.none", "relief.report_least", "relief.report_most", "relief.estimate"] {
+                    @if let Some(row) = worked.rows.on(id, worked.office.day) {
+                        li { (row.label) "：" (yen::plain(row.value)) " " (source(row)) }
+                    }
+                }
+            }
+        }
         @for id in ["learning.first_month", "learning.decay", "learning.months"] {
             @if let Some(row) = worked.rows.on(id, worked.office.day) {
                 details { summary { (row.label) "：" (yen::plain(row.value)) (yen::unit(&row.unit)) } (source(row)) }
@@ -72,7 +83,7 @@ fn value(term: &Term<'_>) -> String {
 
 fn origin(term: &Term<'_>) -> Markup {
     match term.origin {
-        Origin::Typed => html! { span.faint { "（入力した値）" } },
+        Origin::Typed => html! { span.faint { "（入力した値。空欄のときは例の値）" } },
         Origin::Derived => html! { span.faint { "（計算した値）" } },
         Origin::Row(row) => source(row),
     }

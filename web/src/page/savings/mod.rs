@@ -12,11 +12,14 @@ mod schemes;
 pub mod worked;
 
 pub use formulas::confidence;
+pub use result::conditions;
 
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
+
+use tsunagu_store::rules::Exchange;
 
 use super::{PageError, View, ok};
 use crate::file::adoption_rows::Cell;
@@ -24,12 +27,15 @@ use crate::file::csv::{self, Encoding};
 use crate::file::{savings_book, savings_rows};
 use crate::part::layout::{self, Frame};
 use crate::server::Answer;
+use crate::show::date;
 use worked::{WorkError, Worked, work};
 
 /// The savings of one office: a form, and below it what it comes to. The address holds everything; nothing is kept.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let worked = worked_of(view, asked)?;
     let started = !asked.is_empty();
+    let services = tsunagu_analytics::query::offices::office(&view.reader, &number_of(worked.form.text("office")))?;
+    let name = services.first().map(|s| s.name.clone());
     let synthetic = match &worked.coverage_from {
         worked::CoverageFrom::Town { code, .. } => {
             code.parse().ok().and_then(|c| view.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
@@ -37,9 +43,10 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         _ => false,
     };
     let body = html! {
-        h1 { "節約の試算" }
+        h1 { @if let Some(name) = &name { (name) "の" } "節約の試算" }
         p { "居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。" }
-        @if started {
+        // A sum that rests on a field that was not understood would be taken for an answer.
+        @if started && worked.form.wrong.is_empty() {
             (result::section(&worked)?)
             (formulas::section(&worked))
             (schemes::section(view, &worked))
@@ -57,19 +64,32 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     Ok(ok(layout::page(frame, body)))
 }
 
-/// The savings and schemes of an office of this kind and size, for its own page.
+/// The savings and schemes of an office of this kind and size, for its own page: no figures where its town or its
+/// services are not known, or are none that exchange.
 pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
     let typical = |id: &str| view.rules.cost.on(id, view.today).map(|r| r.value.ceil().to_integer().to_string());
     let mut asked = HashMap::from([("office".to_owned(), number.to_owned()), ("mode".to_owned(), "detail".to_owned())]);
     asked.extend(typical("typical.users").map(|n| ("users".to_owned(), n)));
     asked.extend(typical("typical.partners").map(|n| ("partners".to_owned(), n)));
     let worked = worked_of(view, &asked)?;
+    let of = |code: &String| view.rules.service(code).map(|s| s.exchange);
+    let exchanges = worked.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
+    let town = matches!(worked.coverage_from, worked::CoverageFrom::Town { .. });
     Ok(html! {
         h2 { "節約の試算" }
-        (result::card(&worked))
-        p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "利用者数などを入れて試算し直す" } }
-        h2 { "使える制度" }
-        (schemes::card(view, &worked))
+        @if exchanges && town && worked.form.wrong.is_empty() {
+            (result::card(&worked))
+            p.note { "利用者数と相手の数は宮崎県の調査の中央値で、この事業所の数ではありません。" }
+            p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "この事業所の節約を試算する（利用者数などを入れる）" } }
+        } @else if exchanges {
+            p { "市区町村の掲載の資料がないため、目安を示せません。" a href={ "/savings?mode=detail&office=" (number) } { "利用者数などを入れて試算する" } }
+        } @else {
+            p { "サービスの種類が登録簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。" }
+        }
+        @if !worked.form.facts.services.is_empty() {
+            h2 { "使える制度" }
+            (schemes::card(view, &worked))
+        }
     })
 }
 
@@ -79,37 +99,81 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
 /// When a price does not hold on the day asked for.
 pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Result<Worked<'v>, PageError> {
     let mut asked = asked.clone();
-    prefill(view, &mut asked)?;
-    let form = form::read(&asked, view.rules, view.today);
-    let known = worked::Known { store: &view.reader, shares: &view.shares };
+    let unknown = prefill(view, &mut asked)?;
+    let mut form = form::read(&asked, view.rules, view.today);
+    if unknown {
+        form.wrong.insert("office", "この番号は、取り込まれている登録簿にありません".to_owned());
+    }
+    let known = worked::Known { store: &view.reader, shares: &view.shares, said: None };
     match work(form, view.rules, Some(known)) {
-        Ok(worked) => Ok(worked),
-        Err(WorkError::Cost(error)) => Err(PageError::BadRequest(error.to_string())),
-        Err(WorkError::Store(error)) => Err(error.into()),
+        Err(WorkError::Cost(error)) if asked.contains_key("on") => {
+            // Today's prices keep the form on the page, with what is wrong beside the day.
+            let mut today = form::read(&without_day(&asked), view.rules, view.today);
+            let said = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
+            today.wrong.insert("on", said);
+            today.typed = asked;
+            work(today, view.rules, Some(known)).map_err(failed)
+        }
+        worked => worked.map_err(failed),
     }
 }
 
-/// `?office=NUMBER` fills in role, town and services, where they were not chosen.
-fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<(), PageError> {
-    let Some(number) = asked.get("office").map(|n| tsunagu_store::spelling::folded(n).to_uppercase()) else {
-        return Ok(());
+/// An empty field of a form comes as an empty text.
+fn filled(asked: &mut HashMap<String, String>, field: &str, value: &str) {
+    let typed = asked.entry(field.to_owned()).or_default();
+    if typed.trim().is_empty() {
+        value.clone_into(typed);
+    }
+}
+
+fn failed(error: WorkError) -> PageError {
+    match error {
+        WorkError::Cost(error) => PageError::BadRequest(error.to_string()),
+        WorkError::Store(error) => error.into(),
+    }
+}
+
+/// All prices that the shipped rows hold are known from here on.
+const FIRST_DAY: jiff::civil::Date = jiff::civil::date(2024, 10, 1);
+
+fn without_day(asked: &HashMap<String, String>) -> HashMap<String, String> {
+    asked.iter().filter(|(field, _)| *field != "on").map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+fn number_of(text: &str) -> String {
+    tsunagu_store::spelling::folded(text).to_uppercase()
+}
+
+/// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it.
+fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool, PageError> {
+    let Some(number) = asked.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
+        return Ok(false);
     };
     let services = tsunagu_analytics::query::offices::office(&view.reader, &number)?;
-    let Some(first) = services.first() else { return Ok(()) };
+    let Some(first) = services.first() else { return Ok(true) };
     let role = if services.iter().any(|s| s.service == "430") { "care_manager" } else { "provider" };
-    asked.entry("role".into()).or_insert_with(|| role.into());
+    filled(asked, "role", role);
     if let Some(place) = &first.place {
-        asked.entry("town".into()).or_insert_with(|| place.clone());
+        filled(asked, "town", place);
     }
     for service in &services {
         asked.entry(format!("s{}", service.service)).or_insert_with(|| "1".into());
     }
-    Ok(())
+    Ok(false)
 }
 
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
 pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let worked = worked_of(view, asked)?;
+    let mut worked = worked_of(view, asked)?;
+    if let Some(field) = asked.keys().find(|field| !form::known(field)) {
+        let field: String = field.chars().take(20).collect();
+        worked.form.wrong.insert("unknown", format!("「{field}」という項目はありません"));
+    }
+    if !worked.form.wrong.is_empty() && format != "json" {
+        let wrong: Vec<String> =
+            worked.form.wrong.iter().map(|(field, said)| format!("{}：{said}", form::label(field))).collect();
+        return Err(PageError::BadRequest(wrong.join("／")));
+    }
     let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", worked.office.day);
     match format {
         "json" => {

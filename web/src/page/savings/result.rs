@@ -18,9 +18,11 @@ pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
     Ok(html! {
         section.headline {
             h2 { "この条件での試算" }
+            @if worked.coverage_from == CoverageFrom::Everyone { p.lead { strong { "相手が全員使っている場合の上限です。" } (at_quarter(central)) } }
             p.lead { (hours_sentence(worked)) }
             p { (yen_sentence(worked)) }
             p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
+            @if let Some(said) = overhead_sentence(worked)? { p { (said) } }
             p.note { (coverage_sentence(worked)) }
             p.note { (NOTE) (conditions(worked)) }
         }
@@ -46,10 +48,10 @@ fn year(value: Exact) -> Exact {
     value * whole(12)
 }
 
-/// From low to high, or one figure where they are the same.
-fn span(worked: &Worked<'_>, of: impl Fn(&Outcome<'_>) -> Exact, written: impl Fn(Exact) -> String) -> String {
+/// From low to high in brackets; nothing where they are the same.
+fn range(worked: &Worked<'_>, of: impl Fn(&Outcome<'_>) -> Exact, written: impl Fn(Exact) -> String) -> String {
     let [low, _, high] = worked.savings.cases.each_ref().map(|c| written(of(c)));
-    if low == high { low } else { format!("{low}から{high}") }
+    if low == high { String::new() } else { format!("（作業時間の減り方によって{low}から{high}）") }
 }
 
 fn hours_sentence(worked: &Worked<'_>) -> String {
@@ -58,10 +60,17 @@ fn hours_sentence(worked: &Worked<'_>) -> String {
     if minutes < whole(0) {
         return format!("この条件では、作業の時間は年に{}ほど増えます。", yen::hours(-minutes));
     }
+    let range = range(worked, |c| year(c.saved.minutes), yen::hours);
+    format!("減る時間は、年に{}ほど{range}です。", yen::hours(minutes))
+}
+
+/// So that nobody takes the most for what to expect.
+fn at_quarter(central: &Outcome<'_>) -> String {
+    let quarter = central.month.saved(Exact::new(1, 4));
     format!(
-        "減る時間は、年に{}ほど（{}のあいだ）です。",
-        yen::hours(minutes),
-        span(worked, |c| year(c.saved.minutes), yen::hours)
+        "相手の25％なら、年に{}（時間は年に{}）です。",
+        yen::plainly(year(quarter.yen)),
+        yen::hours(year(quarter.minutes))
     )
 }
 
@@ -69,18 +78,36 @@ fn yen_sentence(worked: &Worked<'_>) -> String {
     let central = worked.savings.case(Case::Central);
     if central.saved.yen < whole(0) {
         return format!(
-            "お金にすると、時間も時給で数えて年に{}の持ち出しです（{}のあいだ）。現金だけでは年に{}です。相手が増えると変わります。",
-            yen::about(-year(central.saved.yen)),
-            span(worked, |c| year(c.saved.yen), yen::about),
-            yen::about(year(central.saved.cash))
+            "お金にすると、時間も時給で数えて年に{}です{}。現金だけなら年に{}です。相手が増えると変わります。",
+            yen::plainly(year(central.saved.yen)),
+            range(worked, |c| year(c.saved.yen), yen::plainly),
+            yen::plainly(year(central.saved.cash))
         );
     }
     format!(
-        "お金にすると、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}（{}のあいだ）です。時間は、実際に残業や人手が減ってはじめてお金になります。",
+        "お金にすると、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}{}です。時間は、実際に残業や人手が減ってはじめてお金になります。",
         yen::about(year(central.saved.cash)),
         yen::about(year(central.saved.yen)),
-        span(worked, |c| year(c.saved.yen), yen::about)
+        range(worked, |c| year(c.saved.yen), yen::plainly)
     )
+}
+
+/// The assumption that is nobody's measurement, where it moves the sum.
+fn overhead_sentence(worked: &Worked<'_>) -> Result<Option<String>, PageError> {
+    let central = worked.savings.case(Case::Central);
+    let found = sensitivities(&worked.office, &worked.savings, worked.rows)
+        .map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let overhead = found.iter().find(|s| s.label == central.month.overhead.label);
+    Ok(overhead.map(|s| {
+        format!(
+            "測られていない「{}」を{}〜{}分とすると、年に{}から{}まで動きます。",
+            s.label,
+            yen::plain(s.low.0),
+            yen::plain(s.high.0),
+            yen::plainly(s.low.1),
+            yen::plainly(s.high.1)
+        )
+    }))
 }
 
 fn positive(central: &Outcome<'_>) -> String {
@@ -91,7 +118,8 @@ fn positive(central: &Outcome<'_>) -> String {
     }
 }
 
-fn conditions(worked: &Worked<'_>) -> String {
+/// Everything that the sums rest on, in one sentence.
+pub fn conditions(worked: &Worked<'_>) -> String {
     let office = &worked.office;
     let mode = match office.mode {
         Mode::Briefing => "説明会資料の簡易計算",
@@ -102,10 +130,11 @@ fn conditions(worked: &Worked<'_>) -> String {
         Role::Provider => "サービス事業所",
     };
     format!(
-        "条件：{mode}、{role}、いまは{}、利用者{}人、相手{}か所、単価は{}。",
+        "条件：{mode}、{role}、いまは{}、利用者{}人、相手{}か所、データで送れる割合{}、単価は{}。",
         method_name(office.method),
         yen::plain(office.users),
         yen::plain(office.partners),
+        yen::share(office.coverage),
         date::day(office.day)
     )
 }
@@ -166,7 +195,7 @@ fn table(worked: &Worked<'_>) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="年あたりの試算" {
             table {
-                caption { "年あたりの試算" }
+                caption { "年あたりの試算（計算どおりの値。仮定を含むため、確かなのは上の文の「約」の桁までです）" }
                 thead { tr { th scope="col" { "" } @for c in &worked.savings.cases { th scope="col" .number { (case_names(c.case).1) } } } }
                 tbody {
                     (row("残る作業時間の割合", &|c| yen::plain(c.ratio.value)))
@@ -200,7 +229,7 @@ fn steps(worked: &Worked<'_>) -> Result<Markup, PageError> {
     let changes = [
         ("紙・切手・通信", -cash),
         ("送る・入力する時間", -work),
-        ("決まった手間", -fixed),
+        ("両方を扱う手間など", -fixed),
         ("利用料", month.monthly_fee()),
     ];
     let total = |label: &str, value: Exact| waterfall::Step {
@@ -248,7 +277,7 @@ fn over_coverage(worked: &Worked<'_>) -> Result<Markup, PageError> {
     let here = i32::try_from(rounded(worked.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
     let central = worked.savings.case(Case::Central);
     let description = format!(
-        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{}）で{}、すべて送れると{}。{}。",
+        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{}）で{}、すべて送れると{}（100％で上がるのは、紙の手間がなくなるため）。{}。",
         yen::share(worked.office.coverage),
         yen::yen(year(central.saved.yen)),
         yen::yen(year(central.month.saved(whole(1)).yen)),

@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::cost::incentive::{Amount, Answer, Standing, answers};
+use tsunagu_store::exact::whole;
 use tsunagu_store::rules::Event;
 
 use super::formulas::opened;
@@ -29,7 +30,7 @@ pub(super) fn card(view: &View<'_>, worked: &Worked<'_>) -> Markup {
     html! {
         ul {
             @for answer in all.iter().filter(|a| !matches!(a.standing, Standing::Closed | Standing::Not)) {
-                li { (answer.incentive.name) "：" (answer.why) @if let Some(by) = answer.by { "（" (date::day(by)) "まで）" } }
+                li { (answer.incentive.name) "：" (answer.why) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { "。限度額" (yen::yen(sum.value)) } } @if let Some(by) = answer.by { "（" (date::day(by)) "まで）" } }
             }
         }
     }
@@ -38,7 +39,7 @@ pub(super) fn card(view: &View<'_>, worked: &Worked<'_>) -> Markup {
 fn dated(event: &Event) -> Markup {
     html! {
         strong { (date::day(event.day)) @if let Some(until) = event.until { "〜" (date::day(until)) } } "："
-        (event.name) @if event.kind == "planned" { "（予定）" } "。" (event.detail) " " span.faint { "出典：" (event.source) }
+        (event.name) @if event.kind == "planned" && !event.name.contains("予定") { "（予定）" } "。" (event.detail) " " span.faint { "出典：" (event.source) }
     }
 }
 
@@ -47,6 +48,8 @@ pub fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Eligible => "使えます",
         Standing::NotYet => "まだ条件がそろっていません",
+        Standing::NotBegun => "まだ始まっていません",
+        Standing::Unknown => "サービスの種類を選んでください",
         Standing::Not => "対象ではありません",
         Standing::Awaiting => "通知待ち",
         Standing::Closed => "終わっています",
@@ -55,15 +58,18 @@ pub fn standing(standing: Standing) -> &'static str {
 
 fn scheme(answer: &Answer<'_>) -> Markup {
     let incentive = answer.incentive;
-    let open = matches!(answer.standing, Standing::Eligible | Standing::NotYet | Standing::Awaiting);
+    let open = !matches!(answer.standing, Standing::Not | Standing::Closed);
     html! {
         section.scheme {
             h3 { (incentive.name) "：" (standing(answer.standing)) }
             p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { "期限は" (date::day(by)) "です。" } }
             @for amount in &answer.amounts { (amount_block(amount)) }
+            @if answer.amounts.len() > 1 { p.note { "介護報酬がすべてそのサービスのときの額を、それぞれ示しています。" } }
+            @if let Some(missing) = &answer.missing { p.note { "額は示せません：" (missing) } }
             details {
                 summary { "条件・すること・出典" }
                 p { "条件：" (incentive.condition) "。" }
+                p { "制度の期間：" (date::day(incentive.from)) "から" @if let Some(to) = incentive.to { (date::day(to)) "まで（延びることがあります）" } }
                 @if open && !incentive.todo.is_empty() { ul { @for item in &incentive.todo { li { "□ " (item) } } } }
                 @if !incentive.note.is_empty() { p { (incentive.note) } }
                 p { "2027年1月に予定される移行で変わること：" (incentive.after_move) }
@@ -87,15 +93,20 @@ fn amount_block(amount: &Amount<'_>) -> Markup {
             p { "助成の額は" (yen::yen(sum.value)) "です。" }
             (opened("助成の額", "円", sum))
         },
+        Amount::UpTo(sum) => html! { p { "限度額は" (yen::yen(sum.value)) "です。" } },
         Amount::Fee(sum) => html! { p { "無料でなければ年" (yen::yen(sum.value)) "かかる分です。" } },
         Amount::Base(sum) => html! { p { "基準額に" (yen::yen(sum.value)) "が上乗せされます。" } },
         Amount::CareFee(compared) => html! {
             p {
-                "（Ⅰ）は月" (yen::plain(compared.one)) "単位、（Ⅱ）は月" (yen::plain(compared.two)) "単位で、年に"
-                (yen::yen(compared.gain)) "多くなります。事務職員の費用は年" (yen::yen(compared.clerk)) "（"
+                "（Ⅰ）は月" (yen::plain(compared.one)) "単位、（Ⅱ）は月" (yen::plain(compared.two)) "単位で、"
+                @if compared.gain == whole(0) { "差はありません（逓減の始まる件数まではどちらも同じです）。" }
+                @else if compared.gain < whole(0) { "年に" (yen::yen(-compared.gain)) "少なくなります。" }
+                @else { "年に" (yen::yen(compared.gain)) "多くなります。" }
+                "事務職員の費用は年" (yen::yen(compared.clerk)) "（"
                 (yen::plain(compared.clerk_hours.value)) "時間/月×常勤換算×" (yen::plain(compared.clerk_wage.value)) "円。時間数は要確認）で、差し引き"
-                (yen::yen(compared.net())) @if compared.net() < tsunagu_store::exact::whole(0) { "（損になります）" } "です。"
+                (yen::yen(compared.net())) @if compared.net() < whole(0) { "（損になります）" } "です。"
             }
+            p.note { "要介護3〜5の人から順に数えました（どの人から数えるかで変わります）。事務職員の時給は、入力が無ければ兵庫県の最低賃金です。" }
         },
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use duckdb::Connection;
 use jiff::civil::Date;
 use tsunagu_analytics::cost::CostError;
@@ -61,6 +63,8 @@ pub struct Known<'k> {
     pub store: &'k Connection,
     /// What is listed of every municipality.
     pub shares: &'k Shares,
+    /// What was asked of the store before, for a whole list at once.
+    pub said: Option<&'k HashMap<String, Listed>>,
 }
 
 /// Works a form out.
@@ -97,7 +101,11 @@ pub enum WorkError {
 fn reachable(form: &Form, rules: &Rules, known: Known<'_>) -> Result<(Exact, CoverageFrom), WorkError> {
     if !form.numbers.is_empty() {
         let numbers: Vec<&str> = form.numbers.iter().map(String::as_str).collect();
-        let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(listed(known.store, &numbers)?).collect();
+        let said = match known.said {
+            Some(said) => numbers.iter().map(|n| said.get(*n).copied().unwrap_or(Listed::Unknown)).collect(),
+            None => listed(known.store, &numbers)?,
+        };
+        let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(said).collect();
         let yes = each.iter().filter(|(_, l)| matches!(l, Listed::Yes { .. })).count();
         // Those of whom nothing is known can't be counted on.
         let share = Exact::new(yes as i128, each.len() as i128);

@@ -1,0 +1,254 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::rules::Exchanged;
+
+use super::list::Named;
+use super::name::{Conformity, ExchangeName, Format, Version, format, read};
+
+/// Which way a set went, by the office's own number alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From the office.
+    Sent,
+    /// To the office.
+    Received,
+    /// From the office to itself, which the operator may refuse.
+    Inside,
+}
+
+impl Direction {
+    /// Key in counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Inside => "inside",
+        }
+    }
+}
+
+/// What a set is to those before it of the same partner, direction, group and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sending {
+    /// The first, or one of a kind that has no month.
+    First,
+    /// A later one.
+    Again,
+    /// Takes back an earlier one.
+    Withdrawal,
+}
+
+impl Sending {
+    /// Key in counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Again => "again",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
+}
+
+/// Files that were made and sent together. Nothing of it is about a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// Which way it went.
+    pub direction: Direction,
+    /// The other office; none where the name leaves the receiver out.
+    pub partner: Option<String>,
+    /// Fourteen digits: when it was made, not when it was sent.
+    pub serial: String,
+    /// Key of its group.
+    pub group: String,
+    /// The month it is of, six digits.
+    pub month: Option<String>,
+    /// Files, copies of one counted once.
+    pub files: u64,
+    /// Bytes, where known.
+    pub bytes: Option<u64>,
+    /// Which version its names follow.
+    pub version: Version,
+    /// How near its names are to the standard.
+    pub conformity: Conformity,
+    /// First, again, or taken back.
+    pub sending: Sending,
+}
+
+/// What a list of names comes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Sets, by serial.
+    pub sets: Vec<Set>,
+    /// Files whose names are not of the standard's form, by format. The names are gone.
+    pub other: BTreeMap<Format, u64>,
+    /// Files of the standard's form between other offices.
+    pub foreign: u64,
+    /// Copies of files that were there already.
+    pub copies: u64,
+}
+
+/// Groups that give a set its name, before those that come with them.
+const LEADING: [&str; 6] = ["withdrawal", "actual", "monthly_plan", "care_plan", "prevention", "basic"];
+
+/// Kind, month and branch.
+type FileKey<'n> = (&'n str, Option<&'n str>, Option<&'n str>);
+
+#[derive(Default)]
+struct Gathered<'n> {
+    groups: BTreeSet<&'n str>,
+    months: BTreeSet<&'n str>,
+    /// Bytes of each file; copies are one.
+    files: BTreeMap<FileKey<'n>, Option<u64>>,
+    version: Option<Version>,
+    near: bool,
+}
+
+/// Counts an office's sets from names and sizes.
+pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counted {
+    let mut counted = Counted::default();
+    let mut sets: BTreeMap<(&str, Option<&str>, &str), Gathered<'_>> = BTreeMap::new();
+    for file in files {
+        let Some(name) = read(file.name(), rules) else {
+            *counted.other.entry(format(file.name())).or_default() += 1;
+            continue;
+        };
+        if direction(&name, office).is_none() {
+            counted.foreign += 1;
+            continue;
+        }
+        let set = sets.entry((name.serial, name.to, name.from)).or_default();
+        let key = (name.kind.prefix.as_str(), name.month, name.branch);
+        if set.files.contains_key(&key) {
+            counted.copies += 1;
+            continue;
+        }
+        set.files.insert(key, file.bytes);
+        set.groups.insert(&name.kind.group);
+        set.months.extend(name.month);
+        set.version = set.version.max(Some(name.version));
+        set.near |= name.conformity == Conformity::Near;
+    }
+    let own = |number: &str| number.eq_ignore_ascii_case(office.as_str());
+    let mut seen: BTreeSet<(Direction, Option<String>, String, String)> = BTreeSet::new();
+    for ((serial, to, from), set) in sets {
+        let direction = match (own(from), to.is_some_and(own)) {
+            (true, true) => Direction::Inside,
+            (true, false) => Direction::Sent,
+            (false, _) => Direction::Received,
+        };
+        let partner = if direction == Direction::Received { Some(from) } else { to }.map(str::to_uppercase);
+        let group =
+            LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
+        // Several months in one set are several sendings; the newest names it.
+        let month = set.months.last().map(|m| (*m).to_owned());
+        let sending = match &month {
+            _ if group == "withdrawal" => Sending::Withdrawal,
+            None => Sending::First,
+            Some(month) if seen.insert((direction, partner.clone(), group.clone(), month.clone())) => Sending::First,
+            Some(_) => Sending::Again,
+        };
+        counted.sets.push(Set {
+            direction,
+            partner,
+            serial: serial.to_owned(),
+            group,
+            month,
+            files: set.files.len() as u64,
+            bytes: set.files.values().copied().sum(),
+            version: set.version.unwrap_or(Version::V4_1),
+            conformity: if set.near { Conformity::Near } else { Conformity::Standard },
+            sending,
+        });
+    }
+    counted
+}
+
+/// The direction of a name for an office; none where it is between others.
+pub fn direction(name: &ExchangeName<'_, '_>, office: OfficeNumber) -> Option<Direction> {
+    let own = |number: &str| number.eq_ignore_ascii_case(office.as_str());
+    match (own(name.from), name.to.is_some_and(own)) {
+        (true, true) => Some(Direction::Inside),
+        (true, false) => Some(Direction::Sent),
+        (false, true) => Some(Direction::Received),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsunagu_store::data::Data;
+    use tsunagu_store::rules::Rules;
+
+    const OWN: &str = "0300000100";
+    const PARTNER: &str = "0300000005";
+
+    fn counted(names: &[String]) -> Counted {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let files: Vec<Named> = names.iter().map(|n| Named::new(n, Some(100))).collect();
+        count(&files, OWN.parse().expect("a number"), &rules.exchanged)
+    }
+
+    fn sent(kind: &str, month: &str, serial: &str) -> String {
+        format!("{kind}_{month}_{OWN}_43_{PARTNER}_11_{serial}.CSV")
+    }
+
+    #[test]
+    fn a_monthly_plan_is_one_set_of_three_files() {
+        let serial = "20250325200201";
+        let names = ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|k| sent(k, "202504", serial));
+        let found = counted(&names);
+        assert_eq!(found.sets.len(), 1);
+        let set = &found.sets[0];
+        assert_eq!((set.group.as_str(), set.files, set.bytes), ("monthly_plan", 3, Some(300)));
+        assert_eq!(
+            (set.direction, set.partner.as_deref(), set.month.as_deref()),
+            (Direction::Sent, Some(PARTNER), Some("202504"))
+        );
+    }
+
+    #[test]
+    fn a_supplement_with_plan_documents_belongs_to_them() {
+        let serial = "20250325200201";
+        let names = [
+            format!("UP1KYO_{OWN}_43_{PARTNER}_11_{serial}.CSV"),
+            format!("UPHOSOKU_000000_{OWN}_43_{PARTNER}_11_{serial}.CSV"),
+        ];
+        let found = counted(&names);
+        assert_eq!((found.sets[0].group.as_str(), found.sets[0].month.as_deref()), ("care_plan", None));
+    }
+
+    #[test]
+    fn a_second_sending_of_a_month_is_one_again_and_a_withdrawal_is_told_apart() {
+        let names = [
+            sent("UPPLAN", "202504", "20250325200201"),
+            sent("UPPLAN", "202504", "20250402090000"),
+            sent("UPPLAN", "202505", "20250425200201"),
+            sent("DLTPLAN", "202505", "20250426200201"),
+        ];
+        let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
+        assert_eq!(found, [Sending::First, Sending::Again, Sending::First, Sending::Withdrawal]);
+    }
+
+    #[test]
+    fn direction_comes_from_the_numbers_and_never_from_the_codes() {
+        // The specification's own examples leave the codes as they were.
+        let received = format!("UPJSK_202504_{PARTNER}_43_{OWN}_11_20250503090000.CSV");
+        let inside = format!("UPPLAN_202504_{OWN}_43_{OWN}_11_20250325200201.CSV");
+        let foreign = format!("UPPLAN_202504_{PARTNER}_43_0300000099_11_20250325200201.CSV");
+        let found = counted(&[received, inside, foreign]);
+        let directions: Vec<Direction> = found.sets.iter().map(|s| s.direction).collect();
+        assert_eq!((directions, found.foreign), (vec![Direction::Inside, Direction::Received], 1));
+    }
+
+    #[test]
+    fn copies_count_once_and_other_names_leave_only_their_format() {
+        let name = sent("UPPLAN", "202504", "20250325200201");
+        let names = [name.clone(), name.replace(".CSV", " (1).CSV"), "2026-04_計画書_川西花子.pdf".into(), "x".into()];
+        let found = counted(&names);
+        assert_eq!((found.sets.len(), found.copies), (1, 1));
+        assert_eq!(found.other, BTreeMap::from([(Format::Pdf, 1), (Format::Other, 1)]));
+        assert!(!format!("{found:?}").contains("花子"));
+    }
+}

@@ -1,0 +1,168 @@
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use crate::parse::text::decoded;
+
+/// A file by its name and size; the name lives in memory alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Named {
+    name: String,
+    /// Bytes, where the listing tells.
+    pub bytes: Option<u64>,
+}
+
+impl Named {
+    /// A file of a listing.
+    pub fn new(name: impl Into<String>, bytes: Option<u64>) -> Self {
+        Self { name: name.into(), bytes }
+    }
+
+    /// Its name, for the grammar alone.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// A name may be a person's: it is never printed.
+impl std::fmt::Debug for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Named").field("bytes", &self.bytes).finish_non_exhaustive()
+    }
+}
+
+/// Why a list can't be had. Paths below the one that was given are not repeated.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// The folder, ZIP or listing can't be read.
+    #[error("{given} を読めません（{reason}）")]
+    Unreadable {
+        /// The path as typed.
+        given: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// A listing of names is a few megabytes at the most.
+const LARGEST_LISTING: u64 = 64 << 20;
+
+/// Names and sizes of a folder and its sub-folders, of what a ZIP says it holds, or of a written listing (one name a
+/// line, as `dir /b` and `ls` write, or with sizes as `dir` and `ls -l` do). No file inside is opened.
+///
+/// # Errors
+/// When what was given can't be read.
+pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
+    let failed = |reason: String| ListError::Unreadable { given: given.display().to_string(), reason };
+    // What the system says may name files below.
+    let io = |e: std::io::Error| failed(e.kind().to_string());
+    if fs::metadata(given).map_err(io)?.is_dir() {
+        let mut found = Vec::new();
+        walk(given, &mut found).map_err(io)?;
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        return Ok(found);
+    }
+    let mut file = fs::File::open(given).map_err(io)?;
+    let mut head = [0; 4];
+    let n = file.read(&mut head).map_err(io)?;
+    if head[..n].starts_with(b"PK") {
+        let archive = fs::File::open(given).map_err(io)?;
+        let mut zip = zip::ZipArchive::new(archive).map_err(|_| failed("ZIPとして読めません".to_owned()))?;
+        return (0..zip.len())
+            .filter_map(|i| match zip.by_index_raw(i) {
+                Ok(file) if file.is_dir() => None,
+                Ok(file) => Some(Ok(Named::new(String::from_utf8_lossy(file.name_raw()), Some(file.size())))),
+                Err(_) => Some(Err(failed("ZIPの目次が壊れています".to_owned()))),
+            })
+            .collect();
+    }
+    if fs::metadata(given).map_err(io)?.len() > LARGEST_LISTING {
+        return Err(failed("一覧が大きすぎます（64 MiBまで）".to_owned()));
+    }
+    Ok(written(&decoded(&fs::read(given).map_err(io)?).0))
+}
+
+fn walk(folder: &Path, found: &mut Vec<Named>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            walk(&entry.path(), found)?;
+        } else if kind.is_file() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            found.push(Named::new(name, Some(entry.metadata()?.len())));
+        }
+    }
+    Ok(())
+}
+
+/// The lines of a listing. A size is a number of its own before the name.
+pub fn written(text: &str) -> Vec<Named> {
+    text.lines().filter_map(|line| written_line(line.trim_end_matches('\r'))).collect()
+}
+
+fn written_line(line: &str) -> Option<Named> {
+    let line = line.trim();
+    if line.is_empty() || line.contains("<DIR>") {
+        return None;
+    }
+    // What `dir` says of the folder as a whole, and headings of `ls -l`.
+    if line.ends_with("バイト") || line.ends_with("bytes") || line.ends_with("bytes free") || line.starts_with("total ")
+    {
+        return None;
+    }
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let size = |text: &str| text.replace(',', "").parse::<u64>().ok();
+    let dated = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'/' || b == b'-');
+    if let [date, time, bytes, ..] = fields[..]
+        && dated(date)
+        && time.contains(':')
+        && let Some(bytes) = size(bytes)
+    {
+        return Some(Named::new(after(line, 3), Some(bytes)));
+    }
+    if let [mode, _, _, _, bytes, ..] = fields[..]
+        && mode.len() >= 10
+        && mode.starts_with(['-', 'd'])
+        && let Some(bytes) = size(bytes)
+        && fields.len() >= 9
+    {
+        return (!mode.starts_with('d')).then(|| Named::new(after(line, 8), Some(bytes)));
+    }
+    Some(Named::new(line, None))
+}
+
+/// What follows so many fields, as it stands.
+fn after(line: &str, fields: usize) -> &str {
+    let mut rest = line.trim_start();
+    for _ in 0..fields {
+        rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "UPPLAN_202504_0300000100_43_0300000005_11_20250325200201 (1).CSV";
+
+    #[test]
+    fn listings_of_both_systems() {
+        let text = format!(
+            " ドライブ C のボリューム\n\n2025/03/25  20:02    <DIR>          .\n2025/03/25  20:02             1,234 {NAME}\r\n               1 個のファイル               1,234 バイト\n"
+        );
+        let found = written(&text);
+        assert!(found.iter().any(|n| n.name() == NAME && n.bytes == Some(1234)), "{}", found.len());
+        let found = written(&format!("total 8\n-rw-r--r-- 1 user group 1234 Mar 25 20:02 {NAME}\n"));
+        assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
+        let found = written(&format!("C:\\Users\\x\\{NAME}\n{NAME}\n"));
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_name_is_not_printed_even_by_mistake() {
+        let named = Named::new("川西花子.pdf", Some(1));
+        assert!(!format!("{named:?}").contains("花子"));
+    }
+}

@@ -1,0 +1,293 @@
+use tsunagu_store::rules::{Exchanged, Kind, MonthInName};
+
+/// How a file is packed, by its ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// .csv
+    Csv,
+    /// .pdf
+    Pdf,
+    /// .jpg, .jpeg
+    Jpeg,
+    /// .gif
+    Gif,
+    /// .png
+    Png,
+    /// .txt
+    Txt,
+    /// Any other.
+    Other,
+}
+
+impl Format {
+    /// Key in rules and counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpeg",
+            Self::Gif => "gif",
+            Self::Png => "png",
+            Self::Txt => "txt",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Which version of the standard a name follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// Without codes of services.
+    V3,
+    /// With codes of three characters.
+    V4_0,
+    /// With codes of two.
+    V4_1,
+}
+
+impl Version {
+    /// Key in rules and counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::V3 => "v3",
+            Self::V4_0 => "v4_0",
+            Self::V4_1 => "v4_1",
+        }
+    }
+}
+
+/// How near a name is to the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Conformity {
+    /// As the standard writes it.
+    Standard,
+    /// Understood all the same.
+    Near,
+}
+
+/// What a name says. Nothing of it is about a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExchangeName<'n, 'r> {
+    /// What it is.
+    pub kind: &'r Kind,
+    /// Year and month, six digits; none where the name has none, or 000000.
+    pub month: Option<&'n str>,
+    /// Number of the sender.
+    pub from: &'n str,
+    /// Its service.
+    pub from_service: Option<&'n str>,
+    /// Number of the receiver; none where it is left out.
+    pub to: Option<&'n str>,
+    /// Its service.
+    pub to_service: Option<&'n str>,
+    /// When it was made, fourteen digits: files of one set share it.
+    pub serial: &'n str,
+    /// Four digits of an image.
+    pub branch: Option<&'n str>,
+    /// How it is packed.
+    pub format: Format,
+    /// Which version its name follows.
+    pub version: Version,
+    /// How near it is to the standard.
+    pub conformity: Conformity,
+    /// A copy that a system has numbered: `… (1).CSV`.
+    pub copy: bool,
+}
+
+/// The file's own name behind folders of either kind.
+pub fn own_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The format that a name ends with.
+pub fn format(name: &str) -> Format {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is = |word: &str| ending.eq_ignore_ascii_case(word);
+    match ending.len() {
+        3 if is("csv") => Format::Csv,
+        3 if is("pdf") => Format::Pdf,
+        3 if is("jpg") => Format::Jpeg,
+        4 if is("jpeg") => Format::Jpeg,
+        3 if is("gif") => Format::Gif,
+        3 if is("png") => Format::Png,
+        3 if is("txt") => Format::Txt,
+        _ => Format::Other,
+    }
+}
+
+/// Reads a name; none where it is not of the standard's form. Digits are ASCII's alone.
+pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<'n, 'r>> {
+    let name = own_name(path);
+    if !name.is_ascii() {
+        return None;
+    }
+    let format = format(name);
+    let (stem, _) = name.rsplit_once('.')?;
+    let (stem, copy) = without_copy(stem);
+    let (kind, rest, misspelled) = kind(stem, rules)?;
+    let pictures = kind.branch;
+    if (format == Format::Jpeg) != pictures || !matches!(format, Format::Csv | Format::Jpeg) {
+        return None;
+    }
+    let mut fields = Fields { rest: Some(rest), near: misspelled };
+    let month = fields.month(kind.month)?;
+    let from = fields.office()?;
+    let from_service = fields.service();
+    let to = fields.receiver();
+    let to_service = if to.is_some() { fields.service() } else { None };
+    let serial = fields.serial()?;
+    let branch = fields.branch(pictures)?;
+    let version = match (from_service.map(str::len), to_service.map(str::len)) {
+        (Some(2), Some(2)) => Version::V4_1,
+        (Some(3), Some(3)) => Version::V4_0,
+        (None, None) => Version::V3,
+        (from, to) => {
+            fields.near = true;
+            if from.or(to) == Some(3) { Version::V4_0 } else { Version::V4_1 }
+        }
+    };
+    let conformity = if fields.near { Conformity::Near } else { Conformity::Standard };
+    Some(ExchangeName {
+        kind,
+        month,
+        from,
+        from_service,
+        to,
+        to_service,
+        serial,
+        branch,
+        format,
+        version,
+        conformity,
+        copy,
+    })
+}
+
+/// `NAME (1)` and `NAME(1)` are copies of NAME.
+fn without_copy(stem: &str) -> (&str, bool) {
+    let Some((before, number)) = stem.strip_suffix(')').and_then(|s| s.rsplit_once('(')) else { return (stem, false) };
+    let copy = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    if copy { (before.trim_end_matches(' '), true) } else { (stem, false) }
+}
+
+/// The kind that a name begins with, what follows, and whether it is a common misspelling.
+fn kind<'n, 'r>(stem: &'n str, rules: &'r Exchanged) -> Option<(&'r Kind, &'n str, bool)> {
+    let after = |prefix: &str| {
+        let head = stem.get(..prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then(|| stem[prefix.len()..].strip_prefix('_')).flatten()
+    };
+    let exact = rules.kind.iter().find_map(|k| after(&k.prefix).map(|rest| (k, rest, false)));
+    let also = || rules.kind.iter().find_map(|k| Some((k, k.also.iter().find_map(|a| after(a))?, true)));
+    exact.or_else(also)
+}
+
+/// The fields of a name, parted by `_`.
+struct Fields<'n> {
+    rest: Option<&'n str>,
+    near: bool,
+}
+
+impl<'n> Fields<'n> {
+    fn peek(&self) -> Option<&'n str> {
+        self.rest.map(|rest| rest.split_once('_').map_or(rest, |(first, _)| first))
+    }
+
+    fn next(&mut self) -> Option<&'n str> {
+        let rest = self.rest?;
+        let (first, rest) = rest.split_once('_').map_or((rest, None), |(first, rest)| (first, Some(rest)));
+        self.rest = rest;
+        Some(first)
+    }
+
+    fn month(&mut self, rule: MonthInName) -> Option<Option<&'n str>> {
+        let found = self.peek().filter(|f| f.len() == 6 && digits(f));
+        let Some(month) = found else {
+            self.near |= rule == MonthInName::Yes;
+            return Some(None);
+        };
+        self.next();
+        self.near |= rule == MonthInName::No;
+        if month == "000000" {
+            return Some(None);
+        }
+        ("01".."13").contains(&&month[4..]).then_some(Some(month)).filter(|_| &month[..1] == "2")
+    }
+
+    /// Ten letters and digits; nine digits have lost a zero somewhere.
+    fn office(&mut self) -> Option<&'n str> {
+        let office = self.next()?;
+        let plain = office.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b.is_ascii_lowercase());
+        match office.len() {
+            10 if plain => Some(office),
+            9 if digits(office) => {
+                self.near = true;
+                Some(office)
+            }
+            _ => None,
+        }
+    }
+
+    fn service(&mut self) -> Option<&'n str> {
+        let fits = |f: &&str| (2..=3).contains(&f.len()) && f.bytes().all(|b| b.is_ascii_alphanumeric());
+        let found = self.peek().filter(fits);
+        if found.is_some() {
+            self.next();
+        }
+        found
+    }
+
+    /// The receiver, or nothing where the name leaves it out.
+    fn receiver(&mut self) -> Option<&'n str> {
+        match self.peek() {
+            Some("") => {
+                self.near = true;
+                self.next();
+                // An empty receiver has an empty service.
+                if self.peek() == Some("") {
+                    self.next();
+                }
+                None
+            }
+            Some(field) if field.len() == 14 => {
+                self.near = true;
+                None
+            }
+            _ => self.office(),
+        }
+    }
+
+    fn serial(&mut self) -> Option<&'n str> {
+        self.next().filter(|s| s.len() == 14 && digits(s) && is_moment(s))
+    }
+
+    fn branch(&mut self, wanted: bool) -> Option<Option<&'n str>> {
+        match (self.next(), wanted) {
+            (None, false) => Some(None),
+            (None, true) => {
+                self.near = true;
+                Some(None)
+            }
+            (Some(branch), true) if branch.len() == 4 && digits(branch) && self.rest.is_none() => Some(Some(branch)),
+            _ => None,
+        }
+    }
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// YYYYMMDDHHMMSS
+fn is_moment(serial: &str) -> bool {
+    let at = |from: usize| serial[from..from + 2].parse::<u8>().unwrap_or(99);
+    serial.starts_with("20")
+        && (1..=12).contains(&at(4))
+        && (1..=31).contains(&at(6))
+        && at(8) < 24
+        && at(10) < 60
+        && at(12) < 60
+}
+
+#[cfg(test)]
+#[path = "name_tests.rs"]
+mod tests;

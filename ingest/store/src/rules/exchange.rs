@@ -1,0 +1,88 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+
+const FILE: &str = "exchange/kinds.toml";
+
+/// Whether a kind's name holds the month it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MonthInName {
+    /// Always.
+    Yes,
+    /// Never.
+    No,
+    /// Sometimes.
+    Maybe,
+}
+
+/// A kind of exchanged file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// How its names begin, in capitals.
+    pub prefix: String,
+    /// Common misspellings.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// What it is.
+    pub label: String,
+    /// Key of its group.
+    pub group: String,
+    /// Whether its name holds a month.
+    pub month: MonthInName,
+    /// Its name ends with four digits more.
+    #[serde(default)]
+    pub branch: bool,
+}
+
+/// What may be sent at once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes in all.
+    pub most_bytes: u64,
+    /// Files.
+    pub most_files: u64,
+    /// Endings, `jpeg` for jpg too.
+    pub formats: Vec<String>,
+    /// Where this comes from.
+    pub source: String,
+}
+
+/// Kinds of exchanged files, and what may be sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchanged {
+    /// Where the kinds come from.
+    pub source: String,
+    /// When a person last looked at them.
+    pub reviewed_on: Date,
+    /// Kinds, the longest beginning first.
+    pub kind: Vec<Kind>,
+    /// Names of groups.
+    pub groups: BTreeMap<String, String>,
+    /// What may be sent at once.
+    pub limits: Limits,
+    /// What each version of names means.
+    pub versions: BTreeMap<String, String>,
+}
+
+pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
+    let mut all: Exchanged = data.toml(FILE)?;
+    if let Some(kind) = all.kind.iter().find(|k| !all.groups.contains_key(&k.group)) {
+        return Err(DataError::wrong(FILE, format!("{}：group {} がありません", kind.prefix, kind.group)));
+    }
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
+    if let Some(kind) = all.kind.iter().find(|k| !plain(&k.prefix) || !k.also.iter().all(|a| plain(a))) {
+        return Err(DataError::wrong(FILE, format!("{}：prefix は英大文字と数字です", kind.prefix)));
+    }
+    // UPKIHON_SUB1 begins with UPKIHON_ too.
+    all.kind.sort_by_key(|k| std::cmp::Reverse(k.prefix.len()));
+    Ok(all)
+}

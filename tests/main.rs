@@ -10,6 +10,8 @@ mod browser;
 mod cli;
 /// The process dies at every named step, and nothing is lost or counted half.
 mod crash;
+/// Exchanged files, by their names alone.
+mod exchange;
 /// What may not stand where.
 mod invariants;
 /// The archive: made again, verified, backed up, and pulls that are killed.

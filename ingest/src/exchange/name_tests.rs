@@ -119,6 +119,16 @@ fn the_corpus_of_other_names() {
     }
 }
 
+/// The way in for other files refuses every kind of these by its name.
+#[test]
+fn no_exchanged_file_is_taken_for_a_source() {
+    for kind in &rules().kind {
+        for prefix in kind.also.iter().chain([&kind.prefix]) {
+            assert!(crate::source::recognise::is_exchanged_name(&format!("{prefix}_anything.CSV")), "{prefix}");
+        }
+    }
+}
+
 fn any_standard() -> impl Strategy<Value = (usize, String, String, String, String, String)> {
     (
         0..rules().kind.len(),

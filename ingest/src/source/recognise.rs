@@ -77,9 +77,9 @@ pub enum Refusal {
 
 /// Beginnings of the names of exchanged files (ケアプランデータ連携標準仕様 4.1). Such a file is refused by its
 /// name, unopened.
-const EXCHANGED: [&str; 14] = [
+const EXCHANGED: [&str; 16] = [
     "UP1KYO", "UP2KYO", "UP3KYO", "UPHOSOKU", "UPPLAN", "UPJSK", "UPSIKYU", "UPKIHON", "UPYOBO", "DLT1KYO", "DLTPLAN",
-    "DLTJSK", "DLTKIHON", "DLTYOBO",
+    "DLTJSK", "DLTKIHON", "DLTYOBO", "UPKHON", "DLTBET",
 ];
 
 /// Words in headers of lists of people.

@@ -4,6 +4,8 @@
 mod add;
 /// `tsunagu adoption`
 mod adoption;
+/// `tsunagu exchange`
+mod exchange;
 /// `tsunagu archive`, `backup`, `restore`, `rebuild`
 mod keep;
 /// `tsunagu pull`
@@ -78,6 +80,9 @@ enum Command {
     Adoption(adoption::Ask),
     /// 事業所の節約を試算します
     Savings(Box<savings::Ask>),
+    /// やりとりしたファイルを、名前と大きさだけから数えます
+    #[command(subcommand)]
+    Exchange(exchange::Exchange),
     /// 試算に使う単価・時間・率を出します（出典は --format csv で）
     Rules(rules::Ask),
     /// 何がいつの時点で入っているか、注意がいくつあるかを示します
@@ -116,6 +121,8 @@ enum CliError {
     Add(#[from] AddError),
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
     ArchiveDamaged(usize),
+    #[error("このままでは送れません（{0}件。上のとおり）")]
+    WouldBeRefused(usize),
     #[error("{0}件の公表元から取れませんでした（理由は上のとおり）")]
     SomeNotPulled(usize),
     #[error(transparent)]
@@ -204,6 +211,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Schedule(schedule) => schedule.run(&context),
         Command::Adoption(ask) => ask.run(&context),
         Command::Savings(ask) => ask.run(&context),
+        Command::Exchange(exchange) => exchange.run(&context),
         Command::Rules(ask) => ask.run(&context),
         Command::Status(ask) => ask.run(&context),
         Command::Serve(serve) => serve.run(context),

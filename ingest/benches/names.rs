@@ -1,0 +1,28 @@
+//! How many names of exchanged files are read in a second on one core. `cargo bench -p tsunagu-ingest --bench names`.
+
+use std::time::Instant;
+
+use tsunagu_ingest::exchange::name::read;
+use tsunagu_store::data::Data;
+use tsunagu_store::rules::Rules;
+
+const NAMES: usize = 200_000;
+
+fn main() {
+    let rules = Rules::load(&Data::embedded()).expect("shipped rules load").exchanged;
+    let kinds = ["UPPLAN_202504_", "UPSIKYU_202504_", "UPJSK_202504_", "UP1KYO_", "UPYOBO_SUB_", "計画書_"];
+    let names: Vec<String> = (0..NAMES)
+        .map(|i| {
+            format!("{}{:010}_43_{:010}_11_20250325{:06}.CSV", kinds[i % kinds.len()], i, i + 1, (i % 24) * 10_000)
+        })
+        .collect();
+    for _ in 0..5 {
+        let began = Instant::now();
+        let understood = names.iter().filter(|n| read(n, &rules).is_some()).count();
+        let seconds = began.elapsed().as_secs_f64();
+        #[expect(clippy::print_stdout, reason = "a benchmark prints")]
+        {
+            println!("{NAMES} names, {understood} understood: {:.1} million a second", NAMES as f64 / seconds / 1e6);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::TestHome;
+
+/// Planted in names; nobody may see them anywhere.
+const NAME: &str = "川西花子";
+const INSURED: &str = "0001234567";
+
+const OFFICE: &str = "0300000100";
+
+/// A folder of an office: a month's plan, an actual that came back, and files named after people.
+fn folder(home: &TestHome) -> std::path::PathBuf {
+    let plan = |kind: &str| format!("{kind}_202504_{OFFICE}_43_0300000005_11_20250325200201.CSV");
+    let names = [
+        plan("UPPLAN"),
+        plan("UPSIKYU"),
+        plan("UPHOSOKU"),
+        format!("受信/UPJSK_202504_0300000005_43_{OFFICE}_11_20250503090000.CSV"),
+        format!("受信/UPJSK_202504_0300000005_43_{OFFICE}_11_20250503090000 (1).CSV"),
+        format!("2025-04_通所介護計画書_{NAME}.pdf"),
+        format!("{NAME}_{INSURED}/UPPLAN_{NAME}.CSV"),
+    ];
+    for name in &names {
+        // What is inside is never read: it is no care plan at all.
+        home.file(&format!("files/{name}"), format!("{NAME},{INSURED}\n"));
+    }
+    home.path().parent().expect("a folder").join("files")
+}
+
+fn clean(text: &str) {
+    assert!(!text.contains(NAME) && !text.contains(INSURED), "{text}");
+}
+
+#[test]
+fn sets_are_counted_by_month_partner_and_kind_and_no_person_is_named() {
+    let home = TestHome::new();
+    let folder = folder(&home);
+    let path = folder.display().to_string();
+    let rows = home.csv(&["exchange", "count", &path, "--office", OFFICE, "--format", "csv"]);
+    let told: Vec<_> = rows
+        .iter()
+        .map(|r| {
+            format!(
+                "{} {} {} {} {} {}",
+                r["created_month"], r["direction"], r["partner"], r["group"], r["sets"], r["files"]
+            )
+        })
+        .collect();
+    assert_eq!(told, ["202503 sent 0300000005 monthly_plan 1 3", "202505 received 0300000005 actual 1 1"]);
+    for format in ["table", "csv", "json"] {
+        let ran = home.run(&["exchange", "count", &path, "--office", OFFICE, "--format", format]);
+        clean(&(ran.out() + &ran.err()));
+    }
+    let table = home.ok(&["exchange", "count", &path, "--office", OFFICE]);
+    assert!(table.contains("標準仕様の名前でないファイル 2") && table.contains("写し 1"), "{table}");
+    // Nothing of it is kept.
+    for entry in walk(&home.path()) {
+        clean(&entry.display().to_string());
+        clean(&String::from_utf8_lossy(&std::fs::read(&entry).expect("read")));
+    }
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            found.extend(walk(&entry.path()));
+        } else {
+            found.push(entry.path());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_folder_its_zip_and_its_listing_count_alike() {
+    let home = TestHome::new();
+    let folder = folder(&home);
+    let of = |path: &Path| {
+        home.csv(&["exchange", "count", &path.display().to_string(), "--office", OFFICE, "--format", "csv"])
+    };
+    let by_folder = of(&folder);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut listing = String::new();
+    for path in walk(&folder) {
+        let name = path.strip_prefix(&folder).expect("below").display().to_string();
+        zip.start_file(&name, zip::write::SimpleFileOptions::default()).expect("begun");
+        listing += &format!("C:\\Users\\{NAME}\\{}\r\n", name.replace('/', "\\"));
+    }
+    let zip = home.file("files.zip", zip.finish().expect("closed").into_inner());
+    assert_eq!(of(&zip), by_folder);
+    let sjis = encoding_rs::SHIFT_JIS.encode(&listing).0.into_owned();
+    assert_eq!(of(&home.file("list.txt", sjis)), by_folder);
+}
+
+#[test]
+fn before_sending_what_would_be_refused_is_told_without_a_name() {
+    let home = TestHome::new();
+    let folder = folder(&home);
+    let ran = home.run(&["exchange", "check", &folder.display().to_string()]);
+    assert_eq!(ran.code(), Some(1));
+    assert!(ran.out().contains("標準仕様の名前のCSVではありません"), "{}", ran.out());
+    clean(&(ran.out() + &ran.err()));
+    let good = home.file(&format!("good/UPPLAN_202504_{OFFICE}_43_0300000005_11_20250325200201.CSV"), "x");
+    assert!(
+        home.ok(&["exchange", "check", &good.parent().expect("a folder").display().to_string()]).contains("送れます")
+    );
+    let old = home.file(&format!("old/UPPLAN_202504_{OFFICE}_0300000005_20250325200201.CSV"), "x");
+    let told = home.ok(&["exchange", "check", &old.parent().expect("a folder").display().to_string()]);
+    assert!(told.contains("移行のあと使えなくなる"), "{told}");
+}
+
+#[test]
+fn a_path_that_is_not_there_is_told_and_names_below_it_are_not() {
+    let home = TestHome::new();
+    let ran = home.run(&["exchange", "count", "/no/such/folder", "--office", OFFICE]);
+    assert!(ran.code() == Some(2) && ran.err().contains("/no/such/folder"), "{}", ran.err());
+    let ran = home.run(&["exchange", "count", "/tmp", "--office", "12"]);
+    assert!(ran.code() == Some(2) && ran.err().contains("英数字10桁"), "{}", ran.err());
+    // A folder inside that can't be read says nothing of its name.
+    let locked = home.file(&format!("locked/{NAME}/x"), "x");
+    let inner = locked.parent().expect("a folder");
+    Command::new("chmod").args(["000"]).arg(inner).status().expect("chmod runs");
+    let ran =
+        home.run(&["exchange", "count", &inner.parent().expect("above").display().to_string(), "--office", OFFICE]);
+    clean(&(ran.out() + &ran.err()));
+    Command::new("chmod").args(["700"]).arg(inner).status().expect("chmod runs");
+}

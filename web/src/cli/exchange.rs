@@ -1,0 +1,220 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use tsunagu_ingest::exchange::check::{Objection, check};
+use tsunagu_ingest::exchange::count::{Counted, Set, count};
+use tsunagu_ingest::exchange::list::{ListError, listed};
+use tsunagu_ingest::exchange::name::Conformity;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::rules::Exchanged;
+use tsunagu_store::spelling::folded;
+
+use super::{CliError, Context, say, table};
+use crate::file::adoption_rows::Cell;
+use crate::file::csv::{self, Encoding};
+use crate::show::number;
+
+#[derive(Debug, Subcommand)]
+pub enum Exchange {
+    /// 送る前に、量・形式・名前の決まりに合うかを確かめます（中は開きません）
+    Check(Check),
+    /// やりとりした回数を、ファイルの名前と大きさだけから数えます（中は開きません）
+    Count(Count),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  tsunagu exchange check 送信フォルダー")]
+pub struct Check {
+    /// 送るファイルのフォルダー、ZIP、または名前の一覧（dir /b の出力など）
+    #[arg(value_name = "FOLDER|ZIP|LIST")]
+    path: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu exchange count 送受信フォルダー --office 2875000008\n  dir /s /b > 一覧.txt のあと：tsunagu exchange count 一覧.txt --office 2875000008 --format csv"
+)]
+pub struct Count {
+    /// フォルダー、ZIP、または名前の一覧（dir /b・dir・ls -l の出力）
+    #[arg(value_name = "FOLDER|ZIP|LIST")]
+    path: PathBuf,
+    /// 自分の事業所番号（送ったか受け取ったかを、これで見分けます）
+    #[arg(long, value_name = "NUMBER")]
+    office: String,
+    /// 出し方
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl Exchange {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        match self {
+            Self::Check(check) => check.run(&context.rules.exchanged),
+            Self::Count(count) => count.run(&context.rules.exchanged),
+        }
+    }
+}
+
+impl From<ListError> for CliError {
+    fn from(error: ListError) -> Self {
+        Self::Call(error.to_string())
+    }
+}
+
+impl Check {
+    fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
+        let files = listed(&self.path)?;
+        let checked = check(&files, rules);
+        let bytes = checked
+            .bytes
+            .map_or("大きさは分かりません".to_owned(), |n| format!("{}バイト", number::count(n)));
+        say::line(&format!("{}ファイル、{bytes}", number::count(checked.files)))?;
+        for objection in &checked.objections {
+            let mark = if objection.refuses() { "送れません" } else { "注意" };
+            say::line(&format!("{mark}：{}", words(*objection, rules)))?;
+        }
+        let refused = checked.objections.iter().filter(|o| o.refuses()).count();
+        if refused > 0 {
+            return Err(CliError::WouldBeRefused(refused));
+        }
+        say::line("送れます（中身の正しさは、介護ソフトで確かめてください）")
+    }
+}
+
+/// Files are told by their place: a name that is not the standard's may be a person's.
+fn words(objection: Objection, rules: &Exchanged) -> String {
+    let limits = &rules.limits;
+    let place = |n: usize| format!("名前の順で{}番目のファイル", number::count(n as u64));
+    match objection {
+        Objection::TooLarge { bytes } => format!(
+            "合わせて{}バイトです。1回に送れるのは{}バイトまで。分けて送ってください",
+            number::count(bytes),
+            number::count(limits.most_bytes)
+        ),
+        Objection::TooMany { files } => format!(
+            "{}ファイルあります。1回に送れるのは{}ファイルまで。分けて送ってください",
+            number::count(files),
+            number::count(limits.most_files)
+        ),
+        Objection::WrongFormat { place: n } => {
+            format!("{}は、送れない形式です。送れるのは {}", place(n), limits.formats.join("・"))
+        }
+        Objection::NotStandard { place: n } => {
+            format!("{}は、標準仕様の名前のCSVではありません。介護ソフトから出し直すか、PDFにしてください", place(n))
+        }
+        Objection::NearStandard { place: n } => {
+            format!("{}は、標準仕様の名前と少し違います。受け取る側で取り込めないことがあります", place(n))
+        }
+        Objection::OldVersion { place: n } => {
+            format!("{}は、{}", place(n), rules.versions.get("v3").map_or("3版の名前です", String::as_str))
+        }
+    }
+}
+
+/// What a row of counters is of: month of making, direction, partner, group, conformity.
+type Row<'s> = (&'s str, &'static str, &'s str, &'s str, &'static str);
+
+impl Count {
+    fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
+        let office: OfficeNumber = folded(&self.office).to_uppercase().parse().map_err(|_| {
+            CliError::Call("--office：事業所番号は英数字10桁です。自分の事業所番号を指定してください".to_owned())
+        })?;
+        let counted = count(&listed(&self.path)?, office, rules);
+        match self.format {
+            Format::Json => {
+                let text = serde_json::to_string_pretty(&json(&counted)).unwrap_or_default();
+                say::line(&text)
+            }
+            Format::Csv => {
+                let header = [
+                    "created_month",
+                    "direction",
+                    "partner",
+                    "group",
+                    "conformity",
+                    "sets",
+                    "files",
+                    "again",
+                    "withdrawn",
+                ];
+                say::bytes(&csv::bytes(&header, rows(&counted).into_iter(), Encoding::Utf8))
+            }
+            Format::Table => {
+                let header = ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ"];
+                let rows = rows(&counted).into_iter().map(|row| people(row, rules)).collect();
+                say::bytes(table::text(&header, rows, 5..9).as_bytes())?;
+                let other: u64 = counted.other.values().sum();
+                say::line(&format!(
+                    "標準仕様の名前でないファイル {}（名前は残しません）、ほかの事業所のもの {}、写し {}。月は、ファイルが作られた月で、送った月ではありません",
+                    number::count(other),
+                    number::count(counted.foreign),
+                    number::count(counted.copies)
+                ))
+            }
+        }
+    }
+}
+
+fn rows(counted: &Counted) -> Vec<Vec<Cell>> {
+    let mut all: BTreeMap<Row<'_>, Vec<&Set>> = BTreeMap::new();
+    for set in &counted.sets {
+        let conformity = if set.conformity == Conformity::Standard { "standard" } else { "near" };
+        let key = (
+            &set.serial[..6],
+            set.direction.key(),
+            set.partner.as_deref().unwrap_or(""),
+            set.group.as_str(),
+            conformity,
+        );
+        all.entry(key).or_default().push(set);
+    }
+    all.into_iter()
+        .map(|((month, direction, partner, group, conformity), sets)| {
+            let sending = |key: &str| sets.iter().filter(|s| s.sending.key() == key).count();
+            let text = |t: &str| Cell::Text(t.to_owned());
+            let counts =
+                [sets.len(), sets.iter().map(|s| s.files as usize).sum(), sending("again"), sending("withdrawal")];
+            let mut row = vec![text(month), text(direction), text(partner), text(group), text(conformity)];
+            row.extend(counts.map(|n| Cell::Number(n.to_string())));
+            row
+        })
+        .collect()
+}
+
+fn people(row: Vec<Cell>, rules: &Exchanged) -> Vec<String> {
+    let word = |text: &str| match text {
+        "sent" => "送信".to_owned(),
+        "received" => "受信".to_owned(),
+        "inside" => "同じ番号".to_owned(),
+        "standard" => "標準".to_owned(),
+        "near" => "少し違う".to_owned(),
+        "" => "（相手の番号なし）".to_owned(),
+        other => rules.groups.get(other).cloned().unwrap_or_else(|| other.to_owned()),
+    };
+    row.iter().map(|cell| word(cell.as_str())).collect()
+}
+
+fn json(counted: &Counted) -> serde_json::Value {
+    let set = |s: &Set| {
+        serde_json::json!({
+            "direction": s.direction.key(), "partner": s.partner, "serial": s.serial, "group": s.group,
+            "month": s.month, "files": s.files, "bytes": s.bytes, "version": s.version.key(),
+            "conformity": if s.conformity == Conformity::Standard { "standard" } else { "near" },
+            "sending": s.sending.key(),
+        })
+    };
+    let other: serde_json::Map<String, serde_json::Value> =
+        counted.other.iter().map(|(format, n)| (format.key().to_owned(), (*n).into())).collect();
+    serde_json::json!({
+        "sets": counted.sets.iter().map(set).collect::<Vec<_>>(),
+        "other": other, "foreign": counted.foreign, "copies": counted.copies,
+    })
+}

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::cost::office::{Mode, Role};
-use tsunagu_analytics::cost::range::{Case, Outcome, sensitivities};
+use tsunagu_analytics::cost::range::{Case, Outcome, Sensitivity, sensitivities};
 use tsunagu_analytics::cost::savings::BreakEven;
 use tsunagu_analytics::query::offices::Listed;
 use tsunagu_store::exact::{Exact, rounded, whole};
@@ -15,6 +15,8 @@ use crate::show::{date, yen};
 /// Hours first, yen second; then the steps, the coverage, the table.
 pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
     let central = worked.savings.case(Case::Central);
+    let found = sensitivities(&worked.office, &worked.savings, worked.rows)
+        .map_err(|e| PageError::BadRequest(e.to_string()))?;
     Ok(html! {
         section.headline {
             h2 { "この条件での試算" }
@@ -22,7 +24,7 @@ pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
             p.lead { (hours_sentence(worked)) }
             p { (yen_sentence(worked)) }
             p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
-            @if let Some(said) = overhead_sentence(worked)? { p { (said) } }
+            @if let Some(said) = overhead_sentence(worked, &found) { p { (said) } }
             p.note { (coverage_sentence(worked)) }
             p.note { (NOTE) (conditions(worked)) }
         }
@@ -31,7 +33,7 @@ pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
         (steps(worked)?)
         (over_coverage(worked)?)
         (methods(worked))
-        (matters(worked)?)
+        (matters(&found))
         (downloads(worked))
     })
 }
@@ -93,21 +95,17 @@ fn yen_sentence(worked: &Worked<'_>) -> String {
 }
 
 /// The assumption that is nobody's measurement, where it moves the sum.
-fn overhead_sentence(worked: &Worked<'_>) -> Result<Option<String>, PageError> {
-    let central = worked.savings.case(Case::Central);
-    let found = sensitivities(&worked.office, &worked.savings, worked.rows)
-        .map_err(|e| PageError::BadRequest(e.to_string()))?;
-    let overhead = found.iter().find(|s| s.label == central.month.overhead.label);
-    Ok(overhead.map(|s| {
-        format!(
-            "測られていない「{}」を{}〜{}分とすると、年に{}から{}まで動きます。",
-            s.label,
-            yen::plain(s.low.0),
-            yen::plain(s.high.0),
-            yen::plainly(s.low.1),
-            yen::plainly(s.high.1)
-        )
-    }))
+fn overhead_sentence(worked: &Worked<'_>, found: &[Sensitivity<'_>]) -> Option<String> {
+    let label = worked.savings.case(Case::Central).month.overhead.label;
+    let s = found.iter().find(|s| s.label == label)?;
+    Some(format!(
+        "測られていない「{}」を{}〜{}分とすると、年に{}から{}まで動きます。",
+        s.label,
+        yen::plain(s.low.0),
+        yen::plain(s.high.0),
+        yen::plainly(s.low.1),
+        yen::plainly(s.high.1)
+    ))
 }
 
 fn positive(central: &Outcome<'_>) -> String {
@@ -319,10 +317,8 @@ fn methods(worked: &Worked<'_>) -> Markup {
     }
 }
 
-fn matters(worked: &Worked<'_>) -> Result<Markup, PageError> {
-    let found = sensitivities(&worked.office, &worked.savings, worked.rows)
-        .map_err(|e| PageError::BadRequest(e.to_string()))?;
-    Ok(html! {
+fn matters(found: &[Sensitivity<'_>]) -> Markup {
+    html! {
         @if !found.is_empty() {
             h2 { "どの数がいちばん効くか" }
             p { "一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「" (found[0].label) "」です。" }
@@ -330,7 +326,7 @@ fn matters(worked: &Worked<'_>) -> Result<Markup, PageError> {
                 table {
                     thead { tr { th scope="col" { "入力" } th scope="col" .number { "下限のとき" } th scope="col" .number { "上限のとき" } th scope="col" .number { "動く幅" } } }
                     tbody {
-                        @for s in &found {
+                        @for s in found {
                             tr {
                                 th scope="row" { (s.label) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
                                 td.number { (yen::yen(s.low.1)) } td.number { (yen::yen(s.high.1)) } td.number { (yen::yen(s.spread())) }
@@ -340,7 +336,7 @@ fn matters(worked: &Worked<'_>) -> Result<Markup, PageError> {
                 }
             }
         }
-    })
+    }
 }
 
 fn downloads(worked: &Worked<'_>) -> Markup {

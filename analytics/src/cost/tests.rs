@@ -262,6 +262,30 @@ fn t15_units_rounded_for_each_user() {
 }
 
 #[test]
+fn t16_and_t17_rates_distances_and_pairs() {
+    use crate::measure::adoption::{needed, rate_hundredths, target};
+    let line = |text: &str| text.parse().expect("a percentage");
+    assert_eq!(rate_hundredths(13, 139), Some(935));
+    assert_eq!((target(139, line("25")), needed(13, 139, line("25")), target(139, line("40"))), (35, 22, 56));
+    let pairs = |a: &str, b: &str| rounded(exact(a) * exact(b) * whole(10_000));
+    assert_eq!((pairs("0.0935", "0.0935"), pairs("0.25", "0.25"), pairs("0.254", "0.354")), (87, 625, 899));
+}
+
+/// What does not fit together in the sources is told in the rows, and shares follow from the figures they name.
+#[test]
+fn t19_sources_that_do_not_add_up_are_told() {
+    let ministry = book().row("reference.ministry").expect("a row");
+    assert_ne!(whole(68_368) * whole(12), ministry.value);
+    assert!(ministry.note.contains("820,416"), "{}", ministry.note);
+    let share = |part: &str, of: &str| rounded(exact(part) / exact(of) * whole(100));
+    assert_eq!(share("40.2", "105.8"), 38);
+    assert_eq!(book().row("relief.report_least").expect("a row").value, exact("0.38"));
+    assert_eq!((share("60.0", "77.1"), book().row("relief.report_most").expect("a row").value), (78, exact("0.78")));
+    // Not used: its parts say 50 answers where its table says 58.
+    assert_eq!(rounded(exact("2191") / exact("43.8")), 50);
+}
+
+#[test]
 fn t20_load_in_2050() {
     let load = |projection| workforce::load(40, projection, &book()).expect("rows");
     assert_eq!(load("2017").users, 57);

@@ -2,3 +2,5 @@
 pub mod adoption;
 /// How far a rate of few offices may swing.
 pub mod interval;
+/// How many partners may be listed.
+pub mod partners;

@@ -1,12 +1,13 @@
 use maud::{Markup, html};
 use tsunagu_analytics::cost::incentive::{Amount, Answer, Standing, answers};
+use tsunagu_analytics::measure::partners::at_least;
 use tsunagu_store::exact::whole;
-use tsunagu_store::rules::Event;
+use tsunagu_store::rules::{Event, IncentiveKind};
 
 use super::formulas::opened;
-use super::worked::Worked;
+use super::worked::{CoverageFrom, Worked};
 use crate::page::View;
-use crate::show::{date, yen};
+use crate::show::{date, number, yen};
 
 /// Fees, add-ons and grants on the day, and the dates to know.
 pub(super) fn section(view: &View<'_>, worked: &Worked<'_>) -> Markup {
@@ -16,7 +17,7 @@ pub(super) fn section(view: &View<'_>, worked: &Worked<'_>) -> Markup {
     html! {
         h2 #schemes { "使える制度と期限（" (date::day(day)) "）" }
         p.note { "制度の確認日：" (date::day(incentives.reviewed_on)) "。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。" }
-        @for answer in &all { (scheme(answer)) }
+        @for answer in &all { (scheme(answer, worked)) }
         h3 { "期限と予定" }
         ul {
             @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.day) >= day) { li { (dated(event)) } }
@@ -56,7 +57,23 @@ pub fn standing(standing: Standing) -> &'static str {
     }
 }
 
-fn scheme(answer: &Answer<'_>) -> Markup {
+/// How likely it is that enough partners are listed, by the town's share.
+fn enough_partners(worked: &Worked<'_>) -> Markup {
+    let needed =
+        worked.rows.on("software.partners", worked.office.day).and_then(|r| r.value.to_integer().try_into().ok());
+    let (Some(needed), CoverageFrom::Town { name, .. }) = (needed, &worked.coverage_from) else { return html! {} };
+    let partners = u32::try_from(worked.office.partners.to_integer()).unwrap_or(0);
+    let share = *worked.office.coverage.numer() as f64 / *worked.office.coverage.denom() as f64;
+    let tenths = (at_least(needed, partners, share) * 1000.0).round() as u64;
+    html! {
+        p.note {
+            "相手" (partners) "か所のうち" (needed) "か所以上が掲載されている見込みは" (number::rate_percent(tenths)) "です（" (name)
+            "の割合で、相手どうしは無関係と仮定）。"
+        }
+    }
+}
+
+fn scheme(answer: &Answer<'_>, worked: &Worked<'_>) -> Markup {
     let incentive = answer.incentive;
     let open = !matches!(answer.standing, Standing::Not | Standing::Closed);
     html! {
@@ -65,6 +82,7 @@ fn scheme(answer: &Answer<'_>) -> Markup {
             p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { "期限は" (date::day(by)) "です。" } }
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { "介護報酬がすべてそのサービスのときの額を、それぞれ示しています。" } }
+            @if incentive.kind == IncentiveKind::Software { (enough_partners(worked)) }
             @if let Some(missing) = &answer.missing { p.note { "額は示せません：" (missing) } }
             details {
                 summary { "条件・すること・出典" }

@@ -228,5 +228,6 @@ fn a_run_in_which_nothing_was_understood_fails_for_the_scheduler() {
     let site = Site::new(vec![(ENTRY.to_owned(), Answer::html("<title>お知らせ</title><a href=/x>お知らせ</a>"))]);
     assert_eq!(site.pull().code(), Some(1));
     let empty = TestHome::new();
-    assert_eq!(empty.run(&["backup", "/tmp/none-of-it.zip"]).code(), Some(1), "there is nothing to keep");
+    let none = empty.path().with_file_name("none.zip").display().to_string();
+    assert_eq!(empty.run(&["backup", &none]).code(), Some(1), "there is nothing to keep");
 }

@@ -14,8 +14,8 @@ use crate::file::savings_book;
 use crate::file::savings_rows::{NOTE, figures, json};
 use crate::page::PageError;
 use crate::page::compare;
-use crate::page::savings::form;
 use crate::page::savings::worked::{Known, WorkError, work};
+use crate::page::savings::{form, form_words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -107,7 +107,7 @@ impl Ask {
         }
         let form = form::read(&self.asked(), &context.rules, today);
         if let Some((field, said)) = form.wrong.iter().next() {
-            return Err(CliError::Call(format!("--{field}（{}）：{said}", form::label(field))));
+            return Err(CliError::Call(format!("--{field}（{}）：{said}", form_words::label(field))));
         }
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(

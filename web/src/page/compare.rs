@@ -10,6 +10,7 @@ use tsunagu_ingest::source::recognise::{self, Refusal};
 use tsunagu_store::rules::Rules;
 
 use super::savings::form::{self, Form};
+use super::savings::form_words;
 use super::savings::worked::{Known, WorkError, work};
 use super::{PageError, View, ok};
 use crate::file::adoption_rows::Cell;
@@ -219,7 +220,7 @@ pub fn compared(bytes: &[u8], rules: &Rules, known: Option<Known<'_>>, today: Da
     for ((line, cells), form) in list.rows.iter().zip(forms) {
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
         let mut wrong: Vec<String> =
-            form.wrong.iter().map(|(field, said)| format!("{}：{said}", form::label(field))).collect();
+            form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
         if TOTALS.contains(&name.trim()) {
             wrong.push("合計の行は計算しません".to_owned());
         }

@@ -26,7 +26,7 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
         @if !form.wrong.is_empty() {
             div.fault role="alert" {
                 "直すところが" (form.wrong.len()) "か所あります。直すと、試算を示します。"
-                ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (super::form::label(field)) } "：" (said) } } }
+                ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (super::form_words::label(field)) } "：" (said) } } }
             }
         }
         form.savings action="/savings" method="get" {

@@ -10,6 +10,8 @@ use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::{Exchange, Rules};
 use tsunagu_store::spelling::folded;
 
+use super::form_words::{key_of, word_of};
+
 /// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
 /// worked out without it.
 #[derive(Debug, Clone)]
@@ -161,92 +163,6 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
         good.truncate(MOST_NUMBERS);
     }
     good
-}
-
-/// What people write for the form's choices: field, key, and words, of which the first is the form's own.
-const WORDS: [(&str, &str, &[&str]); 7] = [
-    ("mode", "briefing", &["説明会資料の簡易計算", "簡易", "簡易計算"]),
-    ("mode", "detail", &["宛先別の詳細計算", "詳細", "詳細計算"]),
-    ("method", "fax", &["FAX", "ファックス", "ファクス"]),
-    ("method", "post", &["郵送", "郵便"]),
-    ("method", "deliver", &["お届け", "持参", "手渡し", "手渡"]),
-    ("role", "care_manager", &["居宅介護支援", "居宅", "ケアマネ", "ケアマネジャー", "居宅介護支援事業所"]),
-    ("role", "provider", &["サービス事業所", "サービス"]),
-];
-
-/// The key of a choice as somebody wrote it.
-fn key_of(field: &str, text: &str) -> String {
-    let folded = folded(text);
-    let found = WORDS.iter().find(|(f, _, words)| *f == field && words.iter().any(|w| w.eq_ignore_ascii_case(&folded)));
-    found.map_or_else(|| text.to_ascii_lowercase(), |(_, key, _)| (*key).to_owned())
-}
-
-fn word_of<'k>(field: &str, key: &'k str) -> &'k str {
-    WORDS.iter().find(|(f, k, _)| *f == field && *k == key).map_or(key, |(_, _, words)| words[0])
-}
-
-/// Fields that a form may have.
-const FIELDS: [&str; 28] = [
-    "office",
-    "mode",
-    "method",
-    "role",
-    "users",
-    "destinations",
-    "partners",
-    "coverage",
-    "town",
-    "numbers",
-    "wage",
-    "fee",
-    "overhead",
-    "digital",
-    "on",
-    "joined",
-    "clerk",
-    "connected",
-    "exchanging",
-    "class",
-    "claims",
-    "fte",
-    "light",
-    "heavy",
-    "support",
-    "clerk_wage",
-    "grade",
-    "grant_cost",
-];
-
-/// Whether a form has such a field.
-pub fn known(field: &str) -> bool {
-    let service =
-        field.strip_prefix('s').is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()));
-    service || field == "grant_other" || FIELDS.contains(&field)
-}
-
-/// A field in words.
-pub fn label(field: &str) -> &str {
-    match field {
-        "users" => "利用者数",
-        "destinations" => "1人あたりの送り先",
-        "partners" => "相手の数",
-        "coverage" => "割合",
-        "town" => "市区町村",
-        "numbers" => "相手の事業所番号",
-        "office" => "自分の事業所番号",
-        "method" => "送り方",
-        "role" => "立場",
-        "mode" => "計算のしかた",
-        "wage" => "時給",
-        "fee" => "利用料",
-        "overhead" => "両方を扱う手間",
-        "digital" => "データ連携の作業時間",
-        "on" => "単価の日",
-        "claims" => "介護報酬",
-        "fte" => "常勤換算",
-        "unknown" => "項目",
-        other => other,
-    }
 }
 
 struct Reader<'a> {

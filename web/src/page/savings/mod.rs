@@ -1,7 +1,11 @@
+/// Steps and curves.
+mod charts;
 /// Fields.
 mod fields;
 /// The form and what was typed into it.
 pub mod form;
+/// How people write what a form asks for.
+pub mod form_words;
 /// Formulas that open.
 mod formulas;
 /// Sums, charts and sentences.
@@ -165,13 +169,13 @@ fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool,
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
 pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let mut worked = worked_of(view, asked)?;
-    if let Some(field) = asked.keys().find(|field| !form::known(field)) {
+    if let Some(field) = asked.keys().find(|field| !form_words::known(field)) {
         let field: String = field.chars().take(20).collect();
         worked.form.wrong.insert("unknown", format!("「{field}」という項目はありません"));
     }
     if !worked.form.wrong.is_empty() && format != "json" {
         let wrong: Vec<String> =
-            worked.form.wrong.iter().map(|(field, said)| format!("{}：{said}", form::label(field))).collect();
+            worked.form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }
     let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", worked.office.day);

@@ -3,10 +3,10 @@ use tsunagu_analytics::cost::office::{Mode, Role};
 use tsunagu_analytics::cost::range::{Case, Outcome, Sensitivity, sensitivities};
 use tsunagu_analytics::cost::savings::BreakEven;
 use tsunagu_analytics::query::offices::Listed;
-use tsunagu_store::exact::{Exact, rounded, whole};
+use tsunagu_store::exact::{Exact, whole};
 
+use super::charts::{over_coverage, steps};
 use super::worked::{CoverageFrom, Worked};
-use crate::chart::{self, coverage, waterfall};
 use crate::file::savings_rows::{NOTE, break_even, case_names, method_name};
 use crate::page::PageError;
 use crate::page::office::listed_words;
@@ -46,7 +46,7 @@ pub(super) fn card(worked: &Worked<'_>) -> Markup {
     }
 }
 
-fn year(value: Exact) -> Exact {
+pub(super) fn year(value: Exact) -> Exact {
     value * whole(12)
 }
 
@@ -212,79 +212,6 @@ fn table(worked: &Worked<'_>) -> Markup {
         }
         p.note { "加入していないうちは、減る時間も費用もありません。マイナスは、加入によってかえって増えることを示します。" }
     }
-}
-
-/// From paper to the mixture of both channels, a year of the central case.
-fn steps(worked: &Worked<'_>) -> Result<Markup, PageError> {
-    let central = worked.savings.case(Case::Central);
-    let month = &central.month;
-    let coverage = worked.office.coverage;
-    let sum = |value: Exact| rounded(year(value));
-    let start = month.paper_yen();
-    let cash = (month.paper.yen() - month.digital.yen()) * coverage;
-    let work = month.worth(month.paper.minutes() - month.digital.minutes()) * coverage;
-    let fixed = central.saved.yen - cash - work + month.monthly_fee();
-    let changes = [
-        ("紙・切手・通信", -cash),
-        ("送る・入力する時間", -work),
-        ("両方を扱う手間など", -fixed),
-        ("利用料", month.monthly_fee()),
-    ];
-    let total = |label: &str, value: Exact| waterfall::Step {
-        label: label.to_owned(),
-        from: 0,
-        to: sum(value),
-        figure: yen::yen(year(value)),
-        total: true,
-    };
-    let mut bars = vec![total("いま（紙）", start)];
-    let mut at = start;
-    for (label, change) in changes.into_iter().filter(|(_, change)| *change != whole(0)) {
-        let figure = format!("{}{}", if change > whole(0) { "＋" } else { "" }, yen::yen(year(change)));
-        bars.push(waterfall::Step {
-            label: label.to_owned(),
-            from: sum(at),
-            to: sum(at + change),
-            figure,
-            total: false,
-        });
-        at += change;
-    }
-    bars.push(total("加入したとき", at));
-    let description = format!(
-        "{}のいまの費用は年{}、加入したときは年{}で、差は{}です（中央の場合）。",
-        method_name(worked.office.method),
-        yen::yen(year(start)),
-        yen::yen(year(at)),
-        yen::yen(year(start - at))
-    );
-    Ok(html! { h2 { "費用の内訳" } (chart::figure("steps", "紙からデータへ", &description, waterfall::draw(&bars)?)) })
-}
-
-fn over_coverage(worked: &Worked<'_>) -> Result<Markup, PageError> {
-    let curves: Vec<coverage::Curve> = worked
-        .savings
-        .cases
-        .iter()
-        .map(|c| {
-            let at = |percent: i32| rounded(year(c.month.saved(Exact::new(percent.into(), 100)).yen));
-            let points = [0, 99, 100].into_iter().map(|p| (p, at(p))).collect();
-            coverage::Curve { label: case_names(c.case).1.to_owned(), points, main: c.case == Case::Central }
-        })
-        .collect();
-    let here = i32::try_from(rounded(worked.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
-    let central = worked.savings.case(Case::Central);
-    let description = format!(
-        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{}）で{}、すべて送れると{}（100％で上がるのは、紙の手間がなくなるため）。{}。",
-        yen::share(worked.office.coverage),
-        yen::yen(year(central.saved.yen)),
-        yen::yen(year(central.month.saved(whole(1)).yen)),
-        break_even(central)
-    );
-    let drawings = coverage::draw(&curves, here, &|n| yen::yen(whole(n)))?;
-    Ok(
-        html! { h2 { "相手がどれだけ使えば引き合うか" } (chart::figure("coverage", "割合と節約", &description, drawings)) },
-    )
 }
 
 fn methods(worked: &Worked<'_>) -> Markup {

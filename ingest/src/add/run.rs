@@ -1,0 +1,325 @@
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use polars::frame::DataFrame;
+use rayon::prelude::*;
+use tsunagu_store::date::japan_date;
+use tsunagu_store::rules::Rules;
+
+use super::tidied::{FileError, is_synthetic, tidied};
+use super::{AddError, Outcome, Pulled, Request, Taken, pages};
+use crate::lake::{self, Dataset, Manifest};
+use crate::parse::Complaint;
+use crate::pull::visit::Page;
+use crate::source::archive::{self, Receipt, sha256};
+use crate::source::files::{self, NamedBytes};
+use crate::source::recognise::{self, AskedKind, Kind};
+use crate::step::{Observer, Step};
+use crate::tidy;
+
+/// Where bytes come from.
+pub(super) enum Input {
+    Path(PathBuf),
+    Shipped(NamedBytes, Option<String>),
+    Pulled(Pulled),
+}
+
+/// What is said of a file besides its bytes.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    kind: Option<AskedKind>,
+    as_of: Option<Date>,
+    covers: Option<String>,
+    /// Kept in the receipt; none for what lies in the archive with its receipt already.
+    origin: Option<&'static str>,
+}
+
+/// What every file of a run needs to know.
+pub(super) struct Run<'a> {
+    pub(super) archive: PathBuf,
+    pub(super) lake: PathBuf,
+    pub(super) rules: &'a Rules,
+    pub(super) request: &'a Request,
+    pub(super) learned: String,
+    pub(super) loads: &'a [Manifest],
+    pub(super) observe: &'a Observer<'a>,
+    /// Bytes that this run has taken already.
+    pub(super) seen: Mutex<HashSet<(String, &'static str)>>,
+}
+
+impl Run<'_> {
+    /// Takes every input; what was taken counts at once, by one manifest.
+    pub(super) fn all(&self, inputs: Vec<Input>) -> Result<Outcome, AddError> {
+        let done = Mutex::new(Outcome::default());
+        let datasets: Vec<Dataset> =
+            inputs.into_par_iter().map(|input| self.input(input, &done)).collect::<Result<Vec<_>, _>>()?.concat();
+        if !datasets.is_empty() {
+            (self.observe)(Step::BeforeManifest, "");
+            lake::commit(&self.lake, &self.learned, datasets)?;
+            (self.observe)(Step::ManifestWritten, "");
+        }
+        let mut outcome = done.into_inner().unwrap_or_default();
+        outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
+        outcome.refused.sort();
+        Ok(outcome)
+    }
+
+    fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
+        let mut datasets = Vec::new();
+        let mut done_with = |name: &str, taken: Result<(Taken, Vec<Dataset>), FileError>| {
+            let mut done = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match taken {
+                Ok((taken, new)) => {
+                    datasets.extend(new);
+                    done.taken.push(taken);
+                }
+                Err(FileError::Fatal(error)) => return Err(error),
+                // The other copy is in: nothing is lost and nothing is wrong.
+                Err(FileError::Twice) => tracing::info!("a file was brought twice"),
+                Err(error) => done.refused.push((shown(name), error.to_string())),
+            }
+            Ok(())
+        };
+        match self.files(input) {
+            Ok(Unpacked::Files(files, said)) => {
+                for file in files {
+                    done_with(&file.name, self.file(&file, &said))?;
+                }
+            }
+            Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words }) => {
+                done_with(&name, self.pages(&name, prefecture, as_of, &pages, &none_words))?;
+            }
+            Err((name, reason)) => done_with(&name, Err(reason))?,
+        }
+        Ok(datasets)
+    }
+
+    /// The files of an input with what is said of them, or the name and the reason why there are none.
+    fn files(&self, input: Input) -> Result<Unpacked, (String, FileError)> {
+        let asked = |covers, origin| Said { kind: self.request.kind, as_of: self.request.as_of, covers, origin };
+        let archived = |hash: &str, name: &str| {
+            archive::bytes_of(&self.archive, hash)
+                .ok_or_else(|| (name.to_owned(), FileError::NotArchived(hash.to_owned())))
+        };
+        match input {
+            Input::Path(path) => {
+                let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let files = files::read(&path).map_err(|e| (name, e.into()))?;
+                Ok(Unpacked::Files(files, asked(self.request.covers.clone(), Some("file"))))
+            }
+            Input::Shipped(file, covers) => Ok(Unpacked::Files(vec![file], asked(covers, Some("shipped")))),
+            Input::Pulled(Pulled::Brought(receipt)) => {
+                let bytes = archived(&receipt.sha256, &receipt.name)?;
+                let kind = match receipt.kind.as_str() {
+                    "register" => Some(AskedKind::Register),
+                    "unlisted" => Some(AskedKind::Unlisted),
+                    // What was brought as a list may look like a register.
+                    "count_page" | "count_table" | "office_list" | "office_page" | "office_search" => {
+                        Some(AskedKind::Usage)
+                    }
+                    _ => None,
+                };
+                let said = Said { kind, as_of: receipt.as_of.parse().ok(), covers: receipt.covers, origin: None };
+                Ok(Unpacked::Files(vec![NamedBytes { name: receipt.name, bytes }], said))
+            }
+            Input::Pulled(Pulled::File { name, sha256, as_of }) => {
+                let bytes = archived(&sha256, &name)?;
+                let files = files::opened(&name, bytes).map_err(|e| (name, e.into()))?;
+                Ok(Unpacked::Files(files, Said { as_of, ..Said::default() }))
+            }
+            Input::Pulled(Pulled::Pages { name, prefecture, as_of, pages, none_words }) => {
+                Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words })
+            }
+        }
+    }
+
+    /// Pages of a listing, as one set of tables.
+    fn pages(
+        &self,
+        name: &str,
+        prefecture: Option<String>,
+        as_of: Option<Date>,
+        pages: &[Page],
+        none_words: &[String],
+    ) -> Result<(Taken, Vec<Dataset>), FileError> {
+        let as_of = as_of.ok_or(FileError::PagesWithoutDate)?;
+        self.not_in_the_future(as_of)?;
+        let listed: String = pages
+            .iter()
+            .map(|p| format!("{} {} {:?} {}\n", p.visit.role, p.visit.sha256, p.place.map(|c| c.to_string()), p.whole))
+            .collect();
+        let hash = sha256(listed.as_bytes());
+        let said = Said { as_of: Some(as_of), ..Said::default() };
+        if let Some(taken) = self.known("listing_pages", Some(as_of), &hash, &said) {
+            return Ok((taken, Vec::new()));
+        }
+        let tidied = pages::tidied(self.rules, &self.archive, pages, none_words)?;
+        (self.observe)(Step::Parsed, name);
+        let frames = tidied.frames.into_iter().map(|(table, frame)| (table, None, frame)).collect();
+        let of = Of { name, kind: "listing_pages", hash: &hash, as_of, prefecture: None, home: prefecture };
+        self.write(&of, frames, &tidied.complaints)
+    }
+
+    fn file(&self, file: &NamedBytes, said: &Said) -> Result<(Taken, Vec<Dataset>), FileError> {
+        let kind = recognise::kind(&file.name, &file.bytes, said.kind)?;
+        let hash = sha256(&file.bytes);
+        let dated = (kind == Kind::Register).then(|| recognise::register_date(&file.name)).flatten();
+        if let Some(taken) = self.known(kind_name(kind), said.as_of.or(dated), &hash, said) {
+            return Ok((taken, Vec::new()));
+        }
+        let first =
+            self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert((hash.clone(), kind_name(kind)));
+        if !first {
+            return Err(FileError::Twice);
+        }
+        let tidied = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
+        self.not_in_the_future(tidied.as_of)?;
+        (self.observe)(Step::Parsed, &file.name);
+        if let Some(origin) = said.origin {
+            let receipt = Receipt {
+                name: file.name.clone(),
+                kind: kind_name(kind).to_owned(),
+                as_of: tidied.as_of.to_string(),
+                learned: self.learned.clone(),
+                sha256: hash.clone(),
+                bytes: file.bytes.len() as u64,
+                origin: origin.to_owned(),
+                covers: said.covers.clone(),
+                withdrawn: None,
+            };
+            archive::keep(&self.archive, &file.bytes, &receipt)
+                .map_err(|source| AddError::Archive { name: file.name.clone(), source })?;
+        }
+        (self.observe)(Step::Archived, &file.name);
+        let complaints: Vec<_> = tidied.complaints.into_iter().map(|c| (file.name.clone(), c)).collect();
+        let prefecture = tidied.prefecture;
+        let of = Of {
+            name: &file.name,
+            kind: kind_name(kind),
+            hash: &hash,
+            as_of: tidied.as_of,
+            home: prefecture.clone(),
+            prefecture,
+        };
+        self.write(&of, tidied.frames, &complaints)
+    }
+
+    /// A slip of the year would stand as the newest for a year.
+    fn not_in_the_future(&self, as_of: Date) -> Result<(), FileError> {
+        let learned: Option<Timestamp> = self.learned.parse().ok();
+        match learned.map(japan_date) {
+            Some(today) if as_of > today => Err(FileError::Future { as_of, today }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the tables of a source to the lake; they count once the run's manifest does.
+    fn write(
+        &self,
+        of: &Of<'_>,
+        mut frames: Vec<(&'static str, Option<String>, DataFrame)>,
+        complaints: &[(String, Complaint)],
+    ) -> Result<(Taken, Vec<Dataset>), FileError> {
+        if !complaints.is_empty() {
+            frames.push(("complaint", None, tidy::complaints(complaints)?));
+        }
+        let mut datasets = Vec::new();
+        for (table, service, mut frame) in frames {
+            let path = lake::relative_path(table, of.as_of, &self.learned, of.hash, service.as_deref());
+            lake::write(&self.lake, &path, &mut frame).map_err(AddError::from)?;
+            datasets.push(Dataset {
+                table: table.to_owned(),
+                kind: of.kind.to_owned(),
+                source_name: of.name.to_owned(),
+                sha256: of.hash.to_owned(),
+                as_of: of.as_of,
+                service,
+                synthetic: of.home.as_deref().is_some_and(|p| is_synthetic(self.rules, p)),
+                prefecture: of.prefecture.clone(),
+                rows: frame.height() as u64,
+                complaints: complaints.len() as u64,
+                path,
+            });
+        }
+        (self.observe)(Step::LakeWritten, of.name);
+        let rows = datasets.iter().filter(|d| !ABOUT.contains(&d.table.as_str())).map(|d| d.rows).sum();
+        let taken = Taken {
+            name: of.name.to_owned(),
+            kind: of.kind,
+            as_of: of.as_of,
+            rows,
+            complaints: complaints.len() as u64,
+            known: false,
+        };
+        Ok((taken, datasets))
+    }
+
+    /// The same bytes, taken as the same kind for the same date, are in the lake already.
+    fn known(&self, kind: &'static str, as_of: Option<Date>, hash: &str, said: &Said) -> Option<Taken> {
+        let mut found = self.loads.iter().flat_map(|m| &m.datasets).filter(|d| {
+            d.sha256 == hash
+                && d.kind == kind
+                && !ABOUT.contains(&d.table.as_str())
+                && as_of.is_none_or(|as_of| as_of == d.as_of)
+                && said.covers.as_ref().is_none_or(|covers| d.prefecture.as_ref() == Some(covers))
+        });
+        let first = found.next()?;
+        let rows = first.rows + found.map(|d| d.rows).sum::<u64>();
+        Some(Taken {
+            name: first.source_name.clone(),
+            kind,
+            as_of: first.as_of,
+            rows,
+            complaints: first.complaints,
+            known: true,
+        })
+    }
+}
+
+/// Tables about a source's rows, not of them.
+const ABOUT: [&str; 2] = ["complaint", "listed_place"];
+
+/// An input, opened.
+enum Unpacked {
+    Files(Vec<NamedBytes>, Said),
+    Pages { name: String, prefecture: Option<String>, as_of: Option<Date>, pages: Vec<Page>, none_words: Vec<String> },
+}
+
+/// What a source's tables are of.
+struct Of<'a> {
+    name: &'a str,
+    kind: &'static str,
+    hash: &'a str,
+    as_of: Date,
+    /// The prefecture that it covers as a whole.
+    prefecture: Option<String>,
+    /// The prefecture it speaks of, covered or not.
+    home: Option<String>,
+}
+
+/// A name fit to be shown: that of an exchanged file is not repeated, for it may hold a person's.
+fn shown(name: &str) -> String {
+    if recognise::is_exchanged_name(name) {
+        "（交換ファイルとみられる名前）".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Register => "register",
+        Kind::CountPage => "count_page",
+        Kind::CountTable => "count_table",
+        Kind::OfficeList => "office_list",
+        Kind::OfficePage => "office_page",
+        Kind::OfficeSearch => "office_search",
+        Kind::Unlisted => "unlisted",
+        Kind::Boundary => "boundary",
+        Kind::Eligible => "eligible",
+        Kind::EligibleServices => "eligible_services",
+    }
+}

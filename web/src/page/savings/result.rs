@@ -83,7 +83,7 @@ fn yen_sentence(worked: &Worked<'_>) -> String {
             "お金にすると、時間も時給で数えて年に{}です{}。現金だけなら年に{}です。相手が増えると変わります。",
             yen::plainly(year(central.saved.yen)),
             range(worked, |c| year(c.saved.yen), yen::plainly),
-            yen::plainly(year(central.saved.cash))
+            saved_or_paid(year(central.saved.cash))
         );
     }
     format!(
@@ -92,6 +92,11 @@ fn yen_sentence(worked: &Worked<'_>) -> String {
         yen::about(year(central.saved.yen)),
         range(worked, |c| year(c.saved.yen), yen::plainly)
     )
+}
+
+/// Both named, for the cash may be saved where the whole is a loss.
+fn saved_or_paid(value: Exact) -> String {
+    if value < whole(0) { yen::plainly(value) } else { format!("{}の節約", yen::about(value)) }
 }
 
 /// The assumption that is nobody's measurement, where it moves the sum.

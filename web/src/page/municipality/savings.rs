@@ -148,7 +148,7 @@ fn span(range: &Range) -> String {
 fn table(scenarios: &[Scenario]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="町全体の試算" {
-            table {
+            table.wide {
                 caption { "年あたりの節約（マイナスは、かえって増えること）" }
                 thead { tr {
                     th scope="col" { "掲載の割合" } th scope="col" .number { "居宅介護支援" } th scope="col" .number { "サービス事業所" }
@@ -196,7 +196,7 @@ fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
         h2 { "あと一つの事業所が加わると" }
         p { "相手がいま掲載されている割合のまま、一つの事業所が新しく加わったときの年あたりの変化です。相手の側は、加わった事業所とのやりとりがデータになる分です。" }
         div.scroll tabindex="0" role="region" aria-label="あと一つの事業所が加わると" {
-            table {
+            table.wide {
                 thead { tr { th scope="col" { "加わる事業所" } th scope="col" .number { "その事業所（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "相手の合計（中央）" } th scope="col" .number { "少なめ〜多め" } } }
                 tbody {
                     @for (label, one) in &rows {

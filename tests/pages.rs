@@ -147,3 +147,16 @@ async fn pages_forbid_what_they_do_not_need() {
     assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
     assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
 }
+
+#[tokio::test]
+async fn five_digits_lead_to_every_page_of_a_town() {
+    let base = serve(shipped_home().app()).await;
+    for (five, six) in [
+        ("/municipalities/28217", "/municipalities/282171"),
+        ("/municipalities/28217/savings?on=2026-11-24", "/municipalities/282171/savings?on=2026-11-24"),
+        ("/municipalities/28217/adoption.csv", "/municipalities/282171/adoption.csv"),
+    ] {
+        let response = reqwest::get(format!("{base}{five}")).await.expect("an answer");
+        assert_eq!((response.status().as_u16(), response.url().as_str()), (200, format!("{base}{six}").as_str()));
+    }
+}

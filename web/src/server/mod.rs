@@ -1,5 +1,7 @@
 /// Rendered answers, kept until the warehouse or the day changes.
 mod cache;
+/// A question, and how it is answered.
+mod call;
 /// How sources stand.
 mod notices;
 /// Addresses.

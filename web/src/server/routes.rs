@@ -1,11 +1,11 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,14 +14,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_store::place::PlaceCode;
-use tsunagu_store::warehouse::Warehouse;
 
-use super::{Answer, App};
-use crate::page::{self, PageError, View};
+use super::App;
+use super::call::Call;
+use crate::page::{self, PageError};
 use crate::part::style;
-
-type Asked = Query<HashMap<String, String>>;
-type Shared = State<Arc<App>>;
 
 const CONTENT_SECURITY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -36,10 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/adoption.{format}", get(country_file))
         .route("/prefectures/{code}", get(prefecture))
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
-        .route("/municipalities/{code}", get(municipality))
-        .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
-        .route("/municipalities/{code}/offices.csv", get(offices_file))
-        .route("/municipalities/{code}/savings", get(town_savings))
+        .merge(towns())
         .route("/offices/{number}", get(office))
         .route("/offices/{number}/division", get(office_division))
         .route("/offices/{number}/request", get(office_request))
@@ -75,284 +69,131 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Renders what somebody typed: kept nowhere, neither here nor on the way.
-async fn answer_once<F>(app: Arc<App>, headers: HeaderMap, render: F) -> Response
-where
-    F: FnOnce(&View<'_>) -> Result<Answer, PageError> + Send + 'static,
-{
-    let rendered = tokio::task::spawn_blocking(move || match looked(&app, render) {
-        Ok((_, answer)) => answer,
-        Err(error) => page::error::answer(&error, &app.rules),
-    });
-    match rendered.await {
-        Ok(answer) => {
-            let mut response = respond(&answer, &headers);
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            response
-        }
-        Err(error) => {
-            tracing::error!(%error, "a page could not be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-/// Renders from the served version; the version goes along.
-fn looked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
-where
-    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
-{
-    let warehouse = app.served.warehouse()?;
-    let reader = warehouse.reader()?;
-    let shares = app.shares.of(&warehouse, &reader)?;
-    let view = View { rules: &app.rules, reader, shares, today: app.today(), standing: app.standing() };
-    let answer = render(&view)?;
-    drop(view);
-    Ok((warehouse, answer))
-}
-
-/// Renders through the cache; the rendering itself runs where blocking is allowed.
-async fn answer<F>(app: Arc<App>, uri: Uri, headers: HeaderMap, render: F) -> Response
-where
-    F: FnOnce(&View<'_>) -> Result<Answer, PageError> + Send + 'static,
-{
-    // What is kept needs no thread of its own.
-    if let Some(kept) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
-        return respond(&kept, &headers);
-    }
-    let rendered = tokio::task::spawn_blocking(move || rendered(&app, &uri, render)).await;
-    match rendered {
-        Ok(answer) => respond(&answer, &headers),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-/// What an answer is kept under: another version or another day makes another answer.
-fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
-    format!("{} {} {} {uri}", warehouse.version(), app.today(), app.standing().mark)
-}
-
-fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
-where
-    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
-{
-    match looked(app, render) {
-        Ok((warehouse, answer)) => {
-            let answer = Arc::new(answer);
-            if answer.status == StatusCode::OK {
-                app.cache.put(key(app, &warehouse, uri), answer.clone());
-            }
-            answer
-        }
-        Err(error) => Arc::new(page::error::answer(&error, &app.rules)),
-    }
-}
-
-fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
-    let asked = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let mut response = if answer.status == StatusCode::OK && asked.split(',').any(|t| t.trim() == answer.tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        (answer.status, [(header::CONTENT_TYPE, answer.media)], answer.body.clone()).into_response()
-    };
-    let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&answer.tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Some(name) = &answer.file_name
-        && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
-    {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
-}
-
-async fn country(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, move |view| page::country::page(view, &asked)).await
-}
-
-async fn country_file(
-    State(app): Shared,
-    uri: Uri,
-    Path(format): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::download::country(view, &format, &asked)).await
-}
-
-async fn prefecture(
-    State(app): Shared,
-    uri: Uri,
-    Path(code): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::prefecture::page(view, &code, &asked)).await
-}
-
-async fn prefecture_file(
-    State(app): Shared,
-    uri: Uri,
-    Path((code, format)): Path<(String, String)>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::download::prefecture(view, &code, &format, &asked)).await
+fn towns() -> Router<Arc<App>> {
+    Router::new()
+        .route("/municipalities/{code}", get(municipality))
+        .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
+        .route("/municipalities/{code}/offices.csv", get(offices_file))
+        .route("/municipalities/{code}/savings", get(town_savings))
+        .route_layer(middleware::from_fn(six_digits))
 }
 
 /// Five digits lead to the six-digit address.
-async fn municipality(
-    State(app): Shared,
-    uri: Uri,
-    Path(code): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    if let Some(six) = PlaceCode::from_jis(&code) {
-        return Redirect::permanent(&format!("/municipalities/{six}")).into_response();
+async fn six_digits(request: Request, next: Next) -> Response {
+    let asked = request.uri().path_and_query().map_or("", |p| p.as_str());
+    let code = asked.strip_prefix("/municipalities/").and_then(|rest| rest.split(['/', '?']).next()).unwrap_or("");
+    match PlaceCode::from_jis(code) {
+        Some(six) => Redirect::permanent(&asked.replacen(code, six.as_str(), 1)).into_response(),
+        None => next.run(request).await,
     }
-    answer(app, uri, headers, move |view| page::municipality::page(view, &code, &asked)).await
 }
 
-async fn municipality_file(
-    State(app): Shared,
-    uri: Uri,
-    Path((code, format)): Path<(String, String)>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::download::municipality(view, &code, &format, &asked)).await
+async fn country(call: Call) -> Response {
+    call.kept(page::country::page).await
 }
 
-async fn offices_file(
-    State(app): Shared,
-    uri: Uri,
-    Path(code): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::download::offices(view, &code, &asked)).await
+async fn country_file(Path(format): Path<String>, call: Call) -> Response {
+    call.kept(move |view, asked| page::download::country(view, &format, asked)).await
 }
 
-async fn town_savings(
-    State(app): Shared,
-    uri: Uri,
-    Path(code): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::municipality::savings::page(view, &code, &asked)).await
+async fn prefecture(Path(code): Path<String>, call: Call) -> Response {
+    call.kept(move |view, asked| page::prefecture::page(view, &code, asked)).await
 }
 
-async fn office(State(app): Shared, uri: Uri, Path(number): Path<String>, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, move |view| page::office::page(view, &number)).await
+async fn prefecture_file(Path((code, format)): Path<(String, String)>, call: Call) -> Response {
+    call.kept(move |view, asked| page::download::prefecture(view, &code, &format, asked)).await
 }
 
-async fn office_division(
-    State(app): Shared,
-    Path(number): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer_once(app, headers, move |view| page::office::division::page(view, &number, &asked)).await
+async fn municipality(Path(code): Path<String>, call: Call) -> Response {
+    call.kept(move |view, asked| page::municipality::page(view, &code, asked)).await
 }
 
-async fn office_request(
-    State(app): Shared,
-    Path(number): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer_once(app, headers, move |view| page::office::request::page(view, &number, &asked)).await
+async fn municipality_file(Path((code, format)): Path<(String, String)>, call: Call) -> Response {
+    call.kept(move |view, asked| page::download::municipality(view, &code, &format, asked)).await
 }
 
-async fn area(
-    State(app): Shared,
-    uri: Uri,
-    Path(id): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::area::page(view, &id, &asked)).await
+async fn offices_file(Path(code): Path<String>, call: Call) -> Response {
+    call.kept(move |view, asked| page::download::offices(view, &code, asked)).await
 }
 
-async fn area_file(
-    State(app): Shared,
-    uri: Uri,
-    Path((id, format)): Path<(String, String)>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer(app, uri, headers, move |view| page::download::area(view, &id, &format, &asked)).await
+async fn town_savings(Path(code): Path<String>, call: Call) -> Response {
+    call.kept(move |view, asked| page::municipality::savings::page(view, &code, asked)).await
 }
 
-async fn savings(State(app): Shared, Query(asked): Asked, headers: HeaderMap) -> Response {
-    answer_once(app, headers, move |view| page::savings::page(view, &asked)).await
+async fn office(Path(number): Path<String>, call: Call) -> Response {
+    call.kept(move |view, _| page::office::page(view, &number)).await
 }
 
-async fn savings_file(
-    State(app): Shared,
-    Path(format): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Response {
-    answer_once(app, headers, move |view| page::savings::file(view, &format, &asked)).await
+async fn office_division(Path(number): Path<String>, call: Call) -> Response {
+    call.once(move |view, asked| page::office::division::page(view, &number, asked)).await
 }
 
-async fn savings_api(State(app): Shared, Query(asked): Asked, headers: HeaderMap) -> Response {
-    answer_once(app, headers, move |view| page::savings::file(view, "json", &asked)).await
+async fn office_request(Path(number): Path<String>, call: Call) -> Response {
+    call.once(move |view, asked| page::office::request::page(view, &number, asked)).await
 }
 
-async fn compare(State(app): Shared, headers: HeaderMap) -> Response {
-    answer_once(app, headers, page::compare::page).await
+async fn area(Path(id): Path<String>, call: Call) -> Response {
+    call.kept(move |view, asked| page::area::page(view, &id, asked)).await
 }
 
-async fn compared(State(app): Shared, headers: HeaderMap, parts: Result<Multipart, MultipartRejection>) -> Response {
+async fn area_file(Path((id, format)): Path<(String, String)>, call: Call) -> Response {
+    call.kept(move |view, asked| page::download::area(view, &id, &format, asked)).await
+}
+
+async fn savings(call: Call) -> Response {
+    call.once(page::savings::page).await
+}
+
+async fn savings_file(Path(format): Path<String>, call: Call) -> Response {
+    call.once(move |view, asked| page::savings::file(view, &format, asked)).await
+}
+
+async fn savings_api(call: Call) -> Response {
+    call.once(|view, asked| page::savings::file(view, "json", asked)).await
+}
+
+async fn compare(call: Call) -> Response {
+    call.once(|view, _| page::compare::page(view)).await
+}
+
+async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> Response {
     let brought = match parts {
         Ok(parts) => page::compare::Brought::read(parts).await,
         Err(_) => Err(page::compare::not_a_form()),
     };
-    match brought {
-        Ok(brought) => answer_once(app, headers, move |view| page::compare::results(view, brought)).await,
-        Err(error) => answer_once(app, headers, move |_| Err(error)).await,
-    }
+    call.once(move |view, _| page::compare::results(view, brought?)).await
 }
 
-async fn workforce(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, move |view| page::workforce::page(view, &asked)).await
+async fn workforce(call: Call) -> Response {
+    call.kept(page::workforce::page).await
 }
 
-async fn search(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, move |view| page::search::page(view, &asked)).await
+async fn search(call: Call) -> Response {
+    call.kept(page::search::page).await
 }
 
-async fn method(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, page::method::page).await
+async fn method(call: Call) -> Response {
+    call.kept(|view, _| page::method::page(view)).await
 }
 
-async fn data(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, page::data::page).await
+async fn data(call: Call) -> Response {
+    call.kept(|view, _| page::data::page(view)).await
 }
 
-async fn status(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, page::status::page).await
+async fn status(call: Call) -> Response {
+    call.kept(|view, _| page::status::page(view)).await
 }
 
-async fn complaints(State(app): Shared, uri: Uri, Query(asked): Asked, headers: HeaderMap) -> Response {
-    answer(app, uri, headers, move |view| page::download::complaints(view, &asked)).await
+async fn complaints(call: Call) -> Response {
+    call.kept(page::download::complaints).await
 }
 
-async fn not_found(State(app): Shared, uri: Uri, headers: HeaderMap) -> Response {
-    let path = uri.path().to_owned();
+async fn not_found(call: Call) -> Response {
+    let path = call.path().to_owned();
     if let Some(shorter) = path.strip_suffix('/').filter(|p| p.starts_with('/') && !p.starts_with("//")) {
         return Redirect::permanent(shorter).into_response();
     }
-    answer(app, uri, headers, move |_| Err(PageError::NotFound { asked: path })).await
+    call.kept(move |_, _| Err(PageError::NotFound { asked: path })).await
 }
 
 async fn style_sheet() -> Response {

@@ -1,0 +1,134 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use tsunagu_store::warehouse::Warehouse;
+
+use super::{Answer, App};
+use crate::page::{self, PageError, View};
+
+/// One question: what was asked, and of whom.
+pub struct Call {
+    app: Arc<App>,
+    uri: Uri,
+    headers: HeaderMap,
+    /// The query.
+    asked: HashMap<String, String>,
+}
+
+impl FromRequestParts<Arc<App>> for Call {
+    type Rejection = QueryRejection;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, QueryRejection> {
+        let Query(asked) = Query::try_from_uri(&parts.uri)?;
+        Ok(Self { app: app.clone(), uri: parts.uri.clone(), headers: parts.headers.clone(), asked })
+    }
+}
+
+impl Call {
+    /// The path that was asked for.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// Renders through the cache; the rendering itself runs where blocking is allowed.
+    pub async fn kept<F>(self, render: F) -> Response
+    where
+        F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
+    {
+        let Self { app, uri, headers, asked } = self;
+        // What is kept needs no thread of its own.
+        if let Some(kept) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
+            return respond(&kept, &headers);
+        }
+        let rendered = tokio::task::spawn_blocking(move || rendered(&app, &uri, |view| render(view, &asked))).await;
+        match rendered {
+            Ok(answer) => respond(&answer, &headers),
+            Err(error) => failed(&error),
+        }
+    }
+
+    /// Renders what somebody typed: kept nowhere, neither here nor on the way.
+    pub async fn once<F>(self, render: F) -> Response
+    where
+        F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
+    {
+        let Self { app, headers, asked, .. } = self;
+        let rendered = tokio::task::spawn_blocking(move || match looked(&app, |view| render(view, &asked)) {
+            Ok((_, answer)) => answer,
+            Err(error) => page::error::answer(&error, &app.rules),
+        });
+        match rendered.await {
+            Ok(answer) => {
+                let mut response = respond(&answer, &headers);
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                response
+            }
+            Err(error) => failed(&error),
+        }
+    }
+}
+
+fn failed(error: &tokio::task::JoinError) -> Response {
+    tracing::error!(%error, "a page could not be rendered");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// Renders from the served version; the version goes along.
+fn looked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
+{
+    let warehouse = app.served.warehouse()?;
+    let reader = warehouse.reader()?;
+    let shares = app.shares.of(&warehouse, &reader)?;
+    let view = View { rules: &app.rules, reader, shares, today: app.today(), standing: app.standing() };
+    let answer = render(&view)?;
+    drop(view);
+    Ok((warehouse, answer))
+}
+
+/// What an answer is kept under: another version or another day makes another answer.
+fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
+    format!("{} {} {} {uri}", warehouse.version(), app.today(), app.standing().mark)
+}
+
+fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
+{
+    match looked(app, render) {
+        Ok((warehouse, answer)) => {
+            let answer = Arc::new(answer);
+            if answer.status == StatusCode::OK {
+                app.cache.put(key(app, &warehouse, uri), answer.clone());
+            }
+            answer
+        }
+        Err(error) => Arc::new(page::error::answer(&error, &app.rules)),
+    }
+}
+
+fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
+    let asked = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let mut response = if answer.status == StatusCode::OK && asked.split(',').any(|t| t.trim() == answer.tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        (answer.status, [(header::CONTENT_TYPE, answer.media)], answer.body.clone()).into_response()
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&answer.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Some(name) = &answer.file_name
+        && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}

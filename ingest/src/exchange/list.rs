@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::parse::text::decoded;
@@ -55,7 +55,13 @@ const LARGEST_LISTING: u64 = 64 << 20;
 pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
     let failed = |reason: String| ListError::Unreadable { given: given.display().to_string(), reason };
     // What the system says may name files below.
-    let io = |e: std::io::Error| failed(e.kind().to_string());
+    let io = |e: std::io::Error| {
+        failed(match e.kind() {
+            io::ErrorKind::NotFound => "そこにありません。書き方を確かめてください".to_owned(),
+            io::ErrorKind::PermissionDenied => "読む権限がありません".to_owned(),
+            kind => kind.to_string(),
+        })
+    };
     if fs::metadata(given).map_err(io)?.is_dir() {
         let mut found = Vec::new();
         walk(given, &mut found).map_err(io)?;

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 
+use super::format::BookFormat;
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::{COLUMNS, cells, json};
 use crate::file::csv::{self, Encoding};
@@ -13,14 +14,6 @@ use crate::page::choice::Choice;
 use crate::page::download::notes;
 use crate::show::number;
 use crate::words;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Table,
-    Csv,
-    Json,
-    Xlsx,
-}
 
 #[derive(Debug, Args)]
 #[command(
@@ -41,7 +34,7 @@ pub struct Ask {
     threshold: Option<String>,
     /// 出し方
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: BookFormat,
     /// CSVの文字コード（utf-8 か cp932）
     #[arg(long, default_value = "utf-8")]
     encoding: String,
@@ -59,7 +52,7 @@ impl Ask {
         let encoding = Encoding::parse(&self.encoding).ok_or_else(|| {
             CliError::Call(format!("--encoding {}：utf-8 か cp932 を指定してください", self.encoding))
         })?;
-        if self.format == Format::Xlsx && self.output.is_none() {
+        if self.format == BookFormat::Xlsx && self.output.is_none() {
             return Err(CliError::Call(
                 "Excelはファイルに書き出します。--output 掲載率.xlsx を付けてください".to_owned(),
             ));
@@ -138,14 +131,14 @@ impl Ask {
     ) -> Result<Vec<u8>, CliError> {
         let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
         Ok(match self.format {
-            Format::Table => text(rows, choice).into_bytes(),
-            Format::Csv => csv::bytes(&COLUMNS.map(|(key, _)| key), table(), encoding),
-            Format::Json => {
+            BookFormat::Table => text(rows, choice).into_bytes(),
+            BookFormat::Csv => csv::bytes(&COLUMNS.map(|(key, _)| key), table(), encoding),
+            BookFormat::Json => {
                 let mut text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            Format::Xlsx => {
+            BookFormat::Xlsx => {
                 let labels = COLUMNS.map(|(_, label)| label);
                 xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(&context.rules, choice, rows))?
             }

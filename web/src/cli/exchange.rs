@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use tsunagu_ingest::exchange::check::{Objection, check};
 use tsunagu_ingest::exchange::count::{Counted, Set, count};
 use tsunagu_ingest::exchange::list::{ListError, listed};
@@ -10,6 +10,7 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 use tsunagu_store::spelling::folded;
 
+use super::format::ListFormat;
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
@@ -31,13 +32,6 @@ pub struct Check {
     path: PathBuf,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Table,
-    Csv,
-    Json,
-}
-
 #[derive(Debug, Args)]
 #[command(
     after_help = "例：\n  tsunagu exchange count 送受信フォルダー --office 2875000008\n  dir /s /b > 一覧.txt のあと：tsunagu exchange count 一覧.txt --office 2875000008 --format csv"
@@ -51,7 +45,7 @@ pub struct Count {
     office: String,
     /// 出し方
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: ListFormat,
 }
 
 impl Exchange {
@@ -129,11 +123,11 @@ impl Count {
         })?;
         let counted = count(&listed(&self.path)?, office, rules);
         match self.format {
-            Format::Json => {
+            ListFormat::Json => {
                 let text = serde_json::to_string_pretty(&json(&counted)).unwrap_or_default();
                 say::line(&text)
             }
-            Format::Csv => {
+            ListFormat::Csv => {
                 let header = [
                     "created_month",
                     "direction",
@@ -147,7 +141,7 @@ impl Count {
                 ];
                 say::bytes(&csv::bytes(&header, rows(&counted).into_iter(), Encoding::Utf8))
             }
-            Format::Table => {
+            ListFormat::Table => {
                 let header = ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ"];
                 let rows = rows(&counted).into_iter().map(|row| people(row, rules)).collect();
                 say::bytes(table::text(&header, rows, 5..9).as_bytes())?;

@@ -6,6 +6,8 @@ mod add;
 mod adoption;
 /// `tsunagu exchange`
 mod exchange;
+/// How answers are written.
+mod format;
 /// `tsunagu archive`, `backup`, `restore`, `rebuild`
 mod keep;
 /// `tsunagu pull`

@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_ingest::source::recognise::{Refusal, is_exchanged_name};
 use tsunagu_store::date::japan_date;
 
+use super::format::BookFormat;
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
@@ -16,14 +17,6 @@ use crate::page::PageError;
 use crate::page::compare;
 use crate::page::savings::worked::{Known, WorkError, work};
 use crate::page::savings::{form, form_words};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Table,
-    Csv,
-    Json,
-    Xlsx,
-}
 
 #[derive(Debug, Args)]
 #[command(
@@ -77,7 +70,7 @@ pub struct Ask {
     offices: Option<PathBuf>,
     /// 出し方（一覧の試算はいつもCSV）
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: BookFormat,
     /// 書き出すファイル（指定しなければ画面に出します）
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -85,7 +78,7 @@ pub struct Ask {
 
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        if self.format == Format::Xlsx && self.output.is_none() {
+        if self.format == BookFormat::Xlsx && self.output.is_none() {
             return Err(CliError::Call(
                 "Excelはファイルに書き出します。--output 試算.xlsx を付けてください".to_owned(),
             ));
@@ -101,7 +94,10 @@ impl Ask {
             }
             let bytes = std::fs::read(path)
                 .map_err(|source| CliError::Io { what: format!("{} を読めません", path.display()), source })?;
-            let all = compare::compared(&bytes, &context.rules, known, today).map_err(called)?;
+            let all = compare::compared(&bytes, &context.rules, known, today).map_err(|e| match called(e) {
+                CliError::Call(said) => CliError::Call(format!("{}：{said}", path.display())),
+                other => other,
+            })?;
             let keys: Vec<&str> = all.keys.iter().map(String::as_str).collect();
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }
@@ -120,20 +116,20 @@ impl Ask {
         })?;
         let all = figures(&worked);
         let bytes = match self.format {
-            Format::Table => {
+            BookFormat::Table => {
                 let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
                 format!("{}{NOTE}\n", table::text(&["項目", "値"], rows, 1..2)).into_bytes()
             }
-            Format::Csv => {
+            BookFormat::Csv => {
                 let rows = all.into_iter().map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
                 csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
             }
-            Format::Json => {
+            BookFormat::Json => {
                 let mut text = serde_json::to_string_pretty(&json(&worked)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            Format::Xlsx => savings_book::bytes(&worked)?,
+            BookFormat::Xlsx => savings_book::bytes(&worked)?,
         };
         self.write(bytes)
     }

@@ -1,21 +1,15 @@
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 use tsunagu_analytics::query::holdings;
 use tsunagu_store::warehouse::Warehouse;
 
+use super::format::ListFormat;
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::{Cell, value};
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{complaint_label, label};
 use crate::part::notices;
 use crate::show::{date, number};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Table,
-    Csv,
-    Json,
-}
 
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu status\n  tsunagu status --complaints --format csv > 注意.csv")]
@@ -25,7 +19,7 @@ pub struct Ask {
     complaints: bool,
     /// 出し方
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: ListFormat,
 }
 
 impl Ask {
@@ -34,7 +28,7 @@ impl Ask {
         let warehouse = match Some(held).filter(|p| p.is_file()) {
             // What waits is what has to be looked at.
             Some(held) => Warehouse::open(&held)?,
-            None if context.home.current_warehouse().is_none() && self.format == Format::Table => {
+            None if context.home.current_warehouse().is_none() && self.format == ListFormat::Table => {
                 say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
                 return sources(context);
             }
@@ -44,12 +38,12 @@ impl Ask {
         let (header, rows): (Vec<&str>, Vec<Vec<Cell>>) =
             if self.complaints { complaints(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
         match self.format {
-            Format::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
-            Format::Json => {
+            ListFormat::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
+            ListFormat::Json => {
                 let objects: Vec<serde_json::Value> = rows.iter().map(|row| object(&header, row)).collect();
                 say::line(&serde_json::to_string_pretty(&objects).unwrap_or_default())
             }
-            Format::Table => {
+            ListFormat::Table => {
                 let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
                 say::bytes(table::text(&header, cells, 4..6).as_bytes())?;
                 if self.complaints {
@@ -100,9 +94,9 @@ fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {
 fn datasets(
     reader: &duckdb::Connection,
     context: &Context,
-    format: Format,
+    format: ListFormat,
 ) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
-    let human = format == Format::Table;
+    let human = format == ListFormat::Table;
     let count = |n: u64| Cell::Number(if human { number::count(n) } else { n.to_string() });
     let rows = holdings::holdings(reader)?.into_iter().map(|h| {
         let service = h
@@ -131,8 +125,11 @@ fn datasets(
     Ok((header, rows.collect()))
 }
 
-fn complaints(reader: &duckdb::Connection, format: Format) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
-    let human = format == Format::Table;
+fn complaints(
+    reader: &duckdb::Connection,
+    format: ListFormat,
+) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+    let human = format == ListFormat::Table;
     let rows = holdings::complaints(reader)?.into_iter().map(|c| {
         let kind = if human { complaint_label(&c.kind).to_owned() } else { c.kind };
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));

@@ -90,7 +90,7 @@ fn scheme(answer: &Answer<'_>, worked: &Worked<'_>) -> Markup {
                 p { "制度の期間：" (date::day(incentive.from)) "から" @if let Some(to) = incentive.to { (date::day(to)) "まで（延びることがあります）" } }
                 @if open && !incentive.todo.is_empty() { ul { @for item in &incentive.todo { li { "□ " (item) } } } }
                 @if !incentive.note.is_empty() { p { (incentive.note) } }
-                p { "2027年1月に予定される移行で変わること：" (incentive.after_move) }
+                p { "WEBサービスへの移行で変わること：" (incentive.after_move) }
                 p.faint { "出典：" (incentive.source) }
             }
         }

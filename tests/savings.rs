@@ -6,7 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use tsunagu::file::savings_rows::figures;
 use tsunagu::page::savings::form;
 use tsunagu::page::savings::worked::work;
+use tsunagu::server::App;
 use tsunagu_store::data::Data;
+use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
 use crate::support::{TestHome, get, program, serve, shipped_home};
@@ -392,4 +394,20 @@ async fn a_list_of_people_and_an_exchanged_file_are_refused_unread() {
     let exchanged = home.file("UPPLAN_202611_1234567890.csv", "利用者数\n1\n");
     let ran = home.run(&["savings", "--offices", &exchanged.display().to_string()]);
     assert!(ran.code() == Some(2) && ran.err().contains("中を読まず"), "{}", ran.err());
+    let other = home.file("other.csv", "a,b\n1,2\n");
+    let ran = home.run(&["savings", "--offices", &other.display().to_string()]);
+    assert!(ran.err().contains("other.csv：") && ran.err().contains("利用者数"), "{}", ran.err());
+}
+
+#[tokio::test]
+async fn the_sum_at_the_line_follows_the_line_in_the_data() {
+    let home = shipped_home();
+    let lines = include_str!("../data/thresholds.toml").replace("percent = \"25\"", "percent = \"17.5\"");
+    let own = TestHome::new();
+    let file = own.file("data/thresholds.toml", &lines);
+    let data = Data::with_folder(file.parent().expect("a folder")).expect("a data folder");
+    let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");
+    let app = App::new(Rules::load(&data).expect("rules"), Home::open(&home.path()).expect("a home"), now);
+    let (status, page) = get(&serve(app).await, "/savings?mode=briefing&users=40&method=fax").await;
+    assert!(status == 200 && page.contains("相手の17.5％なら、年に"), "{page}");
 }

@@ -51,7 +51,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         p { "居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。" }
         // A sum that rests on a field that was not understood would be taken for an answer.
         @if started && worked.form.wrong.is_empty() {
-            (result::section(&worked)?)
+            (result::section(&worked, view.rules.threshold().percent)?)
             (formulas::section(&worked))
             (schemes::section(view, &worked))
         }

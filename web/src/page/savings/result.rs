@@ -4,23 +4,24 @@ use tsunagu_analytics::cost::range::{Case, Outcome, Sensitivity, sensitivities};
 use tsunagu_analytics::cost::savings::BreakEven;
 use tsunagu_analytics::query::offices::Listed;
 use tsunagu_store::exact::{Exact, whole};
+use tsunagu_store::percent::Percent;
 
 use super::charts::{over_coverage, steps};
 use super::worked::{CoverageFrom, Worked};
 use crate::file::savings_rows::{NOTE, break_even, case_names, method_name};
 use crate::page::PageError;
 use crate::page::office::listed_words;
-use crate::show::{date, yen};
+use crate::show::{date, number, yen};
 
 /// Hours first, yen second; then the steps, the coverage, the table.
-pub(super) fn section(worked: &Worked<'_>) -> Result<Markup, PageError> {
+pub(super) fn section(worked: &Worked<'_>, line: Percent) -> Result<Markup, PageError> {
     let central = worked.savings.case(Case::Central);
     let found = sensitivities(&worked.office, &worked.savings, worked.rows)
         .map_err(|e| PageError::BadRequest(e.to_string()))?;
     Ok(html! {
         section.headline {
             h2 { "この条件での試算" }
-            @if worked.coverage_from == CoverageFrom::Everyone { p.lead { strong { "相手が全員使っている場合の上限です。" } (at_quarter(central)) } }
+            @if worked.coverage_from == CoverageFrom::Everyone { p.lead { strong { "相手が全員使っている場合の上限です。" } (at_line(central, line)) } }
             p.lead { (hours_sentence(worked)) }
             p { (yen_sentence(worked)) }
             p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
@@ -67,12 +68,13 @@ fn hours_sentence(worked: &Worked<'_>) -> String {
 }
 
 /// So that nobody takes the most for what to expect.
-fn at_quarter(central: &Outcome<'_>) -> String {
-    let quarter = central.month.saved(Exact::new(1, 4));
+fn at_line(central: &Outcome<'_>, line: Percent) -> String {
+    let reached = central.month.saved(Exact::new(line.hundredths().into(), 10_000));
     format!(
-        "相手の25％なら、年に{}（時間は年に{}）です。",
-        yen::plainly(year(quarter.yen)),
-        yen::hours(year(quarter.minutes))
+        "相手の{}なら、年に{}（時間は年に{}）です。",
+        number::threshold(line),
+        yen::plainly(year(reached.yen)),
+        yen::hours(year(reached.minutes))
     )
 }
 

@@ -1,32 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use tsunagu_store::exchange::Direction;
+use tsunagu_store::exchange::{Batch, ExchangeSet, Importer, OtherFiles};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 
 use super::list::Named;
 use super::name::{Conformity, ExchangeName, Format, Version, format, read};
-
-/// Which way a set went, by the office's own number alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// From the office.
-    Sent,
-    /// To the office.
-    Received,
-    /// From the office to itself, which the operator may refuse.
-    Inside,
-}
-
-impl Direction {
-    /// Key in counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Received => "received",
-            Self::Inside => "inside",
-        }
-    }
-}
 
 /// What a set is to those before it of the same partner, direction, group and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,12 +41,14 @@ pub struct Set {
     pub serial: String,
     /// Key of its group.
     pub group: String,
-    /// The month it is of, six digits.
-    pub month: Option<String>,
+    /// The months it is of, six digits each; the newest names it.
+    pub months: Vec<String>,
     /// Files, copies of one counted once.
     pub files: u64,
     /// Bytes, where known.
     pub bytes: Option<u64>,
+    /// A picture is in it.
+    pub pictures: bool,
     /// Which version its names follow.
     pub version: Version,
     /// How near its names are to the standard.
@@ -102,6 +84,7 @@ struct Gathered<'n> {
     files: BTreeMap<FileKey<'n>, Option<u64>>,
     version: Option<Version>,
     near: bool,
+    pictures: bool,
 }
 
 /// Counts an office's sets from names and sizes.
@@ -128,6 +111,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         set.months.extend(name.month);
         set.version = set.version.max(Some(name.version));
         set.near |= name.conformity == Conformity::Near;
+        set.pictures |= name.format == Format::Jpeg;
     }
     let own = |number: &str| number.eq_ignore_ascii_case(office.as_str());
     let mut seen: BTreeSet<(Direction, Option<String>, String, String)> = BTreeSet::new();
@@ -140,9 +124,8 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         let partner = if direction == Direction::Received { Some(from) } else { to }.map(str::to_uppercase);
         let group =
             LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
-        // Several months in one set are several sendings; the newest names it.
-        let month = set.months.last().map(|m| (*m).to_owned());
-        let sending = match &month {
+        let months: Vec<String> = set.months.iter().map(|m| (*m).to_owned()).collect();
+        let sending = match months.last() {
             _ if group == "withdrawal" => Sending::Withdrawal,
             None => Sending::First,
             Some(month) if seen.insert((direction, partner.clone(), group.clone(), month.clone())) => Sending::First,
@@ -153,15 +136,48 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             partner,
             serial: serial.to_owned(),
             group,
-            month,
+            months,
             files: set.files.len() as u64,
             bytes: set.files.values().copied().sum(),
+            pictures: set.pictures,
             version: set.version.unwrap_or(Version::V4_1),
             conformity: if set.near { Conformity::Near } else { Conformity::Standard },
             sending,
         });
     }
     counted
+}
+
+impl Set {
+    /// The newest month it is of.
+    pub fn month(&self) -> Option<&str> {
+        self.months.last().map(String::as_str)
+    }
+
+    /// What is sent and kept of it: a class instead of bytes.
+    pub fn kept(&self, rules: &Exchanged) -> ExchangeSet {
+        ExchangeSet {
+            direction: self.direction,
+            partner: self.partner.clone().unwrap_or_default(),
+            serial: self.serial.clone(),
+            group: self.group.clone(),
+            months: self.months.clone(),
+            files: u32::try_from(self.files).unwrap_or(u32::MAX),
+            size: rules.size(self.bytes).to_owned(),
+            format: if self.pictures { Format::Jpeg } else { Format::Csv },
+            version: self.version,
+            conformity: self.conformity,
+        }
+    }
+}
+
+impl Counted {
+    /// What is sent and kept of it all.
+    pub fn batch(&self, importer: Importer, rules: &Exchanged) -> Batch {
+        let files = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let other = self.other.iter().map(|(format, n)| OtherFiles { format: *format, files: files(*n) });
+        Batch { importer, sets: self.sets.iter().map(|s| s.kept(rules)).collect(), other: Some(other.collect()) }
+    }
 }
 
 /// The direction of a name for an office; none where it is between others.
@@ -203,7 +219,7 @@ mod tests {
         let set = &found.sets[0];
         assert_eq!((set.group.as_str(), set.files, set.bytes), ("monthly_plan", 3, Some(300)));
         assert_eq!(
-            (set.direction, set.partner.as_deref(), set.month.as_deref()),
+            (set.direction, set.partner.as_deref(), set.month()),
             (Direction::Sent, Some(PARTNER), Some("202504"))
         );
     }
@@ -216,7 +232,7 @@ mod tests {
             format!("UPHOSOKU_000000_{OWN}_43_{PARTNER}_11_{serial}.CSV"),
         ];
         let found = counted(&names);
-        assert_eq!((found.sets[0].group.as_str(), found.sets[0].month.as_deref()), ("care_plan", None));
+        assert_eq!((found.sets[0].group.as_str(), found.sets[0].month()), ("care_plan", None));
     }
 
     #[test]

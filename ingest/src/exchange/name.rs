@@ -1,69 +1,7 @@
 use tsunagu_store::rules::{Exchanged, Kind, MonthInName};
 
-/// How a file is packed, by its ending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// .csv
-    Csv,
-    /// .pdf
-    Pdf,
-    /// .jpg, .jpeg
-    Jpeg,
-    /// .gif
-    Gif,
-    /// .png
-    Png,
-    /// .txt
-    Txt,
-    /// Any other.
-    Other,
-}
-
-impl Format {
-    /// Key in rules and counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Pdf => "pdf",
-            Self::Jpeg => "jpeg",
-            Self::Gif => "gif",
-            Self::Png => "png",
-            Self::Txt => "txt",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// Which version of the standard a name follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Version {
-    /// Without codes of services.
-    V3,
-    /// With codes of three characters.
-    V4_0,
-    /// With codes of two.
-    V4_1,
-}
-
-impl Version {
-    /// Key in rules and counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::V3 => "v3",
-            Self::V4_0 => "v4_0",
-            Self::V4_1 => "v4_1",
-        }
-    }
-}
-
-/// How near a name is to the standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Conformity {
-    /// As the standard writes it.
-    Standard,
-    /// Understood all the same.
-    Near,
-}
+use tsunagu_store::exchange::is_moment;
+pub use tsunagu_store::exchange::{Conformity, Format, Version};
 
 /// What a name says. Nothing of it is about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,7 +195,7 @@ impl<'n> Fields<'n> {
     }
 
     fn serial(&mut self) -> Option<&'n str> {
-        self.next().filter(|s| s.len() == 14 && digits(s) && is_moment(s))
+        self.next().filter(|s| is_moment(s))
     }
 
     fn branch(&mut self, wanted: bool) -> Option<Option<&'n str>> {
@@ -275,17 +213,6 @@ impl<'n> Fields<'n> {
 
 fn digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// YYYYMMDDHHMMSS
-fn is_moment(serial: &str) -> bool {
-    let at = |from: usize| serial[from..from + 2].parse::<u8>().unwrap_or(99);
-    serial.starts_with("20")
-        && (1..=12).contains(&at(4))
-        && (1..=31).contains(&at(6))
-        && at(8) < 24
-        && at(10) < 60
-        && at(12) < 60
 }
 
 #[cfg(test)]

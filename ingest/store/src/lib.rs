@@ -7,8 +7,12 @@ pub mod data;
 pub mod date;
 /// Money, minutes and shares as fractions.
 pub mod exact;
+/// What is kept of an exchange.
+pub mod exchange;
 /// The folder that holds archive, lake, warehouse and ledger.
 pub mod home;
+/// What people entrust to us.
+pub mod ledger;
 /// The table of municipalities, and how a code or a written name finds one.
 pub mod municipalities;
 /// 事業所番号.

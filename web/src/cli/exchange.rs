@@ -200,7 +200,7 @@ fn json(counted: &Counted) -> serde_json::Value {
     let set = |s: &Set| {
         serde_json::json!({
             "direction": s.direction.key(), "partner": s.partner, "serial": s.serial, "group": s.group,
-            "month": s.month, "files": s.files, "bytes": s.bytes, "version": s.version.key(),
+            "month": s.month(), "months": s.months, "files": s.files, "bytes": s.bytes, "version": s.version.key(),
             "conformity": if s.conformity == Conformity::Standard { "standard" } else { "near" },
             "sending": s.sending.key(),
         })

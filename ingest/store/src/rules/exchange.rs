@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
 
 const FILE: &str = "exchange/kinds.toml";
 
 /// Whether a kind's name holds the month it is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MonthInName {
     /// Always.
@@ -20,7 +20,7 @@ pub enum MonthInName {
 }
 
 /// A kind of exchanged file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kind {
     /// How its names begin, in capitals.
@@ -40,7 +40,7 @@ pub struct Kind {
 }
 
 /// What may be sent at once.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Bytes in all.
@@ -53,8 +53,20 @@ pub struct Limits {
     pub source: String,
 }
 
+/// A class of sizes: nothing finer is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Size {
+    /// Key in counters.
+    pub key: String,
+    /// The largest that belongs to it, bytes.
+    pub most_bytes: u64,
+    /// As people read it.
+    pub label: String,
+}
+
 /// Kinds of exchanged files, and what may be sent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchanged {
     /// Where the kinds come from.
@@ -69,6 +81,36 @@ pub struct Exchanged {
     pub limits: Limits,
     /// What each version of names means.
     pub versions: BTreeMap<String, String>,
+    /// Classes of sizes, the smallest first.
+    pub sizes: Vec<Size>,
+}
+
+/// The class of what is larger than every other.
+pub const SIZE_OVER: &str = "over";
+
+/// The class of what no listing tells.
+pub const SIZE_UNKNOWN: &str = "unknown";
+
+impl Exchanged {
+    /// The class of so many bytes.
+    pub fn size(&self, bytes: Option<u64>) -> &str {
+        let Some(bytes) = bytes else { return SIZE_UNKNOWN };
+        self.sizes.iter().find(|s| bytes <= s.most_bytes).map_or(SIZE_OVER, |s| s.key.as_str())
+    }
+
+    /// A class as people read it.
+    pub fn size_label(&self, key: &str) -> &str {
+        match key {
+            SIZE_OVER => "それより大きい",
+            SIZE_UNKNOWN => "分かりません",
+            key => self.sizes.iter().find(|s| s.key == key).map_or("", |s| s.label.as_str()),
+        }
+    }
+
+    /// A group as people read it.
+    pub fn group_label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.groups.get(key).map_or(key, String::as_str)
+    }
 }
 
 pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
@@ -81,6 +123,9 @@ pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
     };
     if let Some(kind) = all.kind.iter().find(|k| !plain(&k.prefix) || !k.also.iter().all(|a| plain(a))) {
         return Err(DataError::wrong(FILE, format!("{}：prefix は英大文字と数字です", kind.prefix)));
+    }
+    if !all.sizes.is_sorted_by(|a, b| a.most_bytes < b.most_bytes) {
+        return Err(DataError::wrong(FILE, "sizes は小さい順に書いてください".to_owned()));
     }
     // UPKIHON_SUB1 begins with UPKIHON_ too.
     all.kind.sort_by_key(|k| std::cmp::Reverse(k.prefix.len()));

@@ -5,6 +5,7 @@ mod denominator;
 mod exchange;
 mod health;
 mod incentive;
+mod monitor;
 mod service;
 mod source;
 mod threshold;
@@ -21,9 +22,10 @@ pub use area::Area;
 pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
-pub use exchange::{Exchanged, Kind, Limits, MonthInName};
+pub use exchange::{Exchanged, Kind, Limits, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
+pub use monitor::Monitor;
 pub use service::{Exchange, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use threshold::Threshold;
@@ -80,6 +82,8 @@ pub struct Rules {
     pub cost: CostRows,
     /// Kinds of exchanged files.
     pub exchanged: Exchanged,
+    /// How exchanges are watched, kept and published.
+    pub monitor: Monitor,
     /// Schemes with their conditions and dates.
     pub incentives: Incentives,
     /// What offices tick off, and what they may tell each other.
@@ -118,6 +122,7 @@ impl Rules {
             sources: source::load(data)?,
             cost: cost::load(data)?,
             exchanged: exchange::load(data)?,
+            monitor: monitor::load(data)?,
             incentives,
             checklists: checklist::load(data)?,
             service_by_name,

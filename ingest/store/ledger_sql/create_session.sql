@@ -1,0 +1,1 @@
+insert into session (hash, token, expires) values (?1, ?2, ?3)

@@ -1,0 +1,1 @@
+update alert set ended = ?2 where id = ?1

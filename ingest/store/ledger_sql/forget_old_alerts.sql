@@ -1,0 +1,1 @@
+delete from alert where ended is not null and month < ?1

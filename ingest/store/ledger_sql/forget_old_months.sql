@@ -1,0 +1,1 @@
+delete from exchange_month where made_month < ?1

@@ -1,0 +1,1 @@
+delete from exchange_other where observed_on < ?1

@@ -1,0 +1,235 @@
+//! What is kept of an exchange, and nothing else: numbers of offices, kinds, months, moments and classes of sizes. No
+//! name of a file, of a folder or of a person fits in here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rules::{Exchanged, SIZE_OVER, SIZE_UNKNOWN};
+
+/// How a file is packed, by its ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// .csv
+    Csv,
+    /// .pdf
+    Pdf,
+    /// .jpg, .jpeg
+    Jpeg,
+    /// .gif
+    Gif,
+    /// .png
+    Png,
+    /// .txt
+    Txt,
+    /// Any other.
+    Other,
+}
+
+impl Format {
+    /// Key in rules and counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpeg",
+            Self::Gif => "gif",
+            Self::Png => "png",
+            Self::Txt => "txt",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Which version of the standard a name follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Version {
+    /// Without codes of services.
+    #[serde(rename = "v3")]
+    V3,
+    /// With codes of three characters.
+    #[serde(rename = "v4_0")]
+    V4_0,
+    /// With codes of two.
+    #[serde(rename = "v4_1")]
+    V4_1,
+}
+
+impl Version {
+    /// Key in rules and counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::V3 => "v3",
+            Self::V4_0 => "v4_0",
+            Self::V4_1 => "v4_1",
+        }
+    }
+}
+
+/// How near a name is to the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conformity {
+    /// As the standard writes it.
+    Standard,
+    /// Understood all the same.
+    Near,
+}
+
+impl Conformity {
+    /// Key in counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Near => "near",
+        }
+    }
+}
+
+/// Which way a set went, by the office's own number alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the office.
+    Sent,
+    /// To the office.
+    Received,
+    /// From the office to itself, which the operator may refuse.
+    Inside,
+}
+
+impl Direction {
+    /// Key in counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Inside => "inside",
+        }
+    }
+}
+
+/// One set as it is sent and kept. Unknown fields are refused, so that nothing else can come along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeSet {
+    /// Which way it went.
+    pub direction: Direction,
+    /// The other office's number, capitals; empty where the name leaves the receiver out.
+    pub partner: String,
+    /// Fourteen digits: when it was made, not when it was sent.
+    pub serial: String,
+    /// Key of its group.
+    pub group: String,
+    /// Months it is of, six digits each, ascending; none for kinds without a month.
+    pub months: Vec<String>,
+    /// Files, copies of one counted once.
+    pub files: u32,
+    /// Key of the class of its size.
+    pub size: String,
+    /// `jpeg` where a picture is in it, else `csv`.
+    pub format: Format,
+    /// Which version its names follow.
+    pub version: Version,
+    /// How near its names are to the standard.
+    pub conformity: Conformity,
+}
+
+/// Files whose names are not of the standard's form, of one format. Their names are gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherFiles {
+    /// Their format.
+    pub format: Format,
+    /// How many.
+    pub files: u32,
+}
+
+/// What counted them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Importer {
+    /// The page.
+    Browser,
+    /// The program at an office.
+    Program,
+    /// Another.
+    #[default]
+    Api,
+}
+
+impl Importer {
+    /// Key in the ledger.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Program => "program",
+            Self::Api => "api",
+        }
+    }
+}
+
+/// What an office sends at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// What counted them.
+    #[serde(default)]
+    pub importer: Importer,
+    /// Sets.
+    pub sets: Vec<ExchangeSet>,
+    /// Files of other names, as the folder holds them now; none where that was not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<Vec<OtherFiles>>,
+}
+
+/// No set holds more files than this.
+const MOST_FILES: u32 = 10_000;
+
+/// No set is of more months than this.
+const MOST_MONTHS: usize = 24;
+
+impl ExchangeSet {
+    /// The field that can't be as it is, if any; its value is not repeated.
+    pub fn fault(&self, rules: &Exchanged) -> Option<&'static str> {
+        let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let partner = matches!(self.partner.len(), 0 | 9 | 10) && plain(&self.partner);
+        let months = self.months.len() <= MOST_MONTHS
+            && self.months.iter().all(|m| is_month(m))
+            && self.months.is_sorted_by(|a, b| a < b);
+        let size =
+            [SIZE_OVER, SIZE_UNKNOWN].contains(&self.size.as_str()) || rules.sizes.iter().any(|s| s.key == self.size);
+        [
+            ("partner", partner),
+            ("serial", is_moment(&self.serial)),
+            ("group", rules.groups.contains_key(&self.group)),
+            ("months", months),
+            ("files", (1..=MOST_FILES).contains(&self.files)),
+            ("size", size),
+            ("format", matches!(self.format, Format::Csv | Format::Jpeg)),
+        ]
+        .into_iter()
+        .find_map(|(field, holds)| (!holds).then_some(field))
+    }
+
+    /// The month it was made in, six digits.
+    pub fn made_month(&self) -> &str {
+        self.serial.get(..6).unwrap_or("")
+    }
+}
+
+/// Six digits that are a year of this century and a month.
+pub fn is_month(text: &str) -> bool {
+    text.len() == 6
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && text.starts_with("20")
+        && ("01".."13").contains(&&text[4..])
+}
+
+/// YYYYMMDDHHMMSS, ASCII digits.
+pub fn is_moment(text: &str) -> bool {
+    if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let at = |from: usize| text[from..from + 2].parse::<u8>().unwrap_or(99);
+    is_month(&text[..6]) && (1..=31).contains(&at(6)) && at(8) < 24 && at(10) < 60 && at(12) < 60
+}

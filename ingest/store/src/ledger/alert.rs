@@ -1,0 +1,175 @@
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::LedgerError;
+use crate::office_number::OfficeNumber;
+
+const OPEN: &str = include_str!("../../ledger_sql/open_alerts.sql");
+const LATEST: &str = include_str!("../../ledger_sql/latest_alerts.sql");
+const BEGIN: &str = include_str!("../../ledger_sql/begin_alert.sql");
+const END: &str = include_str!("../../ledger_sql/end_alert.sql");
+const NOTICE: &str = include_str!("../../ledger_sql/add_notice.sql");
+const DUE: &str = include_str!("../../ledger_sql/due_notices.sql");
+const TRIED: &str = include_str!("../../ledger_sql/notice_tried.sql");
+const TOLD: &str = include_str!("../../ledger_sql/notice_told.sql");
+
+/// What an alert is about: kind, partner and month make it one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct About {
+    /// A fixed word.
+    pub kind: String,
+    /// The other office; empty where it is about none.
+    pub partner: String,
+    /// Six digits; empty where it is about none.
+    pub month: String,
+}
+
+/// An alert with its beginning and end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Its number.
+    pub id: i64,
+    /// What it is about.
+    pub about: About,
+    /// When it began, a moment.
+    pub began: String,
+    /// When it ended.
+    pub ended: Option<String>,
+}
+
+/// A beginning or an end that an office's address has still to be told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The alert.
+    pub alert: Alert,
+    /// Whose.
+    pub office: String,
+    /// `began` or `ended`.
+    pub phase: String,
+    /// Where to.
+    pub address: String,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+/// What is to begin and to end, so that `now` holds exactly what is open. `once` are alerts that end as they begin:
+/// they happened, and are told once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Alerts that began.
+    pub began: usize,
+    /// Alerts that ended.
+    pub ended: usize,
+}
+
+/// Brings an office's alerts up to what holds now.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn update(
+    connection: &Connection,
+    office: OfficeNumber,
+    holding: &[About],
+    once: &[About],
+    now: &str,
+) -> Result<Changed, LedgerError> {
+    let open = open(connection, office)?;
+    let mut changed = Changed::default();
+    for alert in open.iter().filter(|a| !holding.contains(&a.about)) {
+        connection.prepare_cached(END)?.execute(params![alert.id, now])?;
+        notice(connection, alert.id, "ended", now)?;
+        changed.ended += 1;
+    }
+    for about in holding.iter().filter(|about| !open.iter().any(|a| a.about == **about)) {
+        changed.began += begin(connection, office, about, now, None)?;
+    }
+    for about in once {
+        changed.began += begin(connection, office, about, now, Some(now))?;
+    }
+    Ok(changed)
+}
+
+/// Begins an alert, unless there was one of the same about it: nothing is told twice.
+fn begin(
+    connection: &Connection,
+    office: OfficeNumber,
+    about: &About,
+    now: &str,
+    ended: Option<&str>,
+) -> Result<usize, LedgerError> {
+    let values = params![office.as_str(), about.kind, about.partner, about.month, now, ended];
+    let id: Option<i64> = connection.prepare_cached(BEGIN)?.query_row(values, |row| row.get(0)).optional()?;
+    let Some(id) = id else { return Ok(0) };
+    notice(connection, id, "began", now)?;
+    Ok(1)
+}
+
+fn notice(connection: &Connection, alert: i64, phase: &str, now: &str) -> Result<(), LedgerError> {
+    connection.prepare_cached(NOTICE)?.execute(params![alert, phase, now])?;
+    Ok(())
+}
+
+/// Open alerts of an office.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn open(connection: &Connection, office: OfficeNumber) -> Result<Vec<Alert>, LedgerError> {
+    let mut statement = connection.prepare_cached(OPEN)?;
+    let rows = statement.query_map([office.as_str()], alert)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The latest alerts of an office, open ones first.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn latest(connection: &Connection, office: OfficeNumber, most: u32) -> Result<Vec<Alert>, LedgerError> {
+    let mut statement = connection.prepare_cached(LATEST)?;
+    let rows = statement.query_map(params![office.as_str(), most], alert)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notices whose moment has come, of offices that have named an address.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn due(connection: &Connection, now: &str) -> Result<Vec<Notice>, LedgerError> {
+    let mut statement = connection.prepare_cached(DUE)?;
+    let rows = statement.query_map([now], |row| {
+        Ok(Notice {
+            alert: alert(row)?,
+            office: row.get(6)?,
+            phase: row.get(7)?,
+            address: row.get(8)?,
+            tries: row.get(9)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A notice got through, or is given up.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), LedgerError> {
+    connection.prepare_cached(TOLD)?.execute(params![notice.alert.id, notice.phase, now])?;
+    Ok(())
+}
+
+/// A notice did not get through, and is tried again later.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn tried(connection: &Connection, notice: &Notice, next: &str) -> Result<(), LedgerError> {
+    connection.prepare_cached(TRIED)?.execute(params![notice.alert.id, notice.phase, next])?;
+    Ok(())
+}
+
+/// Columns: id, kind, partner, month, began, ended.
+fn alert(row: &rusqlite::Row<'_>) -> rusqlite::Result<Alert> {
+    Ok(Alert {
+        id: row.get(0)?,
+        about: About { kind: row.get(1)?, partner: row.get(2)?, month: row.get(3)? },
+        began: row.get(4)?,
+        ended: row.get(5)?,
+    })
+}

@@ -1,0 +1,70 @@
+use rusqlite::{Connection, TransactionBehavior, params};
+
+use super::LedgerError;
+use crate::office_number::OfficeNumber;
+
+const ROLL: &str = include_str!("../../ledger_sql/roll_up.sql");
+const ROLLED: &str = include_str!("../../ledger_sql/forget_rolled_sets.sql");
+const OLD_MONTHS: &str = include_str!("../../ledger_sql/forget_old_months.sql");
+const OLD_OTHER: &str = include_str!("../../ledger_sql/forget_old_other.sql");
+const OLD_ALERTS: &str = include_str!("../../ledger_sql/forget_old_alerts.sql");
+
+/// Everything that is an office's own; what partners have counted of it is theirs.
+const FORGET: [&str; 7] = [
+    "delete from exchange_set where office = ?1",
+    "delete from exchange_month where office = ?1",
+    "delete from exchange_other where office = ?1",
+    "delete from office_setting where office = ?1",
+    "delete from notice where alert in (select id from alert where office = ?1)",
+    "delete from alert where office = ?1",
+    "delete from token where office = ?1",
+];
+
+/// What has gone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// Rows of sets that are now in monthly sums, or that were forgotten.
+    pub sets: usize,
+    /// Monthly sums.
+    pub months: usize,
+}
+
+/// Turns rows of sets made before the month `sets_from` into monthly sums, and forgets sums before `months_from` (six
+/// digits each).
+///
+/// # Errors
+/// When SQLite says no; then nothing has changed.
+pub fn roll_up(connection: &mut Connection, sets_from: &str, months_from: &str) -> Result<Gone, LedgerError> {
+    let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    work.execute(ROLL, [sets_from])?;
+    let sets = work.execute(ROLLED, [sets_from])?;
+    let months = work.execute(OLD_MONTHS, [months_from])?;
+    let day = format!("{}-{}-01", &sets_from[..4], &sets_from[4..]);
+    work.execute(OLD_OTHER, [&day])?;
+    work.execute(OLD_ALERTS, [sets_from])?;
+    work.commit()?;
+    Ok(Gone { sets, months })
+}
+
+/// Forgets everything of an office: rows, sums, settings, alerts and tokens. The log keeps that somebody was
+/// forgotten, not who.
+///
+/// # Errors
+/// When SQLite says no; then nothing has changed.
+pub fn forget(connection: &mut Connection, office: OfficeNumber, now: &str) -> Result<Gone, LedgerError> {
+    let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut gone = Gone::default();
+    for (at, statement) in FORGET.iter().enumerate() {
+        let rows = work.execute(statement, params![office.as_str()])?;
+        match at {
+            0 => gone.sets = rows,
+            1 => gone.months = rows,
+            _ => {}
+        }
+    }
+    super::access::add(&work, now, None, "forget", "done", (gone.sets + gone.months) as u64)?;
+    work.commit()?;
+    // Old pages stand in the log of writes until it is folded in; readers may put that off.
+    let _ = connection.execute_batch("pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate);");
+    Ok(gone)
+}

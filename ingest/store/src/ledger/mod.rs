@@ -1,0 +1,183 @@
+//! The ledger: what people entrust to us. SQLite, so that the server and the program at a terminal may both have it
+//! open, and every commit lasts.
+
+/// The log of uses.
+pub mod access;
+/// What waits to be told, and to whom.
+pub mod alert;
+/// What goes, and when.
+pub mod keep;
+/// What is published, once.
+pub mod public;
+/// A browser that has shown a token.
+pub mod session;
+/// Sets.
+pub mod sets;
+/// What an office tells of itself.
+pub mod setting;
+/// Who may do what.
+pub mod token;
+/// One thread that commits for everybody.
+pub mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+pub use rusqlite::Connection;
+use rusqlite::OpenFlags;
+
+/// The version of the tables below; raised when an older program could misread them.
+const VERSION: i64 = 1;
+
+const TABLES: &str = include_str!("../../ledger.sql");
+
+/// How long one who finds the ledger busy waits.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why the ledger can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// SQLite said no.
+    #[error(
+        "預かりもの（ledger）を読み書きできません（{0}）。空き容量と、ほかの tsunagu が動いていないかを確かめてください"
+    )]
+    Sqlite(#[from] rusqlite::Error),
+    /// Made by another version.
+    #[error("預かりもの（ledger）は別の版の tsunagu のものです（{found}。このプログラムは {VERSION}）")]
+    Version {
+        /// What it says.
+        found: i64,
+    },
+    /// The system gave no random bytes.
+    #[error("乱数を得られません（{0}）")]
+    Random(String),
+    /// The writer is gone.
+    #[error("預かりもの（ledger）の書き込みが止まっています。tsunagu serve を起動し直してください")]
+    Stopped,
+    /// A commit for several failed; none of them counts.
+    #[error("預かりもの（ledger）に書き込めませんでした（{0}）")]
+    NotCommitted(String),
+}
+
+impl LedgerError {
+    /// Whether another moment may do.
+    pub fn is_busy(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        matches!(self, Self::NotCommitted(_))
+            || matches!(self, Self::Sqlite(e) if matches!(e.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked)))
+    }
+}
+
+/// A ledger's file and connections that only read it.
+#[derive(Debug)]
+pub struct Ledger {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// So many idle connections are kept.
+const MOST_IDLE: usize = 8;
+
+impl Ledger {
+    /// Opens the ledger in a folder, and makes it when there is none.
+    ///
+    /// # Errors
+    /// When the file can't be made, or another version made it.
+    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        let ledger = Self { path: folder.join("ledger.sqlite"), idle: Mutex::default() };
+        ledger.writer()?;
+        Ok(ledger)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A connection that writes. Several may be open; each waits its turn.
+    ///
+    /// # Errors
+    /// When the file can't be opened, or another version made it.
+    pub fn writer(&self) -> Result<Connection, LedgerError> {
+        let mut connection = Connection::open(&self.path)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        // FULL: a commit that was answered survives a power cut. What is deleted is overwritten.
+        connection.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;",
+        )?;
+        let version = |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
+        if version(&connection)? == 0 {
+            let begun = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            // Another process may have been quicker.
+            if version(&begun)? == 0 {
+                begun.execute_batch(TABLES)?;
+                begun.pragma_update(None, "user_version", VERSION)?;
+            }
+            begun.commit()?;
+        }
+        match version(&connection)? {
+            VERSION => Ok(connection),
+            found => Err(LedgerError::Version { found }),
+        }
+    }
+
+    /// Reads with a connection that can't write.
+    ///
+    /// # Errors
+    /// When the file can't be opened, or as `read` does.
+    pub fn read<T, E: From<LedgerError>>(&self, read: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.reader().map_err(LedgerError::from)?,
+        };
+        let found = read(&connection);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < MOST_IDLE {
+            idle.push(connection);
+        }
+        found
+    }
+
+    fn reader(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+}
+
+/// A whole copy of a ledger as of one moment, while others write.
+///
+/// # Errors
+/// When the ledger can't be read or the copy not be written.
+pub fn copy(folder: &Path, to: &Path) -> Result<(), LedgerError> {
+    let ledger = Ledger::open(folder)?;
+    ledger.read(|connection| {
+        connection.execute("vacuum into ?1", [to.to_string_lossy()])?;
+        Ok(())
+    })
+}
+
+/// So many random bytes of the system.
+fn random<const N: usize>() -> Result<[u8; N], LedgerError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| LedgerError::Random(e.to_string()))?;
+    Ok(bytes)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// What is kept of a secret: random secrets of 256 bits need no slow hash.
+fn kept(secret: &str) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(secret).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+use rusqlite::{Connection, params};
+
+use super::LedgerError;
+use crate::place::PlaceCode;
+
+const SETTLE: &str = include_str!("../../ledger_sql/settle_month.sql");
+const ADD_SUM: &str = include_str!("../../ledger_sql/add_public_sum.sql");
+const ADD_STAGE: &str = include_str!("../../ledger_sql/add_public_stage.sql");
+
+/// One month of a town as the public sees it. What is held back is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Six digits.
+    pub month: String,
+    /// Offices behind it; none where they are too few.
+    pub offices: Option<u64>,
+    /// Group, direction and sets.
+    pub sums: Vec<(String, String, Option<u64>)>,
+    /// Stage and offices.
+    pub stages: Vec<(String, Option<u64>)>,
+}
+
+/// Publishes a month of a town. A month that is published is never changed: later changes would tell what one office
+/// has added.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn settle(connection: &Connection, place: PlaceCode, month: &Settled, now: &str) -> Result<bool, LedgerError> {
+    let values = params![place.as_str(), month.month, month.offices, now];
+    if connection.prepare_cached(SETTLE)?.execute(values)? == 0 {
+        return Ok(false);
+    }
+    let mut sum = connection.prepare_cached(ADD_SUM)?;
+    for (group, direction, sets) in &month.sums {
+        sum.execute(params![place.as_str(), month.month, group, direction, sets])?;
+    }
+    let mut stage = connection.prepare_cached(ADD_STAGE)?;
+    for (name, offices) in &month.stages {
+        stage.execute(params![place.as_str(), month.month, name, offices])?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,38 @@
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::token::{Token, token};
+use super::{LedgerError, hex, kept, random};
+
+const CREATE: &str = include_str!("../../ledger_sql/create_session.sql");
+const FIND: &str = include_str!("../../ledger_sql/find_session.sql");
+const END: &str = include_str!("../../ledger_sql/end_session.sql");
+const SWEEP: &str = include_str!("../../ledger_sql/sweep_sessions.sql");
+
+/// Begins a session for a token; its secret goes into a cookie. Sessions that have run out are swept away.
+///
+/// # Errors
+/// When SQLite says no or there are no random bytes.
+pub fn create(connection: &Connection, token: i64, now: &str, expires: &str) -> Result<String, LedgerError> {
+    connection.prepare_cached(SWEEP)?.execute([now])?;
+    let secret = hex(&random::<32>()?);
+    connection.prepare_cached(CREATE)?.execute(params![&kept(&secret)[..], token, expires])?;
+    Ok(secret)
+}
+
+/// The token behind a session that has not run out.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn find(connection: &Connection, secret: &str, now: &str) -> Result<Option<Token>, LedgerError> {
+    let found = connection.prepare_cached(FIND)?.query_row(params![&kept(secret)[..], now], token).optional()?;
+    Ok(found.flatten())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn end(connection: &Connection, secret: &str) -> Result<(), LedgerError> {
+    connection.prepare_cached(END)?.execute([&kept(secret)[..]])?;
+    Ok(())
+}

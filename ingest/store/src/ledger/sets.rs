@@ -1,0 +1,131 @@
+use rusqlite::{Connection, params};
+
+use super::LedgerError;
+use crate::exchange::{Batch, ExchangeSet};
+use crate::office_number::OfficeNumber;
+
+const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
+const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
+const FORGET_OTHER: &str = include_str!("../../ledger_sql/forget_other.sql");
+const ADD_OTHER: &str = include_str!("../../ledger_sql/add_other.sql");
+const SET_HAND: &str = include_str!("../../ledger_sql/set_hand.sql");
+const FORGET_HAND: &str = include_str!("../../ledger_sql/forget_hand.sql");
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Taken {
+    /// Sets that were new.
+    pub accepted: u64,
+    /// Sets that were there already.
+    pub known: u64,
+    /// Sets that were there with fewer files.
+    pub richer: u64,
+    /// Sets made before what is kept: not taken, so that their sums are not counted twice.
+    pub too_old: u64,
+}
+
+/// Adds an office's sets; those that are there already change nothing. `oldest` is the first month whose rows are
+/// kept, six digits; `learned` a moment, `today` a day.
+///
+/// # Errors
+/// When SQLite says no; the caller's transaction then counts for nothing.
+pub fn add(
+    connection: &Connection,
+    office: OfficeNumber,
+    batch: &Batch,
+    oldest: &str,
+    learned: &str,
+) -> Result<Taken, LedgerError> {
+    let mut taken = Taken::default();
+    let mut add = connection.prepare_cached(ADD)?;
+    let mut enrich = connection.prepare_cached(ENRICH)?;
+    for set in &batch.sets {
+        if set.made_month() < oldest {
+            taken.too_old += 1;
+            continue;
+        }
+        let months = set.months.join(" ");
+        let values = params![
+            office.as_str(),
+            set.direction.key(),
+            set.partner,
+            set.serial,
+            set.group,
+            months,
+            set.files,
+            set.size,
+            set.format.key(),
+            set.version.key(),
+            set.conformity.key(),
+            batch.importer.key(),
+            learned,
+        ];
+        if add.execute(values)? == 1 {
+            taken.accepted += 1;
+        } else if enrich.execute(values)? == 1 {
+            taken.richer += 1;
+        } else {
+            taken.known += 1;
+        }
+    }
+    if let Some(other) = &batch.other {
+        let day = learned.get(..10).unwrap_or(learned);
+        connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str(), day])?;
+        let mut statement = connection.prepare_cached(ADD_OTHER)?;
+        for files in other {
+            statement.execute(params![office.as_str(), day, files.format.key(), files.files])?;
+        }
+    }
+    Ok(taken)
+}
+
+/// A number of sets that an office has counted by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    /// Six digits.
+    pub month: String,
+    /// `sent` or `received`.
+    pub direction: crate::exchange::Direction,
+    /// The other office, or empty.
+    pub partner: String,
+    /// Key of the group.
+    pub group: String,
+    /// Sets; nought takes an earlier count back.
+    pub sets: u32,
+}
+
+/// Puts a count by hand in place of an earlier one for the same month, direction, partner and group.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> Result<(), LedgerError> {
+    let key = params![office.as_str(), hand.month, hand.direction.key(), hand.partner, hand.group];
+    connection.prepare_cached(FORGET_HAND)?.execute(key)?;
+    if hand.sets > 0 {
+        connection.prepare_cached(SET_HAND)?.execute(params![
+            office.as_str(),
+            hand.month,
+            hand.direction.key(),
+            hand.partner,
+            hand.group,
+            hand.sets
+        ])?;
+    }
+    Ok(())
+}
+
+/// The set as the ledger has it; for tests and exports.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn all(connection: &Connection, office: OfficeNumber) -> Result<Vec<ExchangeSet>, LedgerError> {
+    let mut statement = connection.prepare_cached(include_str!("../../ledger_sql/all_sets.sql"))?;
+    let rows = statement.query_map([office.as_str()], |row| row.get::<_, String>(0))?;
+    let mut sets = Vec::new();
+    for row in rows {
+        if let Ok(set) = serde_json::from_str(&row?) {
+            sets.push(set);
+        }
+    }
+    Ok(sets)
+}

@@ -1,0 +1,77 @@
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::LedgerError;
+use crate::office_number::OfficeNumber;
+use crate::place::PlaceCode;
+
+const FIND: &str = include_str!("../../ledger_sql/find_setting.sql");
+const SET: &str = include_str!("../../ledger_sql/set_setting.sql");
+const SHARED: &str = include_str!("../../ledger_sql/shared_offices.sql");
+
+/// What an office tells of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// The municipality whose totals it counts in, where it agrees.
+    pub place: Option<PlaceCode>,
+    /// It agrees to count in the totals of its town.
+    pub shared: bool,
+    /// Partners in all, digital or not.
+    pub partners: Option<u32>,
+    /// Users.
+    pub users: Option<u32>,
+    /// Where alerts are sent.
+    pub webhook: Option<String>,
+}
+
+/// An office's settings; nothing set where it has told nothing.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn find(connection: &Connection, office: OfficeNumber) -> Result<Setting, LedgerError> {
+    let found = connection.prepare_cached(FIND)?.query_row([office.as_str()], |row| {
+        Ok(Setting {
+            place: row.get::<_, Option<String>>(0)?.and_then(|t| t.parse().ok()),
+            shared: row.get(1)?,
+            partners: row.get(2)?,
+            users: row.get(3)?,
+            webhook: row.get(4)?,
+        })
+    });
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+/// Puts an office's settings in place of earlier ones.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn set(connection: &Connection, office: OfficeNumber, setting: &Setting) -> Result<(), LedgerError> {
+    connection.prepare_cached(SET)?.execute(params![
+        office.as_str(),
+        setting.place.as_ref().map(PlaceCode::as_str),
+        setting.shared,
+        setting.partners,
+        setting.users,
+        setting.webhook,
+    ])?;
+    Ok(())
+}
+
+/// Offices that have agreed to count in a town's totals.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNumber>, LedgerError> {
+    let mut statement = connection.prepare_cached(SHARED)?;
+    let rows = statement.query_map([place.as_str()], |row| row.get::<_, String>(0))?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+}
+
+/// Towns in whose totals any office counts.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn towns(connection: &Connection) -> Result<Vec<PlaceCode>, LedgerError> {
+    let mut statement = connection.prepare_cached(include_str!("../../ledger_sql/shared_towns.sql"))?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+}

@@ -1,0 +1,270 @@
+use std::sync::{Arc, mpsc};
+
+use proptest::prelude::*;
+
+use super::alert::{self, About};
+use super::sets::{self, Hand, Taken};
+use super::setting::Setting;
+use super::token::{Scope, Wanted};
+use super::writer::Writer;
+use super::*;
+use crate::exchange::{Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Version};
+use crate::office_number::OfficeNumber;
+
+const NOW: &str = "2026-11-25T00:00:00Z";
+const LATER: &str = "2027-11-25T00:00:00Z";
+
+fn office() -> OfficeNumber {
+    "0300000100".parse().expect("a number")
+}
+
+fn set(serial: &str, files: u32) -> ExchangeSet {
+    ExchangeSet {
+        direction: Direction::Sent,
+        partner: "0300000005".to_owned(),
+        serial: serial.to_owned(),
+        group: "monthly_plan".to_owned(),
+        months: vec!["202610".to_owned()],
+        files,
+        size: "10k".to_owned(),
+        format: Format::Csv,
+        version: Version::V4_1,
+        conformity: Conformity::Standard,
+    }
+}
+
+fn batch(sets: Vec<ExchangeSet>) -> Batch {
+    Batch { importer: Importer::Program, sets, other: None }
+}
+
+fn scratch() -> (tempfile::TempDir, Ledger) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = Ledger::open(folder.path()).expect("a ledger");
+    (folder, ledger)
+}
+
+fn count(connection: &Connection, sql: &str) -> i64 {
+    connection.query_row(sql, [], |row| row.get(0)).expect(sql)
+}
+
+#[test]
+fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
+    let (_folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    let take = |sets| sets::add(&writer, office(), &batch(sets), "202510", NOW).expect("taken");
+    let one = |accepted, known, richer, too_old| Taken { accepted, known, richer, too_old };
+    assert_eq!(take(vec![set("20261001090000", 2)]), one(1, 0, 0, 0));
+    assert_eq!(take(vec![set("20261001090000", 2), set("20261001090000", 1)]), one(0, 2, 0, 0));
+    assert_eq!(take(vec![set("20261001090000", 3)]), one(0, 0, 1, 0));
+    assert_eq!(take(vec![set("20250930090000", 3)]), one(0, 0, 0, 1));
+    assert_eq!(sets::all(&writer, office()).expect("read"), [set("20261001090000", 3)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Whatever comes, in whatever order and however often, the ledger holds the same.
+    #[test]
+    fn the_order_of_coming_does_not_matter(
+        came in proptest::collection::vec((0u8..6, 1u32..5, 0u8..3), 1..40),
+        cut in 0usize..40,
+    ) {
+        let sets: Vec<ExchangeSet> = came
+            .iter()
+            .map(|(n, files, way)| ExchangeSet {
+                direction: [Direction::Sent, Direction::Received, Direction::Inside][usize::from(*way)],
+                ..set(&format!("2026100109000{n}"), *files)
+            })
+            .collect();
+        let held = |batches: Vec<Vec<ExchangeSet>>| {
+            let (_folder, ledger) = scratch();
+            let writer = ledger.writer().expect("a writer");
+            for sets in batches {
+                sets::add(&writer, office(), &batch(sets), "202510", NOW).expect("taken");
+            }
+            sets::all(&writer, office()).expect("read")
+        };
+        let (first, second) = sets.split_at(cut.min(sets.len()));
+        let there = held(vec![first.to_vec(), second.to_vec(), sets.clone()]);
+        let back = held(vec![sets.iter().rev().cloned().collect()]);
+        prop_assert_eq!(there, back);
+    }
+}
+
+#[test]
+fn old_rows_become_sums_that_say_the_same() {
+    let (_folder, ledger) = scratch();
+    let mut writer = ledger.writer().expect("a writer");
+    let mut all = vec![set("20250901090000", 3), set("20250902090000", 3), set("20261001090000", 3)];
+    all[2].months = vec!["202609".to_owned()];
+    sets::add(&writer, office(), &batch(all), "202001", NOW).expect("taken");
+    let gone = keep::roll_up(&mut writer, "202510", "202111").expect("rolled");
+    assert_eq!((gone.sets, gone.months), (2, 0));
+    let rolled = "select sets * 100 + again * 10 + files from exchange_month where origin = 'rolled'";
+    assert_eq!(count(&writer, rolled), 216, "two sets, one of them again, six files");
+    assert_eq!(count(&writer, "select count(*) from exchange_set"), 1);
+    // A second time there is nothing to do; five years later they go.
+    assert_eq!(keep::roll_up(&mut writer, "202510", "202111").expect("rolled"), keep::Gone::default());
+    assert_eq!(keep::roll_up(&mut writer, "202510", "202510").expect("rolled").months, 1);
+}
+
+#[test]
+fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
+    let (_folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    let hand = |sets| Hand {
+        month: "202610".to_owned(),
+        direction: Direction::Sent,
+        partner: String::new(),
+        group: "monthly_plan".to_owned(),
+        sets,
+    };
+    for (typed, held) in [(5, 5), (7, 7), (0, 0)] {
+        sets::set_hand(&writer, office(), &hand(typed)).expect("set");
+        assert_eq!(count(&writer, "select coalesce(sum(sets), 0) from exchange_month"), held);
+    }
+}
+
+#[test]
+fn what_is_forgotten_leaves_no_byte() {
+    let (folder, ledger) = scratch();
+    let mut writer = ledger.writer().expect("a writer");
+    let sets: Vec<_> = (0..500).map(|n| set(&format!("20261001{:02}{:02}00", n / 60, n % 60), 3)).collect();
+    let mut brought = batch(sets);
+    brought.other = Some(vec![OtherFiles { format: Format::Pdf, files: 3 }]);
+    sets::add(&writer, office(), &brought, "202510", NOW).expect("taken");
+    let setting = Setting { shared: true, webhook: Some("https://example.jp/".into()), ..Setting::default() };
+    setting::set(&writer, office(), &setting).expect("set");
+    let about = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
+    alert::update(&writer, office(), &[about], &[], NOW).expect("alerts");
+    let wanted = Wanted {
+        scope: Scope::Office,
+        office: Some(office()),
+        place: None,
+        frames: &[],
+        created: NOW,
+        expires: LATER,
+    };
+    let (id, _) = token::create(&writer, &wanted).expect("made");
+    session::create(&writer, id, NOW, LATER).expect("begun");
+    access::add(&writer, NOW, Some(id), "send", "done", 500).expect("logged");
+    assert_eq!(keep::forget(&mut writer, office(), NOW).expect("forgotten").sets, 500);
+    drop(writer);
+    drop(ledger);
+    let mut looked = 0;
+    for entry in std::fs::read_dir(folder.path()).expect("a folder").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("read");
+        looked += bytes.len();
+        assert!(!bytes.windows(10).any(|w| w == office().as_str().as_bytes()), "{:?}", entry.path());
+    }
+    assert!(looked > 4_096);
+    let ledger = Ledger::open(folder.path()).expect("a ledger");
+    let uses = ledger.read(|c| access::latest(c, 10)).expect("read");
+    assert_eq!(uses.iter().map(|u| u.action.as_str()).collect::<Vec<_>>(), ["forget", "send"]);
+    assert!(ledger.read(token::list).expect("read").is_empty());
+}
+
+#[test]
+fn the_log_of_uses_only_grows() {
+    let (_folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    access::add(&writer, NOW, None, "enter", "wrong", 1).expect("logged");
+    assert!(writer.execute("delete from access", []).is_err());
+    assert!(writer.execute("update access set outcome = 'done'", []).is_err());
+    assert_eq!(count(&writer, "select count(*) from access"), 1);
+}
+
+#[test]
+fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
+    let (folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    let frames = ["https://city.example.jp".to_owned(), "https://npo.example.jp".to_owned()];
+    let wanted = Wanted {
+        scope: Scope::Embed,
+        office: None,
+        place: "282171".parse().ok(),
+        frames: &frames,
+        created: NOW,
+        expires: LATER,
+    };
+    let (id, secret) = token::create(&writer, &wanted).expect("made");
+    let found = token::find(&writer, &secret).expect("read").expect("there");
+    assert_eq!((found.id, found.scope, &found.frames[..]), (id, Scope::Embed, &frames[..]));
+    assert!(found.holds("2027-11-24T23:59:59Z") && !found.holds(LATER));
+    for wrong in ["", "tsunagu_", &secret[1..], &format!("{}0", &secret[..secret.len() - 1]), &secret.to_uppercase()] {
+        if *wrong != secret {
+            assert_eq!(token::find(&writer, wrong).expect("read"), None, "{}", wrong.len());
+        }
+    }
+    assert!(token::revoke(&writer, id, NOW).expect("revoked"));
+    assert!(!token::revoke(&writer, id, NOW).expect("asked"), "once is enough");
+    assert!(!token::find(&writer, &secret).expect("read").expect("there").holds(NOW));
+    let session = session::create(&writer, id, NOW, LATER).expect("begun");
+    assert!(!session::find(&writer, &session, NOW).expect("read").expect("there").holds(NOW));
+    assert_eq!(session::find(&writer, &session, LATER).expect("read"), None, "it has run out");
+    drop(writer);
+    for entry in std::fs::read_dir(folder.path()).expect("a folder").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("read");
+        let held = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
+        assert!(!held(&secret) && !held(&secret[8..]) && !held(&session));
+    }
+}
+
+#[test]
+fn an_alert_begins_once_and_ends_once() {
+    let (_folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
+    setting::set(&writer, office(), &setting).expect("set");
+    let late = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
+    let new = About { kind: "new_partner".into(), partner: "0300000005".into(), month: String::new() };
+    let update = |holding: &[About], once: &[About]| {
+        let changed = alert::update(&writer, office(), holding, once, NOW).expect("updated");
+        (changed.began, changed.ended)
+    };
+    let (holding, once) = ([late.clone()], [new]);
+    assert_eq!(update(&holding, &once), (2, 0));
+    assert_eq!(update(&holding, &once), (0, 0));
+    assert_eq!(update(&[], &once), (0, 1));
+    assert_eq!(update(&holding, &[]), (0, 0), "what has ended does not begin again");
+    let due = alert::due(&writer, NOW).expect("read");
+    let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind.as_str(), n.phase.as_str())).collect();
+    assert_eq!(phases.len(), 3, "{phases:?}");
+    alert::told(&writer, &due[0], NOW).expect("told");
+    alert::tried(&writer, &due[1], LATER).expect("tried");
+    assert_eq!(alert::due(&writer, NOW).expect("read").len(), 1);
+    assert_eq!(alert::due(&writer, LATER).expect("read").iter().map(|n| n.tries).sum::<u32>(), 1);
+}
+
+#[test]
+fn work_of_many_is_committed_together_and_a_failure_is_its_own() {
+    let (_folder, ledger) = scratch();
+    let writer = Arc::new(Writer::new(&ledger).expect("a writer"));
+    let (told, heard) = mpsc::channel();
+    for n in 0..300u32 {
+        let told = told.clone();
+        let work = move |c: &Connection| {
+            let serial = format!("20261001{:02}{:02}{:02}", n / 3_600, n / 60 % 60, n % 60);
+            sets::add(c, office(), &batch(vec![set(&serial, 3)]), "202510", NOW)?;
+            if n % 10 == 0 {
+                c.execute("insert into nowhere values (1)", [])?;
+            }
+            Ok(n)
+        };
+        writer.submit(work, move |done| told.send(done.is_ok()).expect("heard")).expect("handed in");
+    }
+    drop(told);
+    drop(writer);
+    let heard: Vec<bool> = heard.iter().collect();
+    assert_eq!((heard.len(), heard.iter().filter(|ok| **ok).count()), (300, 270));
+    let held = ledger.read(|c| sets::all(c, office())).expect("read");
+    assert_eq!(held.len(), 270);
+}
+
+#[test]
+fn a_ledger_of_another_version_is_refused() {
+    let (folder, ledger) = scratch();
+    ledger.writer().expect("a writer").pragma_update(None, "user_version", 99).expect("set");
+    let error = Ledger::open(folder.path()).expect_err("another version").to_string();
+    assert!(error.contains("99"), "{error}");
+}

@@ -1,0 +1,154 @@
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{LedgerError, hex, kept, random};
+use crate::office_number::OfficeNumber;
+use crate::place::PlaceCode;
+
+const CREATE: &str = include_str!("../../ledger_sql/create_token.sql");
+const FIND: &str = include_str!("../../ledger_sql/find_token.sql");
+const LIST: &str = include_str!("../../ledger_sql/list_tokens.sql");
+const REVOKE: &str = include_str!("../../ledger_sql/revoke_token.sql");
+
+/// How a token begins, so that it is known for what it is wherever it lies.
+pub const PREFIX: &str = "tsunagu_";
+
+/// What a token allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Sending an office's counters, and no more.
+    Send,
+    /// Seeing an office's own exchanges, and sending.
+    Office,
+    /// Seeing the totals of a town.
+    Town,
+    /// Showing an office's or a town's figures inside another page.
+    Embed,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Send, Self::Office, Self::Town, Self::Embed];
+
+    /// Key in the ledger and in commands.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Office => "office",
+            Self::Town => "town",
+            Self::Embed => "embed",
+        }
+    }
+
+    fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.key() == key)
+    }
+}
+
+/// A token without its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its number.
+    pub id: i64,
+    /// What it allows.
+    pub scope: Scope,
+    /// For which office.
+    pub office: Option<OfficeNumber>,
+    /// For which municipality.
+    pub place: Option<PlaceCode>,
+    /// Origins that may frame what it shows.
+    pub frames: Vec<String>,
+    /// When it was made, a moment.
+    pub created: String,
+    /// From when it is of no use, a moment.
+    pub expires: String,
+    /// When it was revoked.
+    pub revoked: Option<String>,
+}
+
+impl Token {
+    /// Whether it may be used at a moment (RFC 3339, UTC: such texts order as moments do).
+    pub fn holds(&self, now: &str) -> bool {
+        self.revoked.is_none() && now < self.expires.as_str()
+    }
+}
+
+/// What a new token is to allow.
+#[derive(Debug, Clone)]
+pub struct Wanted<'w> {
+    /// What it allows.
+    pub scope: Scope,
+    /// For which office.
+    pub office: Option<OfficeNumber>,
+    /// For which municipality.
+    pub place: Option<PlaceCode>,
+    /// Origins that may frame what it shows.
+    pub frames: &'w [String],
+    /// Now.
+    pub created: &'w str,
+    /// From when it is of no use.
+    pub expires: &'w str,
+}
+
+/// Makes a token; its secret is given here and never again.
+///
+/// # Errors
+/// When SQLite says no or there are no random bytes.
+pub fn create(connection: &Connection, wanted: &Wanted<'_>) -> Result<(i64, String), LedgerError> {
+    let secret = format!("{PREFIX}{}", hex(&random::<32>()?));
+    connection.prepare_cached(CREATE)?.execute(params![
+        &kept(&secret)[..],
+        wanted.scope.key(),
+        wanted.office.as_ref().map(OfficeNumber::as_str),
+        wanted.place.as_ref().map(PlaceCode::as_str),
+        wanted.frames.join(" "),
+        wanted.created,
+        wanted.expires,
+    ])?;
+    Ok((connection.last_insert_rowid(), secret))
+}
+
+/// The token of a secret, whether it still holds or not.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, LedgerError> {
+    if !secret.starts_with(PREFIX) || secret.len() != PREFIX.len() + 64 {
+        return Ok(None);
+    }
+    let found = connection.prepare_cached(FIND)?.query_row([&kept(secret)[..]], token).optional()?;
+    Ok(found.flatten())
+}
+
+/// Every token, the newest first.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn list(connection: &Connection) -> Result<Vec<Token>, LedgerError> {
+    let mut statement = connection.prepare_cached(LIST)?;
+    let rows = statement.query_map([], token)?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// Ends a token; whether there was one to end.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn revoke(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
+    Ok(connection.prepare_cached(REVOKE)?.execute(params![id, now])? == 1)
+}
+
+/// Columns: id, scope, office, place, frames, created, expires, revoked.
+pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Token>> {
+    let Some(scope) = Scope::of(&row.get::<_, String>(1)?) else { return Ok(None) };
+    let parsed = |at: usize| row.get::<_, Option<String>>(at);
+    Ok(Some(Token {
+        id: row.get(0)?,
+        scope,
+        office: parsed(2)?.and_then(|t| t.parse().ok()),
+        place: parsed(3)?.and_then(|t| t.parse().ok()),
+        frames: row.get::<_, String>(4)?.split_whitespace().map(str::to_owned).collect(),
+        created: row.get(5)?,
+        expires: row.get(6)?,
+        revoked: row.get(7)?,
+    }))
+}

@@ -1,0 +1,110 @@
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{Ledger, LedgerError};
+
+/// So many pieces of work wait at most; more are told to come again.
+const MOST_WAITING: usize = 4_096;
+
+/// So many pieces of work are committed at once.
+const MOST_AT_ONCE: usize = 512;
+
+/// Told once the work is committed, or why it counts for nothing.
+type Finish = Box<dyn FnOnce(Result<(), LedgerError>) + Send>;
+
+/// Work inside a transaction that it shares with others.
+type Work = Box<dyn FnOnce(&Connection) -> Finish + Send>;
+
+/// One thread that writes for everybody: many small pieces of work share one commit, and nobody is answered before it.
+#[derive(Debug)]
+pub struct Writer {
+    sender: Option<SyncSender<Work>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Begins to write to a ledger.
+    ///
+    /// # Errors
+    /// When the ledger can't be opened or no thread be had.
+    pub fn new(ledger: &Ledger) -> Result<Self, LedgerError> {
+        let connection = ledger.writer()?;
+        let (sender, receiver) = sync_channel(MOST_WAITING);
+        let thread = std::thread::Builder::new()
+            .name("ledger".to_owned())
+            .spawn(move || write(connection, &receiver))
+            .map_err(|_| LedgerError::Stopped)?;
+        Ok(Self { sender: Some(sender), thread: Some(thread) })
+    }
+
+    /// Hands in work; `done` is called with what it gave once that is committed. Work that fails is undone alone.
+    ///
+    /// # Errors
+    /// When too much waits, or the writer is gone; `done` is then not called.
+    pub fn submit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
+        done: impl FnOnce(Result<T, LedgerError>) + Send + 'static,
+    ) -> Result<(), LedgerError> {
+        let work: Work = Box::new(move |connection| {
+            let given = apart(connection, work);
+            Box::new(move |committed| done(committed.and(given)))
+        });
+        let sender = self.sender.as_ref().ok_or(LedgerError::Stopped)?;
+        sender.try_send(work).map_err(|error| match error {
+            TrySendError::Full(_) => LedgerError::NotCommitted("順番待ちが多すぎます".to_owned()),
+            TrySendError::Disconnected(_) => LedgerError::Stopped,
+        })
+    }
+}
+
+/// What is handed in before is committed before the writer goes.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.sender.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs work so that its failing undoes nobody else's.
+fn apart<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
+    connection.execute_batch("savepoint work")?;
+    let given = work(connection);
+    let end = if given.is_ok() { "release work" } else { "rollback to work; release work" };
+    connection.execute_batch(end)?;
+    given
+}
+
+fn write(mut connection: Connection, receiver: &Receiver<Work>) {
+    while let Ok(first) = receiver.recv() {
+        let waiting = std::iter::once(first).chain(receiver.try_iter()).take(MOST_AT_ONCE);
+        let (finishes, committed) = commit(&mut connection, waiting);
+        for finish in finishes {
+            finish(match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(LedgerError::NotCommitted(error.to_string())),
+            });
+        }
+    }
+}
+
+/// Does all work in one transaction. When none can be begun, the work is dropped undone: whoever waits for it sees that.
+fn commit(
+    connection: &mut Connection,
+    waiting: impl Iterator<Item = Work>,
+) -> (Vec<Finish>, Result<(), rusqlite::Error>) {
+    let shared = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(shared) => shared,
+        Err(error) => return (Vec::new(), Err(error)),
+    };
+    let finishes: Vec<Finish> = waiting.map(|work| work(&shared)).collect();
+    let committed = shared.commit();
+    (finishes, committed)
+}

@@ -1,0 +1,145 @@
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+
+const FILE: &str = "exchange/monitor.toml";
+
+/// How exchanges are watched, kept and published: all of `data/exchange/monitor.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Monitor {
+    /// When a person last looked at it.
+    pub reviewed_on: Date,
+    /// When plans and actuals are expected.
+    pub windows: Windows,
+    /// When a partner counts as silent.
+    pub silent: Silent,
+    /// When use counts as steady.
+    pub stage: Steady,
+    /// How many partners a scheme asks for.
+    pub subsidy: Subsidy,
+    /// When names have become worse.
+    pub conformity: ConformityFall,
+    /// What may be published.
+    pub floor: Floor,
+    /// How long things are kept.
+    pub retention: Retention,
+    /// Tokens and sessions.
+    pub access: Access,
+    /// The move to another service.
+    pub r#move: Move,
+}
+
+/// Days of a month by which plans and actuals are expected.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Windows {
+    /// Of the month before.
+    pub plan_from_day: i8,
+    /// Of the month itself.
+    pub plan_to_day: i8,
+    /// Of the month after.
+    pub actual_on_time_to: i8,
+    /// Of the month after.
+    pub actual_late_to: i8,
+    /// Where this comes from.
+    pub source: String,
+}
+
+/// Months with exchanges before a month without any.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silent {
+    /// Months in a row.
+    pub seen_months: u32,
+}
+
+/// Months in a row with both directions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Steady {
+    /// Months in a row.
+    pub steady_months: u32,
+}
+
+/// A number of partners within a fiscal year.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subsidy {
+    /// Distinct office numbers.
+    pub partners: usize,
+    /// Where this comes from.
+    pub source: String,
+}
+
+/// A fall of the share of names that follow the standard.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConformityFall {
+    /// Percentage points.
+    pub points: u64,
+    /// Months that a month is compared with.
+    pub compared_months: usize,
+    /// Sets that a month needs to be compared.
+    pub sets_from: u64,
+}
+
+/// The least number of offices behind a published sum.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Floor {
+    /// Offices.
+    pub offices: u64,
+    /// Day of the following month after which a month is settled.
+    pub settle_day: i8,
+    /// Where this comes from.
+    pub source: String,
+}
+
+/// How long things are kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Rows of sets.
+    pub set_months: i32,
+    /// Sums by month.
+    pub month_years: i32,
+}
+
+/// Tokens and sessions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// Days until a token expires, unless it is made with another day.
+    pub token_days: i32,
+    /// Hours of a session in a browser.
+    pub session_hours: i64,
+    /// Wrong tokens of one address that are looked at in a minute.
+    pub wrong_a_minute: u32,
+}
+
+/// The move to another service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    /// Six digits.
+    pub month: String,
+    /// What it is.
+    pub label: String,
+    /// Where this comes from.
+    pub source: String,
+}
+
+pub(super) fn load(data: &Data) -> Result<Monitor, DataError> {
+    let monitor: Monitor = data.toml(FILE)?;
+    let w = &monitor.windows;
+    let days = [w.plan_from_day, w.plan_to_day, w.actual_on_time_to, w.actual_late_to, monitor.floor.settle_day];
+    if days.iter().any(|d| !(1..=28).contains(d)) || w.actual_on_time_to >= w.actual_late_to {
+        return Err(DataError::wrong(FILE, "windows と settle_day は1〜28日で、遅れは期日より後です".to_owned()));
+    }
+    if monitor.floor.offices < 2 || monitor.access.wrong_a_minute == 0 || monitor.retention.set_months < 1 {
+        return Err(DataError::wrong(FILE, "floor は2以上、wrong_a_minute と set_months は1以上です".to_owned()));
+    }
+    Ok(monitor)
+}

@@ -1,0 +1,177 @@
+// Lists files by name and size, and counts an office's exchanges in the form that is sent. Mirrors count.rs and list.rs
+// of ingest/src/exchange; a test holds both to the same answers. Names are let go here: what `count` returns has none.
+import { format, readName } from './name.js';
+
+/** Groups that give a set its name, before those that come with them. */
+const LEADING = ['withdrawal', 'actual', 'monthly_plan', 'care_plan', 'prevention', 'basic'];
+const VERSIONS = ['v3', 'v4_0', 'v4_1'];
+
+const upper = (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+
+/** What is counted is ASCII, where UTF-16 units and bytes have the same order. */
+const inOrder = (a, b) => (a < b ? -1 : Number(a > b));
+
+/** files: [{name, bytes|null}]. */
+export function count(files, office, rules) {
+  const own = (number) => number !== null && upper(number) === upper(office);
+  const gathered = new Map();
+  const other = new Map();
+  let [foreign, copies] = [0, 0];
+  for (const file of files) {
+    const name = readName(file.name, rules);
+    if (!name) {
+      const key = format(file.name);
+      other.set(key, (other.get(key) ?? 0) + 1);
+    } else if (!own(name.from) && !own(name.to)) {
+      foreign += 1;
+    } else if (!gather(gathered, name, file.bytes)) {
+      copies += 1;
+    }
+  }
+  const byKey = ([a], [b]) => inOrder(a, b);
+  return {
+    sets: [...gathered].sort(byKey).map(([, set]) => wire(set, own, rules)),
+    other: [...other].sort(byKey).map(([key, files]) => ({ format: key, files })),
+    foreign,
+    copies,
+  };
+}
+
+/** Adds a file to its set; false where a copy of it is there already. */
+function gather(gathered, name, bytes) {
+  const { serial, to, from } = name;
+  // A space comes before every letter and digit: keys sort as (serial, to, from) do, without a receiver first.
+  const setKey = [serial, to ?? '', from].join(' ');
+  if (!gathered.has(setKey)) gathered.set(setKey, { serial, to, from, files: new Map() });
+  const { files } = gathered.get(setKey);
+  const fileKey = [name.kind, name.month ?? '', name.branch ?? ''].join(' ');
+  if (files.has(fileKey)) return false;
+  files.set(fileKey, { ...name, bytes: bytes ?? null });
+  return true;
+}
+
+/** A set as it is sent. */
+function wire({ serial, to, from, files: byKey }, own, rules) {
+  const files = [...byKey.values()];
+  const direction = !own(from) ? 'received' : own(to) ? 'inside' : 'sent';
+  const months = files.map((file) => file.month).filter((month) => month !== null);
+  return {
+    direction,
+    partner: upper((direction === 'received' ? from : to) ?? ''),
+    serial,
+    group: leading(files.map((file) => file.group)),
+    months: [...new Set(months)].sort(inOrder),
+    files: files.length,
+    size: sizeOf(files, rules.sizes),
+    format: files.some((file) => file.format === 'jpeg') ? 'jpeg' : 'csv',
+    version: VERSIONS.findLast((version) => files.some((file) => file.version === version)),
+    conformity: files.some((file) => file.conformity === 'near') ? 'near' : 'standard',
+  };
+}
+
+function leading(groups) {
+  return LEADING.find((group) => groups.includes(group)) ?? groups.sort(inOrder)[0];
+}
+
+/** A step of sizes instead of bytes: exact sizes would tell one file from another. */
+function sizeOf(files, sizes) {
+  if (files.some((file) => file.bytes === null)) return 'unknown';
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return sizes.find((size) => bytes <= size.most_bytes)?.key ?? 'over';
+}
+
+/**
+ * What is sent, to the letter: a set a line, so that people can read it. Other files go with the first alone: an empty
+ * list would say that there are none.
+ */
+export function batches({ sets, other }, most) {
+  const texts = [];
+  for (let at = 0; at < sets.length; at += most) {
+    const lines = sets.slice(at, at + most).map((set) => JSON.stringify(set)).join(',\n');
+    const others = at === 0 ? `,"other":${JSON.stringify(other)}` : '';
+    texts.push(`{"importer":"browser","sets":[\n${lines}\n]${others}}`);
+  }
+  return texts;
+}
+
+/** In the order of names, so that of two copies always the same one counts. */
+export const sorted = (files) => files.sort((a, b) => inOrder(a.name, b.name));
+
+/** Files below dropped entries. A handle is asked for its size alone. */
+export async function walked(entries) {
+  const found = entries.map(async (entry) => {
+    if (entry.isDirectory) return walked(await inside(entry));
+    const size = (done) => entry.file((file) => done(file.size), () => done(null));
+    return [{ name: entry.name, bytes: await new Promise(size) }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** A folder is told in parts, until one is empty. */
+async function inside(folder) {
+  const reader = folder.createReader();
+  const all = [];
+  for (;;) {
+    const part = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (part.length === 0) return all;
+    all.push(...part);
+  }
+}
+
+// White space as Unicode has it; \s differs in U+FEFF and U+0085.
+const SPACE = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const SPACES = new RegExp(`${SPACE}+`);
+const LEADING_SPACES = new RegExp(`^${SPACE}+`);
+const ONE_SPACE = new RegExp(SPACE);
+const IS_SPACE = new RegExp(`^${SPACE}$`);
+
+/** The files of a pasted listing: one name a line, or as `dir` and `ls -l` write. */
+export function written(text) {
+  return text.split('\n').map(writtenLine).filter((file) => file !== null);
+}
+
+function writtenLine(whole) {
+  const line = trimmed(whole);
+  if (line === '' || line.includes('<DIR>')) return null;
+  // What `dir` says of the folder as a whole, and headings of `ls -l`.
+  if (/(?:バイト|bytes|bytes free)$/.test(line) || line.startsWith('total ')) return null;
+  const fields = line.split(SPACES);
+  if (fields.length >= 3 && /^[0-9/-]{10}$/.test(fields[0]) && fields[1].includes(':')) {
+    const bytes = sizeIn(fields[2]);
+    if (bytes !== null) return { name: after(line, 3), bytes };
+  }
+  const [mode] = fields;
+  if (fields.length >= 9 && utf8Length(mode) >= 10 && /^[-d]/.test(mode)) {
+    const bytes = sizeIn(fields[4]);
+    if (bytes !== null) return mode.startsWith('d') ? null : { name: after(line, 8), bytes };
+  }
+  return { name: line, bytes: null };
+}
+
+/** By hand: a pattern for the end of a line takes its time over long runs of spaces inside. */
+function trimmed(line) {
+  let [start, end] = [0, line.length];
+  while (start < end && IS_SPACE.test(line[start])) start += 1;
+  while (end > start && IS_SPACE.test(line[end - 1])) end -= 1;
+  return line.slice(start, end);
+}
+
+function sizeIn(text) {
+  const digits = text.replaceAll(',', '');
+  // As Rust reads a u64: a plus is allowed, more than 64 bits are not.
+  if (!/^\+?[0-9]+$/.test(digits)) return null;
+  const bytes = BigInt(digits.replace('+', ''));
+  return bytes < 2n ** 64n ? Number(bytes) : null;
+}
+
+const utf8Length = (text) => new TextEncoder().encode(text).length;
+
+/** What follows so many fields, as it stands. */
+function after(line, fields) {
+  let rest = line;
+  for (let i = 0; i < fields; i += 1) {
+    const space = rest.search(ONE_SPACE);
+    rest = space < 0 ? '' : rest.slice(space + 1).replace(LEADING_SPACES, '');
+  }
+  return rest;
+}

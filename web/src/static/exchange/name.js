@@ -1,0 +1,184 @@
+// What the name of an exchanged care-plan file says. The grammar is that of ingest/src/exchange/name.rs, and a test
+// holds both to the same answers: change them together. A name that is not of the standard's form leaves nothing.
+
+const FORMATS = new Map([
+  ['csv', 'csv'],
+  ['pdf', 'pdf'],
+  ['jpg', 'jpeg'],
+  ['jpeg', 'jpeg'],
+  ['gif', 'gif'],
+  ['png', 'png'],
+  ['txt', 'txt'],
+]);
+
+// Written out: \d, \w and toLowerCase alone would let in more than ASCII.
+const ASCII = /^[\x00-\x7f]*$/;
+const DIGITS = /^[0-9]+$/;
+const SERVICE = /^[0-9A-Za-z]{2,3}$/;
+const COPY = /^(.*)\(([0-9]{1,3})\)$/s;
+
+/** Small letters of ASCII; other letters stay as they are. */
+const lower = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** The file's own name behind folders of either kind. */
+export function ownName(path) {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** The format that a name ends with. */
+export function format(name) {
+  const dot = name.lastIndexOf('.');
+  return FORMATS.get(dot < 0 ? '' : lower(name.slice(dot + 1))) ?? 'other';
+}
+
+/** Reads a name; null where it is not of the standard's form. */
+export function readName(path, rules) {
+  const name = ownName(path);
+  const dot = name.lastIndexOf('.');
+  if (!ASCII.test(name) || dot < 0) return null;
+  const { stem, copy } = withoutCopy(name.slice(0, dot));
+  const begun = kindOf(stem, rules);
+  if (!begun) return null;
+  const { kind, rest, misspelled } = begun;
+  const pictures = kind.branch ?? false;
+  if (format(name) !== (pictures ? 'jpeg' : 'csv')) return null;
+  const read = readFields(new Fields(rest, misspelled), kind.month, pictures);
+  return read && { kind: kind.prefix, group: kind.group, ...read, format: format(name), copy };
+}
+
+/** Here null is a field that the name leaves out, and undefined one that is wrong. */
+function readFields(fields, monthRule, pictures) {
+  const month = fields.month(monthRule);
+  if (month === undefined) return null;
+  const from = fields.office();
+  if (from === null) return null;
+  const from_service = fields.service();
+  const to = fields.receiver();
+  const to_service = to === null ? null : fields.service();
+  const serial = fields.serial();
+  if (serial === null) return null;
+  const branch = fields.branch(pictures);
+  if (branch === undefined) return null;
+  const version = fields.version(from_service, to_service);
+  const conformity = fields.near ? 'near' : 'standard';
+  return { month, from, from_service, to, to_service, serial, branch, version, conformity };
+}
+
+/** `NAME (1)` and `NAME(1)` are copies of NAME. */
+function withoutCopy(stem) {
+  const numbered = COPY.exec(stem);
+  return numbered ? { stem: numbered[1].replace(/ +$/, ''), copy: true } : { stem, copy: false };
+}
+
+/** The kind that a name begins with, what follows, and whether it is a common misspelling. */
+function kindOf(stem, rules) {
+  const begins = (prefix) =>
+    stem[prefix.length] === '_' && lower(stem.slice(0, prefix.length)) === lower(prefix);
+  const found = (kind, prefix, misspelled) => ({
+    kind,
+    rest: stem.slice(prefix.length + 1),
+    misspelled,
+  });
+  const exact = rules.kind.find((kind) => begins(kind.prefix));
+  if (exact) return found(exact, exact.prefix, false);
+  for (const kind of rules.kind) {
+    const also = (kind.also ?? []).find(begins);
+    if (also !== undefined) return found(kind, also, true);
+  }
+  return null;
+}
+
+/** The fields of a name, parted by `_`. */
+class Fields {
+  constructor(rest, near) {
+    this.fields = rest.split('_');
+    this.at = 0;
+    this.near = near;
+  }
+
+  /** The next field, which stays; null after the last. */
+  peek() {
+    return this.fields[this.at] ?? null;
+  }
+
+  next() {
+    const field = this.peek();
+    this.at += 1;
+    return field;
+  }
+
+  month(rule) {
+    const field = this.peek();
+    if (field?.length !== 6 || !DIGITS.test(field)) {
+      this.near ||= rule === 'yes';
+      return null;
+    }
+    this.next();
+    this.near ||= rule === 'no';
+    if (field === '000000') return null;
+    const month = field.slice(4);
+    return month >= '01' && month < '13' && field[0] === '2' ? field : undefined;
+  }
+
+  /** Ten letters and digits; nine digits have lost a zero somewhere. */
+  office() {
+    const field = this.next();
+    if (field === null) return null;
+    if (/^[0-9A-Za-z]{10}$/.test(field)) return field;
+    if (!/^[0-9]{9}$/.test(field)) return null;
+    this.near = true;
+    return field;
+  }
+
+  service() {
+    const field = this.peek();
+    return field !== null && SERVICE.test(field) ? this.next() : null;
+  }
+
+  /** The receiver, or null where the name leaves it out. */
+  receiver() {
+    const field = this.peek();
+    if (field === '') {
+      this.near = true;
+      this.next();
+      // An empty receiver has an empty service.
+      if (this.peek() === '') this.next();
+      return null;
+    }
+    if (field?.length === 14) {
+      this.near = true;
+      return null;
+    }
+    return this.office();
+  }
+
+  serial() {
+    const field = this.next();
+    return field?.length === 14 && DIGITS.test(field) && isMoment(field) ? field : null;
+  }
+
+  branch(wanted) {
+    const field = this.next();
+    if (field === null) {
+      this.near ||= wanted;
+      return null;
+    }
+    const last = this.peek() === null;
+    return wanted && last && /^[0-9]{4}$/.test(field) ? field : undefined;
+  }
+
+  version(fromService, toService) {
+    const [from, to] = [fromService?.length, toService?.length];
+    if (from === to) return { 2: 'v4_1', 3: 'v4_0' }[from] ?? 'v3';
+    this.near = true;
+    return (from ?? to) === 3 ? 'v4_0' : 'v4_1';
+  }
+}
+
+/** YYYYMMDDHHMMSS */
+function isMoment(serial) {
+  const at = (from) => Number(serial.slice(from, from + 2));
+  const within = (n, least, most) => n >= least && n <= most;
+  const day = within(at(4), 1, 12) && within(at(6), 1, 31);
+  return serial.startsWith('20') && day && at(8) < 24 && at(10) < 60 && at(12) < 60;
+}

@@ -3,6 +3,7 @@ use std::process::Command;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use tsunagu::exchange::Reach;
 use tsunagu::file::savings_rows::figures;
 use tsunagu::page::savings::form;
 use tsunagu::page::savings::worked::work;
@@ -407,7 +408,9 @@ async fn the_sum_at_the_line_follows_the_line_in_the_data() {
     let file = own.file("data/thresholds.toml", &lines);
     let data = Data::with_folder(file.parent().expect("a folder")).expect("a data folder");
     let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");
-    let app = App::new(Rules::load(&data).expect("rules"), Home::open(&home.path()).expect("a home"), now);
+    let app =
+        App::new(Rules::load(&data).expect("rules"), Home::open(&home.path()).expect("a home"), Reach::Loopback, now)
+            .expect("a ledger");
     let (status, page) = get(&serve(app).await, "/savings?mode=briefing&users=40&method=fax").await;
     assert!(status == 200 && page.contains("相手の17.5％なら、年に"), "{page}");
 }

@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use tsunagu::exchange::Reach;
 use tsunagu::server::{App, router};
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
@@ -88,7 +89,9 @@ impl TestHome {
     /// The server's state over this home.
     pub fn app(&self) -> Arc<App> {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-        App::new(rules, Home::open(&self.path()).expect("a home"), || "2026-11-22T00:00:00Z".parse().expect("a moment"))
+        let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");
+        let home = Home::open(&self.path()).expect("a home");
+        App::new(rules, home, Reach::Loopback, now).expect("a ledger")
     }
 }
 

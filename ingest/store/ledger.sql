@@ -62,7 +62,7 @@ create table office_setting (
 create table token (
     id integer not null primary key autoincrement,
     hash blob not null unique,
-    scope text not null check (scope in ('send', 'office', 'town', 'embed')),
+    scope text not null check (scope in ('send', 'office', 'town', 'embed', 'feed')),
     office text,
     place text,
     -- origins that may frame what an embed token shows, parted by spaces

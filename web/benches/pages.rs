@@ -30,7 +30,10 @@ async fn measure() {
         .map(|m| m.code.to_string())
         .collect();
     let home = Home::open(std::path::Path::new(&root)).expect("a home");
-    let base = listen(router(App::new(rules, home, jiff::Timestamp::now))).await;
+    let base = listen(router(
+        App::new(rules, home, tsunagu::exchange::Reach::Loopback, jiff::Timestamp::now).expect("a ledger"),
+    ))
+    .await;
     // Each address is asked for once, so that none comes from the cache.
     let fresh = (0..REQUESTS).map(|i| {
         let (place, line) = (&places[i % places.len()], i / places.len());

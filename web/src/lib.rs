@@ -4,6 +4,8 @@
 pub mod chart;
 /// Commands.
 pub mod cli;
+/// Exchange counters: who may send, see and watch them.
+pub mod exchange;
 /// CSV, JSON and XLSX of the same rows.
 pub mod file;
 /// Whole pages: what they read and how they show it.

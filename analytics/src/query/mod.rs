@@ -2,6 +2,8 @@
 pub mod adoption;
 /// What was counted from which register.
 pub mod coverage;
+/// What the ledger says of exchanges.
+pub mod exchange;
 /// What is in the store.
 pub mod holdings;
 /// Listed numbers against the register and against the list before.

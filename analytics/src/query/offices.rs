@@ -7,6 +7,7 @@ use super::date;
 
 const OFFICE_SQL: &str = include_str!("offices.sql");
 const IN_LISTS_SQL: &str = include_str!("office_in_lists.sql");
+const OF_PLACE_SQL: &str = include_str!("offices_of_place.sql");
 const LISTED_SQL: &str = include_str!("offices_listed.sql");
 const NAMES_SQL: &str = include_str!("office_names.sql");
 const REGISTER_SQL: &str = include_str!("register_of.sql");
@@ -125,6 +126,16 @@ pub fn names(connection: &Connection, numbers: &[&str]) -> duckdb::Result<HashMa
         names.entry(number).or_insert(name);
     }
     Ok(names)
+}
+
+/// The numbers of a municipality (six digits), each with its services.
+pub fn of_place(connection: &Connection, place: &str) -> duckdb::Result<Vec<(String, Vec<String>)>> {
+    let mut statement = connection.prepare_cached(OF_PLACE_SQL)?;
+    let rows = statement.query_map([place], |row| {
+        let services: String = row.get(1)?;
+        Ok((row.get(0)?, services.split(',').map(str::to_owned).collect()))
+    })?;
+    rows.collect()
 }
 
 /// Whether any register speaks of a prefecture (two digits).

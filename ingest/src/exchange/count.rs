@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use tsunagu_store::exchange::Direction;
-use tsunagu_store::exchange::{Batch, ExchangeSet, Importer, OtherFiles};
+use tsunagu_store::exchange::{Batch, ExchangeSet, Importer, MOST_FILES, MOST_MONTHS, OtherFiles};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 
@@ -121,7 +121,9 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             (true, false) => Direction::Sent,
             (false, _) => Direction::Received,
         };
-        let partner = if direction == Direction::Received { Some(from) } else { to }.map(str::to_uppercase);
+        let partner = if direction == Direction::Received { Some(from) } else { to };
+        // A number that has lost a digit is nobody's.
+        let partner = partner.filter(|n| n.len() == 10).map(str::to_uppercase);
         let group =
             LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
         let months: Vec<String> = set.months.iter().map(|m| (*m).to_owned()).collect();
@@ -161,8 +163,8 @@ impl Set {
             partner: self.partner.clone().unwrap_or_default(),
             serial: self.serial.clone(),
             group: self.group.clone(),
-            months: self.months.clone(),
-            files: u32::try_from(self.files).unwrap_or(u32::MAX),
+            months: self.months[self.months.len().saturating_sub(MOST_MONTHS)..].to_vec(),
+            files: u32::try_from(self.files).unwrap_or(MOST_FILES).min(MOST_FILES),
             size: rules.size(self.bytes).to_owned(),
             format: if self.pictures { Format::Jpeg } else { Format::Csv },
             version: self.version,
@@ -173,10 +175,15 @@ impl Set {
 
 impl Counted {
     /// What is sent and kept of it all.
-    pub fn batch(&self, importer: Importer, rules: &Exchanged) -> Batch {
+    pub fn batch(&self, office: OfficeNumber, importer: Importer, rules: &Exchanged) -> Batch {
         let files = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         let other = self.other.iter().map(|(format, n)| OtherFiles { format: *format, files: files(*n) });
-        Batch { importer, sets: self.sets.iter().map(|s| s.kept(rules)).collect(), other: Some(other.collect()) }
+        Batch {
+            office: office.to_string(),
+            importer,
+            sets: self.sets.iter().map(|s| s.kept(rules)).collect(),
+            other: Some(other.collect()),
+        }
     }
 }
 

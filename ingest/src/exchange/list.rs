@@ -107,14 +107,16 @@ pub fn written(text: &str) -> Vec<Named> {
     text.lines().filter_map(|line| written_line(line.trim_end_matches('\r'))).collect()
 }
 
+/// What `dir` says of the folder as a whole, and headings of `ls -l`.
+const ENDS: [&str; 5] = ["バイト", "bytes", "bytes free", "バイトの空き領域", "のディレクトリ"];
+const BEGINS: [&str; 6] = ["total ", "ドライブ ", "ボリューム シリアル番号", "Volume ", "Directory of ", "合計 "];
+
 fn written_line(line: &str) -> Option<Named> {
     let line = line.trim();
     if line.is_empty() || line.contains("<DIR>") {
         return None;
     }
-    // What `dir` says of the folder as a whole, and headings of `ls -l`.
-    if line.ends_with("バイト") || line.ends_with("bytes") || line.ends_with("bytes free") || line.starts_with("total ")
-    {
+    if ENDS.iter().any(|e| line.ends_with(e)) || BEGINS.iter().any(|b| line.starts_with(b)) {
         return None;
     }
     let fields: Vec<&str> = line.split_whitespace().collect();
@@ -159,7 +161,9 @@ mod tests {
             " ドライブ C のボリューム\n\n2025/03/25  20:02    <DIR>          .\n2025/03/25  20:02             1,234 {NAME}\r\n               1 個のファイル               1,234 バイト\n"
         );
         let found = written(&text);
-        assert!(found.iter().any(|n| n.name() == NAME && n.bytes == Some(1234)), "{}", found.len());
+        assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
+        let text = " ボリューム シリアル番号は 1234-ABCD です\r\n C:\\x のディレクトリ\r\n  0 個のディレクトリ  9 バイトの空き領域\r\n";
+        assert!(written(text).is_empty());
         let found = written(&format!("total 8\n-rw-r--r-- 1 user group 1234 Mar 25 20:02 {NAME}\n"));
         assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
         let found = written(&format!("C:\\Users\\x\\{NAME}\n{NAME}\n"));

@@ -9,3 +9,9 @@ pub mod count;
 pub mod list;
 /// What a file's name says.
 pub mod name;
+/// Telling others of alerts.
+pub mod notify;
+/// Sending counters to a server.
+pub mod send;
+/// A made-up town's exchanges.
+pub mod simulate;

@@ -1,7 +1,7 @@
 use tsunagu_store::rules::{Exchanged, Kind, MonthInName};
 
-use tsunagu_store::exchange::is_moment;
 pub use tsunagu_store::exchange::{Conformity, Format, Version};
+use tsunagu_store::exchange::{is_moment, is_month, is_office};
 
 /// What a name says. Nothing of it is about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
     let month = fields.month(kind.month)?;
     let from = fields.office()?;
     let from_service = fields.service();
-    let to = fields.receiver();
+    let to = fields.receiver()?;
     let to_service = if to.is_some() { fields.service() } else { None };
     let serial = fields.serial()?;
     let branch = fields.branch(pictures)?;
@@ -148,15 +148,14 @@ impl<'n> Fields<'n> {
         if month == "000000" {
             return Some(None);
         }
-        ("01".."13").contains(&&month[4..]).then_some(Some(month)).filter(|_| &month[..1] == "2")
+        is_month(month).then_some(Some(month))
     }
 
-    /// Ten letters and digits; nine digits have lost a zero somewhere.
+    /// Ten characters; nine digits have lost a zero somewhere.
     fn office(&mut self) -> Option<&'n str> {
         let office = self.next()?;
-        let plain = office.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b.is_ascii_lowercase());
         match office.len() {
-            10 if plain => Some(office),
+            10 if is_office(office) => Some(office),
             9 if digits(office) => {
                 self.near = true;
                 Some(office)
@@ -174,8 +173,8 @@ impl<'n> Fields<'n> {
         found
     }
 
-    /// The receiver, or nothing where the name leaves it out.
-    fn receiver(&mut self) -> Option<&'n str> {
+    /// The receiver, or nothing where the name leaves it out; none where something else stands there.
+    fn receiver(&mut self) -> Option<Option<&'n str>> {
         match self.peek() {
             Some("") => {
                 self.near = true;
@@ -184,13 +183,13 @@ impl<'n> Fields<'n> {
                 if self.peek() == Some("") {
                     self.next();
                 }
-                None
+                Some(None)
             }
             Some(field) if field.len() == 14 => {
                 self.near = true;
-                None
+                Some(None)
             }
-            _ => self.office(),
+            _ => self.office().map(Some),
         }
     }
 

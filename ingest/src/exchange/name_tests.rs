@@ -133,8 +133,8 @@ fn any_standard() -> impl Strategy<Value = (usize, String, String, String, Strin
     (
         0..rules().kind.len(),
         "20[0-9]{2}(0[1-9]|1[0-2])",
-        "[0-9A-Z]{10}",
-        "[0-9A-Z]{10}",
+        "(0[1-9]|[1-3][0-9]|4[0-7]|99)[0-9A-Z][0-9]{7}",
+        "(0[1-9]|[1-3][0-9]|4[0-7]|99)[0-9A-Z][0-9]{7}",
         "20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]",
         "([0-9A-Z]{2}_|[0-9A-Z]{3}_|)",
     )
@@ -164,5 +164,20 @@ proptest! {
             prop_assert!(read.from.is_ascii() && read.serial.len() == 14);
         }
         let _ = format(&name);
+    }
+}
+
+/// Letters and digits where a number belongs may be a person.
+#[test]
+fn a_person_in_the_place_of_an_office_is_no_office() {
+    for name in [
+        "UP1KYO_0300000100_yamadataro_20250325200201.CSV",
+        "UPJSK_202504_suzukihana_43_0300000100_11_20250325200201.CSV",
+        "UPJSK_202504_0001234567_43_0300000100_11_20250325200201.CSV",
+        "UPJSK_202504_H123456789_43_0300000100_11_20250325200201.CSV",
+        "UP1KYO_0300000100_taro-yamada_20250325200201.CSV",
+        "UPPLAN_299912_0300000100_43_0300000005_11_20250325200201.CSV",
+    ] {
+        assert_eq!(told(name), "other", "{name}");
     }
 }

@@ -55,6 +55,11 @@ pub fn japan_date(now: jiff::Timestamp) -> Date {
     now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date()
 }
 
+/// A moment as records write it: UTC to the second, so that such texts order as moments do.
+pub fn moment(now: jiff::Timestamp) -> String {
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

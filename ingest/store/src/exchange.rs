@@ -172,6 +172,8 @@ impl Importer {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
+    /// Whose they are; a token of another office is refused.
+    pub office: String,
     /// What counted them.
     #[serde(default)]
     pub importer: Importer,
@@ -183,16 +185,16 @@ pub struct Batch {
 }
 
 /// No set holds more files than this.
-const MOST_FILES: u32 = 10_000;
+pub const MOST_FILES: u32 = 10_000;
 
 /// No set is of more months than this.
-const MOST_MONTHS: usize = 24;
+pub const MOST_MONTHS: usize = 24;
 
 impl ExchangeSet {
     /// The field that can't be as it is, if any; its value is not repeated.
     pub fn fault(&self, rules: &Exchanged) -> Option<&'static str> {
         let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-        let partner = matches!(self.partner.len(), 0 | 9 | 10) && plain(&self.partner);
+        let partner = self.partner.is_empty() || is_office(&self.partner) && plain(&self.partner);
         let months = self.months.len() <= MOST_MONTHS
             && self.months.iter().all(|m| is_month(m))
             && self.months.is_sorted_by(|a, b| a < b);
@@ -215,6 +217,17 @@ impl ExchangeSet {
     pub fn made_month(&self) -> &str {
         self.serial.get(..6).unwrap_or("")
     }
+}
+
+/// Ten characters shaped like an office's number: a prefecture (99 for 見本県), and letters in three places at most. What
+/// is shaped otherwise may be a name or an insured number, and is no office.
+pub fn is_office(text: &str) -> bool {
+    let prefecture = text.get(..2).unwrap_or("");
+    text.len() == 10
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 7
+        && prefecture.bytes().all(|b| b.is_ascii_digit())
+        && (("01".."48").contains(&prefecture) || prefecture == "99")
 }
 
 /// Six digits that are a year of this century and a month.

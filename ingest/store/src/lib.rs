@@ -13,6 +13,8 @@ pub mod exchange;
 pub mod home;
 /// What people entrust to us.
 pub mod ledger;
+/// Months as exchanged names write them.
+pub mod month;
 /// The table of municipalities, and how a code or a written name finds one.
 pub mod municipalities;
 /// 事業所番号.

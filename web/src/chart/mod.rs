@@ -7,6 +7,8 @@ pub mod bars;
 pub mod coverage;
 /// Outlines in shades.
 pub mod map;
+/// Sent and received by month.
+pub mod months;
 /// Rates over time.
 pub mod trend;
 /// Steps from one sum to another.

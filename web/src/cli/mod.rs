@@ -28,6 +28,8 @@ mod shipped;
 mod status;
 /// Text tables with Japanese widths.
 mod table;
+/// `tsunagu token`
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,11 +38,13 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use tsunagu_ingest::add::AddError;
 use tsunagu_ingest::backup::BackupError;
+use tsunagu_ingest::exchange::send::SendError;
 use tsunagu_ingest::publish::{self, PublishError};
 use tsunagu_ingest::pull::PullError;
 use tsunagu_ingest::rebuild::RebuildError;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::{Home, HomeError};
+use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
@@ -85,6 +89,9 @@ enum Command {
     /// やりとりしたファイルを、名前と大きさだけから数えます
     #[command(subcommand)]
     Exchange(exchange::Exchange),
+    /// 交換の量を送る・見るための合言葉（トークン）
+    #[command(subcommand)]
+    Token(token::Token),
     /// 試算に使う単価・時間・率を出します（出典は --format csv で）
     Rules(rules::Ask),
     /// 何がいつの時点で入っているか、注意がいくつあるかを示します
@@ -135,6 +142,10 @@ enum CliError {
     Backup(#[from] BackupError),
     #[error("公開できませんでした：{0}")]
     Publish(#[from] PublishError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Send(#[from] SendError),
     #[error(transparent)]
     Home(#[from] HomeError),
     #[error(transparent)]
@@ -214,6 +225,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Adoption(ask) => ask.run(&context),
         Command::Savings(ask) => ask.run(&context),
         Command::Exchange(exchange) => exchange.run(&context),
+        Command::Token(token) => token.run(&context),
         Command::Rules(ask) => ask.run(&context),
         Command::Status(ask) => ask.run(&context),
         Command::Serve(serve) => serve.run(context),

@@ -4,6 +4,7 @@ use tsunagu_ingest::add::{AddError, add_shipped};
 use tsunagu_ingest::lake;
 
 use super::{CliError, Context, add, publish_now, say};
+use crate::exchange::Reach;
 use crate::server::{self, App};
 
 #[derive(Debug, Args)]
@@ -14,6 +15,9 @@ pub struct Serve {
     /// 待ち受けるアドレス
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
     listen: String,
+    /// TLS で受けて X-Forwarded-Proto と X-Forwarded-For を付ける中継の後ろで動かします
+    #[arg(long)]
+    behind_proxy: bool,
 }
 
 impl Serve {
@@ -50,13 +54,23 @@ impl Serve {
             .await
             .map_err(|source| CliError::Io { what: what(), source })?;
         let address = listener.local_addr().map_err(|source| CliError::Io { what: what(), source })?;
+        let reach = match (self.behind_proxy, address.ip().is_loopback()) {
+            (true, _) => Reach::Proxy,
+            (false, true) => Reach::Loopback,
+            (false, false) => Reach::Open,
+        };
+        let app = App::new(context.rules, context.home, reach, Timestamp::now)?;
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
-        let app = App::new(context.rules, context.home, Timestamp::now);
+        if reach == Reach::Open {
+            say::failed(
+                "ほかのパソコンから見られる設定です。暗号化されないため、合言葉（トークン）の要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）",
+            );
+        }
         let stop = async {
-            let _ = tokio::signal::ctrl_c().await;
+            stopped().await;
             // Requests under way get a moment; one that hangs does not hold the program.
             tokio::spawn(async {
-                tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+                tokio::time::sleep(std::time::Duration::from_secs(8)).await;
                 std::process::exit(0);
             });
         };
@@ -64,6 +78,22 @@ impl Serve {
             .await
             .map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
     }
+}
+
+/// Until Ctrl-C, or until a service manager ends the program.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut ended) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = ended.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// Loads and publishes what the program carries.

@@ -16,6 +16,8 @@ pub mod data;
 pub mod download;
 /// Pages for what went wrong.
 pub mod error;
+/// What offices exchange.
+pub mod exchange;
 /// How figures are worked out.
 pub mod method;
 /// 市区町村
@@ -44,6 +46,7 @@ use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_analytics::query::shares::Shares;
+use tsunagu_store::ledger::Ledger;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Reader, WarehouseError};
 
@@ -58,6 +61,8 @@ pub struct View<'a> {
     pub reader: Reader,
     /// What is listed of every municipality.
     pub shares: Arc<Shares>,
+    /// The ledger, for what is published of it.
+    pub ledger: &'a Ledger,
     /// Today in Japan.
     pub today: Date,
     /// How sources stand.
@@ -100,6 +105,9 @@ pub enum PageError {
     /// The store.
     #[error("データを読めません（{0}）")]
     Store(#[from] WarehouseError),
+    /// The ledger.
+    #[error("記録を読めません（{0}）")]
+    Ledger(tsunagu_store::ledger::LedgerError),
     /// A chart.
     #[error(transparent)]
     Chart(#[from] ChartError),

@@ -43,6 +43,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     }
                     nav aria-label="案内" {
                         a href="/savings" { "節約の試算" }
+                        a href="/exchange" { "交換の量" }
                         a href="/method" { "計算のしかた" }
                         a href="/data" { "データ" }
                         a href="/status" { "状態" }

@@ -86,7 +86,8 @@ where
     let warehouse = app.served.warehouse()?;
     let reader = warehouse.reader()?;
     let shares = app.shares.of(&warehouse, &reader)?;
-    let view = View { rules: &app.rules, reader, shares, today: app.today(), standing: app.standing() };
+    let ledger = app.entrusted.ledger();
+    let view = View { rules: &app.rules, reader, shares, ledger, today: app.today(), standing: app.standing() };
     let answer = render(&view)?;
     drop(view);
     Ok((warehouse, answer))
@@ -94,7 +95,8 @@ where
 
 /// What an answer is kept under: another version or another day makes another answer.
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
-    format!("{} {} {} {uri}", warehouse.version(), app.today(), app.standing().mark)
+    let edition = app.entrusted.edition();
+    format!("{} {} {} {edition} {uri}", warehouse.version(), app.today(), app.standing().mark)
 }
 
 fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>

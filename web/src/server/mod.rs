@@ -1,7 +1,9 @@
 /// Rendered answers, kept until the warehouse or the day changes.
 mod cache;
 /// A question, and how it is answered.
-mod call;
+pub(crate) mod call;
+/// Connections, and how slow they may be.
+mod listen;
 /// How sources stand.
 mod notices;
 /// Addresses.
@@ -11,15 +13,18 @@ mod served;
 /// What is listed of every municipality, held while a version is served.
 mod shares;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_store::home::Home;
+use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::rules::Rules;
 
+use crate::exchange::{Entrusted, Reach};
+
 pub use cache::Answer;
+pub use listen::serve;
 pub use notices::Standing;
 pub use routes::router;
 pub use served::Served;
@@ -30,6 +35,8 @@ pub struct App {
     pub rules: Rules,
     /// The warehouse.
     pub served: Served,
+    /// What people entrust to us.
+    pub entrusted: Entrusted,
     notices: notices::Notices,
     cache: cache::Cache,
     shares: shares::Held,
@@ -37,18 +44,23 @@ pub struct App {
 }
 
 impl App {
-    /// Serves the home's current warehouse; `clock` says what time it is.
-    pub fn new(rules: Rules, home: Home, clock: fn() -> Timestamp) -> Arc<Self> {
+    /// Serves the home's current warehouse and its ledger; `clock` says what time it is, `reach` who can ask.
+    ///
+    /// # Errors
+    /// When the ledger can't be opened.
+    pub fn new(rules: Rules, home: Home, reach: Reach, clock: fn() -> Timestamp) -> Result<Arc<Self>, LedgerError> {
         let notices = notices::Notices::new(home.clone());
         notices.look(&rules, clock());
-        Arc::new(Self {
+        let entrusted = Entrusted::new(&home.ledger(), reach, &rules.monitor)?;
+        Ok(Arc::new(Self {
             rules,
             served: Served::new(home),
+            entrusted,
             notices,
             cache: cache::Cache::default(),
             shares: shares::Held::default(),
             clock,
-        })
+        }))
     }
 
     /// How sources stand.
@@ -62,31 +74,18 @@ impl App {
         self.notices.look(&self.rules, (self.clock)());
     }
 
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Now, as records write it.
+    pub fn moment(&self) -> String {
+        tsunagu_store::date::moment(self.now())
+    }
+
     /// Today in Japan.
     pub fn today(&self) -> Date {
         tsunagu_store::date::japan_date((self.clock)())
     }
-}
-
-/// Answers on `listener` until `stop` is done, and changes to new warehouse versions as they are published.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    app: Arc<App>,
-    listener: tokio::net::TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let watched = app.clone();
-    let watch = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            let app = watched.clone();
-            let _ = tokio::task::spawn_blocking(move || app.follow()).await;
-        }
-    });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
-    watch.abort();
-    served
 }

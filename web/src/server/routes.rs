@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Multipart, Path, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -17,11 +17,12 @@ use tsunagu_store::place::PlaceCode;
 
 use super::App;
 use super::call::Call;
+use crate::exchange::{api, desk};
 use crate::page::{self, PageError};
 use crate::part::style;
 
-const CONTENT_SECURITY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every address.
 pub fn router(app: Arc<App>) -> Router {
@@ -34,6 +35,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/prefectures/{code}", get(prefecture))
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
         .merge(towns())
+        .merge(desk::routes())
         .route("/offices/{number}", get(office))
         .route("/offices/{number}/division", get(office_division))
         .route("/offices/{number}/request", get(office_request))
@@ -54,7 +56,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
         // A list of offices is the largest thing that is sent here.
-        .layer(DefaultBodyLimit::max(8 << 20))
+        .layer(DefaultBodyLimit::max(api::MOST_MIB << 20))
         // Pages are made faster than the best packing packs them.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
@@ -62,9 +64,10 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-        // What somebody typed stands in the query, and is logged nowhere.
+        // What somebody typed stands in the query, and a token may stand in the path: neither is logged.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &axum::http::Request<_>| {
-            tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+            let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+            tracing::debug_span!("request", method = %request.method(), route)
         }))
         .with_state(app)
 }

@@ -21,14 +21,14 @@ pub(super) fn events(outbox: &mut Outbox<'_>, draws: &mut Draws) {
     }
 }
 
-/// Two to six sets each way: a centre tells of new persons, a care manager answers with plans.
+/// Two to eight sets each way: a centre tells of new persons, a care manager answers with plans.
 fn prevention(outbox: &mut Outbox<'_>, bond: &Bond, month: u32, draws: &mut Draws) {
     for (from, to, basic) in [(bond.other, bond.manager, 40), (bond.manager, bond.other, 20)] {
         // Prevention came with 4.0.
         if outbox.town.offices[from].program.version(month) == Version::V3 {
             continue;
         }
-        for _ in 0..draws.between(2, 7) {
+        for _ in 0..draws.between(2, 9) {
             let what = if draws.percent(basic) { What::Basic } else { What::Prevention };
             send(outbox, (from, to), what, month, draws);
         }

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::Folder;
-use super::days::{Month, any_days, moment};
+use super::days::{any_days, moment};
 use super::draw::{Draws, Stream};
 use super::names;
 use super::outbox::Sent;
@@ -29,7 +29,8 @@ pub(super) fn folders(town: &Town, sets: Vec<Sent>, seed: u64) -> Vec<Folder> {
     let folders = town.offices.iter().zip(kept).enumerate().map(|(place, (office, mut kept))| {
         kept.extend(strays(town, place, &mut draws));
         kept.sort_by_key(|(at, _)| *at);
-        let joined = town.month(office.joined.unwrap_or(town.months)).year_month();
+        let joined = town.month(office.joined.unwrap_or(town.months));
+        let joined = (joined.year() as i16, joined.month() as i8);
         Folder { office: office.number, joined, files: kept.into_iter().map(|(_, file)| file).collect() }
     });
     folders.collect()
@@ -56,16 +57,13 @@ fn strays(town: &Town, office: usize, draws: &mut Draws) -> Vec<Kept> {
 }
 
 fn stray(at: DateTime, draws: &mut Draws) -> Named {
-    let (year, month) = Month::of(at.date()).year_month();
     let who = draws.one_of(["見本花子", "見本太郎", "例示一郎", "架空ハナ", "試作良子"]);
     let title = draws.one_of(["通所介護計画書", "訪問介護計画書", "モニタリング報告書", "サービス担当者会議"]);
-    let nth = draws.below(60) + 1;
-    match draws.below(4) {
-        0 => Named::new(format!("スキャン{nth:04}.jpg"), Some(draws.low_between(40_000, 900_000).into())),
-        1 => Named::new(format!("{title}_{who}様.pdf"), Some(draws.low_between(80_000, 3_000_000).into())),
-        _ => {
-            let name = format!("{year:04}-{month:02}_{title}_{who}.pdf");
-            Named::new(name, Some(draws.low_between(80_000, 3_000_000).into()))
-        }
-    }
+    let (name, picture) = match draws.below(4) {
+        0 => (format!("スキャン{:04}.jpg", draws.between(1, 61)), true),
+        1 => (format!("{title}_{who}様.pdf"), false),
+        _ => (format!("{}_{title}_{who}.pdf", at.strftime("%Y-%m")), false),
+    };
+    let bytes = if picture { draws.low_between(40_000, 900_000) } else { draws.low_between(80_000, 3_000_000) };
+    Named::new(name, Some(bytes.into()))
 }

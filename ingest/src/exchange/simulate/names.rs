@@ -61,10 +61,10 @@ fn flaw(careless: bool, what: What, draws: &mut Draws) -> Option<Flaw> {
 fn prefixes(what: What, version: Version, draws: &mut Draws) -> Vec<(&'static str, Option<String>)> {
     let none = || Some("000000".to_owned());
     match what {
-        What::Plan(month) => ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|kind| (kind, Some(month.digits()))).into(),
-        What::Actual(month) => vec![("UPJSK", Some(month.digits()))],
-        What::PlanTakenBack(month) => vec![("DLTPLAN", Some(month.digits()))],
-        What::ActualTakenBack(month) => vec![("DLTJSK", Some(month.digits()))],
+        What::Plan(month) => ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|kind| (kind, Some(month.to_string()))).into(),
+        What::Actual(month) => vec![("UPJSK", Some(month.to_string()))],
+        What::PlanTakenBack(month) => vec![("DLTPLAN", Some(month.to_string()))],
+        What::ActualTakenBack(month) => vec![("DLTJSK", Some(month.to_string()))],
         What::CarePlan => {
             let mut kinds = vec![("UP1KYO", None), ("UP2KYO", None)];
             // 第3表 came with 4.0.
@@ -117,10 +117,8 @@ impl Writing<'_> {
     /// Codes of services as this version writes them, the sender's first.
     fn codes(&self) -> (Option<String>, Option<String>) {
         let answers = matches!(self.set.what, What::Actual(_) | What::ActualTakenBack(_));
-        let (first, second) = match answers && self.sender.program.keeps_codes {
-            true => (self.receiver.service, self.sender.service),
-            false => (self.sender.service, self.receiver.service),
-        };
+        let (own, other) = (self.sender.service, self.receiver.service);
+        let (first, second) = if answers && self.sender.program.keeps_codes { (other, own) } else { (own, other) };
         let written = |code: &str| match self.version {
             Version::V3 => None,
             Version::V4_0 => Some(format!("{code}0")),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan;
 use jiff::civil::DateTime;
+use tsunagu_store::month::Month;
 
-use super::days::Month;
 use super::town::Town;
 
 /// What a set holds.

@@ -4,6 +4,12 @@ use super::Role;
 use super::draw::Draws;
 use super::town::Office;
 
+/// Offices with one, two, three and four persons who manage care, of a hundred.
+const PERSONS: [u32; 4] = [25, 35, 25, 15];
+
+/// Providers that one such person works with at any time, at least and fewer than.
+const PARTNERS: (u32, u32) = (12, 19);
+
 /// A care manager and an office that it works with, by their places. Months are counted from the first.
 pub(super) struct Bond {
     pub(super) manager: usize,
@@ -30,7 +36,7 @@ impl Bond {
     }
 }
 
-/// Every care manager's twelve to eighteen providers, and most support centres.
+/// Every care manager's providers, and most support centres.
 pub(super) fn bonds(offices: &[Office], months: u32, draws: &mut Draws) -> Vec<Bond> {
     let of = |role: Role| (0..offices.len()).filter(move |place| offices[*place].role == role);
     // A few serve half the town.
@@ -63,7 +69,9 @@ fn providers(manager: usize, months: u32, mut weights: Vec<u32>, draws: &mut Dra
     let mut bond = |other: Option<usize>, from, until| {
         bonds.extend(other.map(|other| Bond { manager, other, from, until }));
     };
-    for _ in 0..draws.between(12, 19) {
+    let persons = draws.weighted(&PERSONS).map_or(1, |place| place + 1);
+    let partners: u32 = (0..persons).map(|_| draws.between(PARTNERS.0, PARTNERS.1)).sum();
+    for _ in 0..partners {
         let other = take(draws);
         let until = if draws.percent(6) { draws.between(1, months) } else { months };
         bond(other, 0, until);

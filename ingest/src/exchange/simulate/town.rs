@@ -1,9 +1,9 @@
 //! Who joined when, with which program, and who works with whom.
 
 use jiff::civil::{Date, DateTime};
+use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::days::Month;
 use super::draw::{Draws, Stream};
 use super::partners::{self, Bond};
 use super::program::Program;
@@ -32,7 +32,7 @@ impl Office {
 pub(super) struct Town {
     pub(super) offices: Vec<Office>,
     pub(super) bonds: Vec<Bond>,
-    pub(super) first: Month,
+    first: Month,
     pub(super) months: u32,
     until: Date,
 }
@@ -52,7 +52,9 @@ impl Town {
         });
         let offices: Vec<Office> = offices.collect();
         let bonds = partners::bonds(&offices, months, &mut Draws::new(seed, Stream::Partners));
-        let mut town = Self { offices, bonds, first: Month::new(simulation.first), months, until: simulation.until };
+        let (year, month) = simulation.first;
+        let first = Month::of(Date::new(year, month, 1).unwrap_or(Date::ZERO));
+        let mut town = Self { offices, bonds, first, months, until: simulation.until };
         town.trouble(&mut adoption);
         town
     }
@@ -64,12 +66,12 @@ impl Town {
 
     /// The calendar month of one counted from the first.
     pub(super) fn month(&self, month: u32) -> Month {
-        self.first.plus(month)
+        self.first.plus(i32::try_from(month).unwrap_or(0))
     }
 
     /// The month that `at` lies in, counted from the first.
     pub(super) fn counted(&self, at: DateTime) -> Option<u32> {
-        Month::of(at.date()).since(self.first)
+        u32::try_from(Month::of(at.date()).since(self.first)).ok()
     }
 
     /// Whether offices work together in `month` and both can send and receive.
@@ -106,15 +108,15 @@ impl Town {
     }
 }
 
-/// When an office joins: along an S in the first three quarters; a few are there from the start, come at the end, or
-/// never do.
+/// When an office joins: along an S in the first two thirds; a few are there from the start, come in the last quarter,
+/// or never do.
 fn joined(months: u32, draws: &mut Draws) -> Option<u32> {
-    let quarters = (months * 3).div_ceil(4);
+    let last_quarter = (months * 3).div_ceil(4);
     match draws.below(100) {
         0..5 => None,
         5..13 => (months > 0).then_some(0),
-        13..17 => (quarters < months).then(|| draws.between(quarters, months)),
-        _ => draws.weighted(&s_curve(quarters)).map(|month| month as u32),
+        13..17 => (last_quarter < months).then(|| draws.between(last_quarter, months)),
+        _ => draws.weighted(&s_curve((months * 2).div_ceil(3))).map(|month| month as u32),
     }
 }
 

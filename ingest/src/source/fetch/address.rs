@@ -90,8 +90,8 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 }
 
 /// Looks names up and gives only addresses on the open internet, so that a public name can't lead inside.
-pub(super) struct PublicNames {
-    pub(super) allow_private: bool,
+pub(crate) struct PublicNames {
+    pub(crate) allow_private: bool,
 }
 
 impl Resolve for PublicNames {

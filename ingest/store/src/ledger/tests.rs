@@ -34,7 +34,7 @@ fn set(serial: &str, files: u32) -> ExchangeSet {
 }
 
 fn batch(sets: Vec<ExchangeSet>) -> Batch {
-    Batch { importer: Importer::Program, sets, other: None }
+    Batch { office: office().to_string(), importer: Importer::Program, sets, other: None }
 }
 
 fn scratch() -> (tempfile::TempDir, Ledger) {
@@ -137,14 +137,8 @@ fn what_is_forgotten_leaves_no_byte() {
     setting::set(&writer, office(), &setting).expect("set");
     let about = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
     alert::update(&writer, office(), &[about], &[], NOW).expect("alerts");
-    let wanted = Wanted {
-        scope: Scope::Office,
-        office: Some(office()),
-        place: None,
-        frames: &[],
-        created: NOW,
-        expires: LATER,
-    };
+    let wanted =
+        Wanted { scope: Scope::Office, office: Some(office()), place: None, frames: &[], created: NOW, expires: LATER };
     let (id, _) = token::create(&writer, &wanted).expect("made");
     session::create(&writer, id, NOW, LATER).expect("begun");
     access::add(&writer, NOW, Some(id), "send", "done", 500).expect("logged");

@@ -23,11 +23,13 @@ pub enum Scope {
     Town,
     /// Showing an office's or a town's figures inside another page.
     Embed,
+    /// Reading an office's alerts with a feed reader.
+    Feed,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Send, Self::Office, Self::Town, Self::Embed];
+    pub const ALL: [Self; 5] = [Self::Send, Self::Office, Self::Town, Self::Embed, Self::Feed];
 
     /// Key in the ledger and in commands.
     pub fn key(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Scope {
             Self::Office => "office",
             Self::Town => "town",
             Self::Embed => "embed",
+            Self::Feed => "feed",
         }
     }
 

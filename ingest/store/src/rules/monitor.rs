@@ -27,6 +27,8 @@ pub struct Monitor {
     pub retention: Retention,
     /// Tokens and sessions.
     pub access: Access,
+    /// Telling others of alerts.
+    pub notice: Notice,
     /// The move to another service.
     pub r#move: Move,
 }
@@ -117,6 +119,16 @@ pub struct Access {
     pub session_hours: i64,
     /// Wrong tokens of one address that are looked at in a minute.
     pub wrong_a_minute: u32,
+}
+
+/// Telling others of alerts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// Addresses inside somebody's network may be told: for trying out alone.
+    pub allow_private: bool,
+    /// After so many tries it is given up.
+    pub tries: u32,
 }
 
 /// The move to another service.

@@ -58,6 +58,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (wards(view, place, &choice)?)
         (over_time::block(view, place, &choice)?)
         (listed_numbers(view, id, chosen)?)
+        (super::exchange::public::block(view, place.code)?)
         (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
         (unknowns(&all))
         p.downloads { "節約の試算：" a href={ (address::municipality(id)) "/savings" } { (place.name) "全体" } " " a href={ "/savings?mode=detail&town=" (id) } { "一つの事業所" } }
@@ -78,6 +79,26 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
+}
+
+/// The headline and the charts of a place, for a page that shows more beside them.
+///
+/// # Errors
+/// When the store fails or a chart can't be drawn.
+pub fn adoption_charts(view: &View<'_>, place: &Municipality) -> Result<Markup, PageError> {
+    let choice = Choice::read(&HashMap::new(), view.rules)?;
+    let id = place.code.as_str();
+    let near = neighbours(&view.reader, id, NEIGHBOURS)?;
+    let beside: Vec<&str> = std::iter::once(id).chain(near.iter().map(|n| n.id.as_str())).collect();
+    let rows = adoption(&view.reader, Scope::Each(&beside.join(",")), Some(&choice.denominator.name))?;
+    let registers = registers(&view.reader, id, &choice.denominator.name)?;
+    let in_order: Vec<Adoption> = beside.iter().filter_map(|id| rows.iter().find(|a| a.id == *id).cloned()).collect();
+    Ok(html! {
+        @if let Some(own) = in_order.iter().find(|a| a.id == id) { (headline_block(view, own, &choice, &registers)) }
+        @else { p.lead { (place.name) "：" (words::NO_DATA) } }
+        (over_time::block(view, place, &choice)?)
+        (around::neighbours(place, &near, &in_order, choice.threshold)?)
+    })
 }
 
 /// A municipality or ward by its six digits.

@@ -97,6 +97,35 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
     })
 }
 
+/// The savings of an office that exchanges with `digital` of its `partners`.
+///
+/// # Errors
+/// When a price does not hold today, or the store fails.
+pub fn of_exchanges(
+    view: &View<'_>,
+    office: &str,
+    users: u32,
+    partners: u32,
+    digital: u32,
+) -> Result<Markup, PageError> {
+    let coverage = tsunagu_store::exact::Exact::new(i128::from(digital) * 100, i128::from(partners.max(1)));
+    let typed = [
+        ("mode", "detail".to_owned()),
+        ("office", office.to_owned()),
+        ("users", users.to_string()),
+        ("partners", partners.to_string()),
+        ("coverage", crate::show::yen::tenths(coverage)),
+    ];
+    let asked = typed.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+    let mut worked = worked_of(view, &asked)?;
+    // An office that no register has is worked out all the same.
+    worked.form.wrong.remove("office");
+    Ok(html! {
+        @if worked.form.wrong.is_empty() { (result::card(&worked)) }
+        p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "条件を変えて試算する" } }
+    })
+}
+
 /// A form worked out; an office's own page may prefill it.
 ///
 /// # Errors

@@ -4,6 +4,8 @@ import { format, readName } from './name.js';
 
 /** Groups that give a set its name, before those that come with them. */
 const LEADING = ['withdrawal', 'actual', 'monthly_plan', 'care_plan', 'prevention', 'basic'];
+const MOST_FILES = 10_000;
+const MOST_MONTHS = 24;
 const VERSIONS = ['v3', 'v4_0', 'v4_1'];
 
 const upper = (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
@@ -57,17 +59,20 @@ function wire({ serial, to, from, files: byKey }, own, rules) {
   const months = files.map((file) => file.month).filter((month) => month !== null);
   return {
     direction,
-    partner: upper((direction === 'received' ? from : to) ?? ''),
+    partner: partnerOf(direction === 'received' ? from : to),
     serial,
     group: leading(files.map((file) => file.group)),
-    months: [...new Set(months)].sort(inOrder),
-    files: files.length,
+    months: [...new Set(months)].sort(inOrder).slice(-MOST_MONTHS),
+    files: Math.min(files.length, MOST_FILES),
     size: sizeOf(files, rules.sizes),
     format: files.some((file) => file.format === 'jpeg') ? 'jpeg' : 'csv',
     version: VERSIONS.findLast((version) => files.some((file) => file.version === version)),
     conformity: files.some((file) => file.conformity === 'near') ? 'near' : 'standard',
   };
 }
+
+/** A number that has lost a digit is nobody's. */
+const partnerOf = (number) => (number?.length === 10 ? upper(number) : '');
 
 function leading(groups) {
   return LEADING.find((group) => groups.includes(group)) ?? groups.sort(inOrder)[0];
@@ -84,12 +89,12 @@ function sizeOf(files, sizes) {
  * What is sent, to the letter: a set a line, so that people can read it. Other files go with the first alone: an empty
  * list would say that there are none.
  */
-export function batches({ sets, other }, most) {
+export function batches({ sets, other }, office, most) {
   const texts = [];
   for (let at = 0; at < sets.length; at += most) {
     const lines = sets.slice(at, at + most).map((set) => JSON.stringify(set)).join(',\n');
     const others = at === 0 ? `,"other":${JSON.stringify(other)}` : '';
-    texts.push(`{"importer":"browser","sets":[\n${lines}\n]${others}}`);
+    texts.push(`{"office":${JSON.stringify(office)},"importer":"browser","sets":[\n${lines}\n]${others}}`);
   }
   return texts;
 }
@@ -125,6 +130,10 @@ const LEADING_SPACES = new RegExp(`^${SPACE}+`);
 const ONE_SPACE = new RegExp(SPACE);
 const IS_SPACE = new RegExp(`^${SPACE}$`);
 
+// What `dir` says of the folder as a whole, and headings of `ls -l`.
+const FOLDER_ENDS = /(?:バイト|bytes|bytes free|バイトの空き領域|のディレクトリ)$/;
+const FOLDER_BEGINS = /^(?:total |ドライブ |ボリューム シリアル番号|Volume |Directory of |合計 )/;
+
 /** The files of a pasted listing: one name a line, or as `dir` and `ls -l` write. */
 export function written(text) {
   return text.split('\n').map(writtenLine).filter((file) => file !== null);
@@ -133,8 +142,7 @@ export function written(text) {
 function writtenLine(whole) {
   const line = trimmed(whole);
   if (line === '' || line.includes('<DIR>')) return null;
-  // What `dir` says of the folder as a whole, and headings of `ls -l`.
-  if (/(?:バイト|bytes|bytes free)$/.test(line) || line.startsWith('total ')) return null;
+  if (FOLDER_ENDS.test(line) || FOLDER_BEGINS.test(line)) return null;
   const fields = line.split(SPACES);
   if (fields.length >= 3 && /^[0-9/-]{10}$/.test(fields[0]) && fields[1].includes(':')) {
     const bytes = sizeIn(fields[2]);

@@ -10,7 +10,8 @@ const DIRECTIONS = { sent: '送信', received: '受信', inside: '同じ番号' 
 const CONFORMITIES = { standard: '標準', near: '少し違う' };
 const FORMATS = { csv: 'CSV', gif: 'GIF', jpeg: 'JPEG', other: 'その他', pdf: 'PDF', png: 'PNG', txt: 'テキスト' };
 const HEADINGS = ['作成の月', '向き', '相手', '種類', '組', 'ファイル', '名前'];
-const CLASSES = ['date', '', '', '', 'number', 'number', ''];
+// `date` keeps short words on one line.
+const CLASSES = ['date', 'date', '', 'date', 'number', 'number', 'date'];
 
 /** What people are told when it goes wrong. */
 class Trouble extends Error {}
@@ -60,8 +61,8 @@ function table(sets, groups) {
 
 function summary({ sets, other, foreign, copies }) {
   const formats = other.map((o) => `${FORMATS[o.format]} ${amount(o.files)}`).join('、');
-  const odd = `${amount(total(other))}${formats && `（${formats}）`}`;
-  const rest = `ほかの事業所のものは${amount(foreign)}、写しは${amount(copies)}`;
+  const odd = `${amount(total(other))}件${formats && `（${formats}）`}`;
+  const rest = `ほかの事業所のものは${amount(foreign)}件、写しは${amount(copies)}件`;
   const found = `${amount(sets.length)}組（${amount(total(sets))}ファイル）の送受信がありました。`;
   return `${found}標準仕様の名前でないファイルは${odd}、${rest}です。`;
 }
@@ -77,12 +78,12 @@ function something(counted, groups, texts) {
 function nothing({ other, foreign }, office) {
   const told = [];
   if (foreign > 0) {
-    const there = `ほかの事業所のファイルが${amount(foreign)}ありました。`;
+    const there = `ほかの事業所のファイルが${amount(foreign)}件ありました。`;
     told.push(`${there}事業所番号（${office}）が正しいか、確かめてください。`);
   }
   if (other.length > 0) {
     told.push(
-      `標準仕様の名前でないファイルが${amount(total(other))}ありました。数えられるのは、介護ソフトから出したままの名前` +
+      `標準仕様の名前でないファイルが${amount(total(other))}件ありました。数えられるのは、介護ソフトから出したままの名前` +
         '（UPPLAN_202504_… など）です。名前を変えていないか、確かめてください。ZIPは、展開してから入れてください。',
     );
   }
@@ -116,12 +117,12 @@ async function post(address, body, say) {
 /** The server's counts; its own words, or ours, where there are none. */
 async function told(answer) {
   if (!answer) {
-    throw new Trouble('サーバーにつながりませんでした。通信を確かめるか、この画面を開き直して、もう一度送ってください。');
+    throw new Trouble(`サーバーにつながりませんでした。通信を確かめるか、この画面を開き直して、もう一度送ってください。${SAFE}`);
   }
   const said = await answer.json().catch(() => null);
   if (answer.ok && said) return said;
   const code = `サーバーから正しい返事がありませんでした（${answer.status}）。`;
-  throw new Trouble(said?.error ?? `${code}しばらくしてから、この画面を開き直して、もう一度送ってください。`);
+  throw new Trouble(said?.error ?? `${code}しばらくしてから、この画面を開き直して、もう一度送ってください。${SAFE}`);
 }
 
 async function sendAll(texts, address, say) {
@@ -130,7 +131,7 @@ async function sendAll(texts, address, say) {
     say(`送っています（${at + 1}／${texts.length}）…`);
     const answer = await post(address, text, say).catch((error) => {
       const part = at > 0 ? `${texts.length}回に分けたうち、${at}回分は届いています。` : '';
-      throw new Trouble(`${error.message}${part}${SAFE}`);
+      throw new Trouble(`${error.message}${part}`);
     });
     for (const key of Object.keys(sum)) sum[key] += Number(answer[key]) || 0;
   }
@@ -176,7 +177,7 @@ function start(root) {
 
   function show(counted) {
     const found = counted.sets.length > 0;
-    texts = batches(counted, Number(most));
+    texts = batches(counted, office, Number(most));
     const lead = found ? summary(counted) : 'この事業所の送受信は見つかりませんでした。';
     const rest = found ? something(counted, rules.groups, texts) : nothing(counted, office);
     result.replaceChildren(element('p', { class: 'lead' }, lead), ...rest);

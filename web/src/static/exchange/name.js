@@ -54,6 +54,7 @@ function readFields(fields, monthRule, pictures) {
   if (from === null) return null;
   const from_service = fields.service();
   const to = fields.receiver();
+  if (to === undefined) return null;
   const to_service = to === null ? null : fields.service();
   const serial = fields.serial();
   if (serial === null) return null;
@@ -117,14 +118,14 @@ class Fields {
     this.near ||= rule === 'no';
     if (field === '000000') return null;
     const month = field.slice(4);
-    return month >= '01' && month < '13' && field[0] === '2' ? field : undefined;
+    return month >= '01' && month < '13' && field.startsWith('20') ? field : undefined;
   }
 
-  /** Ten letters and digits; nine digits have lost a zero somewhere. */
+  /** Ten characters; nine digits have lost a zero somewhere. */
   office() {
     const field = this.next();
     if (field === null) return null;
-    if (/^[0-9A-Za-z]{10}$/.test(field)) return field;
+    if (isOffice(field)) return field;
     if (!/^[0-9]{9}$/.test(field)) return null;
     this.near = true;
     return field;
@@ -135,7 +136,7 @@ class Fields {
     return field !== null && SERVICE.test(field) ? this.next() : null;
   }
 
-  /** The receiver, or null where the name leaves it out. */
+  /** The receiver, null where the name leaves it out, undefined where something else stands there. */
   receiver() {
     const field = this.peek();
     if (field === '') {
@@ -149,7 +150,7 @@ class Fields {
       this.near = true;
       return null;
     }
-    return this.office();
+    return this.office() ?? undefined;
   }
 
   serial() {
@@ -173,6 +174,13 @@ class Fields {
     this.near = true;
     return (from ?? to) === 3 ? 'v4_0' : 'v4_1';
   }
+}
+
+/** Shaped like an office's number: a prefecture (99 for 見本県), and letters in three places at most. */
+function isOffice(text) {
+  const prefecture = text.slice(0, 2);
+  const known = /^[0-9]{2}$/.test(prefecture) && ((prefecture >= '01' && prefecture < '48') || prefecture === '99');
+  return known && /^[0-9A-Za-z]{10}$/.test(text) && text.replace(/[^0-9]/g, '').length >= 7;
 }
 
 /** YYYYMMDDHHMMSS */

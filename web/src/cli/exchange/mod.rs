@@ -1,3 +1,6 @@
+/// What writes to a ledger, here or at a server.
+mod ledger;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -22,6 +25,12 @@ pub enum Exchange {
     Check(Check),
     /// やりとりした回数を、ファイルの名前と大きさだけから数えます（中は開きません）
     Count(Count),
+    /// 数えたものを tsunagu のサーバーに送ります（数だけを送り、届くまで残します）
+    Send(ledger::Send),
+    /// 事業所の記録・設定・合言葉をすべて消します
+    Forget(ledger::Forget),
+    /// 見本の町のやりとりを作ります（同じ --seed なら同じもの）
+    Simulate(ledger::Simulate),
 }
 
 #[derive(Debug, Args)]
@@ -53,6 +62,9 @@ impl Exchange {
         match self {
             Self::Check(check) => check.run(&context.rules.exchanged),
             Self::Count(count) => count.run(&context.rules.exchanged),
+            Self::Send(send) => send.run(context),
+            Self::Forget(forget) => forget.run(context),
+            Self::Simulate(simulate) => simulate.run(context),
         }
     }
 }
@@ -113,15 +125,19 @@ fn words(objection: Objection, rules: &Exchanged) -> String {
     }
 }
 
+/// An office's number as an input method may leave it.
+pub(super) fn office_of(typed: &str) -> Result<OfficeNumber, CliError> {
+    folded(typed).to_uppercase().parse().map_err(|_| {
+        CliError::Call("--office：事業所番号は英数字10桁です。自分の事業所番号を指定してください".to_owned())
+    })
+}
+
 /// What a row of counters is of: month of making, direction, partner, group, conformity.
 type Row<'s> = (&'s str, &'static str, &'s str, &'s str, &'static str);
 
 impl Count {
     fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
-        let office: OfficeNumber = folded(&self.office).to_uppercase().parse().map_err(|_| {
-            CliError::Call("--office：事業所番号は英数字10桁です。自分の事業所番号を指定してください".to_owned())
-        })?;
-        let counted = count(&listed(&self.path)?, office, rules);
+        let counted = count(&listed(&self.path)?, office_of(&self.office)?, rules);
         match self.format {
             ListFormat::Json => {
                 let text = serde_json::to_string_pretty(&json(&counted)).unwrap_or_default();

@@ -1,0 +1,153 @@
+use jiff::civil::Date;
+use tsunagu_store::ledger::alert::About;
+use tsunagu_store::month::Month;
+use tsunagu_store::rules::Monitor;
+
+use super::pairing::{Pair, State};
+use super::stage::{partners, silent};
+use crate::query::exchange::{Names, Presence};
+
+/// An actual is overdue.
+pub const LATE: &str = "late";
+/// A partner has fallen silent.
+pub const SILENT: &str = "silent";
+/// A partner exchanges for the first time.
+pub const NEW_PARTNER: &str = "new_partner";
+/// A scheme's number of partners is reached.
+pub const FIVE_PARTNERS: &str = "five_partners";
+/// Fewer names follow the standard.
+pub const CONFORMITY_FELL: &str = "conformity_fell";
+
+/// What holds as of a day, and what has happened once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Alerts {
+    /// Begins when it comes up, ends when it is gone.
+    pub holding: Vec<About>,
+    /// Is told once.
+    pub once: Vec<About>,
+}
+
+/// An office's alerts as of the day on which its files were last counted.
+pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Monitor, as_of: Date) -> Alerts {
+    let this = Month::of(as_of);
+    let about = |kind: &str, partner: &str, month: Month| About {
+        kind: kind.to_owned(),
+        partner: partner.to_owned(),
+        month: month.to_string(),
+    };
+    let late = pairs
+        .iter()
+        // In the month in which it was due; later it is history.
+        .filter(|p| matches!(p.state, State::Late | State::Missing) && p.month.plus(1) == this)
+        .map(|p| about(LATE, &p.partner, p.month));
+    let quiet = silent(presence, rules.silent.seen_months, this.plus(-1));
+    let quiet = quiet.iter().map(|s| about(SILENT, &s.partner, s.last.plus(1)));
+    let worse = fell(names, rules, this).map(|month| about(CONFORMITY_FELL, "", month));
+    let begun = presence.iter().map(|p| p.month).min();
+    let new = presence
+        .iter()
+        .filter(|p| p.month >= this.plus(-1) && begun.is_some_and(|b| b < p.month))
+        .filter(|p| !presence.iter().any(|q| q.partner == p.partner && q.month < p.month))
+        .map(|p| about(NEW_PARTNER, &p.partner, p.month));
+    let year = this.fiscal_year();
+    let five = (partners(presence, year, this).len() >= rules.subsidy.partners).then(|| about(FIVE_PARTNERS, "", year));
+    let mut found = Alerts { holding: late.chain(quiet).chain(worse).collect(), once: new.chain(five).collect() };
+    // An office may be at both ends of a partner's plans.
+    for list in [&mut found.holding, &mut found.once] {
+        list.sort();
+        list.dedup();
+    }
+    found
+}
+
+/// The latest month whose share of standard names is so many points below that of the months before it.
+fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
+    let rule = &rules.conformity;
+    let sum = |from: Month, to: Month| {
+        let of = |standard: bool| -> u64 {
+            let within = names.iter().filter(|n| n.month >= from && n.month <= to);
+            within.filter(|n| !standard || n.conformity == "standard").map(|n| n.sets).sum()
+        };
+        (of(true), of(false))
+    };
+    let month = [this, this.plus(-1)].into_iter().find(|m| sum(*m, *m).1 >= rule.sets_from)?;
+    let (good, all) = sum(month, month);
+    let back = i32::try_from(rule.compared_months).unwrap_or(i32::MAX);
+    let (good_before, all_before) = sum(month.plus(-back), month.plus(-1));
+    if all_before < rule.sets_from {
+        return None;
+    }
+    // good/all <= good_before/all_before - points/100
+    (good * 100 * all_before + rule.points * all * all_before <= good_before * 100 * all).then_some(month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsunagu_store::data::Data;
+    use tsunagu_store::rules::Rules;
+
+    fn rules() -> Monitor {
+        Rules::load(&Data::embedded()).expect("shipped rules load").monitor
+    }
+
+    fn names(month: &str, standard: u64, near: u64) -> [Names; 2] {
+        [("standard", standard), ("near", near)].map(|(conformity, sets)| Names {
+            month: month.parse().expect("a month"),
+            version: "v4_1".to_owned(),
+            conformity: conformity.to_owned(),
+            sets,
+        })
+    }
+
+    fn presence(partner: usize, month: &str) -> Presence {
+        Presence { month: month.parse().expect("a month"), partner: format!("p{partner}"), sent: 1, received: 0 }
+    }
+
+    fn kinds(found: &[About]) -> Vec<String> {
+        found.iter().map(|a| format!("{} {} {}", a.kind, a.partner, a.month)).collect()
+    }
+
+    #[test]
+    fn names_have_become_worse_by_ten_points_and_not_by_nine() {
+        let day = "2026-11-25".parse().expect("a day");
+        let of = |standard, near| {
+            let all = [names("202610", 98, 2), names("202611", standard, near)].concat();
+            kinds(&alerts(&[], &[], &all, &rules(), day).holding)
+        };
+        assert_eq!(of(88, 12), ["conformity_fell  202611"]);
+        assert!(of(89, 11).is_empty());
+        assert!(of(0, 9).is_empty(), "too few to tell");
+    }
+
+    #[test]
+    fn the_fifth_partner_of_a_fiscal_year_is_told_once_and_a_new_one_by_name() {
+        let day = "2026-11-25".parse().expect("a day");
+        let mut seen: Vec<Presence> = (0..4).map(|n| presence(n, "202604")).collect();
+        seen.push(presence(9, "202603"));
+        assert!(alerts(&[], &seen, &[], &rules(), day).once.is_empty());
+        seen.push(presence(4, "202611"));
+        let found = alerts(&[], &seen, &[], &rules(), day);
+        assert_eq!(kinds(&found.once), ["five_partners  202604", "new_partner p4 202611"]);
+    }
+
+    #[test]
+    fn an_overdue_actual_is_told_in_the_month_it_was_due() {
+        let pair = |state| Pair {
+            partner: "p1".to_owned(),
+            month: "202610".parse().expect("a month"),
+            side: super::super::pairing::Side::ManagesCare,
+            state,
+            plan_late: false,
+            plan: None,
+            actual: None,
+            again: 0,
+        };
+        let held =
+            |state, day: &str| alerts(&[pair(state)], &[], &[], &rules(), day.parse().expect("a day")).holding.len();
+        assert_eq!(held(State::Late, "2026-11-06"), 1);
+        assert_eq!(held(State::Missing, "2026-11-25"), 1);
+        assert_eq!(held(State::Missing, "2026-12-01"), 0);
+        assert_eq!(held(State::Waiting, "2026-11-02"), 0);
+    }
+}

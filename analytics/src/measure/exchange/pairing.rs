@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use tsunagu_store::month::Month;
+use tsunagu_store::rules::Windows;
+
+use crate::query::exchange::Monthly;
+
+/// Which end of a plan an office is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// It sends plans and waits for actuals.
+    ManagesCare,
+    /// It receives plans and owes actuals.
+    Provides,
+}
+
+/// How a plan and its actual stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Both are there, the actual made in time.
+    Paired,
+    /// Both are there, the actual made late.
+    PairedLate,
+    /// The actual is not due yet.
+    Waiting,
+    /// The actual is due.
+    Late,
+    /// It has not come; where nothing was done there is none.
+    Missing,
+    /// An actual without a plan that was counted.
+    ActualOnly,
+    /// The plan was taken back.
+    Withdrawn,
+}
+
+impl State {
+    /// Key on pages and in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Paired => "paired",
+            Self::PairedLate => "paired_late",
+            Self::Waiting => "waiting",
+            Self::Late => "late",
+            Self::Missing => "missing",
+            Self::ActualOnly => "actual_only",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// One partner's plan and actual of one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The other office.
+    pub partner: String,
+    /// The month they are of.
+    pub month: Month,
+    /// Which end the office is at.
+    pub side: Side,
+    /// How they stand.
+    pub state: State,
+    /// The plan was first made after its window.
+    pub plan_late: bool,
+    /// Serial of the first plan.
+    pub plan: Option<String>,
+    /// Serial of the first actual.
+    pub actual: Option<String>,
+    /// Sendings after the first, of either.
+    pub again: u64,
+}
+
+#[derive(Default)]
+struct Seen {
+    first: Option<String>,
+    last: Option<String>,
+    sets: u64,
+}
+
+impl Seen {
+    fn add(&mut self, row: &Monthly) {
+        self.first = self.first.take().map_or(Some(row.first.clone()), |f| Some(f.min(row.first.clone())));
+        self.last = self.last.take().max(Some(row.last.clone()));
+        self.sets += row.sets;
+    }
+}
+
+#[derive(Default)]
+struct Both {
+    plan: Seen,
+    actual: Seen,
+    plan_withdrawn: Option<String>,
+}
+
+/// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
+pub fn pairs(rows: &[Monthly], windows: &Windows, as_of: Date) -> Vec<Pair> {
+    let mut all: BTreeMap<(Month, &str, Side), Both> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r.group != "withdrawal") {
+        let Some(side) = side(row) else { continue };
+        for month in &row.months {
+            let both = all.entry((*month, &row.partner, side)).or_default();
+            if row.group == "actual" { both.actual.add(row) } else { both.plan.add(row) }
+        }
+    }
+    for row in rows.iter().filter(|r| r.group == "withdrawal") {
+        // What is taken back in a plan's direction is a plan.
+        let side = if row.direction == "sent" { Side::ManagesCare } else { Side::Provides };
+        for month in &row.months {
+            if let Some(both) = all.get_mut(&(*month, row.partner.as_str(), side)) {
+                both.plan_withdrawn = both.plan_withdrawn.take().max(Some(row.last.clone()));
+            }
+        }
+    }
+    all.into_iter()
+        .rev()
+        .map(|((month, partner, side), both)| pair(month, partner, side, both, windows, as_of))
+        .collect()
+}
+
+/// A plan goes from care management to a provider, an actual the other way.
+fn side(row: &Monthly) -> Option<Side> {
+    match (row.group.as_str(), row.direction.as_str()) {
+        ("monthly_plan", "sent") | ("actual", "received") => Some(Side::ManagesCare),
+        ("monthly_plan", "received") | ("actual", "sent") => Some(Side::Provides),
+        _ => None,
+    }
+}
+
+fn pair(month: Month, partner: &str, side: Side, both: Both, windows: &Windows, as_of: Date) -> Pair {
+    let after = month.plus(1);
+    let (due, last) = (after.day(windows.actual_on_time_to), after.day(windows.actual_late_to));
+    let withdrawn = both.plan_withdrawn.as_ref().is_some_and(|w| both.plan.last.as_ref().is_some_and(|p| w > p));
+    let state = match (&both.plan.first, &both.actual.first) {
+        (_, Some(actual)) if both.plan.first.is_some() => {
+            if made_on(actual).is_some_and(|made| made > due) {
+                State::PairedLate
+            } else {
+                State::Paired
+            }
+        }
+        (None, Some(_)) => State::ActualOnly,
+        _ if withdrawn => State::Withdrawn,
+        _ if as_of <= due => State::Waiting,
+        _ if as_of <= last => State::Late,
+        _ => State::Missing,
+    };
+    let plan_end = month.day(windows.plan_to_day);
+    Pair {
+        partner: partner.to_owned(),
+        month,
+        side,
+        state,
+        plan_late: both.plan.first.as_deref().and_then(made_on).is_some_and(|made| made > plan_end),
+        plan: both.plan.first,
+        actual: both.actual.first,
+        again: both.plan.sets.saturating_sub(1) + both.actual.sets.saturating_sub(1),
+    }
+}
+
+/// The day of a serial.
+pub fn made_on(serial: &str) -> Option<Date> {
+    let at = |from: usize, to: usize| serial.get(from..to)?.parse::<i16>().ok();
+    Date::new(at(0, 4)?, at(4, 6)? as i8, at(6, 8)? as i8).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn windows() -> Windows {
+        Windows { plan_from_day: 20, plan_to_day: 1, actual_on_time_to: 5, actual_late_to: 10, source: String::new() }
+    }
+
+    fn row(group: &str, direction: &str, months: &[&str], serials: &[&str]) -> Monthly {
+        Monthly {
+            partner: "0300000005".to_owned(),
+            direction: direction.to_owned(),
+            group: group.to_owned(),
+            months: months.iter().map(|m| m.parse().expect("a month")).collect(),
+            first: serials[0].to_owned(),
+            last: serials[serials.len() - 1].to_owned(),
+            sets: serials.len() as u64,
+        }
+    }
+
+    fn states(rows: &[Monthly], as_of: &str) -> Vec<State> {
+        pairs(rows, &windows(), as_of.parse().expect("a day")).iter().map(|p| p.state).collect()
+    }
+
+    #[test]
+    fn an_actual_is_waited_for_late_and_missing_by_the_day_of_counting() {
+        let plan = [row("monthly_plan", "sent", &["202610"], &["20260925100000"])];
+        for (day, state) in [
+            ("2026-09-26", State::Waiting),
+            ("2026-11-05", State::Waiting),
+            ("2026-11-06", State::Late),
+            ("2026-11-10", State::Late),
+            ("2026-11-11", State::Missing),
+        ] {
+            assert_eq!(states(&plan, day), [state], "{day}");
+        }
+    }
+
+    #[test]
+    fn an_actual_that_came_is_in_time_or_late_by_when_it_was_made() {
+        let plan = row("monthly_plan", "sent", &["202610"], &["20260925100000"]);
+        let actual = |serial: &str| [plan.clone(), row("actual", "received", &["202610"], &[serial])];
+        assert_eq!(states(&actual("20261105235959"), "2026-11-25"), [State::Paired]);
+        assert_eq!(states(&actual("20261106000000"), "2026-11-25"), [State::PairedLate]);
+        assert_eq!(states(&actual("20261105235959")[1..], "2026-11-25"), [State::ActualOnly]);
+    }
+
+    #[test]
+    fn an_office_that_provides_owes_actuals_for_plans_it_received() {
+        let rows = [
+            row("monthly_plan", "received", &["202610"], &["20261003100000", "20261010100000"]),
+            row("actual", "sent", &["202610"], &["20261103100000"]),
+        ];
+        let found = pairs(&rows, &windows(), "2026-11-25".parse().expect("a day"));
+        assert_eq!(
+            (found[0].side, found[0].state, found[0].plan_late, found[0].again),
+            (Side::Provides, State::Paired, true, 1)
+        );
+    }
+
+    #[test]
+    fn a_plan_of_two_months_waits_for_both_and_one_taken_back_for_none() {
+        let plan = row("monthly_plan", "sent", &["202610", "202611"], &["20261025100000"]);
+        assert_eq!(states(std::slice::from_ref(&plan), "2026-11-25"), [State::Waiting, State::Missing]);
+        let back = row("withdrawal", "sent", &["202611"], &["20261026100000"]);
+        assert_eq!(states(&[plan.clone(), back.clone()], "2026-12-25"), [State::Withdrawn, State::Missing]);
+        // Sent anew after it was taken back, it holds again.
+        let anew = row("monthly_plan", "sent", &["202611"], &["20261027100000"]);
+        assert_eq!(states(&[plan, back, anew], "2026-12-25"), [State::Missing, State::Missing]);
+    }
+}

@@ -1,0 +1,291 @@
+//! What the ledger says of exchanges. Connections are read-only and handed in; partners are an office's own affair.
+
+/// Totals of towns, and what the public sees of them.
+pub mod town;
+
+use rusqlite::{Connection, Row, params};
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+
+const VOLUMES: &str = include_str!("volumes.sql");
+const MONTHLY: &str = include_str!("monthly.sql");
+const PRESENCE: &str = include_str!("presence.sql");
+const ROUND_TRIPS: &str = include_str!("round_trips.sql");
+const NAMES: &str = include_str!("names.sql");
+const SIZES: &str = include_str!("sizes.sql");
+const OTHER: &str = include_str!("other.sql");
+const TODAY: &str = include_str!("today.sql");
+const HANDS: &str = include_str!("hands.sql");
+const OFFICES: &str = include_str!("offices.sql");
+
+/// Sets of one month, direction, group and origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Volume {
+    /// When they were made.
+    pub month: Month,
+    /// `sent`, `received`, `inside`.
+    pub direction: String,
+    /// Key of the group.
+    pub group: String,
+    /// `rows`, `rolled` or `hand`.
+    pub origin: String,
+    /// Sets.
+    pub sets: u64,
+    /// Of them, such as had been sent before.
+    pub again: u64,
+    /// Files.
+    pub files: u64,
+}
+
+/// Plans, actuals or withdrawals of a partner and the months they are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Monthly {
+    /// The other office.
+    pub partner: String,
+    /// `sent`, `received`, `inside`.
+    pub direction: String,
+    /// Key of the group.
+    pub group: String,
+    /// Months they are of.
+    pub months: Vec<Month>,
+    /// Serial of the first.
+    pub first: String,
+    /// Serial of the last.
+    pub last: String,
+    /// Sets.
+    pub sets: u64,
+}
+
+/// One partner in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// When the sets were made.
+    pub month: Month,
+    /// The other office.
+    pub partner: String,
+    /// Sets sent.
+    pub sent: u64,
+    /// Sets received.
+    pub received: u64,
+}
+
+/// What goes to and fro about prevention with one partner in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundTrip {
+    /// The other office.
+    pub partner: String,
+    /// `sent` or `received`.
+    pub direction: String,
+    /// `prevention`, `basic` or `actual`.
+    pub group: String,
+    /// When the sets were made.
+    pub month: Month,
+    /// Sets.
+    pub sets: u64,
+    /// Serial of the last.
+    pub last: String,
+}
+
+/// Names of one month by version and nearness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// When they were made.
+    pub month: Month,
+    /// Key of the version.
+    pub version: String,
+    /// `standard` or `near`.
+    pub conformity: String,
+    /// Sets.
+    pub sets: u64,
+}
+
+/// Sets of one class of sizes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sizes {
+    /// Key of the class.
+    pub size: String,
+    /// `csv` or `jpeg`.
+    pub format: String,
+    /// Sets.
+    pub sets: u64,
+    /// Files of the one with the most.
+    pub most_files: u64,
+    /// Sets with more files than may be sent at once.
+    pub too_many: u64,
+}
+
+/// Files of other names, as a folder held them on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// The day, ISO.
+    pub observed_on: String,
+    /// Key of the format.
+    pub format: String,
+    /// Files.
+    pub files: u64,
+}
+
+/// A count by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByHand {
+    /// When the sets were made.
+    pub month: Month,
+    /// `sent` or `received`.
+    pub direction: String,
+    /// The other office, or empty.
+    pub partner: String,
+    /// Key of the group.
+    pub group: String,
+    /// Sets.
+    pub sets: u64,
+}
+
+/// What has come in of late.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Today {
+    /// Sets learned since the day began.
+    pub learned: u64,
+    /// Of them sent.
+    pub sent: u64,
+    /// Of them received.
+    pub received: u64,
+    /// Sets made this month.
+    pub this_month: u64,
+    /// When the last was learned, a moment.
+    pub last_learned: Option<String>,
+    /// Serial of the newest.
+    pub newest: Option<String>,
+}
+
+/// Sets by month, direction and group.
+pub fn volumes(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Volume>> {
+    rows(connection, VOLUMES, office, |row| {
+        Ok(Volume {
+            month: month(row, 0)?,
+            direction: row.get(1)?,
+            group: row.get(2)?,
+            origin: row.get(3)?,
+            sets: row.get(4)?,
+            again: row.get(5)?,
+            files: row.get(6)?,
+        })
+    })
+}
+
+/// Plans, actuals and withdrawals by partner and month.
+pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Monthly>> {
+    rows(connection, MONTHLY, office, |row| {
+        let months: String = row.get(3)?;
+        Ok(Monthly {
+            partner: row.get(0)?,
+            direction: row.get(1)?,
+            group: row.get(2)?,
+            months: months.split(' ').filter_map(|m| m.parse().ok()).collect(),
+            first: row.get(4)?,
+            last: row.get(5)?,
+            sets: row.get(6)?,
+        })
+    })
+}
+
+/// Partners by month.
+pub fn presence(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Presence>> {
+    rows(connection, PRESENCE, office, |row| {
+        Ok(Presence { month: month(row, 0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
+    })
+}
+
+/// Prevention by partner and month.
+pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<RoundTrip>> {
+    rows(connection, ROUND_TRIPS, office, |row| {
+        Ok(RoundTrip {
+            partner: row.get(0)?,
+            direction: row.get(1)?,
+            group: row.get(2)?,
+            month: month(row, 3)?,
+            sets: row.get(4)?,
+            last: row.get(5)?,
+        })
+    })
+}
+
+/// Names by month, version and nearness.
+pub fn names(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Names>> {
+    rows(connection, NAMES, office, |row| {
+        Ok(Names { month: month(row, 0)?, version: row.get(1)?, conformity: row.get(2)?, sets: row.get(3)? })
+    })
+}
+
+/// Sizes of what is kept by row, held against the files that may be sent at once.
+pub fn sizes(connection: &Connection, office: OfficeNumber, most_files: u64) -> rusqlite::Result<Vec<Sizes>> {
+    let mut statement = connection.prepare_cached(SIZES)?;
+    let rows = statement.query_map(params![office.as_str(), most_files], |row| {
+        Ok(Sizes {
+            size: row.get(0)?,
+            format: row.get(1)?,
+            sets: row.get(2)?,
+            most_files: row.get(3)?,
+            too_many: row.get(4)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// Files of other names as last seen.
+pub fn other(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Other>> {
+    rows(connection, OTHER, office, |row| {
+        Ok(Other { observed_on: row.get(0)?, format: row.get(1)?, files: row.get(2)? })
+    })
+}
+
+/// What was counted by hand.
+pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<ByHand>> {
+    rows(connection, HANDS, office, |row| {
+        Ok(ByHand {
+            month: month(row, 0)?,
+            direction: row.get(1)?,
+            partner: row.get(2)?,
+            group: row.get(3)?,
+            sets: row.get(4)?,
+        })
+    })
+}
+
+/// What has come in since `since`, a moment.
+pub fn today(connection: &Connection, office: OfficeNumber, since: &str, this_month: Month) -> rusqlite::Result<Today> {
+    let key = params![office.as_str(), since, this_month.to_string()];
+    connection.prepare_cached(TODAY)?.query_row(key, read_today)
+}
+
+/// Every office of whom anything is kept.
+pub fn offices(connection: &Connection) -> rusqlite::Result<Vec<OfficeNumber>> {
+    let mut statement = connection.prepare_cached(OFFICES)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+}
+
+fn read_today(row: &Row<'_>) -> rusqlite::Result<Today> {
+    Ok(Today {
+        learned: row.get(0)?,
+        sent: row.get(1)?,
+        received: row.get(2)?,
+        this_month: row.get(3)?,
+        last_learned: row.get(4)?,
+        newest: row.get(5)?,
+    })
+}
+
+fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    office: OfficeNumber,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    connection.prepare_cached(sql)?.query_map([office.as_str()], read)?.collect()
+}
+
+/// A month column. The ledger takes no other text there.
+fn month(row: &Row<'_>, at: usize) -> rusqlite::Result<Month> {
+    let text: String = row.get(at)?;
+    text.parse().map_err(|e| rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, Box::new(e)))
+}

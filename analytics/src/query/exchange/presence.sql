@@ -1,0 +1,13 @@
+-- With whom an office exchanged in which month, either way; counts by hand without a partner are nobody's.
+select made_month, partner, sum(sent), sum(received)
+from (
+    select substr(serial, 1, 6) as made_month, partner, direction = 'sent' as sent, direction = 'received' as received
+    from exchange_set
+    where office = ?1 and direction <> 'inside' and partner <> ''
+    union all
+    select made_month, partner, iif(direction = 'sent', sets, 0), iif(direction = 'received', sets, 0)
+    from exchange_month
+    where office = ?1 and direction <> 'inside' and partner <> ''
+)
+group by 1, 2
+order by 1, 2

@@ -1,0 +1,87 @@
+use rusqlite::{Connection, params};
+use tsunagu_store::month::Month;
+use tsunagu_store::place::PlaceCode;
+
+use super::{Today, month, read_today};
+
+const CELLS: &str = include_str!("town_cells.sql");
+const TODAY: &str = include_str!("town_today.sql");
+const MONTHS: &str = include_str!("public_months.sql");
+const SUMS: &str = include_str!("public_sums.sql");
+const STAGES: &str = include_str!("public_stages.sql");
+
+/// One office's sets of a month, group and direction: to be summed, never to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The office.
+    pub office: String,
+    /// When the sets were made.
+    pub month: Month,
+    /// Key of the group.
+    pub group: String,
+    /// `sent` or `received`.
+    pub direction: String,
+    /// Sets.
+    pub sets: u64,
+}
+
+/// A month that was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicMonth {
+    /// The month.
+    pub month: Month,
+    /// Offices behind it; none where they are too few.
+    pub offices: Option<u64>,
+    /// When it was published, a moment.
+    pub settled: String,
+    /// Group, direction, sets; none where it is held back.
+    pub sums: Vec<(String, String, Option<u64>)>,
+}
+
+/// Sets of every office of a town that has agreed.
+pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<Cell>> {
+    let mut statement = connection.prepare_cached(CELLS)?;
+    let rows = statement.query_map([place.as_str()], |row| {
+        Ok(Cell {
+            office: row.get(0)?,
+            month: month(row, 1)?,
+            group: row.get(2)?,
+            direction: row.get(3)?,
+            sets: row.get(4)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// What has come in since `since`, a moment, of every office of a town that has agreed.
+pub fn today(connection: &Connection, place: PlaceCode, since: &str, this_month: Month) -> rusqlite::Result<Today> {
+    let key = params![place.as_str(), since, this_month.to_string()];
+    connection.prepare_cached(TODAY)?.query_row(key, read_today)
+}
+
+/// What was published of a town, by month.
+pub fn published(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<PublicMonth>> {
+    let mut statement = connection.prepare_cached(MONTHS)?;
+    let rows = statement.query_map([place.as_str()], |row| {
+        Ok(PublicMonth { month: month(row, 0)?, offices: row.get(1)?, settled: row.get(2)?, sums: Vec::new() })
+    })?;
+    let mut months: Vec<PublicMonth> = rows.collect::<rusqlite::Result<_>>()?;
+    let mut statement = connection.prepare_cached(SUMS)?;
+    let rows = statement.query_map([place.as_str()], |row| {
+        Ok((month(row, 0)?, (row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get(3)?)))
+    })?;
+    for row in rows {
+        let (of, sum) = row?;
+        if let Some(found) = months.iter_mut().find(|m| m.month == of) {
+            found.sums.push(sum);
+        }
+    }
+    Ok(months)
+}
+
+/// Offices by stage, of the newest month that was published.
+pub fn published_stages(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<(String, Option<u64>)>> {
+    let mut statement = connection.prepare_cached(STAGES)?;
+    let rows = statement.query_map([place.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}

@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tsunagu_store::exchange::{Direction, ExchangeSet};
+use tsunagu_store::home::{sync_folder, write_durably};
+use tsunagu_store::office_number::OfficeNumber;
+
+/// What makes a set one.
+type Key = (Direction, String, String);
+
+/// A line: what is to be sent, or what has been.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Set(ExchangeSet),
+    /// Keys, and with how many files.
+    Sent(Vec<(Key, u32)>),
+}
+
+#[derive(Debug)]
+struct Entry {
+    set: ExchangeSet,
+    /// Files with which the server has it.
+    sent: u32,
+}
+
+/// What an office has counted and a server has acknowledged. A set is here before it is sent, so that it is sent even
+/// when its files are gone by then.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    entries: BTreeMap<Key, Entry>,
+    lines: usize,
+}
+
+/// Where the journal of an office and a server lies in a ledger's folder.
+pub fn path(ledger: &Path, office: OfficeNumber, server: &str) -> PathBuf {
+    let hash: String = Sha256::digest(server).iter().take(8).map(|b| format!("{b:02x}")).collect();
+    ledger.join("outbox").join(format!("{office}-{hash}.jsonl"))
+}
+
+/// Removes every journal of an office; how many.
+///
+/// # Errors
+/// When the disk says no.
+pub fn forget(ledger: &Path, office: OfficeNumber) -> io::Result<usize> {
+    let mut gone = 0;
+    for entry in fs::read_dir(ledger.join("outbox")).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&format!("{office}-")) {
+            fs::remove_file(entry.path())?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
+}
+
+impl Journal {
+    /// Opens a journal for this process alone.
+    ///
+    /// # Errors
+    /// `WouldBlock` when another process has it; else what the disk says.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
+        // The name lasts as the lines do.
+        path.parent().map_or(Ok(()), sync_folder)?;
+        file.try_lock().map_err(|_| io::Error::from(io::ErrorKind::WouldBlock))?;
+        let mut journal = Self { path: path.to_owned(), file: file.try_clone()?, entries: BTreeMap::new(), lines: 0 };
+        let mut text = String::new();
+        let mut whole = 0;
+        let mut reader = BufReader::new(&mut file);
+        while reader.read_line(&mut text)? > 0 {
+            // A line that was cut off was never acted upon.
+            let Some(line) = text.strip_suffix('\n').and_then(|t| serde_json::from_str(t).ok()) else { break };
+            journal.take(line);
+            whole += text.len() as u64;
+            text.clear();
+        }
+        journal.file.set_len(whole)?;
+        journal.file.seek(io::SeekFrom::End(0))?;
+        Ok(journal)
+    }
+
+    fn take(&mut self, line: Line) {
+        self.lines += 1;
+        match line {
+            Line::Set(set) => {
+                let key = (set.direction, set.partner.clone(), set.serial.clone());
+                let sent = self.entries.get(&key).map_or(0, |e| e.sent);
+                self.entries.insert(key, Entry { set, sent });
+            }
+            Line::Sent(keys) => {
+                for (key, files) in keys {
+                    if let Some(entry) = self.entries.get_mut(&key) {
+                        entry.sent = entry.sent.max(files);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes what was counted, where it is new or has more files than before.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn note(&mut self, sets: &[ExchangeSet]) -> io::Result<usize> {
+        let mut new = Vec::new();
+        for set in sets {
+            let key = (set.direction, set.partner.clone(), set.serial.clone());
+            if self.entries.get(&key).is_none_or(|e| e.set.files < set.files) {
+                self.take(Line::Set(set.clone()));
+                new.push(Line::Set(set.clone()));
+            }
+        }
+        self.append(&new)?;
+        Ok(new.len())
+    }
+
+    /// What the server does not have yet, in the order made.
+    pub fn pending(&self) -> Vec<ExchangeSet> {
+        let mut sets: Vec<ExchangeSet> =
+            self.entries.values().filter(|e| e.sent < e.set.files).map(|e| e.set.clone()).collect();
+        sets.sort_by(|a, b| a.serial.cmp(&b.serial));
+        sets
+    }
+
+    /// Notes what the server has acknowledged.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn acknowledged(&mut self, sets: &[ExchangeSet]) -> io::Result<()> {
+        let keys = |set: &ExchangeSet| ((set.direction, set.partner.clone(), set.serial.clone()), set.files);
+        let line = Line::Sent(sets.iter().map(keys).collect());
+        self.append(std::slice::from_ref(&line))?;
+        self.take(line);
+        Ok(())
+    }
+
+    fn append(&mut self, lines: &[Line]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.file.write_all(&written(lines.iter())?)?;
+        self.file.sync_data()
+    }
+
+    /// Writes the journal anew where it has grown long, without sets made before `oldest` that the server has.
+    ///
+    /// # Errors
+    /// When the disk says no; the journal stays as it was.
+    pub fn tidy(mut self, oldest: &str) -> io::Result<()> {
+        let old = self.entries.values().any(|e| e.set.made_month() < oldest && e.sent >= e.set.files);
+        if !old && self.lines < 2 * self.entries.len() + 64 {
+            return Ok(());
+        }
+        self.entries.retain(|_, e| e.set.made_month() >= oldest || e.sent < e.set.files);
+        let sets = self.entries.values().map(|e| Line::Set(e.set.clone()));
+        let sent = self.entries.iter().filter(|(_, e)| e.sent > 0).map(|(key, e)| (key.clone(), e.sent)).collect();
+        let lines: Vec<Line> = sets.chain([Line::Sent(sent)]).collect();
+        let bytes = written(lines.iter())?;
+        let path = std::mem::take(&mut self.path);
+        // Windows replaces no file that is open.
+        drop(self);
+        write_durably(&path, &bytes)
+    }
+}
+
+fn written<'l>(lines: impl Iterator<Item = &'l Line>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for line in lines {
+        serde_json::to_writer(&mut bytes, line)?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
+/// The first line of a file, without what surrounds it: a token.
+///
+/// # Errors
+/// When it can't be read.
+pub fn token(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(4_096).read_to_string(&mut text)?;
+    Ok(text.trim_start_matches('\u{feff}').lines().next().unwrap_or("").trim().to_owned())
+}

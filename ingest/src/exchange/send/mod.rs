@@ -1,0 +1,248 @@
+//! Sending an office's counters: noted first, tried again until they are acknowledged, and never twice counted, because
+//! the server counts a set once however often it comes.
+
+/// What is to be sent and what has been.
+pub mod journal;
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
+use tsunagu_store::exchange::{Batch, ExchangeSet, Importer};
+use tsunagu_store::ledger::sets::Taken;
+use url::{Host, Url};
+
+use crate::source::fetch::prepare_tls;
+use journal::Journal;
+
+/// Where counters are taken.
+const ADDRESS: &str = "api/v1/exchange/sets";
+
+/// So many sets go at once.
+const AT_ONCE: usize = 2_000;
+
+/// An answer must come within this time.
+const WITHIN: Duration = Duration::from_secs(60);
+
+/// No server is waited for longer than this before the next try.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+/// Why counters were not sent. What was noted is sent the next time.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// Not an address that is sent to.
+    #[error("--server {0}：https:// で始まるアドレスを指定してください（http:// は、このパソコンの中だけで使えます）")]
+    Address(String),
+    /// The token file holds none.
+    #[error("{0} に合言葉（トークン）がありません。tsunagu token create で表示されたものを、1行目に書いてください")]
+    NoToken(String),
+    /// The disk said no.
+    #[error("{path}：{source}")]
+    Io {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another process sends.
+    #[error("同じ事業所の送信が、もう一つ動いています。終わるのを待って、もう一度お試しください")]
+    Busy,
+    /// The server does not take it, and would not the next time.
+    #[error("サーバーが受け取りませんでした（{status}）：{said}")]
+    Refused {
+        /// Its status.
+        status: u16,
+        /// Its own words.
+        said: String,
+    },
+    /// No answer after every try.
+    #[error(
+        "サーバーに届きませんでした（{0}）。数えたものは残してあります。あとで同じ命令を実行すると続きから送ります"
+    )]
+    Unreachable(String),
+    /// The client could not be made.
+    #[error("送信の準備ができません（{0}）")]
+    Client(String),
+}
+
+/// How often it is tried, and how long is waited after the first time; each wait is twice the one before.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Tries for one batch.
+    pub tries: u32,
+    /// After the first.
+    pub wait: Duration,
+}
+
+/// Where counters go.
+#[derive(Debug, Clone, Copy)]
+pub struct Destination<'d> {
+    /// The server's address.
+    pub server: &'d Url,
+    /// The secret.
+    pub token: &'d str,
+    /// How often it is tried.
+    pub patience: Patience,
+}
+
+/// What came of sending.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Noted now for the first time, or with more files.
+    pub noted: usize,
+    /// Sent now.
+    pub sets: u64,
+    /// What the server made of them.
+    pub taken: Taken,
+}
+
+/// An address that counters may be sent to: https, or http on this machine.
+///
+/// # Errors
+/// When it is another.
+pub fn server(text: &str) -> Result<Url, SendError> {
+    let wrong = || SendError::Address(text.to_owned());
+    let mut url = Url::parse(text).map_err(|_| wrong())?;
+    let here = match url.host() {
+        Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),
+        Some(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => return Err(wrong()),
+    };
+    let permitted = url.scheme() == "https" || url.scheme() == "http" && here;
+    if !permitted || !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong());
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Ok(url)
+}
+
+/// Notes a batch and sends everything that the server does not have yet. `oldest` is the first month that is kept.
+///
+/// # Errors
+/// As [`SendError`] says; what was acknowledged before stays so.
+pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldest: &str) -> Result<Sent, SendError> {
+    let io = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::WouldBlock => SendError::Busy,
+        _ => SendError::Io { path: journal_path.display().to_string(), source },
+    };
+    let mut journal = Journal::open(journal_path).map_err(io)?;
+    let noted = journal.note(&batch.sets).map_err(io)?;
+    let client = client()?;
+    let mut sent = Sent { noted, ..Sent::default() };
+    let pending = journal.pending();
+    let mut other = batch.other.clone();
+    let chunks: Vec<&[ExchangeSet]> = if pending.is_empty() { vec![&[]] } else { pending.chunks(AT_ONCE).collect() };
+    for sets in chunks {
+        let part = Batch {
+            office: batch.office.clone(),
+            importer: Importer::Program,
+            sets: sets.to_vec(),
+            other: other.take(),
+        };
+        if part.sets.is_empty() && part.other.is_none() {
+            continue;
+        }
+        let taken = deliver(&client, &part, to).await?;
+        journal.acknowledged(sets).map_err(io)?;
+        sent.sets += sets.len() as u64;
+        sent.taken.accepted += taken.accepted;
+        sent.taken.known += taken.known;
+        sent.taken.richer += taken.richer;
+        sent.taken.too_old += taken.too_old;
+    }
+    journal.tidy(oldest).map_err(io)?;
+    Ok(sent)
+}
+
+fn client() -> Result<reqwest::Client, SendError> {
+    prepare_tls();
+    reqwest::Client::builder()
+        .user_agent(concat!("tsunagu/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(WITHIN)
+        .build()
+        .map_err(|e| SendError::Client(e.to_string()))
+}
+
+/// Tries one batch until it is acknowledged.
+async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -> Result<Taken, SendError> {
+    let address = to.server.join(ADDRESS).map_err(|_| SendError::Address(to.server.to_string()))?;
+    let body = serde_json::to_vec(batch).map_err(|e| SendError::Client(e.to_string()))?;
+    let mut wait = to.patience.wait;
+    let mut last = String::new();
+    for tried in 1..=to.patience.tries.max(1) {
+        let request = client
+            .post(address.clone())
+            .header(AUTHORIZATION, format!("Bearer {}", to.token))
+            .header("content-type", "application/json")
+            .body(body.clone());
+        let mut asked = None;
+        match request.send().await {
+            Ok(answer) if answer.status() == StatusCode::OK => match acknowledged(answer).await {
+                Some(taken) => return Ok(taken),
+                // Committed perhaps, but not acknowledged: sending again changes nothing.
+                None => "返事が途中で切れました".clone_into(&mut last),
+            },
+            Ok(answer) if may_do_later(answer.status()) => {
+                asked = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
+                last = format!("{}", answer.status().as_u16());
+            }
+            Ok(answer) => return Err(refused(answer).await),
+            Err(error) => last = error.without_url().to_string(),
+        }
+        if tried < to.patience.tries {
+            let pause = asked.map_or(wait, Duration::from_secs).min(LONGEST_WAIT);
+            tokio::time::sleep(pause).await;
+            wait *= 2;
+        }
+    }
+    Err(SendError::Unreachable(last))
+}
+
+async fn acknowledged(answer: reqwest::Response) -> Option<Taken> {
+    serde_json::from_slice(&answer.bytes().await.ok()?).ok()
+}
+
+fn may_do_later(status: StatusCode) -> bool {
+    status.is_server_error() || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
+}
+
+async fn refused(answer: reqwest::Response) -> SendError {
+    let status = answer.status().as_u16();
+    let text = answer.text().await.unwrap_or_default();
+    let said =
+        serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|v| v["error"].as_str().map(str::to_owned));
+    SendError::Refused { status, said: said.unwrap_or_else(|| "理由は示されていません".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_travel_encrypted_or_stay_on_the_machine() {
+        for good in [
+            "https://tsunagu.example.jp",
+            "https://example.jp/tsunagu",
+            "http://127.0.0.1:8080",
+            "http://localhost:1/",
+            "http://[::1]:1/",
+        ] {
+            assert!(server(good).is_ok(), "{good}");
+        }
+        for bad in
+            ["http://192.168.1.2:8080", "http://example.jp", "ftp://127.0.0.1", "https://a:b@example.jp", "x", ""]
+        {
+            assert!(server(bad).is_err(), "{bad}");
+        }
+        let below = server("https://example.jp/tsunagu").expect("good");
+        assert_eq!(below.join(ADDRESS).expect("joined").path(), "/tsunagu/api/v1/exchange/sets");
+    }
+}

@@ -1,0 +1,248 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::Timestamp;
+use tsunagu_ingest::exchange::count::count;
+use tsunagu_ingest::exchange::list::listed;
+use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, journal, send, server};
+use tsunagu_ingest::exchange::simulate::{self, Member, Role, Simulation};
+use tsunagu_store::date::{japan_date, moment};
+use tsunagu_store::exchange::Importer;
+use tsunagu_store::ledger::setting::{self, Setting};
+use tsunagu_store::ledger::{Ledger, LedgerError, keep, sets};
+use tsunagu_store::month::Month;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::Exchange as Role430;
+
+use super::office_of;
+use crate::cli::{CliError, Context, say};
+use crate::exchange::daily;
+use crate::show::number;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu exchange send 送受信フォルダー --office 2875000008 --server https://tsunagu.example.jp --token-file 合言葉.txt\n\n送るのは数だけです。届くまで手元に残し、何度実行しても二重には数えません。毎日実行するように設定できます。"
+)]
+pub struct Send {
+    /// フォルダー、ZIP、または名前の一覧（dir /b・dir・ls -l の出力）
+    #[arg(value_name = "FOLDER|ZIP|LIST")]
+    path: PathBuf,
+    /// 自分の事業所番号
+    #[arg(long, value_name = "NUMBER")]
+    office: String,
+    /// サーバーのアドレス
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// 合言葉（トークン）を1行目に書いたファイル
+    #[arg(long, value_name = "FILE")]
+    token_file: PathBuf,
+    /// 届かないとき、あきらめるまでの回数
+    #[arg(long, default_value_t = 6, value_name = "N")]
+    tries: u32,
+}
+
+impl Send {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let office = office_of(&self.office)?;
+        let server = server(&self.server)?;
+        let io = |source| CliError::Io { what: self.token_file.display().to_string(), source };
+        let token = journal::token(&self.token_file).map_err(io)?;
+        if token.is_empty() {
+            return Err(SendError::NoToken(self.token_file.display().to_string()).into());
+        }
+        let rules = &context.rules.exchanged;
+        let counted = count(&listed(&self.path)?, office, rules);
+        let batch = counted.batch(office, Importer::Program, rules);
+        let path = journal::path(&context.home.ledger(), office, server.as_str());
+        let patience = Patience { tries: self.tries, wait: Duration::from_secs(1) };
+        let to = Destination { server: &server, token: &token, patience };
+        let this = Month::of(japan_date(Timestamp::now()));
+        let oldest = this.plus(-context.rules.monitor.retention.set_months).to_string();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
+        let sent = runtime.block_on(send(&path, &batch, to, &oldest))?;
+        say::line(&told(&sent))
+    }
+}
+
+fn told(sent: &Sent) -> String {
+    let n = |n: u64| number::count(n);
+    let old = if sent.taken.too_old > 0 {
+        format!("、古すぎて入らなかった組 {}", n(sent.taken.too_old))
+    } else {
+        String::new()
+    };
+    format!(
+        "送りました：新しい組 {}、前に届いていた組 {}、ファイルが増えた組 {}{old}",
+        n(sent.taken.accepted),
+        n(sent.taken.known),
+        n(sent.taken.richer)
+    )
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu exchange forget --office 2875000008 --yes\n\n相手の事業所が数えた記録は、相手のものとして残ります。公開済みの合計は変わりません。"
+)]
+pub struct Forget {
+    /// 事業所番号
+    #[arg(long, value_name = "NUMBER")]
+    office: String,
+    /// 確かめずに消します
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Forget {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let office = office_of(&self.office)?;
+        if !self.yes {
+            return Err(CliError::Call(format!(
+                "{office} の記録・設定・合言葉をすべて消します。元に戻せません。よければ --yes を付けて、もう一度実行してください"
+            )));
+        }
+        let folder = context.home.ledger();
+        let mut writer = Ledger::open(&folder)?.writer()?;
+        let gone = keep::forget(&mut writer, office, &moment(Timestamp::now()))?;
+        let journals = journal::forget(&folder, office)
+            .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;
+        say::line(&format!(
+            "消しました：組 {}、月ごとの合計 {}、送信の控え {}。バックアップに入っているものは、バックアップを取り直して古いものを捨ててください",
+            number::count(gone.sets as u64),
+            number::count(gone.months as u64),
+            number::count(journals as u64)
+        ))
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu exchange simulate --ledger\n  tsunagu exchange simulate --output 見本 --offices 20\n\n番号は99で始まる見本のもので、実在しません。"
+)]
+pub struct Simulate {
+    /// 同じ数なら、いつも同じものを作ります
+    #[arg(long, default_value_t = 7, value_name = "N")]
+    seed: u64,
+    /// 事業所の数
+    #[arg(long, default_value_t = 150, value_name = "N")]
+    offices: usize,
+    /// 今月までの月の数
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    months: u32,
+    /// 見本の市区町村
+    #[arg(long, default_value = "992011", value_name = "CODE")]
+    municipality: String,
+    /// 事業所ごとのファイル名の一覧を書くフォルダー
+    #[arg(long, value_name = "DIR", required_unless_present = "ledger")]
+    output: Option<PathBuf>,
+    /// この home の記録に入れます（見本だけ。すぐ画面で見られます）
+    #[arg(long)]
+    ledger: bool,
+}
+
+impl Simulate {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let place = context.rules.municipalities.named(&self.municipality).filter(|m| m.synthetic).map(|m| m.code);
+        let place = place.ok_or_else(|| {
+            CliError::Call("--municipality：見本県の市区町村を指定してください（例：992011）".to_owned())
+        })?;
+        let members = self.members(context, place)?;
+        let today = japan_date(Timestamp::now());
+        let first = Month::of(today).plus(1 - self.months.max(1) as i32);
+        let simulation = Simulation {
+            seed: self.seed,
+            members: &members,
+            first: (first.year() as i16, first.month() as i8),
+            months: self.months,
+            until: today,
+        };
+        let folders = simulate::simulate(&simulation);
+        if let Some(output) = &self.output {
+            self.write(output, &folders)?;
+        }
+        if self.ledger {
+            self.enter(context, place, &folders)?;
+        }
+        let files: usize = folders.iter().map(|f| f.files.len()).sum();
+        say::line(&format!(
+            "{}事業所の、{}ファイルの名前を作りました（見本。実在しません）",
+            number::count(folders.len() as u64),
+            number::count(files as u64)
+        ))
+    }
+
+    /// Offices of the town's register where the home has it, made-up ones besides.
+    fn members(&self, context: &Context, place: PlaceCode) -> Result<Vec<Member>, CliError> {
+        let mut members = Vec::new();
+        if let Ok(warehouse) = context.warehouse() {
+            let reader = warehouse.reader()?;
+            for (number, services) in tsunagu_analytics::query::offices::of_place(&reader, place.as_str())? {
+                let manages = services
+                    .iter()
+                    .any(|code| context.rules.service(code).is_some_and(|s| s.exchange == Role430::Sender));
+                let role = if manages { Role::CareManager } else { Role::Provider };
+                members.extend(number.parse().ok().map(|number| Member { number, role }));
+            }
+        }
+        // A town's own mix: a care manager for every four providers, and two support centres.
+        let wanted = self.offices.saturating_sub(2);
+        let managers = wanted / 5;
+        let (mut care, mut others): (Vec<Member>, Vec<Member>) =
+            members.into_iter().partition(|m| m.role == Role::CareManager);
+        care.truncate(managers);
+        others.truncate(wanted - care.len());
+        let made_up = simulate::members(self.offices, self.seed);
+        let known: Vec<Member> = care.into_iter().chain(others).collect();
+        let centres = made_up.iter().filter(|m| m.role == Role::SupportCentre);
+        let rest = made_up.iter().filter(|m| m.role != Role::SupportCentre);
+        let mut all: Vec<Member> = known;
+        for member in centres.chain(rest) {
+            if all.len() < self.offices && !all.iter().any(|m| m.number == member.number) {
+                all.push(*member);
+            }
+        }
+        Ok(all)
+    }
+
+    fn write(&self, output: &std::path::Path, folders: &[simulate::Folder]) -> Result<(), CliError> {
+        let io = |source| CliError::Io { what: output.display().to_string(), source };
+        std::fs::create_dir_all(output).map_err(io)?;
+        for folder in folders {
+            let line = |f: &tsunagu_ingest::exchange::list::Named| {
+                format!("2026/01/01  00:00  {}  {}\r\n", f.bytes.unwrap_or(0), f.name())
+            };
+            let text: String = folder.files.iter().map(line).collect();
+            std::fs::write(output.join(format!("{}.txt", folder.office)), text).map_err(io)?;
+        }
+        Ok(())
+    }
+
+    /// Into the ledger as a server would have taken it, with everybody's consent but a few.
+    fn enter(&self, context: &Context, place: PlaceCode, folders: &[simulate::Folder]) -> Result<(), CliError> {
+        let ledger = Ledger::open(&context.home.ledger())?;
+        let mut writer = ledger.writer()?;
+        let now = Timestamp::now();
+        let today = japan_date(now);
+        let rules = &context.rules;
+        let oldest = Month::of(today).plus(-rules.monitor.retention.set_months).to_string();
+        let work = writer.transaction().map_err(LedgerError::from)?;
+        for (at, folder) in folders.iter().enumerate() {
+            let batch = count(&folder.files, folder.office, &rules.exchanged).batch(
+                folder.office,
+                Importer::Program,
+                &rules.exchanged,
+            );
+            sets::add(&work, folder.office, &batch, &oldest, &moment(now))?;
+            // Every tenth keeps its counters to itself.
+            let shared = at % 10 != 9;
+            let setting = Setting { place: Some(place), shared, partners: Some(20), users: Some(35), webhook: None };
+            setting::set(&work, folder.office, &setting)?;
+        }
+        daily::publish(&work, &rules.monitor, today, &moment(now))?;
+        work.commit().map_err(LedgerError::from)?;
+        Ok(())
+    }
+}

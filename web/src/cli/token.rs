@@ -1,0 +1,259 @@
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::{Timestamp, ToSpan};
+use tsunagu_store::date::{first_date, japan_date, moment};
+use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::ledger::{Ledger, access};
+use url::Url;
+
+use super::exchange::office_of;
+use super::{CliError, Context, say, table};
+use crate::show::{date, number};
+
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// 合言葉を作ります。一度だけ表示します
+    Create(Create),
+    /// 作った合言葉の一覧です（合言葉そのものは残していません）
+    List,
+    /// 合言葉を使えなくします
+    Revoke(Revoke),
+    /// 合言葉の使われかたの記録です
+    Log(Log),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Allows {
+    /// 数を送る（介護ソフトの横のプログラムから）
+    Send,
+    /// 自分の事業所の画面を見て、数を送る
+    Office,
+    /// 市区町村の合計を見る
+    Town,
+    /// ほかのサイトの中に数を示す（見るだけ）
+    Embed,
+    /// お知らせをフィードリーダーで読む
+    Feed,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu token create --office 2875000008 --scope office\n  tsunagu token create --municipality 川西市 --scope town\n  tsunagu token create --municipality 川西市 --scope embed --frame https://www.city.example.jp"
+)]
+pub struct Create {
+    /// 何に使えるか
+    #[arg(long, value_enum)]
+    scope: Allows,
+    /// 事業所番号
+    #[arg(long, value_name = "NUMBER")]
+    office: Option<String>,
+    /// 市区町村（名前か6桁）
+    #[arg(long, value_name = "NAME|CODE", conflicts_with = "office")]
+    municipality: Option<String>,
+    /// 埋め込んでよいサイト（embed のとき。何度でも書けます）
+    #[arg(long, value_name = "ORIGIN")]
+    frame: Vec<String>,
+    /// この日の終わりまで使えます（書かなければ1年）
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    until: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Revoke {
+    /// tsunagu token list の番号
+    id: i64,
+}
+
+#[derive(Debug, Args)]
+pub struct Log {
+    /// 新しいものから何件
+    #[arg(long, default_value_t = 50)]
+    most: u32,
+}
+
+impl Token {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let ledger = Ledger::open(&context.home.ledger())?;
+        match self {
+            Self::Create(create) => create.run(context, &ledger),
+            Self::List => list(context, &ledger),
+            Self::Revoke(revoke) => revoke.run(&ledger),
+            Self::Log(log) => log.run(&ledger),
+        }
+    }
+}
+
+impl Create {
+    fn run(&self, context: &Context, ledger: &Ledger) -> Result<(), CliError> {
+        let scope = match self.scope {
+            Allows::Send => Scope::Send,
+            Allows::Office => Scope::Office,
+            Allows::Town => Scope::Town,
+            Allows::Embed => Scope::Embed,
+            Allows::Feed => Scope::Feed,
+        };
+        let office = self.office.as_deref().map(office_of).transpose()?;
+        let place = match &self.municipality {
+            None => None,
+            Some(typed) => Some(context.rules.municipalities.named(typed).map(|m| m.code).ok_or_else(|| {
+                CliError::Call(format!(
+                    "--municipality {typed}：市区町村が見つかりません。名前か6桁のコードを指定してください"
+                ))
+            })?),
+        };
+        let fits = match scope {
+            Scope::Send | Scope::Office | Scope::Feed => office.is_some(),
+            Scope::Town => place.is_some(),
+            Scope::Embed => office.is_some() || place.is_some(),
+        };
+        if !fits {
+            let wanted = if scope == Scope::Town { "--municipality" } else { "--office" };
+            return Err(CliError::Call(format!("--scope {} には {wanted} が要ります", scope.key())));
+        }
+        if !self.frame.is_empty() && scope != Scope::Embed {
+            return Err(CliError::Call("--frame は --scope embed のときだけ使えます".to_owned()));
+        }
+        let frames = self.frame.iter().map(|f| origin(f)).collect::<Result<Vec<_>, _>>()?;
+        let now = Timestamp::now();
+        let expires = self.expires(context, now)?;
+        let created = moment(now);
+        let wanted = Wanted { scope, office, place, frames: &frames, created: &created, expires: &expires };
+        let (id, secret) = token::create(&ledger.writer()?, &wanted)?;
+        say::line(&secret)?;
+        say::failed(&format!(
+            "番号{id}、{}まで使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
+            date::moment(&expires)
+        ));
+        if scope == Scope::Embed && frames.is_empty() {
+            say::failed("--frame がないため、ほかのサイトには埋め込めません（画像とJSONは使えます）");
+        }
+        Ok(())
+    }
+
+    /// The first moment after the last day.
+    fn expires(&self, context: &Context, now: Timestamp) -> Result<String, CliError> {
+        let today = japan_date(now);
+        let last = match &self.until {
+            None => today.saturating_add(context.rules.monitor.access.token_days.days()),
+            Some(text) => first_date(text)
+                .ok_or_else(|| CliError::Call(format!("--until {text}：2027-03-31 のように、日を指定してください")))?,
+        };
+        if last < today {
+            return Err(CliError::Call(format!("--until {last}：もう過ぎています")));
+        }
+        let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+        let end = last.tomorrow().and_then(|day| day.to_zoned(japan));
+        end.map(|at| moment(at.timestamp())).map_err(|e| CliError::Call(format!("--until：{e}")))
+    }
+}
+
+/// Scheme, host and port: what a policy of frames names.
+fn origin(typed: &str) -> Result<String, CliError> {
+    let wrong = || {
+        CliError::Call(format!(
+            "--frame {typed}：https://www.city.example.jp のように、サイトの住所だけを指定してください"
+        ))
+    };
+    let url = Url::parse(typed).map_err(|_| wrong())?;
+    let plain = matches!(url.scheme(), "https" | "http") && matches!(url.path(), "" | "/") && url.query().is_none();
+    let origin = url.origin().ascii_serialization();
+    if !plain || !url.username().is_empty() || origin.contains([';', ',', ' ', '*']) {
+        Err(wrong())
+    } else {
+        Ok(origin)
+    }
+}
+
+fn list(context: &Context, ledger: &Ledger) -> Result<(), CliError> {
+    let all = ledger.read(token::list)?;
+    if all.is_empty() {
+        return say::line("まだありません。tsunagu token create で作れます");
+    }
+    let now = moment(Timestamp::now());
+    let header = ["番号", "使える範囲", "対象", "作成", "期限", "状態"];
+    let rows = all
+        .iter()
+        .map(|t| {
+            let place = t.place.and_then(|p| context.rules.municipalities.get(p)).map(|m| m.name.clone());
+            let of = t.office.map(|o| o.to_string()).or(place).unwrap_or_default();
+            let state = match &t.revoked {
+                Some(_) => "取り消し済み",
+                None if t.holds(&now) => "使えます",
+                None => "期限切れ",
+            };
+            [
+                t.id.to_string(),
+                t.scope.key().to_owned(),
+                of,
+                date::moment(&t.created),
+                date::moment(&t.expires),
+                state.to_owned(),
+            ]
+            .to_vec()
+        })
+        .collect();
+    say::bytes(table::text(&header, rows, 0..1).as_bytes())
+}
+
+impl Revoke {
+    fn run(&self, ledger: &Ledger) -> Result<(), CliError> {
+        let now = moment(Timestamp::now());
+        let writer = ledger.writer()?;
+        if !token::revoke(&writer, self.id, &now)? {
+            return Err(CliError::Call(format!(
+                "番号{}の使える合言葉はありません。tsunagu token list で確かめてください",
+                self.id
+            )));
+        }
+        access::add(&writer, &now, Some(self.id), "revoke", "done", 1)?;
+        say::line(&format!("番号{}を使えなくしました", self.id))
+    }
+}
+
+impl Log {
+    fn run(&self, ledger: &Ledger) -> Result<(), CliError> {
+        let uses = ledger.read(|c| access::latest(c, self.most))?;
+        let header = ["時刻", "番号", "操作", "結果", "数"];
+        let rows = uses
+            .iter()
+            .map(|u| {
+                let token = u.token.map_or("–".to_owned(), |t| t.to_string());
+                [
+                    date::moment(&u.at),
+                    token,
+                    action(&u.action),
+                    outcome(&u.outcome),
+                    number::count(u.amount.unsigned_abs()),
+                ]
+                .to_vec()
+            })
+            .collect();
+        say::bytes(table::text(&header, rows, 4..5).as_bytes())
+    }
+}
+
+fn action(key: &str) -> String {
+    match key {
+        "send" => "数を送る",
+        "enter" => "画面に入る",
+        "view" => "画面を見る",
+        "embed" => "埋め込みを見る",
+        "feed" => "お知らせを読む",
+        "guess" => "合言葉の間違い",
+        "forget" => "記録を消す",
+        "revoke" => "取り消し",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn outcome(key: &str) -> String {
+    match key {
+        "done" => "済み",
+        "wrong" => "合言葉が正しくない",
+        "foreign" => "ほかの事業所",
+        "refused" => "使えない範囲",
+        "limited" => "多すぎて見なかった",
+        other => other,
+    }
+    .to_owned()
+}

@@ -1,0 +1,126 @@
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use tsunagu_store::exchange::{Batch, ExchangeSet};
+use tsunagu_store::ledger::sets::{self, Taken};
+use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::month::Month;
+
+use super::guard::{Bearer, Refusal, Session};
+use crate::server::App;
+
+/// The largest body that is taken, MiB.
+pub const MOST_MIB: usize = 8;
+
+/// Whose sets an NDJSON body holds.
+#[derive(Deserialize)]
+pub struct Whose {
+    #[serde(default)]
+    office: String,
+}
+
+/// `POST /api/v1/exchange/sets`: counters of an office, answered once they are committed.
+pub async fn sets(
+    State(app): State<Arc<App>>,
+    Bearer(token): Bearer,
+    Query(whose): Query<Whose>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    answer(taken(&app, &token, &whose.office, &headers, body).await)
+}
+
+/// The same from the page, with a session instead of a token.
+pub async fn sets_of_page(
+    State(app): State<Arc<App>>,
+    Session(token): Session,
+    Query(whose): Query<Whose>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    answer(taken(&app, &token, &whose.office, &headers, body).await)
+}
+
+fn answer(taken: Result<Taken, Refusal>) -> Response {
+    match taken {
+        Ok(taken) => {
+            let body = serde_json::to_string(&taken).unwrap_or_default();
+            let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+            (StatusCode::OK, headers, body).into_response()
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn taken(
+    app: &Arc<App>,
+    token: &Token,
+    whose: &str,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Taken, Refusal> {
+    let (Scope::Send | Scope::Office, Some(office)) = (token.scope, token.office) else {
+        app.entrusted.log(app.moment(), Some(token.id), "send", "refused", 1);
+        return Err(Refusal::NotAllowed);
+    };
+    let body = body.map_err(|rejected| match rejected.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge(MOST_MIB),
+        _ => Refusal::Malformed("本文を最後まで受け取れませんでした。もう一度送ってください".to_owned()),
+    })?;
+    let batch = read(headers, &body, whose)?;
+    if !batch.office.eq_ignore_ascii_case(office.as_str()) {
+        app.entrusted.log(app.moment(), Some(token.id), "send", "foreign", 1);
+        return Err(Refusal::Foreign);
+    }
+    for (row, set) in (1..).zip(&batch.sets) {
+        if let Some(field) = set.fault(&app.rules.exchanged) {
+            return Err(Refusal::Wrong { row, field });
+        }
+    }
+    let (id, learned) = (token.id, app.moment());
+    let oldest = oldest(app).to_string();
+    let taken = app
+        .entrusted
+        .write(move |c| {
+            let taken = sets::add(c, office, &batch, &oldest, &learned)?;
+            tsunagu_store::ledger::access::add(c, &learned, Some(id), "send", "done", batch.sets.len() as u64)?;
+            Ok(taken)
+        })
+        .await?;
+    app.entrusted.tell(office);
+    Ok(taken)
+}
+
+/// The first month whose rows are kept.
+pub fn oldest(app: &App) -> Month {
+    Month::of(app.today()).plus(-app.rules.monitor.retention.set_months)
+}
+
+/// What is wrong is told by its place alone: what stands there may be a name.
+fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch, Refusal> {
+    let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let at = |line: usize, column: usize| {
+        Refusal::Malformed(format!(
+            "{line}行{column}文字目が、決まった形の JSON ではありません。何も受け取っていません"
+        ))
+    };
+    match media.split(';').next().unwrap_or("").trim() {
+        "application/json" => serde_json::from_slice(body).map_err(|e| at(e.line(), e.column())),
+        "application/x-ndjson" => {
+            let mut batch = Batch { office: whose.to_owned(), ..Batch::default() };
+            for (line, text) in (1..).zip(body.split(|b| *b == b'\n')) {
+                if !text.trim_ascii().is_empty() {
+                    let set: ExchangeSet = serde_json::from_slice(text).map_err(|e| at(line, e.column()))?;
+                    batch.sets.push(set);
+                }
+            }
+            Ok(batch)
+        }
+        _ => Err(Refusal::Media),
+    }
+}

@@ -1,0 +1,157 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rusqlite::Connection;
+use serde_json::json;
+use tsunagu_analytics::measure::exchange::alerts::alerts;
+use tsunagu_analytics::measure::exchange::floor;
+use tsunagu_analytics::measure::exchange::pairing::pairs;
+use tsunagu_analytics::measure::exchange::stage::progress;
+use tsunagu_analytics::query::exchange::{self as query, town};
+use tsunagu_ingest::exchange::notify;
+use tsunagu_store::date::{japan_date, moment};
+use tsunagu_store::ledger::alert::{self, Changed, Notice};
+use tsunagu_store::ledger::public::{self, Settled};
+use tsunagu_store::ledger::{LedgerError, keep, setting};
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::Monitor;
+
+use crate::page::exchange::words;
+use crate::server::App;
+
+/// What a new day brings: old rows become sums, alerts begin and end, months are published.
+pub async fn run(app: &Arc<App>) {
+    if let Err(error) = day(app).await {
+        tracing::error!(%error, "the day's work on the ledger failed; it is tried again tomorrow or at the next start");
+    }
+}
+
+async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
+    let (ledger, rules, today) = (app.entrusted.ledger().clone(), app.rules.monitor.clone(), app.today());
+    let rolled = tokio::task::spawn_blocking(move || roll_up(&mut ledger.writer()?, &rules, today));
+    rolled.await.unwrap_or(Err(LedgerError::Stopped))?;
+    for office in app.entrusted.read(|c| Ok(query::offices(c)?)).await? {
+        look(app, office).await?;
+    }
+    let (rules, now) = (app.rules.monitor.clone(), app.moment());
+    let published = app.entrusted.write(move |c| publish(c, &rules, today, &now)).await?;
+    if published > 0 {
+        app.entrusted.published();
+    }
+    Ok(())
+}
+
+/// Turns rows that are too old to be kept into sums.
+///
+/// # Errors
+/// When the ledger can't be written.
+pub fn roll_up(writer: &mut Connection, rules: &Monitor, today: jiff::civil::Date) -> Result<keep::Gone, LedgerError> {
+    let this = Month::of(today);
+    let sets_from = this.plus(-rules.retention.set_months).to_string();
+    let months_from = this.plus(-12 * rules.retention.month_years).to_string();
+    keep::roll_up(writer, &sets_from, &months_from)
+}
+
+/// Brings an office's alerts up to what its counters say.
+///
+/// # Errors
+/// When the ledger can't be read or written.
+pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, LedgerError> {
+    let (rules, today, now) = (app.rules.monitor.clone(), app.today(), app.moment());
+    app.entrusted.write(move |c| alert_of(c, office, &rules, today, &now)).await
+}
+
+fn alert_of(
+    c: &Connection,
+    office: OfficeNumber,
+    rules: &Monitor,
+    today: jiff::civil::Date,
+    now: &str,
+) -> Result<Changed, LedgerError> {
+    let counted = query::today(c, office, now, Month::of(today))?.last_learned;
+    let as_of = counted.and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
+    let pairs = pairs(&query::monthly(c, office)?, &rules.windows, as_of);
+    let found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
+    alert::update(c, office, &found.holding, &found.once, now)
+}
+
+/// Publishes the months of every town that are to be published; how many.
+///
+/// # Errors
+/// When the ledger can't be read or written.
+pub fn publish(c: &Connection, rules: &Monitor, today: jiff::civil::Date, now: &str) -> Result<usize, LedgerError> {
+    let mut published = 0;
+    for place in setting::towns(c)? {
+        for month in settled(c, place, rules, today)? {
+            published += usize::from(public::settle(c, place, &month, now)?);
+        }
+    }
+    Ok(published)
+}
+
+/// Every month of a town that is over and may be published.
+fn settled(
+    c: &Connection,
+    place: PlaceCode,
+    rules: &Monitor,
+    today: jiff::civil::Date,
+) -> Result<Vec<Settled>, LedgerError> {
+    let offices = setting::shared(c, place)?;
+    let mut seen = BTreeMap::new();
+    for office in offices {
+        seen.insert(office.to_string(), query::presence(c, office)?);
+    }
+    let cells = town::cells(c, place)?;
+    let over = |m: &Month| m.plus(1).day(rules.floor.settle_day) < today;
+    let mut months: Vec<Month> = cells.iter().map(|cell| cell.month).filter(over).collect();
+    months.sort_unstable();
+    months.dedup();
+    Ok(months
+        .into_iter()
+        .filter_map(|month| {
+            let stage = |presence: &Vec<_>| progress(presence, rules.stage.steady_months, month).stage;
+            let stages = seen.iter().map(|(office, presence)| (office.clone(), stage(presence))).collect();
+            floor::settle(&cells, &stages, month, rules.floor.offices)
+        })
+        .collect())
+}
+
+/// Tells every address of what began and ended, and tries again later where it was not taken.
+pub async fn notify(app: &Arc<App>) {
+    let now = app.moment();
+    let due = match app.entrusted.read(move |c| alert::due(c, &now)).await {
+        Ok(due) => due,
+        Err(error) => return tracing::error!(%error, "notices could not be read"),
+    };
+    for notice in due {
+        let rules = &app.rules.monitor;
+        let said = words::alert(&notice.alert.about, rules.subsidy.partners);
+        let body = json!({
+            "office": notice.office, "kind": notice.alert.about.kind, "phase": notice.phase,
+            "partner": notice.alert.about.partner, "month": notice.alert.about.month,
+            "began": notice.alert.began, "ended": notice.alert.ended, "text": said,
+        });
+        let taken = notify::tell(&notice.address, &body, rules.notice.allow_private).await;
+        let given_up = notice.tries + 1 >= rules.notice.tries;
+        if let Err(error) = &taken {
+            tracing::warn!(%error, tries = notice.tries + 1, "a notice was not taken");
+        }
+        let noted = note(app, notice, taken.is_ok() || given_up).await;
+        if let Err(error) = noted {
+            tracing::error!(%error, "a notice could not be noted");
+        }
+    }
+}
+
+/// From a minute to hours: an address that is down for a night is told in the morning.
+async fn note(app: &App, notice: Notice, done: bool) -> Result<(), LedgerError> {
+    let wait = SignedDuration::from_mins(1 << (2 * notice.tries.min(4)));
+    let (now, next) = (app.moment(), moment(app.now() + wait));
+    let work = move |c: &Connection| {
+        if done { alert::told(c, &notice, &now) } else { alert::tried(c, &notice, &next) }
+    };
+    app.entrusted.write(work).await
+}

@@ -1,0 +1,209 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Router, routing::post};
+use tsunagu_store::ledger::sets;
+use tsunagu_store::ledger::setting;
+use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+
+use super::guard::{PageRefusal, Refusal, Session, known, secure};
+use super::{api, enter, events, scripts};
+use crate::page::exchange::{self as page, Desk};
+use crate::page::{PageError, View};
+use crate::server::call::Call;
+use crate::server::{Answer, App};
+
+/// Every address about exchanges.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/exchange/sets", post(api::sets))
+        .route("/exchange", get(landing))
+        .route("/exchange/enter", post(enter::enter))
+        .route("/exchange/leave", post(enter::leave))
+        .route("/exchange/office", get(office))
+        .route("/exchange/volumes.csv", get(volumes))
+        .route("/exchange/pairs.csv", get(pairs))
+        .route("/exchange/live", get(live))
+        .route("/exchange/events", get(events::events))
+        .route("/exchange/alerts", get(alerts))
+        .route("/exchange/feed/{token}", get(feed))
+        .route("/exchange/drop", get(drop_page))
+        .route("/exchange/sets", post(api::sets_of_page))
+        .route("/exchange/hand", get(hand).post(hand_typed))
+        .route("/exchange/record", get(record))
+        .route("/exchange/settings", get(settings).post(settings_typed))
+        .route("/exchange/town", get(town))
+        .route("/embed/{token}", get(embed))
+        .route("/embed/{token}/badge.svg", get(badge))
+        .route("/embed/{token}/status.json", get(status))
+        .route("/static/exchange/{hash}/{name}", get(scripts::script))
+}
+
+type Shown = Result<Response, PageRefusal>;
+type Asked = HashMap<String, String>;
+
+/// Renders a page of an office.
+async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
+where
+    F: FnOnce(&Desk<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
+{
+    call.once(move |view, asked| view.ledger.read(|ledger| render(&Desk { view, ledger, office }, asked))).await
+}
+
+async fn landing(call: Call) -> Response {
+    call.kept(page::landing::page).await
+}
+
+async fn office(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, page::office::page).await)
+}
+
+async fn volumes(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, _| page::office::file(desk, "volumes")).await)
+}
+
+async fn pairs(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, _| page::office::file(desk, "pairs")).await)
+}
+
+async fn live(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, _| page::live::page(desk)).await)
+}
+
+async fn alerts(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, _| page::alerts::page(desk)).await)
+}
+
+async fn drop_page(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, _| page::drop::page(desk)).await)
+}
+
+async fn record(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, page::record::page).await)
+}
+
+async fn hand(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, asked| page::hand::page(desk, asked, None)).await)
+}
+
+async fn settings(session: Session, call: Call) -> Shown {
+    Ok(at_desk(call, session.office()?, |desk, asked| page::settings::page(desk, asked, None)).await)
+}
+
+/// What a browser sends is a form; what is none is said so without repeating it.
+fn typed(form: Result<Form<Asked>, FormRejection>) -> Result<Asked, PageRefusal> {
+    let none = || PageRefusal(Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()));
+    form.map(|Form(typed)| typed).map_err(|_| none())
+}
+
+async fn hand_typed(
+    session: Session,
+    State(app): State<Arc<App>>,
+    call: Call,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Shown {
+    let office = session.office()?;
+    let typed = typed(form)?;
+    match page::hand::read(&typed, &app.rules, Month::of(app.today())) {
+        Ok(hand) => {
+            let written = app.entrusted.write(move |c| sets::set_hand(c, office, &hand)).await;
+            written.map_err(|e| PageRefusal(e.into()))?;
+            app.entrusted.tell(office);
+            Ok(Redirect::to("/exchange/hand?done=1").into_response())
+        }
+        Err(wrong) => {
+            let typed = (typed, wrong);
+            Ok(at_desk(call, office, move |desk, asked| page::hand::page(desk, asked, Some(&typed))).await)
+        }
+    }
+}
+
+async fn settings_typed(
+    session: Session,
+    State(app): State<Arc<App>>,
+    call: Call,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Shown {
+    let office = session.office()?;
+    let typed = typed(form)?;
+    let read = typed.clone();
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let shown = at_desk(call, office, move |desk, asked| match page::settings::read(desk, &read)? {
+        Ok(setting) => {
+            let _ = tell.send(setting);
+            page::settings::page(desk, asked, None)
+        }
+        Err(wrong) => page::settings::page(desk, asked, Some(&(read, wrong))),
+    })
+    .await;
+    let Ok(setting) = told.await else { return Ok(shown) };
+    let written = app.entrusted.write(move |c| setting::set(c, office, &setting)).await;
+    written.map_err(|e| PageRefusal(e.into()))?;
+    Ok(Redirect::to("/exchange/settings?done=1").into_response())
+}
+
+async fn town(session: Session, call: Call) -> Shown {
+    let (Scope::Town, Some(place)) = (session.0.scope, session.0.place) else {
+        return Err(PageRefusal(Refusal::NotAllowed));
+    };
+    Ok(call.once(move |view, _| view.ledger.read(|ledger| page::town::page(view, ledger, place))).await)
+}
+
+/// A token in an address: for feed readers and frames, which have no other way.
+async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -> Result<Token, PageRefusal> {
+    secure(app, &parts.headers).map_err(PageRefusal)?;
+    let token = known(app, parts, secret, scope.key()).await.map_err(PageRefusal)?;
+    if token.scope != scope {
+        return Err(PageRefusal(Refusal::NotAllowed));
+    }
+    app.entrusted.log(app.moment(), Some(token.id), scope.key(), "done", 1);
+    Ok(token)
+}
+
+async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+    let token = in_address(&app, &parts, &secret, Scope::Feed).await?;
+    let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
+    Ok(call.once(move |view, _| view.ledger.read(|ledger| page::alerts::feed(ledger, office, view.rules))).await)
+}
+
+/// Renders what a token of an embed shows; only the origins that the token names may frame it.
+async fn embedded<F>(app: Arc<App>, secret: String, parts: Parts, call: Call, render: F) -> Shown
+where
+    F: FnOnce(&View<'_>, &rusqlite::Connection, &Token, &Asked) -> Result<Answer, PageError> + Send + 'static,
+{
+    let token = in_address(&app, &parts, &secret, Scope::Embed).await?;
+    let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
+    let mut response =
+        call.once(move |view, asked| view.ledger.read(|ledger| render(view, ledger, &token, asked))).await;
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    Ok(response)
+}
+
+async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+    embedded(app, secret, parts, call, |view, ledger, token, asked| {
+        page::embed::page(view, ledger, token, asked.get("theme").map_or("", String::as_str))
+    })
+    .await
+}
+
+async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+    embedded(app, secret, parts, call, |view, ledger, token, _| page::embed::badge(view, ledger, token)).await
+}
+
+async fn status(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+    embedded(app, secret, parts, call, |view, ledger, token, _| page::embed::status(view, ledger, token)).await
+}

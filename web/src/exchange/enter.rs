@@ -1,0 +1,62 @@
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use tsunagu_store::date::moment;
+use tsunagu_store::ledger::token::Scope;
+use tsunagu_store::ledger::{access, session};
+
+use super::Reach;
+use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
+use crate::server::App;
+
+/// The form with a token.
+#[derive(Deserialize)]
+pub struct Shown {
+    token: String,
+}
+
+/// Exchanges a token for a session's cookie and leads to what the token is for.
+pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: Form<Shown>) -> Result<Response, PageRefusal> {
+    secure(&app, &parts.headers).and_then(|()| same_site(&parts.headers)).map_err(PageRefusal)?;
+    let token = known(&app, &parts, form.token.trim(), "enter").await.map_err(PageRefusal)?;
+    let (to, id) = match token.scope {
+        Scope::Office => ("/exchange/office", token.id),
+        Scope::Town => ("/exchange/town", token.id),
+        Scope::Send | Scope::Embed | Scope::Feed => return Err(PageRefusal(Refusal::NotAllowed)),
+    };
+    let hours = app.rules.monitor.access.session_hours;
+    let now = app.moment();
+    let expires = moment(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
+    let begun = app.entrusted.write(move |c| {
+        access::add(c, &now, Some(id), "enter", "done", 1)?;
+        session::create(c, id, &now, &expires)
+    });
+    let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
+    Ok(with_cookie(&app, Redirect::to(to).into_response(), &secret, hours * 3_600))
+}
+
+/// Ends a session, here and in the browser.
+pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response, PageRefusal> {
+    same_site(&parts.headers).map_err(PageRefusal)?;
+    if let Some(secret) = cookie(&parts.headers) {
+        let ended = app.entrusted.write(move |c| session::end(c, &secret)).await;
+        ended.map_err(|e| PageRefusal(e.into()))?;
+    }
+    Ok(with_cookie(&app, Redirect::to("/exchange").into_response(), "", 0))
+}
+
+fn with_cookie(app: &App, mut response: Response, secret: &str, seconds: i64) -> Response {
+    let secure = if app.entrusted.reach == Reach::Proxy { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,112 @@
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
+use tokio::time::Instant;
+use tsunagu_store::office_number::OfficeNumber;
+
+use super::guard::{PageRefusal, Refusal, Session};
+use crate::page::exchange::live::{self, Watched};
+use crate::server::App;
+
+/// However much comes in, a watched page changes no more often than this.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Proxies cut what is silent.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+struct Stream {
+    app: Arc<App>,
+    watched: Watched,
+    changed: broadcast::Receiver<OfficeNumber>,
+    stopping: watch::Receiver<bool>,
+    last: Option<Instant>,
+    number: u64,
+    ended: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+/// `GET /exchange/events`: the figures of a watched page, now and whenever they change; `end` when the server stops.
+pub async fn events(State(app): State<Arc<App>>, session: Session) -> Result<Response, PageRefusal> {
+    let watched = Watched::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
+    let place = app.entrusted.watching.clone().try_acquire_owned().map_err(|_| PageRefusal(Refusal::Busy))?;
+    let begun = Stream {
+        changed: app.entrusted.changed.subscribe(),
+        stopping: app.entrusted.stopping.subscribe(),
+        app,
+        watched,
+        last: None,
+        number: 0,
+        ended: false,
+        _place: place,
+    };
+    let events = stream::unfold(begun, |mut stream| async move {
+        let event = stream.next().await?;
+        Some((Ok::<_, Infallible>(event), stream))
+    });
+    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A proxy that gathers an answer before passing it on would never pass this one on.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+impl Stream {
+    async fn next(&mut self) -> Option<Event> {
+        if self.ended {
+            return None;
+        }
+        if self.last.is_some() && !self.change().await {
+            self.ended = true;
+            return Some(Event::default().event("end").data("stopping"));
+        }
+        self.last = Some(Instant::now());
+        self.number += 1;
+        let (app, watched) = (self.app.clone(), self.watched);
+        let figures = self.app.entrusted.read(move |c| Ok(live::figures(c, watched, &app)?)).await;
+        let data = match figures {
+            Ok(figures) => serde_json::to_string(&figures).unwrap_or_default(),
+            Err(error) => {
+                tracing::error!(%error, "a watched page could not be read");
+                "{}".to_owned()
+            }
+        };
+        Some(Event::default().event("figures").id(self.number.to_string()).data(data))
+    }
+
+    /// Waits for a change of what is watched; false when the server stops.
+    async fn change(&mut self) -> bool {
+        loop {
+            if *self.stopping.borrow() {
+                return false;
+            }
+            tokio::select! {
+                _ = self.stopping.changed() => return false,
+                changed = self.changed.recv() => match changed {
+                    Ok(office) if !self.watched.sees(office) => {}
+                    // Who has missed some has missed perhaps his own.
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => break,
+                    Err(broadcast::error::RecvError::Closed) => return false,
+                },
+            }
+        }
+        if let Some(last) = self.last {
+            tokio::select! {
+                _ = self.stopping.changed() => return false,
+                () = tokio::time::sleep_until(last + PAUSE) => {}
+            }
+        }
+        // All that came meanwhile is told by what is read now.
+        while !matches!(
+            self.changed.try_recv(),
+            Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed)
+        ) {}
+        true
+    }
+}

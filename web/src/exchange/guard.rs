@@ -1,0 +1,270 @@
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock, DefaultClock};
+use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::ledger::{LedgerError, session, token};
+use tsunagu_store::office_number::OfficeNumber;
+
+use super::Reach;
+use crate::page;
+use crate::server::App;
+
+/// The cookie that holds a session.
+pub const COOKIE: &str = "tsunagu_session";
+
+/// Why somebody is not let in. What is said is the same for a wrong, an expired and a revoked token.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A token would travel in the open.
+    #[error(
+        "この接続は暗号化されていないため、合言葉（トークン）を使えません。管理する人は、このパソコンだけで使うか、https の中継を置いて tsunagu serve --behind-proxy で起動してください"
+    )]
+    Insecure,
+    /// There is none, or it does not hold.
+    #[error("合言葉（トークン）が正しくないか、期限が切れています。事務局に確かめてください")]
+    NotKnown,
+    /// Too many that did not.
+    #[error("合言葉（トークン）の間違いが続いています。{0}秒待って、もう一度お試しください")]
+    Limited(u64),
+    /// It holds, and does not allow this.
+    #[error("この合言葉（トークン）では、この操作はできません")]
+    NotAllowed,
+    /// It holds for another office.
+    #[error("ほかの事業所の合言葉（トークン）です。送る事業所番号と合っているか確かめてください")]
+    Foreign,
+    /// A form of another site.
+    #[error("ほかのサイトから送られた操作は受け付けません。このサイトの画面から操作してください")]
+    CrossSite,
+    /// More than is taken at once.
+    #[error("一度に受け取れる量（{0} MiB）を超えています。分けて送ってください")]
+    TooLarge(usize),
+    /// Not of a form that is understood; says where.
+    #[error("{0}")]
+    Malformed(String),
+    /// Understood, and can't be.
+    #[error("{row}件目の {field} が決まりに合いません。何も受け取っていません")]
+    Wrong {
+        /// From 1.
+        row: usize,
+        /// Which field; its value is not repeated.
+        field: &'static str,
+    },
+    /// JSON or NDJSON only.
+    #[error("Content-Type は application/json か application/x-ndjson にしてください")]
+    Media,
+    /// Another moment may do.
+    #[error("いま混み合っています。少し待って、もう一度お試しください（同じものを送り直しても二重にはなりません）")]
+    Busy,
+    /// The ledger.
+    #[error("記録を読み書きできません。管理する人は、空き容量と tsunagu の表示を確かめてください")]
+    Failed,
+}
+
+impl From<LedgerError> for Refusal {
+    fn from(error: LedgerError) -> Self {
+        if error.is_busy() {
+            return Self::Busy;
+        }
+        tracing::error!(%error, "the ledger failed");
+        Self::Failed
+    }
+}
+
+impl Refusal {
+    /// The status that says it.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Insecure | Self::NotAllowed | Self::Foreign | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::NotKnown => StatusCode::UNAUTHORIZED,
+            Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn headed(&self, mut response: Response) -> Response {
+        let seconds = match self {
+            Self::Limited(seconds) => Some(*seconds),
+            Self::Busy => Some(1),
+            _ => None,
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(value) = seconds.and_then(|s| HeaderValue::from_str(&s.to_string()).ok()) {
+            headers.insert(header::RETRY_AFTER, value);
+        }
+        if matches!(self, Self::NotKnown) {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// For programs.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({ "error": self.to_string() }).to_string();
+        let response = (self.status(), [(header::CONTENT_TYPE, "application/json")], body).into_response();
+        self.headed(response)
+    }
+}
+
+/// For people.
+pub struct PageRefusal(pub Refusal);
+
+impl IntoResponse for PageRefusal {
+    fn into_response(self) -> Response {
+        let response = page::exchange::refused(&self.0.to_string(), self.0.status());
+        self.0.headed(response)
+    }
+}
+
+/// Whether a token may travel on this connection.
+///
+/// # Errors
+/// When it would travel in the open.
+pub fn secure(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
+    let told = || headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"https"));
+    match app.entrusted.reach {
+        Reach::Loopback => Ok(()),
+        Reach::Proxy if told() => Ok(()),
+        Reach::Proxy | Reach::Open => Err(Refusal::Insecure),
+    }
+}
+
+/// The token of a secret, if it holds; a wrong one is logged and, when there are many, told to wait.
+///
+/// # Errors
+/// As [`Refusal`] says.
+pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: &'static str) -> Result<Token, Refusal> {
+    let asked = secret.to_owned();
+    let found = app.entrusted.read(move |c| token::find(c, &asked)).await?;
+    let now = app.moment();
+    match found {
+        Some(token) if token.holds(&now) => Ok(token),
+        found => Err(wrong(app, parts, found.map(|t| t.id), action)),
+    }
+}
+
+/// Logs a wrong token, unless its sender guesses too often to be looked at. Right tokens are let in all the same: 256
+/// bits can't be guessed, and one machine that tries must not lock out an office behind the same address.
+fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: &'static str) -> Refusal {
+    match app.entrusted.wrong.check_key(&peer(app, parts)) {
+        Ok(()) => {
+            app.entrusted.log(app.moment(), token, action, "wrong", 1);
+            Refusal::NotKnown
+        }
+        Err(wait) => {
+            app.entrusted.limited.fetch_add(1, Ordering::Relaxed);
+            Refusal::Limited(wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        }
+    }
+}
+
+/// Whom a guess is counted against: an address, or a network of version 6.
+fn peer(app: &App, parts: &Parts) -> IpAddr {
+    let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    // What a proxy has added stands last; what stands before it anybody may have written.
+    let forwarded = || {
+        let value = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        value.rsplit(',').next()?.trim().parse().ok()
+    };
+    let ip = if app.entrusted.reach == Reach::Proxy { forwarded().or(connected) } else { connected };
+    match ip.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)) {
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            IpAddr::V6(Ipv6Addr::new(s[0], s[1], s[2], s[3], 0, 0, 0, 0))
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+/// A program with a token.
+pub struct Bearer(pub Token);
+
+impl FromRequestParts<Arc<App>> for Bearer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
+        secure(app, &parts.headers)?;
+        let value = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or("");
+        let (scheme, secret) = value.split_once(' ').unwrap_or((value, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(wrong(app, parts, None, "send"));
+        }
+        known(app, parts, secret.trim(), "send").await.map(Self)
+    }
+}
+
+/// A browser that has shown a token before.
+pub struct Session(pub Token);
+
+impl FromRequestParts<Arc<App>> for Session {
+    type Rejection = PageRefusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageRefusal> {
+        secure(app, &parts.headers).map_err(PageRefusal)?;
+        if !matches!(parts.method, Method::GET | Method::HEAD) {
+            same_site(&parts.headers).map_err(PageRefusal)?;
+        }
+        let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NotKnown))?;
+        let now = app.moment();
+        let found = app.entrusted.read(move |c| session::find(c, &secret, &now)).await;
+        let found = found.map_err(|e| PageRefusal(e.into()))?;
+        match found.filter(|token| token.holds(&app.moment())) {
+            Some(token) => {
+                app.entrusted.log(app.moment(), Some(token.id), "view", "done", 1);
+                Ok(Self(token))
+            }
+            None => Err(PageRefusal(Refusal::NotKnown)),
+        }
+    }
+}
+
+impl Session {
+    /// The office whose pages may be seen.
+    ///
+    /// # Errors
+    /// When the token is for something else.
+    pub fn office(&self) -> Result<OfficeNumber, PageRefusal> {
+        match (self.0.scope, self.0.office) {
+            (Scope::Office, Some(office)) => Ok(office),
+            _ => Err(PageRefusal(Refusal::NotAllowed)),
+        }
+    }
+}
+
+/// The secret in the cookie.
+pub fn cookie(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == COOKIE).then(|| value.to_owned()))
+}
+
+/// Whether what changes something comes from a page of this site. Browsers send at least one of the two headers.
+///
+/// # Errors
+/// When it does not, or says nothing of where it comes from.
+pub fn same_site(headers: &HeaderMap) -> Result<(), Refusal> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return if site == "same-origin" { Ok(()) } else { Err(Refusal::CrossSite) };
+    }
+    let origin = text("origin").and_then(|o| o.split_once("://")).map(|(_, host)| host);
+    match (origin, text("host")) {
+        (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host) => Ok(()),
+        _ => Err(Refusal::CrossSite),
+    }
+}

@@ -1,0 +1,88 @@
+use axum::http::StatusCode;
+use maud::{Markup, PreEscaped, html};
+use rusqlite::Connection;
+use tsunagu_store::ledger::alert::{self, Alert};
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::rules::Rules;
+
+use super::{Desk, words};
+use crate::page::PageError;
+use crate::server::Answer;
+use crate::show::date;
+
+/// So many are shown.
+const MOST: u32 = 200;
+
+/// What began and what ended, open ones first.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
+    let all = alert::latest(desk.ledger, desk.office, MOST)?;
+    let partners = desk.view.rules.monitor.subsidy.partners;
+    let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
+    let body = html! {
+        p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。" }
+        h2 { "続いているもの" }
+        @if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners)) }
+        h2 { "終わったもの・一度だけのもの" }
+        @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners)) }
+        p.note { "ほかの道具で受け取るには：" a href="/exchange/settings" { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { "/exchange/feed/合言葉" } " をフィードリーダーに登録します。" }
+    };
+    desk.page("お知らせ", body)
+}
+
+fn table(label: &str, alerts: &[&Alert], partners: usize) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(label) {
+            table {
+                caption { (label) }
+                thead { tr { th scope="col" { "内容" } th scope="col" { "始まり" } th scope="col" { "終わり" } } }
+                tbody {
+                    @for a in alerts {
+                        tr {
+                            th scope="row" { (words::alert(&a.about, partners)) }
+                            td.date { (date::moment(&a.began)) }
+                            td.date { (a.ended.as_deref().map_or("続いています".to_owned(), date::moment)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same as an Atom feed: one entry for each beginning and each end.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<Answer, PageError> {
+    let all = alert::latest(ledger, office, MOST)?;
+    let updated = all.iter().flat_map(|a| [Some(&a.began), a.ended.as_ref()]).flatten().max().cloned();
+    let entry = |a: &Alert, phase: &str, at: &str| {
+        let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
+        let what = words::alert(&a.about, rules.monitor.subsidy.partners);
+        let title = if phase == "ended" { format!("終わり：{what}") } else { what };
+        html! { entry { id { (id) } title { (title) } updated { (at) } summary { (title) } } }
+    };
+    let mut entries: Vec<(String, Markup)> = Vec::new();
+    for a in &all {
+        entries.push((a.began.clone(), entry(a, "began", &a.began)));
+        // What ends as it begins is told once.
+        if let Some(ended) = a.ended.as_ref().filter(|e| **e != a.began) {
+            entries.push((ended.clone(), entry(a, "ended", ended)));
+        }
+    }
+    entries.sort_by(|a, b| b.0.cmp(&a.0));
+    let body = html! {
+        (PreEscaped(r#"<?xml version="1.0" encoding="utf-8"?>"#))
+        feed xmlns="http://www.w3.org/2005/Atom" {
+            id { "urn:tsunagu:office:" (office) }
+            title { "事業所番号 " (office) " の交換のお知らせ" }
+            author { name { "Tsunagu" } }
+            updated { (updated.as_deref().unwrap_or("1970-01-01T00:00:00Z")) }
+            @for (_, entry) in &entries { (entry) }
+        }
+    };
+    Ok(Answer::new(StatusCode::OK, "application/atom+xml; charset=utf-8", body.into_string()))
+}

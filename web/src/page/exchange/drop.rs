@@ -1,0 +1,46 @@
+use maud::{PreEscaped, html};
+
+use super::Desk;
+use crate::exchange::scripts;
+use crate::page::PageError;
+use crate::server::Answer;
+
+/// So many sets go in one request.
+const MOST_AT_ONCE: u32 = 5_000;
+
+/// Reads names and sizes in the page itself, shows what would be sent, and sends counters only.
+///
+/// # Errors
+/// When the warehouse can't be read.
+pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
+    let rules = serde_json::to_string(&desk.view.rules.exchanged).unwrap_or_default().replace('<', "\\u003c");
+    let body = html! {
+        p.lead { "送受信したファイルの入ったフォルダーを入れると、この画面の中で名前と大きさだけを読んで数えます。ファイルの中は開きません。" }
+        ul {
+            li { "送るのは、相手の事業所番号、種類、月、作成の時刻、ファイルの数、大きさの区分だけです。送る前に、そのまま見られます。" }
+            li { "標準仕様の名前でないファイル（PDFなど）は、形式ごとの数だけを送ります。名前は残しません。" }
+            li { "同じフォルダーを何度入れても、二重には数えません。" }
+        }
+        noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href="/exchange/hand" { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
+        section #drop data-office=(desk.office) data-address="/exchange/sets" data-most=(MOST_AT_ONCE) {
+            div #drop-zone .zone { p { "ここにフォルダーかファイルを入れてください（ドラッグして放す）" } }
+            fieldset {
+                legend { "選んで入れる" }
+                div.field { label for="drop-folder" { "フォルダー" } input #drop-folder type="file" webkitdirectory multiple; }
+                div.field { label for="drop-files" { "ファイル" } input #drop-files type="file" multiple; }
+            }
+            p.note { "ブラウザーが「アップロードしますか」とたずねることがありますが、読むのは名前と大きさだけです。" }
+            details {
+                summary { "名前の一覧を貼って数える（dir /b の出力など）" }
+                div.field { label for="drop-listing" { "一覧" } textarea #drop-listing rows="6" autocomplete="off" spellcheck="false" {} }
+                button type="button" #drop-read { "一覧を読む" }
+            }
+            div #drop-result hidden {}
+            p.buttons { button type="button" #drop-send hidden { "この数を送る" } " " button type="button" #drop-clear hidden { "やめる（消す）" } }
+            p #drop-status role="status" {}
+        }
+        script type="application/json" #exchange-rules { (PreEscaped(rules)) }
+        script type="module" src=(scripts::address("drop.js")) {}
+    };
+    desk.page("ファイルを数えて送る", body)
+}

@@ -1,0 +1,176 @@
+use axum::http::StatusCode;
+use maud::{DOCTYPE, Markup, html};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tsunagu_analytics::measure::exchange::pairing::{State, pairs};
+use tsunagu_analytics::measure::exchange::stage::partners;
+use tsunagu_analytics::query::adoption::{Scope, adoption};
+use tsunagu_analytics::query::exchange::{self as query, town};
+use tsunagu_store::ledger::token::Token;
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
+
+use super::{as_of, shown_months};
+use crate::chart::{self, months, width};
+use crate::page::{PageError, View};
+use crate::part::style;
+use crate::server::Answer;
+use crate::show::number;
+
+/// What a token shows: a title, a state in one word for programs, a short text, and further figures.
+struct Shown {
+    title: String,
+    state: &'static str,
+    short: String,
+    figures: Vec<(&'static str, &'static str, Option<u64>)>,
+    bars: Vec<months::Bars>,
+    synthetic: bool,
+}
+
+/// A page to stand inside another: no navigation, no cookie, nothing of partners.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) -> Result<Answer, PageError> {
+    let shown = shown(view, ledger, token)?;
+    let theme = if theme == "dark" { "dark" } else { "light" };
+    let body = html! {
+        (DOCTYPE)
+        html lang="ja" data-theme=(theme) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (shown.title) }
+                link rel="stylesheet" href=(style::address());
+            }
+            body.embed {
+                main {
+                    h1 { (shown.title) }
+                    @if shown.synthetic { p.banner.synthetic { strong { "見本県：" } (crate::words::SYNTHETIC) } }
+                    dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("非公開".to_owned(), number::count)) } } } }
+                    (drawn(&shown, view)?)
+                    p.note { "ファイルの名前と大きさだけによる数です（" (crate::show::date::day(view.today)) "現在）。" }
+                }
+            }
+        }
+    };
+    Ok(Answer::new(StatusCode::OK, "text/html; charset=utf-8", body.into_string()))
+}
+
+fn drawn(shown: &Shown, view: &View<'_>) -> Result<Markup, PageError> {
+    if shown.bars.is_empty() {
+        return Ok(html! { p { "公開できる月が、まだありません。" } });
+    }
+    let mark = view.rules.monitor.r#move.month.parse().ok();
+    let drawings = months::draw(&shown.bars, mark)?;
+    Ok(chart::figure("embed", "月ごとの組の数", &super::volumes::description(&shown.bars), drawings))
+}
+
+/// The same for programs.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answer, PageError> {
+    let shown = shown(view, ledger, token)?;
+    let figures: serde_json::Map<String, Value> =
+        shown.figures.iter().map(|(key, _, n)| ((*key).to_owned(), json!(n))).collect();
+    let months: Vec<Value> = shown
+        .bars
+        .iter()
+        .map(|b| json!({ "month": b.month.to_string(), "sent": b.sent, "received": b.received }))
+        .collect();
+    let body = json!({
+        "title": shown.title, "state": shown.state, "text": shown.short, "as_of": view.today.to_string(),
+        "synthetic": shown.synthetic, "figures": figures, "months": months,
+    });
+    Ok(Answer::new(StatusCode::OK, "application/json", body.to_string()))
+}
+
+/// The same as a badge.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn badge(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answer, PageError> {
+    let shown = shown(view, ledger, token)?;
+    let left = "データ連携";
+    let text = if shown.synthetic { format!("{}（見本）", shown.short) } else { shown.short };
+    let room = |t: &str| width::px(t, 12.0).ceil() as u32 + 14;
+    let (a, b) = (room(left), room(&text));
+    let (whole, middle, end) = (a + b, a / 2, a + b / 2);
+    let label = format!("{left}：{text}");
+    let body = html! {
+        svg xmlns="http://www.w3.org/2000/svg" width=(whole) height="22" role="img" aria-label=(label) {
+            title { (label) }
+            rect width=(a) height="22" fill="#39424e" {}
+            rect x=(a) width=(b) height="22" fill=(if shown.state == "late" { "#9c3a00" } else { "#104e78" }) {}
+            g fill="#fff" text-anchor="middle" font-family="sans-serif" font-size="12" {
+                text x=(middle) y="15.5" { (left) }
+                text x=(end) y="15.5" { (text) }
+            }
+        }
+    };
+    Ok(Answer::new(StatusCode::OK, "image/svg+xml", body.into_string()))
+}
+
+fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Shown, PageError> {
+    match (token.office, token.place) {
+        (Some(office), _) => of_office(view, ledger, office),
+        (None, Some(place)) => of_place(view, ledger, place),
+        (None, None) => Err(PageError::NotFound { asked: String::new() }),
+    }
+}
+
+fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Result<Shown, PageError> {
+    let this = Month::of(view.today);
+    let volumes = query::volumes(ledger, office)?;
+    let presence = query::presence(ledger, office)?;
+    let today = query::today(ledger, office, &view.today.to_string(), this)?;
+    let day = as_of(today.last_learned.as_deref(), view.today);
+    let pairs = pairs(&query::monthly(ledger, office)?, &view.rules.monitor.windows, day);
+    let late = pairs.iter().filter(|p| p.state == State::Late).count() as u64;
+    let of_year = partners(&presence, this.fiscal_year(), this).len() as u64;
+    let months = shown_months(volumes.iter().map(|v| v.month), this);
+    let bars = super::volumes::bars(&volumes, &months);
+    let state = match (volumes.is_empty(), late) {
+        (true, _) => "none",
+        (false, 0) => "ok",
+        _ => "late",
+    };
+    Ok(Shown {
+        title: format!("事業所番号 {office} の交換"),
+        state,
+        short: format!("今年度 {}か所", number::count(of_year)),
+        figures: vec![
+            ("partners_this_fiscal_year", "今年度の相手", Some(of_year)),
+            ("sets_this_month", "今月の組", Some(today.this_month)),
+            ("late", "遅れている実績", Some(late)),
+        ],
+        bars,
+        synthetic: office.as_str().starts_with("99"),
+    })
+}
+
+fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Shown, PageError> {
+    let town = crate::page::municipality::find(view, place.as_str())?;
+    let published = town::published(ledger, place)?;
+    let rows = adoption(&view.reader, Scope::One(place.as_str()), Some(&view.rules.headline().name))?;
+    let listed = rows.first().and_then(|a| Some((a.listed?, a.rate_tenths()?)));
+    let last = published.last();
+    let sum = |direction: &str| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
+    Ok(Shown {
+        title: format!("{}の導入と交換", town.name),
+        state: if last.is_some() { "ok" } else { "none" },
+        short: listed
+            .map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| format!("掲載率 {}", number::rate_percent(rate))),
+        figures: vec![
+            ("listed", "WAM NETの掲載", listed.map(|l| l.0)),
+            ("offices_last_month", "合計に含む事業所", last.and_then(|m| m.offices)),
+            ("sent_last_month", "送信の組（公開の最新月）", sum("sent")),
+            ("received_last_month", "受信の組（公開の最新月）", sum("received")),
+        ],
+        bars: super::public::bars(&published),
+        synthetic: town.synthetic,
+    })
+}

@@ -1,0 +1,137 @@
+use std::collections::{BTreeMap, HashMap};
+
+use axum::http::StatusCode;
+use maud::{Markup, html};
+use tsunagu_analytics::query::exchange::{self as query, ByHand};
+use tsunagu_store::exchange::{Direction, is_office};
+use tsunagu_store::ledger::sets::Hand;
+use tsunagu_store::month::Month;
+use tsunagu_store::rules::Rules;
+use tsunagu_store::spelling::folded;
+
+use super::{Desk, words};
+use crate::page::PageError;
+use crate::server::Answer;
+use crate::show::number;
+
+/// No office counts more by hand in a month.
+const MOST: u32 = 100_000;
+
+/// What was typed, by field, and what is wrong with it.
+pub type Typed = (HashMap<String, String>, BTreeMap<&'static str, String>);
+
+/// Reads the form.
+///
+/// # Errors
+/// With the fields that are wrong.
+pub fn read(
+    typed: &HashMap<String, String>,
+    rules: &Rules,
+    today: Month,
+) -> Result<Hand, BTreeMap<&'static str, String>> {
+    let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
+    let mut wrong = BTreeMap::new();
+    let month: Option<Month> = text("month").parse().ok();
+    let oldest = today.plus(-12 * rules.monitor.retention.month_years);
+    if month.is_none_or(|m| m > today || m < oldest) {
+        wrong.insert("month", "今月までの月を選んでください".to_owned());
+    }
+    let direction = match text("direction").as_str() {
+        "sent" => Some(Direction::Sent),
+        "received" => Some(Direction::Received),
+        _ => None,
+    };
+    if direction.is_none() {
+        wrong.insert("direction", "送信か受信を選んでください".to_owned());
+    }
+    let group = text("group");
+    if !rules.exchanged.groups.contains_key(&group) {
+        wrong.insert("group", "種類を選んでください".to_owned());
+    }
+    let partner = text("partner").to_uppercase();
+    if !partner.is_empty() && !is_office(&partner) {
+        wrong.insert("partner", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
+    }
+    let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MOST);
+    if sets.is_none() {
+        wrong.insert("sets", "0以上の数を入れてください（0は取り消し）".to_owned());
+    }
+    match (month, direction, sets) {
+        (Some(month), Some(direction), Some(sets)) if wrong.is_empty() => {
+            Ok(Hand { month: month.to_string(), direction, partner, group, sets })
+        }
+        _ => Err(wrong),
+    }
+}
+
+/// The form, and what was typed before.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typed>) -> Result<Answer, PageError> {
+    let rules = desk.view.rules;
+    let today = Month::of(desk.view.today);
+    let none = (HashMap::new(), BTreeMap::new());
+    let (values, wrong) = typed.unwrap_or(&none);
+    let value = |field: &str| values.get(field).map_or("", String::as_str);
+    let all = query::hands(desk.ledger, desk.office)?;
+    let said =
+        |field: &str| html! { @if let Some(said) = wrong.get(field) { span.fault id={ (field) "-wrong" } { (said) } } };
+    let months: Vec<Month> = today.plus(-12).to(today).collect();
+    let body = html! {
+        p { "送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。" }
+        @if asked.contains_key("done") { p.banner role="status" { "入れました。" } }
+        form action="/exchange/hand" method="post" autocomplete="off" {
+            fieldset {
+                legend { "数を入れる" }
+                div.field { label for="month" { "月" } select #month name="month" { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (said("month")) }
+                div.field { label for="direction" { "向き" } select #direction name="direction" { @for (key, label) in [("sent", "送信"), ("received", "受信")] { option value=(key) selected[value("direction") == key] { (label) } } } (said("direction")) }
+                div.field { label for="group" { "種類" } select #group name="group" { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (said("group")) }
+                div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
+                div.field { label for="sets" { "組の数" } input #sets name="sets" inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
+            }
+            p.buttons { button type="submit" { "入れる" } }
+        }
+        (entered(&all, rules))
+    };
+    let mut answer = desk.page("手で入れる", body)?;
+    if !wrong.is_empty() {
+        answer.status = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(answer)
+}
+
+/// The groups that people count, the usual ones first.
+fn groups(rules: &Rules) -> Vec<(&str, &str)> {
+    let usual = ["monthly_plan", "actual", "care_plan", "prevention", "basic", "withdrawal"];
+    usual.iter().filter_map(|key| Some((*key, rules.exchanged.groups.get(*key)?.as_str()))).collect()
+}
+
+fn entered(all: &[ByHand], rules: &Rules) -> Markup {
+    let label = "手で入れた数";
+    html! {
+        h2 { (label) }
+        @if all.is_empty() { p { "まだありません。" } }
+        @else {
+            div.scroll tabindex="0" role="region" aria-label=(label) {
+                table {
+                    thead { tr { th scope="col" { "月" } th scope="col" { "向き" } th scope="col" { "種類" } th scope="col" { "相手" } th scope="col" .number { "組" } th scope="col" { "取り消し" } } }
+                    tbody {
+                        @for h in all {
+                            tr {
+                                th scope="row" .date { (words::month(h.month)) }
+                                td.date { (words::direction(&h.direction)) } td { (rules.exchanged.group_label(&h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) }
+                                td {
+                                    form action="/exchange/hand" method="post" {
+                                        @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.clone()), ("group", h.group.clone()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
+                                        button type="submit" { "取り消す" }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::query::exchange::{self as query, Today, town};
+use tsunagu_store::date::moment;
+use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
+
+use super::{Desk, words};
+use crate::exchange::scripts;
+use crate::page::PageError;
+use crate::server::{Answer, App};
+use crate::show::{date, number};
+
+/// What a page watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watched {
+    /// An office's own.
+    Office(OfficeNumber),
+    /// Every office of a town that has agreed.
+    Town(PlaceCode),
+}
+
+impl Watched {
+    /// What a token lets watch.
+    pub fn of(token: &Token) -> Option<Self> {
+        match token.scope {
+            Scope::Office => token.office.map(Self::Office),
+            Scope::Town => token.place.map(Self::Town),
+            Scope::Send | Scope::Embed | Scope::Feed => None,
+        }
+    }
+
+    /// Whether a change of an office's counters may be one of these.
+    pub fn sees(self, office: OfficeNumber) -> bool {
+        match self {
+            Self::Office(own) => own == office,
+            Self::Town(_) => true,
+        }
+    }
+}
+
+/// The figures by their keys on the page.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn figures(ledger: &Connection, watched: Watched, app: &App) -> rusqlite::Result<BTreeMap<&'static str, String>> {
+    let today = app.today();
+    let since = day_begins(today);
+    let found = match watched {
+        Watched::Office(office) => query::today(ledger, office, &since, Month::of(today))?,
+        Watched::Town(place) => town::today(ledger, place, &since, Month::of(today))?,
+    };
+    Ok(told(&found))
+}
+
+/// The moment at which a day of Japan begins.
+fn day_begins(day: jiff::civil::Date) -> String {
+    let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+    day.to_zoned(japan).map_or_else(|_| day.to_string(), |at| moment(at.timestamp()))
+}
+
+fn told(found: &Today) -> BTreeMap<&'static str, String> {
+    let last = found.last_learned.as_deref().map_or("まだありません".to_owned(), date::moment);
+    let newest = found.newest.as_deref().map_or("まだありません".to_owned(), words::made);
+    BTreeMap::from([
+        ("learned", number::count(found.learned)),
+        ("sent", number::count(found.sent)),
+        ("received", number::count(found.received)),
+        ("this_month", number::count(found.this_month)),
+        ("last_learned", last),
+        ("newest", newest),
+    ])
+}
+
+/// The watched page of an office.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
+    let today = desk.view.today;
+    let found = query::today(desk.ledger, desk.office, &day_begins(today), Month::of(today))?;
+    desk.page("今の様子", section(&found))
+}
+
+/// The figures, which a script keeps up to date; without one they are as of when the page was loaded.
+pub(super) fn section(found: &Today) -> Markup {
+    let told = told(found);
+    let rows = [
+        ("learned", "今日届いた組"),
+        ("sent", "そのうち送信"),
+        ("received", "そのうち受信"),
+        ("this_month", "今月作られた組"),
+        ("last_learned", "最後に届いた時刻"),
+        ("newest", "最も新しいファイルの作成時刻"),
+    ];
+    html! {
+        section #live data-events="/exchange/events" {
+            dl.live { @for (key, label) in rows { div { dt { (label) } dd data-live=(key) { (told.get(key).map_or("", String::as_str)) } } } }
+        }
+        p #live-status role="status" .note { "表示したときの数です。" a href="" { "読み直す" } }
+        script type="module" src=(scripts::address("live.js")) {}
+    }
+}
+
+/// The watched part of a town's page.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub(super) fn of_town(ledger: &Connection, place: PlaceCode, today: jiff::civil::Date) -> Result<Markup, PageError> {
+    Ok(section(&town::today(ledger, place, &day_begins(today), Month::of(today))?))
+}

@@ -1,0 +1,155 @@
+//! Pages about exchanges: what an office sees of its own, a town of its offices, and everybody of floored sums.
+
+/// What began and ended, as page and feed.
+pub mod alerts;
+/// Reading names in the browser.
+pub mod drop;
+/// Figures inside other pages.
+pub mod embed;
+/// Counters typed by hand.
+pub mod hand;
+/// The way in.
+pub mod landing;
+/// A page that is watched.
+pub mod live;
+/// Names, formats and sizes.
+mod names;
+/// An office's exchanges.
+pub mod office;
+/// Plans and actuals.
+mod pairs;
+/// With whom.
+mod partners;
+/// What everybody may see of a town.
+pub mod public;
+/// The fiscal year's partners, to be printed.
+pub mod record;
+/// What an office tells of itself.
+pub mod settings;
+/// A town's totals.
+pub mod town;
+/// Prevention, to and fro.
+mod trips;
+/// By month.
+mod volumes;
+/// Labels.
+pub mod words;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::query::exchange::Presence;
+use tsunagu_analytics::query::offices;
+use tsunagu_store::ledger::LedgerError;
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+
+use super::{PageError, View, ok};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+
+/// What is said under every figure from names.
+const NOTE: &str = "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。";
+
+/// The pages of an office with a session: what they read from.
+pub struct Desk<'d> {
+    /// Rules, and the warehouse.
+    pub view: &'d View<'d>,
+    /// The ledger, for reading.
+    pub ledger: &'d Connection,
+    /// Whose.
+    pub office: OfficeNumber,
+}
+
+impl Desk<'_> {
+    /// The office's name, where a register has it.
+    fn name(&self) -> Result<Option<String>, PageError> {
+        Ok(offices::names(&self.view.reader, &[self.office.as_str()])?.remove(self.office.as_str()))
+    }
+
+    /// Names of partners that a register has.
+    fn names(&self, presence: &[Presence]) -> Result<std::collections::HashMap<String, String>, PageError> {
+        let mut numbers: Vec<&str> = presence.iter().map(|p| p.partner.as_str()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(offices::names(&self.view.reader, &numbers)?)
+    }
+
+    /// A page of the desk.
+    fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
+        let name = self.name()?;
+        let synthetic = self.office.as_str().starts_with("99");
+        let here = [("交換の量", "/exchange"), ("事業所の画面", "/exchange/office")];
+        let trail: Vec<(&str, String)> = here.iter().map(|(label, to)| (*label, (*to).to_owned())).collect();
+        let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };
+        let body = html! {
+            h1 { (title) " " small { (name.as_deref().unwrap_or("名称の分からない事業所")) "（事業所番号 " (self.office) "）" } }
+            (desk_links())
+            (body)
+        };
+        let frame = Frame { title, trail, searched: "", credits: Vec::new(), synthetic, standing: None };
+        Ok(ok(layout::page(frame, body)))
+    }
+}
+
+/// The way around the desk.
+fn desk_links() -> Markup {
+    let links = [
+        ("/exchange/office", "量と相手"),
+        ("/exchange/live", "今の様子"),
+        ("/exchange/alerts", "お知らせ"),
+        ("/exchange/drop", "ファイルを数えて送る"),
+        ("/exchange/hand", "手で入れる"),
+        ("/exchange/record", "年度の記録（印刷）"),
+        ("/exchange/settings", "設定"),
+    ];
+    html! {
+        nav.desk.no-print aria-label="事業所の画面" {
+            ul { @for (to, label) in links { li { a href=(to) { (label) } } } }
+            form action="/exchange/leave" method="post" { button type="submit" { "出る" } }
+        }
+    }
+}
+
+/// A page that lets nobody in, and says why.
+pub fn refused(said: &str, status: StatusCode) -> Response {
+    let body = html! {
+        h1 { "この画面は見られません" }
+        p { (said) "。" }
+        p { a href="/exchange" { "合言葉（トークン）を入れる" } "　" a href="/" { "全国のページへ" } }
+    };
+    let frame = Frame {
+        title: "この画面は見られません",
+        trail: &[("交換の量", "/exchange".to_owned())],
+        searched: "",
+        credits: Vec::new(),
+        synthetic: false,
+        standing: None,
+    };
+    (status, layout::page(frame, body)).into_response()
+}
+
+/// Months to show: all that have anything, the present one, and thirteen at the most unless more is asked for.
+fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month> {
+    let Some(first) = months.min() else { return Vec::new() };
+    first.max(today.plus(-12)).to(today).collect()
+}
+
+/// The day on which an office's files were last counted; today where nobody tells.
+fn as_of(last_learned: Option<&str>, today: jiff::civil::Date) -> jiff::civil::Date {
+    let learned = last_learned.and_then(|m| m.parse().ok()).map(tsunagu_store::date::japan_date);
+    learned.unwrap_or(today).min(today)
+}
+
+impl From<LedgerError> for PageError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<rusqlite::Error> for PageError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}

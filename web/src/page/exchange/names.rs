@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::query::exchange::{Names, Other, Sizes};
+use tsunagu_store::month::Month;
+use tsunagu_store::rules::Rules;
+
+use super::{shown_months, words};
+use crate::show::number;
+
+/// How near names are to the standard, which will stop working, and how large sets are.
+pub(super) fn section(names: &[Names], sizes: &[Sizes], other: &[Other], rules: &Rules, today: Month) -> Markup {
+    html! {
+        h2 { "名前・形式・大きさ" }
+        (conformity(names, today))
+        (old_versions(names, rules, today))
+        (other_files(other, rules))
+        (large(sizes, rules))
+    }
+}
+
+fn conformity(names: &[Names], today: Month) -> Markup {
+    let months = shown_months(names.iter().map(|n| n.month), today);
+    let mut sums: BTreeMap<Month, (u64, u64)> = BTreeMap::new();
+    for n in names.iter().filter(|n| months.contains(&n.month)) {
+        let of = sums.entry(n.month).or_default();
+        *of = (of.0 + n.sets, of.1 + if n.conformity == "near" { n.sets } else { 0 });
+    }
+    let (all, near) = sums.values().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    let label = "名前が標準と少し違う組";
+    html! {
+        @if all == 0 { p { "標準仕様の名前の組は、まだありません。" } }
+        @else {
+            p {
+                "組" (number::count(all)) "のうち、名前が標準と少し違うものは" (number::count(near)) "（" (share(near, all)) "）です。"
+                @if near > 0 { "受け取る側の介護ソフトで取り込めないことがあります。介護ソフトの販売元に確かめてください。" }
+            }
+            @if near > 0 {
+                details {
+                    summary { "月ごとに見る" }
+                    table {
+                        caption { (label) }
+                        thead { tr { th scope="col" { "作成の月" } th scope="col" .number { "組" } th scope="col" .number { "少し違う" } th scope="col" .number { "割合" } } }
+                        tbody {
+                            @for (month, (all, near)) in sums.iter().rev() {
+                                tr { th scope="row" .date { (words::month(*month)) } td.number { (number::count(*all)) } td.number { (number::count(*near)) } td.number { (share(*near, *all)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn share(part: u64, all: u64) -> String {
+    number::rate_percent((part * 1_000 + all / 2) / all.max(1))
+}
+
+/// Names that are to stop working: none is good news.
+fn old_versions(names: &[Names], rules: &Rules, today: Month) -> Markup {
+    let recent = |n: &&Names| n.version == "v3" && n.month >= today.plus(-2);
+    let old: u64 = names.iter().filter(recent).map(|n| n.sets).sum();
+    let moved = &rules.monitor.r#move;
+    html! {
+        @if old > 0 {
+            p.fault {
+                "この3か月に、3版の名前の組が" (number::count(old)) "ありました。" (moved.label) "のあとは使えなくなるとされています。相手か自分の介護ソフトの更新を、販売元に確かめてください。"
+            }
+        } @else if !names.is_empty() {
+            p { "この3か月に、3版の名前（" (moved.label) "のあと使えなくなるとされているもの）はありません。" }
+        }
+    }
+}
+
+fn other_files(other: &[Other], rules: &Rules) -> Markup {
+    let files: u64 = other.iter().map(|o| o.files).sum();
+    let label = |key: &str| if key == "other" { "そのほか".to_owned() } else { key.to_uppercase() };
+    let refused: u64 =
+        other.iter().filter(|o| !rules.exchanged.limits.formats.contains(&o.format)).map(|o| o.files).sum();
+    html! {
+        @if let Some(first) = other.first() {
+            p {
+                (first.observed_on) "に数えたフォルダーには、標準仕様の名前でないファイルが" (number::count(files)) "ありました（"
+                @for (i, o) in other.iter().enumerate() { @if i > 0 { "、" } (label(&o.format)) " " (number::count(o.files)) }
+                "）。名前には人の名が入ることがあるため、数だけを残しています。"
+                @if refused > 0 { "このうち" (number::count(refused)) "は、連携システムで送れない形式です。" }
+            }
+        }
+    }
+}
+
+fn large(sizes: &[Sizes], rules: &Rules) -> Markup {
+    let limits = &rules.exchanged.limits;
+    let over: u64 = sizes.iter().filter(|s| s.size == "over").map(|s| s.sets).sum();
+    let many: u64 = sizes.iter().map(|s| s.too_many).sum();
+    let most = sizes.iter().map(|s| s.most_files).max().unwrap_or(0);
+    let label = "大きさごとの組の数";
+    html! {
+        @if !sizes.is_empty() {
+            p {
+                "1回に送れるのは" (number::count(limits.most_bytes / (1 << 20))) "MB・" (number::count(limits.most_files)) "ファイルまでです。これより大きい組は"
+                (number::count(over)) "、ファイルの多すぎる組は" (number::count(many)) "（最も多い組で" (number::count(most)) "ファイル）です。"
+            }
+            details {
+                summary { "大きさごとに見る" }
+                table {
+                    caption { (label) }
+                    thead { tr { th scope="col" { "大きさ" } th scope="col" { "形式" } th scope="col" .number { "組" } } }
+                    tbody {
+                        @for s in sizes {
+                            tr { th scope="row" { (rules.exchanged.size_label(&s.size)) } td { (if s.format == "jpeg" { "CSVと画像" } else { "CSV" }) } td.number { (number::count(s.sets)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

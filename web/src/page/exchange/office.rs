@@ -1,0 +1,113 @@
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use maud::{Markup, html};
+use tsunagu_analytics::measure::exchange::pairing::{Pair, pairs};
+use tsunagu_analytics::measure::exchange::stage::partners;
+use tsunagu_analytics::query::exchange::{self as query, Presence};
+use tsunagu_store::ledger::alert;
+use tsunagu_store::ledger::setting::{self, Setting};
+use tsunagu_store::month::Month;
+
+use super::{Desk, as_of, shown_months, words};
+use crate::file::csv::{self, Encoding};
+use crate::page::{PageError, savings};
+use crate::server::Answer;
+use crate::show::date;
+
+/// The title of the desk's first page.
+pub const TITLE: &str = "交換の量と相手";
+
+/// Everything an office sees of its own exchanges.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let rules = desk.view.rules;
+    let today = desk.view.today;
+    let month = Month::of(today);
+    let volumes = query::volumes(desk.ledger, desk.office)?;
+    let presence = query::presence(desk.ledger, desk.office)?;
+    let setting = setting::find(desk.ledger, desk.office)?;
+    let names = desk.names(&presence)?;
+    let (pairs, counted) = paired(desk)?;
+    let months = shown_months(volumes.iter().map(|v| v.month), month);
+    let open = alert::open(desk.ledger, desk.office)?;
+    let wanted = asked.get("month").and_then(|m| m.parse().ok());
+    let body = html! {
+        @if volumes.is_empty() { (empty()) }
+        @else {
+            @if let Some(counted) = &counted { p.note { "最後に数えたのは" (date::moment(counted)) "です。" a href="/exchange/drop" { "新しいファイルを数える" } } }
+            @for a in open.iter().take(5) { p.banner.source { (words::alert(&a.about, rules.monitor.subsidy.partners)) " " a href="/exchange/alerts" { "お知らせ" } } }
+            (super::volumes::section(&volumes, rules, month)?)
+            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, as_of(counted.as_deref(), today)))
+            @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
+            (super::partners::section(&presence, &names, &setting, &rules.monitor, month))
+            (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, month))
+            (super::names::section(
+                &query::names(desk.ledger, desk.office)?,
+                &query::sizes(desk.ledger, desk.office, rules.exchanged.limits.most_files)?,
+                &query::other(desk.ledger, desk.office)?, rules, month))
+            (saved(desk, &presence, &setting, month)?)
+        }
+    };
+    desk.page(TITLE, body)
+}
+
+fn empty() -> Markup {
+    html! {
+        p.lead { "まだ記録がありません。" }
+        ul {
+            li { "送受信したファイルが残っているとき：" a href="/exchange/drop" { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
+            li { "毎月自動で送るとき：事務局のパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server 住所 --token-file ファイル" } }
+            li { "ファイルが残っていないとき：" a href="/exchange/hand" { "数を手で入れる" } }
+        }
+    }
+}
+
+/// Plans and actuals as of the last counting, and when that was.
+fn paired(desk: &Desk<'_>) -> Result<(Vec<Pair>, Option<String>), PageError> {
+    let today = desk.view.today;
+    let counted = query::today(desk.ledger, desk.office, "9", Month::of(today))?.last_learned;
+    let rows = query::monthly(desk.ledger, desk.office)?;
+    let found = pairs(&rows, &desk.view.rules.monitor.windows, as_of(counted.as_deref(), today));
+    Ok((found, counted))
+}
+
+/// What the digital share of last month is worth, by the same engine as every other sum.
+fn saved(desk: &Desk<'_>, presence: &[Presence], setting: &Setting, month: Month) -> Result<Markup, PageError> {
+    let last = month.plus(-1);
+    let digital = partners(presence, last, last).len() as u32;
+    let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
+        return Ok(html! {
+            h2 { "紙から減った分" }
+            p { a href="/exchange/settings" { "利用者数と相手の数を設定する" } "と、先月データでやりとりした相手の割合から試算します。" }
+        });
+    };
+    Ok(html! {
+        h2 { "紙から減った分" }
+        p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
+        (savings::of_exchanges(desk.view, desk.office.as_str(), users, all, digital.min(all))?)
+    })
+}
+
+/// The same figures as files.
+///
+/// # Errors
+/// When ledger or warehouse can't be read, or the file is none.
+pub fn file(desk: &Desk<'_>, which: &str) -> Result<Answer, PageError> {
+    let (header, rows): (&[&str], _) = match which {
+        "volumes" => {
+            let all = query::volumes(desk.ledger, desk.office)?;
+            (&super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules))
+        }
+        "pairs" => {
+            let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
+            (&super::pairs::COLUMNS, super::pairs::rows(&paired(desk)?.0, &names))
+        }
+        other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),
+    };
+    let body = csv::bytes(header, rows.into_iter(), Encoding::Utf8);
+    let name = format!("tsunagu-exchange-{which}-{}-{}.csv", desk.office, desk.view.today);
+    Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name))
+}

@@ -1,0 +1,122 @@
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::measure::exchange::pairing::{Pair, Side, State};
+use tsunagu_store::month::Month;
+use tsunagu_store::rules::Windows;
+
+use super::words;
+use crate::file::adoption_rows::Cell;
+use crate::show::{date, number};
+
+/// Plans and actuals of one month, partner by partner.
+pub(super) fn section(
+    all: &[Pair],
+    names: &HashMap<String, String>,
+    windows: &Windows,
+    asked: Option<Month>,
+    as_of: jiff::civil::Date,
+) -> Markup {
+    let mut months: Vec<Month> = all.iter().map(|p| p.month).collect();
+    months.dedup();
+    // What is due now is of more use than what is only planned.
+    let due = Month::of(as_of).plus(-1);
+    let chosen = asked.filter(|m| months.contains(m)).or_else(|| months.iter().copied().find(|m| *m <= due));
+    let Some(chosen) = chosen.or(months.last().copied()) else { return html! {} };
+    let these: Vec<&Pair> = all.iter().filter(|p| p.month == chosen).collect();
+    html! {
+        h2 #pairs { "予定と実績" }
+        form.choice.no-print action="/exchange/office#pairs" method="get" {
+            label { "対象の月 " select name="month" {
+                @for month in &months { option value=(month) selected[*month == chosen] { (words::month(*month)) } }
+            } }
+            button type="submit" { "表示" }
+        }
+        p { (sentence(&these, chosen)) }
+        p.note { (date::day(as_of)) "までに数えた分による見方です。実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
+            (windows.actual_late_to) "日までを遅れ、それより後を未着としています（設定で変えられます）。その月にサービスがなければ、実績はありません。" }
+        @let label = format!("{}分の予定と実績", words::month(chosen));
+        div.scroll tabindex="0" role="region" aria-label=(label) {
+            table {
+                caption { (label) }
+                thead { tr {
+                    th scope="col" { "相手" } th scope="col" { "状態" } th scope="col" { "予定の作成" } th scope="col" { "実績の作成" } th scope="col" .number { "再送" }
+                } }
+                tbody { @for pair in ordered(&these) { (row(pair, names)) } }
+            }
+        }
+        p.downloads { a href="/exchange/pairs.csv" { "CSV（予定と実績、すべての月）" } }
+    }
+}
+
+/// What needs somebody comes first.
+fn ordered<'p>(pairs: &[&'p Pair]) -> Vec<&'p Pair> {
+    let rank = |p: &Pair| match p.state {
+        State::Late => 0,
+        State::Missing => 1,
+        State::Waiting => 2,
+        State::ActualOnly => 3,
+        State::PairedLate => 4,
+        State::Paired => 5,
+        State::Withdrawn => 6,
+    };
+    let mut pairs = pairs.to_vec();
+    pairs.sort_by_key(|p| (rank(p), p.partner.clone()));
+    pairs
+}
+
+fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
+    let attention = matches!(pair.state, State::Late | State::Missing);
+    html! {
+        tr.here[attention] {
+            th scope="row" { (super::partners::named(&pair.partner, names)) }
+            td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { "予定の作成が月初より後" } } }
+            td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made)) }
+            td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made)) }
+            td.number { (number::count(pair.again)) }
+        }
+    }
+}
+
+fn sentence(pairs: &[&Pair], month: Month) -> String {
+    let count = |states: &[State]| pairs.iter().filter(|p| states.contains(&p.state)).count() as u64;
+    let planned = pairs.iter().filter(|p| p.plan.is_some()).count() as u64;
+    let mut told = format!(
+        "{}分は、予定のある相手{}のうち、そろったもの{}、実績を待つもの{}、遅れ{}、未着・未送信{}です。",
+        words::month(month),
+        number::count(planned),
+        number::count(count(&[State::Paired, State::PairedLate])),
+        number::count(count(&[State::Waiting])),
+        number::count(count(&[State::Late])),
+        number::count(count(&[State::Missing])),
+    );
+    let only = count(&[State::ActualOnly]);
+    if only > 0 {
+        told += &format!("ほかに、実績だけのもの{}。", number::count(only));
+    }
+    told
+}
+
+/// The header of the file.
+pub const COLUMNS: [&str; 9] =
+    ["month", "partner", "partner_name", "side", "state", "plan_created", "actual_created", "plan_late", "again"];
+
+/// Every pair, for a file.
+pub fn rows(all: &[Pair], names: &HashMap<String, String>) -> Vec<Vec<Cell>> {
+    let text = |t: &str| if t.is_empty() { Cell::Empty } else { Cell::Text(t.to_owned()) };
+    all.iter()
+        .map(|p| {
+            vec![
+                text(&p.month.to_string()),
+                text(&p.partner),
+                text(names.get(&p.partner).map_or("", String::as_str)),
+                text(if p.side == Side::ManagesCare { "plan_sent" } else { "plan_received" }),
+                text(p.state.key()),
+                text(&p.plan.as_deref().map(words::made).unwrap_or_default()),
+                text(&p.actual.as_deref().map(words::made).unwrap_or_default()),
+                text(if p.plan_late { "yes" } else { "no" }),
+                Cell::Number(p.again.to_string()),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,126 @@
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::exchange::floor::ALL;
+use tsunagu_analytics::measure::exchange::stage::Stage;
+use tsunagu_analytics::query::exchange::town::{self, PublicMonth};
+use tsunagu_store::ledger::LedgerError;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::Rules;
+
+use super::words;
+use crate::chart::{self, months};
+use crate::page::{PageError, View};
+use crate::show::number;
+
+/// What everybody may see of a town: published once a month, floored. Nothing where nothing was published.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
+    let (published, stages) = view.ledger.read(|c| read(c, place))?;
+    if published.is_empty() {
+        return Ok(html! {});
+    }
+    let rules = view.rules;
+    let bars = bars(&published);
+    Ok(html! {
+        h2 #exchange { "交換の量（公開の合計）" }
+        @if let Some(last) = published.last() { p { (sentence(last, rules)) } }
+        @if !bars.is_empty() {
+            (chart::figure("exchange", "月ごとの組の数（公開の合計）", &super::volumes::description(&bars), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
+        }
+        (stages_table(&stages, rules))
+        (table(&published, rules))
+        p.note {
+            "合計に含めてよいとした事業所の、ファイルの名前による数です。" (rules.monitor.floor.offices) "か所に満たないものと、引き算で分かってしまうものは「非公開」としています。月が終わったあと一度だけ決め、後から変えません。"
+            "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (rules.monitor.floor.source) "。"
+        }
+    })
+}
+
+type Published = (Vec<PublicMonth>, Vec<(String, Option<u64>)>);
+
+fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
+    Ok((town::published(c, place)?, town::published_stages(c, place)?))
+}
+
+/// Months whose sums of both directions are shown.
+pub(super) fn bars(published: &[PublicMonth]) -> Vec<months::Bars> {
+    let of = |m: &PublicMonth, direction: &str| sum(m, ALL, direction).flatten();
+    published
+        .iter()
+        .filter_map(|m| Some(months::Bars { month: m.month, sent: of(m, "sent")?, received: of(m, "received")? }))
+        .collect()
+}
+
+fn sum(month: &PublicMonth, group: &str, direction: &str) -> Option<Option<u64>> {
+    month.sums.iter().find(|s| s.0 == group && s.1 == direction).map(|s| s.2)
+}
+
+fn sentence(last: &PublicMonth, rules: &Rules) -> String {
+    let told = |direction: &str| {
+        sum(last, ALL, direction).flatten().map_or("非公開".to_owned(), |n| format!("{}組", number::count(n)))
+    };
+    let offices = last
+        .offices
+        .map_or(format!("{}か所以上", rules.monitor.floor.offices), |n| format!("{}か所", number::count(n)));
+    format!(
+        "{}は、{offices}の事業所の送信が{}、受信が{}でした。",
+        words::month(last.month),
+        told("sent"),
+        told("received")
+    )
+}
+
+fn stages_table(stages: &[(String, Option<u64>)], rules: &Rules) -> Markup {
+    let of = |key: &str| stages.iter().find(|s| s.0 == key).map(|s| s.1);
+    let label = "事業所の段階（合計に含めてよいとした事業所）";
+    html! {
+        @if !stages.is_empty() {
+            table {
+                caption { (label) }
+                thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
+                tbody {
+                    @for stage in Stage::ALL { @if let Some(n) = of(stage.key()) { tr { th scope="row" { (stage.label()) } td.number { (shown(n)) } } } }
+                    @if let Some(n) = of(ALL) { tr { th scope="row" { "合計" } td.number { (shown(n)) } } }
+                }
+            }
+            p.note { "定着は、送信と受信の両方が続けて" (rules.monitor.stage.steady_months) "か月ある事業所です。WAM NETの掲載とは別の数え方です。" }
+        }
+    }
+}
+
+fn shown(n: Option<u64>) -> String {
+    n.map_or("非公開".to_owned(), number::count)
+}
+
+fn table(published: &[PublicMonth], rules: &Rules) -> Markup {
+    let groups: Vec<&str> = rules.exchanged.groups.keys().map(String::as_str).chain([ALL]).collect();
+    let label = "月・種類ごとの組の数（公開の合計）";
+    let recent: Vec<&PublicMonth> = published.iter().rev().take(12).collect();
+    html! {
+        details {
+            summary { "表で見る（種類ごと）" }
+            div.scroll tabindex="0" role="region" aria-label=(label) {
+                table {
+                    caption { (label) }
+                    thead { tr { th scope="col" { "作成の月" } th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
+                    tbody {
+                        @for month in &recent {
+                            @for group in &groups {
+                                @let (sent, received) = (sum(month, group, "sent"), sum(month, group, "received"));
+                                @if sent.is_some() || received.is_some() {
+                                    tr {
+                                        th scope="row" .date { (words::month(month.month)) }
+                                        td { @if *group == ALL { strong { "すべて" } } @else { (rules.exchanged.group_label(group)) } }
+                                        td.number { (sent.map_or("0".to_owned(), shown)) } td.number { (received.map_or("0".to_owned(), shown)) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

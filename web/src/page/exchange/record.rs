@@ -1,0 +1,70 @@
+use std::collections::{BTreeMap, HashMap};
+
+use maud::html;
+use tsunagu_analytics::query::exchange::{self as query};
+use tsunagu_store::month::Month;
+
+use super::{Desk, words};
+use crate::page::PageError;
+use crate::server::Answer;
+use crate::show::{date, number};
+
+/// The fiscal year's distinct partners month by month, on a sheet to print.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let this = Month::of(desk.view.today);
+    let presence = query::presence(desk.ledger, desk.office)?;
+    let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
+    years.sort_unstable();
+    years.dedup();
+    let year = asked.get("year").and_then(|y| format!("{y}04").parse().ok()).unwrap_or(this.fiscal_year());
+    let months: Vec<Month> = year.to(year.plus(11).min(this.max(year))).collect();
+    let mut partners: BTreeMap<&str, BTreeMap<Month, (u64, u64)>> = BTreeMap::new();
+    for p in presence.iter().filter(|p| p.month.fiscal_year() == year) {
+        let of = partners.entry(&p.partner).or_default().entry(p.month).or_default();
+        *of = (of.0 + p.sent, of.1 + p.received);
+    }
+    let names = desk.names(&presence)?;
+    let rules = &desk.view.rules.monitor;
+    let title = "年度にやりとりした相手の記録";
+    let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
+    let body = html! {
+        form.choice.no-print action="/exchange/record" method="get" {
+            label { "年度 " select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
+            button type="submit" { "表示" }
+        }
+        p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
+        p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
+            (date::day(desk.view.today)) "現在、事業所番号で数えた重複のない数）。" }
+        p.note { "ファイルの名前による記録です。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
+        @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
+        @else {
+            div.scroll tabindex="0" role="region" aria-label=(title) {
+                table.record {
+                    caption { "相手と月ごとの組の数（送信／受信）" }
+                    thead { tr { th scope="col" { "" } th scope="col" { "相手" } @for m in &months { th scope="col" .number { (m.month()) "月" } } } }
+                    tbody {
+                        @for (at, (partner, of)) in (1..).zip(&partners) {
+                            tr {
+                                td.number { (at) }
+                                th scope="row" { (super::partners::named(partner, &names)) }
+                                @for m in &months { td.number { @match of.get(m) { Some((sent, received)) => { (number::count(*sent)) "／" (number::count(*received)) }, None => "–" } } }
+                            }
+                        }
+                    }
+                    tfoot { tr { td {} th scope="row" { "相手の数" } @for m in &months { td.number { (number::count(sum(*m))) } } } }
+                }
+            }
+        }
+        p.print-only { "作成：" (date::day(desk.view.today)) "　事業所番号 " (desk.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
+    };
+    desk.page(title, body)
+}
+
+/// 令和8年度
+fn era_year(april: Month) -> String {
+    let month = words::month(april);
+    month.strip_suffix("4月").map_or(month.clone(), |year| format!("{}度", year))
+}

@@ -1,0 +1,108 @@
+use std::collections::{BTreeMap, HashMap};
+
+use axum::http::StatusCode;
+use maud::html;
+use tsunagu_analytics::query::offices;
+use tsunagu_ingest::exchange::notify;
+use tsunagu_store::ledger::setting::{self, Setting};
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::spelling::folded;
+
+use super::Desk;
+use super::hand::Typed;
+use crate::page::PageError;
+use crate::server::Answer;
+
+/// No office has more partners or users.
+const MOST: u32 = 10_000;
+
+/// Reads the form.
+///
+/// # Errors
+/// When the warehouse can't be read.
+pub fn read(
+    desk: &Desk<'_>,
+    typed: &HashMap<String, String>,
+) -> Result<Result<Setting, BTreeMap<&'static str, String>>, PageError> {
+    let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
+    let mut wrong = BTreeMap::new();
+    let mut amount = |field: &'static str| {
+        let text = text(field).replace(',', "");
+        let read = text.parse::<u32>().ok().filter(|n| (1..=MOST).contains(n));
+        if read.is_none() && !text.is_empty() {
+            wrong.insert(field, "1以上の数を入れるか、空けてください".to_owned());
+        }
+        read
+    };
+    let (partners, users) = (amount("partners"), amount("users"));
+    let shared = typed.contains_key("shared");
+    let place = match registered(desk)? {
+        Some(place) => Some(place),
+        None => desk.view.rules.municipalities.named(&text("place")).map(|m| m.code),
+    };
+    if shared && place.is_none() {
+        wrong.insert("place", "市区町村の名前を入れてください（例：川西市）".to_owned());
+    }
+    let webhook = typed.get("webhook").map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+    if let Some(Err(error)) =
+        webhook.as_ref().map(|w| notify::permitted(w, desk.view.rules.monitor.notice.allow_private))
+    {
+        wrong.insert("webhook", error.to_string());
+    }
+    Ok(if wrong.is_empty() { Ok(Setting { place, shared, partners, users, webhook }) } else { Err(wrong) })
+}
+
+/// The municipality that the register has for the office.
+fn registered(desk: &Desk<'_>) -> Result<Option<PlaceCode>, PageError> {
+    let services = offices::office(&desk.view.reader, desk.office.as_str())?;
+    Ok(services.iter().find_map(|s| s.place.as_ref()?.parse().ok()))
+}
+
+/// The form with what is set.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typed>) -> Result<Answer, PageError> {
+    let held = setting::find(desk.ledger, desk.office)?;
+    let known = registered(desk)?;
+    let name = |code: Option<PlaceCode>| {
+        code.and_then(|c| desk.view.rules.municipalities.get(c)).map_or("", |m| m.name.as_str())
+    };
+    let none = (HashMap::new(), BTreeMap::new());
+    let (values, wrong) = typed.unwrap_or(&none);
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    let value =
+        |field: &str, held: String| if typed.is_some() { values.get(field).cloned().unwrap_or_default() } else { held };
+    let shared = if typed.is_some() { values.contains_key("shared") } else { held.shared };
+    let said = |field: &str| html! { @if let Some(said) = wrong.get(field) { span.fault { (said) } } };
+    let body = html! {
+        @if asked.contains_key("done") { p.banner role="status" { "設定しました。" } }
+        form action="/exchange/settings" method="post" autocomplete="off" {
+            fieldset {
+                legend { "割合と試算のための数" }
+                div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (said("partners")) }
+                div.field { label for="users" { "利用者数" } input #users name="users" inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (said("users")) }
+            }
+            fieldset {
+                legend { "市町村の合計に含める" }
+                div.ticks { label.tick { input type="checkbox" name="shared" value="1" checked[shared]; " この事業所の組の数を、市町村の合計に含めてよい" } }
+                p.note { "含めると、市町村の担当者には合計だけが見えます。だれでも見られる画面には、3か所以上の事業所の合計だけが、月が終わったあとに載ります。相手の番号は、どちらにも見えません。外せば、次の月から含みません（公開済みの合計は変わりません）。" }
+                @if known.is_some() { p { "所在地（登録簿による）：" (name(known)) } }
+                @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" maxlength="40" value=(value("place", name(held.place).to_owned())); (said("place")) } }
+            }
+            fieldset {
+                legend { "お知らせの送り先" }
+                div.field.wide { label for="webhook" { "Webhook のアドレス（https://。なければ空ける）" } input #webhook name="webhook" type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (said("webhook")) }
+                p.note { "お知らせが始まったときと終わったときに、種類・相手の番号・月を JSON で送ります。内部のネットワークのアドレスには送りません。" }
+            }
+            p.buttons { button type="submit" { "設定する" } }
+        }
+        h2 { "記録を消す" }
+        p { "この事業所の記録をすべて消すには、事務局に頼んでください（" code { "tsunagu exchange forget --office " (desk.office) } "）。相手の事業所が数えた記録は、相手のものとして残ります。" }
+    };
+    let mut answer = desk.page("設定", body)?;
+    if !wrong.is_empty() {
+        answer.status = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(answer)
+}

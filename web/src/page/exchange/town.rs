@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::exchange::stage::{Stage, progress};
+use tsunagu_analytics::query::exchange::{self as query, Volume, town};
+use tsunagu_store::ledger::setting;
+use tsunagu_store::month::Month;
+use tsunagu_store::place::PlaceCode;
+
+use super::{NOTE, shown_months, words};
+use crate::chart::{self, months};
+use crate::page::{PageError, View, address, municipality, ok};
+use crate::part::layout::{self, Frame};
+use crate::server::Answer;
+use crate::show::number;
+
+/// A town's totals of the offices that have agreed, beside how many are listed.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Answer, PageError> {
+    let place = municipality::find(view, code.as_str())?;
+    let month = Month::of(view.today);
+    let volumes = volumes(ledger, code)?;
+    let offices = setting::shared(ledger, code)?;
+    let mut stages: BTreeMap<Stage, u64> = BTreeMap::new();
+    for office in &offices {
+        let seen = query::presence(ledger, *office)?;
+        *stages.entry(progress(&seen, view.rules.monitor.stage.steady_months, month.plus(-1)).stage).or_default() += 1;
+    }
+    let title = format!("{}の導入と交換", place.name);
+    let body = html! {
+        h1 { (title) " " small { (place.prefecture) } }
+        nav.desk.no-print aria-label="市町村の画面" {
+            ul { li { a href="/exchange/town" { "導入と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
+            form action="/exchange/leave" method="post" { button type="submit" { "出る" } }
+        }
+        (municipality::adoption_charts(view, place)?)
+        h2 { "交換の量" }
+        p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見え、相手の番号や事業所ごとの数は見えません。" }
+        @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。事業所の画面の「設定」から選べます。" } }
+        @else {
+            (super::live::of_town(ledger, code, view.today)?)
+            (drawn(view, &volumes, month)?)
+            (staged(&stages, view))
+        }
+        (super::public::block(view, code)?)
+    };
+    let frame = Frame {
+        title: &title,
+        trail: &[("交換の量", "/exchange".to_owned())],
+        searched: "",
+        credits: view.credits(&["usage", "register"]),
+        synthetic: place.synthetic,
+        standing: None,
+    };
+    Ok(ok(layout::page(frame, body)))
+}
+
+fn volumes(ledger: &Connection, place: PlaceCode) -> Result<Vec<Volume>, PageError> {
+    let mut sums: BTreeMap<(Month, String, String), u64> = BTreeMap::new();
+    for cell in town::cells(ledger, place)? {
+        *sums.entry((cell.month, cell.direction, cell.group)).or_default() += cell.sets;
+    }
+    let volume = |((month, direction, group), sets)| Volume {
+        month,
+        direction,
+        group,
+        origin: "rows".to_owned(),
+        sets,
+        again: 0,
+        files: 0,
+    };
+    Ok(sums.into_iter().map(volume).collect())
+}
+
+fn drawn(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, PageError> {
+    let shown = shown_months(volumes.iter().map(|v| v.month), today);
+    if shown.is_empty() {
+        return Ok(html! { p { "まだ記録がありません。" } });
+    }
+    let bars = super::volumes::bars(volumes, &shown);
+    let mark = view.rules.monitor.r#move.month.parse().ok();
+    let mut groups: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
+        *groups.entry((&v.group, &v.direction)).or_default() += v.sets;
+    }
+    let keys: std::collections::BTreeSet<&str> = groups.keys().map(|k| k.0).collect();
+    let of = |group: &str, direction: &str| groups.get(&(group, direction)).copied().unwrap_or(0);
+    Ok(html! {
+        (chart::figure("town-volumes", "月ごとの組の数", &super::volumes::description(&bars), months::draw(&bars, mark)?))
+        p.note { (NOTE) "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (super::volumes::mark_sentence(view.rules, today)) }
+        details {
+            summary { "表で見る（月ごと）" }
+            table {
+                caption { "月ごとの組の数" }
+                thead { tr { th scope="col" { "作成の月" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
+                tbody { @for b in bars.iter().rev() { tr { th scope="row" .date { (words::month(b.month)) } td.number { (number::count(b.sent)) } td.number { (number::count(b.received)) } } } }
+            }
+        }
+        table {
+            caption { "種類ごとの組の数（" (words::month(shown[0])) "から）" }
+            thead { tr { th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
+            tbody { @for key in &keys { tr { th scope="row" { (view.rules.exchanged.group_label(key)) } td.number { (number::count(of(key, "sent"))) } td.number { (number::count(of(key, "received"))) } } } }
+        }
+    })
+}
+
+fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {
+    html! {
+        table {
+            caption { "事業所の段階（先月まで）" }
+            thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
+            tbody { @for stage in Stage::ALL { tr { th scope="row" { (stage.label()) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
+        }
+        p.note { "定着は、送信と受信の両方が続けて" (view.rules.monitor.stage.steady_months) "か月ある事業所です。" }
+    }
+}

@@ -1,0 +1,143 @@
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::query::exchange::Volume;
+use tsunagu_store::month::Month;
+use tsunagu_store::rules::Rules;
+
+use super::{NOTE, shown_months, words};
+use crate::chart::{self, months};
+use crate::file::adoption_rows::Cell;
+use crate::page::PageError;
+use crate::show::number;
+
+/// Sets by month and direction, drawn and as a table.
+///
+/// # Errors
+/// When the chart can't be drawn.
+pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Markup, PageError> {
+    let months = shown_months(all.iter().map(|v| v.month), today);
+    if months.is_empty() {
+        return Ok(html! {});
+    }
+    let mark: Option<Month> = rules.monitor.r#move.month.parse().ok();
+    let bars = bars(all, &months);
+    let title = "月ごとの組の数";
+    let description = description(&bars);
+    Ok(html! {
+        h2 { "月ごとの量" }
+        (chart::figure("volumes", title, &description, months::draw(&bars, mark)?))
+        p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
+        (table(all, &months, rules))
+    })
+}
+
+/// Bars of months.
+pub(super) fn bars(all: &[Volume], months: &[Month]) -> Vec<months::Bars> {
+    let sum = |month: Month, direction: &str| -> u64 {
+        all.iter().filter(|v| v.month == month && v.direction == direction).map(|v| v.sets).sum()
+    };
+    months.iter().map(|m| months::Bars { month: *m, sent: sum(*m, "sent"), received: sum(*m, "received") }).collect()
+}
+
+/// The drawing in words.
+pub(super) fn description(bars: &[months::Bars]) -> String {
+    let most = bars.iter().max_by_key(|b| b.sent + b.received);
+    let (first, last) = (bars.first(), bars.last());
+    match (first, last, most) {
+        (Some(first), Some(last), Some(most)) => format!(
+            "{}から{}まで。最も多いのは{}の送信{}組・受信{}組、{}は送信{}組・受信{}組です。",
+            words::month(first.month),
+            words::month(last.month),
+            words::month(most.month),
+            number::count(most.sent),
+            number::count(most.received),
+            words::month(last.month),
+            number::count(last.sent),
+            number::count(last.received)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// What is to move, and when.
+pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
+    let moved = &rules.monitor.r#move;
+    html! {
+        @if moved.month.parse::<Month>().is_ok_and(|m| m >= today.plus(-12)) {
+            (moved.label) "のあとは、数え方が変わることがあります。"
+        }
+    }
+}
+
+fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
+    let mut sums: BTreeMap<(std::cmp::Reverse<Month>, &str, &str, bool), (u64, u64, u64)> = BTreeMap::new();
+    for v in all.iter().filter(|v| months.contains(&v.month)) {
+        let hand = v.origin == "hand";
+        let of = sums.entry((std::cmp::Reverse(v.month), &v.direction, &v.group, hand)).or_default();
+        *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.files);
+    }
+    let label = "月・向き・種類ごとの組の数";
+    html! {
+        details {
+            summary { "表で見る（種類ごと）" }
+            div.scroll tabindex="0" role="region" aria-label=(label) {
+                table {
+                    caption { (label) }
+                    thead { tr {
+                        th scope="col" { "作成の月" } th scope="col" { "向き" } th scope="col" { "種類" }
+                        th scope="col" .number { "組" } th scope="col" .number { "うち再送" } th scope="col" .number { "ファイル" }
+                    } }
+                    tbody {
+                        @for ((month, direction, group, hand), (sets, again, files)) in &sums {
+                            tr {
+                                th scope="row" .date { (words::month(month.0)) }
+                                td.date { (words::direction(direction)) }
+                                td { (rules.exchanged.group_label(group)) @if *hand { "（手で入れた数）" } }
+                                td.number { (number::count(*sets)) }
+                                @if *hand { td.number { "–" } td.number { "–" } }
+                                @else { td.number { (number::count(*again)) } td.number { (number::count(*files)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        p.downloads { a href="/exchange/volumes.csv" { "CSV（月・向き・種類）" } }
+    }
+}
+
+/// The header of the file.
+pub const COLUMNS: [&str; 8] =
+    ["created_month", "direction", "group", "group_label", "origin", "sets", "again", "files"];
+
+/// The same figures for a file, every month.
+pub fn rows(all: &[Volume], rules: &Rules) -> Vec<Vec<Cell>> {
+    let n = |n: u64| Cell::Number(n.to_string());
+    let counted = |v: &Volume, of: u64| if v.origin == "hand" { Cell::Empty } else { n(of) };
+    all.iter()
+        .map(|v| {
+            let text = [&v.month.to_string(), &v.direction, &v.group, rules.exchanged.group_label(&v.group), &v.origin]
+                .map(|t| Cell::Text(t.to_owned()));
+            let mut row = text.to_vec();
+            row.extend([n(v.sets), counted(v, v.again), counted(v, v.files)]);
+            row
+        })
+        .collect()
+}
+
+/// Of plans and actuals that were sent, how many had been sent before.
+pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String> {
+    let of = |v: &&Volume| {
+        months.contains(&v.month) && v.origin != "hand" && ["monthly_plan", "actual"].contains(&v.group.as_str())
+    };
+    let (sets, again) = all.iter().filter(of).fold((0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.again));
+    (sets > 0).then(|| {
+        format!(
+            "予定と実績の組{}のうち、同じ相手・同じ月のものをもう一度送受信したのは{}（{}）です。",
+            number::count(sets),
+            number::count(again),
+            number::rate_percent((again * 1_000 + sets / 2) / sets)
+        )
+    })
+}

@@ -1,0 +1,76 @@
+use jiff::civil::Date;
+use tsunagu_analytics::measure::exchange::alerts;
+use tsunagu_analytics::measure::exchange::pairing::{Side, State};
+use tsunagu_store::ledger::alert::About;
+use tsunagu_store::month::Month;
+
+use crate::show::date;
+
+/// A direction.
+pub fn direction(key: &str) -> &'static str {
+    match key {
+        "sent" => "送信",
+        "received" => "受信",
+        _ => "同じ番号",
+    }
+}
+
+/// 令和8年11月
+pub fn month(month: Month) -> String {
+    date::year_month(month.day(1))
+}
+
+/// The partner's number, where the name told it.
+pub fn partner(number: &str) -> &str {
+    if number.is_empty() { "（相手の番号なし）" } else { number }
+}
+
+/// How a plan and its actual stand, from the side that reads it.
+pub fn state(state: State, side: Side) -> &'static str {
+    match (state, side) {
+        (State::Paired, _) => "そろいました",
+        (State::PairedLate, _) => "そろいました（実績の作成が期日より後）",
+        (State::Waiting, Side::ManagesCare) => "実績待ち",
+        (State::Waiting, Side::Provides) => "実績はこれから",
+        (State::Late, Side::ManagesCare) => "遅れ",
+        (State::Late, Side::Provides) => "実績の送信が遅れています",
+        (State::Missing, Side::ManagesCare) => "未着（実績なしの場合あり）",
+        (State::Missing, Side::Provides) => "未送信（実績なしの場合あり）",
+        (State::ActualOnly, _) => "実績のみ（予定の記録なし）",
+        (State::Withdrawn, _) => "予定の取下げ",
+    }
+}
+
+/// The side of a pair.
+pub fn side(side: Side) -> &'static str {
+    match side {
+        Side::ManagesCare => "予定を送り、実績を受け取る",
+        Side::Provides => "予定を受け取り、実績を送る",
+    }
+}
+
+/// An alert in one line.
+pub fn alert(about: &About, partners: usize) -> String {
+    let month = about.month.parse::<Month>().map(month).unwrap_or_default();
+    let partner = partner(&about.partner);
+    match about.kind.as_str() {
+        alerts::LATE => format!("{partner} との{month}分の実績が、期日を過ぎてもありません"),
+        alerts::SILENT => format!("{partner} とのやりとりが、{month}から途絶えています"),
+        alerts::NEW_PARTNER => format!("{partner} とのやりとりが、{month}に始まりました"),
+        alerts::FIVE_PARTNERS => format!("{month}からの年度に、{partners}か所以上とやりとりしました"),
+        alerts::CONFORMITY_FELL => {
+            format!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください")
+        }
+        _ => "お知らせ".to_owned(),
+    }
+}
+
+/// The moment of a serial, as it was made.
+pub fn made(serial: &str) -> String {
+    let at = |from: usize, to: usize| serial.get(from..to).and_then(|t| t.parse::<i16>().ok());
+    let day = || Date::new(at(0, 4)?, at(4, 6)? as i8, at(6, 8)? as i8).ok();
+    match (day(), serial.get(8..10), serial.get(10..12)) {
+        (Some(day), Some(hour), Some(minute)) => format!("{} {hour}:{minute}", day),
+        _ => String::new(),
+    }
+}

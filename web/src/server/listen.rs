@@ -1,0 +1,101 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+use super::{App, router};
+use crate::exchange::daily;
+
+/// Connections at once; more wait to be taken.
+const MOST_CONNECTIONS: usize = 2_048;
+
+/// Whoever takes longer to say what he wants is cut off.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+
+/// Requests under way get so long when the server stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Answers on `listener` until `stop` is done, and changes to new warehouse versions as they are published. Pages that
+/// are watched end first: an open stream would hold the server for good.
+///
+/// # Errors
+/// Never for one connection; those that fail are let go.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let watch = tokio::spawn(follow(app.clone()));
+    let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    tokio::pin!(stop);
+    loop {
+        let accepted = async {
+            let place = places.clone().acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, (stream, peer)) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accepted => match accepted {
+                (Ok(place), Ok(accepted)) => (place, accepted),
+                // No more files to open, or a peer that has gone: the next one may do better.
+                _ => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        let Ok(service) = make.clone().oneshot(peer).await;
+        let _ = stream.set_nodelay(true);
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_WITHIN)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    app.entrusted.stop();
+    let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
+    watch.abort();
+    Ok(())
+}
+
+/// Looks every second for what has changed on the disk, and at the turn of a day for what is to go.
+async fn follow(app: Arc<App>) {
+    let mut kept = None;
+    // Whoever is slow to be told holds nothing else up.
+    let mut telling: Option<tokio::task::JoinHandle<()>> = None;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let looked = app.clone();
+        let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
+        app.entrusted.tidy(&app.moment());
+        for office in app.entrusted.changed() {
+            if let Err(error) = daily::look(&app, office).await {
+                tracing::error!(%error, "alerts could not be looked at");
+            }
+        }
+        if kept != Some(app.today()) {
+            kept = Some(app.today());
+            daily::run(&app).await;
+        }
+        if telling.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            let app = app.clone();
+            telling = Some(tokio::spawn(async move { daily::notify(&app).await }));
+        }
+    }
+}

@@ -23,17 +23,45 @@ fn below(path: &Path, folder: &str) -> bool {
     path.starts_with(project().join(folder))
 }
 
-/// Only `ingest::source` asks others, and `web` only listens. Fetching is `ingest::source` alone.
+/// Only `ingest::source`, the sender of counters and the sender of notices ask others; `web` only listens.
 #[test]
 fn sockets_are_opened_nowhere_but_where_they_belong() {
+    let asking = ["ingest/src/source", "ingest/src/exchange/send", "ingest/src/exchange/notify.rs"];
     for (path, text) in ["ingest/src", "ingest/store/src", "analytics/src"].iter().flat_map(|f| files(f, "rs")) {
         for word in ["std::net", "tokio::net", "TcpStream", "UdpSocket", "reqwest::"] {
-            let allowed = below(&path, "ingest/src/source");
+            let allowed = asking.iter().any(|a| below(&path, a));
+            // An address is no socket.
+            let text = text.replace("std::net::IpAddr", "");
             assert!(allowed || !text.contains(word), "{word} in {}", path.display());
         }
     }
     for (path, text) in files("web/src", "rs") {
         assert!(!text.contains("reqwest") && !text.contains("TcpStream"), "{}", path.display());
+    }
+}
+
+/// Files that offices exchange are told by name and size: what reads them is their listing alone.
+#[test]
+fn an_exchanged_file_is_opened_nowhere() {
+    for (path, text) in files("ingest/src/exchange", "rs") {
+        let code = text.split("#[cfg(test)]").next().unwrap_or("");
+        let reads = ["File::open", "fs::read(", "read_to_string"].iter().any(|word| code.contains(word));
+        let allowed = path.ends_with("list.rs") || path.ends_with("send/journal.rs");
+        assert!(!reads || allowed, "{}", path.display());
+    }
+    for (path, text) in files("web/src/static/exchange", "js") {
+        for word in [
+            "FileReader",
+            ".arrayBuffer(",
+            ".text(",
+            ".stream(",
+            ".slice(0, file",
+            "innerHTML",
+            "localStorage",
+            "console.",
+        ] {
+            assert!(!text.contains(word), "{word} in {}", path.display());
+        }
     }
 }
 

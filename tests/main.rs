@@ -6,8 +6,12 @@ mod add;
 mod boundaries;
 /// Pages in a real browser.
 mod browser;
+/// Names in the browser and in Rust.
+mod browser_names;
 /// The program as typed.
 mod cli;
+/// Counters at the server: who may send, what is taken, what is told.
+mod counters;
 /// The process dies at every named step, and nothing is lost or counted half.
 mod crash;
 /// Exchanged files, by their names alone.
@@ -18,6 +22,8 @@ mod invariants;
 mod keep;
 /// Faults that were found by use.
 mod mended;
+/// What an office, a town and everybody see of exchanges.
+mod monitor;
 /// A second, naive way to count offices.
 mod naive;
 /// The notebook runs.
@@ -32,6 +38,8 @@ mod pull;
 mod real_register;
 /// What the exchange is worth: page, API, terminal and workbook agree.
 mod savings;
+/// Sending counters: nothing is lost and nothing doubled.
+mod sending;
 /// What the program ships.
 mod shipped;
 /// Publishers' sites that misbehave on demand.

@@ -141,6 +141,18 @@ pub async fn serve(app: Arc<App>) -> String {
     format!("http://{address}")
 }
 
+/// A server that knows its peers and stops when told; its address.
+pub async fn listen(app: Arc<App>) -> (String, tokio::sync::oneshot::Sender<()>) {
+    tsunagu_ingest::source::fetch::prepare_tls();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    tokio::spawn(tsunagu::server::serve(app, listener, async {
+        let _ = stopped.await;
+    }));
+    (format!("http://{address}"), stop)
+}
+
 /// The page at an address below `base`.
 pub async fn get(base: &str, path: &str) -> (u16, String) {
     let response = reqwest::get(format!("{base}{path}")).await.expect("an answer");

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tsunagu_store::home::{Home, rename_durably};
+use tsunagu_store::ledger::{self, LedgerError};
 use zip::write::SimpleFileOptions;
 
 /// Version of a backup's layout.
@@ -18,6 +19,10 @@ const LIST: &str = "BACKUP.json";
 
 /// The folders of a home that a backup holds.
 const FOLDERS: [&str; 2] = ["archive", "ledger"];
+
+/// The ledger's file, and what SQLite keeps beside it.
+const LEDGER: &str = "ledger.sqlite";
+const BESIDE: [&str; 2] = ["ledger.sqlite-wal", "ledger.sqlite-shm"];
 
 /// What waits to be accepted goes along, so that a restore does not accept it.
 const HELD: &str = "HELD.json";
@@ -50,6 +55,9 @@ pub enum BackupError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The ledger can't be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// There is nothing to keep.
     #[error("{0} には収める資料がありません。--home が正しいか確かめてください")]
     Nothing(String),
@@ -89,7 +97,14 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
     part.push(".part");
     let part = PathBuf::from(part);
     let file = File::create(&part).map_err(io(&part))?;
-    let written = write(home, file, made);
+    // A ledger is copied as of one moment, while a server may be writing to it.
+    let snapshot = home.root().join("ledger.snapshot");
+    let _ = fs::remove_file(&snapshot);
+    if home.ledger().join(LEDGER).is_file() {
+        ledger::copy(&home.ledger(), &snapshot)?;
+    }
+    let written = write(home, file, made, &snapshot);
+    let _ = fs::remove_file(&snapshot);
     match written {
         Ok(backup) => {
             rename_durably(&part, to).map_err(io(to))?;
@@ -102,14 +117,14 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
     }
 }
 
-fn write(home: &Home, file: File, made: &str) -> std::io::Result<Backup> {
+fn write(home: &Home, file: File, made: &str, snapshot: &Path) -> std::io::Result<Backup> {
     let mut zip = zip::ZipWriter::new(file);
     let options = SimpleFileOptions::default().large_file(true);
     let mut list = List { format: FORMAT, made: made.to_owned(), files: BTreeMap::new() };
     let mut bytes = 0;
     for path in kept(home)? {
         let name = relative(home.root(), &path);
-        let content = fs::read(&path)?;
+        let content = if path == home.ledger().join(LEDGER) { fs::read(snapshot)? } else { fs::read(&path)? };
         zip.start_file(&name, options)?;
         zip.write_all(&content)?;
         bytes += content.len() as u64;
@@ -127,6 +142,9 @@ fn kept(home: &Home) -> std::io::Result<Vec<PathBuf>> {
     for folder in FOLDERS {
         found.extend(files_below(&home.root().join(folder))?);
     }
+    // What SQLite keeps beside a ledger is in the copy.
+    let beside = |p: &PathBuf| BESIDE.iter().any(|end| p.to_string_lossy().ends_with(end));
+    found.retain(|p| !beside(p));
     found.extend(Some(home.held()).filter(|p| p.is_file()));
     Ok(found)
 }

@@ -22,14 +22,23 @@ const TOP: i32 = 34;
 const BOTTOM: i32 = HEIGHT - 28;
 const LEFT: i32 = 46;
 
-/// Draws two bars a month at both widths, with a line before `mark`, where it is within the months or follows them.
+/// Months that are drawn empty, so that a mark shortly after the last has its place.
+const AHEAD: i32 = 3;
+
+/// Draws two bars a month at both widths, with a line before `mark`, where it is among the months or soon after them.
 ///
 /// # Errors
 /// When plotters can't draw.
 pub fn draw(months: &[Bars], mark: Option<Month>) -> Result<[String; 2], ChartError> {
+    let mut months = months.to_vec();
+    if let (Some(last), Some(mark)) = (months.last().map(|m| m.month), mark)
+        && (1..=AHEAD).contains(&mark.since(last))
+    {
+        months.extend(last.plus(1).to(mark).map(|month| Bars { month, sent: 0, received: 0 }));
+    }
     let [narrow, wide] = WIDTHS.map(|w| {
         let mut svg = String::new();
-        draw_into(&mut svg, months, mark, w).map_err(|e| ChartError(e.to_string()))?;
+        draw_into(&mut svg, &months, mark, w).map_err(|e| ChartError(e.to_string()))?;
         Ok(svg)
     });
     Ok([narrow?, wide?])

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tsunagu_store::exchange::{Batch, ExchangeSet};
@@ -16,6 +17,15 @@ use crate::server::App;
 
 /// The largest body that is taken, MiB.
 pub const MOST_MIB: usize = 8;
+
+/// Refuses a body that is announced as too large before any of it is read.
+pub async fn announced(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|n| n > (MOST_MIB as u64) << 20) {
+        return Refusal::TooLarge(MOST_MIB).into_response();
+    }
+    next.run(request).await
+}
 
 /// Whose sets an NDJSON body holds.
 #[derive(Deserialize)]

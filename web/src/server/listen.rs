@@ -32,6 +32,19 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    serve_within(app, listener, stop, HEAD_WITHIN).await
+}
+
+/// As [`serve`], with another time in which a request's head must come.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_within(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+    head_within: Duration,
+) -> std::io::Result<()> {
     let watch = tokio::spawn(follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let graceful = GracefulShutdown::new();
@@ -57,7 +70,7 @@ pub async fn serve(
         let _ = stream.set_nodelay(true);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_WITHIN)
+            .header_read_timeout(head_within)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

@@ -56,6 +56,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
         // A list of offices is the largest thing that is sent here.
+        .layer(middleware::from_fn(api::announced))
         .layer(DefaultBodyLimit::max(api::MOST_MIB << 20))
         // Pages are made faster than the best packing packs them.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

@@ -85,6 +85,7 @@ impl Ledger {
     /// # Errors
     /// When the file can't be made, or another version made it.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        private(folder);
         let ledger = Self { path: folder.join("ledger.sqlite"), idle: Mutex::default() };
         ledger.writer()?;
         Ok(ledger)
@@ -160,6 +161,16 @@ pub fn copy(folder: &Path, to: &Path) -> Result<(), LedgerError> {
         connection.execute("vacuum into ?1", [to.to_string_lossy()])?;
         Ok(())
     })
+}
+
+/// Whom an office exchanges with is nobody else's business on the machine. Where the system has no such rights, or the
+/// folder is another's, it stays as it is.
+fn private(_folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(_folder, std::fs::Permissions::from_mode(0o700));
+    }
 }
 
 /// So many random bytes of the system.

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -157,7 +158,8 @@ impl Simulate {
             members: &members,
             first: (first.year() as i16, first.month() as i8),
             months: self.months,
-            until: today,
+            // A day that is not over would hold files of this evening.
+            until: today.yesterday().unwrap_or(today),
         };
         let folders = simulate::simulate(&simulation);
         if let Some(output) = &self.output {
@@ -238,7 +240,10 @@ impl Simulate {
             sets::add(&work, folder.office, &batch, &oldest, &moment(now))?;
             // Every tenth keeps its counters to itself.
             let shared = at % 10 != 9;
-            let setting = Setting { place: Some(place), shared, partners: Some(20), users: Some(35), webhook: None };
+            let digital: BTreeSet<&str> = batch.sets.iter().map(|s| s.partner.as_str()).collect();
+            // As if one partner in three were still on paper.
+            let partners = u32::try_from(digital.len() + digital.len() / 2).ok().filter(|n| *n > 0);
+            let setting = Setting { place: Some(place), shared, partners, users: Some(35), webhook: None };
             setting::set(&work, folder.office, &setting)?;
         }
         daily::publish(&work, &rules.monitor, today, &moment(now))?;

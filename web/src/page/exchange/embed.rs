@@ -44,6 +44,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                 meta name="robots" content="noindex";
                 title { (shown.title) }
                 link rel="stylesheet" href=(style::address());
+                link rel="icon" href="/favicon.svg" type="image/svg+xml";
             }
             body.embed {
                 main {

@@ -36,21 +36,36 @@ pub(super) fn section(
         p.note { (date::day(as_of)) "までに数えた分による見方です。実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
             (windows.actual_late_to) "日までを遅れ、それより後を未着としています（設定で変えられます）。その月にサービスがなければ、実績はありません。" }
         @let label = format!("{}分の予定と実績", words::month(chosen));
-        div.scroll tabindex="0" role="region" aria-label=(label) {
+        @if !ordered(&these, false).is_empty() { div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
                 caption { (label) }
-                thead { tr {
-                    th scope="col" { "相手" } th scope="col" { "状態" } th scope="col" { "予定の作成" } th scope="col" { "実績の作成" } th scope="col" .number { "再送" }
-                } }
-                tbody { @for pair in ordered(&these) { (row(pair, names)) } }
+                (head())
+                tbody { @for pair in ordered(&these, false) { (row(pair, names)) } }
+            }
+        } }
+        @let whole = ordered(&these, true);
+        @if !whole.is_empty() {
+            details open[whole.len() == these.len()] {
+                summary { "そろったもの（" (number::count(whole.len() as u64)) "）" }
+                div.scroll tabindex="0" role="region" aria-label={ (label) "（そろったもの）" } {
+                    table { (head()) tbody { @for pair in whole { (row(pair, names)) } } }
+                }
             }
         }
         p.downloads { a href="/exchange/pairs.csv" { "CSV（予定と実績、すべての月）" } }
     }
 }
 
-/// What needs somebody comes first.
-fn ordered<'p>(pairs: &[&'p Pair]) -> Vec<&'p Pair> {
+fn head() -> Markup {
+    html! {
+        thead { tr {
+            th scope="col" { "相手" } th scope="col" { "状態" } th scope="col" { "予定の作成" } th scope="col" { "実績の作成" } th scope="col" .number { "再送" }
+        } }
+    }
+}
+
+/// Those that are whole, or the others, of which what needs somebody comes first.
+fn ordered<'p>(pairs: &[&'p Pair], whole: bool) -> Vec<&'p Pair> {
     let rank = |p: &Pair| match p.state {
         State::Late => 0,
         State::Missing => 1,
@@ -60,7 +75,8 @@ fn ordered<'p>(pairs: &[&'p Pair]) -> Vec<&'p Pair> {
         State::Paired => 5,
         State::Withdrawn => 6,
     };
-    let mut pairs = pairs.to_vec();
+    let is_whole = |p: &Pair| matches!(p.state, State::Paired | State::PairedLate);
+    let mut pairs: Vec<&Pair> = pairs.iter().filter(|p| is_whole(p) == whole).copied().collect();
     pairs.sort_by_key(|p| (rank(p), p.partner.clone()));
     pairs
 }
@@ -71,8 +87,8 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
         tr.here[attention] {
             th scope="row" { (super::partners::named(&pair.partner, names)) }
             td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { "予定の作成が月初より後" } } }
-            td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made)) }
-            td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made)) }
+            td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made_on)) }
+            td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.number { (number::count(pair.again)) }
         }
     }

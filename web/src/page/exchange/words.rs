@@ -1,6 +1,5 @@
-use jiff::civil::Date;
 use tsunagu_analytics::measure::exchange::alerts;
-use tsunagu_analytics::measure::exchange::pairing::{Side, State};
+use tsunagu_analytics::measure::exchange::pairing::{self, Side, State};
 use tsunagu_store::ledger::alert::About;
 use tsunagu_store::month::Month;
 
@@ -65,11 +64,14 @@ pub fn alert(about: &About, partners: usize) -> String {
     }
 }
 
+/// The day of a serial, short enough for a phone: 9/28.
+pub fn made_on(serial: &str) -> String {
+    pairing::made_on(serial).map_or(String::new(), |day| format!("{}/{}", day.month(), day.day()))
+}
+
 /// The moment of a serial, as it was made.
 pub fn made(serial: &str) -> String {
-    let at = |from: usize, to: usize| serial.get(from..to).and_then(|t| t.parse::<i16>().ok());
-    let day = || Date::new(at(0, 4)?, at(4, 6)? as i8, at(6, 8)? as i8).ok();
-    match (day(), serial.get(8..10), serial.get(10..12)) {
+    match (pairing::made_on(serial), serial.get(8..10), serial.get(10..12)) {
         (Some(day), Some(hour), Some(minute)) => format!("{} {hour}:{minute}", day),
         _ => String::new(),
     }

@@ -1,0 +1,363 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tsunagu::exchange::Reach;
+use tsunagu::server::App;
+use tsunagu_store::data::Data;
+use tsunagu_store::home::Home;
+use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::ledger::{access, sets};
+use tsunagu_store::rules::Rules;
+
+use crate::support::{TestHome, listen, serve, shipped_home};
+
+/// Planted; nobody may see it again.
+pub const NAME: &str = "川西花子";
+
+pub const OFFICE: &str = "9970100146";
+pub const PARTNER: &str = "9910100305";
+
+/// A secret for an office or a municipality.
+pub async fn token(app: &App, scope: Scope, office: Option<&str>, place: Option<&str>, expires: &str) -> (i64, String) {
+    let (office, place) = (office.and_then(|o| o.parse().ok()), place.and_then(|p| p.parse().ok()));
+    let expires = expires.to_owned();
+    let made = app.entrusted.write(move |c| {
+        let frames = ["https://www.city.example.jp".to_owned()];
+        let frames = if scope == Scope::Embed { &frames[..] } else { &[] };
+        let wanted = Wanted { scope, office, place, frames, created: "2026-11-01T00:00:00Z", expires: &expires };
+        token::create(c, &wanted)
+    });
+    made.await.expect("made")
+}
+
+pub async fn secret(app: &App, scope: Scope) -> String {
+    token(app, scope, Some(OFFICE), None, "2027-11-01T00:00:00Z").await.1
+}
+
+pub fn set(serial: &str) -> Value {
+    json!({
+        "direction": "sent", "partner": PARTNER, "serial": serial, "group": "monthly_plan", "months": ["202611"],
+        "files": 3, "size": "10k", "format": "csv", "version": "v4_1", "conformity": "standard",
+    })
+}
+
+pub fn batch(sets: Vec<Value>) -> Value {
+    json!({ "office": OFFICE, "importer": "api", "sets": sets })
+}
+
+async fn post(base: &str, secret: &str, body: &Value) -> (StatusCode, String) {
+    let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(secret);
+    let answer = request.header("content-type", "application/json").body(body.to_string()).send().await;
+    let answer = answer.expect("an answer");
+    (answer.status(), answer.text().await.expect("a body"))
+}
+
+pub fn fresh() -> (TestHome, Arc<App>) {
+    let home = TestHome::new();
+    let app = home.app();
+    (home, app)
+}
+
+async fn held(app: &App) -> usize {
+    let office = OFFICE.parse().expect("a number");
+    app.entrusted.read(move |c| sets::all(c, office)).await.expect("read").len()
+}
+
+async fn uses(app: &App) -> Vec<String> {
+    let all = app.entrusted.read(|c| access::latest(c, 100_000)).await.expect("read");
+    all.iter().rev().map(|u| format!("{} {} {}", u.action, u.outcome, u.amount)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_counted_once_and_answered_after_it_lasts() {
+    let (home, app) = fresh();
+    let secret = secret(&app, Scope::Send).await;
+    let base = serve(app.clone()).await;
+    let body = batch(vec![set("20261025200201"), set("20261025200202"), set("20250101000000")]);
+    let (status, told) = post(&base, &secret, &body).await;
+    assert_eq!((status.as_u16(), told.as_str()), (200, r#"{"accepted":2,"known":0,"richer":0,"too_old":1}"#));
+    // Another connection, as after a crash, sees it.
+    let again = tsunagu_store::ledger::Ledger::open(&home.path().join("ledger")).expect("a ledger");
+    let office = OFFICE.parse().expect("a number");
+    assert_eq!(again.read(|c| sets::all(c, office)).expect("read").len(), 2);
+    let (_, told) = post(&base, &secret, &body).await;
+    assert!(told.contains(r#""accepted":0,"known":2"#), "a replay changes nothing: {told}");
+    let lines = format!("{}\n\n{}\n", set("20261025200201"), set("20261025200203"));
+    let request = Client::new().post(format!("{base}/api/v1/exchange/sets?office={OFFICE}")).bearer_auth(&secret);
+    let answer = request.header("content-type", "application/x-ndjson").body(lines).send().await.expect("an answer");
+    assert!(answer.text().await.expect("a body").contains(r#""accepted":1,"known":1"#));
+    assert_eq!(uses(&app).await, ["send done 3", "send done 3", "send done 2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_do_not_hold_are_all_told_the_same_and_others_what_they_may_not() {
+    let (_home, app) = fresh();
+    let base = serve(app.clone()).await;
+    let body = batch(vec![set("20261025200201")]);
+    let (revoked_id, revoked) = token(&app, Scope::Send, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
+    app.entrusted.write(move |c| token::revoke(c, revoked_id, "2026-11-20T00:00:00Z")).await.expect("revoked");
+    let expired = token(&app, Scope::Send, Some(OFFICE), None, "2026-11-22T00:00:00Z").await.1;
+    let wrong = format!("{}{}", token::PREFIX, "0".repeat(64));
+    let mut told = Vec::new();
+    for secret in [&wrong, &expired, &revoked, &String::new(), &"x".repeat(5_000)] {
+        let (status, said) = post(&base, secret, &body).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        told.push(said);
+    }
+    told.dedup();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let foreign = token(&app, Scope::Send, Some(PARTNER), None, "2027-11-01T00:00:00Z").await.1;
+    let (status, said) = post(&base, &foreign, &body).await;
+    assert!(status == StatusCode::FORBIDDEN && said.contains("ほかの事業所"), "{said}");
+    for scope in [Scope::Town, Scope::Embed, Scope::Feed] {
+        let other = token(&app, scope, Some(OFFICE), Some("992011"), "2027-11-01T00:00:00Z").await.1;
+        assert_eq!(post(&base, &other, &body).await.0, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(held(&app).await, 0);
+    let log = uses(&app).await;
+    assert_eq!(log.iter().filter(|u| u.starts_with("send wrong")).count(), 5, "{log:?}");
+    assert!(log.contains(&"send foreign 1".to_owned()) && log.contains(&"send refused 1".to_owned()), "{log:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_not_be_taken_is_told_by_its_place_and_not_repeated() {
+    let (_home, app) = fresh();
+    let secret = secret(&app, Scope::Send).await;
+    let base = serve(app.clone()).await;
+    let with = |field: &str, value: Value| {
+        let mut wrong = set("20261025200202");
+        wrong[field] = value;
+        batch(vec![set("20261025200201"), wrong]).to_string()
+    };
+    let cases = [
+        (with("partner", json!(NAME)), 422, "2件目の partner"),
+        (with("partner", json!("0001234567")), 422, "2件目の partner"),
+        (with("serial", json!("20261025")), 422, "2件目の serial"),
+        (with("group", json!(NAME)), 422, "2件目の group"),
+        (with("months", json!(["202613"])), 422, "2件目の months"),
+        (with("files", json!(0)), 422, "2件目の files"),
+        (with("size", json!("123")), 422, "2件目の size"),
+        (with("format", json!("pdf")), 422, "2件目の format"),
+        (with("direction", json!(NAME)), 400, "文字目"),
+        (with(NAME, json!(1)), 400, "文字目"),
+        (with("files", json!(NAME)), 400, "文字目"),
+        (format!("{{\"{NAME}\""), 400, "文字目"),
+        (String::new(), 400, "文字目"),
+    ];
+    for (body, status, said) in cases {
+        let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(&secret);
+        let answer = request.header("content-type", "application/json; charset=utf-8").body(body.clone()).send().await;
+        let answer = answer.expect("an answer");
+        let got = answer.status().as_u16();
+        let text = answer.text().await.expect("a body");
+        assert!(got == status && text.contains(said) && !text.contains(NAME), "{body}: {got} {text}");
+    }
+    let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(&secret);
+    let answer = request.header("content-type", "text/csv").body("x").send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(held(&app).await, 0, "nothing of a batch that is wrong is taken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_large_is_refused_unread() {
+    let (_home, app) = fresh();
+    let secret = secret(&app, Scope::Send).await;
+    let (base, _stop) = listen(app).await;
+    let address = base.trim_start_matches("http://").to_owned();
+    // Two gigabytes are announced, and answered before they come.
+    let mut stream = tokio::net::TcpStream::connect(&address).await.expect("connected");
+    let head = format!(
+        "POST /api/v1/exchange/sets HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {secret}\r\ncontent-type: application/json\r\ncontent-length: 2147483648\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    stream.write_all(&vec![b' '; 1 << 16]).await.expect("sent");
+    let mut begun = vec![0; 12];
+    stream.read_exact(&mut begun).await.expect("an answer");
+    assert_eq!(String::from_utf8_lossy(&begun), "HTTP/1.1 413");
+    // Without a length it is counted as it comes.
+    let mut stream = tokio::net::TcpStream::connect(&address).await.expect("connected");
+    let head = head.replace("content-length: 2147483648", "transfer-encoding: chunked");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let chunk = [format!("{:x}\r\n", 1 << 20).into_bytes(), vec![b' '; 1 << 20], b"\r\n".to_vec()].concat();
+    for _ in 0..20 {
+        if stream.write_all(&chunk).await.is_err() {
+            break;
+        }
+    }
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let told = String::from_utf8_lossy(&answer);
+    assert!(told.is_empty() || told.starts_with("HTTP/1.1 413"), "{told}");
+    // The server is as it was.
+    assert_eq!(post(&base, &secret, &batch(vec![])).await.0, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_says_slowly_what_he_wants_is_cut_off_and_holds_nobody_up() {
+    let (_home, app) = fresh();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stopping = async move {
+        let _ = stopped.await;
+    };
+    tokio::spawn(tsunagu::server::serve_within(app, listener, stopping, Duration::from_millis(300)));
+    let mut slow = Vec::new();
+    for _ in 0..200 {
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: ").await.expect("sent");
+        slow.push(stream);
+    }
+    tsunagu_ingest::source::fetch::prepare_tls();
+    let quick = reqwest::get(format!("http://{address}/healthz")).await.expect("an answer");
+    assert_eq!(quick.text().await.expect("a body"), "ok");
+    for mut stream in slow {
+        let mut said = Vec::new();
+        // Ends when the server closes; what it says before that is a refusal or nothing.
+        let _ = stream.read_to_end(&mut said).await;
+        assert!(said.is_empty() || said.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&said));
+    }
+    drop(stop);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_guesses_learn_nothing_and_lock_nobody_out() {
+    let (_home, app) = fresh();
+    let good = secret(&app, Scope::Send).await;
+    let (base, _stop) = listen(app.clone()).await;
+    let client = Client::new();
+    let address = format!("{base}/api/v1/exchange/sets");
+    let mut guesses = Vec::new();
+    for part in 0..20 {
+        let (client, address) = (client.clone(), address.clone());
+        guesses.push(tokio::spawn(async move {
+            let mut told = Vec::new();
+            for n in 0..500 {
+                let guess = format!("{}{:064x}", token::PREFIX, part * 500 + n);
+                let answer = client.post(&address).bearer_auth(guess).body("").send().await.expect("an answer");
+                told.push((answer.status(), answer.headers().contains_key("retry-after")));
+            }
+            told
+        }));
+    }
+    let mut told = Vec::new();
+    for guess in guesses {
+        told.extend(guess.await.expect("done"));
+    }
+    let looked = told.iter().filter(|t| t.0 == StatusCode::UNAUTHORIZED).count();
+    let limited = told.iter().filter(|t| **t == (StatusCode::TOO_MANY_REQUESTS, true)).count();
+    assert_eq!(looked + limited, 10_000);
+    // Ten at once, and one more every six seconds.
+    assert!((10..=30).contains(&looked), "{looked}");
+    assert_eq!(post(&base, &good, &batch(vec![set("20261025200201")])).await.0, StatusCode::OK);
+    app.entrusted.tidy("2026-11-22T00:00:00Z");
+    // What was handed in before is written when this is.
+    app.entrusted.write(|_| Ok(())).await.expect("written");
+    let log = uses(&app).await;
+    let amount = |begin: &str| -> u64 {
+        let of = log.iter().filter_map(|u| u.strip_prefix(begin));
+        of.map(|n| n.trim().parse::<u64>().expect("a number")).sum()
+    };
+    assert_eq!(amount("send wrong"), looked as u64);
+    assert_eq!(amount("guess limited"), limited as u64);
+    assert!(log.len() < 60, "the log does not grow with the guesses: {}", log.len());
+}
+
+fn app_at(home: &TestHome, reach: Reach) -> Arc<App> {
+    let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+    let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");
+    App::new(rules, Home::open(&home.path()).expect("a home"), reach, now).expect("a ledger")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_travels_encrypted_or_not_at_all() {
+    let home = TestHome::new();
+    let app = app_at(&home, Reach::Open);
+    let good = secret(&app, Scope::Office).await;
+    let base = serve(app).await;
+    let (status, said) = post(&base, &good, &batch(vec![])).await;
+    assert!(status == StatusCode::FORBIDDEN && said.contains("--behind-proxy"), "{said}");
+    let base = serve(app_at(&home, Reach::Proxy)).await;
+    assert_eq!(post(&base, &good, &batch(vec![])).await.0, StatusCode::FORBIDDEN);
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let enter = |proto: &str| {
+        let request = client.post(format!("{base}/exchange/enter")).header("x-forwarded-proto", proto);
+        let form = format!("token={good}");
+        request
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form)
+            .send()
+    };
+    assert_eq!(enter("http").await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let answer = enter("https").await.expect("an answer");
+    let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();
+    for word in ["HttpOnly", "SameSite=Strict", "Secure", "Max-Age=43200"] {
+        assert!(cookie.contains(word), "{cookie}");
+    }
+    assert!(!cookie.contains(&good));
+}
+
+/// A browser's client that keeps its cookies apart; the cookie of a session.
+pub async fn entered(base: &str, secret: &str) -> String {
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let request = client.post(format!("{base}/exchange/enter")).header("sec-fetch-site", "same-origin");
+    let form = format!("token={secret}");
+    let answer = request.header("content-type", "application/x-www-form-urlencoded").body(form).send().await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
+    cookie.split(';').next().expect("a pair").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_of_other_sites_change_nothing() {
+    let app = shipped_home().app();
+    let good = secret(&app, Scope::Office).await;
+    let base = serve(app.clone()).await;
+    let cookie = entered(&base, &good).await;
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let form = "month=202610&direction=sent&group=monthly_plan&partner=&sets=5";
+    let host = base.trim_start_matches("http://");
+    let send = |headers: Vec<(&'static str, String)>| {
+        let mut request = client
+            .post(format!("{base}/exchange/hand"))
+            .header("cookie", &cookie)
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.body(form).send()
+    };
+    for headers in [
+        vec![],
+        vec![("sec-fetch-site", "cross-site".to_owned())],
+        vec![("sec-fetch-site", "same-site".to_owned())],
+        vec![("origin", "https://evil.example".to_owned())],
+        vec![("origin", "null".to_owned())],
+        vec![("sec-fetch-site", "cross-site".to_owned()), ("origin", base.clone())],
+    ] {
+        let answer = send(headers.clone()).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{headers:?}");
+    }
+    // Entering is an act too: a foreign page must not put somebody into its own session.
+    let request = client.post(format!("{base}/exchange/enter")).header("origin", "https://evil.example");
+    let answer = request
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("token={good}"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let answer = send(vec![("origin", format!("http://{host}"))]).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    // Out is out: the cookie of a session that was left is nobody's.
+    let leave = client.post(format!("{base}/exchange/leave")).header("cookie", &cookie);
+    leave.header("sec-fetch-site", "same-origin").send().await.expect("an answer");
+    let request = client.get(format!("{base}/exchange/office")).header("cookie", &cookie);
+    assert_eq!(request.send().await.expect("an answer").status(), StatusCode::UNAUTHORIZED);
+}

@@ -121,6 +121,14 @@ struct Server {
 }
 
 impl Server {
+    /// Always at the same address, so that journals go on where they were: below the ports that a system gives out.
+    fn start_again(home: &Path) -> Self {
+        let first = 20_000 + std::process::id() % 5_000;
+        let ports = (first..first + 50).cycle().take(500);
+        let started = ports.map(|port| Self::start(home, &format!("127.0.0.1:{port}")));
+        started.into_iter().find(|server| !server.base.is_empty()).expect("a free port")
+    }
+
     fn start(home: &Path, listen: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagu"))
             .args(["--home"])
@@ -133,7 +141,7 @@ impl Server {
         let mut line = String::new();
         let out = child.stdout.take().expect("a pipe");
         BufReader::new(out).read_line(&mut line).expect("a line");
-        let base = line.split_whitespace().next().expect("an address").to_owned();
+        let base = line.split_whitespace().next().unwrap_or("").to_owned();
         Self { child, base }
     }
 
@@ -212,7 +220,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
     };
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(11);
     for round in 0..rounds {
-        let server = Server::start(&home, "127.0.0.1:0");
+        let server = Server::start_again(&home);
         let mut running: Vec<Child> = (0..senders.len()).map(|at| sending(&server.base, at, "1")).collect();
         // Somewhere between the first byte and the last answer.
         std::thread::park_timeout(Duration::from_millis(random.random_range(1..400)));
@@ -233,7 +241,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             }
         }
     }
-    let server = Server::start(&home, "127.0.0.1:0");
+    let server = Server::start_again(&home);
     for at in 0..senders.len() {
         assert!(sending(&server.base, at, "6").wait().expect("done").success());
     }

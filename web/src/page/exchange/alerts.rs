@@ -1,6 +1,7 @@
 use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
+use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
@@ -9,6 +10,9 @@ use super::{Desk, words};
 use crate::page::PageError;
 use crate::server::Answer;
 use crate::show::date;
+
+/// What happens and is told once has no end of its own.
+const ONCE: [&str; 2] = [NEW_PARTNER, FIVE_PARTNERS];
 
 /// So many are shown.
 const MOST: u32 = 200;
@@ -68,8 +72,7 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
     let mut entries: Vec<(String, Markup)> = Vec::new();
     for a in &all {
         entries.push((a.began.clone(), entry(a, "began", &a.began)));
-        // What ends as it begins is told once.
-        if let Some(ended) = a.ended.as_ref().filter(|e| **e != a.began) {
+        if let Some(ended) = a.ended.as_ref().filter(|_| !ONCE.contains(&a.about.kind.as_str())) {
             entries.push((ended.clone(), entry(a, "ended", ended)));
         }
     }

@@ -1,6 +1,57 @@
 use std::process::Command;
 
+use tsunagu_store::ledger::token::Scope;
+
 use crate::support::{has, program, project, serve, shipped_home};
+use crate::{counters, monitor};
+
+/// Pages that need a session, and those that stand in others.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_about_exchanges_hold_in_a_real_browser() {
+    let folder = project().join("tests/browser");
+    let ready = program("node")
+        && program("chromium")
+        && has("node_modules (npm ci in tests/browser)", folder.join("node_modules").exists());
+    if !ready {
+        return;
+    }
+    let home = monitor::home_of_its_own();
+    home.ok(&["exchange", "simulate", "--ledger", "--offices", "60"]);
+    let app = home.app_now();
+    let busiest = app.entrusted.read(monitor::busiest).await.expect("read").to_string();
+    let base = serve(app.clone()).await;
+    let office = counters::token(&app, Scope::Office, Some(&busiest), None, "2099-01-01T00:00:00Z").await.1;
+    let town = counters::token(&app, Scope::Town, None, Some("992011"), "2099-01-01T00:00:00Z").await.1;
+    let embed = counters::token(&app, Scope::Embed, None, Some("992011"), "2099-01-01T00:00:00Z").await.1;
+    let shots = tempfile::tempdir().expect("a scratch folder");
+    let out = std::env::var_os("TSUNAGU_SHOTS").map_or_else(|| shots.path().to_owned(), Into::into);
+    let check = |cookie: &str, paths: &[&str], prints: &[&str]| {
+        let mut node = Command::new("node");
+        node.arg(folder.join("check.mjs")).args(["--base", &base, "--cookie", cookie, "--out"]).arg(&out).args(paths);
+        prints.iter().for_each(|path| {
+            node.args(["--print", path]);
+        });
+        let ran = node.output().expect("node starts");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    let cookie = counters::entered(&base, &office).await;
+    check(
+        &cookie,
+        &[
+            "/exchange",
+            "/exchange/office",
+            "/exchange/alerts",
+            "/exchange/hand",
+            "/exchange/settings",
+            "/exchange/record",
+        ],
+        &[],
+    );
+    let cookie = counters::entered(&base, &town).await;
+    let framed = format!("/embed/{embed}");
+    let dark = format!("/embed/{embed}?theme=dark");
+    check(&cookie, &["/municipalities/992011", &framed, &dark], &[]);
+}
 
 /// Pages at phone and desktop width in Chromium: errors, scrolling, charts, axe, keyboard, without JavaScript;
 /// 川西市 on one A4.

@@ -8,6 +8,8 @@ mod boundaries;
 mod browser;
 /// Names in the browser and in Rust.
 mod browser_names;
+/// Names and insured numbers planted in names appear nowhere.
+mod canary;
 /// The program as typed.
 mod cli;
 /// Counters at the server: who may send, what is taken, what is told.

@@ -9,22 +9,30 @@ use tsunagu::exchange::{Reach, daily};
 use tsunagu::server::App;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
-use tsunagu_store::ledger::sets;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
+use tsunagu_store::ledger::{LedgerError, sets};
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
 use crate::counters::{OFFICE, PARTNER, batch, entered, secret, set, token};
 use crate::support::{TestHome, get, listen, serve, shipped_home};
 
 /// A home with the shipped data and a ledger of its own.
-fn home_of_its_own() -> TestHome {
+pub fn home_of_its_own() -> TestHome {
     let home = TestHome::new();
     let from = shipped_home().path();
     for folder in ["lake", "warehouse"] {
         copied(&from.join(folder), &home.path().join(folder));
     }
     home
+}
+
+/// The office with the most sets.
+pub fn busiest(c: &tsunagu_store::ledger::Connection) -> Result<OfficeNumber, LedgerError> {
+    let sql = "select office from exchange_set group by office order by count(*) desc limit 1";
+    let number: String = c.query_row(sql, [], |row| row.get(0))?;
+    Ok(number.parse().expect("a number"))
 }
 
 fn copied(from: &std::path::Path, to: &std::path::Path) {

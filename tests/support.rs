@@ -86,6 +86,13 @@ impl TestHome {
         reader.deserialize().collect::<Result<_, _>>().expect("a CSV")
     }
 
+    /// The server's state over this home, today.
+    pub fn app_now(&self) -> Arc<App> {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let home = Home::open(&self.path()).expect("a home");
+        App::new(rules, home, Reach::Loopback, jiff::Timestamp::now).expect("a ledger")
+    }
+
     /// The server's state over this home.
     pub fn app(&self) -> Arc<App> {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");

@@ -1,14 +1,14 @@
 // Command line of check.mjs: parsing, and the file names made from paths.
 
 export const USAGE = `usage: node check.mjs --base http://127.0.0.1:PORT --out DIR
-         [--chromium /usr/bin/chromium] [--print PATH]... PATH...
+         [--chromium /usr/bin/chromium] [--cookie NAME=VALUE] [--print PATH]... PATH...
 
 PATH starts with "/". "404:/no-such-page" expects the page itself to answer 404.
 exit code: 0 no problems, 1 problems, 2 wrong call (or no browser)`;
 
 export class UsageError extends Error {}
 
-const VALUE_OPTIONS = new Set(['--base', '--out', '--chromium', '--print']);
+const VALUE_OPTIONS = new Set(['--base', '--out', '--chromium', '--cookie', '--print']);
 
 /** "/a" -> {path, status: 200}; "404:/a" -> {path: "/a", status: 404}. */
 function target(text) {
@@ -23,7 +23,7 @@ function unique(targets) {
 }
 
 export function parseArgs(argv) {
-  const got = { base: null, out: null, chromium: '/usr/bin/chromium', pages: [], prints: [] };
+  const got = { base: null, out: null, chromium: '/usr/bin/chromium', cookie: null, pages: [], prints: [] };
   for (let i = 0; i < argv.length; i += 1) {
     const arg = argv[i];
     if (!arg.startsWith('--')) {

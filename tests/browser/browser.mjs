@@ -15,6 +15,14 @@ export function launch(executablePath) {
   return chromium.launch({ executablePath, args: ARGS, headless: true });
 }
 
+let carried = [];
+
+/** From here on every page carries this cookie ("name=value") to `base`. */
+export function carry(base, cookie) {
+  const [name, ...value] = cookie.split('=');
+  carried = [{ name, value: value.join('='), url: base, httpOnly: true, sameSite: 'Strict' }];
+}
+
 /** A page in a fresh context. The site's CSP stays in force: what it blocks must show here. */
 export async function newPage(browser, { width, height, js = true }) {
   const context = await browser.newContext({
@@ -25,6 +33,7 @@ export async function newPage(browser, { width, height, js = true }) {
     reducedMotion: 'reduce',
     colorScheme: 'light',
   });
+  await context.addCookies(carried);
   return context.newPage();
 }
 

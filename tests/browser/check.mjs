@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, slugs, USAGE, UsageError } from './args.mjs';
 import { checkAxe } from './axe.mjs';
-import { launch, load, newPage } from './browser.mjs';
+import { carry, launch, load, newPage } from './browser.mjs';
 import { checkKeyboard } from './keyboard.mjs';
 import { checkLayout } from './layout.mjs';
 import { checkNoJs, textOfMain } from './nojs.mjs';
@@ -63,7 +63,8 @@ function report(path, width, problems) {
 }
 
 async function main(argv) {
-  const { base, out, chromium, pages, prints } = parseArgs(argv);
+  const { base, out, chromium, cookie, pages, prints } = parseArgs(argv);
+  if (cookie) carry(base, cookie);
   mkdirSync(out, { recursive: true });
   const slug = slugs([...pages, ...prints].map(({ path }) => path));
   const browser = await launch(chromium);

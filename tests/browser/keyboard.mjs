@@ -8,6 +8,8 @@ async function focusProblems() {
 
   const el = document.activeElement;
   if (!el || el === document.body || el === document.documentElement) {
+    // A page to stand in another has nothing to press, and so nothing to skip.
+    if (!document.querySelector('a, button, input, select, textarea, summary')) return [];
     return [{ kind: 'skip-link', detail: 'Tab reaches nothing' }];
   }
   const problems = [];

@@ -83,8 +83,8 @@ fn draw_into(svg: &mut String, months: &[Bars], mark: Option<Month>, w: u32) -> 
 fn legend(root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>) -> Result<(), Box<dyn std::error::Error>> {
     let mut left = LEFT;
     for (label, fill) in [("送信", colour::BAR_REACHED), ("受信", colour::BAR)] {
-        root.draw(&Rectangle::new([(left, 5), (left + 12, 17)], fill.filled()))?;
-        root.draw(&text(label, (left + 17, 11), HPos::Left, &colour::TEXT))?;
+        root.draw(&Rectangle::new([(left, 7), (left + 12, 19)], fill.filled()))?;
+        root.draw(&text(label, (left + 17, 13), HPos::Left, &colour::TEXT))?;
         left += 17 + width::px(label, FONT) as i32 + 14;
     }
     Ok(())

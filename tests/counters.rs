@@ -266,6 +266,45 @@ async fn ten_thousand_guesses_learn_nothing_and_lock_nobody_out() {
     assert!(log.len() < 60, "the log does not grow with the guesses: {}", log.len());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_lose_nothing_and_double_nothing_while_others_watch() {
+    const CLIENTS: usize = 40;
+    const SETS: usize = 20;
+    let (_home, app) = fresh();
+    let secret = secret(&app, Scope::Office).await;
+    let (base, _stop) = listen(app.clone()).await;
+    let cookie = entered(&base, &secret).await;
+    let mut watching = Vec::new();
+    for _ in 0..10 {
+        let request = Client::new().get(format!("{base}/exchange/events")).header("cookie", &cookie);
+        watching.push(request.send().await.expect("a stream"));
+    }
+    // Every two clients send the same sets, as an office does that sends by program and by page.
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|client| {
+            let (base, secret) = (base.clone(), secret.clone());
+            tokio::spawn(async move {
+                let mut accepted = 0;
+                for n in 0..SETS {
+                    let serial = format!("202610{:02}09{:02}00", client / 2 + 1, n);
+                    let (status, told) = post(&base, &secret, &batch(vec![set(&serial)])).await;
+                    assert_eq!(status, StatusCode::OK, "{told}");
+                    let told: Value = serde_json::from_str(&told).expect("JSON");
+                    accepted += told["accepted"].as_u64().expect("a number");
+                }
+                accepted
+            })
+        })
+        .collect();
+    let mut accepted = 0;
+    for client in clients {
+        accepted += client.await.expect("done");
+    }
+    assert_eq!((accepted as usize, held(&app).await), (CLIENTS / 2 * SETS, CLIENTS / 2 * SETS));
+    // Every use is in the log, however many shared a commit.
+    assert_eq!(uses(&app).await.iter().filter(|u| *u == "send done 1").count(), CLIENTS * SETS);
+}
+
 fn app_at(home: &TestHome, reach: Reach) -> Arc<App> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");

@@ -20,8 +20,8 @@ check: lib ## what a change must pass besides the tests
 bench: lib ## speed and memory on the real register (REGISTER="folder folder")
 	scripts/bench.sh
 
-soak: lib ## kills `add` at random, many times
-	TSUNAGU_SOAK=$(or $(ROUNDS),200) cargo test -p tsunagu --test tests killed_at_random
+soak: lib ## kills `add`, and server and senders of counters, at random, many times
+	TSUNAGU_SOAK=$(or $(ROUNDS),200) cargo test -p tsunagu --test tests killed_at
 
 dist: lib ## a release build with the library beside it, in dist/
 	cargo build --release -p tsunagu

@@ -44,13 +44,16 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
             "/exchange/hand",
             "/exchange/settings",
             "/exchange/record",
+            "/method",
+            "js:/exchange/live",
+            "js:/exchange/drop",
         ],
         &[],
     );
     let cookie = counters::entered(&base, &town).await;
     let framed = format!("/embed/{embed}");
     let dark = format!("/embed/{embed}?theme=dark");
-    check(&cookie, &["/municipalities/992011", &framed, &dark], &[]);
+    check(&cookie, &["/municipalities/992011", "js:/exchange/town", &framed, &dark], &[]);
 }
 
 /// Pages at phone and desktop width in Chromium: errors, scrolling, charts, axe, keyboard, without JavaScript;

@@ -266,8 +266,10 @@ async fn a_town_tells_the_expected_share_by_role_where_it_can() {
 async fn nothing_typed_is_kept_anywhere() {
     let home = TestHome::new();
     home.ok(&["add", &crate::support::project().join("data/eligible").display().to_string()]);
+    let app = home.app();
+    // Opening it has made an empty ledger.
     let before = content(&home);
-    let base = serve(home.app()).await;
+    let base = serve(app).await;
     let response = reqwest::get(format!("{base}/savings?users=12345&numbers=2875000008")).await.expect("an answer");
     assert_eq!(response.headers()["cache-control"], "no-store");
     assert_eq!(content(&home), before);

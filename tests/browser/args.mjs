@@ -3,18 +3,19 @@
 export const USAGE = `usage: node check.mjs --base http://127.0.0.1:PORT --out DIR
          [--chromium /usr/bin/chromium] [--cookie NAME=VALUE] [--print PATH]... PATH...
 
-PATH starts with "/". "404:/no-such-page" expects the page itself to answer 404.
+PATH starts with "/". "404:/no-such-page" expects the page itself to answer 404; "js:/live" is a page whose scripts change
+what it says, so that it is not compared with itself without them.
 exit code: 0 no problems, 1 problems, 2 wrong call (or no browser)`;
 
 export class UsageError extends Error {}
 
 const VALUE_OPTIONS = new Set(['--base', '--out', '--chromium', '--cookie', '--print']);
 
-/** "/a" -> {path, status: 200}; "404:/a" -> {path: "/a", status: 404}. */
+/** "/a" -> {path, status: 200, scripted: false}; "404:/a" -> status 404; "js:/a" -> scripted. */
 function target(text) {
-  const m = /^(?:([1-5]\d\d):)?(\/.*)$/s.exec(text);
+  const m = /^(?:([1-5]\d\d):|(js):)?(\/.*)$/s.exec(text);
   if (!m) throw new UsageError(`a path starts with "/": ${JSON.stringify(text)}`);
-  return { path: m[2], status: m[1] ? Number(m[1]) : 200 };
+  return { path: m[3], status: m[1] ? Number(m[1]) : 200, scripted: m[2] === 'js' };
 }
 
 function unique(targets) {

@@ -23,11 +23,12 @@ export function carry(base, cookie) {
   carried = [{ name, value: value.join('='), url: base, httpOnly: true, sameSite: 'Strict' }];
 }
 
-/** A page in a fresh context. The site's CSP stays in force: what it blocks must show here. */
-export async function newPage(browser, { width, height, js = true }) {
+/** A page in a fresh context. The site's CSP stays in force, unless asked: what it blocks must show here. */
+export async function newPage(browser, { width, height, js = true, bypassCSP = false }) {
   const context = await browser.newContext({
     viewport: { width, height },
     javaScriptEnabled: js,
+    bypassCSP,
     locale: 'ja-JP',
     timezoneId: 'Asia/Tokyo',
     reducedMotion: 'reduce',

@@ -20,7 +20,7 @@ const SIZES = [
 
 const firstLine = (error) => String(error?.message ?? error).split('\n')[0];
 
-async function checkPage(browser, { url, status, size, picture }) {
+async function checkPage(browser, { url, status, scripted, size, picture }) {
   const page = await newPage(browser, size);
   const complaints = watch(page);
   const problems = [];
@@ -42,7 +42,7 @@ async function checkPage(browser, { url, status, size, picture }) {
     if (got !== status) problems.push({ kind: 'status', detail: `answered ${got}, not ${status}` });
     await run('layout', () => checkLayout(page));
     await run('svg', () => checkSvg(page));
-    await run('no-js', async () => checkNoJs(browser, url, size, await textOfMain(page)));
+    if (!scripted) await run('no-js', async () => checkNoJs(browser, url, size, await textOfMain(page)));
     await run('axe', () => checkAxe(page));
     await run('screenshot', async () => {
       await page.screenshot({ path: picture, fullPage: true });
@@ -74,10 +74,10 @@ async function main(argv) {
     report(path, width, problems);
   };
   try {
-    for (const { path, status } of pages) {
+    for (const { path, status, scripted } of pages) {
       for (const size of SIZES) {
         const picture = join(out, `${slug.get(path)}-${size.width}.png`);
-        const job = { url: base + path, status, size, picture };
+        const job = { url: base + path, status, scripted, size, picture };
         say(path, size.width, await checkPage(browser, job));
       }
     }

@@ -54,7 +54,7 @@ async function main(argv) {
   const { rules, names, folders } = JSON.parse(readFileSync(input, 'utf8'));
   const browser = await launch(chromium);
   try {
-    const page = await newPage(browser, SIZE);
+    const page = await newPage(browser, { ...SIZE, bypassCSP: true });
     await load(page, `${base}/exchange`);
     await inPage(page, importScripts, { script, rules });
     const told = {

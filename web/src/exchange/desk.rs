@@ -59,6 +59,15 @@ where
     call.once(move |view, asked| view.ledger.read(|ledger| render(&Desk { view, ledger, office }, asked))).await
 }
 
+/// The policy of the pages that have a script: our own, which asks this server alone.
+const WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+fn with_script(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WITH_SCRIPT));
+    response
+}
+
 async fn landing(call: Call) -> Response {
     call.kept(page::landing::page).await
 }
@@ -76,7 +85,7 @@ async fn pairs(session: Session, call: Call) -> Shown {
 }
 
 async fn live(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, _| page::live::page(desk)).await)
+    Ok(with_script(at_desk(call, session.office()?, |desk, _| page::live::page(desk)).await))
 }
 
 async fn alerts(session: Session, call: Call) -> Shown {
@@ -84,7 +93,7 @@ async fn alerts(session: Session, call: Call) -> Shown {
 }
 
 async fn drop_page(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, _| page::drop::page(desk)).await)
+    Ok(with_script(at_desk(call, session.office()?, |desk, _| page::drop::page(desk)).await))
 }
 
 async fn record(session: Session, call: Call) -> Shown {
@@ -155,7 +164,8 @@ async fn town(session: Session, call: Call) -> Shown {
     let (Scope::Town, Some(place)) = (session.0.scope, session.0.place) else {
         return Err(PageRefusal(Refusal::NotAllowed));
     };
-    Ok(call.once(move |view, _| view.ledger.read(|ledger| page::town::page(view, ledger, place))).await)
+    let shown = call.once(move |view, _| view.ledger.read(|ledger| page::town::page(view, ledger, place))).await;
+    Ok(with_script(shown))
 }
 
 /// A token in an address: for feed readers and frames, which have no other way.

@@ -1,5 +1,5 @@
-use maud::html;
-use tsunagu_store::rules::Exchange;
+use maud::{Markup, html};
+use tsunagu_store::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
 use crate::part::layout::{self, Frame};
@@ -50,6 +50,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         p { "到達に要る数は、対象数×目安線を切り上げた整数です。例：対象139の25％は34.75なので35、掲載13ならあと22。" }
         h2 { "幅" }
         p { "市区町村を並べる表の「件数が少ないことによる幅」は、ウィルソンの方法による95％の区間です。全数を数えたものなので標本誤差ではありません。件数が少ないと、偶然だけでもこの程度は上下しうる、という目安です。区間が重なる市区町村どうしの順位には意味を置かないでください。" }
+        (exchange(rules))
         h2 { "種別と連携の対象" }
         div.scroll tabindex="0" role="region" aria-label="種別" {
             table {
@@ -79,4 +80,20 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         standing: Some(&view.standing),
     };
     Ok(ok(layout::page(frame, body)))
+}
+
+/// How exchanges are counted, by the settings that are used.
+fn exchange(rules: &Rules) -> Markup {
+    let (m, limits) = (&rules.monitor, &rules.exchanged.limits);
+    html! {
+        h2 #exchange { "交換の量の数え方" }
+        ul {
+            li { "ファイルの名前と大きさだけを読み、中は開きません。同じ送り先・同じ作成時刻のファイルを一組とします（予定は第6表・第7表・補足情報の3ファイルで一組）。" }
+            li { "送信か受信かは、名前にある事業所番号だけで決めます。名前の日時は作られたときで、送ったとき・届いたときではありません。" }
+            li { "予定と実績は、相手と対象の月で合わせます。実績は翌月" (m.windows.actual_on_time_to) "日までを期日どおり、" (m.windows.actual_late_to) "日までを遅れ、それより後を未着とします。最後に数えた日より後のことは判断しません。" (m.windows.source) "。" }
+            li { "再送は、同じ相手・向き・種類・対象の月の二組目からです。途絶えは、続けて" (m.silent.seen_months) "か月以上のやりとりのあと、まる1か月ない相手です。定着は、送信と受信の両方が続けて" (m.stage.steady_months) "か月あることです。" }
+            li { "だれでも見られる合計は、" (m.floor.offices) "か所以上の事業所の分だけです。それより少ない種類と、引き算で分かってしまう種類は示しません。月が終わった翌月の" (m.floor.settle_day) "日のあとに一度だけ決め、後から変えません。" (m.floor.source) "。" }
+            li { "送る前の確認に使う決まり：" (number::count(limits.most_bytes / (1 << 20))) "MB、" (number::count(limits.most_files)) "ファイルまで（" (limits.source) "）。" }
+        }
+    }
 }

@@ -21,8 +21,8 @@ use crate::exchange::{api, desk};
 use crate::page::{self, PageError};
 use crate::part::style;
 
-const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every address.
 pub fn router(app: Arc<App>) -> Router {

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
@@ -70,11 +71,14 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
     }
 }
 
+/// Month, the newest first; direction; group; counted by hand.
+type Row<'v> = (Reverse<Month>, &'v str, &'v str, bool);
+
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
-    let mut sums: BTreeMap<(std::cmp::Reverse<Month>, &str, &str, bool), (u64, u64, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Row<'_>, (u64, u64, u64)> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
         let hand = v.origin == "hand";
-        let of = sums.entry((std::cmp::Reverse(v.month), &v.direction, &v.group, hand)).or_default();
+        let of = sums.entry((Reverse(v.month), v.direction.as_str(), v.group.as_str(), hand)).or_default();
         *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.files);
     }
     let label = "月・向き・種類ごとの組の数";

@@ -2,19 +2,13 @@ use std::process::Command;
 
 use tsunagu_store::ledger::token::Scope;
 
-use crate::support::{has, program, project, serve, shipped_home};
+use crate::support::{browser_scripts, serve, shipped_home};
 use crate::{counters, monitor};
 
 /// Pages that need a session, and those that stand in others.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_about_exchanges_hold_in_a_real_browser() {
-    let folder = project().join("tests/browser");
-    let ready = program("node")
-        && program("chromium")
-        && has("node_modules (npm ci in tests/browser)", folder.join("node_modules").exists());
-    if !ready {
-        return;
-    }
+    let Some(folder) = browser_scripts() else { return };
     let home = monitor::home_of_its_own();
     home.ok(&["exchange", "simulate", "--ledger", "--offices", "60"]);
     let app = home.app_now();
@@ -60,13 +54,7 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
 /// 川西市 on one A4.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_hold_in_a_real_browser() {
-    let folder = project().join("tests/browser");
-    let ready = program("node")
-        && program("chromium")
-        && has("node_modules (npm ci in tests/browser)", folder.join("node_modules").exists());
-    if !ready {
-        return;
-    }
+    let Some(folder) = browser_scripts() else { return };
     let base = serve(shipped_home().app()).await;
     let shots = tempfile::tempdir().expect("a scratch folder");
     let out = std::env::var_os("TSUNAGU_SHOTS").map_or_else(|| shots.path().to_owned(), Into::into);

@@ -12,7 +12,7 @@ use tsunagu_store::data::Data;
 use tsunagu_store::exchange::Importer;
 use tsunagu_store::rules::{Exchanged, Rules};
 
-use crate::support::{TestHome, has, program, project, serve, shipped_home};
+use crate::support::{TestHome, browser_scripts, serve, shipped_home};
 
 /// As many as are compared.
 const NAMES: usize = 100_000;
@@ -75,13 +75,7 @@ fn generated(rules: &Exchanged) -> Vec<String> {
 /// What the page counts is what the program counts: name by name, and folder by folder.
 #[tokio::test(flavor = "multi_thread")]
 async fn browser_and_program_read_a_hundred_thousand_names_alike() {
-    let folder = project().join("tests/browser");
-    let ready = program("node")
-        && program("chromium")
-        && has("node_modules (npm ci in tests/browser)", folder.join("node_modules").exists());
-    if !ready {
-        return;
-    }
+    let Some(folder) = browser_scripts() else { return };
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load").exchanged;
     let names = generated(&rules);
     let expected: Vec<Value> = names.iter().map(|n| read(n, &rules).map_or(Value::Null, |n| told(&n))).collect();

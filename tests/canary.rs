@@ -10,7 +10,7 @@ use tsunagu_store::ledger::token::{Scope, Wanted, create};
 
 use crate::counters::{OFFICE, PARTNER, entered, secret};
 use crate::monitor::home_of_its_own;
-use crate::support::{TestHome, has, listen, program, project};
+use crate::support::{TestHome, browser_scripts, listen};
 
 /// Planted in names of files and folders; in the second also where a number of an office belongs.
 const CANARIES: [&str; 5] = ["川西花子", "0001234567", "H012345678", "yamadataro", "YAMADATARO"];
@@ -172,13 +172,7 @@ fn unpacked(path: &Path) -> Vec<u8> {
 /// The page counts the same folder; what leaves the browser, what it shows and what it says are searched.
 #[tokio::test(flavor = "multi_thread")]
 async fn sent_by_the_page_nothing_of_a_person_leaves_the_browser() {
-    let scripts = project().join("tests/browser");
-    let ready = program("node")
-        && program("chromium")
-        && has("node_modules (npm ci in tests/browser)", scripts.join("node_modules").exists());
-    if !ready {
-        return;
-    }
+    let Some(scripts) = browser_scripts() else { return };
     let home = home_of_its_own();
     let folder = planted(&home);
     let app = home.app();

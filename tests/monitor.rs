@@ -16,7 +16,7 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
 use crate::counters::{OFFICE, PARTNER, batch, entered, secret, set, token};
-use crate::support::{TestHome, get, listen, serve, shipped_home};
+use crate::support::{TestHome, copied, get, listen, serve, shipped_home};
 
 /// A home with the shipped data and a ledger of its own.
 pub fn home_of_its_own() -> TestHome {
@@ -33,18 +33,6 @@ pub fn busiest(c: &tsunagu_store::ledger::Connection) -> Result<OfficeNumber, Le
     let sql = "select office from exchange_set group by office order by count(*) desc limit 1";
     let number: String = c.query_row(sql, [], |row| row.get(0))?;
     Ok(number.parse().expect("a number"))
-}
-
-fn copied(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copied(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 fn sets_of(sets: &[Value], office: &str) -> tsunagu_store::exchange::Batch {

@@ -20,7 +20,7 @@ use tsunagu_store::ledger::{Ledger, sets};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
-use crate::support::{TestHome, shipped_home};
+use crate::support::{TestHome, copied, shipped_home};
 
 const PATIENCE: Patience = Patience { tries: 4, wait: Duration::from_millis(1) };
 
@@ -149,18 +149,6 @@ impl Server {
         // SIGKILL: nothing is tidied up.
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
-    }
-}
-
-fn copied(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copied(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
     }
 }
 

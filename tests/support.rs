@@ -39,6 +39,28 @@ pub fn program(name: &str) -> bool {
     has(name, found)
 }
 
+/// The scripts that drive Chromium, where it, node and what they need are there.
+pub fn browser_scripts() -> Option<PathBuf> {
+    let folder = project().join("tests/browser");
+    let ready = program("node")
+        && program("chromium")
+        && has("node_modules (npm ci in tests/browser)", folder.join("node_modules").exists());
+    ready.then_some(folder)
+}
+
+/// Copies a folder with all that is in it.
+pub fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copied(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
 /// A home in a scratch folder.
 pub struct TestHome {
     folder: tempfile::TempDir,

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -128,7 +128,7 @@ pub async fn notify(app: &Arc<App>) {
     };
     for notice in due {
         let rules = &app.rules.monitor;
-        let said = words::alert(&notice.alert.about, rules.subsidy.partners);
+        let said = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
         let body = json!({
             "office": notice.office, "kind": notice.alert.about.kind, "phase": notice.phase,
             "partner": notice.alert.about.partner, "month": notice.alert.about.month,

@@ -1,7 +1,10 @@
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
+use tsunagu_analytics::query::offices;
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
@@ -24,19 +27,21 @@ const MOST: u32 = 200;
 pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
     let all = alert::latest(desk.ledger, desk.office, MOST)?;
     let partners = desk.view.rules.monitor.subsidy.partners;
+    let numbers: Vec<&str> = all.iter().map(|a| a.about.partner.as_str()).collect();
+    let names = offices::names(&desk.view.reader, &numbers)?;
     let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
     let body = html! {
         p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。" }
         h2 { "続いているもの" }
-        @if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners)) }
+        @if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
         h2 { "終わったもの・一度だけのもの" }
-        @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners)) }
+        @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners, &names)) }
         p.note { "ほかの道具で受け取るには：" a href="/exchange/settings" { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { "/exchange/feed/合言葉" } " をフィードリーダーに登録します。" }
     };
     desk.page("お知らせ", body)
 }
 
-fn table(label: &str, alerts: &[&Alert], partners: usize) -> Markup {
+fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String, String>) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
@@ -45,7 +50,7 @@ fn table(label: &str, alerts: &[&Alert], partners: usize) -> Markup {
                 tbody {
                     @for a in alerts {
                         tr {
-                            th scope="row" { (words::alert(&a.about, partners)) }
+                            th scope="row" { (words::alert(&a.about, partners, names)) }
                             td.date { (date::moment(&a.began)) }
                             td.date { (a.ended.as_deref().map_or("続いています".to_owned(), date::moment)) }
                         }
@@ -65,7 +70,7 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
     let updated = all.iter().flat_map(|a| [Some(&a.began), a.ended.as_ref()]).flatten().max().cloned();
     let entry = |a: &Alert, phase: &str, at: &str| {
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
-        let what = words::alert(&a.about, rules.monitor.subsidy.partners);
+        let what = words::alert(&a.about, rules.monitor.subsidy.partners, &HashMap::new());
         let title = if phase == "ended" { format!("終わり：{what}") } else { what };
         html! { entry { id { (id) } title { (title) } updated { (at) } summary { (title) } } }
     };

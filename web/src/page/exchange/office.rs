@@ -38,7 +38,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         @if volumes.is_empty() { (empty()) }
         @else {
             @if let Some(counted) = &counted { p.note { "最後に数えたのは" (date::moment(counted)) "です。" a href="/exchange/drop" { "新しいファイルを数える" } } }
-            @for a in open.iter().take(5) { p.banner.source { (words::alert(&a.about, rules.monitor.subsidy.partners)) " " a href="/exchange/alerts" { "お知らせ" } } }
+            @for a in open.iter().take(5) { p.banner.source { (words::alert(&a.about, rules.monitor.subsidy.partners, &names)) " " a href="/exchange/alerts" { "お知らせ" } } }
             (super::volumes::section(&volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, as_of(counted.as_deref(), today)))
             @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use tsunagu_analytics::measure::exchange::alerts;
 use tsunagu_analytics::measure::exchange::pairing::{self, Side, State};
 use tsunagu_store::ledger::alert::About;
@@ -48,10 +50,13 @@ pub fn side(side: Side) -> &'static str {
     }
 }
 
-/// An alert in one line.
-pub fn alert(about: &About, partners: usize) -> String {
+/// An alert in one line, with the partner's name where one is known.
+pub fn alert(about: &About, partners: usize, names: &HashMap<String, String>) -> String {
     let month = about.month.parse::<Month>().map(month).unwrap_or_default();
-    let partner = partner(&about.partner);
+    let partner = match names.get(&about.partner) {
+        Some(name) => format!("{name}（{}）", about.partner),
+        None => partner(&about.partner).to_owned(),
+    };
     match about.kind.as_str() {
         alerts::LATE => format!("{partner} との{month}分の実績が、期日を過ぎてもありません"),
         alerts::SILENT => format!("{partner} とのやりとりが、{month}から途絶えています"),

@@ -16,8 +16,7 @@ use crate::support::{TestHome, browser_scripts, listen};
 const CANARIES: [&str; 5] = ["川西花子", "0001234567", "H012345678", "yamadataro", "YAMADATARO"];
 
 /// An office's folder: what is of the standard's form, and what people make of it.
-fn planted(home: &TestHome) -> PathBuf {
-    let serial = "20261025200201";
+fn planted(home: &TestHome, serial: &str) -> PathBuf {
     let names = [
         format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{serial}.CSV"),
         format!("UPSIKYU_202611_{OFFICE}_43_{PARTNER}_11_{serial}.CSV"),
@@ -73,7 +72,9 @@ fn clean_below(folder: &Path) {
 #[test]
 fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
     let home = home_of_its_own();
-    let folder = planted(&home);
+    // The program looks at the clock, and takes nothing of years ago.
+    let today = tsunagu_store::date::japan_date(jiff::Timestamp::now());
+    let folder = planted(&home, &today.strftime("%Y%m%d090000").to_string());
     std::fs::create_dir_all(home.path().join("ledger")).expect("made");
     let made = Ledger::open(&home.path().join("ledger")).expect("a ledger");
     let wanted = |scope| Wanted {
@@ -174,7 +175,7 @@ fn unpacked(path: &Path) -> Vec<u8> {
 async fn sent_by_the_page_nothing_of_a_person_leaves_the_browser() {
     let Some(scripts) = browser_scripts() else { return };
     let home = home_of_its_own();
-    let folder = planted(&home);
+    let folder = planted(&home, "20261025200201");
     let app = home.app();
     let secret = secret(&app, Scope::Office).await;
     let (base, _stop) = listen(app.clone()).await;

@@ -95,11 +95,11 @@ async fn an_office_sees_its_own_exchanges_and_nobody_elses() {
     let (status, text) = page(&base, &cookie, "/exchange/office").await;
     assert_eq!(status, 200);
     for said in [
-        "令和8年10月分は、予定のある相手2のうち、そろったもの1、実績を待つもの0、遅れ0、未着・未送信1です。",
+        "令和8年10月分は、予定2件（相手ごと）のうち、そろったもの1、実績を待つもの0、遅れ0、未着・未送信1、取下げ0です。",
         "未着（実績なしの場合あり）",
         "3版の名前の組が1ありました",
         "見本県：",
-        "組4のうち、名前が標準と少し違うものは1（25.0％）です。",
+        "送信の組3のうち1（33.3％）、受信の組1のうち0（0.0％）です。",
     ] {
         assert!(text.contains(said), "{said}");
     }
@@ -151,10 +151,47 @@ async fn a_watched_page_follows_what_comes_in_and_ends_when_the_server_stops() {
     assert_eq!(watched.chunk().await.expect("a stream"), None);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watched_page_ends_with_its_token_and_no_token_takes_every_place() {
+    let home = home_of_its_own();
+    let app = home.app();
+    let (id, secret) = token(&app, Scope::Office, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
+    let (base, _stop) = listen(app.clone()).await;
+    let cookie = entered(&base, &secret).await;
+    let open = async || {
+        let request = Client::new().get(format!("{base}/exchange/events")).header("cookie", &cookie);
+        request.send().await.expect("an answer")
+    };
+    let mut watched = open().await;
+    assert!(watched.chunk().await.expect("a stream").is_some());
+    let mut others = Vec::new();
+    for _ in 1..16 {
+        others.push(open().await);
+    }
+    assert_eq!(open().await.status(), 503, "sixteen at once are enough for one token");
+    app.entrusted
+        .write(move |c| tsunagu_store::ledger::token::revoke(c, id, "2026-11-20T00:00:00Z"))
+        .await
+        .expect("revoked");
+    let (_, other) = token(&app, Scope::Send, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
+    let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(other);
+    let body = batch(vec![set("20261105200201")]).to_string();
+    request.header("content-type", "application/json").body(body).send().await.expect("an answer");
+    let mut told = String::new();
+    while let Some(chunk) = watched.chunk().await.expect("a stream") {
+        told.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    assert!(told.contains("event: end") && !told.contains("figures"), "{told}");
+}
+
 /// Offices of one town with a year's sets each.
 async fn town(app: &Arc<App>, offices: &[&str]) {
     for (at, office) in offices.iter().enumerate() {
-        let mut sets: Vec<Value> = (1..=10).map(|month| set(&format!("2026{month:02}0509{at:02}00"))).collect();
+        // Each has a partner of its own: what three had from one would be that one's.
+        let partner = format!("01{}", &office[2..]);
+        let mut sets: Vec<Value> = (1..=10)
+            .map(|month| with(set(&format!("2026{month:02}0509{at:02}00")), &[("partner", json!(partner))]))
+            .collect();
         if at == 0 {
             sets.push(with(set("20261006000000"), &[("group", json!("prevention")), ("months", json!([]))]));
         }
@@ -179,14 +216,14 @@ async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
     daily::run(&app).await;
     let (_, text) = get(&base, "/municipalities/992011").await;
     assert!(public(&text));
-    assert!(text.contains("令和8年10月は、3か所の事業所の送信が5組、受信が0組でした。"), "{text}");
+    assert!(text.contains("令和8年10月は、合計に含む事業所3か所の送信が5組、受信が0組でした。"), "{text}");
     // Prevention is two offices': neither it nor what would give it away is shown.
     let october = text.split("<tr>").filter(|row| row.contains("令和8年10月</th>"));
     assert_eq!(october.filter(|row| row.contains("非公開")).count(), 2, "{text}");
     let (_, secret) = token(&app, Scope::Embed, None, Some("992011"), "2027-11-01T00:00:00Z").await;
     let status: Value =
         serde_json::from_str(&get(&base, &format!("/embed/{secret}/status.json")).await.1).expect("JSON");
-    assert_eq!(status["figures"]["offices_last_month"], json!(3));
+    assert_eq!(status["figures"]["offices_agreed"], json!(3));
     let before = get(&base, "/municipalities/992011").await.1;
     // A fourth office with its whole past changes nothing that was published.
     town(&app, &offices[3..]).await;

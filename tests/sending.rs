@@ -47,7 +47,7 @@ async fn stub(plan: Vec<u16>) -> (String, Arc<AtomicUsize>) {
         let at = counted.fetch_add(1, Ordering::Relaxed);
         let status = plan.get(at).copied().unwrap_or(200);
         async move {
-            let said = r#"{"accepted":1,"known":0,"richer":0,"too_old":0,"error":"だめです"}"#;
+            let said = r#"{"accepted":1,"known":0,"richer":0,"outside":0,"ledger":"a","error":"だめです"}"#;
             (StatusCode::from_u16(status).expect("a status"), [("retry-after", "0")], said)
         }
     });
@@ -101,6 +101,61 @@ async fn a_journal_that_was_cut_off_loses_nothing_that_was_noted() {
         assert_eq!(sent(&up, &path, &batch(&names(0..5))).await.expect("sent"), 5, "cut at {cut}");
     }
     assert_eq!(sent(&up, &path, &batch(&names(0..5))).await.expect("sent"), 0);
+}
+
+#[tokio::test]
+async fn a_journal_that_is_not_understood_is_left_as_it_is() {
+    let home = TestHome::new();
+    let path = home.path().join("a.jsonl");
+    let (down, _) = stub(vec![503; 99]).await;
+    sent(&down, &path, &batch(&names(0..5))).await.expect_err("unreachable");
+    let mut lines: Vec<String> = std::fs::read_to_string(&path).expect("read").lines().map(str::to_owned).collect();
+    lines.insert(2, r#"{"of_another_version":1}"#.to_owned());
+    let text = lines.join("\n") + "\n";
+    std::fs::write(&path, &text).expect("written");
+    let (up, asked) = stub(vec![]).await;
+    assert!(matches!(sent(&up, &path, &batch(&names(0..5))).await, Err(SendError::Journal(_))));
+    assert_eq!((std::fs::read_to_string(&path).expect("read"), asked.load(Ordering::Relaxed)), (text, 0));
+}
+
+/// Senders that come and go while the journal is written anew: what one has noted no other loses.
+#[test]
+fn many_senders_of_one_office_lose_nothing_of_the_journal() {
+    let home = TestHome::new();
+    let path = home.path().join("a.jsonl");
+    let noted = std::sync::Mutex::new(std::collections::BTreeSet::new());
+    std::thread::scope(|scope| {
+        for sender in 0..4u32 {
+            let (path, noted) = (&path, &noted);
+            scope.spawn(move || {
+                for n in 0..40 {
+                    let batch = batch(&names(sender * 1_000 + n..sender * 1_000 + n + 1));
+                    let mut journal = loop {
+                        match journal::Journal::open(path) {
+                            Ok(journal) => break journal,
+                            Err(_) => std::thread::yield_now(),
+                        }
+                    };
+                    journal.note(&batch.sets, "202501").expect("noted");
+                    journal.acknowledged(&batch.sets).expect("acknowledged");
+                    noted.lock().expect("a lock").insert(batch.sets[0].serial.clone());
+                    // Written anew every time.
+                    journal.note(&old(), "202001").expect("noted");
+                    journal.tidy("202501").expect("tidied");
+                }
+            });
+        }
+    });
+    let text = std::fs::read_to_string(&path).expect("read");
+    let noted = noted.into_inner().expect("a lock");
+    assert_eq!(noted.len(), 160);
+    for serial in noted {
+        assert!(text.contains(&serial), "{serial} is lost");
+    }
+}
+
+fn old() -> Vec<tsunagu_store::exchange::ExchangeSet> {
+    batch(&["UPPLAN_202401_0300000100_43_0300000005_11_20231225200201.CSV".to_owned()]).sets
 }
 
 #[tokio::test]
@@ -261,4 +316,22 @@ fn acknowledged(home: &Path, office: OfficeNumber) -> Vec<String> {
         }
     }
     found
+}
+
+/// A server that was restored has forgotten what it acknowledged since: the office sends it again.
+#[tokio::test]
+async fn what_a_restored_ledger_has_forgotten_is_sent_again() {
+    let home = TestHome::new();
+    let path = home.path().join("a.jsonl");
+    let (old, _) = stub(vec![]).await;
+    assert_eq!(sent(&old, &path, &batch(&names(0..3))).await.expect("sent"), 3);
+    assert_eq!(sent(&old, &path, &batch(&names(0..3))).await.expect("sent"), 0);
+    // The same server under another name of its ledger.
+    let take =
+        post(|| async { (StatusCode::OK, r#"{"accepted":0,"known":0,"richer":0,"outside":0,"ledger":"another"}"#) });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/api/v1/exchange/sets", take)).await });
+    assert_eq!(sent(&base, &path, &batch(&names(0..3))).await.expect("sent"), 3);
+    assert_eq!(sent(&base, &path, &batch(&names(0..3))).await.expect("sent"), 0);
 }

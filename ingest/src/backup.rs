@@ -22,7 +22,9 @@ const FOLDERS: [&str; 2] = ["archive", "ledger"];
 
 /// The ledger's file, and what SQLite keeps beside it.
 const LEDGER: &str = "ledger.sqlite";
-const BESIDE: [&str; 2] = ["ledger.sqlite-wal", "ledger.sqlite-shm"];
+const BESIDE: [&str; 3] = ["ledger.sqlite-wal", "ledger.sqlite-shm", SNAPSHOT];
+/// A copy of the ledger while it goes into a backup; one that was left behind goes with the next, or with what is forgotten.
+pub const SNAPSHOT: &str = "ledger.snapshot";
 
 /// What waits to be accepted goes along, so that a restore does not accept it.
 const HELD: &str = "HELD.json";
@@ -98,10 +100,12 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
     let part = PathBuf::from(part);
     let file = File::create(&part).map_err(io(&part))?;
     // A ledger is copied as of one moment, while a server may be writing to it.
-    let snapshot = home.root().join("ledger.snapshot");
+    let snapshot = home.ledger().join(SNAPSHOT);
     let _ = fs::remove_file(&snapshot);
     if home.ledger().join(LEDGER).is_file() {
-        ledger::copy(&home.ledger(), &snapshot)?;
+        ledger::copy(&home.ledger(), &snapshot).inspect_err(|_| {
+            let _ = fs::remove_file(&part);
+        })?;
     }
     let written = write(home, file, made, &snapshot);
     let _ = fs::remove_file(&snapshot);
@@ -175,6 +179,9 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
             fs::remove_dir_all(&to).map_err(io(&to))?;
             rename_durably(&from, &to).map_err(io(&to))?;
         }
+    }
+    if home.ledger().join(LEDGER).is_file() {
+        ledger::Ledger::open(&home.ledger())?.rename()?;
     }
     if scratch.join(HELD).is_file() {
         rename_durably(&scratch.join(HELD), &home.held()).map_err(io(&home.held()))?;

@@ -1,6 +1,14 @@
 -- What people entrust to us. Never rebuilt, always backed up. Texts are keys, numbers of offices, months and moments:
 -- no column takes a name, a path or free text.
 
+-- One row: a name that a restore changes, so that a sender notices that what it was told is gone, and the month before
+-- which rows have become sums, which only ever rises.
+create table ledger_state (
+    one integer not null primary key check (one = 1),
+    id text not null,
+    sets_from text not null
+) strict;
+
 create table exchange_set (
     office text not null,
     direction text not null check (direction in ('sent', 'received', 'inside')),
@@ -38,13 +46,19 @@ create table exchange_month (
     primary key (office, made_month, direction, partner, kind_group, version, conformity, origin)
 ) strict, without rowid;
 
--- Files of other names: how many of each format an office's folder held on a day.
+-- Files of other names: how many of each format an office's folder held when it was last looked at.
 create table exchange_other (
     office text not null,
     observed_on text not null,
     format text not null,
     files integer not null,
     primary key (office, observed_on, format)
+) strict, without rowid;
+
+-- When an office's files were last counted, whether anything new was found or not.
+create table counted (
+    office text not null primary key,
+    at text not null
 ) strict, without rowid;
 
 create table office_setting (

@@ -71,7 +71,16 @@ pub struct Counted {
 }
 
 /// Groups that give a set its name, before those that come with them.
-const LEADING: [&str; 6] = ["withdrawal", "actual", "monthly_plan", "care_plan", "prevention", "basic"];
+const LEADING: [&str; 8] = [
+    "withdrawal_plan",
+    "withdrawal_actual",
+    "withdrawal",
+    "actual",
+    "monthly_plan",
+    "care_plan",
+    "prevention",
+    "basic",
+];
 
 /// Kind, month and branch.
 type FileKey<'n> = (&'n str, Option<&'n str>, Option<&'n str>);
@@ -113,14 +122,9 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         set.near |= name.conformity == Conformity::Near;
         set.pictures |= name.format == Format::Jpeg;
     }
-    let own = |number: &str| number.eq_ignore_ascii_case(office.as_str());
     let mut seen: BTreeSet<(Direction, Option<String>, String, String)> = BTreeSet::new();
     for ((serial, to, from), set) in sets {
-        let direction = match (own(from), to.is_some_and(own)) {
-            (true, true) => Direction::Inside,
-            (true, false) => Direction::Sent,
-            (false, _) => Direction::Received,
-        };
+        let Some(direction) = way(from, to, office) else { continue };
         let partner = if direction == Direction::Received { Some(from) } else { to };
         // A number that has lost a digit is nobody's.
         let partner = partner.filter(|n| n.len() == 10).map(str::to_uppercase);
@@ -128,8 +132,10 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
         let months: Vec<String> = set.months.iter().map(|m| (*m).to_owned()).collect();
         let sending = match months.last() {
-            _ if group == "withdrawal" => Sending::Withdrawal,
+            _ if group.starts_with("withdrawal") => Sending::Withdrawal,
+            // Two that name no partner need not be of the same.
             None => Sending::First,
+            Some(_) if partner.is_none() => Sending::First,
             Some(month) if seen.insert((direction, partner.clone(), group.clone(), month.clone())) => Sending::First,
             Some(_) => Sending::Again,
         };
@@ -189,13 +195,23 @@ impl Counted {
 
 /// The direction of a name for an office; none where it is between others.
 pub fn direction(name: &ExchangeName<'_, '_>, office: OfficeNumber) -> Option<Direction> {
-    let own = |number: &str| number.eq_ignore_ascii_case(office.as_str());
-    match (own(name.from), name.to.is_some_and(own)) {
-        (true, true) => Some(Direction::Inside),
-        (true, false) => Some(Direction::Sent),
-        (false, true) => Some(Direction::Received),
-        (false, false) => None,
+    way(name.from, name.to, office)
+}
+
+/// What lies in an office's folder and names no receiver was received, unless the office has sent it.
+fn way(from: &str, to: Option<&str>, office: OfficeNumber) -> Option<Direction> {
+    match (is_own(from, office), to.map(|to| is_own(to, office))) {
+        (true, Some(true)) => Some(Direction::Inside),
+        (true, _) => Some(Direction::Sent),
+        (false, None | Some(true)) => Some(Direction::Received),
+        (false, Some(false)) => None,
     }
+}
+
+/// The office's number, or what is left of it without its first or last digit.
+fn is_own(number: &str, office: OfficeNumber) -> bool {
+    let own = office.as_str();
+    number.eq_ignore_ascii_case(own) || number.len() == 9 && [&own[..9], &own[1..]].contains(&number)
 }
 
 #[cfg(test)]
@@ -263,6 +279,25 @@ mod tests {
         let found = counted(&[received, inside, foreign]);
         let directions: Vec<Direction> = found.sets.iter().map(|s| s.direction).collect();
         assert_eq!((directions, found.foreign), (vec![Direction::Inside, Direction::Received], 1));
+    }
+
+    #[test]
+    fn a_number_that_is_missing_or_has_lost_a_digit_is_the_offices_own_in_its_own_folder() {
+        let serial = "20250503090000";
+        let names = [
+            format!("UPJSK_202504_{PARTNER}_43__11_{serial}.CSV"),
+            format!("UPJSK_202504_0300000009_43_030000010_11_{serial}.CSV"),
+            format!("UPJSK_202504_0300000008_43_300000100_11_{serial}.CSV"),
+            format!("UPPLAN_202504_300000100_43_0300000007_11_{serial}.CSV"),
+        ];
+        let found = counted(&names);
+        let told: Vec<_> = found.sets.iter().map(|s| (s.direction, s.partner.as_deref().unwrap_or(""))).collect();
+        let received = |partner| (Direction::Received, partner);
+        // In the order of receivers.
+        let expected =
+            [received(PARTNER), (Direction::Sent, "0300000007"), received("0300000009"), received("0300000008")];
+        assert_eq!((told.as_slice(), found.foreign), (&expected[..], 0));
+        assert!(found.sets.iter().all(|s| s.conformity == Conformity::Near));
     }
 
     #[test]

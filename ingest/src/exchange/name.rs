@@ -137,6 +137,12 @@ impl<'n> Fields<'n> {
         Some(first)
     }
 
+    fn next_if_empty(&mut self) {
+        if self.peek() == Some("") {
+            self.next();
+        }
+    }
+
     fn month(&mut self, rule: MonthInName) -> Option<Option<&'n str>> {
         let found = self.peek().filter(|f| f.len() == 6 && digits(f));
         let Some(month) = found else {
@@ -179,9 +185,9 @@ impl<'n> Fields<'n> {
             Some("") => {
                 self.near = true;
                 self.next();
-                // An empty receiver has an empty service.
-                if self.peek() == Some("") {
-                    self.next();
+                // An empty receiver has an empty service, or the one that it would have had.
+                if self.peek() == Some("") || self.service().is_some() {
+                    self.next_if_empty();
                 }
                 Some(None)
             }

@@ -1,1 +1,1 @@
-delete from exchange_other where office = ?1 and observed_on = ?2
+delete from exchange_other where office = ?1

@@ -5,8 +5,8 @@ select office, substr(serial, 1, 6), direction, partner, kind_group, version, co
     count(*), sum(again), sum(files)
 from (
     select *,
-        months <> '' and kind_group <> 'withdrawal' and row_number() over (
-            partition by office, direction, partner, kind_group, months order by serial
+        months <> '' and partner <> '' and kind_group not like 'withdrawal%' and row_number() over (
+            partition by office, direction, partner, kind_group, substr(months, -6) order by serial
         ) > 1 as again
     from exchange_set
 )

@@ -1,6 +1,7 @@
 //! What is kept of an exchange, and nothing else: numbers of offices, kinds, months, moments and classes of sizes. No
 //! name of a file, of a folder or of a person fits in here.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{Exchanged, SIZE_OVER, SIZE_UNKNOWN};
@@ -243,6 +244,7 @@ pub fn is_moment(text: &str) -> bool {
     if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }
-    let at = |from: usize| text[from..from + 2].parse::<u8>().unwrap_or(99);
-    is_month(&text[..6]) && (1..=31).contains(&at(6)) && at(8) < 24 && at(10) < 60 && at(12) < 60
+    let at = |from: usize, to: usize| text[from..to].parse::<i16>().unwrap_or(99);
+    let day = Date::new(at(0, 4), at(4, 6) as i8, at(6, 8) as i8);
+    is_month(&text[..6]) && day.is_ok() && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) < 60
 }

@@ -174,7 +174,9 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// Renames and syncs the folder that holds the name.
 pub fn rename_durably(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::rename(from, to)?;
-    to.parent().map_or(Ok(()), sync_folder)
+    // A bare name lies here.
+    let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    sync_folder(folder)
 }
 
 /// Makes the names in a folder last. Windows has no such call and needs none.

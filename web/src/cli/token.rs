@@ -117,7 +117,9 @@ impl Create {
         let expires = self.expires(context, now)?;
         let created = moment(now);
         let wanted = Wanted { scope, office, place, frames: &frames, created: &created, expires: &expires };
-        let (id, secret) = token::create(&ledger.writer()?, &wanted)?;
+        let writer = ledger.writer()?;
+        let (id, secret) = token::create(&writer, &wanted)?;
+        access::add(&writer, &created, Some(id), "create", "done", 1)?;
         say::line(&secret)?;
         say::failed(&format!(
             "番号{id}、{}まで使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
@@ -241,6 +243,10 @@ fn action(key: &str) -> String {
         "guess" => "合言葉の間違い",
         "forget" => "記録を消す",
         "revoke" => "取り消し",
+        "create" => "作成",
+        "leave" => "画面を出る",
+        "hand" => "手で入れる",
+        "settings" => "設定を変える",
         other => other,
     }
     .to_owned()
@@ -252,6 +258,7 @@ fn outcome(key: &str) -> String {
         "wrong" => "合言葉が正しくない",
         "foreign" => "ほかの事業所",
         "refused" => "使えない範囲",
+        "malformed" => "決まりに合わない内容",
         "limited" => "多すぎて見なかった",
         other => other,
     }

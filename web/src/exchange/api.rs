@@ -8,9 +8,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tsunagu_store::exchange::{Batch, ExchangeSet};
+use tsunagu_store::ledger::access;
 use tsunagu_store::ledger::sets::{self, Taken};
-use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::ledger::token::{self, Scope, Token};
 use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
 
 use super::guard::{Bearer, Refusal, Session};
 use crate::server::App;
@@ -18,11 +20,14 @@ use crate::server::App;
 /// The largest body that is taken, MiB.
 pub const MOST_MIB: usize = 8;
 
+/// The most sets in one body: what waits to be written is held in memory.
+pub const MOST_SETS: usize = 10_000;
+
 /// Refuses a body that is announced as too large before any of it is read.
 pub async fn announced(request: Request, next: Next) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|n| n > (MOST_MIB as u64) << 20) {
-        return Refusal::TooLarge(MOST_MIB).into_response();
+        return Refusal::TooLarge.into_response();
     }
     next.run(request).await
 }
@@ -74,36 +79,61 @@ async fn taken(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Taken, Refusal> {
+    let read = understood(app, token, whose, headers, body);
+    let (office, batch) = read.inspect_err(|refusal| {
+        let outcome = match refusal {
+            Refusal::Foreign => "foreign",
+            Refusal::NotAllowed => "refused",
+            _ => "malformed",
+        };
+        app.entrusted.log(app.moment(), Some(token.id), "send", outcome, 1);
+    })?;
+    let (id, learned) = (token.id, app.moment());
+    let oldest = oldest(app).to_string();
+    let taken = app
+        .entrusted
+        .write(move |c| {
+            // It may have been revoked, or the office forgotten, while this waited.
+            if !token::holds(c, id, &learned)? {
+                return Ok(None);
+            }
+            let taken = sets::add(c, office, &batch, &oldest, &learned)?;
+            access::add(c, &learned, Some(id), "send", "done", batch.sets.len() as u64)?;
+            Ok(Some(taken))
+        })
+        .await?;
+    app.entrusted.tell(office);
+    taken.ok_or(Refusal::NotKnown)
+}
+
+/// Whose the sets are, and the sets, all of which may be as they are.
+fn understood(
+    app: &App,
+    token: &Token,
+    whose: &str,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(OfficeNumber, Batch), Refusal> {
     let (Scope::Send | Scope::Office, Some(office)) = (token.scope, token.office) else {
-        app.entrusted.log(app.moment(), Some(token.id), "send", "refused", 1);
         return Err(Refusal::NotAllowed);
     };
     let body = body.map_err(|rejected| match rejected.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge(MOST_MIB),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
         _ => Refusal::Malformed("本文を最後まで受け取れませんでした。もう一度送ってください".to_owned()),
     })?;
     let batch = read(headers, &body, whose)?;
     if !batch.office.eq_ignore_ascii_case(office.as_str()) {
-        app.entrusted.log(app.moment(), Some(token.id), "send", "foreign", 1);
         return Err(Refusal::Foreign);
+    }
+    if batch.sets.len() > MOST_SETS {
+        return Err(Refusal::TooLarge);
     }
     for (row, set) in (1..).zip(&batch.sets) {
         if let Some(field) = set.fault(&app.rules.exchanged) {
             return Err(Refusal::Wrong { row, field });
         }
     }
-    let (id, learned) = (token.id, app.moment());
-    let oldest = oldest(app).to_string();
-    let taken = app
-        .entrusted
-        .write(move |c| {
-            let taken = sets::add(c, office, &batch, &oldest, &learned)?;
-            tsunagu_store::ledger::access::add(c, &learned, Some(id), "send", "done", batch.sets.len() as u64)?;
-            Ok(taken)
-        })
-        .await?;
-    app.entrusted.tell(office);
-    Ok(taken)
+    Ok((office, batch))
 }
 
 /// The first month whose rows are kept.

@@ -33,6 +33,9 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
     let (ledger, rules, today) = (app.entrusted.ledger().clone(), app.rules.monitor.clone(), app.today());
     let rolled = tokio::task::spawn_blocking(move || roll_up(&mut ledger.writer()?, &rules, today));
     rolled.await.unwrap_or(Err(LedgerError::Stopped))?;
+    // What was forgotten while somebody read is overwritten now.
+    let ledger = app.entrusted.ledger().clone();
+    let _ = tokio::task::spawn_blocking(move || keep::fold(&ledger.writer()?)).await;
     for office in app.entrusted.read(|c| Ok(query::offices(c)?)).await? {
         look(app, office).await?;
     }
@@ -71,7 +74,7 @@ fn alert_of(
     today: jiff::civil::Date,
     now: &str,
 ) -> Result<Changed, LedgerError> {
-    let counted = query::today(c, office, now, Month::of(today))?.last_learned;
+    let counted = query::counted_at(c, office)?;
     let as_of = counted.and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
     let pairs = pairs(&query::monthly(c, office)?, &rules.windows, as_of);
     let found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
@@ -119,15 +122,28 @@ fn settled(
         .collect())
 }
 
-/// Tells every address of what began and ended, and tries again later where it was not taken.
+/// Tells every address of what began and ended, and tries again later where it was not taken. Addresses wait for
+/// themselves alone: one that hangs holds up nobody else, and is asked once a round.
 pub async fn notify(app: &Arc<App>) {
     let now = app.moment();
     let due = match app.entrusted.read(move |c| alert::due(c, &now)).await {
         Ok(due) => due,
         Err(error) => return tracing::error!(%error, "notices could not be read"),
     };
+    let mut by_address: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
     for notice in due {
-        let rules = &app.rules.monitor;
+        by_address.entry(notice.address.clone()).or_default().push(notice);
+    }
+    let mut told = tokio::task::JoinSet::new();
+    for notices in by_address.into_values() {
+        told.spawn(notify_one(app.clone(), notices));
+    }
+    while told.join_next().await.is_some() {}
+}
+
+async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
+    let rules = &app.rules.monitor;
+    for notice in notices {
         let said = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
         let body = json!({
             "office": notice.office, "kind": notice.alert.about.kind, "phase": notice.phase,
@@ -139,9 +155,11 @@ pub async fn notify(app: &Arc<App>) {
         if let Err(error) = &taken {
             tracing::warn!(%error, tries = notice.tries + 1, "a notice was not taken");
         }
-        let noted = note(app, notice, taken.is_ok() || given_up).await;
-        if let Err(error) = noted {
+        if let Err(error) = note(&app, notice, taken.is_ok() || given_up).await {
             tracing::error!(%error, "a notice could not be noted");
+        }
+        if taken.is_err() {
+            return;
         }
     }
 }

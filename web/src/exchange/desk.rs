@@ -3,15 +3,14 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
-use tsunagu_store::ledger::sets;
-use tsunagu_store::ledger::setting;
 use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::ledger::{access, sets, setting};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
@@ -25,9 +24,9 @@ use crate::server::{Answer, App};
 /// Every address about exchanges.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/api/v1/exchange/sets", post(api::sets))
+        .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
-        .route("/exchange/enter", post(enter::enter))
+        .route("/exchange/enter", post(enter::enter).layer(DefaultBodyLimit::max(MOST_OF_A_TOKEN)))
         .route("/exchange/leave", post(enter::leave))
         .route("/exchange/office", get(office))
         .route("/exchange/volumes.csv", get(volumes))
@@ -37,7 +36,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/exchange/alerts", get(alerts))
         .route("/exchange/feed/{token}", get(feed))
         .route("/exchange/drop", get(drop_page))
-        .route("/exchange/sets", post(api::sets_of_page))
+        .route("/exchange/sets", post(api::sets_of_page).layer(large()))
         .route("/exchange/hand", get(hand).post(hand_typed))
         .route("/exchange/record", get(record))
         .route("/exchange/settings", get(settings).post(settings_typed))
@@ -48,6 +47,14 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/static/exchange/{hash}/{name}", get(scripts::script))
 }
 
+/// A form with a token is no larger, bytes.
+const MOST_OF_A_TOKEN: usize = 4 << 10;
+
+/// Only where counters are taken may a body be large.
+fn large() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(api::MOST_MIB << 20)
+}
+
 type Shown = Result<Response, PageRefusal>;
 type Asked = HashMap<String, String>;
 
@@ -56,7 +63,15 @@ async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
 where
     F: FnOnce(&Desk<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
 {
-    call.once(move |view, asked| view.ledger.read(|ledger| render(&Desk { view, ledger, office }, asked))).await
+    let shown =
+        call.once(move |view, asked| view.ledger.read(|ledger| render(&Desk { view, ledger, office }, asked))).await;
+    with_origin(shown)
+}
+
+/// Browsers that do not say `Sec-Fetch-Site` say where a form comes from only if the page lets them.
+fn with_origin(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
 }
 
 /// The policy of the pages that have a script: our own, which asks this server alone.
@@ -69,7 +84,7 @@ fn with_script(mut response: Response) -> Response {
 }
 
 async fn landing(call: Call) -> Response {
-    call.kept(page::landing::page).await
+    with_origin(call.kept(page::landing::page).await)
 }
 
 async fn office(session: Session, call: Call) -> Shown {
@@ -124,8 +139,12 @@ async fn hand_typed(
     let typed = typed(form)?;
     match page::hand::read(&typed, &app.rules, Month::of(app.today())) {
         Ok(hand) => {
-            let written = app.entrusted.write(move |c| sets::set_hand(c, office, &hand)).await;
-            written.map_err(|e| PageRefusal(e.into()))?;
+            let (id, now) = (session.0.id, app.moment());
+            let written = app.entrusted.write(move |c| {
+                access::add(c, &now, Some(id), "hand", "done", 1)?;
+                sets::set_hand(c, office, &hand)
+            });
+            written.await.map_err(|e| PageRefusal(e.into()))?;
             app.entrusted.tell(office);
             Ok(Redirect::to("/exchange/hand?done=1").into_response())
         }
@@ -155,8 +174,12 @@ async fn settings_typed(
     })
     .await;
     let Ok(setting) = told.await else { return Ok(shown) };
-    let written = app.entrusted.write(move |c| setting::set(c, office, &setting)).await;
-    written.map_err(|e| PageRefusal(e.into()))?;
+    let (id, now) = (session.0.id, app.moment());
+    let written = app.entrusted.write(move |c| {
+        access::add(c, &now, Some(id), "settings", "done", 1)?;
+        setting::set(c, office, &setting)
+    });
+    written.await.map_err(|e| PageRefusal(e.into()))?;
     Ok(Redirect::to("/exchange/settings?done=1").into_response())
 }
 
@@ -165,7 +188,7 @@ async fn town(session: Session, call: Call) -> Shown {
         return Err(PageRefusal(Refusal::NotAllowed));
     };
     let shown = call.once(move |view, _| view.ledger.read(|ledger| page::town::page(view, ledger, place))).await;
-    Ok(with_script(shown))
+    Ok(with_origin(with_script(shown)))
 }
 
 /// A token in an address: for feed readers and frames, which have no other way.
@@ -173,9 +196,10 @@ async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -
     secure(app, &parts.headers).map_err(PageRefusal)?;
     let token = known(app, parts, secret, scope.key()).await.map_err(PageRefusal)?;
     if token.scope != scope {
+        app.entrusted.log(app.moment(), Some(token.id), scope.key(), "refused", 1);
         return Err(PageRefusal(Refusal::NotAllowed));
     }
-    app.entrusted.log(app.moment(), Some(token.id), scope.key(), "done", 1);
+    app.entrusted.used(token.id, scope.key());
     Ok(token)
 }
 

@@ -28,7 +28,10 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: Form<Shown>)
     let (to, id) = match token.scope {
         Scope::Office => ("/exchange/office", token.id),
         Scope::Town => ("/exchange/town", token.id),
-        Scope::Send | Scope::Embed | Scope::Feed => return Err(PageRefusal(Refusal::NotAllowed)),
+        Scope::Send | Scope::Embed | Scope::Feed => {
+            app.entrusted.log(app.moment(), Some(token.id), "enter", "refused", 1);
+            return Err(PageRefusal(Refusal::NotAllowed));
+        }
     };
     let hours = app.rules.monitor.access.session_hours;
     let now = app.moment();
@@ -45,7 +48,13 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: Form<Shown>)
 pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response, PageRefusal> {
     same_site(&parts.headers).map_err(PageRefusal)?;
     if let Some(secret) = cookie(&parts.headers) {
-        let ended = app.entrusted.write(move |c| session::end(c, &secret)).await;
+        let now = app.moment();
+        let ended = app.entrusted.write(move |c| {
+            let token = session::find(c, &secret, &now)?;
+            session::end(c, &secret)?;
+            access::add(c, &now, token.map(|t| t.id), "leave", "done", 1)
+        });
+        let ended = ended.await;
         ended.map_err(|e| PageRefusal(e.into()))?;
     }
     Ok(with_cookie(&app, Redirect::to("/exchange").into_response(), "", 0))

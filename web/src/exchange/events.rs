@@ -3,20 +3,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
+use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::guard::{PageRefusal, Refusal, Session};
+use super::Place;
+use super::guard::{PageRefusal, Refusal, Session, cookie, of_session};
 use crate::page::exchange::live::{self, Watched};
 use crate::server::App;
 
 /// However much comes in, a watched page changes no more often than this.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// A session is looked at again after this time, even if nothing comes in.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// Proxies cut what is silent.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -29,13 +33,19 @@ struct Stream {
     last: Option<Instant>,
     number: u64,
     ended: bool,
-    _place: OwnedSemaphorePermit,
+    /// The session's secret: it may end before the page does.
+    secret: String,
+    _place: Place,
 }
 
 /// `GET /exchange/events`: the figures of a watched page, now and whenever they change; `end` when the server stops.
-pub async fn events(State(app): State<Arc<App>>, session: Session) -> Result<Response, PageRefusal> {
+pub async fn events(
+    State(app): State<Arc<App>>,
+    session: Session,
+    headers: HeaderMap,
+) -> Result<Response, PageRefusal> {
     let watched = Watched::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
-    let place = app.entrusted.watching.clone().try_acquire_owned().map_err(|_| PageRefusal(Refusal::Busy))?;
+    let place = app.entrusted.place(session.0.id).ok_or(PageRefusal(Refusal::Busy))?;
     let begun = Stream {
         changed: app.entrusted.changed.subscribe(),
         stopping: app.entrusted.stopping.subscribe(),
@@ -44,6 +54,7 @@ pub async fn events(State(app): State<Arc<App>>, session: Session) -> Result<Res
         last: None,
         number: 0,
         ended: false,
+        secret: cookie(&headers).unwrap_or_default(),
         _place: place,
     };
     let events = stream::unfold(begun, |mut stream| async move {
@@ -62,9 +73,9 @@ impl Stream {
         if self.ended {
             return None;
         }
-        if self.last.is_some() && !self.change().await {
+        if self.last.is_some() && !(self.change().await && self.holds().await) {
             self.ended = true;
-            return Some(Event::default().event("end").data("stopping"));
+            return Some(Event::default().event("end").data("ended"));
         }
         self.last = Some(Instant::now());
         self.number += 1;
@@ -80,7 +91,13 @@ impl Stream {
         Some(Event::default().event("figures").id(self.number.to_string()).data(data))
     }
 
-    /// Waits for a change of what is watched; false when the server stops.
+    /// Whether the session and its token still do.
+    async fn holds(&self) -> bool {
+        matches!(of_session(&self.app, &self.secret).await, Ok(Some(_)))
+    }
+
+    /// Waits for a change of what is watched, or for the moment to look whether the session still holds; false when
+    /// the server stops.
     async fn change(&mut self) -> bool {
         loop {
             if *self.stopping.borrow() {
@@ -88,6 +105,7 @@ impl Stream {
             }
             tokio::select! {
                 _ = self.stopping.changed() => return false,
+                () = tokio::time::sleep(LOOK_AGAIN) => break,
                 changed = self.changed.recv() => match changed {
                     Ok(office) if !self.watched.sees(office) => {}
                     // Who has missed some has missed perhaps his own.

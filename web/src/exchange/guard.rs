@@ -12,6 +12,7 @@ use tsunagu_store::ledger::{LedgerError, session, token};
 use tsunagu_store::office_number::OfficeNumber;
 
 use super::Reach;
+use super::api::{MOST_MIB, MOST_SETS};
 use crate::page;
 use crate::server::App;
 
@@ -42,8 +43,8 @@ pub enum Refusal {
     #[error("ほかのサイトから送られた操作は受け付けません。このサイトの画面から操作してください")]
     CrossSite,
     /// More than is taken at once.
-    #[error("一度に受け取れる量（{0} MiB）を超えています。分けて送ってください")]
-    TooLarge(usize),
+    #[error("一度に受け取れる量（{MOST_MIB} MiB、{MOST_SETS}組）を超えています。分けて送ってください")]
+    TooLarge,
     /// Not of a form that is understood; says where.
     #[error("{0}")]
     Malformed(String),
@@ -83,7 +84,7 @@ impl Refusal {
             Self::Insecure | Self::NotAllowed | Self::Foreign | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::NotKnown => StatusCode::UNAUTHORIZED,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -135,10 +136,13 @@ impl IntoResponse for PageRefusal {
 /// When it would travel in the open.
 pub fn secure(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     let told = || headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"https"));
+    // A proxy in front that was not named may speak with the outside in the open.
+    let forwarded =
+        ["forwarded", "x-forwarded-for", "x-forwarded-proto"].iter().any(|name| headers.contains_key(*name));
     match app.entrusted.reach {
-        Reach::Loopback => Ok(()),
+        Reach::Loopback if !forwarded => Ok(()),
         Reach::Proxy if told() => Ok(()),
-        Reach::Proxy | Reach::Open => Err(Refusal::Insecure),
+        Reach::Loopback | Reach::Proxy | Reach::Open => Err(Refusal::Insecure),
     }
 }
 
@@ -177,10 +181,11 @@ fn peer(app: &App, parts: &Parts) -> IpAddr {
     // What a proxy has added stands last; what stands before it anybody may have written.
     let forwarded = || {
         let value = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-        value.rsplit(',').next()?.trim().parse().ok()
+        let last = value.rsplit(',').next()?.trim();
+        last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|a| a.ip()))
     };
     let ip = if app.entrusted.reach == Reach::Proxy { forwarded().or(connected) } else { connected };
-    match ip.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)) {
+    match ip.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)).to_canonical() {
         IpAddr::V6(v6) => {
             let s = v6.segments();
             IpAddr::V6(Ipv6Addr::new(s[0], s[1], s[2], s[3], 0, 0, 0, 0))
@@ -218,17 +223,24 @@ impl FromRequestParts<Arc<App>> for Session {
             same_site(&parts.headers).map_err(PageRefusal)?;
         }
         let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NotKnown))?;
-        let now = app.moment();
-        let found = app.entrusted.read(move |c| session::find(c, &secret, &now)).await;
-        let found = found.map_err(|e| PageRefusal(e.into()))?;
-        match found.filter(|token| token.holds(&app.moment())) {
+        match of_session(app, &secret).await.map_err(|e| PageRefusal(e.into()))? {
             Some(token) => {
-                app.entrusted.log(app.moment(), Some(token.id), "view", "done", 1);
+                app.entrusted.used(token.id, "view");
                 Ok(Self(token))
             }
-            None => Err(PageRefusal(Refusal::NotKnown)),
+            None => Err(PageRefusal(wrong(app, parts, None, "view"))),
         }
     }
+}
+
+/// The token of a session, while both hold.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub async fn of_session(app: &Arc<App>, secret: &str) -> Result<Option<Token>, LedgerError> {
+    let (secret, now) = (secret.to_owned(), app.moment());
+    let found = app.entrusted.read(move |c| session::find(c, &secret, &now)).await?;
+    Ok(found.filter(|token| token.holds(&app.moment())))
 }
 
 impl Session {

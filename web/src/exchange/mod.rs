@@ -15,15 +15,15 @@ pub mod guard;
 /// Scripts, by the hash of all of them.
 pub mod scripts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use rusqlite::Connection;
-use tokio::sync::{Semaphore, broadcast, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
 use tsunagu_store::ledger::writer::Writer;
 use tsunagu_store::ledger::{Ledger, LedgerError, access};
 use tsunagu_store::office_number::OfficeNumber;
@@ -43,6 +43,33 @@ pub enum Reach {
 /// Pages that are watched at once.
 const MOST_WATCHED: usize = 512;
 
+/// Of them with one token.
+const MOST_OF_A_TOKEN: usize = 16;
+
+/// A watched page's place, given back when it ends.
+struct Place {
+    token: i64,
+    streams: Arc<Mutex<BTreeMap<i64, usize>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut streams = lock(&self.streams);
+        let left = streams.get(&self.token).map_or(0, |n| n.saturating_sub(1));
+        if left == 0 {
+            streams.remove(&self.token);
+        } else {
+            streams.insert(self.token, left);
+        }
+    }
+}
+
+/// Whoever panicked with it left it whole.
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// What people entrust to us, and who watches it.
 pub struct Entrusted {
     ledger: Arc<Ledger>,
@@ -54,6 +81,9 @@ pub struct Entrusted {
     changed: broadcast::Sender<OfficeNumber>,
     stopping: watch::Sender<bool>,
     watching: Arc<Semaphore>,
+    /// Uses that are too many to be logged one by one: by token and action, since the minute began.
+    uses: Mutex<BTreeMap<(i64, &'static str), u64>>,
+    streams: Arc<Mutex<BTreeMap<i64, usize>>>,
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,
     editions: AtomicU64,
@@ -77,6 +107,8 @@ impl Entrusted {
             changed: broadcast::channel(1_024).0,
             stopping: watch::channel(false).0,
             watching: Arc::new(Semaphore::new(MOST_WATCHED)),
+            uses: Mutex::default(),
+            streams: Arc::default(),
             waiting: Mutex::default(),
             editions: AtomicU64::new(0),
         })
@@ -125,9 +157,33 @@ impl Entrusted {
         });
     }
 
+    /// Notes a use; the log gets how many there were once a minute. Anybody who sees a frame uses its token.
+    pub fn used(&self, token: i64, action: &'static str) {
+        *lock(&self.uses).entry((token, action)).or_default() += 1;
+    }
+
+    /// Adds the noted uses to the log.
+    pub fn log_uses(&self, now: &str) {
+        for ((token, action), amount) in std::mem::take(&mut *lock(&self.uses)) {
+            self.log(now.to_owned(), Some(token), action, "done", amount);
+        }
+    }
+
+    /// A place for one more watched page of a token; none where it has too many.
+    fn place(&self, token: i64) -> Option<Place> {
+        let permit = self.watching.clone().try_acquire_owned().ok()?;
+        let mut streams = lock(&self.streams);
+        let of = streams.entry(token).or_default();
+        if *of >= MOST_OF_A_TOKEN {
+            return None;
+        }
+        *of += 1;
+        Some(Place { token, streams: self.streams.clone(), _permit: permit })
+    }
+
     /// Tells those who watch that an office's counters have changed.
     fn tell(&self, office: OfficeNumber) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(office);
+        lock(&self.waiting).insert(office);
         // Nobody watching is no fault.
         let _ = self.changed.send(office);
     }
@@ -143,7 +199,7 @@ impl Entrusted {
 
     /// Offices whose counters have changed since this was last asked.
     pub fn changed(&self) -> BTreeSet<OfficeNumber> {
-        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *lock(&self.waiting))
     }
 
     /// Something was published: pages that show it are made anew.

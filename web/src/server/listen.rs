@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -8,6 +8,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::{App, router};
@@ -19,8 +20,14 @@ const MOST_CONNECTIONS: usize = 2_048;
 /// Whoever takes longer to say what he wants is cut off.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 
+/// Whoever takes nothing of his answer for so long is cut off.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+
 /// Requests under way get so long when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Uses that are many are logged as a sum, so often.
+const LOG_EVERY: Duration = Duration::from_secs(60);
 
 /// Answers on `listener` until `stop` is done, and changes to new warehouse versions as they are published. Pages that
 /// are watched end first: an open stream would hold the server for good.
@@ -68,10 +75,12 @@ pub async fn serve_within(
         };
         let Ok(service) = make.clone().oneshot(peer).await;
         let _ = stream.set_nodelay(true);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(TAKEN_WITHIN));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(head_within)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -82,6 +91,7 @@ pub async fn serve_within(
     }
     drop(listener);
     app.entrusted.stop();
+    app.entrusted.log_uses(&app.moment());
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
     watch.abort();
     Ok(())
@@ -90,6 +100,7 @@ pub async fn serve_within(
 /// Looks every second for what has changed on the disk, and at the turn of a day for what is to go.
 async fn follow(app: Arc<App>) {
     let mut kept = None;
+    let mut logged = Instant::now();
     // Whoever is slow to be told holds nothing else up.
     let mut telling: Option<tokio::task::JoinHandle<()>> = None;
     loop {
@@ -97,6 +108,10 @@ async fn follow(app: Arc<App>) {
         let looked = app.clone();
         let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
         app.entrusted.tidy(&app.moment());
+        if logged.elapsed() >= LOG_EVERY {
+            app.entrusted.log_uses(&app.moment());
+            logged = Instant::now();
+        }
         for office in app.entrusted.changed() {
             if let Err(error) = daily::look(&app, office).await {
                 tracing::error!(%error, "alerts could not be looked at");

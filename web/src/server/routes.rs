@@ -44,7 +44,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/savings", get(savings))
         .route("/savings.{format}", get(savings_file))
         .route("/api/v1/savings", get(savings_api))
-        .route("/compare-offices", get(compare).post(compared))
+        .route("/compare-offices", get(compare).post(compared).layer(DefaultBodyLimit::max(api::MOST_MIB << 20)))
         .route("/workforce", get(workforce))
         .route("/search", get(search))
         .route("/method", get(method))
@@ -55,9 +55,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/favicon.svg", get(favicon))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
-        // A list of offices is the largest thing that is sent here.
+        // Forms are small; where more is sent, the route says so.
         .layer(middleware::from_fn(api::announced))
-        .layer(DefaultBodyLimit::max(api::MOST_MIB << 20))
+        .layer(DefaultBodyLimit::max(64 << 10))
         // Pages are made faster than the best packing packs them.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))

@@ -37,8 +37,8 @@ pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Mo
     };
     let late = pairs
         .iter()
-        // In the month in which it was due; later it is history.
-        .filter(|p| matches!(p.state, State::Late | State::Missing) && p.month.plus(1) == this)
+        // In the month in which it was due and the one after; later it is history.
+        .filter(|p| matches!(p.state, State::Late | State::Missing) && (1..=2).contains(&this.since(p.month)))
         .map(|p| about(LATE, &p.partner, p.month));
     let quiet = silent(presence, rules.silent.seen_months, this.plus(-1));
     let quiet = quiet.iter().map(|s| about(SILENT, &s.partner, s.last.plus(1)));
@@ -60,12 +60,14 @@ pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Mo
     found
 }
 
-/// The latest month whose share of standard names is so many points below that of the months before it.
+/// The latest month whose share of standard names among what was sent is so many points below that of the months
+/// before it.
 fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
     let rule = &rules.conformity;
     let sum = |from: Month, to: Month| {
         let of = |standard: bool| -> u64 {
-            let within = names.iter().filter(|n| n.month >= from && n.month <= to);
+            let sent = names.iter().filter(|n| n.direction == "sent");
+            let within = sent.filter(|n| n.month >= from && n.month <= to);
             within.filter(|n| !standard || n.conformity == "standard").map(|n| n.sets).sum()
         };
         (of(true), of(false))
@@ -94,6 +96,7 @@ mod tests {
     fn names(month: &str, standard: u64, near: u64) -> [Names; 2] {
         [("standard", standard), ("near", near)].map(|(conformity, sets)| Names {
             month: month.parse().expect("a month"),
+            direction: "sent".to_owned(),
             version: "v4_1".to_owned(),
             conformity: conformity.to_owned(),
             sets,
@@ -117,7 +120,7 @@ mod tests {
         };
         assert_eq!(of(88, 12), ["conformity_fell  202611"]);
         assert!(of(89, 11).is_empty());
-        assert!(of(0, 9).is_empty(), "too few to tell");
+        assert!(of(0, 19).is_empty(), "too few to tell");
     }
 
     #[test]
@@ -147,7 +150,8 @@ mod tests {
             |state, day: &str| alerts(&[pair(state)], &[], &[], &rules(), day.parse().expect("a day")).holding.len();
         assert_eq!(held(State::Late, "2026-11-06"), 1);
         assert_eq!(held(State::Missing, "2026-11-25"), 1);
-        assert_eq!(held(State::Missing, "2026-12-01"), 0);
+        assert_eq!(held(State::Missing, "2026-12-31"), 1);
+        assert_eq!(held(State::Missing, "2027-01-01"), 0);
         assert_eq!(held(State::Waiting, "2026-11-02"), 0);
     }
 }

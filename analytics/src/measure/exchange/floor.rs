@@ -9,52 +9,80 @@ use crate::query::exchange::town::Cell;
 /// The key of a sum over all groups.
 pub const ALL: &str = "all";
 
-/// A part of a sum: its key, the offices behind it, and its value.
+/// A part of a sum: its key, who stands behind it at either end, and its value. What three have received from one is that
+/// one's.
 struct Part<'c> {
     key: &'c str,
     offices: BTreeSet<&'c str>,
+    partners: BTreeSet<&'c str>,
     value: u64,
 }
 
 /// One month of a town as it may be published; none where too few offices stand behind the whole. `stages` holds every
-/// office that has agreed.
+/// office that has agreed. How many of them exchanged in the month is not told: beside the stages it would tell who was
+/// idle.
 pub fn settle(cells: &[Cell], stages: &BTreeMap<String, Stage>, month: Month, floor: u64) -> Option<Settled> {
     let of_month: Vec<&Cell> = cells.iter().filter(|c| c.month == month && c.sets > 0).collect();
     let behind: BTreeSet<&str> = of_month.iter().map(|c| c.office.as_str()).collect();
     if (behind.len() as u64) < floor {
         return None;
     }
-    let mut sums = Vec::new();
-    for direction in ["received", "sent"] {
-        let mut parts: Vec<Part<'_>> = Vec::new();
-        for cell in of_month.iter().filter(|c| c.direction == direction) {
-            match parts.iter_mut().find(|p| p.key == cell.group) {
-                Some(part) => {
-                    part.offices.insert(&cell.office);
-                    part.value += cell.sets;
-                }
-                None => {
-                    parts.push(Part { key: &cell.group, offices: BTreeSet::from([&*cell.office]), value: cell.sets })
-                }
-            }
+    let ways = ["received", "sent"].map(|direction| (direction, parts(&of_month, direction)));
+    // Inside a town what one has sent another has received: a part that is held back one way is held back the other.
+    let mut held: BTreeSet<String> = BTreeSet::new();
+    let shown = loop {
+        let shown = ways.each_ref().map(|(_, parts)| hold_back(parts, &whole(parts), &held, floor));
+        let all = ways.iter().zip(&shown).flat_map(|((_, parts), (shown, _))| {
+            parts.iter().filter(|p| !shown.contains(p.key)).map(|p| p.key.to_owned())
+        });
+        let all: BTreeSet<String> = all.chain(held.iter().cloned()).collect();
+        if all == held {
+            break shown;
         }
-        let all = Part {
-            key: ALL,
-            offices: parts.iter().flat_map(|p| p.offices.iter().copied()).collect(),
-            value: parts.iter().map(|p| p.value).sum(),
-        };
-        let (shown, whole) = hold_back(&parts, &all, floor);
-        sums.extend(
-            parts.iter().map(|p| (p.key.to_owned(), direction.to_owned(), shown.contains(p.key).then_some(p.value))),
-        );
-        sums.push((ALL.to_owned(), direction.to_owned(), whole.then_some(all.value)));
+        held = all;
+    };
+    let whole_shown = shown.iter().all(|(_, whole)| *whole);
+    let mut sums = Vec::new();
+    for ((direction, parts), (shown, _)) in ways.iter().zip(&shown) {
+        let direction = (*direction).to_owned();
+        let sum = |p: &Part<'_>| (p.key.to_owned(), direction.clone(), shown.contains(p.key).then_some(p.value));
+        sums.extend(parts.iter().map(sum));
+        sums.push((ALL.to_owned(), direction.clone(), whole_shown.then(|| whole(parts).value)));
     }
+    let agreed = stages.len() as u64;
     Some(Settled {
         month: month.to_string(),
-        offices: Some(behind.len() as u64),
+        offices: (agreed >= floor).then_some(agreed),
         sums,
         stages: settle_stages(stages, floor),
     })
+}
+
+fn parts<'c>(cells: &[&'c Cell], direction: &str) -> Vec<Part<'c>> {
+    let mut parts: Vec<Part<'c>> = Vec::new();
+    for cell in cells.iter().filter(|c| c.direction == direction) {
+        let at = parts.iter().position(|p| p.key == cell.group).unwrap_or_else(|| {
+            let (offices, partners) = (BTreeSet::new(), BTreeSet::new());
+            parts.push(Part { key: &cell.group, offices, partners, value: 0 });
+            parts.len() - 1
+        });
+        let part = &mut parts[at];
+        part.offices.insert(&cell.office);
+        part.value += cell.sets;
+        if !cell.partner.is_empty() {
+            part.partners.insert(&cell.partner);
+        }
+    }
+    parts
+}
+
+fn whole<'c>(parts: &[Part<'c>]) -> Part<'c> {
+    Part {
+        key: ALL,
+        offices: parts.iter().flat_map(|p| p.offices.iter().copied()).collect(),
+        partners: parts.iter().flat_map(|p| p.partners.iter().copied()).collect(),
+        value: parts.iter().map(|p| p.value).sum(),
+    }
 }
 
 fn settle_stages(stages: &BTreeMap<String, Stage>, floor: u64) -> Vec<(String, Option<u64>)> {
@@ -62,38 +90,52 @@ fn settle_stages(stages: &BTreeMap<String, Stage>, floor: u64) -> Vec<(String, O
         .iter()
         .map(|stage| {
             let offices: BTreeSet<&str> = stages.iter().filter(|(_, s)| *s == stage).map(|(o, _)| o.as_str()).collect();
-            Part { key: stage.key(), value: offices.len() as u64, offices }
+            Part { key: stage.key(), value: offices.len() as u64, partners: offices.clone(), offices }
         })
         .collect();
-    let all = Part { key: ALL, offices: stages.keys().map(String::as_str).collect(), value: stages.len() as u64 };
-    let (shown, whole) = hold_back(&parts, &all, floor);
-    let mut found: Vec<_> =
-        parts.iter().map(|p| (p.key.to_owned(), shown.contains(p.key).then_some(p.value))).collect();
-    found.push((ALL.to_owned(), whole.then_some(all.value)));
+    let all = whole(&parts);
+    let (shown, told) = hold_back(&parts, &all, &BTreeSet::new(), floor);
+    // Beside what is held back a nought would tell how many parts share it.
+    let any_held = shown.len() < parts.len();
+    let value = |p: &Part<'_>| (shown.contains(p.key) && !(any_held && p.value == 0)).then_some(p.value);
+    let mut found: Vec<_> = parts.iter().map(|p| (p.key.to_owned(), value(p))).collect();
+    found.push((ALL.to_owned(), told.then_some(all.value)));
     found
 }
 
-/// Which parts may be shown beside their sum, and whether the sum may. A part with fewer offices than the floor is held
-/// back; while what is held back could be had as the difference between the sum and what is shown, and too few offices
-/// stand behind that difference, the smallest of what is shown is held back too. Nought may be shown.
-fn hold_back<'c>(parts: &[Part<'c>], all: &Part<'c>, floor: u64) -> (BTreeSet<&'c str>, bool) {
-    let enough = |offices: &BTreeSet<&str>| offices.len() as u64 >= floor;
-    let mut shown: Vec<&Part<'c>> = parts.iter().filter(|p| p.value == 0 || enough(&p.offices)).collect();
-    let whole = all.value == 0 || enough(&all.offices);
-    if whole {
-        shown.sort_by_key(|p| std::cmp::Reverse((p.offices.len(), p.value)));
-        loop {
-            let held: Vec<&Part<'_>> = parts.iter().filter(|p| !shown.iter().any(|s| s.key == p.key)).collect();
-            let behind: BTreeSet<&str> = held.iter().flat_map(|p| p.offices.iter().copied()).collect();
-            // One part alone would be the difference itself, whoever stands behind it.
-            if held.is_empty() || (held.len() > 1 && enough(&behind)) {
-                break;
-            }
-            let Some(last) = shown.iter().rposition(|p| p.value > 0) else { break };
-            shown.remove(last);
-        }
+/// Which parts may be shown beside their sum, and whether the sum may; `held` are not shown whatever stands behind them. A
+/// part with fewer offices than the floor is held back; while what is held back could be had as the difference between
+/// the sum and what is shown, and too few offices stand behind that difference, the smallest of what is shown is held
+/// back too. Nought may be shown.
+fn hold_back<'c>(parts: &[Part<'c>], all: &Part<'c>, held: &BTreeSet<String>, floor: u64) -> (BTreeSet<&'c str>, bool) {
+    let enough = |offices: usize, partners: usize| offices.min(partners) as u64 >= floor;
+    let stands = |p: &Part<'c>| enough(p.offices.len(), p.partners.len());
+    let may = |p: &&Part<'c>| !held.contains(p.key) && (p.value == 0 || stands(p));
+    let mut shown: Vec<&Part<'c>> = parts.iter().filter(may).collect();
+    let told = all.value == 0 || stands(all);
+    if !told {
+        return (shown.iter().map(|p| p.key).collect(), false);
     }
-    (shown.iter().map(|p| p.key).collect(), whole)
+    shown.sort_by_key(|p| std::cmp::Reverse((p.offices.len(), p.value)));
+    loop {
+        let held: Vec<&Part<'_>> = parts.iter().filter(|p| !shown.iter().any(|s| s.key == p.key)).collect();
+        let union = |of: for<'p> fn(&'p Part<'c>) -> &'p BTreeSet<&'c str>| {
+            held.iter().flat_map(|p| of(p).iter().copied()).collect::<BTreeSet<_>>().len()
+        };
+        // One part alone would be the difference itself, whoever stands behind it; and where the difference is hardly
+        // more than one for each part, each part is known.
+        let left: u64 = held.iter().map(|p| p.value).sum();
+        let hidden = held.len() > 1
+            && enough(union(|p| &p.offices), union(|p| &p.partners))
+            && left >= held.len() as u64 + floor;
+        if held.is_empty() || hidden {
+            return (shown.iter().map(|p| p.key).collect(), true);
+        }
+        let Some(last) = shown.iter().rposition(|p| p.value > 0) else {
+            return (shown.iter().map(|p| p.key).collect(), false);
+        };
+        shown.remove(last);
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +149,7 @@ mod tests {
             month: "202610".parse().expect("a month"),
             group: format!("g{group}"),
             direction: direction.to_owned(),
+            partner: format!("p{office}"),
             sets,
         }
     }
@@ -124,7 +167,7 @@ mod tests {
         let cells: Vec<Cell> = (0..3).map(|o| cell(o, 0, "sent", 5)).collect();
         assert_eq!(settled(&cells[..2]), None);
         let found = settled(&cells).expect("published");
-        assert_eq!((found.offices, sent(&found)), (Some(3), vec![("g0", Some(15)), ("all", Some(15))]));
+        assert_eq!(sent(&found), [("g0", Some(15)), ("all", Some(15))]);
     }
 
     #[test]
@@ -134,6 +177,38 @@ mod tests {
         let found = settled(&cells).expect("published");
         // g2 is one office's; g1, the smallest of the others, is held back with it.
         assert_eq!(sent(&found), [("g0", Some(50)), ("g1", None), ("g2", None), ("all", Some(72))]);
+    }
+
+    #[test]
+    fn what_is_held_back_one_way_is_held_back_the_other() {
+        let both = |o, g, sets| [cell(o, g, "sent", sets), cell(o, g, "received", sets)];
+        let mut cells: Vec<Cell> = (0..4).flat_map(|o| [both(o, 0, 10), both(o, 1, 3)].concat()).collect();
+        // Two have sent of g2, four received it.
+        cells.extend((0..2).map(|o| cell(o, 2, "sent", 7)));
+        cells.extend((0..4).map(|o| cell(o, 2, "received", 4)));
+        let found = settled(&cells).expect("published");
+        let of = |direction: &str| -> Vec<_> {
+            found.sums.iter().filter(|s| s.1 == direction).map(|s| (s.0.as_str(), s.2)).collect()
+        };
+        assert_eq!(of("sent"), [("g0", Some(40)), ("g1", None), ("g2", None), ("all", Some(66))]);
+        assert_eq!(of("received"), [("g0", Some(40)), ("g1", None), ("g2", None), ("all", Some(68))]);
+    }
+
+    #[test]
+    fn what_many_had_from_one_is_that_ones() {
+        let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, "received", 5)).collect();
+        assert!(settled(&cells).expect("published").sums.contains(&("g0".into(), "received".into(), Some(20))));
+        cells.iter_mut().for_each(|c| "one".clone_into(&mut c.partner));
+        assert!(settled(&cells).expect("published").sums.iter().filter(|s| s.1 == "received").all(|s| s.2.is_none()));
+    }
+
+    #[test]
+    fn a_small_difference_tells_each_part_and_is_not_shown() {
+        let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, "sent", 5)).collect();
+        // Three parts of one set each: the difference of three would tell them all.
+        cells.extend((0..3).map(|o| cell(o, o + 1, "sent", 1)));
+        let found = settled(&cells).expect("published");
+        assert_eq!(sent(&found), [("g0", None), ("g1", None), ("g2", None), ("g3", None), ("all", Some(23))]);
     }
 
     #[test]
@@ -156,7 +231,7 @@ mod tests {
         let of = |key: &str| found.iter().find(|s| s.0 == key).expect(key).1;
         assert_eq!(
             (of("none"), of("first"), of("mutual"), of("steady"), of("all")),
-            (None, Some(5), Some(0), None, Some(10))
+            (None, Some(5), None, None, Some(10))
         );
     }
 
@@ -164,29 +239,46 @@ mod tests {
         /// Whatever is published: no part with too few offices, and no difference with too few behind it.
         #[test]
         fn nothing_of_fewer_than_three_can_be_worked_out(
-            came in proptest::collection::vec((0usize..6, 0usize..5, 1u64..20), 0..40),
+            came in proptest::collection::vec((0usize..6, 0usize..5, 0usize..2, 1u64..20), 0..40),
         ) {
             let mut cells: Vec<Cell> = Vec::new();
-            for (office, group, sets) in came {
-                match cells.iter_mut().find(|c| c.office == format!("o{office}") && c.group == format!("g{group}")) {
+            for (office, group, way, sets) in came {
+                let direction = ["sent", "received"][way];
+                let same = |c: &&mut Cell| {
+                    c.office == format!("o{office}") && c.group == format!("g{group}") && c.direction == direction
+                };
+                match cells.iter_mut().find(same) {
                     Some(found) => found.sets += sets,
-                    None => cells.push(cell(office, group, "sent", sets)),
+                    None => cells.push(cell(office, group, direction, sets)),
                 }
             }
             let Some(found) = settled(&cells) else { return Ok(()) };
-            let behind = |shown: bool| -> BTreeSet<&str> {
-                let of = |group: &str| sent(&found).iter().any(|(g, v)| *g == group && v.is_some() == shown);
-                cells.iter().filter(|c| of(&c.group)).map(|c| c.office.as_str()).collect()
-            };
-            for (group, value) in sent(&found).iter().filter(|(g, v)| *g != ALL && v.is_some()) {
-                let offices: BTreeSet<&str> = cells.iter().filter(|c| c.group == *group).map(|c| c.office.as_str()).collect();
-                prop_assert!(offices.len() >= 3 || *value == Some(0));
+            for direction in ["sent", "received"] {
+                let told: Vec<(&str, Option<u64>)> =
+                    found.sums.iter().filter(|s| s.1 == direction).map(|s| (s.0.as_str(), s.2)).collect();
+                let behind = |shown: bool| -> BTreeSet<&str> {
+                    let of = |c: &&Cell| {
+                        c.direction == direction && told.iter().any(|(g, v)| *g == c.group && v.is_some() == shown)
+                    };
+                    cells.iter().filter(of).map(|c| c.office.as_str()).collect()
+                };
+                for (group, value) in told.iter().filter(|(g, v)| *g != ALL && v.is_some()) {
+                    let of = cells.iter().filter(|c| c.group == *group && c.direction == direction);
+                    let offices: BTreeSet<&str> = of.map(|c| c.office.as_str()).collect();
+                    prop_assert!(offices.len() >= 3 || *value == Some(0));
+                }
+                let total = told.iter().find(|(g, _)| *g == ALL).and_then(|(_, v)| *v);
+                let held = told.iter().filter(|(g, v)| *g != ALL && v.is_none()).count();
+                if total.is_some() && held > 0 {
+                    prop_assert!(behind(false).len() >= 3 && held > 1, "{told:?}");
+                    let shown: u64 = told.iter().filter(|(g, _)| *g != ALL).filter_map(|(_, v)| *v).sum();
+                    let left = total.unwrap_or(0) - shown;
+                    prop_assert!(left >= held as u64 + 3, "{told:?}");
+                }
             }
-            let total = sent(&found).iter().find(|(g, _)| *g == ALL).and_then(|(_, v)| *v);
-            let held = sent(&found).iter().filter(|(g, v)| *g != ALL && v.is_none()).count();
-            if total.is_some() && held > 0 {
-                prop_assert!(behind(false).len() >= 3, "{:?}", sent(&found));
-                prop_assert!(held > 1 || sent(&found).len() == 2, "{:?}", sent(&found));
+            // A part that is held back one way is shown in neither.
+            for (group, _, _) in found.sums.iter().filter(|s| s.0 != ALL && s.2.is_none()) {
+                prop_assert!(!found.sums.iter().any(|s| s.0 == *group && s.2.is_some()), "{:?}", found.sums);
             }
         }
     }

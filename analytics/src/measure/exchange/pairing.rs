@@ -28,9 +28,9 @@ pub enum State {
     Late,
     /// It has not come; where nothing was done there is none.
     Missing,
-    /// An actual without a plan that was counted.
+    /// An actual without a plan that was counted or still stands.
     ActualOnly,
-    /// The plan was taken back.
+    /// What was there was taken back.
     Withdrawn,
 }
 
@@ -75,6 +75,7 @@ struct Seen {
     first: Option<String>,
     last: Option<String>,
     sets: u64,
+    withdrawn: Option<String>,
 }
 
 impl Seen {
@@ -85,64 +86,73 @@ impl Seen {
     }
 }
 
+impl Seen {
+    /// What was taken back after its last sending is as if it had never been.
+    fn taken_back(&self) -> bool {
+        self.withdrawn.is_some() && self.withdrawn > self.last
+    }
+
+    fn standing(&self) -> Option<&String> {
+        self.first.as_ref().filter(|_| !self.taken_back())
+    }
+}
+
 #[derive(Default)]
 struct Both {
     plan: Seen,
     actual: Seen,
-    plan_withdrawn: Option<String>,
 }
 
 /// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
 pub fn pairs(rows: &[Monthly], windows: &Windows, as_of: Date) -> Vec<Pair> {
     let mut all: BTreeMap<(Month, &str, Side), Both> = BTreeMap::new();
-    for row in rows.iter().filter(|r| r.group != "withdrawal") {
+    for row in rows.iter().filter(|r| !r.group.starts_with("withdrawal")) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
             let both = all.entry((*month, &row.partner, side)).or_default();
             if row.group == "actual" { both.actual.add(row) } else { both.plan.add(row) }
         }
     }
-    for row in rows.iter().filter(|r| r.group == "withdrawal") {
-        // What is taken back in a plan's direction is a plan.
-        let side = if row.direction == "sent" { Side::ManagesCare } else { Side::Provides };
+    // What was taken back without having been seen is nothing to wait for.
+    for row in rows.iter().filter(|r| r.group.starts_with("withdrawal")) {
+        let Some(side) = side(row) else { continue };
         for month in &row.months {
             if let Some(both) = all.get_mut(&(*month, row.partner.as_str(), side)) {
-                both.plan_withdrawn = both.plan_withdrawn.take().max(Some(row.last.clone()));
+                let seen = if row.group == "withdrawal_actual" { &mut both.actual } else { &mut both.plan };
+                seen.withdrawn = seen.withdrawn.take().max(Some(row.last.clone()));
             }
         }
     }
     all.into_iter()
         .rev()
-        .map(|((month, partner, side), both)| pair(month, partner, side, both, windows, as_of))
+        .map(|((month, partner, side), both)| pair(month, partner, side, &both, windows, as_of))
         .collect()
 }
 
 /// A plan goes from care management to a provider, an actual the other way.
 fn side(row: &Monthly) -> Option<Side> {
     match (row.group.as_str(), row.direction.as_str()) {
-        ("monthly_plan", "sent") | ("actual", "received") => Some(Side::ManagesCare),
-        ("monthly_plan", "received") | ("actual", "sent") => Some(Side::Provides),
+        ("monthly_plan" | "withdrawal_plan", "sent") | ("actual" | "withdrawal_actual", "received") => {
+            Some(Side::ManagesCare)
+        }
+        ("monthly_plan" | "withdrawal_plan", "received") | ("actual" | "withdrawal_actual", "sent") => {
+            Some(Side::Provides)
+        }
         _ => None,
     }
 }
 
-fn pair(month: Month, partner: &str, side: Side, both: Both, windows: &Windows, as_of: Date) -> Pair {
+fn pair(month: Month, partner: &str, side: Side, both: &Both, windows: &Windows, as_of: Date) -> Pair {
     let after = month.plus(1);
     let (due, last) = (after.day(windows.actual_on_time_to), after.day(windows.actual_late_to));
-    let withdrawn = both.plan_withdrawn.as_ref().is_some_and(|w| both.plan.last.as_ref().is_some_and(|p| w > p));
-    let state = match (&both.plan.first, &both.actual.first) {
-        (_, Some(actual)) if both.plan.first.is_some() => {
-            if made_on(actual).is_some_and(|made| made > due) {
-                State::PairedLate
-            } else {
-                State::Paired
-            }
-        }
+    let state = match (both.plan.standing(), both.actual.standing()) {
+        (Some(_), Some(actual)) if made_on(actual).is_some_and(|made| made > due) => State::PairedLate,
+        (Some(_), Some(_)) => State::Paired,
         (None, Some(_)) => State::ActualOnly,
-        _ if withdrawn => State::Withdrawn,
-        _ if as_of <= due => State::Waiting,
-        _ if as_of <= last => State::Late,
-        _ => State::Missing,
+        (None, None) => State::Withdrawn,
+        (Some(_), None) if as_of <= due => State::Waiting,
+        (Some(_), None) if as_of <= last => State::Late,
+        (Some(_), None) => State::Missing,
     };
     let plan_end = month.day(windows.plan_to_day);
     Pair {
@@ -150,9 +160,9 @@ fn pair(month: Month, partner: &str, side: Side, both: Both, windows: &Windows, 
         month,
         side,
         state,
-        plan_late: both.plan.first.as_deref().and_then(made_on).is_some_and(|made| made > plan_end),
-        plan: both.plan.first,
-        actual: both.actual.first,
+        plan_late: both.plan.standing().and_then(|s| made_on(s)).is_some_and(|made| made > plan_end),
+        plan: both.plan.standing().cloned(),
+        actual: both.actual.standing().cloned(),
         again: both.plan.sets.saturating_sub(1) + both.actual.sets.saturating_sub(1),
     }
 }
@@ -227,10 +237,25 @@ mod tests {
     fn a_plan_of_two_months_waits_for_both_and_one_taken_back_for_none() {
         let plan = row("monthly_plan", "sent", &["202610", "202611"], &["20261025100000"]);
         assert_eq!(states(std::slice::from_ref(&plan), "2026-11-25"), [State::Waiting, State::Missing]);
-        let back = row("withdrawal", "sent", &["202611"], &["20261026100000"]);
+        let back = row("withdrawal_plan", "sent", &["202611"], &["20261026100000"]);
         assert_eq!(states(&[plan.clone(), back.clone()], "2026-12-25"), [State::Withdrawn, State::Missing]);
         // Sent anew after it was taken back, it holds again.
         let anew = row("monthly_plan", "sent", &["202611"], &["20261027100000"]);
         assert_eq!(states(&[plan, back, anew], "2026-12-25"), [State::Missing, State::Missing]);
+    }
+
+    #[test]
+    fn an_actual_taken_back_is_waited_for_again_and_sides_are_not_mixed_up() {
+        let plan = row("monthly_plan", "sent", &["202610"], &["20260925100000"]);
+        let actual = row("actual", "received", &["202610"], &["20261103100000"]);
+        let back = row("withdrawal_actual", "received", &["202610"], &["20261104100000"]);
+        assert_eq!(states(&[plan.clone(), actual.clone(), back], "2026-11-25"), [State::Missing]);
+        // At both ends of one partner: what it takes back of its own actual is not our plan.
+        let theirs = row("monthly_plan", "received", &["202610"], &["20260926100000"]);
+        let ours = row("actual", "sent", &["202610"], &["20261103110000"]);
+        let ours_back = row("withdrawal_actual", "sent", &["202610"], &["20261104110000"]);
+        let found = pairs(&[plan, actual, theirs, ours, ours_back], &windows(), "2026-11-25".parse().expect("a day"));
+        let told: Vec<_> = found.iter().map(|p| (p.side, p.state)).collect();
+        assert_eq!(told, [(Side::Provides, State::Missing), (Side::ManagesCare, State::Paired)]);
     }
 }

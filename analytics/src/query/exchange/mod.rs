@@ -3,7 +3,7 @@
 /// Totals of towns, and what the public sees of them.
 pub mod town;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
@@ -16,6 +16,7 @@ const SIZES: &str = include_str!("sizes.sql");
 const OTHER: &str = include_str!("other.sql");
 const TODAY: &str = include_str!("today.sql");
 const HANDS: &str = include_str!("hands.sql");
+const COUNTED_AT: &str = include_str!("counted_at.sql");
 const OFFICES: &str = include_str!("offices.sql");
 
 /// Sets of one month, direction, group and origin.
@@ -91,6 +92,8 @@ pub struct RoundTrip {
 pub struct Names {
     /// When they were made.
     pub month: Month,
+    /// `sent`, `received`, `inside`.
+    pub direction: String,
     /// Key of the version.
     pub version: String,
     /// `standard` or `near`.
@@ -212,7 +215,13 @@ pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::R
 /// Names by month, version and nearness.
 pub fn names(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Names>> {
     rows(connection, NAMES, office, |row| {
-        Ok(Names { month: month(row, 0)?, version: row.get(1)?, conformity: row.get(2)?, sets: row.get(3)? })
+        Ok(Names {
+            month: month(row, 0)?,
+            direction: row.get(1)?,
+            version: row.get(2)?,
+            conformity: row.get(3)?,
+            sets: row.get(4)?,
+        })
     })
 }
 
@@ -249,6 +258,11 @@ pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
             sets: row.get(4)?,
         })
     })
+}
+
+/// When an office's files were last counted, a moment; none where they never were.
+pub fn counted_at(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Option<String>> {
+    connection.prepare_cached(COUNTED_AT)?.query_row([office.as_str()], |row| row.get(0)).optional()
 }
 
 /// What has come in since `since`, a moment.

@@ -1,7 +1,7 @@
 -- Prevention and what belongs to it, with every partner that takes part in it.
 select partner, direction, kind_group, substr(serial, 1, 6), count(*), max(serial)
 from exchange_set s
-where office = ?1 and kind_group in ('prevention', 'basic', 'actual') and direction <> 'inside'
+where office = ?1 and partner <> '' and kind_group in ('prevention', 'basic', 'actual') and direction <> 'inside'
     and exists (
         select 1
         from exchange_set p

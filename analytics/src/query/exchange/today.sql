@@ -7,4 +7,4 @@ select
     max(learned),
     max(serial)
 from exchange_set
-where office = ?1
+where office = ?1 and direction <> 'inside'

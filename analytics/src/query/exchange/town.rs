@@ -21,6 +21,8 @@ pub struct Cell {
     pub group: String,
     /// `sent` or `received`.
     pub direction: String,
+    /// The other office, or empty: only ever counted.
+    pub partner: String,
     /// Sets.
     pub sets: u64,
 }
@@ -47,7 +49,8 @@ pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<
             month: month(row, 1)?,
             group: row.get(2)?,
             direction: row.get(3)?,
-            sets: row.get(4)?,
+            partner: row.get(4)?,
+            sets: row.get(5)?,
         })
     })?;
     rows.collect()

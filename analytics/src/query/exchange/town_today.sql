@@ -7,4 +7,4 @@ select
     max(learned),
     max(serial)
 from exchange_set s join office_setting o on o.office = s.office
-where o.place = ?1 and o.shared = 1
+where o.place = ?1 and o.shared = 1 and s.direction <> 'inside'

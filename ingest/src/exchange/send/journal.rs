@@ -12,10 +12,16 @@ use tsunagu_store::office_number::OfficeNumber;
 /// What makes a set one.
 type Key = (Direction, String, String);
 
+/// The first line of a journal that this program understands.
+const FORMAT: u32 = 1;
+
 /// A line: what is to be sent, or what has been.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
+    Format(u32),
+    /// The name of the server's ledger; of another one nothing is known to be there.
+    Ledger(String),
     Set(ExchangeSet),
     /// Keys, and with how many files.
     Sent(Vec<(Key, u32)>),
@@ -34,6 +40,9 @@ struct Entry {
 pub struct Journal {
     path: PathBuf,
     file: File,
+    /// Held for a whole run: the journal itself may be replaced meanwhile.
+    _lock: File,
+    ledger: Option<String>,
     entries: BTreeMap<Key, Entry>,
     lines: usize,
 }
@@ -63,34 +72,49 @@ impl Journal {
     /// Opens a journal for this process alone.
     ///
     /// # Errors
-    /// `WouldBlock` when another process has it; else what the disk says.
+    /// `WouldBlock` when another process has it; `InvalidData` when a line of it can't be understood, which is then
+    /// left as it is; else what the disk says.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let options = || OpenOptions::new().create(true).truncate(false).read(true).write(true).clone();
+        let lock = options().open(path.with_extension("lock"))?;
+        lock.try_lock().map_err(|_| io::Error::from(io::ErrorKind::WouldBlock))?;
+        let file = options().open(path)?;
         // The name lasts as the lines do.
-        path.parent().map_or(Ok(()), sync_folder)?;
-        file.try_lock().map_err(|_| io::Error::from(io::ErrorKind::WouldBlock))?;
-        let mut journal = Self { path: path.to_owned(), file: file.try_clone()?, entries: BTreeMap::new(), lines: 0 };
+        sync_folder(folder)?;
+        let mut reader = BufReader::new(file.try_clone()?);
+        let mut journal =
+            Self { path: path.to_owned(), file, _lock: lock, ledger: None, entries: BTreeMap::new(), lines: 0 };
         let mut text = String::new();
         let mut whole = 0;
-        let mut reader = BufReader::new(&mut file);
         while reader.read_line(&mut text)? > 0 {
-            // A line that was cut off was never acted upon.
-            let Some(line) = text.strip_suffix('\n').and_then(|t| serde_json::from_str(t).ok()) else { break };
-            journal.take(line);
+            // A last line that was cut off was never acted upon.
+            let Some(line) = text.strip_suffix('\n') else { break };
+            match serde_json::from_str(line) {
+                Ok(Line::Format(format)) if format != FORMAT => return Err(io::ErrorKind::InvalidData.into()),
+                Ok(line) => journal.take(line),
+                Err(_) => return Err(io::ErrorKind::InvalidData.into()),
+            }
             whole += text.len() as u64;
             text.clear();
         }
         journal.file.set_len(whole)?;
         journal.file.seek(io::SeekFrom::End(0))?;
+        if whole == 0 {
+            journal.append(&[Line::Format(FORMAT)])?;
+        }
         Ok(journal)
     }
 
     fn take(&mut self, line: Line) {
         self.lines += 1;
         match line {
+            Line::Format(_) => {}
+            Line::Ledger(name) => {
+                self.entries.values_mut().for_each(|e| e.sent = 0);
+                self.ledger = Some(name);
+            }
             Line::Set(set) => {
                 let key = (set.direction, set.partner.clone(), set.serial.clone());
                 let sent = self.entries.get(&key).map_or(0, |e| e.sent);
@@ -106,13 +130,13 @@ impl Journal {
         }
     }
 
-    /// Notes what was counted, where it is new or has more files than before.
+    /// Notes what was counted, where it is new or has more files than before, and was made since `oldest`.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn note(&mut self, sets: &[ExchangeSet]) -> io::Result<usize> {
+    pub fn note(&mut self, sets: &[ExchangeSet], oldest: &str) -> io::Result<usize> {
         let mut new = Vec::new();
-        for set in sets {
+        for set in sets.iter().filter(|s| s.made_month() >= oldest) {
             let key = (set.direction, set.partner.clone(), set.serial.clone());
             if self.entries.get(&key).is_none_or(|e| e.set.files < set.files) {
                 self.take(Line::Set(set.clone()));
@@ -129,6 +153,21 @@ impl Journal {
             self.entries.values().filter(|e| e.sent < e.set.files).map(|e| e.set.clone()).collect();
         sets.sort_by(|a, b| a.serial.cmp(&b.serial));
         sets
+    }
+
+    /// Notes which ledger answers; whether it is another than before, which has nothing of what was sent.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn answered(&mut self, ledger: &str) -> io::Result<bool> {
+        if self.ledger.as_deref() == Some(ledger) {
+            return Ok(false);
+        }
+        let other = self.ledger.is_some();
+        let line = Line::Ledger(ledger.to_owned());
+        self.append(std::slice::from_ref(&line))?;
+        self.take(line);
+        Ok(other)
     }
 
     /// Notes what the server has acknowledged.
@@ -156,18 +195,19 @@ impl Journal {
     /// # Errors
     /// When the disk says no; the journal stays as it was.
     pub fn tidy(mut self, oldest: &str) -> io::Result<()> {
-        let old = self.entries.values().any(|e| e.set.made_month() < oldest && e.sent >= e.set.files);
+        let old = self.entries.values().any(|e| e.set.made_month() < oldest);
         if !old && self.lines < 2 * self.entries.len() + 64 {
             return Ok(());
         }
-        self.entries.retain(|_, e| e.set.made_month() >= oldest || e.sent < e.set.files);
+        self.entries.retain(|_, e| e.set.made_month() >= oldest);
         let sets = self.entries.values().map(|e| Line::Set(e.set.clone()));
         let sent = self.entries.iter().filter(|(_, e)| e.sent > 0).map(|(key, e)| (key.clone(), e.sent)).collect();
-        let lines: Vec<Line> = sets.chain([Line::Sent(sent)]).collect();
+        let first = [Line::Format(FORMAT)].into_iter().chain(self.ledger.take().map(Line::Ledger));
+        let lines: Vec<Line> = first.chain(sets).chain([Line::Sent(sent)]).collect();
         let bytes = written(lines.iter())?;
-        let path = std::mem::take(&mut self.path);
-        // Windows replaces no file that is open.
-        drop(self);
+        let Self { path, file, _lock, .. } = self;
+        // Windows replaces no file that is open; the lock is held until the new one is there.
+        drop(file);
         write_durably(&path, &bytes)
     }
 }

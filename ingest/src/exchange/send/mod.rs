@@ -46,6 +46,11 @@ pub enum SendError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A line of the journal can't be understood.
+    #[error(
+        "{0} を読めません（別の版の tsunagu のものか、壊れています）。何も変えていません。別の場所に移してから、もう一度実行してください（同じものを送り直しても二重にはなりません）"
+    )]
+    Journal(String),
     /// Another process sends.
     #[error("同じ事業所の送信が、もう一つ動いています。終わるのを待って、もう一度お試しください")]
     Busy,
@@ -88,7 +93,7 @@ pub struct Destination<'d> {
 }
 
 /// What came of sending.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sent {
     /// Noted now for the first time, or with more files.
     pub noted: usize,
@@ -130,32 +135,36 @@ pub fn server(text: &str) -> Result<Url, SendError> {
 pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldest: &str) -> Result<Sent, SendError> {
     let io = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::WouldBlock => SendError::Busy,
+        std::io::ErrorKind::InvalidData => SendError::Journal(journal_path.display().to_string()),
         _ => SendError::Io { path: journal_path.display().to_string(), source },
     };
     let mut journal = Journal::open(journal_path).map_err(io)?;
-    let noted = journal.note(&batch.sets).map_err(io)?;
+    let mut sent = Sent { noted: journal.note(&batch.sets, oldest).map_err(io)?, ..Sent::default() };
     let client = client()?;
-    let mut sent = Sent { noted, ..Sent::default() };
-    let pending = journal.pending();
     let mut other = batch.other.clone();
-    let chunks: Vec<&[ExchangeSet]> = if pending.is_empty() { vec![&[]] } else { pending.chunks(AT_ONCE).collect() };
-    for sets in chunks {
+    // The server is asked even when there is nothing new: it learns that the files were counted, and tells its ledger.
+    let mut asked = false;
+    loop {
+        let pending = journal.pending();
+        let sets: Vec<ExchangeSet> = pending.into_iter().take(AT_ONCE).collect();
+        if sets.is_empty() && asked {
+            break;
+        }
         let part = Batch {
             office: batch.office.clone(),
             importer: Importer::Program,
-            sets: sets.to_vec(),
+            sets: sets.clone(),
             other: other.take(),
         };
-        if part.sets.is_empty() && part.other.is_none() {
-            continue;
-        }
         let taken = deliver(&client, &part, to).await?;
-        journal.acknowledged(sets).map_err(io)?;
+        asked = true;
+        journal.answered(&taken.ledger).map_err(io)?;
+        journal.acknowledged(&sets).map_err(io)?;
         sent.sets += sets.len() as u64;
         sent.taken.accepted += taken.accepted;
         sent.taken.known += taken.known;
         sent.taken.richer += taken.richer;
-        sent.taken.too_old += taken.too_old;
+        sent.taken.outside += taken.outside;
     }
     journal.tidy(oldest).map_err(io)?;
     Ok(sent)
@@ -200,7 +209,7 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
         if tried < to.patience.tries {
             let pause = asked.map_or(wait, Duration::from_secs).min(LONGEST_WAIT);
             tokio::time::sleep(pause).await;
-            wait *= 2;
+            wait = (wait * 2).min(LONGEST_WAIT);
         }
     }
     Err(SendError::Unreachable(last))

@@ -4,16 +4,18 @@ use super::LedgerError;
 use crate::office_number::OfficeNumber;
 
 const ROLL: &str = include_str!("../../ledger_sql/roll_up.sql");
+const RAISE: &str = include_str!("../../ledger_sql/raise_sets_from.sql");
 const ROLLED: &str = include_str!("../../ledger_sql/forget_rolled_sets.sql");
 const OLD_MONTHS: &str = include_str!("../../ledger_sql/forget_old_months.sql");
 const OLD_OTHER: &str = include_str!("../../ledger_sql/forget_old_other.sql");
 const OLD_ALERTS: &str = include_str!("../../ledger_sql/forget_old_alerts.sql");
 
 /// Everything that is an office's own; what partners have counted of it is theirs.
-const FORGET: [&str; 7] = [
+const FORGET: [&str; 8] = [
     "delete from exchange_set where office = ?1",
     "delete from exchange_month where office = ?1",
     "delete from exchange_other where office = ?1",
+    "delete from counted where office = ?1",
     "delete from office_setting where office = ?1",
     "delete from notice where alert in (select id from alert where office = ?1)",
     "delete from alert where office = ?1",
@@ -27,6 +29,8 @@ pub struct Gone {
     pub sets: usize,
     /// Monthly sums.
     pub months: usize,
+    /// Somebody was reading, so that old bytes stand in the file until it is folded in.
+    pub bytes_left: bool,
 }
 
 /// Turns rows of sets made before the month `sets_from` into monthly sums, and forgets sums before `months_from` (six
@@ -36,6 +40,7 @@ pub struct Gone {
 /// When SQLite says no; then nothing has changed.
 pub fn roll_up(connection: &mut Connection, sets_from: &str, months_from: &str) -> Result<Gone, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    work.execute(RAISE, [sets_from])?;
     work.execute(ROLL, [sets_from])?;
     let sets = work.execute(ROLLED, [sets_from])?;
     let months = work.execute(OLD_MONTHS, [months_from])?;
@@ -43,7 +48,7 @@ pub fn roll_up(connection: &mut Connection, sets_from: &str, months_from: &str) 
     work.execute(OLD_OTHER, [&day])?;
     work.execute(OLD_ALERTS, [sets_from])?;
     work.commit()?;
-    Ok(Gone { sets, months })
+    Ok(Gone { sets, months, bytes_left: false })
 }
 
 /// Forgets everything of an office: rows, sums, settings, alerts and tokens. The log keeps that somebody was
@@ -64,7 +69,17 @@ pub fn forget(connection: &mut Connection, office: OfficeNumber, now: &str) -> R
     }
     super::access::add(&work, now, None, "forget", "done", (gone.sets + gone.months) as u64)?;
     work.commit()?;
-    // Old pages stand in the log of writes until it is folded in; readers may put that off.
-    let _ = connection.execute_batch("pragma wal_checkpoint(truncate); vacuum; pragma wal_checkpoint(truncate);");
+    // Old pages stand in the log of writes until it is folded in; a reader puts that off.
+    gone.bytes_left =
+        fold(connection).is_err() || connection.execute_batch("vacuum").is_err() || fold(connection).is_err();
     Ok(gone)
+}
+
+/// Folds the log of writes into the file, so that what was overwritten is gone.
+///
+/// # Errors
+/// When somebody reads an older state.
+pub fn fold(connection: &Connection) -> Result<(), LedgerError> {
+    let busy: bool = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+    if busy { Err(LedgerError::NotCommitted("ほかの tsunagu が読んでいます".to_owned())) } else { Ok(()) }
 }

@@ -31,6 +31,9 @@ use rusqlite::OpenFlags;
 const VERSION: i64 = 1;
 
 const TABLES: &str = include_str!("../../ledger.sql");
+const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
+const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
+const RENAME_STATE: &str = include_str!("../../ledger_sql/rename_state.sql");
 
 /// How long one who finds the ledger busy waits.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -114,6 +117,7 @@ impl Ledger {
             // Another process may have been quicker.
             if version(&begun)? == 0 {
                 begun.execute_batch(TABLES)?;
+                begun.execute(BEGIN_STATE, [hex(&random::<16>()?)])?;
                 begun.pragma_update(None, "user_version", VERSION)?;
             }
             begun.commit()?;
@@ -122,6 +126,15 @@ impl Ledger {
             VERSION => Ok(connection),
             found => Err(LedgerError::Version { found }),
         }
+    }
+
+    /// Gives a restored ledger another name: whoever was told that it holds something asks again.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn rename(&self) -> Result<(), LedgerError> {
+        self.writer()?.execute(RENAME_STATE, [hex(&random::<16>()?)])?;
+        Ok(())
     }
 
     /// Reads with a connection that can't write.
@@ -171,6 +184,11 @@ fn private(_folder: &Path) {
         use std::os::unix::fs::PermissionsExt;
         let _ = std::fs::set_permissions(_folder, std::fs::Permissions::from_mode(0o700));
     }
+}
+
+/// A ledger's name, and the month before which rows have become sums (six digits).
+fn state(connection: &Connection) -> Result<(String, String), LedgerError> {
+    Ok(connection.prepare_cached(READ_STATE)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// So many random bytes of the system.

@@ -1,6 +1,7 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
+use crate::date::japan_date;
 use crate::exchange::{Batch, ExchangeSet};
 use crate::office_number::OfficeNumber;
 
@@ -8,11 +9,12 @@ const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
 const FORGET_OTHER: &str = include_str!("../../ledger_sql/forget_other.sql");
 const ADD_OTHER: &str = include_str!("../../ledger_sql/add_other.sql");
+const SET_COUNTED: &str = include_str!("../../ledger_sql/set_counted.sql");
 const SET_HAND: &str = include_str!("../../ledger_sql/set_hand.sql");
 const FORGET_HAND: &str = include_str!("../../ledger_sql/forget_hand.sql");
 
 /// What became of a batch.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Taken {
     /// Sets that were new.
     pub accepted: u64,
@@ -20,8 +22,11 @@ pub struct Taken {
     pub known: u64,
     /// Sets that were there with fewer files.
     pub richer: u64,
-    /// Sets made before what is kept: not taken, so that their sums are not counted twice.
-    pub too_old: u64,
+    /// Sets made before what is kept, so that their sums are not counted twice, or in the future: not taken.
+    pub outside: u64,
+    /// The ledger's name: another one has forgotten what an earlier one acknowledged.
+    #[serde(default)]
+    pub ledger: String,
 }
 
 /// Adds an office's sets; those that are there already change nothing. `oldest` is the first month whose rows are
@@ -36,12 +41,15 @@ pub fn add(
     oldest: &str,
     learned: &str,
 ) -> Result<Taken, LedgerError> {
-    let mut taken = Taken::default();
+    let (ledger, sets_from) = super::state(connection)?;
+    let oldest = oldest.max(&sets_from);
+    let newest = newest(learned);
+    let mut taken = Taken { ledger, ..Taken::default() };
     let mut add = connection.prepare_cached(ADD)?;
     let mut enrich = connection.prepare_cached(ENRICH)?;
     for set in &batch.sets {
-        if set.made_month() < oldest {
-            taken.too_old += 1;
+        if set.made_month() < oldest || set.serial > newest {
+            taken.outside += 1;
             continue;
         }
         let months = set.months.join(" ");
@@ -68,15 +76,22 @@ pub fn add(
             taken.known += 1;
         }
     }
+    connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
     if let Some(other) = &batch.other {
-        let day = learned.get(..10).unwrap_or(learned);
-        connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str(), day])?;
+        let day = learned.parse().map(japan_date).map_or_else(|_| learned.to_owned(), |day| day.to_string());
+        connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str()])?;
         let mut statement = connection.prepare_cached(ADD_OTHER)?;
         for files in other {
             statement.execute(params![office.as_str(), day, files.format.key(), files.files])?;
         }
     }
     Ok(taken)
+}
+
+/// The last moment of tomorrow in Japan: a clock may be wrong by a day, not by a year.
+fn newest(learned: &str) -> String {
+    let today = learned.parse().map(japan_date).unwrap_or_default();
+    today.tomorrow().map_or_else(|_| "9".to_owned(), |day| day.strftime("%Y%m%d235959").to_string())
 }
 
 /// A number of sets that an office has counted by hand.

@@ -6,6 +6,7 @@ use crate::place::PlaceCode;
 
 const CREATE: &str = include_str!("../../ledger_sql/create_token.sql");
 const FIND: &str = include_str!("../../ledger_sql/find_token.sql");
+const FIND_BY_ID: &str = include_str!("../../ledger_sql/find_token_by_id.sql");
 const LIST: &str = include_str!("../../ledger_sql/list_tokens.sql");
 const REVOKE: &str = include_str!("../../ledger_sql/revoke_token.sql");
 
@@ -120,6 +121,15 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
     }
     let found = connection.prepare_cached(FIND)?.query_row([&kept(secret)[..]], token).optional()?;
     Ok(found.flatten())
+}
+
+/// Whether a token still holds, by its number.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn holds(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
+    let found = connection.prepare_cached(FIND_BY_ID)?.query_row([id], token).optional()?;
+    Ok(found.flatten().is_some_and(|token| token.holds(now)))
 }
 
 /// Every token, the newest first.

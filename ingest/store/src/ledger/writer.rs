@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
@@ -76,7 +77,8 @@ fn apart<T>(
     work: impl FnOnce(&Connection) -> Result<T, LedgerError>,
 ) -> Result<T, LedgerError> {
     connection.execute_batch("savepoint work")?;
-    let given = work(connection);
+    // Everybody else still waits for this thread.
+    let given = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or(Err(LedgerError::Stopped));
     let end = if given.is_ok() { "release work" } else { "rollback to work; release work" };
     connection.execute_batch(end)?;
     given

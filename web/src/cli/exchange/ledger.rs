@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
+use tsunagu_ingest::backup;
 use tsunagu_ingest::exchange::count::count;
 use tsunagu_ingest::exchange::list::listed;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, journal, send, server};
@@ -71,8 +72,8 @@ impl Send {
 
 fn told(sent: &Sent) -> String {
     let n = |n: u64| number::count(n);
-    let old = if sent.taken.too_old > 0 {
-        format!("、古すぎて入らなかった組 {}", n(sent.taken.too_old))
+    let old = if sent.taken.outside > 0 {
+        format!("、古すぎるか日付が先のため入らなかった組 {}", n(sent.taken.outside))
     } else {
         String::new()
     };
@@ -108,6 +109,7 @@ impl Forget {
         let folder = context.home.ledger();
         let mut writer = Ledger::open(&folder)?.writer()?;
         let gone = keep::forget(&mut writer, office, &moment(Timestamp::now()))?;
+        let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::forget(&folder, office)
             .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;
         say::line(&format!(
@@ -115,7 +117,13 @@ impl Forget {
             number::count(gone.sets as u64),
             number::count(gone.months as u64),
             number::count(journals as u64)
-        ))
+        ))?;
+        if gone.bytes_left {
+            say::failed(
+                "サーバーなどが読んでいたため、消したものの一部がまだファイルに残っています。サーバーが次の日の整理で消すか、止めてからもう一度実行すると消えます",
+            );
+        }
+        Ok(())
     }
 }
 

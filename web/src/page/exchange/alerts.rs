@@ -31,7 +31,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
     let names = offices::names(&desk.view.reader, &numbers)?;
     let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
     let body = html! {
-        p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。" }
+        p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。終わりは、届いたか、翌々月になって知らせなくなったことを示します。" }
         h2 { "続いているもの" }
         @if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
         h2 { "終わったもの・一度だけのもの" }

@@ -1,8 +1,9 @@
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tsunagu_analytics::measure::exchange::pairing::{State, pairs};
+use tsunagu_analytics::measure::exchange::pairing::{Pair, State, pairs};
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::exchange::{self as query, town};
@@ -26,6 +27,8 @@ struct Shown {
     figures: Vec<(&'static str, &'static str, Option<u64>)>,
     bars: Vec<months::Bars>,
     synthetic: bool,
+    /// Of which day the figures are.
+    as_of: Date,
 }
 
 /// A page to stand inside another: no navigation, no cookie, nothing of partners.
@@ -52,7 +55,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                     @if shown.synthetic { p.banner.synthetic { strong { "見本県：" } (crate::words::SYNTHETIC) } }
                     dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("非公開".to_owned(), number::count)) } } } }
                     (drawn(&shown, view)?)
-                    p.note { "ファイルの名前と大きさだけによる数です（" (crate::show::date::day(view.today)) "現在）。" }
+                    p.note { "ファイルの名前と大きさだけによる数です（" (crate::show::date::day(shown.as_of)) "現在）。" }
                 }
             }
         }
@@ -83,7 +86,7 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
         .map(|b| json!({ "month": b.month.to_string(), "sent": b.sent, "received": b.received }))
         .collect();
     let body = json!({
-        "title": shown.title, "state": shown.state, "text": shown.short, "as_of": view.today.to_string(),
+        "title": shown.title, "state": shown.state, "text": shown.short, "as_of": shown.as_of.to_string(),
         "synthetic": shown.synthetic, "figures": figures, "months": months,
     });
     Ok(Answer::new(StatusCode::OK, "application/json", body.to_string()))
@@ -127,13 +130,15 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     let this = Month::of(view.today);
     let volumes = query::volumes(ledger, office)?;
     let presence = query::presence(ledger, office)?;
-    let today = query::today(ledger, office, &view.today.to_string(), this)?;
-    let day = as_of(today.last_learned.as_deref(), view.today);
+    let day = as_of(query::counted_at(ledger, office)?.as_deref(), view.today);
     let pairs = pairs(&query::monthly(ledger, office)?, &view.rules.monitor.windows, day);
-    let late = pairs.iter().filter(|p| p.state == State::Late).count() as u64;
+    let due = Month::of(day).plus(-1);
+    let overdue = |p: &&Pair| p.month == due && matches!(p.state, State::Late | State::Missing);
+    let late = pairs.iter().filter(overdue).count() as u64;
     let of_year = partners(&presence, this.fiscal_year(), this).len() as u64;
     let months = shown_months(volumes.iter().map(|v| v.month), this);
     let bars = super::volumes::bars(&volumes, &months);
+    let this_month = bars.iter().filter(|b| b.month == this).map(|b| b.sent + b.received).sum();
     let state = match (volumes.is_empty(), late) {
         (true, _) => "none",
         (false, 0) => "ok",
@@ -145,11 +150,12 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
         short: format!("今年度 {}か所", number::count(of_year)),
         figures: vec![
             ("partners_this_fiscal_year", "今年度の相手", Some(of_year)),
-            ("sets_this_month", "今月の組", Some(today.this_month)),
-            ("late", "遅れている実績", Some(late)),
+            ("sets_this_month", "今月の組", Some(this_month)),
+            ("late", "先月分の届いていない実績", Some(late)),
         ],
         bars,
         synthetic: office.as_str().starts_with("99"),
+        as_of: day,
     })
 }
 
@@ -167,11 +173,12 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
             .map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| format!("掲載率 {}", number::rate_percent(rate))),
         figures: vec![
             ("listed", "WAM NETの掲載", listed.map(|l| l.0)),
-            ("offices_last_month", "合計に含む事業所", last.and_then(|m| m.offices)),
+            ("offices_agreed", "合計に含む事業所", last.and_then(|m| m.offices)),
             ("sent_last_month", "送信の組（公開の最新月）", sum("sent")),
             ("received_last_month", "受信の組（公開の最新月）", sum("received")),
         ],
         bars: super::public::bars(&published),
         synthetic: town.synthetic,
+        as_of: view.today,
     })
 }

@@ -80,6 +80,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {
         p { "送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。" }
+        p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた月には入れないでください。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
         @if asked.contains_key("done") { p.banner role="status" { "入れました。" } }
         form action="/exchange/hand" method="post" autocomplete="off" {
             fieldset {
@@ -103,7 +104,16 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
 
 /// The groups that people count, the usual ones first.
 fn groups(rules: &Rules) -> Vec<(&str, &str)> {
-    let usual = ["monthly_plan", "actual", "care_plan", "prevention", "basic", "withdrawal"];
+    let usual = [
+        "monthly_plan",
+        "actual",
+        "care_plan",
+        "prevention",
+        "basic",
+        "withdrawal_plan",
+        "withdrawal_actual",
+        "withdrawal",
+    ];
     usual.iter().filter_map(|key| Some((*key, rules.exchanged.groups.get(*key)?.as_str()))).collect()
 }
 

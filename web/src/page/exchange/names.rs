@@ -21,29 +21,37 @@ pub(super) fn section(names: &[Names], sizes: &[Sizes], other: &[Other], rules: 
 
 fn conformity(names: &[Names], today: Month) -> Markup {
     let months = shown_months(names.iter().map(|n| n.month), today);
-    let mut sums: BTreeMap<Month, (u64, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Month, [(u64, u64); 2]> = BTreeMap::new();
     for n in names.iter().filter(|n| months.contains(&n.month)) {
-        let of = sums.entry(n.month).or_default();
+        let of = &mut sums.entry(n.month).or_default()[usize::from(n.direction == "received")];
         *of = (of.0 + n.sets, of.1 + if n.conformity == "near" { n.sets } else { 0 });
     }
-    let (all, near) = sums.values().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    let whole = |way: usize| sums.values().fold((0, 0), |sum, of| (sum.0 + of[way].0, sum.1 + of[way].1));
+    let (sent, received) = (whole(0), whole(1));
     let label = "名前が標準と少し違う組";
     html! {
-        @if all == 0 { p { "標準仕様の名前の組は、まだありません。" } }
+        @if sent.0 + received.0 == 0 { p { "標準仕様の名前の組は、まだありません。" } }
         @else {
             p {
-                "組" (number::count(all)) "のうち、名前が標準と少し違うものは" (number::count(near)) "（" (share(near, all)) "）です。"
-                @if near > 0 { "受け取る側の介護ソフトで取り込めないことがあります。介護ソフトの販売元に確かめてください。" }
+                "名前が標準と少し違うものは、送信の組" (number::count(sent.0)) "のうち" (number::count(sent.1)) "（" (share(sent.1, sent.0)) "）、受信の組"
+                (number::count(received.0)) "のうち" (number::count(received.1)) "（" (share(received.1, received.0)) "）です。"
+                @if sent.1 > 0 { "送信のものは、受け取る側で取り込めないことがあります。自分の介護ソフトの販売元に確かめてください。" }
+                @if received.1 > 0 { "受信のものは、相手の介護ソフトによるものです。" }
             }
-            @if near > 0 {
+            @if sent.1 + received.1 > 0 {
                 details {
                     summary { "月ごとに見る" }
-                    table {
-                        caption { (label) }
-                        thead { tr { th scope="col" { "作成の月" } th scope="col" .number { "組" } th scope="col" .number { "少し違う" } th scope="col" .number { "割合" } } }
-                        tbody {
-                            @for (month, (all, near)) in sums.iter().rev() {
-                                tr { th scope="row" .date { (words::month(*month)) } td.number { (number::count(*all)) } td.number { (number::count(*near)) } td.number { (share(*near, *all)) } }
+                    div.scroll tabindex="0" role="region" aria-label=(label) {
+                        table {
+                            caption { (label) }
+                            thead { tr { th scope="col" { "作成の月" } th scope="col" .number { "送信" } th scope="col" .number { "少し違う" } th scope="col" .number { "受信" } th scope="col" .number { "少し違う" } } }
+                            tbody {
+                                @for (month, ways) in sums.iter().rev() {
+                                    tr {
+                                        th scope="row" .date { (words::month(*month)) }
+                                        @for (all, near) in ways { td.number { (number::count(*all)) } td.number { (number::count(*near)) @if *all > 0 { "（" (share(*near, *all)) "）" } } }
+                                    }
+                                }
                             }
                         }
                     }
@@ -59,15 +67,15 @@ fn share(part: u64, all: u64) -> String {
 
 /// Names that are to stop working: none is good news.
 fn old_versions(names: &[Names], rules: &Rules, today: Month) -> Markup {
-    let recent = |n: &&Names| n.version == "v3" && n.month >= today.plus(-2);
-    let old: u64 = names.iter().filter(recent).map(|n| n.sets).sum();
+    let recent: Vec<&Names> = names.iter().filter(|n| n.month >= today.plus(-2)).collect();
+    let old: u64 = recent.iter().filter(|n| n.version == "v3").map(|n| n.sets).sum();
     let moved = &rules.monitor.r#move;
     html! {
         @if old > 0 {
             p.fault {
                 "この3か月に、3版の名前の組が" (number::count(old)) "ありました。" (moved.label) "のあとは使えなくなるとされています。相手か自分の介護ソフトの更新を、販売元に確かめてください。"
             }
-        } @else if !names.is_empty() {
+        } @else if !recent.is_empty() {
             p { "この3か月に、3版の名前（" (moved.label) "のあと使えなくなるとされているもの）はありません。" }
         }
     }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::pairing::{Pair, pairs};
 use tsunagu_analytics::measure::exchange::stage::partners;
@@ -30,28 +31,46 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let presence = query::presence(desk.ledger, desk.office)?;
     let setting = setting::find(desk.ledger, desk.office)?;
     let names = desk.names(&presence)?;
-    let (pairs, counted) = paired(desk)?;
+    let counted = query::counted_at(desk.ledger, desk.office)?;
+    // Of days that nobody has counted nothing is said.
+    let day = as_of(counted.as_deref(), today);
+    let then = Month::of(day);
+    let pairs = paired(desk, day)?;
     let months = shown_months(volumes.iter().map(|v| v.month), month);
     let open = alert::open(desk.ledger, desk.office)?;
     let wanted = asked.get("month").and_then(|m| m.parse().ok());
     let body = html! {
         @if volumes.is_empty() { (empty()) }
         @else {
-            @if let Some(counted) = &counted { p.note { "最後に数えたのは" (date::moment(counted)) "です。" a href="/exchange/drop" { "新しいファイルを数える" } } }
+            (counted_when(counted.as_deref(), day, today))
             @for a in open.iter().take(5) { p.banner.source { (words::alert(&a.about, rules.monitor.subsidy.partners, &names)) " " a href="/exchange/alerts" { "お知らせ" } } }
             (super::volumes::section(&volumes, rules, month)?)
-            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, as_of(counted.as_deref(), today)))
+            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, day))
             @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
-            (super::partners::section(&presence, &names, &setting, &rules.monitor, month))
-            (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, month))
+            (super::partners::section(&presence, &volumes, &names, &setting, &rules.monitor, then))
+            (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, then))
             (super::names::section(
                 &query::names(desk.ledger, desk.office)?,
                 &query::sizes(desk.ledger, desk.office, rules.exchanged.limits.most_files)?,
-                &query::other(desk.ledger, desk.office)?, rules, month))
-            (saved(desk, &presence, &setting, month)?)
+                &query::other(desk.ledger, desk.office)?, rules, then))
+            (saved(desk, &presence, &setting, then)?)
         }
     };
     desk.page(TITLE, body)
+}
+
+/// When files were last counted, and that what follows is of that day where it was long ago.
+fn counted_when(counted: Option<&str>, day: Date, today: Date) -> Markup {
+    html! {
+        @match counted {
+            Some(counted) => p.note {
+                "最後に数えたのは" (date::moment(counted)) "です。"
+                @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
+                a href="/exchange/drop" { "新しいファイルを数える" }
+            },
+            None => p.note { "ファイルを数えた記録がなく、手で入れた数だけです。" a href="/exchange/drop" { "ファイルを数える" } },
+        }
+    }
 }
 
 fn empty() -> Markup {
@@ -65,13 +84,13 @@ fn empty() -> Markup {
     }
 }
 
-/// Plans and actuals as of the last counting, and when that was.
-fn paired(desk: &Desk<'_>) -> Result<(Vec<Pair>, Option<String>), PageError> {
-    let today = desk.view.today;
-    let counted = query::today(desk.ledger, desk.office, "9", Month::of(today))?.last_learned;
-    let rows = query::monthly(desk.ledger, desk.office)?;
-    let found = pairs(&rows, &desk.view.rules.monitor.windows, as_of(counted.as_deref(), today));
-    Ok((found, counted))
+/// Plans and actuals as of a day. Of the oldest rows that are kept the other half may be gone: they are left out.
+fn paired(desk: &Desk<'_>, day: Date) -> Result<Vec<Pair>, PageError> {
+    let rules = &desk.view.rules.monitor;
+    let whole_from = Month::of(desk.view.today).plus(2 - rules.retention.set_months);
+    let mut found = pairs(&query::monthly(desk.ledger, desk.office)?, &rules.windows, day);
+    found.retain(|p| p.month >= whole_from);
+    Ok(found)
 }
 
 /// What the digital share of last month is worth, by the same engine as every other sum.
@@ -80,14 +99,15 @@ fn saved(desk: &Desk<'_>, presence: &[Presence], setting: &Setting, month: Month
     let digital = partners(presence, last, last).len() as u32;
     let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
         return Ok(html! {
-            h2 { "紙から減った分" }
+            h2 { "紙から減った分（試算）" }
             p { a href="/exchange/settings" { "利用者数と相手の数を設定する" } "と、先月データでやりとりした相手の割合から試算します。" }
         });
     };
     Ok(html! {
-        h2 { "紙から減った分" }
-        p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
-        (savings::of_exchanges(desk.view, desk.office.as_str(), users, all, digital.min(all))?)
+        h2 { "紙から減った分（試算）" }
+        @if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
+        @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
+        (savings::of_exchanges(desk.view, desk.office.as_str(), users, all, digital.min(all))?) }
     })
 }
 
@@ -103,7 +123,9 @@ pub fn file(desk: &Desk<'_>, which: &str) -> Result<Answer, PageError> {
         }
         "pairs" => {
             let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
-            (&super::pairs::COLUMNS, super::pairs::rows(&paired(desk)?.0, &names))
+            let counted = query::counted_at(desk.ledger, desk.office)?;
+            let day = as_of(counted.as_deref(), desk.view.today);
+            (&super::pairs::COLUMNS, super::pairs::rows(&paired(desk, day)?, &names))
         }
         other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),
     };

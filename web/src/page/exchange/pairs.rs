@@ -96,19 +96,20 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
 
 fn sentence(pairs: &[&Pair], month: Month) -> String {
     let count = |states: &[State]| pairs.iter().filter(|p| states.contains(&p.state)).count() as u64;
-    let planned = pairs.iter().filter(|p| p.plan.is_some()).count() as u64;
+    let planned = pairs.iter().filter(|p| p.state != State::ActualOnly).count() as u64;
     let mut told = format!(
-        "{}分は、予定のある相手{}のうち、そろったもの{}、実績を待つもの{}、遅れ{}、未着・未送信{}です。",
+        "{}分は、予定{}件（相手ごと）のうち、そろったもの{}、実績を待つもの{}、遅れ{}、未着・未送信{}、取下げ{}です。",
         words::month(month),
         number::count(planned),
         number::count(count(&[State::Paired, State::PairedLate])),
         number::count(count(&[State::Waiting])),
         number::count(count(&[State::Late])),
         number::count(count(&[State::Missing])),
+        number::count(count(&[State::Withdrawn])),
     );
     let only = count(&[State::ActualOnly]);
     if only > 0 {
-        told += &format!("ほかに、実績だけのもの{}。", number::count(only));
+        told += &format!("ほかに、実績だけのもの{}（地域包括支援センターへの委託の報告など）。", number::count(only));
     }
     told
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::stage::{Progress, Silent, partners, progress, silent};
-use tsunagu_analytics::query::exchange::Presence;
+use tsunagu_analytics::query::exchange::{Presence, Volume};
 use tsunagu_store::ledger::setting::Setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Monitor;
@@ -32,6 +32,7 @@ struct Sum {
 /// How far the office has come, what share of its partners is digital, who is silent, and everybody.
 pub(super) fn section(
     presence: &[Presence],
+    volumes: &[Volume],
     names: &HashMap<String, String>,
     setting: &Setting,
     rules: &Monitor,
@@ -48,7 +49,7 @@ pub(super) fn section(
             p.note { "続けて" (rules.silent.seen_months) "か月以上やりとりがあり、その後まる1か月以上ない相手です。やめたとは限りません。" }
             ul { @for s in &quiet { li { (named(&s.partner, names)) "（最後は" (words::month(s.last)) "）" } } }
         }
-        (everybody(presence, names, &quiet))
+        (everybody(presence, volumes, names, &quiet))
     }
 }
 
@@ -91,7 +92,7 @@ fn come_far(come: &Progress, rules: &Monitor) -> Markup {
     }
 }
 
-fn everybody(presence: &[Presence], names: &HashMap<String, String>, quiet: &[Silent]) -> Markup {
+fn everybody(presence: &[Presence], volumes: &[Volume], names: &HashMap<String, String>, quiet: &[Silent]) -> Markup {
     let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
     for p in presence {
         let sum = sums.entry(&p.partner).or_default();
@@ -103,9 +104,13 @@ fn everybody(presence: &[Presence], names: &HashMap<String, String>, quiet: &[Si
     let mut all: Vec<(&str, Sum)> = sums.into_iter().collect();
     all.sort_by_key(|(partner, s)| (std::cmp::Reverse(s.sent + s.received), *partner));
     let label = "相手ごとの組の数";
+    let named_sets: u64 = all.iter().map(|(_, s)| s.sent + s.received).sum();
+    let between = volumes.iter().filter(|v| v.origin != "hand" && v.direction != "inside");
+    let nameless = between.map(|v| v.sets).sum::<u64>().saturating_sub(named_sets);
     html! {
         details open[all.len() <= 10] {
             summary { "すべての相手（" (number::count(all.len() as u64)) "）" }
+            @if nameless > 0 { p.note { "ほかに、名前に相手の番号がない組が" (number::count(nameless)) "あります。" } }
             div.scroll tabindex="0" role="region" aria-label=(label) {
                 table {
                     caption { (label) }

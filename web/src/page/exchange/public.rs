@@ -65,7 +65,7 @@ fn sentence(last: &PublicMonth, rules: &Rules) -> String {
         .offices
         .map_or(format!("{}か所以上", rules.monitor.floor.offices), |n| format!("{}か所", number::count(n)));
     format!(
-        "{}は、{offices}の事業所の送信が{}、受信が{}でした。",
+        "{}は、合計に含む事業所{offices}の送信が{}、受信が{}でした。",
         words::month(last.month),
         told("sent"),
         told("received")
@@ -90,6 +90,11 @@ fn stages_table(stages: &[(String, Option<u64>)], rules: &Rules) -> Markup {
     }
 }
 
+/// Whether anything is held back: then a nought would help to work it out.
+fn held(month: &PublicMonth, direction: &str) -> bool {
+    month.sums.iter().any(|s| s.1 == direction && s.2.is_none())
+}
+
 fn shown(n: Option<u64>) -> String {
     n.map_or("非公開".to_owned(), number::count)
 }
@@ -109,11 +114,12 @@ fn table(published: &[PublicMonth], rules: &Rules) -> Markup {
                         @for month in &recent {
                             @for group in &groups {
                                 @let (sent, received) = (sum(month, group, "sent"), sum(month, group, "received"));
+                                @let none = |way| if held(month, way) { "非公開".to_owned() } else { "0".to_owned() };
                                 @if sent.is_some() || received.is_some() {
                                     tr {
                                         th scope="row" .date { (words::month(month.month)) }
                                         td { @if *group == ALL { strong { "すべて" } } @else { (rules.exchanged.group_label(group)) } }
-                                        td.number { (sent.map_or("0".to_owned(), shown)) } td.number { (received.map_or("0".to_owned(), shown)) }
+                                        td.number { (sent.map_or_else(|| none("sent"), shown)) } td.number { (received.map_or_else(|| none("received"), shown)) }
                                     }
                                 }
                             }

@@ -38,7 +38,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
         p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
             (date::day(desk.view.today)) "現在、事業所番号で数えた重複のない数）。" }
-        p.note { "ファイルの名前による記録です。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
+        p.note { "ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
         @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
         @else {
             div.scroll tabindex="0" role="region" aria-label=(title) {

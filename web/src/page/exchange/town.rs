@@ -38,7 +38,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         }
         (municipality::adoption_charts(view, place)?)
         h2 { "交換の量" }
-        p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見え、相手の番号や事業所ごとの数は見えません。" }
+        p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。" }
         @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。事業所の画面の「設定」から選べます。" } }
         @else {
             (super::live::of_town(ledger, code, view.today)?)

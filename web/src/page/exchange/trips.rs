@@ -12,7 +12,7 @@ type Ways = [u64; 6];
 
 /// Prevention with support centres: plans, basic facts and actuals, to and fro.
 pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today: Month) -> Markup {
-    let from = today.plus(-12);
+    let from = today.plus(-11);
     let mut sums: BTreeMap<&str, (Ways, Option<Month>)> = BTreeMap::new();
     for trip in all.iter().filter(|t| t.month >= from) {
         let group = match trip.group.as_str() {

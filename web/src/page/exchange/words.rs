@@ -37,8 +37,8 @@ pub fn state(state: State, side: Side) -> &'static str {
         (State::Late, Side::Provides) => "実績の送信が遅れています",
         (State::Missing, Side::ManagesCare) => "未着（実績なしの場合あり）",
         (State::Missing, Side::Provides) => "未送信（実績なしの場合あり）",
-        (State::ActualOnly, _) => "実績のみ（予定の記録なし）",
-        (State::Withdrawn, _) => "予定の取下げ",
+        (State::ActualOnly, _) => "実績のみ（委託の報告か、予定の記録なし）",
+        (State::Withdrawn, _) => "取下げ",
     }
 }
 

@@ -3,7 +3,16 @@
 import { format, readName } from './name.js';
 
 /** Groups that give a set its name, before those that come with them. */
-const LEADING = ['withdrawal', 'actual', 'monthly_plan', 'care_plan', 'prevention', 'basic'];
+const LEADING = [
+  'withdrawal_plan',
+  'withdrawal_actual',
+  'withdrawal',
+  'actual',
+  'monthly_plan',
+  'care_plan',
+  'prevention',
+  'basic',
+];
 const MOST_FILES = 10_000;
 const MOST_MONTHS = 24;
 const VERSIONS = ['v3', 'v4_0', 'v4_1'];
@@ -15,7 +24,7 @@ const inOrder = (a, b) => (a < b ? -1 : Number(a > b));
 
 /** files: [{name, bytes|null}]. */
 export function count(files, office, rules) {
-  const own = (number) => number !== null && upper(number) === upper(office);
+  const own = (number) => number !== null && isOwn(number, office);
   const gathered = new Map();
   const other = new Map();
   let [foreign, copies] = [0, 0];
@@ -24,7 +33,7 @@ export function count(files, office, rules) {
     if (!name) {
       const key = format(file.name);
       other.set(key, (other.get(key) ?? 0) + 1);
-    } else if (!own(name.from) && !own(name.to)) {
+    } else if (!own(name.from) && name.to !== null && !own(name.to)) {
       foreign += 1;
     } else if (!gather(gathered, name, file.bytes)) {
       copies += 1;
@@ -37,6 +46,11 @@ export function count(files, office, rules) {
     foreign,
     copies,
   };
+}
+
+/** The office's number, or what is left of it without its first or last digit. */
+function isOwn(number, office) {
+  return upper(number) === upper(office) || (number.length === 9 && [office.slice(0, 9), office.slice(1)].includes(number));
 }
 
 /** Adds a file to its set; false where a copy of it is there already. */

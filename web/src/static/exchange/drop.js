@@ -126,7 +126,7 @@ async function told(answer) {
 }
 
 async function sendAll(texts, address, say) {
-  const sum = { accepted: 0, known: 0, richer: 0, too_old: 0 };
+  const sum = { accepted: 0, known: 0, richer: 0, outside: 0 };
   for (const [at, text] of texts.entries()) {
     say(`送っています（${at + 1}／${texts.length}）…`);
     const answer = await post(address, text, say).catch((error) => {
@@ -136,7 +136,7 @@ async function sendAll(texts, address, say) {
     for (const key of Object.keys(sum)) sum[key] += Number(answer[key]) || 0;
   }
   const [accepted, known, richer, old] = Object.values(sum).map(amount);
-  const late = sum.too_old > 0 ? `、古すぎて入らなかった組 ${old}` : '';
+  const late = sum.outside > 0 ? `、古すぎるか日付が先のため入らなかった組 ${old}` : '';
   return `送りました。新しい組 ${accepted}、前に送ってある組 ${known}、ファイルが増えた組 ${richer}${late}。`;
 }
 

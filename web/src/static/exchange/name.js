@@ -108,6 +108,10 @@ class Fields {
     return field;
   }
 
+  nextIfEmpty() {
+    if (this.peek() === '') this.next();
+  }
+
   month(rule) {
     const field = this.peek();
     if (field?.length !== 6 || !DIGITS.test(field)) {
@@ -142,8 +146,8 @@ class Fields {
     if (field === '') {
       this.near = true;
       this.next();
-      // An empty receiver has an empty service.
-      if (this.peek() === '') this.next();
+      // An empty receiver has an empty service, or the one that it would have had.
+      if (this.peek() === '' || this.service() !== null) this.nextIfEmpty();
       return null;
     }
     if (field?.length === 14) {
@@ -187,6 +191,7 @@ function isOffice(text) {
 function isMoment(serial) {
   const at = (from) => Number(serial.slice(from, from + 2));
   const within = (n, least, most) => n >= least && n <= most;
-  const day = within(at(4), 1, 12) && within(at(6), 1, 31);
+  const days = new Date(Date.UTC(Number(serial.slice(0, 4)), at(4), 0)).getUTCDate();
+  const day = within(at(4), 1, 12) && within(at(6), 1, days);
   return serial.startsWith('20') && day && at(8) < 24 && at(10) < 60 && at(12) < 60;
 }

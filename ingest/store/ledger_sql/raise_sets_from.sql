@@ -1,0 +1,1 @@
+update ledger_state set sets_from = max(sets_from, ?1)

@@ -1,0 +1,1 @@
+select id, sets_from from ledger_state

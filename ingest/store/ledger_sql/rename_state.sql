@@ -1,0 +1,1 @@
+update ledger_state set id = ?1

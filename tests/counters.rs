@@ -5,7 +5,7 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tsunagu::exchange::Reach;
-use tsunagu::server::App;
+use tsunagu::server::{App, Patience};
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
@@ -227,7 +227,8 @@ async fn whoever_says_slowly_what_he_wants_is_cut_off_and_holds_nobody_up() {
     let stopping = async move {
         let _ = stopped.await;
     };
-    tokio::spawn(tsunagu::server::serve_within(app, listener, stopping, Duration::from_millis(300)));
+    let patience = Patience { head: Duration::from_millis(300), taken: Duration::from_secs(30) };
+    tokio::spawn(tsunagu::server::serve_within(app, listener, stopping, patience));
     let mut slow = Vec::new();
     for _ in 0..200 {
         let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
@@ -244,6 +245,19 @@ async fn whoever_says_slowly_what_he_wants_is_cut_off_and_holds_nobody_up() {
         assert!(said.is_empty() || said.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&said));
     }
     drop(stop);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_nothing_of_his_answers_is_cut_off() {
+    let (_home, app) = fresh();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let patience = Patience { head: Duration::from_secs(10), taken: Duration::from_millis(300) };
+    tokio::spawn(tsunagu::server::serve_within(app, listener, std::future::pending(), patience));
+    let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
+    let request = b"GET /exchange HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    // Asked for ever more and nothing read: at first both sides' buffers take it, then the server has enough.
+    while stream.write_all(&request).await.is_ok() {}
 }
 
 #[tokio::test(flavor = "multi_thread")]

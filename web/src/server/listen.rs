@@ -17,11 +17,16 @@ use crate::exchange::daily;
 /// Connections at once; more wait to be taken.
 const MOST_CONNECTIONS: usize = 2_048;
 
-/// Whoever takes longer to say what he wants is cut off.
-const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// How long the other side of a connection is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Whoever takes longer to say what he wants is cut off.
+    pub head: Duration,
+    /// Whoever takes nothing of his answer for so long is cut off.
+    pub taken: Duration,
+}
 
-/// Whoever takes nothing of his answer for so long is cut off.
-const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+const PATIENCE: Patience = Patience { head: Duration::from_secs(10), taken: Duration::from_secs(30) };
 
 /// Requests under way get so long when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -39,10 +44,10 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    serve_within(app, listener, stop, HEAD_WITHIN).await
+    serve_within(app, listener, stop, PATIENCE).await
 }
 
-/// As [`serve`], with another time in which a request's head must come.
+/// As [`serve`], with other patience.
 ///
 /// # Errors
 /// As [`serve`].
@@ -50,7 +55,7 @@ pub async fn serve_within(
     app: Arc<App>,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
-    head_within: Duration,
+    patience: Patience,
 ) -> std::io::Result<()> {
     let watch = tokio::spawn(follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -76,10 +81,10 @@ pub async fn serve_within(
         let Ok(service) = make.clone().oneshot(peer).await;
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(TAKEN_WITHIN));
+        stream.set_write_timeout(Some(patience.taken));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(head_within)
+            .header_read_timeout(patience.head)
             .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

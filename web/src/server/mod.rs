@@ -24,7 +24,7 @@ use tsunagu_store::rules::Rules;
 use crate::exchange::{Entrusted, Reach};
 
 pub use cache::Answer;
-pub use listen::{serve, serve_within};
+pub use listen::{Patience, serve, serve_within};
 pub use notices::Standing;
 pub use routes::router;
 pub use served::Served;

@@ -45,7 +45,7 @@ pub fn set(serial: &str) -> Value {
 }
 
 pub fn batch(sets: Vec<Value>) -> Value {
-    json!({ "office": OFFICE, "importer": "api", "sets": sets })
+    json!({ "office": OFFICE, "importer": "api", "complete": true, "sets": sets })
 }
 
 async fn post(base: &str, secret: &str, body: &Value) -> (StatusCode, String) {

@@ -99,23 +99,33 @@ struct Gathered<'n> {
 /// Counts an office's sets from names and sizes.
 pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counted {
     let mut counted = Counted::default();
-    let mut sets: BTreeMap<(&str, Option<&str>, &str), Gathered<'_>> = BTreeMap::new();
+    let mut own = Vec::new();
     for file in files {
         let Some(name) = read(file.name(), rules) else {
             *counted.other.entry(format(file.name())).or_default() += 1;
             continue;
         };
-        if direction(&name, office).is_none() {
-            counted.foreign += 1;
-            continue;
+        match direction(&name, office) {
+            Some(direction) => own.push((name, direction, file.bytes)),
+            None => counted.foreign += 1,
         }
-        let set = sets.entry((name.serial, name.to, name.from)).or_default();
+    }
+    let other_end = |name: &ExchangeName<'_, '_>, direction| {
+        let number = if direction == Direction::Received { Some(name.from) } else { name.to };
+        number.map(str::to_uppercase)
+    };
+    let named = own.iter().filter_map(|(name, direction, _)| other_end(name, *direction));
+    let known: BTreeSet<String> = named.filter(|n| n.len() == 10).collect();
+    let mut sets: BTreeMap<(&str, Option<String>, Direction), Gathered<'_>> = BTreeMap::new();
+    for (name, direction, bytes) in &own {
+        let partner = other_end(name, *direction).and_then(|number| partner(number, &known));
+        let set = sets.entry((name.serial, partner, *direction)).or_default();
         let key = (name.kind.prefix.as_str(), name.month, name.branch);
         if set.files.contains_key(&key) {
             counted.copies += 1;
             continue;
         }
-        set.files.insert(key, file.bytes);
+        set.files.insert(key, *bytes);
         set.groups.insert(&name.kind.group);
         set.months.extend(name.month);
         set.version = set.version.max(Some(name.version));
@@ -123,11 +133,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         set.pictures |= name.format == Format::Jpeg;
     }
     let mut seen: BTreeSet<(Direction, Option<String>, String, String)> = BTreeSet::new();
-    for ((serial, to, from), set) in sets {
-        let Some(direction) = way(from, to, office) else { continue };
-        let partner = if direction == Direction::Received { Some(from) } else { to };
-        // A number that has lost a digit is nobody's.
-        let partner = partner.filter(|n| n.len() == 10).map(str::to_uppercase);
+    for ((serial, partner, direction), set) in sets {
         let group =
             LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
         let months: Vec<String> = set.months.iter().map(|m| (*m).to_owned()).collect();
@@ -187,6 +193,7 @@ impl Counted {
         Batch {
             office: office.to_string(),
             importer,
+            complete: true,
             sets: self.sets.iter().map(|s| s.kept(rules)).collect(),
             other: Some(other.collect()),
         }
@@ -196,6 +203,15 @@ impl Counted {
 /// The direction of a name for an office; none where it is between others.
 pub fn direction(name: &ExchangeName<'_, '_>, office: OfficeNumber) -> Option<Direction> {
     way(name.from, name.to, office)
+}
+
+/// The partner of a number: one that has lost its first or last digit is the only partner that it fits, or nobody.
+fn partner(number: String, known: &BTreeSet<String>) -> Option<String> {
+    if number.len() == 10 {
+        return Some(number);
+    }
+    let mut fitting = known.iter().filter(|k| [&k[..9], &k[1..]].contains(&number.as_str()));
+    fitting.next().filter(|_| fitting.next().is_none()).cloned()
 }
 
 /// What lies in an office's folder and names no receiver was received, unless the office has sent it.
@@ -293,11 +309,31 @@ mod tests {
         let found = counted(&names);
         let told: Vec<_> = found.sets.iter().map(|s| (s.direction, s.partner.as_deref().unwrap_or(""))).collect();
         let received = |partner| (Direction::Received, partner);
-        // In the order of receivers.
         let expected =
-            [received(PARTNER), (Direction::Sent, "0300000007"), received("0300000009"), received("0300000008")];
+            [received(PARTNER), (Direction::Sent, "0300000007"), received("0300000008"), received("0300000009")];
         assert_eq!((told.as_slice(), found.foreign), (&expected[..], 0));
         assert!(found.sets.iter().all(|s| s.conformity == Conformity::Near));
+    }
+
+    #[test]
+    fn a_partner_that_has_lost_a_digit_is_the_only_one_it_fits_and_a_set_stays_one() {
+        let serial = "20250325200201";
+        let names = [
+            sent("UPPLAN", "202504", serial),
+            // The same set, its receiver cut short in one file.
+            format!("UPHOSOKU_202504_{OWN}_43_030000000_11_{serial}.CSV"),
+            format!("UPJSK_202504_300000005_11_{OWN}_43_20250503090000.CSV"),
+        ];
+        let told = |names: &[String]| -> Vec<_> {
+            let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.group.clone(), s.files);
+            counted(names).sets.iter().map(of).collect()
+        };
+        let whole = [(PARTNER.to_owned(), "monthly_plan".to_owned(), 2), (PARTNER.to_owned(), "actual".to_owned(), 1)];
+        assert_eq!(told(&names), whole);
+        // Where two fit, it is nobody's.
+        let other = format!("UPPLAN_202504_{OWN}_43_0300000007_11_20250325200202.CSV");
+        let of: Vec<_> = told(&[names.as_slice(), &[other]].concat()).into_iter().map(|s| s.0).collect();
+        assert_eq!(of, ["", PARTNER, "0300000007", PARTNER]);
     }
 
     #[test]

@@ -178,6 +178,10 @@ pub struct Batch {
     /// What counted them.
     #[serde(default)]
     pub importer: Importer,
+    /// With these everything that the office has sent and received up to now was counted: only then is something late or
+    /// silent, because it is not there.
+    #[serde(default)]
+    pub complete: bool,
     /// Sets.
     pub sets: Vec<ExchangeSet>,
     /// Files of other names, as the folder holds them now; none where that was not looked at.

@@ -71,46 +71,33 @@ pub struct Pair {
 }
 
 #[derive(Default)]
-struct Seen {
-    first: Option<String>,
-    last: Option<String>,
-    sets: u64,
-    withdrawn: Option<String>,
+struct Seen<'r> {
+    serials: Vec<&'r str>,
+    withdrawn: Option<&'r str>,
 }
 
-impl Seen {
-    fn add(&mut self, row: &Monthly) {
-        self.first = self.first.take().map_or(Some(row.first.clone()), |f| Some(f.min(row.first.clone())));
-        self.last = self.last.take().max(Some(row.last.clone()));
-        self.sets += row.sets;
-    }
-}
-
-impl Seen {
-    /// What was taken back after its last sending is as if it had never been.
-    fn taken_back(&self) -> bool {
-        self.withdrawn.is_some() && self.withdrawn > self.last
-    }
-
-    fn standing(&self) -> Option<&String> {
-        self.first.as_ref().filter(|_| !self.taken_back())
+impl<'r> Seen<'r> {
+    /// The first sending that was not taken back after.
+    fn standing(&self) -> Option<&'r str> {
+        self.serials.iter().copied().filter(|s| self.withdrawn.is_none_or(|w| *s > w)).min()
     }
 }
 
 #[derive(Default)]
-struct Both {
-    plan: Seen,
-    actual: Seen,
+struct Both<'r> {
+    plan: Seen<'r>,
+    actual: Seen<'r>,
 }
 
 /// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
 pub fn pairs(rows: &[Monthly], windows: &Windows, as_of: Date) -> Vec<Pair> {
-    let mut all: BTreeMap<(Month, &str, Side), Both> = BTreeMap::new();
+    let mut all: BTreeMap<(Month, &str, Side), Both<'_>> = BTreeMap::new();
     for row in rows.iter().filter(|r| !r.group.starts_with("withdrawal")) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
             let both = all.entry((*month, &row.partner, side)).or_default();
-            if row.group == "actual" { both.actual.add(row) } else { both.plan.add(row) }
+            let seen = if row.group == "actual" { &mut both.actual } else { &mut both.plan };
+            seen.serials.push(&row.serial);
         }
     }
     // What was taken back without having been seen is nothing to wait for.
@@ -119,12 +106,14 @@ pub fn pairs(rows: &[Monthly], windows: &Windows, as_of: Date) -> Vec<Pair> {
         for month in &row.months {
             if let Some(both) = all.get_mut(&(*month, row.partner.as_str(), side)) {
                 let seen = if row.group == "withdrawal_actual" { &mut both.actual } else { &mut both.plan };
-                seen.withdrawn = seen.withdrawn.take().max(Some(row.last.clone()));
+                seen.withdrawn = seen.withdrawn.max(Some(&row.serial));
             }
         }
     }
     all.into_iter()
         .rev()
+        // An actual that was taken back and had no plan is nothing.
+        .filter(|(_, both)| !both.plan.serials.is_empty() || both.actual.standing().is_some())
         .map(|((month, partner, side), both)| pair(month, partner, side, &both, windows, as_of))
         .collect()
 }
@@ -142,7 +131,7 @@ fn side(row: &Monthly) -> Option<Side> {
     }
 }
 
-fn pair(month: Month, partner: &str, side: Side, both: &Both, windows: &Windows, as_of: Date) -> Pair {
+fn pair(month: Month, partner: &str, side: Side, both: &Both<'_>, windows: &Windows, as_of: Date) -> Pair {
     let after = month.plus(1);
     let (due, last) = (after.day(windows.actual_on_time_to), after.day(windows.actual_late_to));
     let state = match (both.plan.standing(), both.actual.standing()) {
@@ -160,10 +149,10 @@ fn pair(month: Month, partner: &str, side: Side, both: &Both, windows: &Windows,
         month,
         side,
         state,
-        plan_late: both.plan.standing().and_then(|s| made_on(s)).is_some_and(|made| made > plan_end),
-        plan: both.plan.standing().cloned(),
-        actual: both.actual.standing().cloned(),
-        again: both.plan.sets.saturating_sub(1) + both.actual.sets.saturating_sub(1),
+        plan_late: both.plan.standing().and_then(made_on).is_some_and(|made| made > plan_end),
+        plan: both.plan.standing().map(str::to_owned),
+        actual: both.actual.standing().map(str::to_owned),
+        again: (both.plan.serials.len().saturating_sub(1) + both.actual.serials.len().saturating_sub(1)) as u64,
     }
 }
 
@@ -181,15 +170,13 @@ mod tests {
         Windows { plan_from_day: 20, plan_to_day: 1, actual_on_time_to: 5, actual_late_to: 10, source: String::new() }
     }
 
-    fn row(group: &str, direction: &str, months: &[&str], serials: &[&str]) -> Monthly {
+    fn row(group: &str, direction: &str, months: &[&str], serial: &str) -> Monthly {
         Monthly {
             partner: "0300000005".to_owned(),
             direction: direction.to_owned(),
             group: group.to_owned(),
             months: months.iter().map(|m| m.parse().expect("a month")).collect(),
-            first: serials[0].to_owned(),
-            last: serials[serials.len() - 1].to_owned(),
-            sets: serials.len() as u64,
+            serial: serial.to_owned(),
         }
     }
 
@@ -199,7 +186,7 @@ mod tests {
 
     #[test]
     fn an_actual_is_waited_for_late_and_missing_by_the_day_of_counting() {
-        let plan = [row("monthly_plan", "sent", &["202610"], &["20260925100000"])];
+        let plan = [row("monthly_plan", "sent", &["202610"], "20260925100000")];
         for (day, state) in [
             ("2026-09-26", State::Waiting),
             ("2026-11-05", State::Waiting),
@@ -213,8 +200,8 @@ mod tests {
 
     #[test]
     fn an_actual_that_came_is_in_time_or_late_by_when_it_was_made() {
-        let plan = row("monthly_plan", "sent", &["202610"], &["20260925100000"]);
-        let actual = |serial: &str| [plan.clone(), row("actual", "received", &["202610"], &[serial])];
+        let plan = row("monthly_plan", "sent", &["202610"], "20260925100000");
+        let actual = |serial: &str| [plan.clone(), row("actual", "received", &["202610"], serial)];
         assert_eq!(states(&actual("20261105235959"), "2026-11-25"), [State::Paired]);
         assert_eq!(states(&actual("20261106000000"), "2026-11-25"), [State::PairedLate]);
         assert_eq!(states(&actual("20261105235959")[1..], "2026-11-25"), [State::ActualOnly]);
@@ -223,8 +210,9 @@ mod tests {
     #[test]
     fn an_office_that_provides_owes_actuals_for_plans_it_received() {
         let rows = [
-            row("monthly_plan", "received", &["202610"], &["20261003100000", "20261010100000"]),
-            row("actual", "sent", &["202610"], &["20261103100000"]),
+            row("monthly_plan", "received", &["202610"], "20261003100000"),
+            row("monthly_plan", "received", &["202610"], "20261010100000"),
+            row("actual", "sent", &["202610"], "20261103100000"),
         ];
         let found = pairs(&rows, &windows(), "2026-11-25".parse().expect("a day"));
         assert_eq!(
@@ -235,25 +223,25 @@ mod tests {
 
     #[test]
     fn a_plan_of_two_months_waits_for_both_and_one_taken_back_for_none() {
-        let plan = row("monthly_plan", "sent", &["202610", "202611"], &["20261025100000"]);
+        let plan = row("monthly_plan", "sent", &["202610", "202611"], "20261025100000");
         assert_eq!(states(std::slice::from_ref(&plan), "2026-11-25"), [State::Waiting, State::Missing]);
-        let back = row("withdrawal_plan", "sent", &["202611"], &["20261026100000"]);
+        let back = row("withdrawal_plan", "sent", &["202611"], "20261026100000");
         assert_eq!(states(&[plan.clone(), back.clone()], "2026-12-25"), [State::Withdrawn, State::Missing]);
-        // Sent anew after it was taken back, it holds again.
-        let anew = row("monthly_plan", "sent", &["202611"], &["20261027100000"]);
+        // Sent anew after it was taken back, it holds again, from then on.
+        let anew = row("monthly_plan", "sent", &["202611"], "20261027100000");
         assert_eq!(states(&[plan, back, anew], "2026-12-25"), [State::Missing, State::Missing]);
     }
 
     #[test]
     fn an_actual_taken_back_is_waited_for_again_and_sides_are_not_mixed_up() {
-        let plan = row("monthly_plan", "sent", &["202610"], &["20260925100000"]);
-        let actual = row("actual", "received", &["202610"], &["20261103100000"]);
-        let back = row("withdrawal_actual", "received", &["202610"], &["20261104100000"]);
+        let plan = row("monthly_plan", "sent", &["202610"], "20260925100000");
+        let actual = row("actual", "received", &["202610"], "20261103100000");
+        let back = row("withdrawal_actual", "received", &["202610"], "20261104100000");
         assert_eq!(states(&[plan.clone(), actual.clone(), back], "2026-11-25"), [State::Missing]);
         // At both ends of one partner: what it takes back of its own actual is not our plan.
-        let theirs = row("monthly_plan", "received", &["202610"], &["20260926100000"]);
-        let ours = row("actual", "sent", &["202610"], &["20261103110000"]);
-        let ours_back = row("withdrawal_actual", "sent", &["202610"], &["20261104110000"]);
+        let theirs = row("monthly_plan", "received", &["202610"], "20260926100000");
+        let ours = row("actual", "sent", &["202610"], "20261103110000");
+        let ours_back = row("withdrawal_actual", "sent", &["202610"], "20261104110000");
         let found = pairs(&[plan, actual, theirs, ours, ours_back], &windows(), "2026-11-25".parse().expect("a day"));
         let told: Vec<_> = found.iter().map(|p| (p.side, p.state)).collect();
         assert_eq!(told, [(Side::Provides, State::Missing), (Side::ManagesCare, State::Paired)]);

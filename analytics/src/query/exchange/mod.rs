@@ -38,7 +38,7 @@ pub struct Volume {
     pub files: u64,
 }
 
-/// Plans, actuals or withdrawals of a partner and the months they are of.
+/// A plan, an actual or a withdrawal, and the months it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Monthly {
     /// The other office.
@@ -49,12 +49,8 @@ pub struct Monthly {
     pub group: String,
     /// Months they are of.
     pub months: Vec<Month>,
-    /// Serial of the first.
-    pub first: String,
-    /// Serial of the last.
-    pub last: String,
-    /// Sets.
-    pub sets: u64,
+    /// Its serial.
+    pub serial: String,
 }
 
 /// One partner in one month.
@@ -175,7 +171,7 @@ pub fn volumes(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
     })
 }
 
-/// Plans, actuals and withdrawals by partner and month.
+/// Plans, actuals and withdrawals, in the order made.
 pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Monthly>> {
     rows(connection, MONTHLY, office, |row| {
         let months: String = row.get(3)?;
@@ -184,9 +180,7 @@ pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
             direction: row.get(1)?,
             group: row.get(2)?,
             months: months.split(' ').filter_map(|m| m.parse().ok()).collect(),
-            first: row.get(4)?,
-            last: row.get(5)?,
-            sets: row.get(6)?,
+            serial: row.get(4)?,
         })
     })
 }

@@ -146,6 +146,7 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
     let mut asked = false;
     loop {
         let pending = journal.pending();
+        let last = pending.len() <= AT_ONCE;
         let sets: Vec<ExchangeSet> = pending.into_iter().take(AT_ONCE).collect();
         if sets.is_empty() && asked {
             break;
@@ -153,6 +154,7 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
         let part = Batch {
             office: batch.office.clone(),
             importer: Importer::Program,
+            complete: batch.complete && last,
             sets: sets.clone(),
             other: other.take(),
         };

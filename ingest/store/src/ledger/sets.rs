@@ -76,7 +76,9 @@ pub fn add(
             taken.known += 1;
         }
     }
-    connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
+    if batch.complete {
+        connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
+    }
     if let Some(other) = &batch.other {
         let day = learned.parse().map(japan_date).map_or_else(|_| learned.to_owned(), |day| day.to_string());
         connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str()])?;

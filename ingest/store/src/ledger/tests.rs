@@ -34,7 +34,7 @@ fn set(serial: &str, files: u32) -> ExchangeSet {
 }
 
 fn batch(sets: Vec<ExchangeSet>) -> Batch {
-    Batch { office: office().to_string(), importer: Importer::Program, sets, other: None }
+    Batch { office: office().to_string(), importer: Importer::Program, complete: true, sets, other: None }
 }
 
 fn scratch() -> (tempfile::TempDir, Ledger) {

@@ -17,7 +17,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
     let body = html! {
         p.lead { "送受信したファイルの入ったフォルダーを入れると、この画面の中で名前と大きさだけを読んで数えます。ファイルの中は開きません。" }
         ul {
-            li { "送るのは、相手の事業所番号、種類、月、作成の時刻、ファイルの数、大きさの区分だけです。送る前に、そのまま見られます。" }
+            li { "送るのは、自分と相手の事業所番号、向き、種類、月、作成の時刻、ファイルの数、大きさの区分、形式、名前の版と標準どおりか、数えた方法だけです。送る前に、そのまま見られます。" }
             li { "標準仕様の名前でないファイル（PDFなど）は、形式ごとの数だけを送ります。名前は残しません。" }
             li { "同じフォルダーを何度入れても、二重には数えません。" }
         }
@@ -35,6 +35,8 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
                 div.field { label for="drop-listing" { "一覧" } textarea #drop-listing rows="6" autocomplete="off" spellcheck="false" {} }
                 button type="button" #drop-read { "一覧を読む" }
             }
+            p { label.tick { input type="checkbox" #drop-complete checked; " これで、今日までに送受信したファイルの全部です" } br;
+                span.faint { "一部だけを入れるときは外してください。外すと数は足しますが、「まだ届いていない」「途絶えた」の判断には使いません。" } }
             div #drop-result hidden {}
             p.buttons { button type="button" #drop-send hidden { "この数を送る" } " " button type="button" #drop-clear hidden { "やめる（消す）" } }
             p #drop-status role="status" {}

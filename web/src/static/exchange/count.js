@@ -25,27 +25,46 @@ const inOrder = (a, b) => (a < b ? -1 : Number(a > b));
 /** files: [{name, bytes|null}]. */
 export function count(files, office, rules) {
   const own = (number) => number !== null && isOwn(number, office);
-  const gathered = new Map();
   const other = new Map();
-  let [foreign, copies] = [0, 0];
-  for (const file of files) {
-    const name = readName(file.name, rules);
+  const read = [];
+  let foreign = 0;
+  for (const { name: path, bytes } of files) {
+    const name = readName(path, rules);
     if (!name) {
-      const key = format(file.name);
+      const key = format(path);
       other.set(key, (other.get(key) ?? 0) + 1);
     } else if (!own(name.from) && name.to !== null && !own(name.to)) {
       foreign += 1;
-    } else if (!gather(gathered, name, file.bytes)) {
-      copies += 1;
+    } else {
+      const direction = !own(name.from) ? 'received' : own(name.to) ? 'inside' : 'sent';
+      const number = upper((direction === 'received' ? name.from : name.to) ?? '');
+      read.push({ ...name, direction, number, bytes: bytes ?? null });
     }
   }
-  const byKey = ([a], [b]) => inOrder(a, b);
+  const known = new Set(read.map((file) => file.number).filter((number) => number.length === 10));
+  const gathered = new Map();
+  const copies = read.filter((file) => !gather(gathered, file, partnerOf(file.number, known))).length;
   return {
-    sets: [...gathered].sort(byKey).map(([, set]) => wire(set, own, rules)),
-    other: [...other].sort(byKey).map(([key, files]) => ({ format: key, files })),
+    sets: [...gathered.values()].sort(bySerial).map((set) => wire(set, rules)),
+    other: [...other].sort(([a], [b]) => inOrder(a, b)).map(([key, files]) => ({ format: key, files })),
     foreign,
     copies,
   };
+}
+
+const DIRECTIONS = ['sent', 'received', 'inside'];
+
+/** As the ledger has them: by serial, then partner (none first), then direction. */
+function bySerial(a, b) {
+  const ways = DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction);
+  return inOrder(a.serial, b.serial) || inOrder(a.partner, b.partner) || ways;
+}
+
+/** A number that has lost its first or last digit is the only partner that it fits, or nobody. */
+function partnerOf(number, known) {
+  if (number.length !== 9) return number;
+  const fitting = [...known].filter((k) => k.slice(0, 9) === number || k.slice(1) === number);
+  return fitting.length === 1 ? fitting[0] : '';
 }
 
 /** The office's number, or what is left of it without its first or last digit. */
@@ -54,26 +73,24 @@ function isOwn(number, office) {
 }
 
 /** Adds a file to its set; false where a copy of it is there already. */
-function gather(gathered, name, bytes) {
-  const { serial, to, from } = name;
-  // A space comes before every letter and digit: keys sort as (serial, to, from) do, without a receiver first.
-  const setKey = [serial, to ?? '', from].join(' ');
-  if (!gathered.has(setKey)) gathered.set(setKey, { serial, to, from, files: new Map() });
+function gather(gathered, file, partner) {
+  const { serial, direction } = file;
+  const setKey = [serial, partner, direction].join(' ');
+  if (!gathered.has(setKey)) gathered.set(setKey, { serial, partner, direction, files: new Map() });
   const { files } = gathered.get(setKey);
-  const fileKey = [name.kind, name.month ?? '', name.branch ?? ''].join(' ');
+  const fileKey = [file.kind, file.month ?? '', file.branch ?? ''].join(' ');
   if (files.has(fileKey)) return false;
-  files.set(fileKey, { ...name, bytes: bytes ?? null });
+  files.set(fileKey, file);
   return true;
 }
 
 /** A set as it is sent. */
-function wire({ serial, to, from, files: byKey }, own, rules) {
+function wire({ serial, partner, direction, files: byKey }, rules) {
   const files = [...byKey.values()];
-  const direction = !own(from) ? 'received' : own(to) ? 'inside' : 'sent';
   const months = files.map((file) => file.month).filter((month) => month !== null);
   return {
     direction,
-    partner: partnerOf(direction === 'received' ? from : to),
+    partner,
     serial,
     group: leading(files.map((file) => file.group)),
     months: [...new Set(months)].sort(inOrder).slice(-MOST_MONTHS),
@@ -84,9 +101,6 @@ function wire({ serial, to, from, files: byKey }, own, rules) {
     conformity: files.some((file) => file.conformity === 'near') ? 'near' : 'standard',
   };
 }
-
-/** A number that has lost a digit is nobody's. */
-const partnerOf = (number) => (number?.length === 10 ? upper(number) : '');
 
 function leading(groups) {
   return LEADING.find((group) => groups.includes(group)) ?? groups.sort(inOrder)[0];
@@ -101,14 +115,15 @@ function sizeOf(files, sizes) {
 
 /**
  * What is sent, to the letter: a set a line, so that people can read it. Other files go with the first alone: an empty
- * list would say that there are none.
+ * list would say that there are none. Whether everything was counted is said once everything is there.
  */
-export function batches({ sets, other }, office, most) {
+export function batches({ sets, other }, office, complete, most) {
   const texts = [];
   for (let at = 0; at < sets.length; at += most) {
     const lines = sets.slice(at, at + most).map((set) => JSON.stringify(set)).join(',\n');
-    const others = at === 0 ? `,"other":${JSON.stringify(other)}` : '';
-    texts.push(`{"office":${JSON.stringify(office)},"importer":"browser","sets":[\n${lines}\n]${others}}`);
+    const others = complete && at === 0 ? `,"other":${JSON.stringify(other)}` : '';
+    const whole = complete && at + most >= sets.length;
+    texts.push(`{"office":${JSON.stringify(office)},"importer":"browser","complete":${whole},"sets":[\n${lines}\n]${others}}`);
   }
   return texts;
 }

@@ -144,9 +144,11 @@ function start(root) {
   const byId = (id) => document.getElementById(`drop-${id}`);
   const [folder, listing, result, send, clear, status] =
     ['folder', 'listing', 'result', 'send', 'clear', 'status'].map(byId);
+  const complete = byId('complete');
   const rules = JSON.parse(document.getElementById('exchange-rules').textContent);
   const { office, address, most } = root.dataset;
   let texts = [];
+  let counts = null;
   let busy = false;
 
   function say(text, fault = false) {
@@ -176,8 +178,9 @@ function start(root) {
   }
 
   function show(counted) {
+    counts = counted;
     const found = counted.sets.length > 0;
-    texts = batches(counted, office, Number(most));
+    texts = batches(counted, office, complete.checked, Number(most));
     const lead = found ? summary(counted) : 'この事業所の送受信は見つかりませんでした。';
     const rest = found ? something(counted, rules.groups, texts) : nothing(counted, office);
     result.replaceChildren(element('p', { class: 'lead' }, lead), ...rest);
@@ -218,9 +221,12 @@ function start(root) {
   });
 
   const unsent = `送れませんでした。もう一度送ってください。${SAFE}`;
+  // What is shown is what is sent.
+  complete.addEventListener('change', () => counts && show(counts));
   send.addEventListener('click', () => work('送っています…', unsent, () => sendAll(texts, address, say)));
   clear.addEventListener('click', () => {
     texts = [];
+    counts = null;
     result.replaceChildren();
     result.hidden = send.hidden = clear.hidden = true;
     say('消しました。');

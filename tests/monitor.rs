@@ -97,7 +97,7 @@ async fn an_office_sees_its_own_exchanges_and_nobody_elses() {
     for said in [
         "令和8年10月分は、予定2件（相手ごと）のうち、そろったもの1、実績を待つもの0、遅れ0、未着・未送信1、取下げ0です。",
         "未着（実績なしの場合あり）",
-        "3版の名前の組が1ありました",
+        "旧い標準仕様（第3版）の形の名前の組が、送信に1、受信に0ありました。",
         "見本県：",
         "送信の組3のうち1（33.3％）、受信の組1のうち0（0.0％）です。",
     ] {
@@ -344,7 +344,7 @@ async fn an_alert_is_told_once_when_it_begins_and_once_when_it_ends() {
     let (_, feed) = token(&app, Scope::Feed, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
     let base = serve(app).await;
     let (status, text) = get(&base, &format!("/exchange/feed/{feed}")).await;
-    assert!(status == 200 && text.matches("<entry>").count() == 2 && text.contains("終わり："), "{text}");
+    assert!(status == 200 && text.matches("<entry>").count() == 2 && text.contains("終わり（届いたか"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

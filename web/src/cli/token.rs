@@ -125,6 +125,13 @@ impl Create {
             "番号{id}、{}まで使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
             date::moment(&expires)
         ));
+        if let (Some(office), Ok(warehouse)) = (office, context.warehouse())
+            && tsunagu_analytics::query::offices::office(&*warehouse.reader()?, office.as_str())?.is_empty()
+        {
+            say::failed(&format!(
+                "{office} は、取り込まれている登録簿にない番号です。打ち間違いでないか確かめてください"
+            ));
+        }
         if scope == Scope::Embed && frames.is_empty() {
             say::failed("--frame がないため、ほかのサイトには埋め込めません（画像とJSONは使えます）");
         }

@@ -14,7 +14,7 @@ use tsunagu_store::ledger::token::{self, Scope, Token};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::guard::{Bearer, Refusal, Session};
+use super::guard::{Bearer, PageRefusal, Refusal, Session};
 use crate::server::App;
 
 /// The largest body that is taken, MiB.
@@ -53,12 +53,16 @@ pub async fn sets(
 /// The same from the page, with a session instead of a token.
 pub async fn sets_of_page(
     State(app): State<Arc<App>>,
-    Session(token): Session,
+    session: Result<Session, PageRefusal>,
     Query(whose): Query<Whose>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    answer(taken(&app, &token, &whose.office, &headers, body).await)
+    // A script asks here, and shows what it is told.
+    match session {
+        Ok(Session(token)) => answer(taken(&app, &token, &whose.office, &headers, body).await),
+        Err(PageRefusal(refusal)) => refusal.into_response(),
+    }
 }
 
 fn answer(taken: Result<Taken, Refusal>) -> Response {

@@ -30,6 +30,9 @@ pub enum Refusal {
     /// There is none, or it does not hold.
     #[error("合言葉（トークン）が正しくないか、期限が切れています。事務局に確かめてください")]
     NotKnown,
+    /// No session, or one that has ended.
+    #[error("ログインしていないか、ログインから時間がたちました。もう一度、合言葉（トークン）を入れてください")]
+    NoSession,
     /// Too many that did not.
     #[error("合言葉（トークン）の間違いが続いています。{0}秒待って、もう一度お試しください")]
     Limited(u64),
@@ -82,7 +85,7 @@ impl Refusal {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Insecure | Self::NotAllowed | Self::Foreign | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::NotKnown => StatusCode::UNAUTHORIZED,
+            Self::NotKnown | Self::NoSession => StatusCode::UNAUTHORIZED,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -222,13 +225,16 @@ impl FromRequestParts<Arc<App>> for Session {
         if !matches!(parts.method, Method::GET | Method::HEAD) {
             same_site(&parts.headers).map_err(PageRefusal)?;
         }
-        let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NotKnown))?;
+        let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NoSession))?;
         match of_session(app, &secret).await.map_err(|e| PageRefusal(e.into()))? {
             Some(token) => {
                 app.entrusted.used(token.id, "view");
                 Ok(Self(token))
             }
-            None => Err(PageRefusal(wrong(app, parts, None, "view"))),
+            None => Err(PageRefusal(match wrong(app, parts, None, "view") {
+                Refusal::NotKnown => Refusal::NoSession,
+                limited => limited,
+            })),
         }
     }
 }

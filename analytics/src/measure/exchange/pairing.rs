@@ -229,7 +229,10 @@ mod tests {
         assert_eq!(states(&[plan.clone(), back.clone()], "2026-12-25"), [State::Withdrawn, State::Missing]);
         // Sent anew after it was taken back, it holds again, from then on.
         let anew = row("monthly_plan", "sent", &["202611"], "20261027100000");
-        assert_eq!(states(&[plan, back, anew], "2026-12-25"), [State::Missing, State::Missing]);
+        let rows = [plan, back, anew];
+        assert_eq!(states(&rows, "2026-12-25"), [State::Missing, State::Missing]);
+        let found = pairs(&rows, &windows(), "2026-12-25".parse().expect("a day"));
+        assert_eq!(found[0].plan.as_deref(), Some("20261027100000"));
     }
 
     #[test]

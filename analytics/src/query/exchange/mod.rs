@@ -16,6 +16,7 @@ const SIZES: &str = include_str!("sizes.sql");
 const OTHER: &str = include_str!("other.sql");
 const TODAY: &str = include_str!("today.sql");
 const HANDS: &str = include_str!("hands.sql");
+const SENDERS_OF_VERSION: &str = include_str!("senders_of_version.sql");
 const COUNTED_AT: &str = include_str!("counted_at.sql");
 const OFFICES: &str = include_str!("offices.sql");
 
@@ -252,6 +253,18 @@ pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
             sets: row.get(4)?,
         })
     })
+}
+
+/// Partners who have sent names of a version since a month.
+pub fn senders_of(
+    connection: &Connection,
+    office: OfficeNumber,
+    version: &str,
+    since: Month,
+) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare_cached(SENDERS_OF_VERSION)?;
+    let rows = statement.query_map(params![office.as_str(), version, since.to_string()], |row| row.get(0))?;
+    rows.collect()
 }
 
 /// When an office's files were last counted, a moment; none where they never were.

@@ -6,6 +6,7 @@ use super::{Today, month, read_today};
 
 const CELLS: &str = include_str!("town_cells.sql");
 const TODAY: &str = include_str!("town_today.sql");
+const VERSIONS: &str = include_str!("town_versions.sql");
 const MONTHS: &str = include_str!("public_months.sql");
 const SUMS: &str = include_str!("public_sums.sql");
 const STAGES: &str = include_str!("public_stages.sql");
@@ -60,6 +61,13 @@ pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<
 pub fn today(connection: &Connection, place: PlaceCode, since: &str, this_month: Month) -> rusqlite::Result<Today> {
     let key = params![place.as_str(), since, this_month.to_string()];
     connection.prepare_cached(TODAY)?.query_row(key, read_today)
+}
+
+/// Sets sent since a month, by the version of their names.
+pub fn versions(connection: &Connection, place: PlaceCode, since: Month) -> rusqlite::Result<Vec<(String, u64)>> {
+    let mut statement = connection.prepare_cached(VERSIONS)?;
+    let rows = statement.query_map(params![place.as_str(), since.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
 }
 
 /// What was published of a town, by month.

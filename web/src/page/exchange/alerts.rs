@@ -71,7 +71,11 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
     let entry = |a: &Alert, phase: &str, at: &str| {
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
         let what = words::alert(&a.about, rules.monitor.subsidy.partners, &HashMap::new());
-        let title = if phase == "ended" { format!("終わり：{what}") } else { what };
+        let title = if phase == "ended" {
+            format!("終わり（届いたか、知らせるのをやめました）：{what}")
+        } else {
+            what
+        };
         html! { entry { id { (id) } title { (title) } updated { (at) } summary { (title) } } }
     };
     let mut entries: Vec<(String, Markup)> = Vec::new();

@@ -3,7 +3,6 @@ use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tsunagu_analytics::measure::exchange::pairing::{Pair, State, pairs};
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::exchange::{self as query, town};
@@ -17,7 +16,7 @@ use crate::chart::{self, months, width};
 use crate::page::{PageError, View};
 use crate::part::style;
 use crate::server::Answer;
-use crate::show::number;
+use crate::show::{date, number};
 
 /// What a token shows: a title, a state in one word for programs, a short text, and further figures.
 struct Shown {
@@ -29,6 +28,8 @@ struct Shown {
     synthetic: bool,
     /// Of which day the figures are.
     as_of: Date,
+    /// Where they come from and of when they are.
+    note: String,
 }
 
 /// A page to stand inside another: no navigation, no cookie, nothing of partners.
@@ -55,7 +56,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                     @if shown.synthetic { p.banner.synthetic { strong { "見本県：" } (crate::words::SYNTHETIC) } }
                     dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("非公開".to_owned(), number::count)) } } } }
                     (drawn(&shown, view)?)
-                    p.note { "ファイルの名前と大きさだけによる数です（" (crate::show::date::day(shown.as_of)) "現在）。" }
+                    p.note { (shown.note) }
                 }
             }
         }
@@ -108,7 +109,7 @@ pub fn badge(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answ
         svg xmlns="http://www.w3.org/2000/svg" width=(whole) height="22" role="img" aria-label=(label) {
             title { (label) }
             rect width=(a) height="22" fill="#39424e" {}
-            rect x=(a) width=(b) height="22" fill=(if shown.state == "late" { "#9c3a00" } else { "#104e78" }) {}
+            rect x=(a) width=(b) height="22" fill="#104e78" {}
             g fill="#fff" text-anchor="middle" font-family="sans-serif" font-size="12" {
                 text x=(middle) y="15.5" { (left) }
                 text x=(end) y="15.5" { (text) }
@@ -131,19 +132,13 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     let volumes = query::volumes(ledger, office)?;
     let presence = query::presence(ledger, office)?;
     let day = as_of(query::counted_at(ledger, office)?.as_deref(), view.today);
-    let pairs = pairs(&query::monthly(ledger, office)?, &view.rules.monitor.windows, day);
-    let due = Month::of(day).plus(-1);
-    let overdue = |p: &&Pair| p.month == due && matches!(p.state, State::Late | State::Missing);
-    let late = pairs.iter().filter(overdue).count() as u64;
-    let of_year = partners(&presence, this.fiscal_year(), this).len() as u64;
+    // What is late is between the two: it is shown on no other site.
+    let then = Month::of(day);
+    let of_year = partners(&presence, then.fiscal_year(), then).len() as u64;
     let months = shown_months(volumes.iter().map(|v| v.month), this);
     let bars = super::volumes::bars(&volumes, &months);
     let this_month = bars.iter().filter(|b| b.month == this).map(|b| b.sent + b.received).sum();
-    let state = match (volumes.is_empty(), late) {
-        (true, _) => "none",
-        (false, 0) => "ok",
-        _ => "late",
-    };
+    let state = if volumes.is_empty() { "none" } else { "ok" };
     Ok(Shown {
         title: format!("事業所番号 {office} の交換"),
         state,
@@ -151,11 +146,11 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
         figures: vec![
             ("partners_this_fiscal_year", "今年度の相手", Some(of_year)),
             ("sets_this_month", "今月の組", Some(this_month)),
-            ("late", "先月分の届いていない実績", Some(late)),
         ],
         bars,
         synthetic: office.as_str().starts_with("99"),
         as_of: day,
+        note: format!("{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。", date::day(day)),
     })
 }
 
@@ -164,13 +159,16 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
     let published = town::published(ledger, place)?;
     let rows = adoption(&view.reader, Scope::One(place.as_str()), Some(&view.rules.headline().name))?;
     let listed = rows.first().and_then(|a| Some((a.listed?, a.rate_tenths()?)));
+    let listed_on = rows.first().and_then(|a| a.listing_as_of).map(|span| span.1);
     let last = published.last();
     let sum = |direction: &str| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
     Ok(Shown {
         title: format!("{}の導入と交換", town.name),
         state: if last.is_some() { "ok" } else { "none" },
-        short: listed
-            .map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| format!("掲載率 {}", number::rate_percent(rate))),
+        short: listed.map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| {
+            let of = listed_on.map(|d| format!("（{}）", date::month_short(d))).unwrap_or_default();
+            format!("掲載率 {}{of}", number::rate_percent(rate))
+        }),
         figures: vec![
             ("listed", "WAM NETの掲載", listed.map(|l| l.0)),
             ("offices_agreed", "合計に含む事業所", last.and_then(|m| m.offices)),
@@ -179,6 +177,11 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
         ],
         bars: super::public::bars(&published),
         synthetic: town.synthetic,
-        as_of: view.today,
+        as_of: listed_on.unwrap_or(view.today),
+        note: format!(
+            "掲載は{}現在のWAM NETの表示によります。交換は、合計に含めてよいとした事業所の、ファイルの名前だけによる数です（{}分まで公開）。",
+            listed_on.map_or("（資料なし）".to_owned(), date::day),
+            last.map_or("まだ月のない".to_owned(), |m| super::words::month(m.month)),
+        ),
     })
 }

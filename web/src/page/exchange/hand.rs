@@ -81,7 +81,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let body = html! {
         p { "送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。" }
         p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた月には入れないでください。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
-        @if asked.contains_key("done") { p.banner role="status" { "入れました。" } }
+        @if asked.contains_key("done") { p.banner.ok role="status" { "登録しました。" } }
         form action="/exchange/hand" method="post" autocomplete="off" {
             fieldset {
                 legend { "数を入れる" }
@@ -91,11 +91,11 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
                 div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
                 div.field { label for="sets" { "組の数" } input #sets name="sets" inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
             }
-            p.buttons { button type="submit" { "入れる" } }
+            p.buttons { button type="submit" { "登録する" } }
         }
         (entered(&all, rules))
     };
-    let mut answer = desk.page("手で入れる", body)?;
+    let mut answer = desk.page("手で登録する", body)?;
     if !wrong.is_empty() {
         answer.status = StatusCode::UNPROCESSABLE_ENTITY;
     }

@@ -90,14 +90,15 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
 pub(super) fn section(found: &Today) -> Markup {
     let told = told(found);
     let rows = [
-        ("learned", "今日届いた組"),
+        ("learned", "今日ここに記録された組"),
         ("sent", "そのうち送信"),
         ("received", "そのうち受信"),
         ("this_month", "今月作られた組"),
-        ("last_learned", "最後に届いた時刻"),
+        ("last_learned", "最後に記録された時刻"),
         ("newest", "最も新しいファイルの作成時刻"),
     ];
     html! {
+        p.note { "組は、一度に作られたファイルのまとまりです。まとめて数えた日は、過去の分も「今日ここに記録された組」に入ります。" }
         section #live data-events="/exchange/events" {
             dl.live { @for (key, label) in rows { div { dt { (label) } dd data-live=(key) { (told.get(key).map_or("", String::as_str)) } } } }
         }

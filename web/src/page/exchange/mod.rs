@@ -100,14 +100,14 @@ fn desk_links() -> Markup {
         ("/exchange/live", "今の様子"),
         ("/exchange/alerts", "お知らせ"),
         ("/exchange/drop", "ファイルを数えて送る"),
-        ("/exchange/hand", "手で入れる"),
+        ("/exchange/hand", "手で登録する"),
         ("/exchange/record", "年度の記録（印刷）"),
         ("/exchange/settings", "設定"),
     ];
     html! {
         nav.desk.no-print aria-label="事業所の画面" {
             ul { @for (to, label) in links { li { a href=(to) { (label) } } } }
-            form action="/exchange/leave" method="post" { button type="submit" { "出る" } }
+            form action="/exchange/leave" method="post" { button type="submit" { "ログアウト" } }
         }
     }
 }

@@ -9,11 +9,18 @@ use super::{shown_months, words};
 use crate::show::number;
 
 /// How near names are to the standard, which will stop working, and how large sets are.
-pub(super) fn section(names: &[Names], sizes: &[Sizes], other: &[Other], rules: &Rules, today: Month) -> Markup {
+pub(super) fn section(
+    names: &[Names],
+    senders: &[String],
+    sizes: &[Sizes],
+    other: &[Other],
+    rules: &Rules,
+    today: Month,
+) -> Markup {
     html! {
         h2 { "名前・形式・大きさ" }
         (conformity(names, today))
-        (old_versions(names, rules, today))
+        (old_versions(names, senders, rules, today))
         (other_files(other, rules))
         (large(sizes, rules))
     }
@@ -66,17 +73,20 @@ fn share(part: u64, all: u64) -> String {
 }
 
 /// Names that are to stop working: none is good news.
-fn old_versions(names: &[Names], rules: &Rules, today: Month) -> Markup {
+fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month) -> Markup {
     let recent: Vec<&Names> = names.iter().filter(|n| n.month >= today.plus(-2)).collect();
     let old: u64 = recent.iter().filter(|n| n.version == "v3").map(|n| n.sets).sum();
+    let sent: u64 = recent.iter().filter(|n| n.version == "v3" && n.direction == "sent").map(|n| n.sets).sum();
     let moved = &rules.monitor.r#move;
     html! {
         @if old > 0 {
             p.fault {
-                "この3か月に、3版の名前の組が" (number::count(old)) "ありました。" (moved.label) "のあとは使えなくなるとされています。相手か自分の介護ソフトの更新を、販売元に確かめてください。"
+                "この3か月に、旧い標準仕様（第3版）の形の名前の組が、送信に" (number::count(sent)) "、受信に" (number::count(old - sent)) "ありました。" (moved.label) "のあとは使えなくなるとされています。"
+                @if sent > 0 { "送信の分は、自分の介護ソフトの更新を販売元に確かめてください。" }
+                @if !senders.is_empty() { "受信の分の相手：" @for (i, n) in senders.iter().enumerate() { @if i > 0 { "、" } (n) } "。相手に知らせてください。" }
             }
         } @else if !recent.is_empty() {
-            p { "この3か月に、3版の名前（" (moved.label) "のあと使えなくなるとされているもの）はありません。" }
+            p { "この3か月に、旧い標準仕様（第3版）の形の名前（" (moved.label) "のあと使えなくなるとされているもの）はありません。" }
         }
     }
 }

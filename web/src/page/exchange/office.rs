@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::pairing::{Pair, pairs};
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::exchange::{self as query, Presence};
-use tsunagu_store::ledger::alert;
+use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::month::Month;
 
@@ -15,6 +15,9 @@ use crate::file::csv::{self, Encoding};
 use crate::page::{PageError, savings};
 use crate::server::Answer;
 use crate::show::date;
+
+/// More open alerts than this are only counted.
+const SHOWN_ALERTS: usize = 5;
 
 /// The title of the desk's first page.
 pub const TITLE: &str = "交換の量と相手";
@@ -43,7 +46,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         @if volumes.is_empty() { (empty()) }
         @else {
             (counted_when(counted.as_deref(), day, today))
-            @for a in open.iter().take(5) { p.banner.source { (words::alert(&a.about, rules.monitor.subsidy.partners, &names)) " " a href="/exchange/alerts" { "お知らせ" } } }
+            (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(&volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, day))
             @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
@@ -51,12 +54,28 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, then))
             (super::names::section(
                 &query::names(desk.ledger, desk.office)?,
+                &senders_of_old(desk, &names, then)?,
                 &query::sizes(desk.ledger, desk.office, rules.exchanged.limits.most_files)?,
                 &query::other(desk.ledger, desk.office)?, rules, then))
             (saved(desk, &presence, &setting, then)?)
         }
     };
     desk.page(TITLE, body)
+}
+
+/// The first of the open alerts, in one box.
+fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usize) -> Markup {
+    html! {
+        @if !open.is_empty() {
+            section.banner aria-label="お知らせ" {
+                ul { @for a in open.iter().take(SHOWN_ALERTS) { li { (words::alert(&a.about, partners, names)) } } }
+                p {
+                    @if open.len() > SHOWN_ALERTS { "ほか" (open.len() - SHOWN_ALERTS) "件。" }
+                    a href="/exchange/alerts" { "お知らせを見る" }
+                }
+            }
+        }
+    }
 }
 
 /// When files were last counted, and that what follows is of that day where it was long ago.
@@ -78,7 +97,7 @@ fn empty() -> Markup {
         p.lead { "まだ記録がありません。" }
         ul {
             li { "送受信したファイルが残っているとき：" a href="/exchange/drop" { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
-            li { "毎月自動で送るとき：事務局のパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server 住所 --token-file ファイル" } }
+            li { "毎日自動で送るとき：ファイルのあるパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル" } "（詳しい人向け）" }
             li { "ファイルが残っていないとき：" a href="/exchange/hand" { "数を手で入れる" } }
         }
     }
@@ -93,6 +112,13 @@ fn paired(desk: &Desk<'_>, day: Date) -> Result<Vec<Pair>, PageError> {
     Ok(found)
 }
 
+/// Partners whose names are of the old version, with their names where a register has them: whom to tell.
+fn senders_of_old(desk: &Desk<'_>, names: &HashMap<String, String>, month: Month) -> Result<Vec<String>, PageError> {
+    let numbers = query::senders_of(desk.ledger, desk.office, "v3", month.plus(-2))?;
+    let named = |n: &String| names.get(n).map_or_else(|| n.clone(), |name| format!("{name}（{n}）"));
+    Ok(numbers.iter().map(named).collect())
+}
+
 /// What the digital share of last month is worth, by the same engine as every other sum.
 fn saved(desk: &Desk<'_>, presence: &[Presence], setting: &Setting, month: Month) -> Result<Markup, PageError> {
     let last = month.plus(-1);
@@ -105,7 +131,8 @@ fn saved(desk: &Desk<'_>, presence: &[Presence], setting: &Setting, month: Month
     };
     Ok(html! {
         h2 { "紙から減った分（試算）" }
-        @if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
+        @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href="/exchange/settings" { "相手の全体の数を確かめる" } } }
+        @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
         @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
         (savings::of_exchanges(desk.view, desk.office.as_str(), users, all, digital.min(all))?) }
     })

@@ -34,7 +34,7 @@ pub(super) fn section(
         }
         p { (sentence(&these, chosen)) }
         p.note { (date::day(as_of)) "までに数えた分による見方です。実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
-            (windows.actual_late_to) "日までを遅れ、それより後を未着としています（設定で変えられます）。その月にサービスがなければ、実績はありません。" }
+            (windows.actual_late_to) "日までを遅れ、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
         @let label = format!("{}分の予定と実績", words::month(chosen));
         @if !ordered(&these, false).is_empty() { div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
@@ -43,6 +43,15 @@ pub(super) fn section(
                 tbody { @for pair in ordered(&these, false) { (row(pair, names)) } }
             }
         } }
+        @let only: Vec<&Pair> = these.iter().filter(|p| p.state == State::ActualOnly).copied().collect();
+        @if !only.is_empty() {
+            details {
+                summary { "実績だけのもの（" (number::count(only.len() as u64)) "）" }
+                div.scroll tabindex="0" role="region" aria-label={ (label) "（実績だけのもの）" } {
+                    table { (head()) tbody { @for pair in only { (row(pair, names)) } } }
+                }
+            }
+        }
         @let whole = ordered(&these, true);
         @if !whole.is_empty() {
             details open[whole.len() == these.len()] {
@@ -76,7 +85,8 @@ fn ordered<'p>(pairs: &[&'p Pair], whole: bool) -> Vec<&'p Pair> {
         State::Withdrawn => 6,
     };
     let is_whole = |p: &Pair| matches!(p.state, State::Paired | State::PairedLate);
-    let mut pairs: Vec<&Pair> = pairs.iter().filter(|p| is_whole(p) == whole).copied().collect();
+    let folded = |p: &Pair| p.state == State::ActualOnly;
+    let mut pairs: Vec<&Pair> = pairs.iter().filter(|p| is_whole(p) == whole && !folded(p)).copied().collect();
     pairs.sort_by_key(|p| (rank(p), p.partner.clone()));
     pairs
 }

@@ -14,12 +14,15 @@ use crate::show::{date, number};
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let this = Month::of(desk.view.today);
+    let counted = query::counted_at(desk.ledger, desk.office)?;
+    let day = super::as_of(counted.as_deref(), desk.view.today);
+    let this = Month::of(day);
     let presence = query::presence(desk.ledger, desk.office)?;
     let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
     years.sort_unstable();
     years.dedup();
-    let year = asked.get("year").and_then(|y| format!("{y}04").parse().ok()).unwrap_or(this.fiscal_year());
+    let wanted = asked.get("year").and_then(|y| format!("{y}04").parse().ok());
+    let year = wanted.filter(|y| years.contains(y)).unwrap_or(this.fiscal_year());
     let months: Vec<Month> = year.to(year.plus(11).min(this.max(year))).collect();
     let mut partners: BTreeMap<&str, BTreeMap<Month, (u64, u64)>> = BTreeMap::new();
     for p in presence.iter().filter(|p| p.month.fiscal_year() == year) {
@@ -27,6 +30,13 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         *of = (of.0 + p.sent, of.1 + p.received);
     }
     let names = desk.names(&presence)?;
+    let ways = |sent: bool, received: bool| {
+        let of = |m: &&BTreeMap<Month, (u64, u64)>| {
+            (m.values().any(|n| n.0 > 0), m.values().any(|n| n.1 > 0)) == (sent, received)
+        };
+        partners.values().filter(of).count() as u64
+    };
+    let (both, only_sent, only_received) = (ways(true, true), ways(true, false), ways(false, true));
     let rules = &desk.view.rules.monitor;
     let title = "年度にやりとりした相手の記録";
     let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
@@ -37,7 +47,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         }
         p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
         p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
-            (date::day(desk.view.today)) "現在、事業所番号で数えた重複のない数）。" }
+            (date::day(day)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
         p.note { "ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
         @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
         @else {

@@ -30,7 +30,7 @@ pub fn read(
         let text = text(field).replace(',', "");
         let read = text.parse::<u32>().ok().filter(|n| (1..=MOST).contains(n));
         if read.is_none() && !text.is_empty() {
-            wrong.insert(field, "1以上の数を入れるか、空けてください".to_owned());
+            wrong.insert(field, "1以上の数字だけを入れるか、空けてください".to_owned());
         }
         read
     };
@@ -41,7 +41,10 @@ pub fn read(
         None => desk.view.rules.municipalities.named(&text("place")).map(|m| m.code),
     };
     if shared && place.is_none() {
-        wrong.insert("place", "市区町村の名前を入れてください（例：川西市）".to_owned());
+        wrong.insert(
+            "place",
+            "市区町村を一つに決められません。名前（例：川西市）か6桁のコードを入れてください".to_owned(),
+        );
     }
     let webhook = typed.get("webhook").map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
     if let Some(Err(error)) =
@@ -76,7 +79,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let shared = if typed.is_some() { values.contains_key("shared") } else { held.shared };
     let said = |field: &str| html! { @if let Some(said) = wrong.get(field) { span.fault { (said) } } };
     let body = html! {
-        @if asked.contains_key("done") { p.banner role="status" { "設定しました。" } }
+        @if asked.contains_key("done") { p.banner.ok role="status" { "設定しました。" } }
         form action="/exchange/settings" method="post" autocomplete="off" {
             fieldset {
                 legend { "割合と試算のための数" }

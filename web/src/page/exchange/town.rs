@@ -34,16 +34,17 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         h1 { (title) " " small { (place.prefecture) } }
         nav.desk.no-print aria-label="市町村の画面" {
             ul { li { a href="/exchange/town" { "導入と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
-            form action="/exchange/leave" method="post" { button type="submit" { "出る" } }
+            form action="/exchange/leave" method="post" { button type="submit" { "ログアウト" } }
         }
         (municipality::adoption_charts(view, place)?)
         h2 { "交換の量" }
         p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。" }
-        @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。事業所の画面の「設定」から選べます。" } }
+        @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。" } }
         @else {
             (super::live::of_town(ledger, code, view.today)?)
             (drawn(view, &volumes, month)?)
             (staged(&stages, view))
+            (versions(view, &town::versions(ledger, code, month.plus(-2))?))
         }
         (super::public::block(view, code)?)
     };
@@ -105,6 +106,21 @@ fn drawn(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, Pa
             tbody { @for key in &keys { tr { th scope="row" { (view.rules.exchanged.group_label(key)) } td.number { (number::count(of(key, "sent"))) } td.number { (number::count(of(key, "received"))) } } } }
         }
     })
+}
+
+/// How many names are to stop working: who must be told before the move.
+fn versions(view: &View<'_>, sent: &[(String, u64)]) -> Markup {
+    let all: u64 = sent.iter().map(|(_, n)| n).sum();
+    let old = sent.iter().find(|(version, _)| version == "v3").map_or(0, |(_, n)| *n);
+    let moved = &view.rules.monitor.r#move;
+    html! {
+        @if all > 0 {
+            p {
+                "この3か月に送信された組" (number::count(all)) "のうち、旧い標準仕様（第3版）の形の名前のものは" strong { (number::count(old)) "（" (number::rate_percent((old * 1_000 + all / 2) / all)) "）" }
+                "です。" (moved.label) "のあとは使えなくなるとされています。"
+            }
+        }
+    }
 }
 
 fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {

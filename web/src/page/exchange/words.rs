@@ -58,10 +58,12 @@ pub fn alert(about: &About, partners: usize, names: &HashMap<String, String>) ->
         None => partner(&about.partner).to_owned(),
     };
     match about.kind.as_str() {
-        alerts::LATE => format!("{partner} との{month}分の実績が、期日を過ぎてもありません"),
-        alerts::SILENT => format!("{partner} とのやりとりが、{month}から途絶えています"),
+        alerts::LATE => {
+            format!("{partner} との{month}分の実績が、期日を過ぎても見当たりません（サービスのない月なら不要です）")
+        }
+        alerts::SILENT => format!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）"),
         alerts::NEW_PARTNER => format!("{partner} とのやりとりが、{month}に始まりました"),
-        alerts::FIVE_PARTNERS => format!("{month}からの年度に、{partners}か所以上とやりとりしました"),
+        alerts::FIVE_PARTNERS => format!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました"),
         alerts::CONFORMITY_FELL => {
             format!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください")
         }

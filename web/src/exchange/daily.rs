@@ -115,9 +115,9 @@ fn settled(
     Ok(months
         .into_iter()
         .filter_map(|month| {
-            let stage = |presence: &Vec<_>| progress(presence, rules.stage.steady_months, month).stage;
+            let stage = |presence: &Vec<_>| progress(presence, &rules.stage, month).stage;
             let stages = seen.iter().map(|(office, presence)| (office.clone(), stage(presence))).collect();
-            floor::settle(&cells, &stages, month, rules.floor.offices)
+            floor::settle(&cells, &stages, month, &rules.floor)
         })
         .collect())
 }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_store::ledger::public::Settled;
 use tsunagu_store::month::Month;
+use tsunagu_store::rules::Floor;
 
 use super::stage::Stage;
 use crate::query::exchange::town::Cell;
@@ -13,18 +14,21 @@ pub const ALL: &str = "all";
 /// one's.
 struct Part<'c> {
     key: &'c str,
-    offices: BTreeSet<&'c str>,
-    partners: BTreeSet<&'c str>,
+    offices: Shares<'c>,
+    partners: Shares<'c>,
     value: u64,
 }
+
+/// Sets by who stands behind them.
+type Shares<'c> = BTreeMap<&'c str, u64>;
 
 /// One month of a town as it may be published; none where too few offices stand behind the whole. `stages` holds every
 /// office that has agreed. How many of them exchanged in the month is not told: beside the stages it would tell who was
 /// idle.
-pub fn settle(cells: &[Cell], stages: &BTreeMap<String, Stage>, month: Month, floor: u64) -> Option<Settled> {
+pub fn settle(cells: &[Cell], stages: &BTreeMap<String, Stage>, month: Month, floor: &Floor) -> Option<Settled> {
     let of_month: Vec<&Cell> = cells.iter().filter(|c| c.month == month && c.sets > 0).collect();
     let behind: BTreeSet<&str> = of_month.iter().map(|c| c.office.as_str()).collect();
-    if (behind.len() as u64) < floor {
+    if (behind.len() as u64) < floor.offices {
         return None;
     }
     let ways = ["received", "sent"].map(|direction| (direction, parts(&of_month, direction)));
@@ -52,7 +56,7 @@ pub fn settle(cells: &[Cell], stages: &BTreeMap<String, Stage>, month: Month, fl
     let agreed = stages.len() as u64;
     Some(Settled {
         month: month.to_string(),
-        offices: (agreed >= floor).then_some(agreed),
+        offices: (agreed >= floor.offices).then_some(agreed),
         sums,
         stages: settle_stages(stages, floor),
     })
@@ -62,34 +66,39 @@ fn parts<'c>(cells: &[&'c Cell], direction: &str) -> Vec<Part<'c>> {
     let mut parts: Vec<Part<'c>> = Vec::new();
     for cell in cells.iter().filter(|c| c.direction == direction) {
         let at = parts.iter().position(|p| p.key == cell.group).unwrap_or_else(|| {
-            let (offices, partners) = (BTreeSet::new(), BTreeSet::new());
-            parts.push(Part { key: &cell.group, offices, partners, value: 0 });
+            parts.push(Part { key: &cell.group, offices: Shares::new(), partners: Shares::new(), value: 0 });
             parts.len() - 1
         });
         let part = &mut parts[at];
-        part.offices.insert(&cell.office);
+        *part.offices.entry(&cell.office).or_default() += cell.sets;
         part.value += cell.sets;
         if !cell.partner.is_empty() {
-            part.partners.insert(&cell.partner);
+            *part.partners.entry(&cell.partner).or_default() += cell.sets;
         }
     }
     parts
 }
 
 fn whole<'c>(parts: &[Part<'c>]) -> Part<'c> {
-    Part {
-        key: ALL,
-        offices: parts.iter().flat_map(|p| p.offices.iter().copied()).collect(),
-        partners: parts.iter().flat_map(|p| p.partners.iter().copied()).collect(),
-        value: parts.iter().map(|p| p.value).sum(),
-    }
+    sum(&parts.iter().collect::<Vec<_>>())
 }
 
-fn settle_stages(stages: &BTreeMap<String, Stage>, floor: u64) -> Vec<(String, Option<u64>)> {
+/// What parts come to together.
+fn sum<'c>(parts: &[&Part<'c>]) -> Part<'c> {
+    let (mut offices, mut partners) = (Shares::new(), Shares::new());
+    for part in parts {
+        part.offices.iter().for_each(|(who, n)| *offices.entry(*who).or_default() += n);
+        part.partners.iter().for_each(|(who, n)| *partners.entry(*who).or_default() += n);
+    }
+    Part { key: ALL, offices, partners, value: parts.iter().map(|p| p.value).sum() }
+}
+
+fn settle_stages(stages: &BTreeMap<String, Stage>, floor: &Floor) -> Vec<(String, Option<u64>)> {
     let parts: Vec<Part<'_>> = Stage::ALL
         .iter()
         .map(|stage| {
-            let offices: BTreeSet<&str> = stages.iter().filter(|(_, s)| *s == stage).map(|(o, _)| o.as_str()).collect();
+            let of = stages.iter().filter(|(_, s)| *s == stage);
+            let offices: Shares<'_> = of.map(|(office, _)| (office.as_str(), 1)).collect();
             Part { key: stage.key(), value: offices.len() as u64, partners: offices.clone(), offices }
         })
         .collect();
@@ -107,27 +116,25 @@ fn settle_stages(stages: &BTreeMap<String, Stage>, floor: u64) -> Vec<(String, O
 /// part with fewer offices than the floor is held back; while what is held back could be had as the difference between
 /// the sum and what is shown, and too few offices stand behind that difference, the smallest of what is shown is held
 /// back too. Nought may be shown.
-fn hold_back<'c>(parts: &[Part<'c>], all: &Part<'c>, held: &BTreeSet<String>, floor: u64) -> (BTreeSet<&'c str>, bool) {
-    let enough = |offices: usize, partners: usize| offices.min(partners) as u64 >= floor;
-    let stands = |p: &Part<'c>| enough(p.offices.len(), p.partners.len());
-    let may = |p: &&Part<'c>| !held.contains(p.key) && (p.value == 0 || stands(p));
+fn hold_back<'c>(
+    parts: &[Part<'c>],
+    all: &Part<'c>,
+    held: &BTreeSet<String>,
+    floor: &Floor,
+) -> (BTreeSet<&'c str>, bool) {
+    let may = |p: &&Part<'c>| !held.contains(p.key) && (p.value == 0 || stands(p, floor));
     let mut shown: Vec<&Part<'c>> = parts.iter().filter(may).collect();
-    let told = all.value == 0 || stands(all);
+    let told = all.value == 0 || stands(all, floor);
     if !told {
         return (shown.iter().map(|p| p.key).collect(), false);
     }
     shown.sort_by_key(|p| std::cmp::Reverse((p.offices.len(), p.value)));
     loop {
         let held: Vec<&Part<'_>> = parts.iter().filter(|p| !shown.iter().any(|s| s.key == p.key)).collect();
-        let union = |of: for<'p> fn(&'p Part<'c>) -> &'p BTreeSet<&'c str>| {
-            held.iter().flat_map(|p| of(p).iter().copied()).collect::<BTreeSet<_>>().len()
-        };
         // One part alone would be the difference itself, whoever stands behind it; and where the difference is hardly
         // more than one for each part, each part is known.
-        let left: u64 = held.iter().map(|p| p.value).sum();
-        let hidden = held.len() > 1
-            && enough(union(|p| &p.offices), union(|p| &p.partners))
-            && left >= held.len() as u64 + floor;
+        let left = sum(&held);
+        let hidden = held.len() > 1 && stands(&left, floor) && left.value >= held.len() as u64 + floor.offices;
         if held.is_empty() || hidden {
             return (shown.iter().map(|p| p.key).collect(), true);
         }
@@ -136,6 +143,14 @@ fn hold_back<'c>(parts: &[Part<'c>], all: &Part<'c>, held: &BTreeSet<String>, fl
         };
         shown.remove(last);
     }
+}
+
+/// Whether enough stand behind a part at either end, and nobody for nearly all of it.
+fn stands(part: &Part<'_>, floor: &Floor) -> bool {
+    [&part.offices, &part.partners].into_iter().all(|who| {
+        let most = who.values().max().copied().unwrap_or(0);
+        who.len() as u64 >= floor.offices && most * 100 <= part.value * floor.most_percent
+    })
 }
 
 #[cfg(test)]
@@ -155,7 +170,11 @@ mod tests {
     }
 
     fn settled(cells: &[Cell]) -> Option<Settled> {
-        settle(cells, &BTreeMap::new(), "202610".parse().expect("a month"), 3)
+        settle(cells, &BTreeMap::new(), "202610".parse().expect("a month"), &floor())
+    }
+
+    fn floor() -> Floor {
+        Floor { offices: 3, most_percent: 75, settle_day: 10, source: String::new() }
     }
 
     fn sent(found: &Settled) -> Vec<(&str, Option<u64>)> {
@@ -203,6 +222,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nearly_all_of_one_is_that_ones() {
+        let of =
+            |first: u64| -> Vec<Cell> { (0..3).map(|o| cell(o, 0, "sent", if o == 0 { first } else { 1 })).collect() };
+        assert_eq!(sent(&settled(&of(6)).expect("published")), [("g0", Some(8)), ("all", Some(8))]);
+        assert_eq!(sent(&settled(&of(7)).expect("published")), [("g0", None), ("all", None)]);
+    }
+
+    #[test]
     fn a_small_difference_tells_each_part_and_is_not_shown() {
         let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, "sent", 5)).collect();
         // Three parts of one set each: the difference of three would tell them all.
@@ -227,7 +254,7 @@ mod tests {
                 )
             })
             .collect();
-        let found = settle_stages(&stages, 3);
+        let found = settle_stages(&stages, &floor());
         let of = |key: &str| found.iter().find(|s| s.0 == key).expect(key).1;
         assert_eq!(
             (of("none"), of("first"), of("mutual"), of("steady"), of("all")),

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_store::month::Month;
+use tsunagu_store::rules::StageRules;
 
 use crate::query::exchange::Presence;
 
@@ -9,6 +10,8 @@ use crate::query::exchange::Presence;
 pub enum Stage {
     /// No exchange was counted.
     None,
+    /// There was, and is no more.
+    Quiet,
     /// It has sent or received.
     First,
     /// It has sent and received.
@@ -19,12 +22,13 @@ pub enum Stage {
 
 impl Stage {
     /// In order.
-    pub const ALL: [Self; 4] = [Self::None, Self::First, Self::Mutual, Self::Steady];
+    pub const ALL: [Self; 5] = [Self::None, Self::Quiet, Self::First, Self::Mutual, Self::Steady];
 
     /// Key in the ledger.
     pub fn key(self) -> &'static str {
         match self {
             Self::None => "none",
+            Self::Quiet => "quiet",
             Self::First => "first",
             Self::Mutual => "mutual",
             Self::Steady => "steady",
@@ -35,6 +39,7 @@ impl Stage {
     pub fn label(self) -> &'static str {
         match self {
             Self::None => "やりとりの記録なし",
+            Self::Quiet => "以前あり（このごろは記録なし）",
             Self::First => "はじめてのやりとり",
             Self::Mutual => "送信・受信の両方",
             Self::Steady => "定着",
@@ -57,7 +62,7 @@ pub struct Progress {
 
 /// How far an office had come by the end of `until`. Use is steady while the run of months with both directions reaches
 /// `until`.
-pub fn progress(presence: &[Presence], steady_months: u32, until: Month) -> Progress {
+pub fn progress(presence: &[Presence], rules: &StageRules, until: Month) -> Progress {
     let mut by_month: BTreeMap<Month, (bool, bool)> = BTreeMap::new();
     for p in presence.iter().filter(|p| p.month <= until) {
         let of = by_month.entry(p.month).or_default();
@@ -71,15 +76,16 @@ pub fn progress(presence: &[Presence], steady_months: u32, until: Month) -> Prog
         mutual = mutual.or((sent && received).then_some(*month));
         let follows = before.is_some_and(|b| month.since(b) == 1);
         run = if *out && *back { if follows { run + 1 } else { 1 } } else { 0 };
-        if run >= steady_months {
+        if run >= rules.steady_months {
             steady = steady.or(Some(*month));
         }
         before = Some(*month);
     }
     let stage = match (first, mutual) {
         (None, _) => Stage::None,
+        _ if before.is_some_and(|b| until.since(b) >= rules.quiet_months) => Stage::Quiet,
         (_, None) => Stage::First,
-        _ if run >= steady_months && before == Some(until) => Stage::Steady,
+        _ if run >= rules.steady_months && before == Some(until) => Stage::Steady,
         _ => Stage::Mutual,
     };
     Progress { stage, first, mutual, steady }
@@ -142,11 +148,14 @@ mod tests {
     fn use_becomes_mutual_then_steady_and_ceases_to_be() {
         let seen =
             seen("a", &[("202604", 1, 0), ("202605", 1, 1), ("202606", 1, 1), ("202607", 2, 1), ("202609", 1, 1)]);
-        let at = |m: &str| progress(&seen, 3, month(m));
+        let rules = StageRules { steady_months: 3, quiet_months: 2 };
+        let at = |m: &str| progress(&seen, &rules, month(m));
         assert_eq!(at("202603").stage, Stage::None);
         assert_eq!(at("202604").stage, Stage::First);
         assert_eq!(at("202606").stage, Stage::Mutual);
         assert_eq!(at("202607").stage, Stage::Steady);
+        assert_eq!(at("202608").stage, Stage::Mutual, "one month without is none yet");
+        assert_eq!(at("202611").stage, Stage::Quiet);
         let later = at("202609");
         assert_eq!(
             (later.stage, later.first, later.steady),

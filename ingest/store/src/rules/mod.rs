@@ -25,7 +25,7 @@ pub use denominator::{Claim, Denominator, Unit};
 pub use exchange::{Exchanged, Kind, Limits, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
-pub use monitor::{Monitor, Windows};
+pub use monitor::{Floor, Monitor, StageRules, Windows};
 pub use service::{Exchange, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use threshold::Threshold;

@@ -16,7 +16,7 @@ pub struct Monitor {
     /// When a partner counts as silent.
     pub silent: Silent,
     /// When use counts as steady.
-    pub stage: Steady,
+    pub stage: StageRules,
     /// How many partners a scheme asks for.
     pub subsidy: Subsidy,
     /// When names have become worse.
@@ -57,12 +57,14 @@ pub struct Silent {
     pub seen_months: u32,
 }
 
-/// Months in a row with both directions.
+/// Months in a row with both directions, or with none.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Steady {
+pub struct StageRules {
     /// Months in a row.
     pub steady_months: u32,
+    /// Months without any exchange after which use has ceased.
+    pub quiet_months: i32,
 }
 
 /// A number of partners within a fiscal year.
@@ -91,8 +93,10 @@ pub struct ConformityFall {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
-    /// Offices.
+    /// Offices, and partners.
     pub offices: u64,
+    /// No one of them may stand for more than this share, percent.
+    pub most_percent: u64,
     /// Day of the following month after which a month is settled.
     pub settle_day: i8,
     /// Where this comes from.

@@ -39,7 +39,7 @@ pub(super) fn section(
     today: Month,
 ) -> Markup {
     let quiet = silent(presence, rules.silent.seen_months, today.plus(-1));
-    let come = progress(presence, rules.stage.steady_months, today.plus(-1));
+    let come = progress(presence, &rules.stage, today.plus(-1));
     html! {
         h2 { "相手" }
         (share(presence, setting, rules, today))

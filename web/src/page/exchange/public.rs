@@ -85,7 +85,7 @@ fn stages_table(stages: &[(String, Option<u64>)], rules: &Rules) -> Markup {
                     @if let Some(n) = of(ALL) { tr { th scope="row" { "合計" } td.number { (shown(n)) } } }
                 }
             }
-            p.note { "定着は、送信と受信の両方が続けて" (rules.monitor.stage.steady_months) "か月ある事業所です。WAM NETの掲載とは別の数え方です。" }
+            p.note { "定着は、送信と受信の両方が続けて" (rules.monitor.stage.steady_months) "か月ある事業所、「以前あり」は続けて" (rules.monitor.stage.quiet_months) "か月なにもない事業所です。WAM NETの掲載とは別の数え方です。" }
         }
     }
 }

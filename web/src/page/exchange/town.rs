@@ -27,7 +27,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     let mut stages: BTreeMap<Stage, u64> = BTreeMap::new();
     for office in &offices {
         let seen = query::presence(ledger, *office)?;
-        *stages.entry(progress(&seen, view.rules.monitor.stage.steady_months, month.plus(-1)).stage).or_default() += 1;
+        *stages.entry(progress(&seen, &view.rules.monitor.stage, month.plus(-1)).stage).or_default() += 1;
     }
     let title = format!("{}の導入と交換", place.name);
     let body = html! {
@@ -130,6 +130,6 @@ fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {
             thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
             tbody { @for stage in Stage::ALL { tr { th scope="row" { (stage.label()) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
         }
-        p.note { "定着は、送信と受信の両方が続けて" (view.rules.monitor.stage.steady_months) "か月ある事業所です。" }
+        p.note { "定着は、送信と受信の両方が続けて" (view.rules.monitor.stage.steady_months) "か月ある事業所、「以前あり」は続けて" (view.rules.monitor.stage.quiet_months) "か月なにもない事業所です。" }
     }
 }

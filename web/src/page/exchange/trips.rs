@@ -15,15 +15,11 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
     let from = today.plus(-11);
     let mut sums: BTreeMap<&str, (Ways, Option<Month>)> = BTreeMap::new();
     for trip in all.iter().filter(|t| t.month >= from) {
-        let group = match trip.group.as_str() {
-            "prevention" => 0,
-            "basic" => 2,
-            _ => 4,
-        };
         let of = sums.entry(&trip.partner).or_default();
-        of.0[group + usize::from(trip.direction == "received")] += trip.sets;
+        of.0[way(trip)] += trip.sets;
         of.1 = of.1.max(Some(trip.month));
     }
+    let by_month = by_month(all, from);
     let label = "地域包括支援センターなどとの往復（この1年）";
     html! {
         @if !sums.is_empty() {
@@ -32,10 +28,7 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
             div.scroll tabindex="0" role="region" aria-label=(label) {
                 table.wide-heads {
                     caption { (label) }
-                    thead {
-                        tr { th scope="col" rowspan="2" { "相手" } th scope="colgroup" colspan="2" { "予防プラン" } th scope="colgroup" colspan="2" { "基本情報" } th scope="colgroup" colspan="2" { "実績" } th scope="col" rowspan="2" { "最後" } }
-                        tr { @for _ in 0..3 { th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
-                    }
+                    (head("相手", "最後"))
                     tbody {
                         @for (partner, (ways, last)) in &sums {
                             tr {
@@ -47,6 +40,57 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
                     }
                 }
             }
+            details {
+                summary { "月ごとに見る" }
+                div.scroll tabindex="0" role="region" aria-label={ (label) "：月ごと" } {
+                    table.wide-heads {
+                        caption { "介護予防の往復（月ごと、すべての相手）" }
+                        (head("作成の月", "往復のあった相手"))
+                        tbody {
+                            @for (month, (ways, both)) in by_month.iter().rev() {
+                                tr {
+                                    th scope="row" .date { (words::month(*month)) }
+                                    @for n in ways { td.number { (number::count(*n)) } }
+                                    td.number { (number::count(*both)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Which of the six ways a row is of.
+fn way(trip: &RoundTrip) -> usize {
+    let group = match trip.group.as_str() {
+        "prevention" => 0,
+        "basic" => 2,
+        _ => 4,
+    };
+    group + usize::from(trip.direction == "received")
+}
+
+/// The same by month, with how many partners both sent and received in it.
+fn by_month(all: &[RoundTrip], from: Month) -> BTreeMap<Month, (Ways, u64)> {
+    let mut months: BTreeMap<Month, (Ways, u64)> = BTreeMap::new();
+    let mut ends: BTreeMap<(Month, &str), [bool; 2]> = BTreeMap::new();
+    for trip in all.iter().filter(|t| t.month >= from) {
+        months.entry(trip.month).or_default().0[way(trip)] += trip.sets;
+        ends.entry((trip.month, &trip.partner)).or_default()[usize::from(trip.direction == "received")] = true;
+    }
+    for ((month, _), _) in ends.iter().filter(|(_, ends)| **ends == [true, true]) {
+        months.entry(*month).or_default().1 += 1;
+    }
+    months
+}
+
+fn head(first: &str, last: &str) -> Markup {
+    html! {
+        thead {
+            tr { th scope="col" rowspan="2" { (first) } th scope="colgroup" colspan="2" { "予防プラン" } th scope="colgroup" colspan="2" { "基本情報" } th scope="colgroup" colspan="2" { "実績" } th scope="col" rowspan="2" { (last) } }
+            tr { @for _ in 0..3 { th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
         }
     }
 }

@@ -46,17 +46,20 @@ pub(super) fn description(bars: &[months::Bars]) -> String {
     let most = bars.iter().max_by_key(|b| b.sent + b.received);
     let (first, last) = (bars.first(), bars.last());
     match (first, last, most) {
-        (Some(first), Some(last), Some(most)) => format!(
-            "{}から{}まで。最も多いのは{}の送信{}組・受信{}組、{}は送信{}組・受信{}組です。",
-            words::month(first.month),
-            words::month(last.month),
-            words::month(most.month),
-            number::count(most.sent),
-            number::count(most.received),
-            words::month(last.month),
-            number::count(last.sent),
-            number::count(last.received)
-        ),
+        (Some(first), Some(last), Some(most)) => {
+            let told = |b: &months::Bars| {
+                let (sent, received) = (number::count(b.sent), number::count(b.received));
+                format!("{}の送信{sent}組・受信{received}組", words::month(b.month))
+            };
+            let newest =
+                if most.month == last.month { String::new() } else { format!("、最後の月は{}", told(last)) };
+            format!(
+                "{}から{}まで。最も多いのは{}{newest}です。",
+                words::month(first.month),
+                words::month(last.month),
+                told(most)
+            )
+        }
         _ => String::new(),
     }
 }

@@ -348,6 +348,31 @@ async fn an_alert_is_told_once_when_it_begins_and_once_when_it_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_what_was_counted_in_part_nothing_is_late() {
+    let home = home_of_its_own();
+    let app = home.app();
+    let plan = with(set("20260725200201"), &[("months", json!(["202608"]))]);
+    let mut part = sets_of(std::slice::from_ref(&plan), OFFICE);
+    part.complete = false;
+    let office = OFFICE.parse().expect("a number");
+    let learned = "2026-11-21T00:00:00Z";
+    app.entrusted.write(move |c| sets::add(c, office, &part, "202510", learned)).await.expect("taken");
+    assert_eq!(daily::look(&app, office).await.expect("looked").began, 0);
+    let secret = secret(&app, Scope::Office).await;
+    let base = serve(app.clone()).await;
+    let cookie = entered(&base, &secret).await;
+    let (_, text) = page(&base, &cookie, "/exchange/office").await;
+    assert!(
+        text.contains("全部を数えるまで判断しません") && text.contains("実績を待つもの1、遅れ0、未着・未送信0"),
+        "{text}"
+    );
+    // The whole folder, with nothing new in it, tells that nothing came.
+    take(&app, OFFICE, vec![], learned).await;
+    let (_, text) = page(&base, &cookie, "/exchange/office").await;
+    assert!(text.contains("実績を待つもの0、遅れ0、未着・未送信1"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_an_office_types_is_checked_field_by_field_and_kept() {
     let home = home_of_its_own();
     let app = home.app();

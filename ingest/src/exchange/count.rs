@@ -1,3 +1,4 @@
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use tsunagu_store::exchange::Direction;
@@ -85,6 +86,9 @@ const LEADING: [&str; 8] = [
 /// Kind, month and branch.
 type FileKey<'n> = (&'n str, Option<&'n str>, Option<&'n str>);
 
+/// Serial, partner and direction: as the ledger has them.
+type SetKey<'n> = (&'n str, Option<String>, Direction);
+
 #[derive(Default)]
 struct Gathered<'n> {
     groups: BTreeSet<&'n str>,
@@ -116,7 +120,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
     };
     let named = own.iter().filter_map(|(name, direction, _)| other_end(name, *direction));
     let known: BTreeSet<String> = named.filter(|n| n.len() == 10).collect();
-    let mut sets: BTreeMap<(&str, Option<String>, Direction), Gathered<'_>> = BTreeMap::new();
+    let mut sets: BTreeMap<SetKey<'_>, Gathered<'_>> = BTreeMap::new();
     for (name, direction, bytes) in &own {
         let partner = other_end(name, *direction).and_then(|number| partner(number, &known));
         let set = sets.entry((name.serial, partner, *direction)).or_default();
@@ -132,6 +136,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         set.near |= name.conformity == Conformity::Near;
         set.pictures |= name.format == Format::Jpeg;
     }
+    counted.copies += join_nameless(&mut sets);
     let mut seen: BTreeSet<(Direction, Option<String>, String, String)> = BTreeSet::new();
     for ((serial, partner, direction), set) in sets {
         let group =
@@ -203,6 +208,32 @@ impl Counted {
 /// The direction of a name for an office; none where it is between others.
 pub fn direction(name: &ExchangeName<'_, '_>, office: OfficeNumber) -> Option<Direction> {
     way(name.from, name.to, office)
+}
+
+/// Files that name no receiver belong to the set of the same moment and direction that does; how many of them it had.
+fn join_nameless(sets: &mut BTreeMap<SetKey<'_>, Gathered<'_>>) -> u64 {
+    let nameless: Vec<SetKey<'_>> = sets.keys().filter(|key| key.1.is_none()).cloned().collect();
+    let mut copies = 0;
+    for key in nameless {
+        let of_moment = sets.range((key.0, Some(String::new()), Direction::Sent)..);
+        let mut named = of_moment.take_while(|(k, _)| k.0 == key.0).filter(|(k, _)| k.2 == key.2);
+        let Some(named) = named.next().map(|(k, _)| k.clone()) else { continue };
+        let (Some(from), Some(to)) = (sets.remove(&key), sets.get_mut(&named)) else { continue };
+        for (file, bytes) in from.files {
+            match to.files.entry(file) {
+                Entry::Occupied(_) => copies += 1,
+                Entry::Vacant(place) => {
+                    place.insert(bytes);
+                }
+            }
+        }
+        to.groups.extend(from.groups);
+        to.months.extend(from.months);
+        to.version = to.version.max(from.version);
+        to.near |= from.near;
+        to.pictures |= from.pictures;
+    }
+    copies
 }
 
 /// The partner of a number: one that has lost its first or last digit is the only partner that it fits, or nobody.
@@ -322,18 +353,20 @@ mod tests {
             sent("UPPLAN", "202504", serial),
             // The same set, its receiver cut short in one file.
             format!("UPHOSOKU_202504_{OWN}_43_030000000_11_{serial}.CSV"),
+            // And left out in another.
+            format!("UPSIKYU_202504_{OWN}_43__{serial}.CSV"),
             format!("UPJSK_202504_300000005_11_{OWN}_43_20250503090000.CSV"),
         ];
         let told = |names: &[String]| -> Vec<_> {
             let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.group.clone(), s.files);
             counted(names).sets.iter().map(of).collect()
         };
-        let whole = [(PARTNER.to_owned(), "monthly_plan".to_owned(), 2), (PARTNER.to_owned(), "actual".to_owned(), 1)];
+        let whole = [(PARTNER.to_owned(), "monthly_plan".to_owned(), 3), (PARTNER.to_owned(), "actual".to_owned(), 1)];
         assert_eq!(told(&names), whole);
-        // Where two fit, it is nobody's.
+        // Where two fit, it is nobody's by its number; the moment tells here.
         let other = format!("UPPLAN_202504_{OWN}_43_0300000007_11_20250325200202.CSV");
         let of: Vec<_> = told(&[names.as_slice(), &[other]].concat()).into_iter().map(|s| s.0).collect();
-        assert_eq!(of, ["", PARTNER, "0300000007", PARTNER]);
+        assert_eq!(of, [PARTNER, "0300000007", PARTNER]);
     }
 
     #[test]

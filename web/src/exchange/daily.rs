@@ -75,7 +75,9 @@ fn alert_of(
     now: &str,
 ) -> Result<Changed, LedgerError> {
     let counted = query::counted_at(c, office)?;
-    let as_of = counted.and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
+    // Of an office that was never counted whole, nobody knows what is not there.
+    let Some(counted) = counted else { return Ok(Changed::default()) };
+    let as_of = Some(counted).and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
     let pairs = pairs(&query::monthly(c, office)?, &rules.windows, as_of);
     let found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
     alert::update(c, office, &found.holding, &found.once, now)

@@ -6,6 +6,8 @@ use crate::exchange::{Batch, ExchangeSet};
 use crate::office_number::OfficeNumber;
 
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
+const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
+const FORGET_NAMELESS: &str = include_str!("../../ledger_sql/forget_nameless.sql");
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
 const FORGET_OTHER: &str = include_str!("../../ledger_sql/forget_other.sql");
 const ADD_OTHER: &str = include_str!("../../ledger_sql/add_other.sql");
@@ -47,11 +49,20 @@ pub fn add(
     let mut taken = Taken { ledger, ..Taken::default() };
     let mut add = connection.prepare_cached(ADD)?;
     let mut enrich = connection.prepare_cached(ENRICH)?;
+    let mut named = connection.prepare_cached(NAMED)?;
+    let mut forget_nameless = connection.prepare_cached(FORGET_NAMELESS)?;
     for set in &batch.sets {
         if set.made_month() < oldest || set.serial > newest {
             taken.outside += 1;
             continue;
         }
+        // A partner that one list could not tell another may: it is one set all the same.
+        let same = params![office.as_str(), set.direction.key(), set.serial];
+        if set.partner.is_empty() && named.query_row(same, |row| row.get(0))? {
+            taken.known += 1;
+            continue;
+        }
+        let replaced = !set.partner.is_empty() && forget_nameless.execute(same)? > 0;
         let months = set.months.join(" ");
         let values = params![
             office.as_str(),
@@ -69,7 +80,8 @@ pub fn add(
             learned,
         ];
         if add.execute(values)? == 1 {
-            taken.accepted += 1;
+            let counter = if replaced { &mut taken.richer } else { &mut taken.accepted };
+            *counter += 1;
         } else if enrich.execute(values)? == 1 {
             taken.richer += 1;
         } else {

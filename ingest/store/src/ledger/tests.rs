@@ -63,6 +63,21 @@ fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
     assert_eq!(sets::all(&writer, office()).expect("read"), [set("20261001090000", 3)]);
 }
 
+#[test]
+fn a_set_whose_partner_is_told_later_is_one_set_in_either_order() {
+    let nameless = ExchangeSet { partner: String::new(), ..set("20261001090000", 2) };
+    let named = set("20261001090000", 2);
+    let other = ExchangeSet { direction: Direction::Received, ..nameless.clone() };
+    for order in [[&nameless, &named, &other], [&named, &nameless, &other], [&other, &nameless, &named]] {
+        let (_folder, ledger) = scratch();
+        let writer = ledger.writer().expect("a writer");
+        for set in order {
+            sets::add(&writer, office(), &batch(vec![set.clone()]), "202510", NOW).expect("taken");
+        }
+        assert_eq!(sets::all(&writer, office()).expect("read"), [other.clone(), named.clone()]);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

@@ -19,6 +19,9 @@ use crate::show::date;
 /// More open alerts than this are only counted.
 const SHOWN_ALERTS: usize = 5;
 
+/// Before anything could be late: where nobody has counted everything, nothing is.
+const NEVER: Date = jiff::civil::date(2000, 1, 1);
+
 /// The title of the desk's first page.
 pub const TITLE: &str = "交換の量と相手";
 
@@ -38,7 +41,8 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     // Of days that nobody has counted nothing is said.
     let day = as_of(counted.as_deref(), today);
     let then = Month::of(day);
-    let pairs = paired(desk, day)?;
+    let judged = counted.as_ref().map(|_| day);
+    let pairs = paired(desk, judged)?;
     let months = shown_months(volumes.iter().map(|v| v.month), month);
     let open = alert::open(desk.ledger, desk.office)?;
     let wanted = asked.get("month").and_then(|m| m.parse().ok());
@@ -48,9 +52,9 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             (counted_when(counted.as_deref(), day, today))
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(&volumes, rules, month)?)
-            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, day))
+            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
             @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
-            (super::partners::section(&presence, &volumes, &names, &setting, &rules.monitor, then))
+            (super::partners::section(&presence, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
             (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, then))
             (super::names::section(
                 &query::names(desk.ledger, desk.office)?,
@@ -87,7 +91,7 @@ fn counted_when(counted: Option<&str>, day: Date, today: Date) -> Markup {
                 @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
                 a href="/exchange/drop" { "新しいファイルを数える" }
             },
-            None => p.note { "ファイルを数えた記録がなく、手で入れた数だけです。" a href="/exchange/drop" { "ファイルを数える" } },
+            None => p.note { "まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。" a href="/exchange/drop" { "ファイルを数える" } },
         }
     }
 }
@@ -103,11 +107,11 @@ fn empty() -> Markup {
     }
 }
 
-/// Plans and actuals as of a day. Of the oldest rows that are kept the other half may be gone: they are left out.
-fn paired(desk: &Desk<'_>, day: Date) -> Result<Vec<Pair>, PageError> {
+/// Plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be gone: they are left out.
+fn paired(desk: &Desk<'_>, day: Option<Date>) -> Result<Vec<Pair>, PageError> {
     let rules = &desk.view.rules.monitor;
     let whole_from = Month::of(desk.view.today).plus(2 - rules.retention.set_months);
-    let mut found = pairs(&query::monthly(desk.ledger, desk.office)?, &rules.windows, day);
+    let mut found = pairs(&query::monthly(desk.ledger, desk.office)?, &rules.windows, day.unwrap_or(NEVER));
     found.retain(|p| p.month >= whole_from);
     Ok(found)
 }
@@ -151,7 +155,7 @@ pub fn file(desk: &Desk<'_>, which: &str) -> Result<Answer, PageError> {
         "pairs" => {
             let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
             let counted = query::counted_at(desk.ledger, desk.office)?;
-            let day = as_of(counted.as_deref(), desk.view.today);
+            let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
             (&super::pairs::COLUMNS, super::pairs::rows(&paired(desk, day)?, &names))
         }
         other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::pairing::{Pair, Side, State};
 use tsunagu_store::month::Month;
@@ -15,12 +16,13 @@ pub(super) fn section(
     names: &HashMap<String, String>,
     windows: &Windows,
     asked: Option<Month>,
-    as_of: jiff::civil::Date,
+    as_of: Option<Date>,
+    today: Date,
 ) -> Markup {
     let mut months: Vec<Month> = all.iter().map(|p| p.month).collect();
     months.dedup();
     // What is due now is of more use than what is only planned.
-    let due = Month::of(as_of).plus(-1);
+    let due = Month::of(as_of.unwrap_or(today)).plus(-1);
     let chosen = asked.filter(|m| months.contains(m)).or_else(|| months.iter().copied().find(|m| *m <= due));
     let Some(chosen) = chosen.or(months.last().copied()) else { return html! {} };
     let these: Vec<&Pair> = all.iter().filter(|p| p.month == chosen).collect();
@@ -33,7 +35,7 @@ pub(super) fn section(
             button type="submit" { "表示" }
         }
         p { (sentence(&these, chosen)) }
-        p.note { (date::day(as_of)) "までに数えた分による見方です。実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
+        p.note { @if let Some(day) = as_of { (date::day(day)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
             (windows.actual_late_to) "日までを遅れ、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
         @let label = format!("{}分の予定と実績", words::month(chosen));
         @if !ordered(&these, false).is_empty() { div.scroll tabindex="0" role="region" aria-label=(label) {

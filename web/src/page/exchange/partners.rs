@@ -37,8 +37,9 @@ pub(super) fn section(
     setting: &Setting,
     rules: &Monitor,
     today: Month,
+    judged: bool,
 ) -> Markup {
-    let quiet = silent(presence, rules.silent.seen_months, today.plus(-1));
+    let quiet = if judged { silent(presence, rules.silent.seen_months, today.plus(-1)) } else { Vec::new() };
     let come = progress(presence, &rules.stage, today.plus(-1));
     html! {
         h2 { "相手" }

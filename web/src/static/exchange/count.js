@@ -43,7 +43,17 @@ export function count(files, office, rules) {
   }
   const known = new Set(read.map((file) => file.number).filter((number) => number.length === 10));
   const gathered = new Map();
-  const copies = read.filter((file) => !gather(gathered, file, partnerOf(file.number, known))).length;
+  // Files that name no receiver come last: they belong to the set of the same moment and direction that does.
+  const to = read.map((file) => ({ file, partner: partnerOf(file.number, known) }));
+  const [named, nameless] = [to.filter((t) => t.partner !== ''), to.filter((t) => t.partner === '')];
+  const added = named.map(({ file, partner }) => gather(gathered, file, partner));
+  const partners = new Map();
+  for (const { serial, direction, partner } of gathered.values()) {
+    const moment = `${serial} ${direction}`;
+    if (!partners.has(moment) || partner < partners.get(moment)) partners.set(moment, partner);
+  }
+  for (const { file } of nameless) added.push(gather(gathered, file, partners.get(`${file.serial} ${file.direction}`) ?? ''));
+  const copies = added.filter((isNew) => !isNew).length;
   return {
     sets: [...gathered.values()].sort(bySerial).map((set) => wire(set, rules)),
     other: [...other].sort(([a], [b]) => inOrder(a, b)).map(([key, files]) => ({ format: key, files })),

@@ -1,0 +1,1 @@
+delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and serial = ?3

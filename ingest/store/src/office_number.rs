@@ -20,6 +20,11 @@ impl OfficeNumber {
         std::str::from_utf8(&self.0).unwrap_or("")
     }
 
+    /// Whether it is one of 見本県: prefectures end at 47, and the sample's stands far beyond.
+    pub fn is_synthetic(&self) -> bool {
+        self.0.starts_with(b"99")
+    }
+
     /// Whether the check digit follows the published rule. Real published numbers fail it (about 8 in
     /// 10,000), so a failure is a warning and never a refusal.
     pub fn check_digit_holds(&self) -> bool {

@@ -1,6 +1,7 @@
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use tsunagu_store::date::{first_date, japan_date, moment};
+use tsunagu_store::date::{day_begins, first_date, japan_date, moment};
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{Ledger, access};
 use url::Url;
@@ -114,7 +115,8 @@ impl Create {
         }
         let frames = self.frame.iter().map(|f| origin(f)).collect::<Result<Vec<_>, _>>()?;
         let now = Timestamp::now();
-        let expires = self.expires(context, now)?;
+        let last = self.last_day(context, japan_date(now))?;
+        let expires = day_begins(last.tomorrow().unwrap_or(last));
         let created = moment(now);
         let wanted = Wanted { scope, office, place, frames: &frames, created: &created, expires: &expires };
         let writer = ledger.writer()?;
@@ -122,8 +124,8 @@ impl Create {
         access::add(&writer, &created, Some(id), "create", "done", 1)?;
         say::line(&secret)?;
         say::failed(&format!(
-            "番号{id}、{}まで使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
-            date::moment(&expires)
+            "番号{id}、{}いっぱい使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
+            date::day(last)
         ));
         if let (Some(office), Ok(warehouse)) = (office, context.warehouse())
             && tsunagu_analytics::query::offices::office(&*warehouse.reader()?, office.as_str())?.is_empty()
@@ -138,20 +140,14 @@ impl Create {
         Ok(())
     }
 
-    /// The first moment after the last day.
-    fn expires(&self, context: &Context, now: Timestamp) -> Result<String, CliError> {
-        let today = japan_date(now);
+    /// The last day on which it holds.
+    fn last_day(&self, context: &Context, today: Date) -> Result<Date, CliError> {
         let last = match &self.until {
             None => today.saturating_add(context.rules.monitor.access.token_days.days()),
             Some(text) => first_date(text)
                 .ok_or_else(|| CliError::Call(format!("--until {text}：2027-03-31 のように、日を指定してください")))?,
         };
-        if last < today {
-            return Err(CliError::Call(format!("--until {last}：もう過ぎています")));
-        }
-        let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-        let end = last.tomorrow().and_then(|day| day.to_zoned(japan));
-        end.map(|at| moment(at.timestamp())).map_err(|e| CliError::Call(format!("--until：{e}")))
+        if last < today { Err(CliError::Call(format!("--until {last}：もう過ぎています"))) } else { Ok(last) }
     }
 }
 

@@ -11,7 +11,6 @@ use tsunagu_store::exchange::{Batch, ExchangeSet};
 use tsunagu_store::ledger::access;
 use tsunagu_store::ledger::sets::{self, Taken};
 use tsunagu_store::ledger::token::{self, Scope, Token};
-use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
 use super::guard::{Bearer, PageRefusal, Refusal, Session};
@@ -93,7 +92,7 @@ async fn taken(
         app.entrusted.log(app.moment(), Some(token.id), "send", outcome, 1);
     })?;
     let (id, learned) = (token.id, app.moment());
-    let oldest = oldest(app).to_string();
+    let oldest = app.rules.monitor.retention.sets_from(app.today()).to_string();
     let taken = app
         .entrusted
         .write(move |c| {
@@ -138,11 +137,6 @@ fn understood(
         }
     }
     Ok((office, batch))
-}
-
-/// The first month whose rows are kept.
-pub fn oldest(app: &App) -> Month {
-    Month::of(app.today()).plus(-app.rules.monitor.retention.set_months)
 }
 
 /// What is wrong is told by its place alone: what stands there may be a name.

@@ -52,10 +52,8 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
 /// # Errors
 /// When the ledger can't be written.
 pub fn roll_up(writer: &mut Connection, rules: &Monitor, today: jiff::civil::Date) -> Result<keep::Gone, LedgerError> {
-    let this = Month::of(today);
-    let sets_from = this.plus(-rules.retention.set_months).to_string();
-    let months_from = this.plus(-12 * rules.retention.month_years).to_string();
-    keep::roll_up(writer, &sets_from, &months_from)
+    let (sets_from, months_from) = (rules.retention.sets_from(today), rules.retention.months_from(today));
+    keep::roll_up(writer, &sets_from.to_string(), &months_from.to_string())
 }
 
 /// Brings an office's alerts up to what its counters say.

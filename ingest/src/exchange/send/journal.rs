@@ -134,7 +134,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn note(&mut self, sets: &[ExchangeSet], oldest: &str) -> io::Result<usize> {
+    pub fn note(&mut self, sets: &[ExchangeSet], oldest: &str) -> io::Result<()> {
         let mut new = Vec::new();
         for set in sets.iter().filter(|s| s.made_month() >= oldest) {
             let key = (set.direction, set.partner.clone(), set.serial.clone());
@@ -143,8 +143,7 @@ impl Journal {
                 new.push(Line::Set(set.clone()));
             }
         }
-        self.append(&new)?;
-        Ok(new.len())
+        self.append(&new)
     }
 
     /// What the server does not have yet, in the order made.
@@ -155,19 +154,18 @@ impl Journal {
         sets
     }
 
-    /// Notes which ledger answers; whether it is another than before, which has nothing of what was sent.
+    /// Notes which ledger answers: another than before has nothing of what was sent.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn answered(&mut self, ledger: &str) -> io::Result<bool> {
+    pub fn answered(&mut self, ledger: &str) -> io::Result<()> {
         if self.ledger.as_deref() == Some(ledger) {
-            return Ok(false);
+            return Ok(());
         }
-        let other = self.ledger.is_some();
         let line = Line::Ledger(ledger.to_owned());
         self.append(std::slice::from_ref(&line))?;
         self.take(line);
-        Ok(other)
+        Ok(())
     }
 
     /// Notes what the server has acknowledged.

@@ -95,8 +95,6 @@ pub struct Destination<'d> {
 /// What came of sending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sent {
-    /// Noted now for the first time, or with more files.
-    pub noted: usize,
     /// Sent now.
     pub sets: u64,
     /// What the server made of them.
@@ -139,7 +137,8 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
         _ => SendError::Io { path: journal_path.display().to_string(), source },
     };
     let mut journal = Journal::open(journal_path).map_err(io)?;
-    let mut sent = Sent { noted: journal.note(&batch.sets, oldest).map_err(io)?, ..Sent::default() };
+    journal.note(&batch.sets, oldest).map_err(io)?;
+    let mut sent = Sent::default();
     let client = client()?;
     let mut other = batch.other.clone();
     // The server is asked even when there is nothing new: it learns that the files were counted, and tells its ledger.

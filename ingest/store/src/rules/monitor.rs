@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::month::Month;
 
 const FILE: &str = "exchange/monitor.toml";
 
@@ -111,6 +112,18 @@ pub struct Retention {
     pub set_months: i32,
     /// Sums by month.
     pub month_years: i32,
+}
+
+impl Retention {
+    /// The first month whose rows are kept on a day.
+    pub fn sets_from(&self, today: Date) -> Month {
+        Month::of(today).plus(-self.set_months)
+    }
+
+    /// The first month whose sums are kept on a day.
+    pub fn months_from(&self, today: Date) -> Month {
+        Month::of(today).plus(-12 * self.month_years)
+    }
 }
 
 /// Tokens and sessions.

@@ -48,8 +48,12 @@ impl Send {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         let server = server(&self.server)?;
-        let io = |source| CliError::Io { what: self.token_file.display().to_string(), source };
-        let token = journal::token(&self.token_file).map_err(io)?;
+        let token = journal::token(&self.token_file).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => {
+                CliError::Call(format!("--token-file {}：そこにありません", self.token_file.display()))
+            }
+            _ => CliError::Io { what: self.token_file.display().to_string(), source },
+        })?;
         if token.is_empty() {
             return Err(SendError::NoToken(self.token_file.display().to_string()).into());
         }
@@ -59,8 +63,8 @@ impl Send {
         let path = journal::path(&context.home.ledger(), office, server.as_str());
         let patience = Patience { tries: self.tries, wait: Duration::from_secs(1) };
         let to = Destination { server: &server, token: &token, patience };
-        let this = Month::of(japan_date(Timestamp::now()));
-        let oldest = this.plus(-context.rules.monitor.retention.set_months).to_string();
+        let today = japan_date(Timestamp::now());
+        let oldest = context.rules.monitor.retention.sets_from(today).to_string();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -237,7 +241,7 @@ impl Simulate {
         let now = Timestamp::now();
         let today = japan_date(now);
         let rules = &context.rules;
-        let oldest = Month::of(today).plus(-rules.monitor.retention.set_months).to_string();
+        let oldest = rules.monitor.retention.sets_from(today).to_string();
         let work = writer.transaction().map_err(LedgerError::from)?;
         for (at, folder) in folders.iter().enumerate() {
             let batch = count(&folder.files, folder.office, &rules.exchanged).batch(

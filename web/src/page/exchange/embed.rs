@@ -148,7 +148,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
             ("sets_this_month", "今月の組", Some(this_month)),
         ],
         bars,
-        synthetic: office.as_str().starts_with("99"),
+        synthetic: office.is_synthetic(),
         as_of: day,
         note: format!("{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。", date::day(day)),
     })

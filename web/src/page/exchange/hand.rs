@@ -32,7 +32,7 @@ pub fn read(
     let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
     let mut wrong = BTreeMap::new();
     let month: Option<Month> = text("month").parse().ok();
-    let oldest = today.plus(-12 * rules.monitor.retention.month_years);
+    let oldest = rules.monitor.retention.months_from(today.day(1));
     if month.is_none_or(|m| m > today || m < oldest) {
         wrong.insert("month", "今月までの月を選んでください".to_owned());
     }

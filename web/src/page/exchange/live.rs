@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange::{self as query, Today, town};
-use tsunagu_store::date::moment;
+use tsunagu_store::date::day_begins;
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
@@ -55,12 +55,6 @@ pub fn figures(ledger: &Connection, watched: Watched, app: &App) -> rusqlite::Re
         Watched::Town(place) => town::today(ledger, place, &since, Month::of(today))?,
     };
     Ok(told(&found))
-}
-
-/// The moment at which a day of Japan begins.
-fn day_begins(day: jiff::civil::Date) -> String {
-    let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-    day.to_zoned(japan).map_or_else(|_| day.to_string(), |at| moment(at.timestamp()))
 }
 
 fn told(found: &Today) -> BTreeMap<&'static str, String> {

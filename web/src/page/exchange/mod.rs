@@ -79,7 +79,7 @@ impl Desk<'_> {
     /// A page of the desk.
     fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
         let name = self.name()?;
-        let synthetic = self.office.as_str().starts_with("99");
+        let synthetic = self.office.is_synthetic();
         let here = [("交換の量", "/exchange"), ("事業所の画面", "/exchange/office")];
         let trail: Vec<(&str, String)> = here.iter().map(|(label, to)| (*label, (*to).to_owned())).collect();
         let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };

@@ -110,7 +110,7 @@ fn empty() -> Markup {
 /// Plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be gone: they are left out.
 fn paired(desk: &Desk<'_>, day: Option<Date>) -> Result<Vec<Pair>, PageError> {
     let rules = &desk.view.rules.monitor;
-    let whole_from = Month::of(desk.view.today).plus(2 - rules.retention.set_months);
+    let whole_from = rules.retention.sets_from(desk.view.today).plus(2);
     let mut found = pairs(&query::monthly(desk.ledger, desk.office)?, &rules.windows, day.unwrap_or(NEVER));
     found.retain(|p| p.month >= whole_from);
     Ok(found)

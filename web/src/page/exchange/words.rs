@@ -42,14 +42,6 @@ pub fn state(state: State, side: Side) -> &'static str {
     }
 }
 
-/// The side of a pair.
-pub fn side(side: Side) -> &'static str {
-    match side {
-        Side::ManagesCare => "予定を送り、実績を受け取る",
-        Side::Provides => "予定を受け取り、実績を送る",
-    }
-}
-
 /// An alert in one line, with the partner's name where one is known.
 pub fn alert(about: &About, partners: usize, names: &HashMap<String, String>) -> String {
     let month = about.month.parse::<Month>().map(month).unwrap_or_default();

@@ -18,6 +18,8 @@ mod counters;
 mod crash;
 /// Exchanged files, by their names alone.
 mod exchange;
+/// Bodies, clients and guesses that mean harm.
+mod hostile;
 /// What may not stand where.
 mod invariants;
 /// The archive: made again, verified, backed up, and pulls that are killed.

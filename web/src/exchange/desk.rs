@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
 use tsunagu_store::ledger::token::{Scope, Token};
-use tsunagu_store::ledger::{access, sets, setting};
+use tsunagu_store::ledger::{sets, setting};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
@@ -63,9 +63,7 @@ async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
 where
     F: FnOnce(&Desk<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
 {
-    let shown =
-        call.once(move |view, asked| view.ledger.read(|ledger| render(&Desk { view, ledger, office }, asked))).await;
-    with_origin(shown)
+    with_origin(call.once_with_ledger(move |view, ledger, asked| render(&Desk { view, ledger, office }, asked)).await)
 }
 
 /// Browsers that do not say `Sec-Fetch-Site` say where a form comes from only if the page lets them.
@@ -139,11 +137,8 @@ async fn hand_typed(
     let typed = typed(form)?;
     match page::hand::read(&typed, &app.rules, Month::of(app.today())) {
         Ok(hand) => {
-            let (id, now) = (session.0.id, app.moment());
-            let written = app.entrusted.write(move |c| {
-                access::add(c, &now, Some(id), "hand", "done", 1)?;
-                sets::set_hand(c, office, &hand)
-            });
+            let written =
+                app.entrusted.write_as(session.0.id, "hand", app.moment(), move |c| sets::set_hand(c, office, &hand));
             written.await.map_err(|e| PageRefusal(e.into()))?;
             app.entrusted.tell(office);
             Ok(Redirect::to("/exchange/hand?done=1").into_response())
@@ -174,11 +169,8 @@ async fn settings_typed(
     })
     .await;
     let Ok(setting) = told.await else { return Ok(shown) };
-    let (id, now) = (session.0.id, app.moment());
-    let written = app.entrusted.write(move |c| {
-        access::add(c, &now, Some(id), "settings", "done", 1)?;
-        setting::set(c, office, &setting)
-    });
+    let set = move |c: &rusqlite::Connection| setting::set(c, office, &setting);
+    let written = app.entrusted.write_as(session.0.id, "settings", app.moment(), set);
     written.await.map_err(|e| PageRefusal(e.into()))?;
     Ok(Redirect::to("/exchange/settings?done=1").into_response())
 }
@@ -187,7 +179,7 @@ async fn town(session: Session, call: Call) -> Shown {
     let (Scope::Town, Some(place)) = (session.0.scope, session.0.place) else {
         return Err(PageRefusal(Refusal::NotAllowed));
     };
-    let shown = call.once(move |view, _| view.ledger.read(|ledger| page::town::page(view, ledger, place))).await;
+    let shown = call.once_with_ledger(move |view, ledger, _| page::town::page(view, ledger, place)).await;
     Ok(with_origin(with_script(shown)))
 }
 
@@ -206,7 +198,7 @@ async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -
 async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
     let token = in_address(&app, &parts, &secret, Scope::Feed).await?;
     let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
-    Ok(call.once(move |view, _| view.ledger.read(|ledger| page::alerts::feed(ledger, office, view.rules))).await)
+    Ok(call.once_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
 }
 
 /// Renders what a token of an embed shows; only the origins that the token names may frame it.
@@ -216,8 +208,7 @@ where
 {
     let token = in_address(&app, &parts, &secret, Scope::Embed).await?;
     let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
-    let mut response =
-        call.once(move |view, asked| view.ledger.read(|ledger| render(view, ledger, &token, asked))).await;
+    let mut response = call.once_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     );

@@ -36,10 +36,7 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: Form<Shown>)
     let hours = app.rules.monitor.access.session_hours;
     let now = app.moment();
     let expires = moment(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
-    let begun = app.entrusted.write(move |c| {
-        access::add(c, &now, Some(id), "enter", "done", 1)?;
-        session::create(c, id, &now, &expires)
-    });
+    let begun = app.entrusted.write_as(id, "enter", now.clone(), move |c| session::create(c, id, &now, &expires));
     let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
     Ok(with_cookie(&app, Redirect::to(to).into_response(), &secret, hours * 3_600))
 }

@@ -135,6 +135,24 @@ impl Entrusted {
         told.await.unwrap_or_else(|_| Err(LedgerError::NotCommitted("ほかの書き込みが長引いています".to_owned())))
     }
 
+    /// Writes for somebody with a token; the log has it in the same commit.
+    ///
+    /// # Errors
+    /// When the work fails, or the ledger is busy.
+    pub async fn write_as<T: Send + 'static>(
+        &self,
+        token: i64,
+        action: &'static str,
+        now: String,
+        work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        self.write(move |c| {
+            access::add(c, &now, Some(token), action, "done", 1)?;
+            work(c)
+        })
+        .await
+    }
+
     /// Reads where blocking is allowed.
     ///
     /// # Errors

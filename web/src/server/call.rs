@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::{Answer, App};
@@ -70,6 +71,16 @@ impl Call {
             }
             Err(error) => failed(&error),
         }
+    }
+}
+
+impl Call {
+    /// As [`Call::once`], with the ledger beside the warehouse.
+    pub async fn once_with_ledger<F>(self, render: F) -> Response
+    where
+        F: FnOnce(&View<'_>, &Connection, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
+    {
+        self.once(move |view, asked| view.ledger.read(|ledger| render(view, ledger, asked))).await
     }
 }
 

@@ -120,7 +120,8 @@ fn a_path_that_is_not_there_is_told_and_names_below_it_are_not() {
         "{}",
         ran.err()
     );
-    let ran = home.run(&["exchange", "count", "/tmp", "--office", "12"]);
+    // A number that is none is told before anything is looked at.
+    let ran = home.run(&["exchange", "count", "/no/such/folder", "--office", "12"]);
     assert!(ran.code() == Some(2) && ran.err().contains("英数字10桁"), "{}", ran.err());
     // A folder inside that can't be read says nothing of its name.
     let locked = home.file(&format!("locked/{NAME}/x"), "x");

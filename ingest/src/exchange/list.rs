@@ -64,7 +64,7 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
     };
     if fs::metadata(given).map_err(io)?.is_dir() {
         let mut found = Vec::new();
-        walk(given, &mut found).map_err(io)?;
+        walk(fs::read_dir(given).map_err(io)?, &mut found).map_err(io)?;
         found.sort_by(|a, b| a.name.cmp(&b.name));
         return Ok(found);
     }
@@ -88,18 +88,29 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
     Ok(written(&decoded(&fs::read(given).map_err(io)?).0))
 }
 
-fn walk(folder: &Path, found: &mut Vec<Named>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+/// An office works in its folder while it is counted: what is gone when its turn comes is not in it.
+fn walk(entries: fs::ReadDir, found: &mut Vec<Named>) -> io::Result<()> {
+    for entry in entries {
         let entry = entry?;
-        let kind = entry.file_type()?;
+        let Some(kind) = unless_gone(entry.file_type())? else { continue };
         if kind.is_dir() {
-            walk(&entry.path(), found)?;
-        } else if kind.is_file() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            found.push(Named::new(name, Some(entry.metadata()?.len())));
+            if let Some(below) = unless_gone(fs::read_dir(entry.path()))? {
+                walk(below, found)?;
+            }
+        } else if kind.is_file()
+            && let Some(file) = unless_gone(entry.metadata())?
+        {
+            found.push(Named::new(entry.file_name().to_string_lossy(), Some(file.len())));
         }
     }
     Ok(())
+}
+
+fn unless_gone<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
+    match asked {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        asked => asked.map(Some),
+    }
 }
 
 /// The lines of a listing. A size is a number of its own before the name.
@@ -168,6 +179,28 @@ mod tests {
         assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
         let found = written(&format!("C:\\Users\\x\\{NAME}\n{NAME}\n"));
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn what_comes_and_goes_while_a_folder_is_counted_does_not_stop_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for n in 0..200 {
+            fs::write(folder.path().join(format!("stays-{n}.pdf")), "x").expect("written");
+        }
+        std::thread::scope(|scope| {
+            let busy = scope.spawn(|| {
+                for n in 0..5_000 {
+                    let below = folder.path().join(format!("goes-{}", n % 20));
+                    fs::create_dir(&below).expect("made");
+                    fs::write(below.join("x.csv"), "x").expect("written");
+                    fs::remove_dir_all(&below).expect("removed");
+                }
+            });
+            while !busy.is_finished() {
+                let found = listed(folder.path()).expect("the folder is there");
+                assert_eq!(found.iter().filter(|f| f.name.starts_with("stays-")).count(), 200);
+            }
+        });
     }
 
     #[test]

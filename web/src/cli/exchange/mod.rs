@@ -137,7 +137,8 @@ type Row<'s> = (&'s str, &'static str, &'s str, &'s str, &'static str);
 
 impl Count {
     fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
-        let counted = count(&listed(&self.path)?, office_of(&self.office)?, rules);
+        let office = office_of(&self.office)?;
+        let counted = count(&listed(&self.path)?, office, rules);
         match self.format {
             ListFormat::Json => {
                 let text = serde_json::to_string_pretty(&json(&counted)).unwrap_or_default();

@@ -3,7 +3,7 @@ use std::process::Command;
 use tsunagu_store::ledger::token::Scope;
 
 use crate::support::{browser_scripts, serve, shipped_home};
-use crate::{counters, monitor};
+use crate::{counters, entering, monitor};
 
 /// Pages that need a session, and those that stand in others.
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +28,7 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
         let ran = node.output().expect("node starts");
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     };
-    let cookie = counters::entered(&base, &office).await;
+    let cookie = entering::entered(&base, &office).await;
     check(
         &cookie,
         &[
@@ -44,7 +44,7 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
         ],
         &[],
     );
-    let cookie = counters::entered(&base, &town).await;
+    let cookie = entering::entered(&base, &town).await;
     let framed = format!("/embed/{embed}");
     let dark = format!("/embed/{embed}?theme=dark");
     check(&cookie, &["/municipalities/992011", "js:/exchange/town", &framed, &dark], &[]);

@@ -8,7 +8,8 @@ use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::sets;
 use tsunagu_store::ledger::token::{Scope, Wanted, create};
 
-use crate::counters::{OFFICE, PARTNER, entered, secret};
+use crate::counters::{OFFICE, PARTNER, secret};
+use crate::entering::entered;
 use crate::monitor::home_of_its_own;
 use crate::support::{TestHome, browser_scripts, listen};
 

@@ -2,6 +2,8 @@
 
 /// Adding files: kinds, dates, repeats, refusals.
 mod add;
+/// What is told when it begins and when it ends.
+mod alerts;
 /// Outlines of municipalities and the map.
 mod boundaries;
 /// Pages in a real browser.
@@ -16,6 +18,8 @@ mod cli;
 mod counters;
 /// The process dies at every named step, and nothing is lost or counted half.
 mod crash;
+/// Who gets in: over which connection, with which form, and out again.
+mod entering;
 /// Exchanged files, by their names alone.
 mod exchange;
 /// Bodies, clients and guesses that mean harm.
@@ -24,9 +28,11 @@ mod hostile;
 mod invariants;
 /// The archive: made again, verified, backed up, and pulls that are killed.
 mod keep;
+/// Servers and senders of counters that are killed.
+mod killed;
 /// Faults that were found by use.
 mod mended;
-/// What an office, a town and everybody see of exchanges.
+/// What an office sees of its exchanges.
 mod monitor;
 /// A second, naive way to count offices.
 mod naive;
@@ -52,5 +58,7 @@ mod stand_in;
 mod standing;
 /// Homes, servers, and tools that may be absent.
 mod support;
+/// What a town and everybody see of exchanges, and other sites.
+mod totals;
 /// Workbooks as other programs read them.
 mod workbooks;

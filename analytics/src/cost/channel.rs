@@ -93,6 +93,21 @@ pub fn digital<'r>(office: &Office, ratio: &Term<'r>, book: &Book<'r>) -> Result
     Ok(Channel { cash: Vec::new(), time })
 }
 
+/// Sheets that need not be printed in a month, for the share that can be reached.
+///
+/// # Errors
+/// When a row does not hold on the day.
+pub fn sheets_saved<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
+    let sheets = book.term("briefing.sheets")?;
+    let value = sheets.value * whole(office.destinations) * office.users * office.coverage;
+    let share = Term::typed("データで送れる割合", office.coverage, "ratio");
+    Ok(Sum {
+        value,
+        formula: "枚数×送り先×利用者数×割合",
+        terms: vec![sheets, destinations(office), users(office), share],
+    })
+}
+
 fn users<'r>(office: &Office) -> Term<'r> {
     Term::typed("利用者数", office.users, "user")
 }

@@ -95,6 +95,16 @@ fn more_partners_than_destinations_get_nothing() {
 }
 
 #[test]
+fn sheets_follow_the_share_that_is_reached() {
+    let saved = |coverage: Exact| {
+        let office = Office { coverage, ..Office::of_the_briefing(DAY) };
+        super::channel::sheets_saved(&office, &book()).expect("rows").value
+    };
+    // 40 users × 3 offices × 2 sheets.
+    assert_eq!((saved(whole(1)), saved(exact("0.25")), saved(whole(0))), (whole(240), whole(60), whole(0)));
+}
+
+#[test]
 fn before_october_2024_letters_cost_what_they_did() {
     let office = Office {
         mode: Mode::PerDestination,

@@ -5,10 +5,14 @@
 pub mod bars;
 /// Savings over the share that can be reached.
 pub mod coverage;
+/// Sent and received by month and kind.
+pub mod kinds;
 /// Outlines in shades.
 pub mod map;
 /// Sent and received by month.
 pub mod months;
+/// Months from left to right, numbers from the bottom up.
+mod plot;
 /// Rates over time.
 pub mod trend;
 /// Steps from one sum to another.
@@ -29,6 +33,9 @@ mod colour {
     pub const BAR_REACHED: RGBColor = RGBColor(16, 78, 120);
     pub const BAR_HERE: RGBColor = RGBColor(201, 99, 20);
     pub const LINE: RGBColor = RGBColor(150, 30, 60);
+    /// Kinds of documents, from the bottom of a stack to its top.
+    pub const KINDS: [RGBColor; tsunagu_store::rules::MOST_DRAWN] =
+        [BAR_REACHED, BAR, BAR_HERE, RGBColor(146, 190, 219), OUTLINE, LINE];
     pub const TEXT: RGBColor = RGBColor(30, 34, 40);
     pub const FAINT: RGBColor = RGBColor(205, 210, 216);
     pub const OUTLINE: RGBColor = RGBColor(120, 128, 138);

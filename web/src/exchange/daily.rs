@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -39,10 +39,13 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
     for office in app.entrusted.read(|c| Ok(query::offices(c)?)).await? {
         look(app, office).await?;
     }
-    let (rules, now) = (app.rules.monitor.clone(), app.moment());
-    let published = app.entrusted.write(move |c| publish(c, &rules, today, &now)).await?;
-    if published > 0 {
-        app.entrusted.published();
+    // Worked out where it holds up nobody who sends.
+    let rules = app.rules.monitor.clone();
+    for due in app.entrusted.read(move |c| due(c, &rules, today)).await? {
+        let now = app.moment();
+        if app.entrusted.write(move |c| publish(c, &due, &now)).await? > 0 {
+            app.entrusted.published();
+        }
     }
     Ok(())
 }
@@ -81,37 +84,46 @@ fn alert_of(
     alert::update(c, office, &found.holding, &found.once, now)
 }
 
-/// Publishes the months of every town that are to be published; how many.
-///
-/// # Errors
-/// When the ledger can't be read or written.
-pub fn publish(c: &Connection, rules: &Monitor, today: jiff::civil::Date, now: &str) -> Result<usize, LedgerError> {
-    let mut published = 0;
-    for place in setting::towns(c)? {
-        for month in settled(c, place, rules, today)? {
-            published += usize::from(public::settle(c, place, &month, now)?);
-        }
-    }
-    Ok(published)
+/// Months of a town that are over and not yet published, as they are to be.
+pub struct Due {
+    place: PlaceCode,
+    /// With whose counters they were worked out.
+    agreed: Vec<OfficeNumber>,
+    months: Vec<Settled>,
 }
 
-/// Every month of a town that is over and may be published.
-fn settled(
+/// What is to be published of every town.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn due(c: &Connection, rules: &Monitor, today: jiff::civil::Date) -> Result<Vec<Due>, LedgerError> {
+    let of = |place| {
+        let agreed = setting::shared(c, place)?;
+        let months = unpublished(c, place, &agreed, rules, today)?;
+        Ok(Due { place, agreed, months })
+    };
+    setting::towns(c)?.into_iter().map(of).collect()
+}
+
+fn unpublished(
     c: &Connection,
     place: PlaceCode,
+    agreed: &[OfficeNumber],
     rules: &Monitor,
     today: jiff::civil::Date,
 ) -> Result<Vec<Settled>, LedgerError> {
-    let offices = setting::shared(c, place)?;
-    let mut seen = BTreeMap::new();
-    for office in offices {
-        seen.insert(office.to_string(), query::presence(c, office)?);
-    }
-    let cells = town::cells(c, place)?;
+    let published: BTreeSet<Month> = town::published(c, place)?.iter().map(|m| m.month).collect();
     let over = |m: &Month| m.plus(1).day(rules.floor.settle_day) < today;
-    let mut months: Vec<Month> = cells.iter().map(|cell| cell.month).filter(over).collect();
-    months.sort_unstable();
-    months.dedup();
+    let cells = town::cells(c, place)?;
+    let months: BTreeSet<Month> =
+        cells.iter().map(|cell| cell.month).filter(|m| over(m) && !published.contains(m)).collect();
+    if months.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut seen = BTreeMap::new();
+    for office in agreed {
+        seen.insert(office.to_string(), query::presence(c, *office)?);
+    }
     Ok(months
         .into_iter()
         .filter_map(|month| {
@@ -120,6 +132,22 @@ fn settled(
             floor::settle(&cells, &stages, month, &rules.floor)
         })
         .collect())
+}
+
+/// Publishes what is due of a town; how many months. Where an office has agreed or withdrawn since it was worked out,
+/// nothing: it is worked out anew the next day.
+///
+/// # Errors
+/// When the ledger can't be written.
+pub fn publish(c: &Connection, due: &Due, now: &str) -> Result<usize, LedgerError> {
+    if setting::shared(c, due.place)? != due.agreed {
+        return Ok(0);
+    }
+    let mut published = 0;
+    for month in &due.months {
+        published += usize::from(public::settle(c, due.place, month, now)?);
+    }
+    Ok(published)
 }
 
 /// Tells every address of what began and ended, and tries again later where it was not taken. Addresses wait for

@@ -13,6 +13,7 @@ use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{sets, setting};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
 
 use super::guard::{PageRefusal, Refusal, Session, known, secure};
 use super::{api, enter, events, scripts};
@@ -41,6 +42,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/exchange/record", get(record))
         .route("/exchange/settings", get(settings).post(settings_typed))
         .route("/exchange/town", get(town))
+        .route("/exchange/town/volumes.csv", get(town_volumes))
+        .route("/exchange/town/pairs.csv", get(town_pairs))
         .route("/embed/{token}", get(embed))
         .route("/embed/{token}/badge.svg", get(badge))
         .route("/embed/{token}/status.json", get(status))
@@ -175,12 +178,31 @@ async fn settings_typed(
     Ok(Redirect::to("/exchange/settings?done=1").into_response())
 }
 
+/// The place of a town's session.
+fn place_of(session: &Session) -> Result<PlaceCode, PageRefusal> {
+    match (session.0.scope, session.0.place) {
+        (Scope::Town, Some(place)) => Ok(place),
+        _ => Err(PageRefusal(Refusal::NotAllowed)),
+    }
+}
+
 async fn town(session: Session, call: Call) -> Shown {
-    let (Scope::Town, Some(place)) = (session.0.scope, session.0.place) else {
-        return Err(PageRefusal(Refusal::NotAllowed));
-    };
+    let place = place_of(&session)?;
     let shown = call.once_with_ledger(move |view, ledger, _| page::town::page(view, ledger, place)).await;
     Ok(with_origin(with_script(shown)))
+}
+
+async fn town_file(session: Session, call: Call, which: &'static str) -> Shown {
+    let place = place_of(&session)?;
+    Ok(call.once_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which)).await)
+}
+
+async fn town_volumes(session: Session, call: Call) -> Shown {
+    town_file(session, call, "volumes").await
+}
+
+async fn town_pairs(session: Session, call: Call) -> Shown {
+    town_file(session, call, "pairs").await
 }
 
 /// A token in an address: for feed readers and frames, which have no other way.

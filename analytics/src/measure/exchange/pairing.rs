@@ -70,6 +70,44 @@ pub struct Pair {
     pub again: u64,
 }
 
+/// How many plans stand how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Plans, also such as were taken back.
+    pub planned: u64,
+    /// With their actual.
+    pub whole: u64,
+    /// Of them, with one that was made late.
+    pub whole_late: u64,
+    /// Whose actual is not due yet.
+    pub waiting: u64,
+    /// Whose actual is due.
+    pub late: u64,
+    /// Whose actual has not come.
+    pub missing: u64,
+    /// Taken back.
+    pub withdrawn: u64,
+    /// Actuals without a plan; not among the planned.
+    pub actual_only: u64,
+}
+
+impl Standing {
+    /// Counts a pair.
+    pub fn add(&mut self, state: State) {
+        self.planned += u64::from(state != State::ActualOnly);
+        self.whole += u64::from(matches!(state, State::Paired | State::PairedLate));
+        match state {
+            State::Paired => {}
+            State::PairedLate => self.whole_late += 1,
+            State::Waiting => self.waiting += 1,
+            State::Late => self.late += 1,
+            State::Missing => self.missing += 1,
+            State::Withdrawn => self.withdrawn += 1,
+            State::ActualOnly => self.actual_only += 1,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Seen<'r> {
     serials: Vec<&'r str>,

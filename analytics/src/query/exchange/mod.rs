@@ -6,6 +6,7 @@ pub mod town;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
 
 const VOLUMES: &str = include_str!("volumes.sql");
 const MONTHLY: &str = include_str!("monthly.sql");
@@ -274,8 +275,28 @@ pub fn counted_at(connection: &Connection, office: OfficeNumber) -> rusqlite::Re
 
 /// What has come in since `since`, a moment.
 pub fn today(connection: &Connection, office: OfficeNumber, since: &str, this_month: Month) -> rusqlite::Result<Today> {
-    let key = params![office.as_str(), since, this_month.to_string()];
-    connection.prepare_cached(TODAY)?.query_row(key, read_today)
+    watched(connection, Some(office), None, since, this_month)
+}
+
+fn watched(
+    connection: &Connection,
+    office: Option<OfficeNumber>,
+    place: Option<PlaceCode>,
+    since: &str,
+    this_month: Month,
+) -> rusqlite::Result<Today> {
+    let (office, place) = (office.map(|o| o.to_string()), place.map(|p| p.to_string()));
+    let key = params![office, place, since, this_month.to_string()];
+    connection.prepare_cached(TODAY)?.query_row(key, |row| {
+        Ok(Today {
+            learned: row.get(0)?,
+            sent: row.get(1)?,
+            received: row.get(2)?,
+            this_month: row.get(3)?,
+            last_learned: row.get(4)?,
+            newest: row.get(5)?,
+        })
+    })
 }
 
 /// Every office of whom anything is kept.
@@ -283,17 +304,6 @@ pub fn offices(connection: &Connection) -> rusqlite::Result<Vec<OfficeNumber>> {
     let mut statement = connection.prepare_cached(OFFICES)?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
-}
-
-fn read_today(row: &Row<'_>) -> rusqlite::Result<Today> {
-    Ok(Today {
-        learned: row.get(0)?,
-        sent: row.get(1)?,
-        received: row.get(2)?,
-        this_month: row.get(3)?,
-        last_learned: row.get(4)?,
-        newest: row.get(5)?,
-    })
 }
 
 fn rows<T>(

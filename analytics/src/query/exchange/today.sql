@@ -1,10 +1,11 @@
--- What has come in, for a page that is watched.
+-- What has come in, for a page that is watched: of one office (?1), or of every office of a town that has agreed (?2).
 select
-    count(*) filter (where learned >= ?2),
-    count(*) filter (where learned >= ?2 and direction = 'sent'),
-    count(*) filter (where learned >= ?2 and direction = 'received'),
-    count(*) filter (where substr(serial, 1, 6) = ?3),
+    count(*) filter (where learned >= ?3),
+    count(*) filter (where learned >= ?3 and direction = 'sent'),
+    count(*) filter (where learned >= ?3 and direction = 'received'),
+    count(*) filter (where substr(serial, 1, 6) = ?4),
     max(learned),
     max(serial)
 from exchange_set
-where office = ?1 and direction <> 'inside'
+where direction <> 'inside'
+    and office in (select ?1 union all select office from office_setting where place = ?2 and shared = 1)

@@ -2,10 +2,9 @@ use rusqlite::{Connection, params};
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 
-use super::{Today, month, read_today};
+use super::{Today, month};
 
 const CELLS: &str = include_str!("town_cells.sql");
-const TODAY: &str = include_str!("town_today.sql");
 const VERSIONS: &str = include_str!("town_versions.sql");
 const MONTHS: &str = include_str!("public_months.sql");
 const SUMS: &str = include_str!("public_sums.sql");
@@ -59,8 +58,7 @@ pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<
 
 /// What has come in since `since`, a moment, of every office of a town that has agreed.
 pub fn today(connection: &Connection, place: PlaceCode, since: &str, this_month: Month) -> rusqlite::Result<Today> {
-    let key = params![place.as_str(), since, this_month.to_string()];
-    connection.prepare_cached(TODAY)?.query_row(key, read_today)
+    super::watched(connection, None, Some(place), since, this_month)
 }
 
 /// Sets sent since a month, by the version of their names.

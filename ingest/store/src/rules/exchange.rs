@@ -65,6 +65,19 @@ pub struct Size {
     pub label: String,
 }
 
+/// Groups that a chart draws as one.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// As the legend says it.
+    pub label: String,
+    /// Keys of groups.
+    pub groups: Vec<String>,
+}
+
+/// A chart has no more colours than this.
+pub const MOST_DRAWN: usize = 6;
+
 /// Kinds of exchanged files, and what may be sent.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +90,8 @@ pub struct Exchanged {
     pub kind: Vec<Kind>,
     /// Names of groups.
     pub groups: BTreeMap<String, String>,
+    /// How charts stack groups, from the bottom up; each group once.
+    pub drawn: Vec<Drawn>,
     /// What may be sent at once.
     pub limits: Limits,
     /// What each version of names means.
@@ -107,6 +122,12 @@ impl Exchanged {
         }
     }
 
+    /// A group with its place in the order of charts; what has none comes last.
+    pub fn placed<'g>(&self, group: &'g str) -> (usize, &'g str) {
+        let place = self.drawn.iter().flat_map(|d| &d.groups).position(|g| g == group);
+        (place.unwrap_or(usize::MAX), group)
+    }
+
     /// A group as people read it.
     pub fn group_label<'a>(&'a self, key: &'a str) -> &'a str {
         self.groups.get(key).map_or(key, String::as_str)
@@ -123,6 +144,14 @@ pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
     };
     if let Some(kind) = all.kind.iter().find(|k| !plain(&k.prefix) || !k.also.iter().all(|a| plain(a))) {
         return Err(DataError::wrong(FILE, format!("{}：prefix は英大文字と数字です", kind.prefix)));
+    }
+    let mut drawn: Vec<&String> = all.drawn.iter().flat_map(|d| &d.groups).collect();
+    drawn.sort();
+    if !drawn.into_iter().eq(all.groups.keys()) || all.drawn.len() > MOST_DRAWN {
+        return Err(DataError::wrong(
+            FILE,
+            format!("drawn には、どの group も一度だけ、{MOST_DRAWN}つまでに分けて書いてください"),
+        ));
     }
     if !all.sizes.is_sorted_by(|a, b| a.most_bytes < b.most_bytes) {
         return Err(DataError::wrong(FILE, "sizes は小さい順に書いてください".to_owned()));

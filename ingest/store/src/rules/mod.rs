@@ -22,7 +22,7 @@ pub use area::Area;
 pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
-pub use exchange::{Exchanged, Kind, Limits, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
+pub use exchange::{Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use monitor::{Floor, Monitor, StageRules, Windows};

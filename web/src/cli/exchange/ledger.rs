@@ -258,7 +258,9 @@ impl Simulate {
             let setting = Setting { place: Some(place), shared, partners, users: Some(35), webhook: None };
             setting::set(&work, folder.office, &setting)?;
         }
-        daily::publish(&work, &rules.monitor, today, &moment(now))?;
+        for due in daily::due(&work, &rules.monitor, today)? {
+            daily::publish(&work, &due, &moment(now))?;
+        }
         work.commit().map_err(LedgerError::from)?;
         Ok(())
     }

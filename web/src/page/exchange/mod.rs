@@ -28,6 +28,8 @@ pub mod record;
 pub mod settings;
 /// A town's totals.
 pub mod town;
+/// A town's sums of sets, plans and actuals.
+pub mod town_sums;
 /// Prevention, to and fro.
 mod trips;
 /// By month.

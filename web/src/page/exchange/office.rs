@@ -3,7 +3,6 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::measure::exchange::pairing::{Pair, pairs};
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::exchange::{self as query, Presence};
 use tsunagu_store::ledger::alert::{self, Alert};
@@ -18,9 +17,6 @@ use crate::show::date;
 
 /// More open alerts than this are only counted.
 const SHOWN_ALERTS: usize = 5;
-
-/// Before anything could be late: where nobody has counted everything, nothing is.
-const NEVER: Date = jiff::civil::date(2000, 1, 1);
 
 /// The title of the desk's first page.
 pub const TITLE: &str = "交換の量と相手";
@@ -42,7 +38,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let day = as_of(counted.as_deref(), today);
     let then = Month::of(day);
     let judged = counted.as_ref().map(|_| day);
-    let pairs = paired(desk, judged)?;
+    let pairs = super::pairs::of_office(desk.view, desk.ledger, desk.office, judged)?;
     let months = shown_months(volumes.iter().map(|v| v.month), month);
     let open = alert::open(desk.ledger, desk.office)?;
     let wanted = asked.get("month").and_then(|m| m.parse().ok());
@@ -107,15 +103,6 @@ fn empty() -> Markup {
     }
 }
 
-/// Plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be gone: they are left out.
-fn paired(desk: &Desk<'_>, day: Option<Date>) -> Result<Vec<Pair>, PageError> {
-    let rules = &desk.view.rules.monitor;
-    let whole_from = rules.retention.sets_from(desk.view.today).plus(2);
-    let mut found = pairs(&query::monthly(desk.ledger, desk.office)?, &rules.windows, day.unwrap_or(NEVER));
-    found.retain(|p| p.month >= whole_from);
-    Ok(found)
-}
-
 /// Partners whose names are of the old version, with their names where a register has them: whom to tell.
 fn senders_of_old(desk: &Desk<'_>, names: &HashMap<String, String>, month: Month) -> Result<Vec<String>, PageError> {
     let numbers = query::senders_of(desk.ledger, desk.office, "v3", month.plus(-2))?;
@@ -156,7 +143,10 @@ pub fn file(desk: &Desk<'_>, which: &str) -> Result<Answer, PageError> {
             let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
             let counted = query::counted_at(desk.ledger, desk.office)?;
             let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
-            (&super::pairs::COLUMNS, super::pairs::rows(&paired(desk, day)?, &names))
+            (
+                &super::pairs::COLUMNS,
+                super::pairs::rows(&super::pairs::of_office(desk.view, desk.ledger, desk.office, day)?, &names),
+            )
         }
         other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),
     };

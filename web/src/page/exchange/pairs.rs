@@ -2,13 +2,20 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::measure::exchange::pairing::{Pair, Side, State};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::exchange::pairing::{Pair, Side, Standing, State, pairs};
+use tsunagu_analytics::query::exchange as query;
 use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Windows;
 
 use super::words;
 use crate::file::adoption_rows::Cell;
+use crate::page::{PageError, View};
 use crate::show::{date, number};
+
+/// Before anything could be late: where nobody has counted everything, nothing is.
+const NEVER: Date = jiff::civil::date(2000, 1, 1);
 
 /// Plans and actuals of one month, partner by partner.
 pub(super) fn section(
@@ -107,23 +114,40 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
 }
 
 fn sentence(pairs: &[&Pair], month: Month) -> String {
-    let count = |states: &[State]| pairs.iter().filter(|p| states.contains(&p.state)).count() as u64;
-    let planned = pairs.iter().filter(|p| p.state != State::ActualOnly).count() as u64;
+    let mut of = Standing::default();
+    pairs.iter().for_each(|p| of.add(p.state));
     let mut told = format!(
         "{}分は、予定{}件（相手ごと）のうち、そろったもの{}、実績を待つもの{}、遅れ{}、未着・未送信{}、取下げ{}です。",
         words::month(month),
-        number::count(planned),
-        number::count(count(&[State::Paired, State::PairedLate])),
-        number::count(count(&[State::Waiting])),
-        number::count(count(&[State::Late])),
-        number::count(count(&[State::Missing])),
-        number::count(count(&[State::Withdrawn])),
+        number::count(of.planned),
+        number::count(of.whole),
+        number::count(of.waiting),
+        number::count(of.late),
+        number::count(of.missing),
+        number::count(of.withdrawn),
     );
-    let only = count(&[State::ActualOnly]);
-    if only > 0 {
-        told += &format!("ほかに、実績だけのもの{}（地域包括支援センターへの委託の報告など）。", number::count(only));
+    if of.actual_only > 0 {
+        told += &format!(
+            "ほかに、実績だけのもの{}（地域包括支援センターへの委託の報告など）。",
+            number::count(of.actual_only)
+        );
     }
     told
+}
+
+/// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be
+/// gone: they are left out.
+pub(super) fn of_office(
+    view: &View<'_>,
+    ledger: &Connection,
+    office: OfficeNumber,
+    day: Option<Date>,
+) -> Result<Vec<Pair>, PageError> {
+    let rules = &view.rules.monitor;
+    let whole_from = rules.retention.sets_from(view.today).plus(2);
+    let mut found = pairs(&query::monthly(ledger, office)?, &rules.windows, day.unwrap_or(NEVER));
+    found.retain(|p| p.month >= whole_from);
+    Ok(found)
 }
 
 /// The header of the file.

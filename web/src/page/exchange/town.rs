@@ -3,13 +3,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::stage::{Stage, progress};
-use tsunagu_analytics::query::exchange::{self as query, Volume, town};
+use tsunagu_analytics::query::exchange::{self as query, town};
 use tsunagu_store::ledger::setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 
-use super::{NOTE, shown_months, words};
-use crate::chart::{self, months};
 use crate::page::{PageError, View, address, municipality, ok};
 use crate::part::layout::{self, Frame};
 use crate::server::Answer;
@@ -22,7 +20,7 @@ use crate::show::number;
 pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Answer, PageError> {
     let place = municipality::find(view, code.as_str())?;
     let month = Month::of(view.today);
-    let volumes = volumes(ledger, code)?;
+    let volumes = super::town_sums::of_offices(ledger, code)?;
     let offices = setting::shared(ledger, code)?;
     let mut stages: BTreeMap<Stage, u64> = BTreeMap::new();
     for office in &offices {
@@ -42,7 +40,8 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。" } }
         @else {
             (super::live::of_town(ledger, code, view.today)?)
-            (drawn(view, &volumes, month)?)
+            (super::town_sums::volumes(view, &volumes, month)?)
+            (super::town_sums::pairs(view, ledger, &offices)?)
             (staged(&stages, view))
             (versions(view, &town::versions(ledger, code, month.plus(-2))?))
         }
@@ -59,55 +58,6 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     Ok(ok(layout::page(frame, body)))
 }
 
-fn volumes(ledger: &Connection, place: PlaceCode) -> Result<Vec<Volume>, PageError> {
-    let mut sums: BTreeMap<(Month, String, String), u64> = BTreeMap::new();
-    for cell in town::cells(ledger, place)? {
-        *sums.entry((cell.month, cell.direction, cell.group)).or_default() += cell.sets;
-    }
-    let volume = |((month, direction, group), sets)| Volume {
-        month,
-        direction,
-        group,
-        origin: "rows".to_owned(),
-        sets,
-        again: 0,
-        files: 0,
-    };
-    Ok(sums.into_iter().map(volume).collect())
-}
-
-fn drawn(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, PageError> {
-    let shown = shown_months(volumes.iter().map(|v| v.month), today);
-    if shown.is_empty() {
-        return Ok(html! { p { "まだ記録がありません。" } });
-    }
-    let bars = super::volumes::bars(volumes, &shown);
-    let mark = view.rules.monitor.r#move.month.parse().ok();
-    let mut groups: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
-        *groups.entry((&v.group, &v.direction)).or_default() += v.sets;
-    }
-    let keys: std::collections::BTreeSet<&str> = groups.keys().map(|k| k.0).collect();
-    let of = |group: &str, direction: &str| groups.get(&(group, direction)).copied().unwrap_or(0);
-    Ok(html! {
-        (chart::figure("town-volumes", "月ごとの組の数", &super::volumes::description(&bars), months::draw(&bars, mark)?))
-        p.note { (NOTE) "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (super::volumes::mark_sentence(view.rules, today)) }
-        details {
-            summary { "表で見る（月ごと）" }
-            table {
-                caption { "月ごとの組の数" }
-                thead { tr { th scope="col" { "作成の月" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
-                tbody { @for b in bars.iter().rev() { tr { th scope="row" .date { (words::month(b.month)) } td.number { (number::count(b.sent)) } td.number { (number::count(b.received)) } } } }
-            }
-        }
-        table {
-            caption { "種類ごとの組の数（" (words::month(shown[0])) "から）" }
-            thead { tr { th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
-            tbody { @for key in &keys { tr { th scope="row" { (view.rules.exchanged.group_label(key)) } td.number { (number::count(of(key, "sent"))) } td.number { (number::count(of(key, "received"))) } } } }
-        }
-    })
-}
-
 /// How many names are to stop working: who must be told before the move.
 fn versions(view: &View<'_>, sent: &[(String, u64)]) -> Markup {
     let all: u64 = sent.iter().map(|(_, n)| n).sum();
@@ -115,6 +65,7 @@ fn versions(view: &View<'_>, sent: &[(String, u64)]) -> Markup {
     let moved = &view.rules.monitor.r#move;
     html! {
         @if all > 0 {
+            h3 { "旧い形の名前" }
             p {
                 "この3か月に送信された組" (number::count(all)) "のうち、旧い標準仕様（第3版）の形の名前のものは" strong { (number::count(old)) "（" (number::rate_percent((old * 1_000 + all / 2) / all)) "）" }
                 "です。" (moved.label) "のあとは使えなくなるとされています。"

@@ -7,7 +7,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
 use super::{NOTE, shown_months, words};
-use crate::chart::{self, months};
+use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
 use crate::page::PageError;
 use crate::show::number;
@@ -27,7 +27,7 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
     let description = description(&bars);
     Ok(html! {
         h2 { "月ごとの量" }
-        (chart::figure("volumes", title, &description, months::draw(&bars, mark)?))
+        (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
         p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
         (table(all, &months, rules))
     })
@@ -39,6 +39,24 @@ pub(super) fn bars(all: &[Volume], months: &[Month]) -> Vec<months::Bars> {
         all.iter().filter(|v| v.month == month && v.direction == direction).map(|v| v.sets).sum()
     };
     months.iter().map(|m| months::Bars { month: *m, sent: sum(*m, "sent"), received: sum(*m, "received") }).collect()
+}
+
+/// Sets by month, direction and kind as they are drawn.
+pub(super) fn stacks<'r>(all: &[Volume], months: &[Month], rules: &'r Rules) -> kinds::Stacks<'r> {
+    let drawn = &rules.exchanged.drawn;
+    let of = |direction: &str| -> Vec<Vec<u64>> {
+        let sum = |month: Month, groups: &[String]| -> u64 {
+            let here = all.iter().filter(|v| v.month == month && v.direction == direction);
+            here.filter(|v| groups.contains(&v.group)).map(|v| v.sets).sum()
+        };
+        months.iter().map(|m| drawn.iter().map(|d| sum(*m, &d.groups)).collect()).collect()
+    };
+    kinds::Stacks {
+        months: months.to_vec(),
+        kinds: drawn.iter().map(|d| d.label.as_str()).collect(),
+        sent: of("sent"),
+        received: of("received"),
+    }
 }
 
 /// The drawing in words.
@@ -74,14 +92,15 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
     }
 }
 
-/// Month, the newest first; direction; group; counted by hand.
-type Row<'v> = (Reverse<Month>, &'v str, &'v str, bool);
+/// Month, the newest first; direction; group with its place among all; counted by hand.
+type Row<'v> = (Reverse<Month>, &'v str, (usize, &'v str), bool);
 
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
     let mut sums: BTreeMap<Row<'_>, (u64, u64, u64)> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
         let hand = v.origin == "hand";
-        let of = sums.entry((Reverse(v.month), v.direction.as_str(), v.group.as_str(), hand)).or_default();
+        let of =
+            sums.entry((Reverse(v.month), v.direction.as_str(), rules.exchanged.placed(&v.group), hand)).or_default();
         *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.files);
     }
     let label = "月・向き・種類ごとの組の数";
@@ -100,7 +119,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                             tr {
                                 th scope="row" .date { (words::month(month.0)) }
                                 td.date { (words::direction(direction)) }
-                                td { (rules.exchanged.group_label(group)) @if *hand { "（手で入れた数）" } }
+                                td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
                                 td.number { (number::count(*sets)) }
                                 @if *hand { td.number { "–" } td.number { "–" } }
                                 @else { td.number { (number::count(*again)) } td.number { (number::count(*files)) } }

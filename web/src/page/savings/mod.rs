@@ -121,7 +121,7 @@ pub fn of_exchanges(
     // An office that no register has is worked out all the same.
     worked.form.wrong.remove("office");
     Ok(html! {
-        @if worked.form.wrong.is_empty() { (result::card(&worked)) }
+        @if worked.form.wrong.is_empty() { (result::card(&worked)) (result::sheets(&worked)?) }
         p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "条件を変えて試算する" } }
     })
 }

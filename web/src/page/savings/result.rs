@@ -1,12 +1,15 @@
 use maud::{Markup, html};
+use tsunagu_analytics::cost::channel::sheets_saved;
 use tsunagu_analytics::cost::office::{Mode, Role};
 use tsunagu_analytics::cost::range::{Case, Outcome, Sensitivity, sensitivities};
 use tsunagu_analytics::cost::savings::BreakEven;
+use tsunagu_analytics::cost::term::Book;
 use tsunagu_analytics::query::offices::Listed;
-use tsunagu_store::exact::{Exact, whole};
+use tsunagu_store::exact::{Exact, rounded, whole};
 use tsunagu_store::percent::Percent;
 
 use super::charts::{over_coverage, steps};
+use super::formulas::opened;
 use super::worked::{CoverageFrom, Worked};
 use crate::file::savings_rows::{NOTE, break_even, case_names, method_name};
 use crate::page::PageError;
@@ -45,6 +48,17 @@ pub(super) fn card(worked: &Worked<'_>) -> Markup {
         p { (hours_sentence(worked)) (yen_sentence(worked)) "引き合うところ：" (break_even(worked.savings.case(Case::Central))) "（中央の場合）。" }
         p.note { (coverage_sentence(worked)) (conditions(worked)) }
     }
+}
+
+/// The paper that need not be printed in a month and in a year, open to its formula.
+pub(super) fn sheets(worked: &Worked<'_>) -> Result<Markup, PageError> {
+    let book = Book::on(worked.rows, worked.office.day);
+    let saved = sheets_saved(&worked.office, &book).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let count = |value: Exact| number::count(rounded(value).unsigned_abs() as u64);
+    Ok(html! {
+        p { "減る紙は、1か月に約" (count(saved.value)) "枚、1年に約" (count(year(saved.value))) "枚です。" }
+        (opened("減る紙（1か月）", "枚", &saved))
+    })
 }
 
 pub(super) fn year(value: Exact) -> Exact {

@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use reqwest::{Client, StatusCode};
+use tsunagu::exchange::Reach;
+use tsunagu::server::App;
+use tsunagu_store::data::Data;
+use tsunagu_store::home::Home;
+use tsunagu_store::ledger::token::Scope;
+use tsunagu_store::rules::Rules;
+
+use crate::counters::{batch, post, secret};
+use crate::support::{TestHome, serve, shipped_home};
+
+fn app_at(home: &TestHome, reach: Reach) -> Arc<App> {
+    let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+    let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");
+    App::new(rules, Home::open(&home.path()).expect("a home"), reach, now).expect("a ledger")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_travels_encrypted_or_not_at_all() {
+    let home = TestHome::new();
+    let app = app_at(&home, Reach::Open);
+    let good = secret(&app, Scope::Office).await;
+    let base = serve(app).await;
+    let (status, said) = post(&base, &good, &batch(vec![])).await;
+    assert!(status == StatusCode::FORBIDDEN && said.contains("--behind-proxy"), "{said}");
+    // A proxy that the server was not told of may take tokens in the open.
+    let base = serve(app_at(&home, Reach::Loopback)).await;
+    let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(&good);
+    let answer = request.header("x-forwarded-for", "203.0.113.7").send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let base = serve(app_at(&home, Reach::Proxy)).await;
+    assert_eq!(post(&base, &good, &batch(vec![])).await.0, StatusCode::FORBIDDEN);
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let enter = |proto: &str| {
+        let request = client.post(format!("{base}/exchange/enter")).header("x-forwarded-proto", proto);
+        let form = format!("token={good}");
+        request
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form)
+            .send()
+    };
+    assert_eq!(enter("http").await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let answer = enter("https").await.expect("an answer");
+    let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();
+    for word in ["HttpOnly", "SameSite=Strict", "Secure", "Max-Age=43200"] {
+        assert!(cookie.contains(word), "{cookie}");
+    }
+    assert!(!cookie.contains(&good));
+}
+
+/// A browser's client that keeps its cookies apart; the cookie of a session.
+pub async fn entered(base: &str, secret: &str) -> String {
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let request = client.post(format!("{base}/exchange/enter")).header("sec-fetch-site", "same-origin");
+    let form = format!("token={secret}");
+    let answer = request.header("content-type", "application/x-www-form-urlencoded").body(form).send().await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
+    cookie.split(';').next().expect("a pair").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_of_other_sites_change_nothing() {
+    let app = shipped_home().app();
+    let good = secret(&app, Scope::Office).await;
+    let base = serve(app.clone()).await;
+    let cookie = entered(&base, &good).await;
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let form = "month=202610&direction=sent&group=monthly_plan&partner=&sets=5";
+    let host = base.trim_start_matches("http://");
+    let send = |headers: Vec<(&'static str, String)>| {
+        let mut request = client
+            .post(format!("{base}/exchange/hand"))
+            .header("cookie", &cookie)
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.body(form).send()
+    };
+    for headers in [
+        vec![],
+        vec![("sec-fetch-site", "cross-site".to_owned())],
+        vec![("sec-fetch-site", "same-site".to_owned())],
+        vec![("origin", "https://evil.example".to_owned())],
+        vec![("origin", "null".to_owned())],
+        vec![("sec-fetch-site", "cross-site".to_owned()), ("origin", base.clone())],
+    ] {
+        let answer = send(headers.clone()).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{headers:?}");
+    }
+    // Entering is an act too: a foreign page must not put somebody into its own session.
+    let request = client.post(format!("{base}/exchange/enter")).header("origin", "https://evil.example");
+    let answer = request
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("token={good}"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let answer = send(vec![("origin", format!("http://{host}"))]).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    // Out is out: the cookie of a session that was left is nobody's.
+    let leave = client.post(format!("{base}/exchange/leave")).header("cookie", &cookie);
+    leave.header("sec-fetch-site", "same-origin").send().await.expect("an answer");
+    let request = client.get(format!("{base}/exchange/office")).header("cookie", &cookie);
+    assert_eq!(request.send().await.expect("an answer").status(), StatusCode::UNAUTHORIZED);
+}

@@ -1,0 +1,187 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::exchange::pairing::{Side, Standing};
+use tsunagu_analytics::query::exchange::{self as query, Volume, town};
+use tsunagu_store::ledger::setting;
+use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
+
+use super::{NOTE, as_of, shown_months, words};
+use crate::chart::{self, kinds};
+use crate::file::adoption_rows::Cell;
+use crate::file::csv::{self, Encoding};
+use crate::page::{PageError, View};
+use crate::server::Answer;
+use crate::show::number;
+
+/// Months of plans and actuals that a page shows; the file has all.
+const SHOWN: usize = 6;
+
+/// Sets of the offices that have agreed, by month, direction and group: no office, no partner.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Volume>, PageError> {
+    let mut sums: BTreeMap<(Month, String, String), u64> = BTreeMap::new();
+    for cell in town::cells(ledger, place)? {
+        *sums.entry((cell.month, cell.direction, cell.group)).or_default() += cell.sets;
+    }
+    let volume = |((month, direction, group), sets)| Volume {
+        month,
+        direction,
+        group,
+        origin: "rows".to_owned(),
+        sets,
+        again: 0,
+        files: 0,
+    };
+    Ok(sums.into_iter().map(volume).collect())
+}
+
+/// Sets by month, direction and kind, drawn and as a table.
+///
+/// # Errors
+/// When the chart can't be drawn.
+pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, PageError> {
+    let shown = shown_months(volumes.iter().map(|v| v.month), today);
+    if shown.is_empty() {
+        return Ok(html! { p { "まだ記録がありません。" } });
+    }
+    let rules = view.rules;
+    let stacks = super::volumes::stacks(volumes, &shown, rules);
+    let description = super::volumes::description(&super::volumes::bars(volumes, &shown));
+    let drawn = kinds::draw(&stacks, rules.monitor.r#move.month.parse().ok())?;
+    let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
+    for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
+        let row = rows.entry((Reverse(v.month), rules.exchanged.placed(&v.group))).or_default();
+        row[usize::from(v.direction == "received")] += v.sets;
+    }
+    let label = "月・種類ごとの組の数";
+    Ok(html! {
+        (chart::figure("town-volumes", "月ごとの組の数", &description, drawn))
+        p.note { (NOTE) "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (super::volumes::mark_sentence(rules, today)) }
+        details {
+            summary { "表で見る（種類ごと）" }
+            div.scroll tabindex="0" role="region" aria-label=(label) {
+                table {
+                    caption { (label) }
+                    thead { tr { th scope="col" { "作成の月" } th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
+                    tbody {
+                        @for ((month, (_, group)), [sent, received]) in &rows {
+                            tr { th scope="row" .date { (words::month(month.0)) } td { (rules.exchanged.group_label(group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
+                        }
+                    }
+                }
+            }
+        }
+        p.downloads { a href="/exchange/town/volumes.csv" { "CSV（月・向き・種類）" } }
+    })
+}
+
+/// How plans stand that the offices have sent, by month.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumber]) -> Result<Markup, PageError> {
+    let (months, judged) = standing(view, ledger, offices)?;
+    let label = "予定と実績のそろい具合";
+    let n = number::count;
+    Ok(html! {
+        h3 { (label) }
+        @if months.is_empty() { p { "予定を送った記録が、まだありません。" } }
+        @else {
+            div.scroll tabindex="0" role="region" aria-label=(label) {
+                table {
+                    caption { "予定を送った事業所の記録による数（相手ごとに1件）" }
+                    thead { tr {
+                        th scope="col" { "対象の月" } th scope="col" .number { "予定" } th scope="col" .number { "そろった" } th scope="col" .number { "割合" }
+                        th scope="col" .number { "うち遅れて" } th scope="col" .number { "実績を待つ" } th scope="col" .number { "遅れ" } th scope="col" .number { "未着" } th scope="col" .number { "取下げ" }
+                    } }
+                    tbody {
+                        @for (month, of) in months.iter().rev().take(SHOWN) {
+                            tr {
+                                th scope="row" .date { (words::month(*month)) } td.number { (n(of.planned)) } td.number { (n(of.whole)) }
+                                td.number { (share(of)) }
+                                td.number { (n(of.whole_late)) } td.number { (n(of.waiting)) } td.number { (n(of.late)) } td.number { (n(of.missing)) } td.number { (n(of.withdrawn)) }
+                            }
+                        }
+                    }
+                }
+            }
+            p.note { "全部を数えた" (n(judged)) "か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。" }
+            p.downloads { a href="/exchange/town/pairs.csv" { "CSV（予定と実績、すべての月）" } }
+        }
+    })
+}
+
+/// Of what was not taken back, the share that has its actual; none while any may yet come.
+fn share(of: &Standing) -> String {
+    let standing = of.planned - of.withdrawn;
+    if standing == 0 || of.waiting + of.late > 0 {
+        return "–".to_owned();
+    }
+    number::rate_percent((of.whole * 1_000 + standing / 2) / standing)
+}
+
+/// Plans of offices that were counted whole, by month, and how many such offices there are.
+fn standing(
+    view: &View<'_>,
+    ledger: &Connection,
+    offices: &[OfficeNumber],
+) -> Result<(BTreeMap<Month, Standing>, u64), PageError> {
+    let mut months: BTreeMap<Month, Standing> = BTreeMap::new();
+    let mut judged = 0;
+    for office in offices {
+        let Some(counted) = query::counted_at(ledger, *office)? else { continue };
+        judged += 1;
+        let day = as_of(Some(&counted), view.today);
+        let found = super::pairs::of_office(view, ledger, *office, Some(day))?;
+        for pair in found.iter().filter(|p| p.side == Side::ManagesCare) {
+            months.entry(pair.month).or_default().add(pair.state);
+        }
+    }
+    months.retain(|_, of| of.planned > 0);
+    Ok((months, judged))
+}
+
+/// The same figures as files.
+///
+/// # Errors
+/// When the ledger can't be read, or the file is none.
+pub fn file(view: &View<'_>, ledger: &Connection, place: PlaceCode, which: &str) -> Result<Answer, PageError> {
+    let n = |n: u64| Cell::Number(n.to_string());
+    let (header, rows): (&[&str], Vec<Vec<Cell>>) = match which {
+        "volumes" => (
+            &["created_month", "direction", "group", "group_label", "sets"],
+            of_offices(ledger, place)?
+                .iter()
+                .map(|v| {
+                    let label = view.rules.exchanged.group_label(&v.group);
+                    let text = [&v.month.to_string(), &v.direction, &v.group, label].map(|t| Cell::Text(t.to_owned()));
+                    text.into_iter().chain([n(v.sets)]).collect()
+                })
+                .collect(),
+        ),
+        "pairs" => (
+            &["month", "planned", "paired", "paired_late", "waiting", "late", "missing", "withdrawn"],
+            standing(view, ledger, &setting::shared(ledger, place)?)?
+                .0
+                .iter()
+                .map(|(month, of)| {
+                    let in_time = of.whole - of.whole_late;
+                    let counts = [of.planned, in_time, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
+                    std::iter::once(Cell::Text(month.to_string())).chain(counts.map(n)).collect()
+                })
+                .collect(),
+        ),
+        other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),
+    };
+    let body = csv::bytes(header, rows.into_iter(), Encoding::Utf8);
+    let name = format!("tsunagu-exchange-{which}-{place}-{}.csv", view.today);
+    Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name))
+}

@@ -74,7 +74,8 @@ async fn a_batch_is_counted_once_and_answered_after_it_lasts() {
     let body = batch(vec![set("20261025200201"), set("20261025200202"), set("20250101000000")]);
     let (status, told) = post(&base, &secret, &body).await;
     assert!(
-        status == 200 && told.starts_with(r#"{"accepted":2,"known":0,"richer":0,"outside":1,"ledger":""#),
+        status == 200
+            && told.starts_with(r#"{"accepted":2,"known":0,"richer":0,"outside":1,"oldest":"202510","newest":"20261123235959","ledger":""#),
         "{told}"
     );
     // Another connection, as after a crash, sees it.

@@ -134,6 +134,53 @@ fn a_path_that_is_not_there_is_told_and_names_below_it_are_not() {
 }
 
 #[test]
+fn an_empty_or_a_wrong_folder_is_told_and_nothing_is_sent() {
+    let home = TestHome::new();
+    let folder = home.file("empty/.keep", "").parent().expect("a folder").to_owned();
+    std::fs::remove_file(folder.join(".keep")).expect("removed");
+    let empty = folder.display().to_string();
+    let files = folder_of(&home);
+    let ran = home.run(&["exchange", "check", &empty]);
+    assert!(ran.code() == Some(2) && ran.err().contains("ファイルがありません"), "{}{}", ran.out(), ran.err());
+    let token = home.file("token.txt", "tsunagu_x").display().to_string();
+    for (path, office) in [(&empty, OFFICE), (&files, "0300000142")] {
+        let ran = home.run(&["exchange", "count", path, "--office", office]);
+        assert!(ran.err().contains("1つもありません"), "{}", ran.err());
+        let words = ["--office", office, "--server", "http://127.0.0.1:9", "--token-file", &token];
+        let ran = home.run(&[&["exchange", "send", path], &words[..]].concat());
+        assert!(ran.code() == Some(2) && ran.err().contains("何も送っていません"), "{}", ran.err());
+        clean(&ran.err());
+    }
+    // An insured number is no office's.
+    for wrong in ["H123456789", "0012345678", "ABCDEFGHIJ"] {
+        let ran = home.run(&["token", "create", "--office", wrong, "--scope", "send"]);
+        assert!(ran.code() == Some(2) && ran.out().is_empty() && !ran.err().contains(wrong), "{}", ran.err());
+    }
+}
+
+fn folder_of(home: &TestHome) -> String {
+    folder(home).display().to_string()
+}
+
+#[cfg(unix)]
+#[test]
+fn whom_an_office_exchanges_with_no_other_user_of_the_machine_reads() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = TestHome::new();
+    let token = home.file("token.txt", "tsunagu_x").display().to_string();
+    let words = ["--office", OFFICE, "--server", "http://127.0.0.1:9", "--tries", "1", "--token-file", &token];
+    let sent = home.run(&[&["exchange", "send", &folder_of(&home)], &words[..]].concat());
+    assert_eq!(sent.code(), Some(1), "nobody listens: {}", sent.err());
+    home.ok(&["exchange", "simulate", "--ledger", "--offices", "5", "--months", "2"]);
+    let backup = home.path().join("b.zip");
+    home.ok(&["backup", &backup.display().to_string()]);
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o077;
+    for path in [home.path().join("ledger"), home.path().join("ledger/outbox"), backup] {
+        assert_eq!(mode(&path), 0, "{}", path.display());
+    }
+}
+
+#[test]
 fn a_token_is_shown_once_listed_without_its_secret_and_revoked() {
     let home = TestHome::new();
     let made = home.run(&["token", "create", "--office", OFFICE, "--scope", "send"]);

@@ -1,6 +1,6 @@
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -63,7 +63,8 @@ async fn a_busy_server_is_tried_again_and_one_that_refuses_is_not() {
     let journal = home.path().join("a.jsonl");
     let (base, asked) = stub(vec![503, 429, 500]).await;
     assert_eq!(sent(&base, &journal, &batch(&names(0..3))).await.expect("sent"), 3);
-    assert_eq!(asked.load(Ordering::Relaxed), 4);
+    // At last the ledger that has everything is told that it is everything.
+    assert_eq!(asked.load(Ordering::Relaxed), 5);
     // Nothing new: the folder's other files are told once more, no set is.
     assert_eq!(sent(&base, &journal, &batch(&names(0..3))).await.expect("sent"), 0);
     for status in [401, 403, 413, 422] {
@@ -178,4 +179,38 @@ async fn what_a_restored_ledger_has_forgotten_is_sent_again() {
     tokio::spawn(async move { axum::serve(listener, Router::new().route("/api/v1/exchange/sets", take)).await });
     assert_eq!(sent(&base, &path, &batch(&names(0..3))).await.expect("sent"), 3);
     assert_eq!(sent(&base, &path, &batch(&names(0..3))).await.expect("sent"), 0);
+}
+
+/// A server that tells which moments its clock lets it take, and what it was asked.
+async fn with_clock(newest: &'static str) -> (String, Arc<Mutex<Vec<Batch>>>) {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let kept = heard.clone();
+    let take = post(move |body: String| {
+        kept.lock().expect("a lock").push(serde_json::from_str(&body).expect("a batch"));
+        async move {
+            let said =
+                r#"{"accepted":0,"known":0,"richer":0,"outside":0,"ledger":"a","oldest":"202501","newest":"NEWEST"}"#;
+            (StatusCode::OK, said.replace("NEWEST", newest))
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/api/v1/exchange/sets", take)).await });
+    (base, heard)
+}
+
+#[tokio::test]
+async fn what_a_wrong_clock_did_not_take_is_sent_again_and_all_is_said_last() {
+    let home = TestHome::new();
+    let path = home.path().join("a.jsonl");
+    let sets = batch(&names(0..3));
+    let middle: &'static str = sets.sets[1].serial.clone().leak();
+    let (behind, _) = with_clock(middle).await;
+    assert_eq!(sent(&behind, &path, &sets).await.expect("sent"), 2);
+    // The clock is right again; the journal is of the same ledger.
+    let (mended, heard) = with_clock("20991231235959").await;
+    assert_eq!(sent(&mended, &path, &sets).await.expect("sent"), 1);
+    let heard = heard.lock().expect("a lock");
+    let told: Vec<(usize, bool)> = heard.iter().map(|b| (b.sets.len(), b.complete)).collect();
+    assert_eq!(told, [(1, false), (0, true)]);
 }

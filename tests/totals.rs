@@ -7,7 +7,7 @@ use tsunagu::server::App;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
 
-use crate::counters::{OFFICE, PARTNER, set, token};
+use crate::counters::{OFFICE, PARTNER, batch, post, set, token};
 use crate::entering::entered;
 use crate::monitor::{home_of_its_own, page, take, take_part, with};
 use crate::support::{get, serve};
@@ -169,8 +169,8 @@ async fn a_town_sees_how_plans_stand_and_whose_nobody() {
     assert_eq!(
         csv.trim_start_matches('\u{feff}').lines().collect::<Vec<_>>(),
         [
-            "month,planned,paired,paired_late,waiting,late,missing,withdrawn",
-            "202610,4,1,1,0,0,1,1",
+            "month,planned,paired,of_which_late,waiting,late,missing,withdrawn",
+            "202610,4,2,1,0,0,1,1",
             "202611,1,0,0,1,0,0,0",
         ]
     );
@@ -187,4 +187,44 @@ async fn a_town_sees_how_plans_stand_and_whose_nobody() {
     for file in ["/exchange/town/pairs.csv", "/exchange/town/volumes.csv"] {
         assert_eq!((page(&base, &cookie, file).await.0, get(&base, file).await.0), (403, 401));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_offices_do_that_have_not_agreed_moves_nothing_on_a_towns_page() {
+    let home = home_of_its_own();
+    let app = home.app();
+    town(&app, &["9910100305"]).await;
+    let until = "2027-11-01T00:00:00Z";
+    let (_, of_town) = token(&app, Scope::Town, None, Some("992011"), until).await;
+    let (_, foreign) = token(&app, Scope::Office, Some("9910100313"), None, until).await;
+    let (_, agreed) = token(&app, Scope::Send, Some("9910100305"), None, until).await;
+    let base = serve(app).await;
+    let watch = async |secret: &str| {
+        let cookie = entered(&base, secret).await;
+        let watched = Client::new().get(format!("{base}/exchange/events")).header("cookie", cookie).send();
+        let mut watched = watched.await.expect("an answer");
+        assert!(event(&mut watched).await.contains("id: 1"));
+        watched
+    };
+    // The town's first: what it is told of the other comes before the other is told.
+    let (mut watched, mut foreign_watched) = (watch(&of_town).await, watch(&foreign).await);
+    let send = async |secret: &str, office: &str| {
+        let mut body = batch(vec![set("20261105200201")]);
+        body["office"] = json!(office);
+        assert_eq!(post(&base, secret, &body).await.0, 200);
+    };
+    send(&foreign, "9910100313").await;
+    assert!(event(&mut foreign_watched).await.contains("id: 2"), "whose it is sees it");
+    send(&agreed, "9910100305").await;
+    let told = event(&mut watched).await;
+    assert!(told.contains("id: 2") && told.contains(r#""learned":"1""#), "{told}");
+}
+
+/// The next event of a watched page.
+async fn event(watched: &mut reqwest::Response) -> String {
+    let mut told = String::new();
+    while !told.contains("\n\n") {
+        told.push_str(&String::from_utf8_lossy(&watched.chunk().await.expect("a stream").expect("more")));
+    }
+    told
 }

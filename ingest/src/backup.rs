@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tsunagu_store::home::{Home, rename_durably};
+use tsunagu_store::home::{Home, private_file, rename_durably};
 use tsunagu_store::ledger::{self, LedgerError};
 use zip::write::SimpleFileOptions;
 
@@ -18,7 +18,8 @@ const FORMAT: u32 = 1;
 const LIST: &str = "BACKUP.json";
 
 /// The folders of a home that a backup holds.
-const FOLDERS: [&str; 2] = ["archive", "ledger"];
+const FOLDERS: [&str; 2] = ["archive", LEDGER_FOLDER];
+const LEDGER_FOLDER: &str = "ledger";
 
 /// The ledger's file, and what SQLite keeps beside it.
 const LEDGER: &str = "ledger.sqlite";
@@ -98,7 +99,8 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    let file = File::create(&part).map_err(io(&part))?;
+    // It holds the ledger.
+    let file = private_file(&part).map_err(io(&part))?;
     // A ledger is copied as of one moment, while a server may be writing to it.
     let snapshot = home.ledger().join(SNAPSHOT);
     let _ = fs::remove_file(&snapshot);
@@ -173,15 +175,16 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
         let _ = fs::remove_dir_all(&scratch);
     }
     let unpacked = unpacked?;
+    // Before it stands where it is served from: a restored ledger has another name.
+    if scratch.join(LEDGER_FOLDER).join(LEDGER).is_file() {
+        ledger::Ledger::open(&scratch.join(LEDGER_FOLDER))?.rename()?;
+    }
     for folder in FOLDERS {
         let (from, to) = (scratch.join(folder), home.root().join(folder));
         if from.is_dir() {
             fs::remove_dir_all(&to).map_err(io(&to))?;
             rename_durably(&from, &to).map_err(io(&to))?;
         }
-    }
-    if home.ledger().join(LEDGER).is_file() {
-        ledger::Ledger::open(&home.ledger())?.rename()?;
     }
     if scratch.join(HELD).is_file() {
         rename_durably(&scratch.join(HELD), &home.held()).map_err(io(&home.held()))?;

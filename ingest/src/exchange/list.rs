@@ -71,7 +71,7 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
     let mut file = fs::File::open(given).map_err(io)?;
     let mut head = [0; 4];
     let n = file.read(&mut head).map_err(io)?;
-    if head[..n].starts_with(b"PK") {
+    if [b"PK\x03\x04", b"PK\x05\x06"].iter().any(|begin| head[..n] == **begin) {
         let archive = fs::File::open(given).map_err(io)?;
         let mut zip = zip::ZipArchive::new(archive).map_err(|_| failed("ZIPとして読めません".to_owned()))?;
         return (0..zip.len())

@@ -69,6 +69,7 @@ impl Home {
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
             fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
         }
+        private_folder(&home.ledger());
         let format = root.join("FORMAT");
         match fs::read_to_string(&format) {
             Ok(found) if found.trim() == FORMAT => Ok(home),
@@ -185,6 +186,28 @@ pub fn rename_durably(from: &Path, to: &Path) -> std::io::Result<()> {
 /// When the disk says no.
 pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Closes a folder to the machine's other users: whom an office exchanges with is nobody else's business. Where the
+/// system has no such rights, or the folder is another's, it stays as it is.
+pub fn private_folder(_folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = fs::set_permissions(_folder, fs::Permissions::from_mode(0o700));
+    }
+}
+
+/// A new file that only its owner reads, where the system has such rights.
+///
+/// # Errors
+/// When the disk says no.
+pub fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 #[cfg(test)]

@@ -134,6 +134,11 @@ impl Create {
                 "{office} は、取り込まれている登録簿にない番号です。打ち間違いでないか確かめてください"
             ));
         }
+        if scope == Scope::Embed {
+            say::failed(
+                "埋め込みかた（https://… はこのサーバーのアドレス、合言葉は上の1行）：\n  <iframe src=\"https://…/embed/合言葉\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"https://…/embed/合言葉/badge.svg\" alt=\"データ連携\">\n  プログラムからは https://…/embed/合言葉/status.json",
+            );
+        }
         if scope == Scope::Embed && frames.is_empty() {
             say::failed("--frame がないため、ほかのサイトには埋め込めません（画像とJSONは使えます）");
         }

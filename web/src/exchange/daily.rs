@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use serde_json::json;
-use tsunagu_analytics::measure::exchange::alerts::alerts;
+use tsunagu_analytics::measure::exchange::alerts::{Alerts, alerts};
 use tsunagu_analytics::measure::exchange::floor;
 use tsunagu_analytics::measure::exchange::pairing::pairs;
 use tsunagu_analytics::measure::exchange::stage::progress;
@@ -65,23 +65,29 @@ pub fn roll_up(writer: &mut Connection, rules: &Monitor, today: jiff::civil::Dat
 /// When the ledger can't be read or written.
 pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, LedgerError> {
     let (rules, today, now) = (app.rules.monitor.clone(), app.today(), app.moment());
-    app.entrusted.write(move |c| alert_of(c, office, &rules, today, &now)).await
+    // Worked out where it holds up nobody who sends. What comes in meanwhile is looked at again.
+    let Some(found) = app.entrusted.read(move |c| alerts_of(c, office, &rules, today)).await? else {
+        return Ok(Changed::default());
+    };
+    app.entrusted.write(move |c| alert::update(c, office, &found.holding, &found.once, &now)).await
 }
 
-fn alert_of(
+fn alerts_of(
     c: &Connection,
     office: OfficeNumber,
     rules: &Monitor,
     today: jiff::civil::Date,
-    now: &str,
-) -> Result<Changed, LedgerError> {
+) -> Result<Option<Alerts>, LedgerError> {
     let counted = query::counted_at(c, office)?;
     // Of an office that was never counted whole, nobody knows what is not there.
-    let Some(counted) = counted else { return Ok(Changed::default()) };
+    let Some(counted) = counted else { return Ok(None) };
     let as_of = Some(counted).and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
     let pairs = pairs(&query::monthly(c, office)?, &rules.windows, as_of);
-    let found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
-    alert::update(c, office, &found.holding, &found.once, now)
+    let mut found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
+    // What has ended so long ago that it was forgotten would be told anew every day.
+    let kept_from = rules.retention.sets_from(today).to_string();
+    found.once.retain(|about| about.month >= kept_from);
+    Ok(Some(found))
 }
 
 /// Months of a town that are over and not yet published, as they are to be.
@@ -122,16 +128,20 @@ fn unpublished(
     }
     let mut seen = BTreeMap::new();
     for office in agreed {
-        seen.insert(office.to_string(), query::presence(c, *office)?);
+        seen.insert(office.to_string(), query::ways(c, *office)?);
     }
-    Ok(months
-        .into_iter()
-        .filter_map(|month| {
-            let stage = |presence: &Vec<_>| progress(presence, &rules.stage, month).stage;
-            let stages = seen.iter().map(|(office, presence)| (office.clone(), stage(presence))).collect();
-            floor::settle(&cells, &stages, month, &rules.floor)
-        })
-        .collect())
+    let mut told = town::published_stages(c, place)?.map(|(_, stages)| stages).unwrap_or_default();
+    let mut found = Vec::new();
+    for month in months {
+        let stage = |ways: &Vec<_>| progress(ways, &rules.stage, month).stage;
+        let stages = seen.iter().map(|(office, ways)| (office.clone(), stage(ways))).collect();
+        let Some(settled) = floor::settle(&cells, &stages, &told, month, &rules.floor) else { continue };
+        if !settled.stages.is_empty() {
+            told.clone_from(&settled.stages);
+        }
+        found.push(settled);
+    }
+    Ok(found)
 }
 
 /// Publishes what is due of a town; how many months. Where an office has agreed or withdrawn since it was worked out,

@@ -213,7 +213,7 @@ async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -
         app.entrusted.log(app.moment(), Some(token.id), scope.key(), "refused", 1);
         return Err(PageRefusal(Refusal::NotAllowed));
     }
-    app.entrusted.used(token.id, scope.key());
+    app.entrusted.used(token.id, scope.key(), "done");
     Ok(token)
 }
 

@@ -31,6 +31,8 @@ struct Stream {
     changed: broadcast::Receiver<OfficeNumber>,
     stopping: watch::Receiver<bool>,
     last: Option<Instant>,
+    /// The figures as they were last told.
+    shown: Option<String>,
     number: u64,
     ended: bool,
     /// The session's secret: it may end before the page does.
@@ -52,6 +54,7 @@ pub async fn events(
         app,
         watched,
         last: None,
+        shown: None,
         number: 0,
         ended: false,
         secret: cookie(&headers).unwrap_or_default(),
@@ -73,22 +76,32 @@ impl Stream {
         if self.ended {
             return None;
         }
-        if self.last.is_some() && !(self.change().await && self.holds().await) {
-            self.ended = true;
-            return Some(Event::default().event("end").data("ended"));
+        loop {
+            if self.last.is_some() && !(self.change().await && self.holds().await) {
+                self.ended = true;
+                return Some(Event::default().event("end").data("ended"));
+            }
+            self.last = Some(Instant::now());
+            let data = self.figures().await;
+            // An office that is not among those watched must not be told by an event that tells nothing new.
+            if self.shown.as_ref() != Some(&data) {
+                self.shown = Some(data.clone());
+                self.number += 1;
+                return Some(Event::default().event("figures").id(self.number.to_string()).data(data));
+            }
         }
-        self.last = Some(Instant::now());
-        self.number += 1;
+    }
+
+    async fn figures(&self) -> String {
         let (app, watched) = (self.app.clone(), self.watched);
         let figures = self.app.entrusted.read(move |c| Ok(live::figures(c, watched, &app)?)).await;
-        let data = match figures {
+        match figures {
             Ok(figures) => serde_json::to_string(&figures).unwrap_or_default(),
             Err(error) => {
                 tracing::error!(%error, "a watched page could not be read");
                 "{}".to_owned()
             }
-        };
-        Some(Event::default().event("figures").id(self.number.to_string()).data(data))
+        }
     }
 
     /// Whether the session and its token still do.

@@ -168,7 +168,11 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: &'static
 fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: &'static str) -> Refusal {
     match app.entrusted.wrong.check_key(&peer(app, parts)) {
         Ok(()) => {
-            app.entrusted.log(app.moment(), token, action, "wrong", 1);
+            // An ended token in a frame is brought by everybody who sees the page around it.
+            match token.filter(|_| [Scope::Embed.key(), Scope::Feed.key()].contains(&action)) {
+                Some(ended) => app.entrusted.used(ended, action, "wrong"),
+                None => app.entrusted.log(app.moment(), token, action, "wrong", 1),
+            }
             Refusal::NotKnown
         }
         Err(wait) => {
@@ -228,7 +232,7 @@ impl FromRequestParts<Arc<App>> for Session {
         let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NoSession))?;
         match of_session(app, &secret).await.map_err(|e| PageRefusal(e.into()))? {
             Some(token) => {
-                app.entrusted.used(token.id, "view");
+                app.entrusted.used(token.id, "view", "done");
                 Ok(Self(token))
             }
             None => Err(PageRefusal(match wrong(app, parts, None, "view") {

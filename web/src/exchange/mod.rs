@@ -81,8 +81,8 @@ pub struct Entrusted {
     changed: broadcast::Sender<OfficeNumber>,
     stopping: watch::Sender<bool>,
     watching: Arc<Semaphore>,
-    /// Uses that are too many to be logged one by one: by token and action, since the minute began.
-    uses: Mutex<BTreeMap<(i64, &'static str), u64>>,
+    /// Uses that are too many to be logged one by one: by token, action and outcome, since the minute began.
+    uses: Mutex<BTreeMap<(i64, &'static str, &'static str), u64>>,
     streams: Arc<Mutex<BTreeMap<i64, usize>>>,
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,
@@ -176,14 +176,14 @@ impl Entrusted {
     }
 
     /// Notes a use; the log gets how many there were once a minute. Anybody who sees a frame uses its token.
-    pub fn used(&self, token: i64, action: &'static str) {
-        *lock(&self.uses).entry((token, action)).or_default() += 1;
+    pub fn used(&self, token: i64, action: &'static str, outcome: &'static str) {
+        *lock(&self.uses).entry((token, action, outcome)).or_default() += 1;
     }
 
     /// Adds the noted uses to the log.
     pub fn log_uses(&self, now: &str) {
-        for ((token, action), amount) in std::mem::take(&mut *lock(&self.uses)) {
-            self.log(now.to_owned(), Some(token), action, "done", amount);
+        for ((token, action, outcome), amount) in std::mem::take(&mut *lock(&self.uses)) {
+            self.log(now.to_owned(), Some(token), action, outcome, amount);
         }
     }
 
@@ -201,7 +201,7 @@ impl Entrusted {
 
     /// Tells those who watch that an office's counters have changed.
     fn tell(&self, office: OfficeNumber) {
-        lock(&self.waiting).insert(office);
+        self.look_again(office);
         // Nobody watching is no fault.
         let _ = self.changed.send(office);
     }
@@ -218,6 +218,11 @@ impl Entrusted {
     /// Offices whose counters have changed since this was last asked.
     pub fn changed(&self) -> BTreeSet<OfficeNumber> {
         std::mem::take(&mut *lock(&self.waiting))
+    }
+
+    /// An office's alerts are still to be looked at.
+    pub fn look_again(&self, office: OfficeNumber) {
+        lock(&self.waiting).insert(office);
     }
 
     /// Something was published: pages that show it are made anew.

@@ -92,6 +92,7 @@ fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cel
 pub fn from_words(from: &CoverageFrom) -> &'static str {
     match from {
         CoverageFrom::Typed => "入力",
+        CoverageFrom::Counted => "交換の記録",
         CoverageFrom::Numbers { .. } => "相手の番号",
         CoverageFrom::Town { by_role: true, .. } => "市区町村の掲載率（役割別）",
         CoverageFrom::Town { by_role: false, .. } => "市区町村の掲載率",

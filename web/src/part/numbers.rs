@@ -32,7 +32,7 @@ fn counts(title: &str, linked: &[Linked], what: &str, label: fn(&str) -> (&'stat
         h3 { (title) }
         div.scroll tabindex="0" role="region" aria-label=(title) {
             table {
-                thead { tr { th scope="col" { (title) } th scope="col" .number { "事業所番号数" } th scope="col" .wide { "意味" } } }
+                thead { tr { th scope="col" { (title) } th scope="col" .number { "事業所番号数" } th scope="col" { "意味" } } }
                 tbody {
                     @for l in linked.iter().filter(|l| l.what == what) {
                         @let (name, meaning) = label(&l.key);

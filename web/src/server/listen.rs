@@ -119,7 +119,8 @@ async fn follow(app: Arc<App>) {
         }
         for office in app.entrusted.changed() {
             if let Err(error) = daily::look(&app, office).await {
-                tracing::error!(%error, "alerts could not be looked at");
+                tracing::error!(%error, "alerts could not be looked at; they are tried again");
+                app.entrusted.look_again(office);
             }
         }
         if kept != Some(app.today()) {

@@ -7,7 +7,8 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Multipart, Path, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get, post};
+use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -44,7 +45,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/savings", get(savings))
         .route("/savings.{format}", get(savings_file))
         .route("/api/v1/savings", get(savings_api))
-        .route("/compare-offices", get(compare).post(compared).layer(DefaultBodyLimit::max(api::MOST_MIB << 20)))
+        .route("/compare-offices", get(compare).merge(brought()))
         .route("/workforce", get(workforce))
         .route("/search", get(search))
         .route("/method", get(method))
@@ -158,6 +159,14 @@ async fn savings_api(call: Call) -> Response {
 
 async fn compare(call: Call) -> Response {
     call.once(|view, _| page::compare::page(view)).await
+}
+
+/// So many lists are read at once: anybody may bring one, and a large one takes memory while it comes.
+const MOST_BROUGHT: usize = 8;
+
+fn brought() -> MethodRouter<Arc<App>> {
+    let limits = (DefaultBodyLimit::max(api::MOST_MIB << 20), GlobalConcurrencyLimitLayer::new(MOST_BROUGHT));
+    post(compared).layer(limits)
 }
 
 async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> Response {

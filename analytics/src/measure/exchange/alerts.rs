@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use tsunagu_store::ledger::alert::About;
 use tsunagu_store::month::Month;
@@ -44,10 +46,14 @@ pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Mo
     let quiet = quiet.iter().map(|s| about(SILENT, &s.partner, s.last.plus(1)));
     let worse = fell(names, rules, this).map(|month| about(CONFORMITY_FELL, "", month));
     let begun = presence.iter().map(|p| p.month).min();
+    let mut first: BTreeMap<&str, Month> = BTreeMap::new();
+    for p in presence {
+        first.entry(&p.partner).and_modify(|m| *m = (*m).min(p.month)).or_insert(p.month);
+    }
     let new = presence
         .iter()
         .filter(|p| p.month >= this.plus(-1) && begun.is_some_and(|b| b < p.month))
-        .filter(|p| !presence.iter().any(|q| q.partner == p.partner && q.month < p.month))
+        .filter(|p| first.get(p.partner.as_str()) == Some(&p.month))
         .map(|p| about(NEW_PARTNER, &p.partner, p.month));
     let year = this.fiscal_year();
     let five = (partners(presence, year, this).len() >= rules.subsidy.partners).then(|| about(FIVE_PARTNERS, "", year));

@@ -16,22 +16,35 @@ struct Part<'c> {
     key: &'c str,
     offices: Shares<'c>,
     partners: Shares<'c>,
+    /// Partners that have not agreed: what goes one way less what comes the other is theirs alone.
+    outside: BTreeSet<&'c str>,
     value: u64,
 }
 
 /// Sets by who stands behind them.
 type Shares<'c> = BTreeMap<&'c str, u64>;
 
+/// Stages that the public sees as one, by a key of their own.
+pub const TOLD: [(&str, &[Stage]); 3] =
+    [("none", &[Stage::None]), ("some", &[Stage::Quiet, Stage::First, Stage::Mutual]), ("steady", &[Stage::Steady])];
+
 /// One month of a town as it may be published; none where too few offices stand behind the whole. `stages` holds every
-/// office that has agreed. How many of them exchanged in the month is not told: beside the stages it would tell who was
-/// idle.
-pub fn settle(cells: &[Cell], stages: &BTreeMap<String, Stage>, month: Month, floor: &Floor) -> Option<Settled> {
+/// office that has agreed, `told` the stages that were published last. How many of them exchanged in the month is not
+/// told: beside the stages it would tell who was idle.
+pub fn settle(
+    cells: &[Cell],
+    stages: &BTreeMap<String, Stage>,
+    told: &[(String, u64)],
+    month: Month,
+    floor: &Floor,
+) -> Option<Settled> {
     let of_month: Vec<&Cell> = cells.iter().filter(|c| c.month == month && c.sets > 0).collect();
     let behind: BTreeSet<&str> = of_month.iter().map(|c| c.office.as_str()).collect();
     if (behind.len() as u64) < floor.offices {
         return None;
     }
-    let ways = ["received", "sent"].map(|direction| (direction, parts(&of_month, direction)));
+    let agreed: BTreeSet<&str> = stages.keys().map(String::as_str).collect();
+    let ways = ["received", "sent"].map(|direction| (direction, parts(&of_month, direction, &agreed)));
     // Inside a town what one has sent another has received: a part that is held back one way is held back the other.
     let mut held: BTreeSet<String> = BTreeSet::new();
     let shown = loop {
@@ -53,20 +66,26 @@ pub fn settle(cells: &[Cell], stages: &BTreeMap<String, Stage>, month: Month, fl
         sums.extend(parts.iter().map(sum));
         sums.push((ALL.to_owned(), direction.clone(), whole_shown.then(|| whole(parts).value)));
     }
-    let agreed = stages.len() as u64;
+    let agreed = agreed.len() as u64;
     Some(Settled {
         month: month.to_string(),
         offices: (agreed >= floor.offices).then_some(agreed),
         sums,
-        stages: settle_stages(stages, floor),
+        stages: settle_stages(stages, told, floor),
     })
 }
 
-fn parts<'c>(cells: &[&'c Cell], direction: &str) -> Vec<Part<'c>> {
+fn parts<'c>(cells: &[&'c Cell], direction: &str, agreed: &BTreeSet<&str>) -> Vec<Part<'c>> {
     let mut parts: Vec<Part<'c>> = Vec::new();
     for cell in cells.iter().filter(|c| c.direction == direction) {
         let at = parts.iter().position(|p| p.key == cell.group).unwrap_or_else(|| {
-            parts.push(Part { key: &cell.group, offices: Shares::new(), partners: Shares::new(), value: 0 });
+            parts.push(Part {
+                key: &cell.group,
+                offices: Shares::new(),
+                partners: Shares::new(),
+                outside: BTreeSet::new(),
+                value: 0,
+            });
             parts.len() - 1
         });
         let part = &mut parts[at];
@@ -74,6 +93,9 @@ fn parts<'c>(cells: &[&'c Cell], direction: &str) -> Vec<Part<'c>> {
         part.value += cell.sets;
         if !cell.partner.is_empty() {
             *part.partners.entry(&cell.partner).or_default() += cell.sets;
+            if !agreed.contains(cell.partner.as_str()) {
+                part.outside.insert(&cell.partner);
+            }
         }
     }
     parts
@@ -85,31 +107,26 @@ fn whole<'c>(parts: &[Part<'c>]) -> Part<'c> {
 
 /// What parts come to together.
 fn sum<'c>(parts: &[&Part<'c>]) -> Part<'c> {
-    let (mut offices, mut partners) = (Shares::new(), Shares::new());
+    let (mut offices, mut partners, mut outside) = (Shares::new(), Shares::new(), BTreeSet::new());
     for part in parts {
         part.offices.iter().for_each(|(who, n)| *offices.entry(*who).or_default() += n);
         part.partners.iter().for_each(|(who, n)| *partners.entry(*who).or_default() += n);
+        outside.extend(&part.outside);
     }
-    Part { key: ALL, offices, partners, value: parts.iter().map(|p| p.value).sum() }
+    Part { key: ALL, offices, partners, outside, value: parts.iter().map(|p| p.value).sum() }
 }
 
-fn settle_stages(stages: &BTreeMap<String, Stage>, floor: &Floor) -> Vec<(String, Option<u64>)> {
-    let parts: Vec<Part<'_>> = Stage::ALL
-        .iter()
-        .map(|stage| {
-            let of = stages.iter().filter(|(_, s)| *s == stage);
-            let offices: Shares<'_> = of.map(|(office, _)| (office.as_str(), 1)).collect();
-            Part { key: stage.key(), value: offices.len() as u64, partners: offices.clone(), offices }
-        })
-        .collect();
-    let all = whole(&parts);
-    let (shown, told) = hold_back(&parts, &all, &BTreeSet::new(), floor);
-    // Beside what is held back a nought would tell how many parts share it.
-    let any_held = shown.len() < parts.len();
-    let value = |p: &Part<'_>| (shown.contains(p.key) && !(any_held && p.value == 0)).then_some(p.value);
-    let mut found: Vec<_> = parts.iter().map(|p| (p.key.to_owned(), value(p))).collect();
-    found.push((ALL.to_owned(), told.then_some(all.value)));
-    found
+/// Offices by how far they have come: all of them, or nothing. What is held back of a table could be had from those of
+/// other months, for an office that has exchanged has done so for ever; so no table has a hole, and none is published
+/// that differs from the one before by fewer offices than the floor.
+fn settle_stages(stages: &BTreeMap<String, Stage>, told: &[(String, u64)], floor: &Floor) -> Vec<(String, u64)> {
+    let enough = |n: u64| n == 0 || n >= floor.offices;
+    let count = |of: &[Stage]| stages.values().filter(|s| of.contains(s)).count() as u64;
+    let mut found: Vec<(String, u64)> = TOLD.iter().map(|(key, of)| ((*key).to_owned(), count(of))).collect();
+    found.push((ALL.to_owned(), stages.len() as u64));
+    let before = |key: &str| told.iter().find(|t| t.0 == key).map(|t| t.1);
+    let may = found.iter().all(|(key, n)| enough(*n) && before(key).is_none_or(|b| enough(n.abs_diff(b))));
+    if may && !stages.is_empty() { found } else { Vec::new() }
 }
 
 /// Which parts may be shown beside their sum, and whether the sum may; `held` are not shown whatever stands behind them. A
@@ -147,10 +164,12 @@ fn hold_back<'c>(
 
 /// Whether enough stand behind a part at either end, and nobody for nearly all of it.
 fn stands(part: &Part<'_>, floor: &Floor) -> bool {
-    [&part.offices, &part.partners].into_iter().all(|who| {
-        let most = who.values().max().copied().unwrap_or(0);
-        who.len() as u64 >= floor.offices && most * 100 <= part.value * floor.most_percent
-    })
+    let outside = part.outside.len() as u64;
+    (outside == 0 || outside >= floor.offices)
+        && [&part.offices, &part.partners].into_iter().all(|who| {
+            let most = who.values().max().copied().unwrap_or(0);
+            who.len() as u64 >= floor.offices && most * 100 <= part.value * floor.most_percent
+        })
 }
 
 #[cfg(test)]
@@ -170,7 +189,7 @@ mod tests {
     }
 
     fn settled(cells: &[Cell]) -> Option<Settled> {
-        settle(cells, &BTreeMap::new(), "202610".parse().expect("a month"), &floor())
+        settle(cells, &BTreeMap::new(), &[], "202610".parse().expect("a month"), &floor())
     }
 
     fn floor() -> Floor {
@@ -238,28 +257,36 @@ mod tests {
         assert_eq!(sent(&found), [("g0", None), ("g1", None), ("g2", None), ("g3", None), ("all", Some(23))]);
     }
 
+    fn stages(none: usize, first: usize, steady: usize) -> BTreeMap<String, Stage> {
+        let all = [(Stage::None, none), (Stage::First, first), (Stage::Steady, steady)];
+        let all = all.into_iter().flat_map(|(stage, n)| std::iter::repeat_n(stage, n));
+        all.enumerate().map(|(n, stage)| (format!("o{n}"), stage)).collect()
+    }
+
     #[test]
-    fn stages_are_offices_and_few_of_them_are_held_back() {
-        let stages: BTreeMap<String, Stage> = (0..10)
-            .map(|n| {
-                (
-                    format!("o{n}"),
-                    if n < 4 {
-                        Stage::Steady
-                    } else if n < 9 {
-                        Stage::First
-                    } else {
-                        Stage::None
-                    },
-                )
-            })
-            .collect();
-        let found = settle_stages(&stages, &floor());
-        let of = |key: &str| found.iter().find(|s| s.0 == key).expect(key).1;
-        assert_eq!(
-            (of("none"), of("first"), of("mutual"), of("steady"), of("all")),
-            (None, Some(5), None, None, Some(10))
-        );
+    fn stages_are_told_whole_or_not_at_all_and_in_no_small_steps() {
+        let told = settle_stages(&stages(0, 5, 4), &[], &floor());
+        let of: Vec<(&str, u64)> = told.iter().map(|t| (t.0.as_str(), t.1)).collect();
+        assert_eq!(of, [("none", 0), ("some", 5), ("steady", 4), ("all", 9)]);
+        assert!(settle_stages(&stages(1, 5, 4), &[], &floor()).is_empty(), "one office has none");
+        // One more that is steady would be known by the difference; three more are not.
+        assert!(settle_stages(&stages(0, 4, 5), &told, &floor()).is_empty());
+        assert!(settle_stages(&stages(0, 5, 5), &told, &floor()).is_empty());
+        assert!(!settle_stages(&stages(0, 5, 7), &told, &floor()).is_empty());
+    }
+
+    #[test]
+    fn what_one_outsider_had_is_not_told_by_the_difference_of_ways() {
+        let stages: BTreeMap<String, Stage> = (0..4).map(|n| (format!("o{n}"), Stage::Steady)).collect();
+        let between = |way: &str, partner: fn(usize) -> usize| -> Vec<Cell> {
+            (0..4).map(|o| Cell { partner: format!("o{}", partner(o)), ..cell(o, 0, way, 5) }).collect()
+        };
+        let mut cells = [between("sent", |o| (o + 1) % 4), between("received", |o| (o + 3) % 4)].concat();
+        let month = "202610".parse().expect("a month");
+        let all = |cells: &[Cell]| settle(cells, &stages, &[], month, &floor()).expect("published").sums;
+        assert!(all(&cells).iter().all(|s| s.2 == Some(20)), "what stays among them tells of nobody");
+        cells.push(Cell { partner: "outsider".to_owned(), ..cell(0, 0, "sent", 2) });
+        assert!(all(&cells).iter().all(|s| s.2.is_none()), "{:?}", all(&cells));
     }
 
     proptest! {

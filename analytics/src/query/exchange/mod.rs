@@ -189,6 +189,16 @@ pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
 
 /// Partners by month.
 pub fn presence(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Presence>> {
+    Ok(of_partners(&ways(connection, office)?))
+}
+
+/// What of it has a partner.
+pub fn of_partners(ways: &[Presence]) -> Vec<Presence> {
+    ways.iter().filter(|p| !p.partner.is_empty()).cloned().collect()
+}
+
+/// The same, also of sets whose names leave the partner out: they went, whoever they went to.
+pub fn ways(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Presence>> {
     rows(connection, PRESENCE, office, |row| {
         Ok(Presence { month: month(row, 0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
     })

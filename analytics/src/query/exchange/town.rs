@@ -88,9 +88,14 @@ pub fn published(connection: &Connection, place: PlaceCode) -> rusqlite::Result<
     Ok(months)
 }
 
-/// Offices by stage, of the newest month that was published.
-pub fn published_stages(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<(String, Option<u64>)>> {
+/// Offices by stages, of a month.
+pub type Stages = (Month, Vec<(String, u64)>);
+
+/// Offices by stages, of the newest month of which they were published.
+pub fn published_stages(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Option<Stages>> {
     let mut statement = connection.prepare_cached(STAGES)?;
-    let rows = statement.query_map([place.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.collect()
+    let rows = statement.query_map([place.as_str()], |row| Ok((month(row, 0)?, (row.get(1)?, row.get(2)?))))?;
+    let (months, stages): (Vec<Month>, Vec<(String, u64)>) =
+        rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().unzip();
+    Ok(months.first().map(|month| (*month, stages)))
 }

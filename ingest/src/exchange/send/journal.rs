@@ -1,16 +1,23 @@
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tsunagu_store::exchange::{Direction, ExchangeSet};
-use tsunagu_store::home::{sync_folder, write_durably};
+use tsunagu_store::home::{private_folder, sync_folder, write_durably};
 use tsunagu_store::office_number::OfficeNumber;
+
+use crate::parse::text::decoded;
 
 /// What makes a set one.
 type Key = (Direction, String, String);
+
+/// What makes a set the same, however often it is counted.
+pub(super) fn key(set: &ExchangeSet) -> Key {
+    (set.direction, set.partner.clone(), set.serial.clone())
+}
 
 /// The first line of a journal that this program understands.
 const FORMAT: u32 = 1;
@@ -77,9 +84,13 @@ impl Journal {
     pub fn open(path: &Path) -> io::Result<Self> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
+        private_folder(folder);
         let options = || OpenOptions::new().create(true).truncate(false).read(true).write(true).clone();
         let lock = options().open(path.with_extension("lock"))?;
-        lock.try_lock().map_err(|_| io::Error::from(io::ErrorKind::WouldBlock))?;
+        lock.try_lock().map_err(|e| match e {
+            TryLockError::WouldBlock => io::Error::from(io::ErrorKind::WouldBlock),
+            TryLockError::Error(error) => error,
+        })?;
         let file = options().open(path)?;
         // The name lasts as the lines do.
         sync_folder(folder)?;
@@ -116,7 +127,7 @@ impl Journal {
                 self.ledger = Some(name);
             }
             Line::Set(set) => {
-                let key = (set.direction, set.partner.clone(), set.serial.clone());
+                let key = key(&set);
                 let sent = self.entries.get(&key).map_or(0, |e| e.sent);
                 self.entries.insert(key, Entry { set, sent });
             }
@@ -137,8 +148,7 @@ impl Journal {
     pub fn note(&mut self, sets: &[ExchangeSet], oldest: &str) -> io::Result<()> {
         let mut new = Vec::new();
         for set in sets.iter().filter(|s| s.made_month() >= oldest) {
-            let key = (set.direction, set.partner.clone(), set.serial.clone());
-            if self.entries.get(&key).is_none_or(|e| e.set.files < set.files) {
+            if self.entries.get(&key(set)).is_none_or(|e| e.set.files < set.files) {
                 self.take(Line::Set(set.clone()));
                 new.push(Line::Set(set.clone()));
             }
@@ -154,18 +164,19 @@ impl Journal {
         sets
     }
 
-    /// Notes which ledger answers: another than before has nothing of what was sent.
+    /// Notes which ledger answers, and tells whether it is the one that did before: another has nothing of what was
+    /// sent.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn answered(&mut self, ledger: &str) -> io::Result<()> {
+    pub fn answered(&mut self, ledger: &str) -> io::Result<bool> {
         if self.ledger.as_deref() == Some(ledger) {
-            return Ok(());
+            return Ok(true);
         }
         let line = Line::Ledger(ledger.to_owned());
         self.append(std::slice::from_ref(&line))?;
         self.take(line);
-        Ok(())
+        Ok(false)
     }
 
     /// Notes what the server has acknowledged.
@@ -173,8 +184,10 @@ impl Journal {
     /// # Errors
     /// When the disk says no.
     pub fn acknowledged(&mut self, sets: &[ExchangeSet]) -> io::Result<()> {
-        let keys = |set: &ExchangeSet| ((set.direction, set.partner.clone(), set.serial.clone()), set.files);
-        let line = Line::Sent(sets.iter().map(keys).collect());
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let line = Line::Sent(sets.iter().map(|set| (key(set), set.files)).collect());
         self.append(std::slice::from_ref(&line))?;
         self.take(line);
         Ok(())
@@ -224,7 +237,9 @@ fn written<'l>(lines: impl Iterator<Item = &'l Line>) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When it can't be read.
 pub fn token(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(4_096).read_to_string(&mut text)?;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(4_096).read_to_end(&mut bytes)?;
+    // PowerShell and Notepad write UTF-16.
+    let text = decoded(&bytes).0;
     Ok(text.trim_start_matches('\u{feff}').lines().next().unwrap_or("").trim().to_owned())
 }

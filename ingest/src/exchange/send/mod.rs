@@ -4,6 +4,7 @@
 /// What is to be sent and what has been.
 pub mod journal;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -36,7 +37,9 @@ pub enum SendError {
     #[error("--server {0}：https:// で始まるアドレスを指定してください（http:// は、このパソコンの中だけで使えます）")]
     Address(String),
     /// The token file holds none.
-    #[error("{0} に合言葉（トークン）がありません。tsunagu token create で表示されたものを、1行目に書いてください")]
+    #[error(
+        "{0} に合言葉（トークン）がありません。tsunagu token create で表示された、tsunagu_ で始まる1行を、1行目に書いてください（メモ帳なら、文字コードはUTF-8）"
+    )]
     NoToken(String),
     /// The disk said no.
     #[error("{path}：{source}")]
@@ -139,29 +142,37 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
     let mut journal = Journal::open(journal_path).map_err(io)?;
     journal.note(&batch.sets, oldest).map_err(io)?;
     let mut sent = Sent::default();
-    let client = client()?;
+    let client = client(to.server)?;
     let mut other = batch.other.clone();
-    // The server is asked even when there is nothing new: it learns that the files were counted, and tells its ledger.
+    // What the server's clock does not let it take is tried again the next time, not in this run.
+    let mut outside = BTreeSet::new();
+    // The server is asked even when there is nothing new: it tells which ledger it has.
     let mut asked = false;
     loop {
-        let pending = journal.pending();
-        let last = pending.len() <= AT_ONCE;
-        let sets: Vec<ExchangeSet> = pending.into_iter().take(AT_ONCE).collect();
-        if sets.is_empty() && asked {
+        let pending = journal.pending().into_iter().filter(|s| !outside.contains(&journal::key(s)));
+        let sets: Vec<ExchangeSet> = pending.take(AT_ONCE).collect();
+        let all = asked && sets.is_empty();
+        if all && !batch.complete {
             break;
         }
         let part = Batch {
             office: batch.office.clone(),
             importer: Importer::Program,
-            complete: batch.complete && last,
-            sets: sets.clone(),
+            // Told last, to a ledger that has everything: of another nothing may seem late.
+            complete: all,
+            sets,
             other: other.take(),
         };
         let taken = deliver(&client, &part, to).await?;
+        let same = journal.answered(&taken.ledger).map_err(io)?;
         asked = true;
-        journal.answered(&taken.ledger).map_err(io)?;
-        journal.acknowledged(&sets).map_err(io)?;
-        sent.sets += sets.len() as u64;
+        if all && same {
+            break;
+        }
+        let (within, without): (Vec<_>, Vec<_>) = part.sets.into_iter().partition(|s| taken.within(s));
+        journal.acknowledged(&within).map_err(io)?;
+        outside.extend(without.iter().map(journal::key));
+        sent.sets += within.len() as u64;
         sent.taken.accepted += taken.accepted;
         sent.taken.known += taken.known;
         sent.taken.richer += taken.richer;
@@ -171,9 +182,12 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
     Ok(sent)
 }
 
-fn client() -> Result<reqwest::Client, SendError> {
+fn client(server: &Url) -> Result<reqwest::Client, SendError> {
     prepare_tls();
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder();
+    // Without encryption nothing leaves this machine, not even for a proxy.
+    let builder = if server.scheme() == "http" { builder.no_proxy() } else { builder };
+    builder
         .user_agent(concat!("tsunagu/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .timeout(WITHIN)

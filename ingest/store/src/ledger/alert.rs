@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
@@ -10,6 +12,7 @@ const END: &str = include_str!("../../ledger_sql/end_alert.sql");
 const NOTICE: &str = include_str!("../../ledger_sql/add_notice.sql");
 const DUE: &str = include_str!("../../ledger_sql/due_notices.sql");
 const TRIED: &str = include_str!("../../ledger_sql/notice_tried.sql");
+const PUT_OFF: &str = include_str!("../../ledger_sql/put_off_notices.sql");
 const TOLD: &str = include_str!("../../ledger_sql/notice_told.sql");
 
 /// What an alert is about: kind, partner and month make it one.
@@ -73,13 +76,15 @@ pub fn update(
     now: &str,
 ) -> Result<Changed, LedgerError> {
     let open = open(connection, office)?;
+    let known: BTreeSet<&About> = open.iter().map(|a| &a.about).collect();
+    let holding: BTreeSet<&About> = holding.iter().collect();
     let mut changed = Changed::default();
     for alert in open.iter().filter(|a| !holding.contains(&a.about)) {
         connection.prepare_cached(END)?.execute(params![alert.id, now])?;
         notice(connection, alert.id, "ended", now)?;
         changed.ended += 1;
     }
-    for about in holding.iter().filter(|about| !open.iter().any(|a| a.about == **about)) {
+    for about in holding.difference(&known) {
         changed.began += begin(connection, office, about, now, None)?;
     }
     for about in once {
@@ -155,12 +160,13 @@ pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), L
     Ok(())
 }
 
-/// A notice did not get through, and is tried again later.
+/// A notice did not get through, and is tried again later; with it everything else its office is to be told.
 ///
 /// # Errors
 /// When SQLite says no.
 pub fn tried(connection: &Connection, notice: &Notice, next: &str) -> Result<(), LedgerError> {
     connection.prepare_cached(TRIED)?.execute(params![notice.alert.id, notice.phase, next])?;
+    connection.prepare_cached(PUT_OFF)?.execute(params![notice.office, next])?;
     Ok(())
 }
 

@@ -67,6 +67,8 @@ pub fn forget(connection: &mut Connection, office: OfficeNumber, now: &str) -> R
             _ => {}
         }
     }
+    // Its sender is told that the ledger is another, and does not take for sent what is gone, should the office return.
+    super::rename(&work)?;
     super::access::add(&work, now, None, "forget", "done", (gone.sets + gone.months) as u64)?;
     work.commit()?;
     // Old pages stand in the log of writes until it is folded in; a reader puts that off.

@@ -27,6 +27,8 @@ use std::time::Duration;
 pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 
+use crate::home::private_folder;
+
 /// The version of the tables below; raised when an older program could misread them.
 const VERSION: i64 = 1;
 
@@ -88,7 +90,7 @@ impl Ledger {
     /// # Errors
     /// When the file can't be made, or another version made it.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
-        private(folder);
+        private_folder(folder);
         let ledger = Self { path: folder.join("ledger.sqlite"), idle: Mutex::default() };
         ledger.writer()?;
         Ok(ledger)
@@ -133,8 +135,7 @@ impl Ledger {
     /// # Errors
     /// When it can't be written.
     pub fn rename(&self) -> Result<(), LedgerError> {
-        self.writer()?.execute(RENAME_STATE, [hex(&random::<16>()?)])?;
-        Ok(())
+        rename(&self.writer()?)
     }
 
     /// Reads with a connection that can't write.
@@ -176,14 +177,10 @@ pub fn copy(folder: &Path, to: &Path) -> Result<(), LedgerError> {
     })
 }
 
-/// Whom an office exchanges with is nobody else's business on the machine. Where the system has no such rights, or the
-/// folder is another's, it stays as it is.
-fn private(_folder: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let _ = std::fs::set_permissions(_folder, std::fs::Permissions::from_mode(0o700));
-    }
+/// Gives a ledger another name: whoever was told that it holds something sends it again, which counts once.
+fn rename(connection: &Connection) -> Result<(), LedgerError> {
+    connection.execute(RENAME_STATE, [hex(&random::<16>()?)])?;
+    Ok(())
 }
 
 /// A ledger's name, and the month before which rows have become sums (six digits).

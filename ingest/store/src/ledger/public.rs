@@ -16,8 +16,8 @@ pub struct Settled {
     pub offices: Option<u64>,
     /// Group, direction and sets.
     pub sums: Vec<(String, String, Option<u64>)>,
-    /// Stage and offices.
-    pub stages: Vec<(String, Option<u64>)>,
+    /// Stages and offices; empty where they are not told.
+    pub stages: Vec<(String, u64)>,
 }
 
 /// Publishes a month of a town. A month that is published is never changed: later changes would tell what one office

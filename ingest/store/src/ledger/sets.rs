@@ -26,9 +26,22 @@ pub struct Taken {
     pub richer: u64,
     /// Sets made before what is kept, so that their sums are not counted twice, or in the future: not taken.
     pub outside: u64,
+    /// The first month and the last moment of sets that are taken, by the server's clock; empty where it does not tell.
+    #[serde(default)]
+    pub oldest: String,
+    /// Fourteen digits.
+    #[serde(default)]
+    pub newest: String,
     /// The ledger's name: another one has forgotten what an earlier one acknowledged.
     #[serde(default)]
     pub ledger: String,
+}
+
+impl Taken {
+    /// Whether a set was made in the time that is taken. Clocks go wrong: what was not may be the next time.
+    pub fn within(&self, set: &ExchangeSet) -> bool {
+        set.made_month() >= self.oldest.as_str() && (self.newest.is_empty() || set.serial <= self.newest)
+    }
 }
 
 /// Adds an office's sets; those that are there already change nothing. `oldest` is the first month whose rows are
@@ -46,13 +59,13 @@ pub fn add(
     let (ledger, sets_from) = super::state(connection)?;
     let oldest = oldest.max(&sets_from);
     let newest = newest(learned);
-    let mut taken = Taken { ledger, ..Taken::default() };
+    let mut taken = Taken { ledger, oldest: oldest.to_owned(), newest: newest.clone(), ..Taken::default() };
     let mut add = connection.prepare_cached(ADD)?;
     let mut enrich = connection.prepare_cached(ENRICH)?;
     let mut named = connection.prepare_cached(NAMED)?;
     let mut forget_nameless = connection.prepare_cached(FORGET_NAMELESS)?;
     for set in &batch.sets {
-        if set.made_month() < oldest || set.serial > newest {
+        if !taken.within(set) {
             taken.outside += 1;
             continue;
         }

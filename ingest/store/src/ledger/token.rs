@@ -13,6 +13,11 @@ const REVOKE: &str = include_str!("../../ledger_sql/revoke_token.sql");
 /// How a token begins, so that it is known for what it is wherever it lies.
 pub const PREFIX: &str = "tsunagu_";
 
+/// Whether a text is shaped like a token: what else a file holds is not sent anywhere.
+pub fn is_token(text: &str) -> bool {
+    text.len() > PREFIX.len() && text.starts_with(PREFIX) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
 /// What a token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

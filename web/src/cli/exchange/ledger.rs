@@ -12,12 +12,13 @@ use tsunagu_ingest::exchange::simulate::{self, Member, Role, Simulation};
 use tsunagu_store::date::{japan_date, moment};
 use tsunagu_store::exchange::Importer;
 use tsunagu_store::ledger::setting::{self, Setting};
+use tsunagu_store::ledger::token::is_token;
 use tsunagu_store::ledger::{Ledger, LedgerError, keep, sets};
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Exchange as Role430;
 
-use super::office_of;
+use super::{nothing_of, office_of};
 use crate::cli::{CliError, Context, say};
 use crate::exchange::daily;
 use crate::show::number;
@@ -39,6 +40,9 @@ pub struct Send {
     /// 合言葉（トークン）を1行目に書いたファイル
     #[arg(long, value_name = "FILE")]
     token_file: PathBuf,
+    /// これで全部ではありません（数は足しますが、「まだ届いていない」「途絶えた」の判断には使いません）
+    #[arg(long)]
+    part: bool,
     /// 届かないとき、あきらめるまでの回数
     #[arg(long, default_value_t = 6, value_name = "N")]
     tries: u32,
@@ -54,12 +58,17 @@ impl Send {
             }
             _ => CliError::Io { what: self.token_file.display().to_string(), source },
         })?;
-        if token.is_empty() {
+        if !is_token(&token) {
             return Err(SendError::NoToken(self.token_file.display().to_string()).into());
         }
         let rules = &context.rules.exchanged;
         let counted = count(&listed(&self.path)?, office, rules);
-        let batch = counted.batch(office, Importer::Program, rules);
+        // A drive that is not there or a mistyped number must not tell that nothing came.
+        if let Some(told) = nothing_of(&counted, office) {
+            return Err(CliError::Call(format!("{told}。何も送っていません")));
+        }
+        let mut batch = counted.batch(office, Importer::Program, rules);
+        batch.complete = !self.part;
         let path = journal::path(&context.home.ledger(), office, server.as_str());
         let patience = Patience { tries: self.tries, wait: Duration::from_secs(1) };
         let to = Destination { server: &server, token: &token, patience };
@@ -70,7 +79,16 @@ impl Send {
             .build()
             .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
         let sent = runtime.block_on(send(&path, &batch, to, &oldest))?;
-        say::line(&told(&sent))
+        say::line(&told(&sent))?;
+        let other: u64 = counted.other.values().sum();
+        if counted.foreign + other > 0 {
+            say::line(&format!(
+                "数えなかったファイル：ほかの事業所のもの {}、標準仕様の名前でないもの {}",
+                number::count(counted.foreign),
+                number::count(other)
+            ))?;
+        }
+        Ok(())
     }
 }
 

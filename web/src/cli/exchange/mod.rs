@@ -9,6 +9,7 @@ use tsunagu_ingest::exchange::check::{Objection, check};
 use tsunagu_ingest::exchange::count::{Counted, Set, count};
 use tsunagu_ingest::exchange::list::{ListError, listed};
 use tsunagu_ingest::exchange::name::Conformity;
+use tsunagu_store::exchange::is_office;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 use tsunagu_store::spelling::folded;
@@ -78,6 +79,12 @@ impl From<ListError> for CliError {
 impl Check {
     fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
         let files = listed(&self.path)?;
+        if files.is_empty() {
+            return Err(CliError::Call(format!(
+                "{}：ファイルがありません。場所を確かめてください",
+                self.path.display()
+            )));
+        }
         let checked = check(&files, rules);
         let bytes = checked
             .bytes
@@ -125,10 +132,27 @@ fn words(objection: Objection, rules: &Exchanged) -> String {
     }
 }
 
+/// Why nothing of an office was found; none where something was.
+pub(super) fn nothing_of(counted: &Counted, office: OfficeNumber) -> Option<String> {
+    let other: u64 = counted.other.values().sum();
+    counted.sets.is_empty().then(|| {
+        format!(
+            "{office} が送受信したファイルが1つもありません（ほかの事業所のもの {}、標準仕様の名前でないもの {}）。事業所番号と場所を確かめてください",
+            number::count(counted.foreign),
+            number::count(other)
+        )
+    })
+}
+
 /// An office's number as an input method may leave it.
 pub(super) fn office_of(typed: &str) -> Result<OfficeNumber, CliError> {
-    folded(typed).to_uppercase().parse().map_err(|_| {
-        CliError::Call("--office：事業所番号は英数字10桁です。自分の事業所番号を指定してください".to_owned())
+    let typed = folded(typed).to_uppercase();
+    // What is shaped otherwise may be an insured number.
+    typed.parse().ok().filter(|_| is_office(&typed)).ok_or_else(|| {
+        CliError::Call(
+            "--office：事業所番号は、都道府県の番号で始まる英数字10桁です。自分の事業所番号を指定してください"
+                .to_owned(),
+        )
     })
 }
 
@@ -139,6 +163,9 @@ impl Count {
     fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         let counted = count(&listed(&self.path)?, office, rules);
+        if let Some(told) = nothing_of(&counted, office) {
+            say::failed(&told);
+        }
         match self.format {
             ListFormat::Json => {
                 let text = serde_json::to_string_pretty(&json(&counted)).unwrap_or_default();

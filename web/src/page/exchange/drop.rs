@@ -35,9 +35,9 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
                 div.field { label for="drop-listing" { "一覧" } textarea #drop-listing rows="6" autocomplete="off" spellcheck="false" {} }
                 button type="button" #drop-read { "一覧を読む" }
             }
-            p { label.tick { input type="checkbox" #drop-complete checked; " これで、今日までに送受信したファイルの全部です" } br;
-                span.faint { "一部だけを入れるときは外してください。外すと数は足しますが、「まだ届いていない」「途絶えた」の判断には使いません。" } }
             div #drop-result hidden {}
+            p { label.tick { input type="checkbox" #drop-complete; " これで、今日までに送受信したファイルの全部です" } br;
+                span.faint { "全部のときだけ選んでください。「まだ届いていない」「途絶えた」は、全部を数えた日だけ判断します。選ばなければ、数を足すだけです。" } }
             p.buttons { button type="button" #drop-send hidden { "この数を送る" } " " button type="button" #drop-clear hidden { "やめる（消す）" } }
             p #drop-status role="status" {}
         }

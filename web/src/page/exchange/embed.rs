@@ -27,7 +27,7 @@ struct Shown {
     bars: Vec<months::Bars>,
     synthetic: bool,
     /// Of which day the figures are.
-    as_of: Date,
+    as_of: Option<Date>,
     /// Where they come from and of when they are.
     note: String,
 }
@@ -54,7 +54,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                 main {
                     h1 { (shown.title) }
                     @if shown.synthetic { p.banner.synthetic { strong { "見本県：" } (crate::words::SYNTHETIC) } }
-                    dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("非公開".to_owned(), number::count)) } } } }
+                    dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("–".to_owned(), number::count)) } } } }
                     (drawn(&shown, view)?)
                     p.note { (shown.note) }
                 }
@@ -87,7 +87,7 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
         .map(|b| json!({ "month": b.month.to_string(), "sent": b.sent, "received": b.received }))
         .collect();
     let body = json!({
-        "title": shown.title, "state": shown.state, "text": shown.short, "as_of": shown.as_of.to_string(),
+        "title": shown.title, "state": shown.state, "text": shown.short, "as_of": shown.as_of.map(|d| d.to_string()),
         "synthetic": shown.synthetic, "figures": figures, "months": months,
     });
     Ok(Answer::new(StatusCode::OK, "application/json", body.to_string()))
@@ -149,7 +149,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
         ],
         bars,
         synthetic: office.is_synthetic(),
-        as_of: day,
+        as_of: Some(day),
         note: format!("{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。", date::day(day)),
     })
 }
@@ -163,25 +163,32 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
     let last = published.last();
     let sum = |direction: &str| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
     Ok(Shown {
-        title: format!("{}の導入と交換", town.name),
+        title: format!("{}の掲載と交換", town.name),
         state: if last.is_some() { "ok" } else { "none" },
         short: listed.map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| {
             let of = listed_on.map(|d| format!("（{}）", date::month_short(d))).unwrap_or_default();
             format!("掲載率 {}{of}", number::rate_percent(rate))
         }),
         figures: vec![
-            ("listed", "WAM NETの掲載", listed.map(|l| l.0)),
+            ("listed", "WAM NETの掲載（件）", listed.map(|l| l.0)),
             ("offices_agreed", "合計に含む事業所", last.and_then(|m| m.offices)),
             ("sent_last_month", "送信の組（公開の最新月）", sum("sent")),
             ("received_last_month", "受信の組（公開の最新月）", sum("received")),
         ],
         bars: super::public::bars(&published),
         synthetic: town.synthetic,
-        as_of: listed_on.unwrap_or(view.today),
-        note: format!(
-            "掲載は{}現在のWAM NETの表示によります。交換は、合計に含めてよいとした事業所の、ファイルの名前だけによる数です（{}分まで公開）。",
-            listed_on.map_or("（資料なし）".to_owned(), date::day),
-            last.map_or("まだ月のない".to_owned(), |m| super::words::month(m.month)),
-        ),
+        as_of: listed_on,
+        note: [
+            listed_on.map_or("掲載の資料はありません（データなし）。".to_owned(), |day| {
+                format!("掲載は{}現在のWAM NETの表示によります。", date::day(day))
+            }),
+            last.map_or("交換の数は、まだ公開した月がありません。".to_owned(), |m| {
+                format!(
+                    "交換は、合計に含めてよいとした事業所の、ファイルの名前だけによる数です（{}分まで公開。–は、出せない数です）。",
+                    super::words::month(m.month)
+                )
+            }),
+        ]
+        .concat(),
     })
 }

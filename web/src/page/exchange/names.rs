@@ -40,8 +40,8 @@ fn conformity(names: &[Names], today: Month) -> Markup {
         @if sent.0 + received.0 == 0 { p { "標準仕様の名前の組は、まだありません。" } }
         @else {
             p {
-                "名前が標準と少し違うものは、送信の組" (number::count(sent.0)) "のうち" (number::count(sent.1)) "（" (share(sent.1, sent.0)) "）、受信の組"
-                (number::count(received.0)) "のうち" (number::count(received.1)) "（" (share(received.1, received.0)) "）です。"
+                "名前が標準と少し違うものは、送信の組" (number::count(sent.0)) "のうち" (number::count(sent.1)) (share(sent.1, sent.0)) "、受信の組"
+                (number::count(received.0)) "のうち" (number::count(received.1)) (share(received.1, received.0)) "です。"
                 @if sent.1 > 0 { "送信のものは、受け取る側で取り込めないことがあります。自分の介護ソフトの販売元に確かめてください。" }
                 @if received.1 > 0 { "受信のものは、相手の介護ソフトによるものです。" }
             }
@@ -56,7 +56,7 @@ fn conformity(names: &[Names], today: Month) -> Markup {
                                 @for (month, ways) in sums.iter().rev() {
                                     tr {
                                         th scope="row" .date { (words::month(*month)) }
-                                        @for (all, near) in ways { td.number { (number::count(*all)) } td.number { (number::count(*near)) @if *all > 0 { "（" (share(*near, *all)) "）" } } }
+                                        @for (all, near) in ways { td.number { (number::count(*all)) } td.number { (number::count(*near)) (share(*near, *all)) } }
                                     }
                                 }
                             }
@@ -68,8 +68,12 @@ fn conformity(names: &[Names], today: Month) -> Markup {
     }
 }
 
+/// In brackets; nothing where there is nothing to have a share of.
 fn share(part: u64, all: u64) -> String {
-    number::rate_percent((part * 1_000 + all / 2) / all.max(1))
+    if all == 0 {
+        return String::new();
+    }
+    format!("（{}）", number::rate_percent((part * 1_000 + all / 2) / all))
 }
 
 /// Names that are to stop working: none is good news.

@@ -3,15 +3,17 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use tsunagu_analytics::cost::office::Role;
 use tsunagu_analytics::measure::exchange::stage::partners;
-use tsunagu_analytics::query::exchange::{self as query, Presence};
+use tsunagu_analytics::query::exchange::{self as query, Presence, Volume};
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::month::Month;
 
 use super::{Desk, as_of, shown_months, words};
 use crate::file::csv::{self, Encoding};
-use crate::page::{PageError, savings};
+use crate::page::PageError;
+use crate::page::savings::{self, Exchanging};
 use crate::server::Answer;
 use crate::show::date;
 
@@ -30,7 +32,8 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let today = desk.view.today;
     let month = Month::of(today);
     let volumes = query::volumes(desk.ledger, desk.office)?;
-    let presence = query::presence(desk.ledger, desk.office)?;
+    let ways = query::ways(desk.ledger, desk.office)?;
+    let presence = query::of_partners(&ways);
     let setting = setting::find(desk.ledger, desk.office)?;
     let names = desk.names(&presence)?;
     let counted = query::counted_at(desk.ledger, desk.office)?;
@@ -50,14 +53,14 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             (super::volumes::section(&volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
             @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
-            (super::partners::section(&presence, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
+            (super::partners::section(&ways, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
             (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, then))
             (super::names::section(
                 &query::names(desk.ledger, desk.office)?,
                 &senders_of_old(desk, &names, then)?,
                 &query::sizes(desk.ledger, desk.office, rules.exchanged.limits.most_files)?,
                 &query::other(desk.ledger, desk.office)?, rules, then))
-            (saved(desk, &presence, &setting, then)?)
+            (saved(desk, &presence, &volumes, &setting, then)?)
         }
     };
     desk.page(TITLE, body)
@@ -111,7 +114,13 @@ fn senders_of_old(desk: &Desk<'_>, names: &HashMap<String, String>, month: Month
 }
 
 /// What the digital share of last month is worth, by the same engine as every other sum.
-fn saved(desk: &Desk<'_>, presence: &[Presence], setting: &Setting, month: Month) -> Result<Markup, PageError> {
+fn saved(
+    desk: &Desk<'_>,
+    presence: &[Presence],
+    volumes: &[Volume],
+    setting: &Setting,
+    month: Month,
+) -> Result<Markup, PageError> {
     let last = month.plus(-1);
     let digital = partners(presence, last, last).len() as u32;
     let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
@@ -125,8 +134,17 @@ fn saved(desk: &Desk<'_>, presence: &[Presence], setting: &Setting, month: Month
         @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href="/exchange/settings" { "相手の全体の数を確かめる" } } }
         @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
         @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
-        (savings::of_exchanges(desk.view, desk.office.as_str(), users, all, digital.min(all))?) }
+        (savings::of_exchanges(desk.view, Exchanging { office: desk.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
     })
+}
+
+/// Who mostly receives plans and sends actuals provides services.
+fn role(volumes: &[Volume]) -> Role {
+    let sets = |group: &str, direction: &str| -> u64 {
+        volumes.iter().filter(|v| v.group == group && v.direction == direction).map(|v| v.sets).sum()
+    };
+    let manages = sets("monthly_plan", "sent") + sets("actual", "received");
+    if sets("monthly_plan", "received") + sets("actual", "sent") > manages { Role::Provider } else { Role::CareManager }
 }
 
 /// The same figures as files.

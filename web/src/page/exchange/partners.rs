@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::stage::{Progress, Silent, partners, progress, silent};
-use tsunagu_analytics::query::exchange::{Presence, Volume};
+use tsunagu_analytics::query::exchange::{Presence, Volume, of_partners};
 use tsunagu_store::ledger::setting::Setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Monitor;
@@ -31,7 +31,7 @@ struct Sum {
 
 /// How far the office has come, what share of its partners is digital, who is silent, and everybody.
 pub(super) fn section(
-    presence: &[Presence],
+    ways: &[Presence],
     volumes: &[Volume],
     names: &HashMap<String, String>,
     setting: &Setting,
@@ -39,12 +39,12 @@ pub(super) fn section(
     today: Month,
     judged: bool,
 ) -> Markup {
+    let presence = &of_partners(ways);
     let quiet = if judged { silent(presence, rules.silent.seen_months, today.plus(-1)) } else { Vec::new() };
-    let come = progress(presence, &rules.stage, today.plus(-1));
     html! {
         h2 { "相手" }
         (share(presence, setting, rules, today))
-        (come_far(&come, rules))
+        (come_far(&progress(ways, &rules.stage, today.plus(-1)), rules))
         @if !quiet.is_empty() {
             h3 { "途絶えている相手" }
             p.note { "続けて" (rules.silent.seen_months) "か月以上やりとりがあり、その後まる1か月以上ない相手です。やめたとは限りません。" }

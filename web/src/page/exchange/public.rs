@@ -1,9 +1,9 @@
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::floor::ALL;
-use tsunagu_analytics::measure::exchange::stage::Stage;
-use tsunagu_analytics::query::exchange::town::{self, PublicMonth};
+use tsunagu_analytics::query::exchange::town::{self, PublicMonth, Stages};
 use tsunagu_store::ledger::LedgerError;
+use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
@@ -29,7 +29,7 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
         @if !bars.is_empty() {
             (chart::figure("exchange", "月ごとの組の数（公開の合計）", &super::volumes::description(&bars), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
         }
-        (stages_table(&stages, rules))
+        @if let Some((month, of)) = &stages { (stages_table(*month, of, rules)) }
         (table(&published, rules))
         p.note {
             "合計に含めてよいとした事業所の、ファイルの名前による数です。" (rules.monitor.floor.offices) "か所に満たないものと、引き算で分かってしまうものは「非公開」としています。月が終わったあと一度だけ決め、後から変えません。"
@@ -38,7 +38,7 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
     })
 }
 
-type Published = (Vec<PublicMonth>, Vec<(String, Option<u64>)>);
+type Published = (Vec<PublicMonth>, Option<Stages>);
 
 fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
     Ok((town::published(c, place)?, town::published_stages(c, place)?))
@@ -72,21 +72,21 @@ fn sentence(last: &PublicMonth, rules: &Rules) -> String {
     )
 }
 
-fn stages_table(stages: &[(String, Option<u64>)], rules: &Rules) -> Markup {
+fn stages_table(month: Month, stages: &[(String, u64)], rules: &Rules) -> Markup {
+    let labels = [
+        ("none", "やりとりの記録なし"),
+        ("some", "やりとりの記録あり（定着の前か、このごろなし）"),
+        ("steady", "定着"),
+        (ALL, "合計"),
+    ];
     let of = |key: &str| stages.iter().find(|s| s.0 == key).map(|s| s.1);
-    let label = "事業所の段階（合計に含めてよいとした事業所）";
     html! {
-        @if !stages.is_empty() {
-            table {
-                caption { (label) }
-                thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
-                tbody {
-                    @for stage in Stage::ALL { @if let Some(n) = of(stage.key()) { tr { th scope="row" { (stage.label()) } td.number { (shown(n)) } } } }
-                    @if let Some(n) = of(ALL) { tr { th scope="row" { "合計" } td.number { (shown(n)) } } }
-                }
-            }
-            p.note { "定着は、送信と受信の両方が続けて" (rules.monitor.stage.steady_months) "か月ある事業所、「以前あり」は続けて" (rules.monitor.stage.quiet_months) "か月なにもない事業所です。WAM NETの掲載とは別の数え方です。" }
+        table {
+            caption { "事業所の段階（合計に含めてよいとした事業所、" (words::month(month)) "）" }
+            thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
+            tbody { @for (key, label) in labels { @if let Some(n) = of(key) { tr { th scope="row" { (label) } td.number { (number::count(n)) } } } } }
         }
+        p.note { "定着は、送信と受信の両方が続けて" (rules.monitor.stage.steady_months) "か月ある事業所です。前に載せた月との差が小さい月や、少ない段階のある月は載せません。WAM NETの掲載とは別の数え方です。" }
     }
 }
 

@@ -24,14 +24,14 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     let offices = setting::shared(ledger, code)?;
     let mut stages: BTreeMap<Stage, u64> = BTreeMap::new();
     for office in &offices {
-        let seen = query::presence(ledger, *office)?;
+        let seen = query::ways(ledger, *office)?;
         *stages.entry(progress(&seen, &view.rules.monitor.stage, month.plus(-1)).stage).or_default() += 1;
     }
-    let title = format!("{}の導入と交換", place.name);
+    let title = format!("{}の掲載と交換", place.name);
     let body = html! {
         h1 { (title) " " small { (place.prefecture) } }
         nav.desk.no-print aria-label="市町村の画面" {
-            ul { li { a href="/exchange/town" { "導入と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
+            ul { li { a href="/exchange/town" { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
             form action="/exchange/leave" method="post" { button type="submit" { "ログアウト" } }
         }
         (municipality::adoption_charts(view, place)?)

@@ -168,13 +168,12 @@ pub fn file(view: &View<'_>, ledger: &Connection, place: PlaceCode, which: &str)
                 .collect(),
         ),
         "pairs" => (
-            &["month", "planned", "paired", "paired_late", "waiting", "late", "missing", "withdrawn"],
+            &["month", "planned", "paired", "of_which_late", "waiting", "late", "missing", "withdrawn"],
             standing(view, ledger, &setting::shared(ledger, place)?)?
                 .0
                 .iter()
                 .map(|(month, of)| {
-                    let in_time = of.whole - of.whole_late;
-                    let counts = [of.planned, in_time, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
+                    let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
                     std::iter::once(Cell::Text(month.to_string())).chain(counts.map(n)).collect()
                 })
                 .collect(),

@@ -98,7 +98,7 @@ fn head(first: &str, last: &str) -> Markup {
 fn both_ways(sums: &BTreeMap<&str, (Ways, Option<Month>)>) -> String {
     let whole = sums.values().filter(|(w, _)| w[0] + w[2] + w[4] > 0 && w[1] + w[3] + w[5] > 0).count();
     format!(
-        "{}か所のうち、送信と受信の両方があるのは{}か所です。",
+        "{}か所のうち、送信と受信の両方があるのは{}か所です（実績も数えます）。",
         number::count(sums.len() as u64),
         number::count(whole as u64)
     )

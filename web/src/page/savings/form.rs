@@ -28,6 +28,8 @@ pub struct Form {
     pub coverage: Option<Exact>,
     /// Partners' numbers that were pasted.
     pub numbers: Vec<String>,
+    /// The office's number is one that no register has.
+    pub unregistered: bool,
 }
 
 /// How many partners' numbers are taken.
@@ -95,6 +97,7 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
         facts,
         coverage,
         numbers,
+        unregistered: false,
     }
 }
 

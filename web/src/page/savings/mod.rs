@@ -23,6 +23,9 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
+use tsunagu_analytics::cost::office::Role;
+use tsunagu_store::exact::{Exact, whole};
+use tsunagu_store::exchange::is_office;
 use tsunagu_store::rules::Exchange;
 
 use super::{PageError, View, ok};
@@ -97,29 +100,43 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
     })
 }
 
-/// The savings of an office that exchanges with `digital` of its `partners`.
+/// What is known of an office that exchanges.
+#[derive(Debug, Clone, Copy)]
+pub struct Exchanging<'o> {
+    /// Its number.
+    pub office: &'o str,
+    /// On which side of the exchange its files say that it is.
+    pub role: Role,
+    /// Its users.
+    pub users: u32,
+    /// All its partners.
+    pub partners: u32,
+    /// Those of them with whom it exchanges.
+    pub digital: u32,
+}
+
+/// The savings of an office that exchanges with a part of its partners.
 ///
 /// # Errors
 /// When a price does not hold today, or the store fails.
-pub fn of_exchanges(
-    view: &View<'_>,
-    office: &str,
-    users: u32,
-    partners: u32,
-    digital: u32,
-) -> Result<Markup, PageError> {
-    let coverage = tsunagu_store::exact::Exact::new(i128::from(digital) * 100, i128::from(partners.max(1)));
-    let typed = [
+pub fn of_exchanges(view: &View<'_>, of: Exchanging<'_>) -> Result<Markup, PageError> {
+    let share = Exact::new(of.digital.into(), of.partners.max(1).into());
+    let mut asked: HashMap<String, String> = [
         ("mode", "detail".to_owned()),
-        ("office", office.to_owned()),
-        ("users", users.to_string()),
-        ("partners", partners.to_string()),
-        ("coverage", crate::show::yen::tenths(coverage)),
-    ];
-    let asked = typed.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
-    let mut worked = worked_of(view, &asked)?;
-    // An office that no register has is worked out all the same.
-    worked.form.wrong.remove("office");
+        ("office", of.office.to_owned()),
+        ("users", of.users.to_string()),
+        ("partners", of.partners.to_string()),
+        ("coverage", crate::show::yen::tenths(share * whole(100))),
+    ]
+    .map(|(field, value)| (field.to_owned(), value))
+    .into();
+    if prefill(view, &mut asked)? {
+        asked.insert("role".to_owned(), role_key(of.role).to_owned());
+    }
+    let mut form = form::read(&asked, view.rules, view.today);
+    form.coverage = Some(share);
+    let mut worked = work(form, view.rules, None).map_err(failed)?;
+    worked.coverage_from = worked::CoverageFrom::Counted;
     Ok(html! {
         @if worked.form.wrong.is_empty() { (result::card(&worked)) (result::sheets(&worked)?) }
         p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "条件を変えて試算する" } }
@@ -134,8 +151,10 @@ pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Res
     let mut asked = asked.clone();
     let unknown = prefill(view, &mut asked)?;
     let mut form = form::read(&asked, view.rules, view.today);
-    if unknown {
-        form.wrong.insert("office", "この番号は、取り込まれている登録簿にありません".to_owned());
+    if unknown && is_office(&number_of(form.text("office"))) {
+        form.unregistered = true;
+    } else if unknown {
+        form.wrong.insert("office", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
     }
     let known = worked::Known { store: &view.reader, shares: &view.shares, said: None };
     match work(form, view.rules, Some(known)) {
@@ -177,6 +196,13 @@ fn number_of(text: &str) -> String {
     tsunagu_store::spelling::folded(text).to_uppercase()
 }
 
+fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::CareManager => "care_manager",
+        Role::Provider => "provider",
+    }
+}
+
 /// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it.
 fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool, PageError> {
     let Some(number) = asked.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
@@ -184,8 +210,8 @@ fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool,
     };
     let services = tsunagu_analytics::query::offices::office(&view.reader, &number)?;
     let Some(first) = services.first() else { return Ok(true) };
-    let role = if services.iter().any(|s| s.service == "430") { "care_manager" } else { "provider" };
-    filled(asked, "role", role);
+    let manages = services.iter().any(|s| s.service == "430");
+    filled(asked, "role", role_key(if manages { Role::CareManager } else { Role::Provider }));
     if let Some(place) = &first.place {
         filled(asked, "town", place);
     }

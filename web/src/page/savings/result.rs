@@ -57,7 +57,7 @@ pub(super) fn sheets(worked: &Worked<'_>) -> Result<Markup, PageError> {
     let count = |value: Exact| number::count(rounded(value).unsigned_abs() as u64);
     Ok(html! {
         p { "減る紙は、1か月に約" (count(saved.value)) "枚、1年に約" (count(year(saved.value))) "枚です。" }
-        (opened("減る紙（1か月）", "枚", &saved))
+        (opened("減る紙（1か月、丸める前）", "枚", &saved))
     })
 }
 
@@ -159,8 +159,17 @@ pub fn conditions(worked: &Worked<'_>) -> String {
 }
 
 fn coverage_sentence(worked: &Worked<'_>) -> String {
+    let mut told = share_sentence(worked);
+    if worked.form.unregistered {
+        told += "事業所番号は、取り込まれている登録簿にないため、立場・市区町村・サービスは使っていません。";
+    }
+    told
+}
+
+fn share_sentence(worked: &Worked<'_>) -> String {
     let share = yen::share(worked.office.coverage);
     match &worked.coverage_from {
+        CoverageFrom::Counted => format!("データで送れる割合は、交換の記録から数えた{share}です。"),
         CoverageFrom::Typed => format!("データで送れる割合は、入力した{share}です。"),
         CoverageFrom::Numbers { each } => {
             let of = |wanted: fn(&Listed) -> bool| each.iter().filter(|(_, l)| wanted(l)).count();

@@ -19,6 +19,8 @@ use super::form::Form;
 pub enum CoverageFrom {
     /// It was typed.
     Typed,
+    /// Partners with whom an office has exchanged, among all of them.
+    Counted,
     /// Partners' numbers were pasted.
     Numbers {
         /// Each with what the listing says of it.

@@ -21,7 +21,7 @@ fn told(name: &ExchangeName<'_, '_>) -> Value {
     json!({
         "kind": name.kind.prefix, "group": name.kind.group, "month": name.month, "from": name.from,
         "from_service": name.from_service, "to": name.to, "to_service": name.to_service, "serial": name.serial,
-        "branch": name.branch, "format": name.format, "version": name.version, "conformity": name.conformity,
+        "branch": name.branch, "format": name.format, "version": name.version, "conformity": name.conformity(),
         "copy": name.copy,
     })
 }

@@ -88,6 +88,7 @@ fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
     };
     let writer = made.writer().expect("a writer");
     let (_, secret) = create(&writer, &wanted(Scope::Office)).expect("made");
+    let in_addresses = [Scope::Embed, Scope::Feed].map(|scope| create(&writer, &wanted(scope)).expect("made").1);
     let token = home.file("token.txt", &secret);
     let mut server = home
         .command()
@@ -141,6 +142,13 @@ fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
             assert!(path != "office" || text.contains(PARTNER), "{text}");
             clean(path, text.as_bytes());
         }
+        let [embed, feed] = &in_addresses;
+        let paths = ["", "/badge.svg", "/status.json"].map(|file| format!("/embed/{embed}{file}"));
+        for path in paths.iter().chain([&format!("/exchange/feed/{feed}")]) {
+            let answer = Client::new().get(format!("{base}{path}")).send().await.expect("an answer");
+            assert_eq!(answer.status(), 200, "{path}");
+            clean(path, answer.text().await.expect("a body").as_bytes());
+        }
         let request = Client::new().get(format!("{base}/exchange/events")).header("cookie", &cookie);
         let chunk = request.send().await.expect("an answer").chunk().await.expect("a stream").expect("an event");
         clean("events", &chunk);
@@ -150,7 +158,9 @@ fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
     let log = log.join().expect("read").expect("text");
     assert!(String::from_utf8_lossy(&log).contains("request"), "the log says something");
     clean("the server's log", &log);
-    assert!(!String::from_utf8_lossy(&log).contains(&secret), "a token in the log");
+    for secret in in_addresses.iter().chain([&secret]) {
+        assert!(!String::from_utf8_lossy(&log).contains(secret), "a token in the log");
+    }
     clean_below(&home.path().join("ledger"));
     clean_below(&home.path().join("lake"));
     clean_below(&office_home);

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use tsunagu_ingest::step::Step;
 
@@ -91,6 +92,9 @@ fn killed_at_random_moments_nothing_is_lost() {
     let january = home.file("1.txt", PAGE_JANUARY);
     home.ok(&[Path::new("add"), &january]);
     let mut expected = adoption(&home);
+    let mut killed = 0;
+    // How long a run takes here: the last that nobody disturbed.
+    let mut whole_run = Duration::ZERO;
     for round in 0..rounds {
         let count = 14 + round % 900;
         let page = PAGE_JANUARY
@@ -104,21 +108,21 @@ fn killed_at_random_moments_nothing_is_lost() {
             .stderr(std::process::Stdio::null())
             .spawn()
             .expect("tsunagu starts");
-        // A spread of moments without a clock: the child gets as far as this loop lets it.
-        let moments = (round * 7_919 + 13) % 200;
-        for _ in 0..moments {
-            if child.try_wait().expect("asked").is_some() {
-                break;
-            }
+        // Spread over the whole of a run; the first begins before anything is done.
+        let moment = whole_run.mul_f64((round * 7_919 % 100) as f64 / 100.0);
+        let begun = Instant::now();
+        while begun.elapsed() < moment && child.try_wait().expect("asked").is_none() {
             std::thread::yield_now();
-            let _ = std::fs::read_dir(home.path());
         }
         let _ = child.kill();
-        child.wait().expect("ended");
+        killed += u64::from(!child.wait().expect("ended").success());
         let served = adoption(&home);
+        let begun = Instant::now();
         home.ok(&[Path::new("add"), &page]);
+        whole_run = begun.elapsed();
         let whole = adoption(&home);
         assert!(served == expected || served == whole, "round {round}: neither the old nor the new is served");
         expected = whole;
     }
+    assert!(killed > 0, "every run was over before it was killed");
 }

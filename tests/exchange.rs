@@ -1,5 +1,4 @@
 use std::path::Path;
-use std::process::Command;
 
 use crate::support::TestHome;
 
@@ -106,6 +105,12 @@ fn before_sending_what_would_be_refused_is_told_without_a_name() {
     assert!(
         home.ok(&["exchange", "check", &good.parent().expect("a folder").display().to_string()]).contains("送れます")
     );
+    let near = home.file(&format!("near/UPJSK_202504_{OFFICE}_11_20250503090000.CSV"), "12345");
+    let told = home.ok(&["exchange", "check", &near.parent().expect("a folder").display().to_string()]);
+    for part in ["受け取る側の事業所番号がない", "1番目　CSV　5バイト　第6表 実績", "送れます"]
+    {
+        assert!(told.contains(part), "{told}");
+    }
     let old = home.file(&format!("old/UPPLAN_202504_{OFFICE}_0300000005_20250325200201.CSV"), "x");
     let told = home.ok(&["exchange", "check", &old.parent().expect("a folder").display().to_string()]);
     assert!(told.contains("移行のあと使えなくなる"), "{told}");
@@ -123,14 +128,17 @@ fn a_path_that_is_not_there_is_told_and_names_below_it_are_not() {
     // A number that is none is told before anything is looked at.
     let ran = home.run(&["exchange", "count", "/no/such/folder", "--office", "12"]);
     assert!(ran.code() == Some(2) && ran.err().contains("英数字10桁"), "{}", ran.err());
-    // A folder inside that can't be read says nothing of its name.
-    let locked = home.file(&format!("locked/{NAME}/x"), "x");
-    let inner = locked.parent().expect("a folder");
-    Command::new("chmod").args(["000"]).arg(inner).status().expect("chmod runs");
-    let ran =
-        home.run(&["exchange", "count", &inner.parent().expect("above").display().to_string(), "--office", OFFICE]);
+    // A folder far inside that can't be read says nothing of its name. Its path is too long for the system, which root
+    // can't read either: of two long paths one is moved to the end of the other.
+    let below = |folder: &str| (0..12).fold(folder.to_owned(), |path, n| format!("{path}/{NAME}{n:0200}"));
+    let deepest = home.file(&(below("long") + "/x"), "x").with_file_name("more");
+    let first = home.file(&(below("other") + "/x"), "x");
+    let other = first.ancestors().nth(13).expect("the folder that holds all");
+    std::fs::rename(other, deepest).expect("moved");
+    let long = other.with_file_name("long");
+    let ran = home.run(&["exchange", "count", &long.display().to_string(), "--office", OFFICE]);
+    assert!(ran.code() == Some(2) && ran.err().contains("long を読めません"), "{}", ran.err());
     clean(&(ran.out() + &ran.err()));
-    Command::new("chmod").args(["700"]).arg(inner).status().expect("chmod runs");
 }
 
 #[test]

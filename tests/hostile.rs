@@ -102,7 +102,15 @@ async fn whoever_takes_nothing_of_his_answers_is_cut_off() {
     let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
     let request = b"GET /exchange HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
     // Asked for ever more and nothing read: at first both sides' buffers take it, then the server has enough.
-    while stream.write_all(&request).await.is_ok() {}
+    let asking = async {
+        let mut asked = 0;
+        while stream.write_all(&request).await.is_ok() {
+            asked += 1;
+        }
+        asked
+    };
+    let asked = tokio::time::timeout(Duration::from_secs(120), asking).await.expect("cut off");
+    assert!(asked > 0, "it was heard at first");
 }
 
 #[tokio::test(flavor = "multi_thread")]

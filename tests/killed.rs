@@ -1,7 +1,6 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use rand::{RngExt, SeedableRng};
 use tsunagu_ingest::exchange::count::count;
@@ -78,9 +77,10 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
     };
     let office_home = scratch.path().parent().expect("a folder").join("office");
     let mut senders: Vec<(OfficeNumber, PathBuf, PathBuf)> = Vec::new();
+    let mut lists: Vec<Vec<String>> = Vec::new();
     for folder in folders.iter().filter(|f| !f.files.is_empty()) {
-        let text: String = folder.files.iter().map(|f| format!("{}\n", f.name())).collect();
-        let list = scratch.file(&format!("{}.txt", folder.office), text);
+        let names: Vec<String> = folder.files.iter().map(|f| format!("{}\n", f.name())).collect();
+        let list = scratch.file(&format!("{}.txt", folder.office), "");
         let wanted = Wanted {
             scope: Scope::Send,
             office: Some(folder.office),
@@ -90,6 +90,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             expires: "2099-01-01T00:00:00Z",
         };
         let secret = token::create(&ledger.writer().expect("a writer"), &wanted).expect("made").1;
+        lists.push(names);
         senders.push((folder.office, list, scratch.file(&format!("{}.token", folder.office), secret)));
     }
     assert!(senders.len() >= 5, "{}", senders.len());
@@ -108,11 +109,25 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             .expect("tsunagu starts")
     };
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(11);
+    // As time goes on there is more in every folder.
+    let filled = |round: u64| {
+        for ((_, list, _), names) in senders.iter().zip(&lists) {
+            let so_far = (names.len() as u64 * round).div_ceil(rounds) as usize;
+            std::fs::write(list, names[..so_far].concat()).expect("written");
+        }
+    };
+    let known = || senders.iter().map(|(office, _, _)| acknowledged(&office_home, *office).len());
     for round in 0..rounds {
+        filled(round + 1);
+        let before: Vec<usize> = known().collect();
         let server = Server::start_again(&home);
         let mut running: Vec<Child> = (0..senders.len()).map(|at| sending(&server.base, at, "1")).collect();
-        // Somewhere between the first byte and the last answer.
-        std::thread::park_timeout(Duration::from_millis(random.random_range(1..400)));
+        // Somewhere between the first byte and the last answer: when so many have been answered.
+        let enough = random.random_range(0..senders.len());
+        let answered = || known().zip(&before).filter(|(now, before)| now > before).count();
+        while answered() < enough && running.iter_mut().any(|s| s.try_wait().expect("asked").is_none()) {
+            std::thread::yield_now();
+        }
         if round % 2 == 0 {
             server.kill();
         } else {
@@ -130,7 +145,9 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             }
         }
     }
+    assert!(known().sum::<usize>() > 0, "nothing was ever acknowledged");
     let server = Server::start_again(&home);
+    filled(rounds);
     for at in 0..senders.len() {
         assert!(sending(&server.base, at, "6").wait().expect("done").success());
     }

@@ -210,6 +210,44 @@ async fn of_what_was_counted_in_part_nothing_is_late() {
     assert!(text.contains("実績を待つもの0、遅れ0、未着・未送信1"), "{text}");
 }
 
+/// What comes of a form.
+async fn typed(base: &str, cookie: &str, path: &str, form: &str) -> (u16, String) {
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let request = client.post(format!("{base}{path}")).header("cookie", cookie);
+    let request = request.header("sec-fetch-site", "same-origin");
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
+    let answer = request.send().await.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("a body"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_files_have_told_is_not_counted_by_hand_as_well() {
+    let home = home_of_its_own();
+    let app = home.app();
+    take(&app, OFFICE, vec![set("20261005090000"), set("20261006090000")], "2026-11-20T00:00:00Z").await;
+    let secret = secret(&app, Scope::Office).await;
+    let base = serve(app.clone()).await;
+    let cookie = entered(&base, &secret).await;
+    let send = async |form: &str| typed(&base, &cookie, "/exchange/hand", form).await;
+    let october = "month=202610&direction=sent&group=monthly_plan&sets=3&partner=";
+    let (status, text) = send(october).await;
+    assert!(status == 422 && text.contains("ファイルから2組を数えています"), "{text}");
+    // Another way, another kind or another month is something else, and so is what the office says is.
+    for other in ["direction=received", "group=actual", "month=202609"] {
+        let (field, _) = other.split_once('=').expect("a field");
+        let changed: Vec<&str> =
+            october.split('&').map(|part| if part.starts_with(field) { other } else { part }).collect();
+        assert_eq!(send(&changed.join("&")).await.0, 303, "{other}");
+    }
+    assert_eq!(send(&format!("{october}&apart=1")).await.0, 303);
+    // Taking back is never in doubt.
+    assert_eq!(send(&october.replace("sets=3", "sets=0")).await.0, 303);
+    let (status, text) = send(&format!("{october}{OFFICE}")).await;
+    assert!(status == 422 && text.contains("自分の事業所番号です"), "{text}");
+    let (_, text) = send(&october.replace("sets=3", "sets=100001")).await;
+    assert!(text.contains("0から100,000までの数"), "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_office_types_is_checked_field_by_field_and_kept() {
     let home = home_of_its_own();
@@ -217,14 +255,7 @@ async fn what_an_office_types_is_checked_field_by_field_and_kept() {
     let secret = secret(&app, Scope::Office).await;
     let base = serve(app.clone()).await;
     let cookie = entered(&base, &secret).await;
-    let send = async |path: &str, form: &str| {
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let request = client.post(format!("{base}{path}")).header("cookie", &cookie);
-        let request = request.header("sec-fetch-site", "same-origin");
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
-        let answer = request.send().await.expect("an answer");
-        (answer.status().as_u16(), answer.text().await.expect("a body"))
-    };
+    let send = async |path: &str, form: &str| typed(&base, &cookie, path, form).await;
     let (status, text) = send("/exchange/hand", "month=209912&direction=x&group=y&partner=taro&sets=-1").await;
     assert_eq!((status, text.matches("class=\"fault\"").count()), (422, 5), "{text}");
     assert_eq!(

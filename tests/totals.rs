@@ -56,7 +56,9 @@ async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
     // A fourth office with its whole past changes nothing that was published.
     town(&app, &offices[3..]).await;
     daily::run(&app).await;
-    assert_eq!(get(&base, "/municipalities/992011").await.1, before);
+    // By a server that has kept no page.
+    let anew = serve(home.app()).await;
+    assert_eq!(get(&anew, "/municipalities/992011").await.1, before);
     for office in offices {
         assert!(!before.contains(office));
     }
@@ -101,6 +103,10 @@ async fn figures_stand_in_other_pages_only_where_the_token_says() {
     // A token for something else opens no frame, and a page of the desk may stand in none.
     assert_eq!(get(&base, &format!("/embed/{other}")).await.0, 403);
     assert_eq!(get(&base, "/embed/x").await.0, 401);
+    let (status, text) = get(&base, "/embed/x/badge.svg").await;
+    assert!(status == 401 && text.starts_with("<svg") && text.contains("表示できません"), "{text}");
+    let (status, text) = get(&base, "/embed/x/status.json").await;
+    assert!(status == 401 && text.starts_with(r#"{"error":"#), "{text}");
     let desk = reqwest::get(format!("{base}/exchange")).await.expect("an answer");
     assert!(desk.headers()["content-security-policy"].to_str().expect("text").contains("frame-ancestors 'none'"));
 }

@@ -2,7 +2,10 @@ use std::process::Command;
 
 use calamine::{Data, Reader};
 
-use crate::support::{TestHome, program, shipped_home};
+use crate::counters::{OFFICE, secret, set};
+use crate::entering::entered;
+use crate::monitor::{home_of_its_own, take};
+use crate::support::{TestHome, program, serve, shipped_home};
 
 fn workbook(home: &TestHome) -> std::path::PathBuf {
     let path = home.path().with_file_name("adoption.xlsx");
@@ -53,4 +56,35 @@ fn libreoffice_reads_the_same_figures() {
     let converted = std::fs::read_to_string(folder.join("adoption.csv")).expect("converted");
     let kawanishi = converted.lines().find(|l| l.starts_with("282171")).expect("川西市");
     assert!(kawanishi.contains(",13,149,8.72,25,38,25,"), "{kawanishi}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchanges_as_a_workbook_say_in_words_what_the_csv_says_in_keys() {
+    let home = home_of_its_own();
+    let app = home.app();
+    take(&app, OFFICE, vec![set("20261005090000"), set("20261006090000")], "2026-11-20T00:00:00Z").await;
+    let secret = secret(&app, tsunagu_store::ledger::token::Scope::Office).await;
+    let base = serve(app).await;
+    let cookie = entered(&base, &secret).await;
+    let sheet = async |file: &str, name: &str| {
+        let request = reqwest::Client::new().get(format!("{base}/exchange/{file}.xlsx")).header("cookie", &cookie);
+        let answer = request.send().await.expect("an answer");
+        assert!(answer.headers()["content-disposition"].to_str().expect("text").contains(".xlsx"));
+        let bytes = answer.bytes().await.expect("a body");
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
+        let rows = book.worksheet_range(name).expect("the sheet");
+        rows.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        sheet("volumes", "量").await,
+        [
+            "作成の月,向き,種類（記号）,種類,数えかた,組,うち再送,ファイル",
+            "2026年10月,送信,monthly_plan,予定（提供票）,名前から,2,1,6",
+        ]
+    );
+    let pairs = sheet("pairs", "予定と実績").await;
+    assert!(
+        pairs[0].starts_with("対象の月,相手の事業所番号,") && pairs[1].contains("予定を送る側,実績待ち,"),
+        "{pairs:?}"
+    );
 }

@@ -1,49 +1,41 @@
+use std::collections::BTreeMap;
+
 use tsunagu_store::rules::Exchanged;
 
 use super::list::Named;
-use super::name::{Conformity, Format, format, read};
+use super::name::{Departure, Format, Version, format, read};
 
-/// Why the operator would refuse what is to be sent, or what is odd about it. Files are told by their place in the
-/// order of names: a name may be a person's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Objection {
-    /// More bytes than may be sent at once.
-    TooLarge {
-        /// In all.
-        bytes: u64,
-    },
-    /// More files than may be sent at once.
-    TooMany {
-        /// In all.
-        files: u64,
-    },
+/// Why the operator would refuse a file, or what is odd about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
     /// Of a format that is not taken.
-    WrongFormat {
-        /// From 1.
-        place: usize,
-    },
+    WrongFormat,
     /// A CSV whose name is not of the standard's form.
-    NotStandard {
-        /// From 1.
-        place: usize,
-    },
+    NotStandard,
     /// A name that is nearly the standard's.
-    NearStandard {
-        /// From 1.
-        place: usize,
-    },
+    NearStandard(Departure),
     /// A name of the third version, which is to stop working.
-    OldVersion {
-        /// From 1.
-        place: usize,
-    },
+    OldVersion,
 }
 
-impl Objection {
+impl Fault {
     /// Whether it would be refused, not only looked at.
     pub fn refuses(self) -> bool {
-        !matches!(self, Self::NearStandard { .. } | Self::OldVersion { .. })
+        matches!(self, Self::WrongFormat | Self::NotStandard)
     }
+}
+
+/// Which file it is, without its name: that may be a person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Which {
+    /// From 1, in the order of the listing.
+    pub place: usize,
+    /// As its name ends.
+    pub format: Format,
+    /// Where a listing tells them.
+    pub bytes: Option<u64>,
+    /// What it is, where the name tells.
+    pub kind: Option<String>,
 }
 
 /// What was looked at.
@@ -53,35 +45,55 @@ pub struct Checked {
     pub files: u64,
     /// Bytes; none where a listing does not tell them.
     pub bytes: Option<u64>,
-    /// What is wrong, in the order of names.
-    pub objections: Vec<Objection>,
+    /// More files than may be sent at once.
+    pub too_many: bool,
+    /// More bytes than may be sent at once.
+    pub too_large: bool,
+    /// What is wrong with single files.
+    pub faults: BTreeMap<Fault, Vec<Which>>,
+}
+
+impl Checked {
+    /// What would be refused: single files, and the whole for its number or its size.
+    pub fn refused(&self) -> usize {
+        let files: usize = self.faults.iter().filter(|(fault, _)| fault.refuses()).map(|(_, which)| which.len()).sum();
+        files + usize::from(self.too_many) + usize::from(self.too_large)
+    }
 }
 
 /// Holds a sending against the operator's limits.
 pub fn check(files: &[Named], rules: &Exchanged) -> Checked {
     let bytes = files.iter().map(|f| f.bytes).sum::<Option<u64>>();
     let count = files.len() as u64;
-    let mut objections = Vec::new();
-    if let Some(bytes) = bytes.filter(|n| *n > rules.limits.most_bytes) {
-        objections.push(Objection::TooLarge { bytes });
-    }
-    if count > rules.limits.most_files {
-        objections.push(Objection::TooMany { files: count });
-    }
+    let mut faults: BTreeMap<Fault, Vec<Which>> = BTreeMap::new();
     for (place, file) in (1..).zip(files) {
-        let format = format(file.name());
-        if format == Format::Other || !rules.limits.formats.iter().any(|f| f == format.key()) {
-            objections.push(Objection::WrongFormat { place });
-            continue;
-        }
-        match read(file.name(), rules) {
-            None if format == Format::Csv => objections.push(Objection::NotStandard { place }),
-            Some(name) if name.conformity == Conformity::Near => objections.push(Objection::NearStandard { place }),
-            Some(name) if name.version == super::name::Version::V3 => objections.push(Objection::OldVersion { place }),
-            _ => {}
-        }
+        let Some((fault, kind)) = fault(file, rules) else { continue };
+        let which = Which { place, format: format(file.name()), bytes: file.bytes, kind };
+        faults.entry(fault).or_default().push(which);
     }
-    Checked { files: count, bytes, objections }
+    Checked {
+        files: count,
+        bytes,
+        too_many: count > rules.limits.most_files,
+        too_large: bytes.is_some_and(|n| n > rules.limits.most_bytes),
+        faults,
+    }
+}
+
+fn fault(file: &Named, rules: &Exchanged) -> Option<(Fault, Option<String>)> {
+    let format = format(file.name());
+    if format == Format::Other || !rules.limits.formats.iter().any(|f| f == format.key()) {
+        return Some((Fault::WrongFormat, None));
+    }
+    let Some(name) = read(file.name(), rules) else {
+        return (format == Format::Csv).then_some((Fault::NotStandard, None));
+    };
+    let fault = match name.departure {
+        Some(departure) => Fault::NearStandard(departure),
+        None if name.version == Version::V3 => Fault::OldVersion,
+        None => return None,
+    };
+    Some((fault, Some(name.kind.label.clone())))
 }
 
 #[cfg(test)]
@@ -95,15 +107,32 @@ mod tests {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load").exchanged;
         let good =
             |n: u64| Named::new(format!("UPPLAN_202504_0300000100_43_0300000005_11_202503252002{n:02}.CSV"), Some(1));
-        let told = |files: &[Named]| check(files, &rules).objections;
-        assert!(told(&(0..30).map(good).collect::<Vec<_>>()).is_empty());
-        assert_eq!(told(&(0..31).map(good).collect::<Vec<_>>()), [Objection::TooMany { files: 31 }]);
-        let large = Named::new("a.pdf", Some(10 * 1024 * 1024 + 1));
-        assert_eq!(told(&[large]), [Objection::TooLarge { bytes: 10_485_761 }]);
-        assert!(told(&[Named::new("a.pdf", Some(10 * 1024 * 1024))]).is_empty());
-        let odd = [Named::new("川西花子.docx", Some(1)), Named::new("第1表.csv", Some(1)), Named::new("x.JPG", None)];
-        assert_eq!(told(&odd), [Objection::WrongFormat { place: 1 }, Objection::NotStandard { place: 2 }]);
-        let old = Named::new("UPPLAN_201912_0300000100_0300000005_20191025200201.CSV", Some(1));
-        assert_eq!(told(&[old]), [Objection::OldVersion { place: 1 }]);
+        let told = |files: &[Named]| {
+            let told = check(files, &rules);
+            let places = |which: &[Which]| which.iter().map(|w| w.place).collect::<Vec<_>>();
+            let faults: Vec<_> = told.faults.iter().map(|(fault, which)| (*fault, places(which))).collect();
+            (told.too_many, told.too_large, faults)
+        };
+        assert_eq!(told(&(0..30).map(good).collect::<Vec<_>>()), (false, false, vec![]));
+        assert_eq!(told(&(0..31).map(good).collect::<Vec<_>>()), (true, false, vec![]));
+        assert_eq!(told(&[Named::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
+        assert_eq!(told(&[Named::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
+        let odd = ["川西花子.docx", "第1表.csv", "x.JPG", "写真.heic"].map(|name| Named::new(name, None));
+        let expected = vec![(Fault::WrongFormat, vec![1, 4]), (Fault::NotStandard, vec![2])];
+        assert_eq!(told(&odd), (false, false, expected));
+        assert_eq!(check(&odd, &rules).refused(), 3);
+        let warned = [
+            "UPPLAN_201912_0300000100_0300000005_20191025200201.CSV",
+            "UPPLAN_000000_0300000100_43_0300000005_11_20250325200201.CSV",
+            "UPJSK_202504_0300000005_11_20250503090000.CSV",
+        ];
+        let warned = warned.map(|name| Named::new(name, None));
+        let expected = vec![
+            (Fault::NearStandard(Departure::MonthAbsent), vec![2]),
+            (Fault::NearStandard(Departure::NoReceiver), vec![3]),
+            (Fault::OldVersion, vec![1]),
+        ];
+        assert_eq!(told(&warned), (false, false, expected));
+        assert_eq!(check(&warned, &rules).refused(), 0);
     }
 }

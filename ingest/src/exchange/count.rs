@@ -133,7 +133,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         set.groups.insert(&name.kind.group);
         set.months.extend(name.month);
         set.version = set.version.max(Some(name.version));
-        set.near |= name.conformity == Conformity::Near;
+        set.near |= name.departure.is_some();
         set.pictures |= name.format == Format::Jpeg;
     }
     counted.copies += join_nameless(&mut sets);

@@ -26,10 +26,36 @@ pub struct ExchangeName<'n, 'r> {
     pub format: Format,
     /// Which version its name follows.
     pub version: Version,
-    /// How near it is to the standard.
-    pub conformity: Conformity,
+    /// How it departs from the standard's form, at the first place; none where it does not.
+    pub departure: Option<Departure>,
     /// A copy that a system has numbered: `… (1).CSV`.
     pub copy: bool,
+}
+
+impl ExchangeName<'_, '_> {
+    /// How near it is to the standard.
+    pub fn conformity(&self) -> Conformity {
+        self.departure.map_or(Conformity::Standard, |_| Conformity::Near)
+    }
+}
+
+/// What keeps a name that can be read from being the standard's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Departure {
+    /// The kind is spelt as it often is by mistake.
+    Kind,
+    /// The month that belongs there is absent.
+    MonthAbsent,
+    /// There is a month where none belongs.
+    MonthExtra,
+    /// A number of an office of nine digits.
+    NineDigits,
+    /// No receiver.
+    NoReceiver,
+    /// One service is there and the other is not, or of another length.
+    Services,
+    /// A picture without its four digits.
+    NoBranch,
 }
 
 /// The file's own name behind folders of either kind.
@@ -67,7 +93,7 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
     if (format == Format::Jpeg) != pictures || !matches!(format, Format::Csv | Format::Jpeg) {
         return None;
     }
-    let mut fields = Fields { rest: Some(rest), near: misspelled };
+    let mut fields = Fields { rest: Some(rest), departure: misspelled.then_some(Departure::Kind) };
     let month = fields.month(kind.month)?;
     let from = fields.office()?;
     let from_service = fields.service();
@@ -80,11 +106,10 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
         (Some(3), Some(3)) => Version::V4_0,
         (None, None) => Version::V3,
         (from, to) => {
-            fields.near = true;
+            fields.departs(Departure::Services);
             if from.or(to) == Some(3) { Version::V4_0 } else { Version::V4_1 }
         }
     };
-    let conformity = if fields.near { Conformity::Near } else { Conformity::Standard };
     Some(ExchangeName {
         kind,
         month,
@@ -96,7 +121,7 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
         branch,
         format,
         version,
-        conformity,
+        departure: fields.departure,
         copy,
     })
 }
@@ -122,10 +147,14 @@ fn kind<'n, 'r>(stem: &'n str, rules: &'r Exchanged) -> Option<(&'r Kind, &'n st
 /// The fields of a name, parted by `_`.
 struct Fields<'n> {
     rest: Option<&'n str>,
-    near: bool,
+    departure: Option<Departure>,
 }
 
 impl<'n> Fields<'n> {
+    fn departs(&mut self, how: Departure) {
+        self.departure.get_or_insert(how);
+    }
+
     fn peek(&self) -> Option<&'n str> {
         self.rest.map(|rest| rest.split_once('_').map_or(rest, |(first, _)| first))
     }
@@ -146,12 +175,19 @@ impl<'n> Fields<'n> {
     fn month(&mut self, rule: MonthInName) -> Option<Option<&'n str>> {
         let found = self.peek().filter(|f| f.len() == 6 && digits(f));
         let Some(month) = found else {
-            self.near |= rule == MonthInName::Yes;
+            if rule.always() {
+                self.departs(Departure::MonthAbsent);
+            }
             return Some(None);
         };
         self.next();
-        self.near |= rule == MonthInName::No;
+        if rule == MonthInName::No {
+            self.departs(Departure::MonthExtra);
+        }
         if month == "000000" {
+            if rule == MonthInName::Yes {
+                self.departs(Departure::MonthAbsent);
+            }
             return Some(None);
         }
         is_month(month).then_some(Some(month))
@@ -163,7 +199,7 @@ impl<'n> Fields<'n> {
         match office.len() {
             10 if is_office(office) => Some(office),
             9 if digits(office) => {
-                self.near = true;
+                self.departs(Departure::NineDigits);
                 Some(office)
             }
             _ => None,
@@ -183,7 +219,7 @@ impl<'n> Fields<'n> {
     fn receiver(&mut self) -> Option<Option<&'n str>> {
         match self.peek() {
             Some("") => {
-                self.near = true;
+                self.departs(Departure::NoReceiver);
                 self.next();
                 // An empty receiver has an empty service, or the one that it would have had.
                 if self.peek() == Some("") || self.service().is_some() {
@@ -192,7 +228,7 @@ impl<'n> Fields<'n> {
                 Some(None)
             }
             Some(field) if field.len() == 14 => {
-                self.near = true;
+                self.departs(Departure::NoReceiver);
                 Some(None)
             }
             _ => self.office().map(Some),
@@ -207,7 +243,7 @@ impl<'n> Fields<'n> {
         match (self.next(), wanted) {
             (None, false) => Some(None),
             (None, true) => {
-                self.near = true;
+                self.departs(Departure::NoBranch);
                 Some(None)
             }
             (Some(branch), true) if branch.len() == 4 && digits(branch) && self.rest.is_none() => Some(Some(branch)),

@@ -13,7 +13,7 @@ fn told(name: &str) -> String {
     let text = |t: Option<&str>| t.unwrap_or("-").to_owned();
     format!(
         "{:?} {} {} {} {} {} {:?}{}",
-        n.conformity,
+        n.conformity(),
         n.kind.prefix,
         text(n.month),
         n.from,
@@ -91,6 +91,11 @@ fn the_corpus_of_good_names() {
             "UPJSK_0300000005_43_0300000100_11_20250503090000.CSV",
             "Near UPJSK - 0300000005 0300000100 20250503090000 V4_1",
         ),
+        // No month belongs to supplements of plan documents, and one to a plan.
+        (
+            "UPPLAN_000000_0300000100_43_0300000005_11_20250325200201.CSV",
+            "Near UPPLAN - 0300000100 0300000005 20250325200201 V4_1",
+        ),
     ] {
         assert_eq!(told(name), expected, "{name}");
     }
@@ -147,14 +152,14 @@ proptest! {
     #[test]
     fn what_the_grammar_writes_is_read((kind, month, from, to, serial, service) in any_standard()) {
         let kind = &rules().kind[kind];
-        let month_field = if kind.month == MonthInName::Yes { format!("{month}_") } else { String::new() };
+        let month_field = if kind.month.always() { format!("{month}_") } else { String::new() };
         let (branch, ending) = if kind.branch { ("_0001", "JPG") } else { ("", "CSV") };
         let name = format!("{}_{month_field}{from}_{service}{to}_{service}{serial}{branch}.{ending}", kind.prefix);
         let read = read(&name, rules()).expect("of the standard's form");
         prop_assert_eq!(&read.kind.prefix, &kind.prefix);
         prop_assert_eq!((read.from, read.to, read.serial), (from.as_str(), Some(to.as_str()), serial.as_str()));
-        prop_assert_eq!(read.conformity, Conformity::Standard);
-        prop_assert_eq!(read.month, (kind.month == MonthInName::Yes).then_some(month.as_str()));
+        prop_assert_eq!(read.departure, None);
+        prop_assert_eq!(read.month, kind.month.always().then_some(month.as_str()));
     }
 
     /// Nothing that anybody may call a file makes it stumble, and what it keeps is ASCII.

@@ -140,7 +140,7 @@ impl Ask {
             }
             BookFormat::Xlsx => {
                 let labels = COLUMNS.map(|(_, label)| label);
-                xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(&context.rules, choice, rows))?
+                xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(&context.rules, choice, rows))?
             }
         })
     }

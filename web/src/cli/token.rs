@@ -8,6 +8,7 @@ use url::Url;
 
 use super::exchange::office_of;
 use super::{CliError, Context, say, table};
+use crate::page::nearest::undecided;
 use crate::show::{date, number};
 
 #[derive(Debug, Subcommand)]
@@ -96,9 +97,7 @@ impl Create {
         let place = match &self.municipality {
             None => None,
             Some(typed) => Some(context.rules.municipalities.named(typed).map(|m| m.code).ok_or_else(|| {
-                CliError::Call(format!(
-                    "--municipality {typed}：市区町村が見つかりません。名前か6桁のコードを指定してください"
-                ))
+                CliError::Call(format!("--municipality {typed}：{}", undecided(typed, &context.rules.municipalities)))
             })?),
         };
         let fits = match scope {

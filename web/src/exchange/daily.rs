@@ -13,7 +13,7 @@ use tsunagu_ingest::exchange::notify;
 use tsunagu_store::date::{japan_date, moment};
 use tsunagu_store::ledger::alert::{self, Changed, Notice};
 use tsunagu_store::ledger::public::{self, Settled};
-use tsunagu_store::ledger::{LedgerError, keep, setting};
+use tsunagu_store::ledger::{LedgerError, clock, keep, setting};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
@@ -31,6 +31,11 @@ pub async fn run(app: &Arc<App>) {
 
 async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
     let (ledger, rules, today) = (app.entrusted.ledger().clone(), app.rules.monitor.clone(), app.today());
+    let most_days = rules.retention.doubted_after_days;
+    if !app.entrusted.write(move |c| clock::believed(c, today, most_days)).await? {
+        tracing::warn!(%today, "the clock is far ahead of the last day; nothing is summed up or published until another day says the same");
+        return Ok(());
+    }
     let rolled = tokio::task::spawn_blocking(move || roll_up(&mut ledger.writer()?, &rules, today));
     rolled.await.unwrap_or(Err(LedgerError::Stopped))?;
     // What was forgotten while somebody read is overwritten now.

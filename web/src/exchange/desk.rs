@@ -11,12 +11,12 @@ use axum::routing::get;
 use axum::{Router, routing::post};
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{sets, setting};
-use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
 use super::guard::{PageRefusal, Refusal, Session, known, secure};
 use super::{api, enter, events, scripts};
+use crate::page::exchange::hand::{Read, Typed};
 use crate::page::exchange::{self as page, Desk};
 use crate::page::{PageError, View};
 use crate::server::call::Call;
@@ -24,14 +24,19 @@ use crate::server::{Answer, App};
 
 /// Every address about exchanges.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new()
+    let router = FILES.iter().fold(Router::new(), |router, (which, ending)| {
+        let of_office = move |session: Session, call: Call| file(session, call, which, ending);
+        let of_town = move |session: Session, call: Call| town_file(session, call, which, ending);
+        router
+            .route(&format!("/exchange/{which}.{ending}"), get(of_office))
+            .route(&format!("/exchange/town/{which}.{ending}"), get(of_town))
+    });
+    router
         .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
         .route("/exchange/enter", post(enter::enter).layer(DefaultBodyLimit::max(MOST_OF_A_TOKEN)))
         .route("/exchange/leave", post(enter::leave))
         .route("/exchange/office", get(office))
-        .route("/exchange/volumes.csv", get(volumes))
-        .route("/exchange/pairs.csv", get(pairs))
         .route("/exchange/live", get(live))
         .route("/exchange/events", get(events::events))
         .route("/exchange/alerts", get(alerts))
@@ -42,13 +47,14 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/exchange/record", get(record))
         .route("/exchange/settings", get(settings).post(settings_typed))
         .route("/exchange/town", get(town))
-        .route("/exchange/town/volumes.csv", get(town_volumes))
-        .route("/exchange/town/pairs.csv", get(town_pairs))
         .route("/embed/{token}", get(embed))
         .route("/embed/{token}/badge.svg", get(badge))
         .route("/embed/{token}/status.json", get(status))
         .route("/static/exchange/{hash}/{name}", get(scripts::script))
 }
+
+/// What an office and a town may take along.
+const FILES: [(&str, &str); 4] = [("volumes", "csv"), ("volumes", "xlsx"), ("pairs", "csv"), ("pairs", "xlsx")];
 
 /// A form with a token is no larger, bytes.
 const MOST_OF_A_TOKEN: usize = 4 << 10;
@@ -60,6 +66,7 @@ fn large() -> DefaultBodyLimit {
 
 type Shown = Result<Response, PageRefusal>;
 type Asked = HashMap<String, String>;
+type FormOf = Result<Form<Asked>, FormRejection>;
 
 /// Renders a page of an office.
 async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
@@ -92,12 +99,8 @@ async fn office(session: Session, call: Call) -> Shown {
     Ok(at_desk(call, session.office()?, page::office::page).await)
 }
 
-async fn volumes(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, _| page::office::file(desk, "volumes")).await)
-}
-
-async fn pairs(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, _| page::office::file(desk, "pairs")).await)
+async fn file(session: Session, call: Call, which: &'static str, ending: &'static str) -> Shown {
+    Ok(at_desk(call, session.office()?, move |desk, _| page::office::file(desk, which, ending)).await)
 }
 
 async fn live(session: Session, call: Call) -> Shown {
@@ -125,56 +128,51 @@ async fn settings(session: Session, call: Call) -> Shown {
 }
 
 /// What a browser sends is a form; what is none is said so without repeating it.
-fn typed(form: Result<Form<Asked>, FormRejection>) -> Result<Asked, PageRefusal> {
+fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
     let none = || PageRefusal(Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()));
     form.map(|Form(typed)| typed).map_err(|_| none())
 }
 
-async fn hand_typed(
-    session: Session,
-    State(app): State<Arc<App>>,
+/// Reads a form at an office's desk: what it says, or the page again with what is wrong.
+async fn read<T: Send + 'static>(
     call: Call,
-    form: Result<Form<Asked>, FormRejection>,
-) -> Shown {
-    let office = session.office()?;
-    let typed = typed(form)?;
-    match page::hand::read(&typed, &app.rules, Month::of(app.today())) {
-        Ok(hand) => {
-            let written =
-                app.entrusted.write_as(session.0.id, "hand", app.moment(), move |c| sets::set_hand(c, office, &hand));
-            written.await.map_err(|e| PageRefusal(e.into()))?;
-            app.entrusted.tell(office);
-            Ok(Redirect::to("/exchange/hand?done=1").into_response())
-        }
-        Err(wrong) => {
-            let typed = (typed, wrong);
-            Ok(at_desk(call, office, move |desk, asked| page::hand::page(desk, asked, Some(&typed))).await)
-        }
-    }
-}
-
-async fn settings_typed(
-    session: Session,
-    State(app): State<Arc<App>>,
-    call: Call,
-    form: Result<Form<Asked>, FormRejection>,
-) -> Shown {
-    let office = session.office()?;
-    let typed = typed(form)?;
-    let read = typed.clone();
+    office: OfficeNumber,
+    typed: Asked,
+    read: fn(&Desk<'_>, &Asked) -> Result<Read<T>, PageError>,
+    page: fn(&Desk<'_>, &Asked, Option<&Typed>) -> Result<Answer, PageError>,
+) -> Result<T, Response> {
     let (tell, told) = tokio::sync::oneshot::channel();
-    let shown = at_desk(call, office, move |desk, asked| match page::settings::read(desk, &read)? {
-        Ok(setting) => {
-            let _ = tell.send(setting);
-            page::settings::page(desk, asked, None)
+    let shown = at_desk(call, office, move |desk, asked| match read(desk, &typed)? {
+        Ok(read) => {
+            let _ = tell.send(read);
+            page(desk, asked, None)
         }
-        Err(wrong) => page::settings::page(desk, asked, Some(&(read, wrong))),
+        Err(wrong) => page(desk, asked, Some(&(typed, wrong))),
     })
     .await;
-    let Ok(setting) = told.await else { return Ok(shown) };
-    let set = move |c: &rusqlite::Connection| setting::set(c, office, &setting);
-    let written = app.entrusted.write_as(session.0.id, "settings", app.moment(), set);
-    written.await.map_err(|e| PageRefusal(e.into()))?;
+    told.await.map_err(|_| shown)
+}
+
+async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormOf) -> Shown {
+    let office = session.office()?;
+    let hand = match read(call, office, typed(form)?, page::hand::read, page::hand::page).await {
+        Ok(hand) => hand,
+        Err(shown) => return Ok(shown),
+    };
+    let write = move |c: &rusqlite::Connection| sets::set_hand(c, office, &hand);
+    app.entrusted.write_as(session.0.id, "hand", app.moment(), write).await.map_err(|e| PageRefusal(e.into()))?;
+    app.entrusted.tell(office);
+    Ok(Redirect::to("/exchange/hand?done=1").into_response())
+}
+
+async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormOf) -> Shown {
+    let office = session.office()?;
+    let setting = match read(call, office, typed(form)?, page::settings::read, page::settings::page).await {
+        Ok(setting) => setting,
+        Err(shown) => return Ok(shown),
+    };
+    let write = move |c: &rusqlite::Connection| setting::set(c, office, &setting);
+    app.entrusted.write_as(session.0.id, "settings", app.moment(), write).await.map_err(|e| PageRefusal(e.into()))?;
     Ok(Redirect::to("/exchange/settings?done=1").into_response())
 }
 
@@ -192,17 +190,9 @@ async fn town(session: Session, call: Call) -> Shown {
     Ok(with_origin(with_script(shown)))
 }
 
-async fn town_file(session: Session, call: Call, which: &'static str) -> Shown {
+async fn town_file(session: Session, call: Call, which: &'static str, ending: &'static str) -> Shown {
     let place = place_of(&session)?;
-    Ok(call.once_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which)).await)
-}
-
-async fn town_volumes(session: Session, call: Call) -> Shown {
-    town_file(session, call, "volumes").await
-}
-
-async fn town_pairs(session: Session, call: Call) -> Shown {
-    town_file(session, call, "pairs").await
+    Ok(call.once_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which, ending)).await)
 }
 
 /// A token in an address: for feed readers and frames, which have no other way.
@@ -247,10 +237,25 @@ async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: P
     .await
 }
 
-async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
-    embedded(app, secret, parts, call, |view, ledger, token, _| page::embed::badge(view, ledger, token)).await
+/// A picture, whatever comes of it: a page would show as a broken one.
+async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {
+    let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::badge(view, ledger, token);
+    match embedded(app, secret, parts, call, render).await {
+        Ok(shown) => shown,
+        Err(PageRefusal(refusal)) => {
+            let picture = page::embed::refused_badge(refusal.status());
+            refusal.headed(picture)
+        }
+    }
 }
 
-async fn status(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
-    embedded(app, secret, parts, call, |view, ledger, token, _| page::embed::status(view, ledger, token)).await
+/// For programs, also what they are refused.
+async fn status(
+    State(app): State<Arc<App>>,
+    Path(secret): Path<String>,
+    parts: Parts,
+    call: Call,
+) -> Result<Response, Refusal> {
+    let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::status(view, ledger, token);
+    embedded(app, secret, parts, call, render).await.map_err(|PageRefusal(refusal)| refusal)
 }

@@ -96,7 +96,8 @@ impl Refusal {
         }
     }
 
-    fn headed(&self, mut response: Response) -> Response {
+    /// What goes with it, whatever says it.
+    pub fn headed(&self, mut response: Response) -> Response {
         let seconds = match self {
             Self::Limited(seconds) => Some(*seconds),
             Self::Busy => Some(1),

@@ -3,14 +3,20 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use super::adoption_rows::Cell;
 use super::csv::safe;
 
+/// The media type of a workbook.
+pub const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The sheet of listing rates.
+pub const RATES: &str = "掲載率";
+
 /// A workbook: numbers in number cells under a frozen header, and a sheet of notes.
 ///
 /// # Errors
 /// When the workbook can't be written.
-pub fn bytes(header: &[&str], rows: &[Vec<Cell>], notes: &[String]) -> Result<Vec<u8>, XlsxError> {
+pub fn bytes(name: &str, header: &[&str], rows: &[Vec<Cell>], notes: &[String]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold().set_text_wrap();
-    let sheet = book.add_worksheet().set_name("掲載率")?;
+    let sheet = book.add_worksheet().set_name(name)?;
     for (column, label) in (0u16..).zip(header) {
         sheet.write_string_with_format(0, column, *label, &bold)?;
         let longest = rows

@@ -130,9 +130,9 @@ fn file(
         }
         "xlsx" => {
             let labels = COLUMNS.map(|(_, label)| label);
-            let body = xlsx::bytes(&labels, &table().collect::<Vec<_>>(), &notes(view.rules, choice, rows))?;
-            let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            Ok(Answer::new(StatusCode::OK, media, body).named(name("xlsx")))
+            let body =
+                xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(view.rules, choice, rows))?;
+            Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { asked: format!("adoption.{other}") }),
     }

@@ -1,5 +1,7 @@
 use percent_encoding::percent_decode_str;
 use strsim::levenshtein;
+use tsunagu_store::municipalities::Municipalities;
+use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::spelling::folded;
 
@@ -43,6 +45,22 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
             )
         })
         .collect()
+}
+
+/// What to type instead of a name that means no place, or several.
+pub fn undecided(typed: &str, municipalities: &Municipalities) -> String {
+    let all = municipalities.search(typed);
+    let near: Vec<String> = all
+        .iter()
+        .filter(|m| m.kind != PlaceKind::Prefecture && !m.synthetic)
+        .take(NEAREST)
+        .map(|m| format!("{}{}", m.prefecture, m.county_name))
+        .collect();
+    if near.is_empty() {
+        "市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください".to_owned()
+    } else {
+        format!("どの市区町村か分かりません。次のように入れてください：{}", near.join("、"))
+    }
 }
 
 #[cfg(test)]

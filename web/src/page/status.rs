@@ -24,7 +24,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let body = html! {
         h1 { "状態" }
-        p { "最後に取り込んだのは " (date::moment(&learned)) "、画面に公開したのは " (date::moment(&published)) "（日本時間）です。" }
+        p { "最後に取り込んだのは " (date::day_and_time(&learned)) "、画面に公開したのは " (date::day_and_time(&published)) "（日本時間）です。" }
         (sources(view))
         h2 { "取り込んだ資料" }
         div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
@@ -39,7 +39,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                             th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
                             td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
                             td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
-                            td.date { (date::moment(&h.learned)) }
+                            td.date { (date::day_and_time(&h.learned)) }
                             td.number { (number::count(h.rows)) }
                             td.number { (number::count(h.complaints)) }
                         }
@@ -77,7 +77,7 @@ fn sources(view: &View<'_>) -> Markup {
     html! {
         h2 #sources { "公表元から取りに行く資料" }
         @if let Some(held) = &standing.held {
-            p.fault { "新しい資料の公開を止めています（" (date::moment(&held.since)) "から）。データで説明できない急な変化があります。確かめたうえで tsunagu publish --accept で公開できます。" }
+            p.fault { "新しい資料の公開を止めています（" (date::day_and_time(&held.since)) "から）。データで説明できない急な変化があります。確かめたうえで tsunagu publish --accept で公開できます。" }
             ul { @for reason in &held.reasons { li { (reason) } } }
         }
         @for s in &standing.sources {

@@ -64,6 +64,18 @@ pub fn moment(utc: &str) -> String {
     }
 }
 
+/// The same as people write it: 令和8年11月28日 9:05.
+pub fn day_and_time(utc: &str) -> String {
+    let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+    match utc.parse::<jiff::Timestamp>() {
+        Ok(at) => {
+            let at = at.to_zoned(japan);
+            format!("{} {}:{:02}", day(at.date()), at.hour(), at.minute())
+        }
+        Err(_) => utc.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

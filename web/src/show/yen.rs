@@ -50,7 +50,8 @@ pub fn share(value: Exact) -> String {
     format!("{}％", tenths(value * whole(100)))
 }
 
-/// A value in a formula as people write it: whole, or with up to four decimals, or as a fraction.
+/// A value in a formula as people write it: whole, with up to four decimals, a part of one as a fraction, or to one
+/// decimal.
 pub fn plain(value: Exact) -> String {
     if value.is_integer() {
         return signed(value.to_integer());
@@ -61,7 +62,7 @@ pub fn plain(value: Exact) -> String {
         let text = format!("{}.{:04}", n.unsigned_abs() / 10_000, n.unsigned_abs() % 10_000);
         return format!("{}{}", if n < 0 { "−" } else { "" }, text.trim_end_matches('0'));
     }
-    if *value.denom() < 100 {
+    if *value.denom() < 100 && value.numer().abs() < *value.denom() {
         return format!("{}/{}", value.numer(), value.denom());
     }
     tenths(value)
@@ -117,5 +118,6 @@ mod tests {
             (plain(of("9.35")), plain(of("1/3")), plain(of("0.58"))),
             ("9.35".into(), "1/3".into(), "0.58".into())
         );
+        assert_eq!((plain(of("1400/11")), plain(of("-4/3"))), ("127.3".into(), "−1.3".into()));
     }
 }

@@ -5,6 +5,8 @@
 pub mod access;
 /// What waits to be told, and to whom.
 pub mod alert;
+/// Whether a day may be acted upon.
+pub mod clock;
 /// What goes, and when.
 pub mod keep;
 /// What is published, once.
@@ -33,6 +35,7 @@ use crate::home::private_folder;
 const VERSION: i64 = 1;
 
 const TABLES: &str = include_str!("../../ledger.sql");
+const ADDED: &str = include_str!("../../ledger_added.sql");
 const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
 const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
 const RENAME_STATE: &str = include_str!("../../ledger_sql/rename_state.sql");
@@ -125,7 +128,10 @@ impl Ledger {
             begun.commit()?;
         }
         match version(&connection)? {
-            VERSION => Ok(connection),
+            VERSION => {
+                connection.execute_batch(ADDED)?;
+                Ok(connection)
+            }
             found => Err(LedgerError::Version { found }),
         }
     }

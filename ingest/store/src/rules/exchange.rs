@@ -13,10 +13,19 @@ const FILE: &str = "exchange/kinds.toml";
 pub enum MonthInName {
     /// Always.
     Yes,
+    /// Always; 000000 where the document belongs to no month.
+    YesOrZero,
     /// Never.
     No,
     /// Sometimes.
     Maybe,
+}
+
+impl MonthInName {
+    /// Whether six digits stand there in every name.
+    pub fn always(self) -> bool {
+        matches!(self, Self::Yes | Self::YesOrZero)
+    }
 }
 
 /// A kind of exchanged file.

@@ -112,6 +112,8 @@ pub struct Retention {
     pub set_months: i32,
     /// Sums by month.
     pub month_years: i32,
+    /// More days than this after the last, a day is believed only when another confirms it.
+    pub doubted_after_days: i32,
 }
 
 impl Retention {

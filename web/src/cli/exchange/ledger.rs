@@ -203,7 +203,17 @@ impl Simulate {
             "{}事業所の、{}ファイルの名前を作りました（見本。実在しません）",
             number::count(folders.len() as u64),
             number::count(files as u64)
-        ))
+        ))?;
+        // The fullest pages are those of who has the most files.
+        let manages =
+            |f: &&simulate::Folder| members.iter().any(|m| m.number == f.office && m.role == Role::CareManager);
+        match folders.iter().filter(manages).max_by_key(|f| f.files.len()).filter(|_| self.ledger) {
+            None => Ok(()),
+            Some(fullest) => say::line(&format!(
+                "画面で見るには、合言葉を作り、tsunagu serve で動かして /exchange に入れてください：\n  tsunagu token create --scope office --office {}\n  tsunagu token create --scope town --municipality {place}",
+                fullest.office
+            )),
+        }
     }
 
     /// Offices of the town's register where the home has it, made-up ones besides.

@@ -1,3 +1,5 @@
+/// What the operator would refuse, before it is sent.
+mod check;
 /// What writes to a ledger, here or at a server.
 mod ledger;
 
@@ -5,7 +7,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tsunagu_ingest::exchange::check::{Objection, check};
 use tsunagu_ingest::exchange::count::{Counted, Set, count};
 use tsunagu_ingest::exchange::list::{ListError, listed};
 use tsunagu_ingest::exchange::name::Conformity;
@@ -23,7 +24,7 @@ use crate::show::number;
 #[derive(Debug, Subcommand)]
 pub enum Exchange {
     /// 送る前に、量・形式・名前の決まりに合うかを確かめます（中は開きません）
-    Check(Check),
+    Check(check::Check),
     /// やりとりした回数を、ファイルの名前と大きさだけから数えます（中は開きません）
     Count(Count),
     /// 数えたものを tsunagu のサーバーに送ります（数だけを送り、届くまで残します）
@@ -32,14 +33,6 @@ pub enum Exchange {
     Forget(ledger::Forget),
     /// 見本の町のやりとりを作ります（同じ --seed なら同じもの）
     Simulate(ledger::Simulate),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "例：\n  tsunagu exchange check 送信フォルダー")]
-pub struct Check {
-    /// 送るファイルのフォルダー、ZIP、または名前の一覧（dir /b の出力など）
-    #[arg(value_name = "FOLDER|ZIP|LIST")]
-    path: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -73,62 +66,6 @@ impl Exchange {
 impl From<ListError> for CliError {
     fn from(error: ListError) -> Self {
         Self::Call(error.to_string())
-    }
-}
-
-impl Check {
-    fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
-        let files = listed(&self.path)?;
-        if files.is_empty() {
-            return Err(CliError::Call(format!(
-                "{}：ファイルがありません。場所を確かめてください",
-                self.path.display()
-            )));
-        }
-        let checked = check(&files, rules);
-        let bytes = checked
-            .bytes
-            .map_or("大きさは分かりません".to_owned(), |n| format!("{}バイト", number::count(n)));
-        say::line(&format!("{}ファイル、{bytes}", number::count(checked.files)))?;
-        for objection in &checked.objections {
-            let mark = if objection.refuses() { "送れません" } else { "注意" };
-            say::line(&format!("{mark}：{}", words(*objection, rules)))?;
-        }
-        let refused = checked.objections.iter().filter(|o| o.refuses()).count();
-        if refused > 0 {
-            return Err(CliError::WouldBeRefused(refused));
-        }
-        say::line("送れます（中身の正しさは、介護ソフトで確かめてください）")
-    }
-}
-
-/// Files are told by their place: a name that is not the standard's may be a person's.
-fn words(objection: Objection, rules: &Exchanged) -> String {
-    let limits = &rules.limits;
-    let place = |n: usize| format!("名前の順で{}番目のファイル", number::count(n as u64));
-    match objection {
-        Objection::TooLarge { bytes } => format!(
-            "合わせて{}バイトです。1回に送れるのは{}バイトまで。分けて送ってください",
-            number::count(bytes),
-            number::count(limits.most_bytes)
-        ),
-        Objection::TooMany { files } => format!(
-            "{}ファイルあります。1回に送れるのは{}ファイルまで。分けて送ってください",
-            number::count(files),
-            number::count(limits.most_files)
-        ),
-        Objection::WrongFormat { place: n } => {
-            format!("{}は、送れない形式です。送れるのは {}", place(n), limits.formats.join("・"))
-        }
-        Objection::NotStandard { place: n } => {
-            format!("{}は、標準仕様の名前のCSVではありません。介護ソフトから出し直すか、PDFにしてください", place(n))
-        }
-        Objection::NearStandard { place: n } => {
-            format!("{}は、標準仕様の名前と少し違います。受け取る側で取り込めないことがあります", place(n))
-        }
-        Objection::OldVersion { place: n } => {
-            format!("{}は、{}", place(n), rules.versions.get("v3").map_or("3版の名前です", String::as_str))
-        }
     }
 }
 

@@ -1,4 +1,5 @@
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 use rusqlite::Connection;
@@ -99,10 +100,21 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
 /// When ledger or warehouse can't be read.
 pub fn badge(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answer, PageError> {
     let shown = shown(view, ledger, token)?;
-    let left = "データ連携";
     let text = if shown.synthetic { format!("{}（見本）", shown.short) } else { shown.short };
+    Ok(Answer::new(StatusCode::OK, SVG, saying(&text)))
+}
+
+/// A badge where there is none to show: a picture stands there all the same.
+pub fn refused_badge(status: StatusCode) -> Response {
+    (status, [(header::CONTENT_TYPE, SVG)], saying("表示できません")).into_response()
+}
+
+const SVG: &str = "image/svg+xml";
+
+fn saying(text: &str) -> String {
+    let left = "データ連携";
     let room = |t: &str| width::px(t, 12.0).ceil() as u32 + 14;
-    let (a, b) = (room(left), room(&text));
+    let (a, b) = (room(left), room(text));
     let (whole, middle, end) = (a + b, a / 2, a + b / 2);
     let label = format!("{left}：{text}");
     let body = html! {
@@ -116,7 +128,7 @@ pub fn badge(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answ
             }
         }
     };
-    Ok(Answer::new(StatusCode::OK, "image/svg+xml", body.into_string()))
+    body.into_string()
 }
 
 fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Shown, PageError> {

@@ -17,18 +17,17 @@ use crate::show::number;
 /// No office counts more by hand in a month.
 const MOST: u32 = 100_000;
 
+/// What a form says, or what is wrong, by field.
+pub type Read<T> = Result<T, BTreeMap<&'static str, String>>;
 /// What was typed, by field, and what is wrong with it.
 pub type Typed = (HashMap<String, String>, BTreeMap<&'static str, String>);
 
 /// Reads the form.
 ///
 /// # Errors
-/// With the fields that are wrong.
-pub fn read(
-    typed: &HashMap<String, String>,
-    rules: &Rules,
-    today: Month,
-) -> Result<Hand, BTreeMap<&'static str, String>> {
+/// When the ledger can't be read; inside, with the fields that are wrong.
+pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Hand>, PageError> {
+    let (rules, today) = (desk.view.rules, Month::of(desk.view.today));
     let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
     let mut wrong = BTreeMap::new();
     let month: Option<Month> = text("month").parse().ok();
@@ -51,17 +50,29 @@ pub fn read(
     let partner = text("partner").to_uppercase();
     if !partner.is_empty() && !is_office(&partner) {
         wrong.insert("partner", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
+    } else if partner == desk.office.as_str() {
+        wrong.insert("partner", "自分の事業所番号です。相手の番号を入れるか、空けてください".to_owned());
     }
     let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MOST);
     if sets.is_none() {
-        wrong.insert("sets", "0以上の数を入れてください（0は取り消し）".to_owned());
+        wrong.insert("sets", format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MOST))));
     }
-    match (month, direction, sets) {
-        (Some(month), Some(direction), Some(sets)) if wrong.is_empty() => {
-            Ok(Hand { month: month.to_string(), direction, partner, group, sets })
-        }
-        _ => Err(wrong),
+    let (Some(month), Some(direction), Some(sets)) = (month, direction, sets) else { return Ok(Err(wrong)) };
+    let hand = Hand { month: month.to_string(), direction, partner, group, sets };
+    let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(desk, &hand)? };
+    if counted > 0 {
+        let of_month = format!("この月・向き・種類は、ファイルから{}組を数えています。", number::count(counted));
+        wrong.insert("apart", of_month + "そこに入っていない組だけを入れるときは、下の印を付けてください");
     }
+    Ok(if wrong.is_empty() { Ok(hand) } else { Err(wrong) })
+}
+
+/// Sets that were counted from files where some are to be added by hand.
+fn counted(desk: &Desk<'_>, hand: &Hand) -> Result<u64, PageError> {
+    let all = query::volumes(desk.ledger, desk.office)?;
+    let alike = all.iter().filter(|v| v.origin != "hand" && v.month.to_string() == hand.month);
+    let alike = alike.filter(|v| v.direction == hand.direction.key() && v.group == hand.group);
+    Ok(alike.map(|v| v.sets).sum())
 }
 
 /// The form, and what was typed before.
@@ -80,7 +91,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {
         p { "送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。" }
-        p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた月には入れないでください。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
+        p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた組をここにも入れると、二重になります。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
         @if asked.contains_key("done") { p.banner.ok role="status" { "登録しました。" } }
         form action="/exchange/hand" method="post" autocomplete="off" {
             fieldset {
@@ -90,6 +101,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
                 div.field { label for="group" { "種類" } select #group name="group" { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (said("group")) }
                 div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
                 div.field { label for="sets" { "組の数" } input #sets name="sets" inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
+                @if wrong.contains_key("apart") { div.ticks { (said("apart")) label.tick { input type="checkbox" name="apart" value="1"; " ファイルから数えた組とは別の組です" } } }
             }
             p.buttons { button type="submit" { "登録する" } }
         }

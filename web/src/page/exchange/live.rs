@@ -57,9 +57,12 @@ pub fn figures(ledger: &Connection, watched: Watched, app: &App) -> rusqlite::Re
     Ok(told(&found))
 }
 
+/// Figures that are moments, and longer than numbers.
+const MOMENTS: [&str; 2] = ["last_learned", "newest"];
+
 fn told(found: &Today) -> BTreeMap<&'static str, String> {
-    let last = found.last_learned.as_deref().map_or("まだありません".to_owned(), date::moment);
-    let newest = found.newest.as_deref().map_or("まだありません".to_owned(), words::made);
+    let last = found.last_learned.as_deref().map_or("まだありません".to_owned(), date::day_and_time);
+    let newest = found.newest.as_deref().map_or("まだありません".to_owned(), words::made_at);
     BTreeMap::from([
         ("learned", number::count(found.learned)),
         ("sent", number::count(found.sent)),
@@ -94,7 +97,7 @@ pub(super) fn section(found: &Today) -> Markup {
     html! {
         p.note { "組は、一度に作られたファイルのまとまりです。まとめて数えた日は、過去の分も「今日ここに記録された組」に入ります。" }
         section #live data-events="/exchange/events" {
-            dl.live { @for (key, label) in rows { div { dt { (label) } dd data-live=(key) { (told.get(key).map_or("", String::as_str)) } } } }
+            dl.live { @for (key, label) in rows { div .when[MOMENTS.contains(&key)] { dt { (label) } dd data-live=(key) { (told.get(key).map_or("", String::as_str)) } } } }
         }
         p #live-status role="status" .note { "表示したときの数です。" a href="" { "読み直す" } }
         script type="module" src=(scripts::address("live.js")) {}

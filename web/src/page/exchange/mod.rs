@@ -6,6 +6,8 @@ pub mod alerts;
 pub mod drop;
 /// Figures inside other pages.
 pub mod embed;
+/// Figures as files.
+mod files;
 /// Counters typed by hand.
 pub mod hand;
 /// The way in.

@@ -6,7 +6,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
 use super::{shown_months, words};
-use crate::show::number;
+use crate::show::{date, number};
 
 /// How near names are to the standard, which will stop working, and how large sets are.
 pub(super) fn section(
@@ -103,7 +103,7 @@ fn other_files(other: &[Other], rules: &Rules) -> Markup {
     html! {
         @if let Some(first) = other.first() {
             p {
-                (first.observed_on) "に数えたフォルダーには、標準仕様の名前でないファイルが" (number::count(files)) "ありました（"
+                (first.observed_on.parse().map_or_else(|_| first.observed_on.clone(), date::day)) "に数えたフォルダーには、標準仕様の名前でないファイルが" (number::count(files)) "ありました（"
                 @for (i, o) in other.iter().enumerate() { @if i > 0 { "、" } (label(&o.format)) " " (number::count(o.files)) }
                 "）。名前には人の名が入ることがあるため、数だけを残しています。"
                 @if refused > 0 { "このうち" (number::count(refused)) "は、連携システムで送れない形式です。" }

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::cost::office::Role;
@@ -10,8 +9,8 @@ use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::month::Month;
 
+use super::files::{self, Column, Table};
 use super::{Desk, as_of, shown_months, words};
-use crate::file::csv::{self, Encoding};
 use crate::page::PageError;
 use crate::page::savings::{self, Exchanging};
 use crate::server::Answer;
@@ -86,7 +85,7 @@ fn counted_when(counted: Option<&str>, day: Date, today: Date) -> Markup {
     html! {
         @match counted {
             Some(counted) => p.note {
-                "最後に数えたのは" (date::moment(counted)) "です。"
+                "最後に数えたのは" (date::day_and_time(counted)) "です。"
                 @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
                 a href="/exchange/drop" { "新しいファイルを数える" }
             },
@@ -147,28 +146,26 @@ fn role(volumes: &[Volume]) -> Role {
     if sets("monthly_plan", "received") + sets("actual", "sent") > manages { Role::Provider } else { Role::CareManager }
 }
 
-/// The same figures as files.
+/// The same figures as files: `volumes.csv`, `pairs.xlsx`.
 ///
 /// # Errors
 /// When ledger or warehouse can't be read, or the file is none.
-pub fn file(desk: &Desk<'_>, which: &str) -> Result<Answer, PageError> {
-    let (header, rows): (&[&str], _) = match which {
+pub fn file(desk: &Desk<'_>, which: &str, ending: &str) -> Result<Answer, PageError> {
+    let counted = query::counted_at(desk.ledger, desk.office)?;
+    let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
+    let (sheet, columns, rows): (_, &[Column], _) = match which {
         "volumes" => {
             let all = query::volumes(desk.ledger, desk.office)?;
-            (&super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules))
+            ("量", &super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules))
         }
         "pairs" => {
             let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
-            let counted = query::counted_at(desk.ledger, desk.office)?;
-            let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
-            (
-                &super::pairs::COLUMNS,
-                super::pairs::rows(&super::pairs::of_office(desk.view, desk.ledger, desk.office, day)?, &names),
-            )
+            let all = super::pairs::of_office(desk.view, desk.ledger, desk.office, day)?;
+            ("予定と実績", &super::pairs::COLUMNS, super::pairs::rows(&all, &names))
         }
-        other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),
+        other => return Err(PageError::NotFound { asked: format!("{other}.{ending}") }),
     };
-    let body = csv::bytes(header, rows.into_iter(), Encoding::Utf8);
-    let name = format!("tsunagu-exchange-{which}-{}-{}.csv", desk.office, desk.view.today);
-    Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name))
+    let name = format!("tsunagu-exchange-{which}-{}-{}", desk.office, desk.view.today);
+    let notes = files::notes(day.unwrap_or(desk.view.today), desk.office.is_synthetic());
+    files::answer(Table { name, sheet, columns, rows, notes }, ending)
 }

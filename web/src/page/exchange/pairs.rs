@@ -9,6 +9,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Windows;
 
+use super::files::Column;
 use super::words;
 use crate::file::adoption_rows::Cell;
 use crate::page::{PageError, View};
@@ -70,7 +71,7 @@ pub(super) fn section(
                 }
             }
         }
-        p.downloads { a href="/exchange/pairs.csv" { "CSV（予定と実績、すべての月）" } }
+        p.downloads { a href="/exchange/pairs.xlsx" { "Excel（予定と実績、すべての月）" } " " a href="/exchange/pairs.csv" { "CSV" } }
     }
 }
 
@@ -151,8 +152,17 @@ pub(super) fn of_office(
 }
 
 /// The header of the file.
-pub const COLUMNS: [&str; 9] =
-    ["month", "partner", "partner_name", "side", "state", "plan_created", "actual_created", "plan_late", "again"];
+pub const COLUMNS: [Column; 9] = [
+    ("month", "対象の月"),
+    ("partner", "相手の事業所番号"),
+    ("partner_name", "相手の名称"),
+    ("side", "こちらの側"),
+    ("state", "状態"),
+    ("plan_created", "予定の作成"),
+    ("actual_created", "実績の作成"),
+    ("plan_late", "予定の作成が期日より後"),
+    ("again", "再送"),
+];
 
 /// Every pair, for a file.
 pub fn rows(all: &[Pair], names: &HashMap<String, String>) -> Vec<Vec<Cell>> {

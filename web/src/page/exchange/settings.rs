@@ -9,8 +9,9 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::spelling::folded;
 
 use super::Desk;
-use super::hand::Typed;
+use super::hand::{Read, Typed};
 use crate::page::PageError;
+use crate::page::nearest::undecided;
 use crate::server::Answer;
 
 /// No office has more partners or users.
@@ -20,10 +21,7 @@ const MOST: u32 = 10_000;
 ///
 /// # Errors
 /// When the warehouse can't be read.
-pub fn read(
-    desk: &Desk<'_>,
-    typed: &HashMap<String, String>,
-) -> Result<Result<Setting, BTreeMap<&'static str, String>>, PageError> {
+pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Setting>, PageError> {
     let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
     let mut wrong = BTreeMap::new();
     let mut amount = |field: &'static str| {
@@ -41,10 +39,7 @@ pub fn read(
         None => desk.view.rules.municipalities.named(&text("place")).map(|m| m.code),
     };
     if shared && place.is_none() {
-        wrong.insert(
-            "place",
-            "市区町村を一つに決められません。名前（例：川西市）か6桁のコードを入れてください".to_owned(),
-        );
+        wrong.insert("place", undecided(&text("place"), &desk.view.rules.municipalities));
     }
     let webhook = typed.get("webhook").map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
     if let Some(Err(error)) =

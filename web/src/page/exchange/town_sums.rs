@@ -1,7 +1,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::pairing::{Side, Standing};
@@ -11,10 +10,10 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
+use super::files::{self, Column, Table};
 use super::{NOTE, as_of, shown_months, words};
 use crate::chart::{self, kinds};
 use crate::file::adoption_rows::Cell;
-use crate::file::csv::{self, Encoding};
 use crate::page::{PageError, View};
 use crate::server::Answer;
 use crate::show::number;
@@ -79,7 +78,7 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
                 }
             }
         }
-        p.downloads { a href="/exchange/town/volumes.csv" { "CSV（月・向き・種類）" } }
+        p.downloads { a href="/exchange/town/volumes.xlsx" { "Excel（月・向き・種類）" } " " a href="/exchange/town/volumes.csv" { "CSV" } }
     })
 }
 
@@ -114,7 +113,7 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
                 }
             }
             p.note { "全部を数えた" (n(judged)) "か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。" }
-            p.downloads { a href="/exchange/town/pairs.csv" { "CSV（予定と実績、すべての月）" } }
+            p.downloads { a href="/exchange/town/pairs.xlsx" { "Excel（予定と実績、すべての月）" } " " a href="/exchange/town/pairs.csv" { "CSV" } }
         }
     })
 }
@@ -149,38 +148,59 @@ fn standing(
     Ok((months, judged))
 }
 
-/// The same figures as files.
+const VOLUME_COLUMNS: [Column; 5] = [
+    ("created_month", "作成の月"),
+    ("direction", "向き"),
+    ("group", "種類（記号）"),
+    ("group_label", "種類"),
+    ("sets", "組"),
+];
+
+const STANDING_COLUMNS: [Column; 8] = [
+    ("month", "対象の月"),
+    ("planned", "予定"),
+    ("paired", "そろったもの"),
+    ("of_which_late", "うち実績の作成が期日より後"),
+    ("waiting", "実績待ち"),
+    ("late", "遅れ"),
+    ("missing", "未着"),
+    ("withdrawn", "取下げ"),
+];
+
+/// The same figures as files: `volumes.csv`, `pairs.xlsx`.
 ///
 /// # Errors
 /// When the ledger can't be read, or the file is none.
-pub fn file(view: &View<'_>, ledger: &Connection, place: PlaceCode, which: &str) -> Result<Answer, PageError> {
+pub fn file(
+    view: &View<'_>,
+    ledger: &Connection,
+    place: PlaceCode,
+    which: &str,
+    ending: &str,
+) -> Result<Answer, PageError> {
     let n = |n: u64| Cell::Number(n.to_string());
-    let (header, rows): (&[&str], Vec<Vec<Cell>>) = match which {
-        "volumes" => (
-            &["created_month", "direction", "group", "group_label", "sets"],
-            of_offices(ledger, place)?
-                .iter()
-                .map(|v| {
-                    let label = view.rules.exchanged.group_label(&v.group);
-                    let text = [&v.month.to_string(), &v.direction, &v.group, label].map(|t| Cell::Text(t.to_owned()));
-                    text.into_iter().chain([n(v.sets)]).collect()
-                })
-                .collect(),
-        ),
-        "pairs" => (
-            &["month", "planned", "paired", "of_which_late", "waiting", "late", "missing", "withdrawn"],
-            standing(view, ledger, &setting::shared(ledger, place)?)?
-                .0
-                .iter()
-                .map(|(month, of)| {
-                    let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
-                    std::iter::once(Cell::Text(month.to_string())).chain(counts.map(n)).collect()
-                })
-                .collect(),
-        ),
-        other => return Err(PageError::NotFound { asked: format!("{other}.csv") }),
+    let (sheet, columns, rows): (_, &[Column], Vec<Vec<Cell>>) = match which {
+        "volumes" => {
+            let row = |v: &Volume| {
+                let label = view.rules.exchanged.group_label(&v.group);
+                let text = [&v.month.to_string(), &v.direction, &v.group, label].map(|t| Cell::Text(t.to_owned()));
+                text.into_iter().chain([n(v.sets)]).collect()
+            };
+            ("量", &VOLUME_COLUMNS, of_offices(ledger, place)?.iter().map(row).collect())
+        }
+        "pairs" => {
+            let row = |(month, of): (&Month, &Standing)| {
+                let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
+                std::iter::once(Cell::Text(month.to_string())).chain(counts.map(n)).collect()
+            };
+            let (months, _) = standing(view, ledger, &setting::shared(ledger, place)?)?;
+            ("予定と実績", &STANDING_COLUMNS, months.iter().map(row).collect())
+        }
+        other => return Err(PageError::NotFound { asked: format!("{other}.{ending}") }),
     };
-    let body = csv::bytes(header, rows.into_iter(), Encoding::Utf8);
-    let name = format!("tsunagu-exchange-{which}-{place}-{}.csv", view.today);
-    Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name))
+    let name = format!("tsunagu-exchange-{which}-{place}-{}", view.today);
+    let synthetic = view.rules.municipalities.get(place).is_some_and(|m| m.synthetic);
+    let mut notes = files::notes(view.today, synthetic);
+    notes.push("合計に含めてよいとした事業所の合計です。".to_owned());
+    files::answer(Table { name, sheet, columns, rows, notes }, ending)
 }

@@ -6,6 +6,7 @@ use tsunagu_analytics::query::exchange::Volume;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
+use super::files::Column;
 use super::{NOTE, shown_months, words};
 use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
@@ -129,13 +130,21 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                 }
             }
         }
-        p.downloads { a href="/exchange/volumes.csv" { "CSV（月・向き・種類）" } }
+        p.downloads { a href="/exchange/volumes.xlsx" { "Excel（月・向き・種類）" } " " a href="/exchange/volumes.csv" { "CSV" } }
     }
 }
 
 /// The header of the file.
-pub const COLUMNS: [&str; 8] =
-    ["created_month", "direction", "group", "group_label", "origin", "sets", "again", "files"];
+pub const COLUMNS: [Column; 8] = [
+    ("created_month", "作成の月"),
+    ("direction", "向き"),
+    ("group", "種類（記号）"),
+    ("group_label", "種類"),
+    ("origin", "数えかた"),
+    ("sets", "組"),
+    ("again", "うち再送"),
+    ("files", "ファイル"),
+];
 
 /// The same figures for a file, every month.
 pub fn rows(all: &[Volume], rules: &Rules) -> Vec<Vec<Cell>> {

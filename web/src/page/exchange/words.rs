@@ -68,10 +68,19 @@ pub fn made_on(serial: &str) -> String {
     pairing::made_on(serial).map_or(String::new(), |day| format!("{}/{}", day.month(), day.day()))
 }
 
-/// The moment of a serial, as it was made.
+/// The moment of a serial in a file: 2026-11-28 09:05.
 pub fn made(serial: &str) -> String {
-    match (pairing::made_on(serial), serial.get(8..10), serial.get(10..12)) {
-        (Some(day), Some(hour), Some(minute)) => format!("{} {hour}:{minute}", day),
-        _ => String::new(),
-    }
+    moment(serial).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
+}
+
+/// The same as people write it: 令和8年11月28日 9:05.
+pub fn made_at(serial: &str) -> String {
+    let written = |(day, hour, minute): (_, &str, &str)| {
+        format!("{} {}:{minute}", date::day(day), hour.strip_prefix('0').unwrap_or(hour))
+    };
+    moment(serial).map_or(String::new(), written)
+}
+
+fn moment(serial: &str) -> Option<(jiff::civil::Date, &str, &str)> {
+    Some((pairing::made_on(serial)?, serial.get(8..10)?, serial.get(10..12)?))
 }

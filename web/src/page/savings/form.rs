@@ -6,11 +6,11 @@ use tsunagu_analytics::cost::care_fee::Caseload;
 use tsunagu_analytics::cost::incentive::Facts;
 use tsunagu_analytics::cost::office::{MOST, Method, Mode, Office, Role};
 use tsunagu_store::exact::{Exact, parse, whole};
-use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::{Exchange, Rules};
 use tsunagu_store::spelling::folded;
 
 use super::form_words::{key_of, word_of};
+use crate::page::nearest::undecided;
 
 /// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
 /// worked out without it.
@@ -75,19 +75,7 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
     let numbers = numbers(&mut reader);
     let town = reader.text("town");
     if !town.is_empty() && rules.municipalities.named(town).is_none() {
-        let near: Vec<String> = rules
-            .municipalities
-            .search(town)
-            .iter()
-            .filter(|m| m.kind != PlaceKind::Prefecture && !m.synthetic)
-            .take(5)
-            .map(|m| format!("{}{}", m.prefecture, m.county_name))
-            .collect();
-        let said = if near.is_empty() {
-            "市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください".to_owned()
-        } else {
-            format!("どの市区町村か分かりません。次のように入れてください：{}", near.join("、"))
-        };
+        let said = undecided(town, &rules.municipalities);
         reader.wrong.insert("town", said);
     }
     Form {

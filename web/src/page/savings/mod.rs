@@ -249,7 +249,7 @@ pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> R
             Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name("csv")))
         }
         "xlsx" => {
-            let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            let media = crate::file::xlsx::MEDIA;
             Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(&worked)?).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { asked: format!("savings.{other}") }),

@@ -57,7 +57,7 @@ pub(super) fn sheets(worked: &Worked<'_>) -> Result<Markup, PageError> {
     let count = |value: Exact| number::count(rounded(value).unsigned_abs() as u64);
     Ok(html! {
         p { "減る紙は、1か月に約" (count(saved.value)) "枚、1年に約" (count(year(saved.value))) "枚です。" }
-        (opened("減る紙（1か月、丸める前）", "枚", &saved))
+        (opened("減る紙（1か月）", "枚", &saved))
     })
 }
 

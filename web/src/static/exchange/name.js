@@ -115,12 +115,15 @@ class Fields {
   month(rule) {
     const field = this.peek();
     if (field?.length !== 6 || !DIGITS.test(field)) {
-      this.near ||= rule === 'yes';
+      this.near ||= rule === 'yes' || rule === 'yes_or_zero';
       return null;
     }
     this.next();
     this.near ||= rule === 'no';
-    if (field === '000000') return null;
+    if (field === '000000') {
+      this.near ||= rule === 'yes';
+      return null;
+    }
     const month = field.slice(4);
     return month >= '01' && month < '13' && field.startsWith('20') ? field : undefined;
   }

@@ -1,0 +1,8 @@
+-- What a ledger of an earlier program does not have yet; that program does without.
+
+-- The last day whose work was done, and a day that came so long after it that the clock may be wrong.
+create table if not exists clock (
+    one integer not null primary key check (one = 1),
+    day text not null,
+    doubted text
+) strict;

@@ -1,0 +1,1 @@
+select day, doubted from clock

@@ -1,0 +1,4 @@
+insert into clock (one, day, doubted)
+values (1, ?1, ?2)
+on conflict do update
+set day = excluded.day, doubted = excluded.doubted

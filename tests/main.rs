@@ -20,6 +20,8 @@ mod counters;
 mod crash;
 /// Who gets in: over which connection, with which form, and out again.
 mod entering;
+/// Tokens, counters and the ledger at a terminal.
+mod entrusted;
 /// Exchanged files, by their names alone.
 mod exchange;
 /// Bodies, clients and guesses that mean harm.

@@ -1,5 +1,7 @@
 //! What the ledger says of exchanges. Connections are read-only and handed in; partners are an office's own affair.
 
+/// What the ledger answers, row by row.
+mod row;
 /// Totals of towns, and what the public sees of them.
 pub mod town;
 
@@ -7,6 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
+
+pub use row::{ByHand, Monthly, Names, Other, Presence, RoundTrip, Sizes, Today, Volume};
 
 const VOLUMES: &str = include_str!("volumes.sql");
 const MONTHLY: &str = include_str!("monthly.sql");
@@ -20,143 +24,6 @@ const HANDS: &str = include_str!("hands.sql");
 const SENDERS_OF_VERSION: &str = include_str!("senders_of_version.sql");
 const COUNTED_AT: &str = include_str!("counted_at.sql");
 const OFFICES: &str = include_str!("offices.sql");
-
-/// Sets of one month, direction, group and origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Volume {
-    /// When they were made.
-    pub month: Month,
-    /// `sent`, `received`, `inside`.
-    pub direction: String,
-    /// Key of the group.
-    pub group: String,
-    /// `rows`, `rolled` or `hand`.
-    pub origin: String,
-    /// Sets.
-    pub sets: u64,
-    /// Of them, such as had been sent before.
-    pub again: u64,
-    /// Files.
-    pub files: u64,
-}
-
-/// A plan, an actual or a withdrawal, and the months it is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Monthly {
-    /// The other office.
-    pub partner: String,
-    /// `sent`, `received`, `inside`.
-    pub direction: String,
-    /// Key of the group.
-    pub group: String,
-    /// Months they are of.
-    pub months: Vec<Month>,
-    /// Its serial.
-    pub serial: String,
-}
-
-/// One partner in one month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Presence {
-    /// When the sets were made.
-    pub month: Month,
-    /// The other office.
-    pub partner: String,
-    /// Sets sent.
-    pub sent: u64,
-    /// Sets received.
-    pub received: u64,
-}
-
-/// What goes to and fro about prevention with one partner in one month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoundTrip {
-    /// The other office.
-    pub partner: String,
-    /// `sent` or `received`.
-    pub direction: String,
-    /// `prevention`, `basic` or `actual`.
-    pub group: String,
-    /// When the sets were made.
-    pub month: Month,
-    /// Sets.
-    pub sets: u64,
-    /// Serial of the last.
-    pub last: String,
-}
-
-/// Names of one month by version and nearness.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names {
-    /// When they were made.
-    pub month: Month,
-    /// `sent`, `received`, `inside`.
-    pub direction: String,
-    /// Key of the version.
-    pub version: String,
-    /// `standard` or `near`.
-    pub conformity: String,
-    /// Sets.
-    pub sets: u64,
-}
-
-/// Sets of one class of sizes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sizes {
-    /// Key of the class.
-    pub size: String,
-    /// `csv` or `jpeg`.
-    pub format: String,
-    /// Sets.
-    pub sets: u64,
-    /// Files of the one with the most.
-    pub most_files: u64,
-    /// Sets with more files than may be sent at once.
-    pub too_many: u64,
-}
-
-/// Files of other names, as a folder held them on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Other {
-    /// The day, ISO.
-    pub observed_on: String,
-    /// Key of the format.
-    pub format: String,
-    /// Files.
-    pub files: u64,
-}
-
-/// A count by hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ByHand {
-    /// When the sets were made.
-    pub month: Month,
-    /// `sent` or `received`.
-    pub direction: String,
-    /// The other office, or empty.
-    pub partner: String,
-    /// Key of the group.
-    pub group: String,
-    /// Sets.
-    pub sets: u64,
-}
-
-/// What has come in of late.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Today {
-    /// Sets learned since the day began.
-    pub learned: u64,
-    /// Of them sent.
-    pub sent: u64,
-    /// Of them received.
-    pub received: u64,
-    /// Sets made this month.
-    pub this_month: u64,
-    /// When the last was learned, a moment.
-    pub last_learned: Option<String>,
-    /// Serial of the newest.
-    pub newest: Option<String>,
-}
 
 /// Sets by month, direction and group.
 pub fn volumes(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Volume>> {

@@ -3,8 +3,12 @@
 
 /// Which addresses may be asked.
 pub mod address;
+/// What one request came to.
+mod answer;
 /// A body, capped.
 mod body;
+/// Why an address gave nothing.
+mod error;
 /// Waits.
 pub mod pace;
 /// A page as a browser draws it.
@@ -18,15 +22,17 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use reqwest::header::{ACCEPT_ENCODING, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, RETRY_AFTER};
 use texting_robots::Robot;
 use tokio::sync::watch;
 use tsunagu_store::rules::{Source, Sources};
 use url::Url;
 
 use address::{AddressError, PublicNames};
+use answer::{Head, Tried, again, failed, header, redirect};
 use body::BodyError;
+pub use error::FetchError;
 
 /// Where a host keeps its rules.
 pub const ROBOTS: &str = "/robots.txt";
@@ -51,78 +57,6 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
     /// For the next time.
     pub validators: Validators,
-}
-
-/// Why an address gave nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {
-    /// It may not be asked.
-    #[error("{address} は取りに行きません：{reason}")]
-    Refused {
-        /// The address.
-        address: String,
-        /// Why.
-        reason: AddressError,
-    },
-    /// robots.txt forbids it.
-    #[error("{0} は robots.txt で断られているため、取りに行きません")]
-    Robots(String),
-    /// robots.txt could not be had, so nothing is known to be allowed.
-    #[error("{0} を確かめられないため、取りに行きません。時間をおいて、もう一度お試しください")]
-    RobotsUnknown(String),
-    /// Answered otherwise than with a page.
-    #[error("{address} が {status} を返しました")]
-    Status {
-        /// The address.
-        address: String,
-        /// Its status.
-        status: u16,
-    },
-    /// No whole answer after every try.
-    #[error("{address} を取れません（{reason}）")]
-    Unreachable {
-        /// The address.
-        address: String,
-        /// What happened last.
-        reason: String,
-    },
-    /// Too large, packed or unpacked, or too many redirects.
-    #[error("{address} は受け取りません：{reason}")]
-    Excessive {
-        /// The address.
-        address: String,
-        /// What was too much.
-        reason: String,
-    },
-    /// The publisher asks for a longer pause than a run waits.
-    #[error(
-        "{address} が {seconds} 秒待つよう求めています。この回はここまでにします。あとで同じ pull を実行すると続きから始めます"
-    )]
-    RetryLater {
-        /// The address.
-        address: String,
-        /// How long.
-        seconds: u64,
-    },
-    /// The run's requests or minutes are used up.
-    #[error("この回の予算（{0}）を使い切りました。もう一度同じ pull を実行すると続きから始めます")]
-    Budget(String),
-    /// Ctrl-C.
-    #[error("止めました。もう一度同じ pull を実行すると続きから始めます")]
-    Stopped,
-    /// The client could not be made, or the contact is no header.
-    #[error("取得の準備ができません（{0}）")]
-    Client(String),
-}
-
-impl FetchError {
-    /// Whether the whole run ends here; otherwise only this page is missing.
-    pub fn ends_the_run(&self) -> bool {
-        matches!(
-            self,
-            Self::RobotsUnknown(_) | Self::RetryLater { .. } | Self::Budget(_) | Self::Stopped | Self::Client(_)
-        )
-    }
 }
 
 /// Asks one source's hosts, one request at a time.
@@ -348,60 +282,6 @@ impl<'a> Fetcher<'a> {
 pub fn prepare_tls() {
     // Fails when it is named already, which is as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
-/// What one request came to.
-enum Tried {
-    Answered(Head, Vec<u8>),
-    Failed { reason: String, retry_after: Option<Duration> },
-    Excessive(String),
-    Inside,
-}
-
-/// What an answer says before its body.
-struct Head {
-    status: StatusCode,
-    location: Option<String>,
-    validators: Validators,
-}
-
-impl Head {
-    fn of(response: &Response) -> Self {
-        let validators = Validators {
-            etag: header(response, ETAG.as_str()),
-            last_modified: header(response, LAST_MODIFIED.as_str()),
-        };
-        Self { status: response.status(), location: header(response, LOCATION.as_str()), validators }
-    }
-}
-
-fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
-}
-
-fn redirect(head: &Head, at: &Url) -> Option<Url> {
-    let moved = matches!(head.status.as_u16(), 301 | 302 | 303 | 307 | 308);
-    let location = head.location.as_deref().filter(|_| moved)?;
-    at.join(location).ok()
-}
-
-/// Answers that a later try may change.
-fn again(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504)
-}
-
-fn failed(error: &reqwest::Error) -> Tried {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    let mut innermost = error.to_string();
-    while let Some(error) = cause {
-        if error.downcast_ref::<AddressError>() == Some(&AddressError::Private) {
-            return Tried::Inside;
-        }
-        innermost = error.to_string();
-        cause = error.source();
-    }
-    let reason = if error.is_timeout() { "時間切れ".to_owned() } else { innermost };
-    Tried::Failed { reason, retry_after: None }
 }
 
 async fn or_stopped<T>(stop: &mut watch::Receiver<bool>, what: impl Future<Output = T>) -> Result<T, FetchError> {

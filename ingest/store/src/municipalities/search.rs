@@ -1,0 +1,74 @@
+use super::{Municipalities, Municipality};
+use crate::place::{PlaceCode, PlaceKind};
+use crate::spelling::{folded, folded_kana};
+
+impl Municipalities {
+    /// The one place below the prefectures that a code or a written name means; with its prefecture before it, or
+    /// without where only one has that name.
+    pub fn named(&self, text: &str) -> Option<&Municipality> {
+        let text = folded(text);
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(found) = text.parse().ok().and_then(|code| self.get(code)) {
+            return Some(found).filter(|m| m.kind != PlaceKind::Prefecture);
+        }
+        let mut found: Vec<PlaceCode> = Vec::new();
+        for prefecture in self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture) {
+            let home = folded(&prefecture.name);
+            let name = text.strip_prefix(home.as_str()).filter(|rest| !rest.is_empty()).unwrap_or(&text);
+            found.extend(self.by_spelling.get(&(home, name.to_owned())));
+        }
+        let whole_cities = self.rows.iter().filter(|m| m.kind == PlaceKind::DesignatedCity);
+        found.extend(
+            whole_cities
+                .filter(|m| text.ends_with(m.name.as_str()))
+                .filter(|m| text == m.name || text == format!("{}{}", m.prefecture, m.name))
+                .map(|m| m.code),
+        );
+        found.dedup();
+        match found[..] {
+            [only] => self.get(only),
+            _ => None,
+        }
+    }
+
+    /// Places whose name or reading holds `text`, best first: equal, beginning, inside.
+    pub fn search(&self, text: &str) -> Vec<&Municipality> {
+        let text = folded(text);
+        let text = ["役所", "役場"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(&text);
+        // 兵庫県川西市 means 川西市 of 兵庫県.
+        let prefectures = self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture);
+        let within = prefectures
+            .filter(|p| text.len() > p.name.len() && text.starts_with(p.name.as_str()))
+            .max_by_key(|p| p.name.len());
+        let text = within.and_then(|p| text.strip_prefix(p.name.as_str())).unwrap_or(text);
+        let (name, kana) = (text.to_owned(), folded_kana(text));
+        if name.is_empty() {
+            return Vec::new();
+        }
+        let rank = |m: &Municipality| {
+            let (full, reading) = (folded(&m.county_name), folded_kana(&m.kana));
+            let short = folded(&m.name);
+            [&full, &short].iter().map(|s| position(s, &name)).chain([position(&reading, &kana)]).flatten().min()
+        };
+        let by_code = |m: &Municipality| m.code.as_str().starts_with(&name).then_some(1);
+        let mut found: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|m| within.is_none_or(|p| p.prefecture == m.prefecture))
+            .filter_map(|m| rank(m).or_else(|| by_code(m)).map(|r| (r, m)))
+            .collect();
+        found.sort_by_key(|(rank, m)| (*rank, m.synthetic, !matches!(m.kind, PlaceKind::Prefecture), m.code));
+        found.into_iter().map(|(_, m)| m).collect()
+    }
+}
+
+/// 0 equal, 1 at the beginning, 2 inside.
+fn position(text: &str, part: &str) -> Option<u8> {
+    match text.find(part)? {
+        0 if text.len() == part.len() => Some(0),
+        0 => Some(1),
+        _ => Some(2),
+    }
+}

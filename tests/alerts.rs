@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
 use serde_json::{Value, json};
-use tsunagu::exchange::{Reach, daily};
+use tsunagu::exchange::{Reach, alerts, notices};
 use tsunagu::server::App;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
@@ -53,8 +53,8 @@ async fn an_alert_is_told_once_when_it_begins_and_once_when_it_ends() {
     take(&app, OFFICE, vec![plan], "2026-11-08T00:00:00Z").await;
     let told = || heard.lock().expect("a lock").clone();
     let look = async || {
-        daily::look(&app, office).await.expect("looked");
-        daily::notify(&app).await;
+        alerts::look(&app, office).await.expect("looked");
+        notices::tell(&app).await;
     };
     look().await;
     assert!(told().is_empty(), "refused the first time");

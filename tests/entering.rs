@@ -71,6 +71,12 @@ async fn forms_of_other_sites_change_nothing() {
     let base = serve(app.clone()).await;
     let cookie = entered(&base, &good).await;
     let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    // A form that lacks its field is told as people are told.
+    let request = client.post(format!("{base}/exchange/enter")).header("sec-fetch-site", "same-origin");
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body("");
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert!(answer.text().await.expect("a body").contains("合言葉"));
     let form = "month=202610&direction=sent&group=monthly_plan&partner=&sets=5";
     let host = base.trim_start_matches("http://");
     let send = |headers: Vec<(&'static str, String)>| {

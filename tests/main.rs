@@ -2,6 +2,8 @@
 
 /// Adding files: kinds, dates, repeats, refusals.
 mod add;
+/// What time does to a ledger, and clocks that are wrong.
+mod aging;
 /// What is told when it begins and when it ends.
 mod alerts;
 /// Outlines of municipalities and the map.

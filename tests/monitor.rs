@@ -1,6 +1,6 @@
 use reqwest::Client;
 use serde_json::{Value, json};
-use tsunagu::exchange::daily;
+use tsunagu::exchange::alerts;
 use tsunagu::server::App;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
@@ -195,7 +195,7 @@ async fn of_what_was_counted_in_part_nothing_is_late() {
     let office = OFFICE.parse().expect("a number");
     let learned = "2026-11-21T00:00:00Z";
     take_part(&app, OFFICE, &[plan], learned).await;
-    assert_eq!(daily::look(&app, office).await.expect("looked").began, 0);
+    assert_eq!(alerts::look(&app, office).await.expect("looked").began, 0);
     let secret = secret(&app, Scope::Office).await;
     let base = serve(app.clone()).await;
     let cookie = entered(&base, &secret).await;
@@ -240,6 +240,10 @@ async fn what_files_have_told_is_not_counted_by_hand_as_well() {
         assert_eq!(send(&changed.join("&")).await.0, 303, "{other}");
     }
     assert_eq!(send(&format!("{october}&apart=1")).await.0, 303);
+    // Files that tell of it later are not held back, but the count by hand is marked.
+    take(&app, OFFICE, vec![set("20260905090000")], "2026-11-20T00:00:00Z").await;
+    let (_, text) = page(&base, &cookie, "/exchange/hand").await;
+    assert_eq!(text.matches("＊</td>").count(), 2, "{text}");
     // Taking back is never in doubt.
     assert_eq!(send(&october.replace("sets=3", "sets=0")).await.0, 303);
     let (status, text) = send(&format!("{october}{OFFICE}")).await;

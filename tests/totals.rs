@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use reqwest::Client;
 use serde_json::{Value, json};
-use tsunagu::exchange::daily;
+use tsunagu::exchange::{daily, publish};
 use tsunagu::server::App;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
@@ -13,7 +13,7 @@ use crate::monitor::{home_of_its_own, page, take, take_part, with};
 use crate::support::{get, serve};
 
 /// Offices of one town with a year's sets each.
-async fn town(app: &Arc<App>, offices: &[&str]) {
+pub async fn town(app: &Arc<App>, offices: &[&str]) {
     for (at, office) in offices.iter().enumerate() {
         // Each has a partner of its own: what three had from one would be that one's.
         let partner = format!("01{}", &office[2..]);
@@ -80,7 +80,7 @@ async fn figures_stand_in_other_pages_only_where_the_token_says() {
     take(&app, OFFICE, vec![set("20261105200201")], "2026-11-20T00:00:00Z").await;
     let (_, secret) = token(&app, Scope::Embed, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
     let other = crate::counters::secret(&app, Scope::Office).await;
-    let base = serve(app).await;
+    let base = serve(app.clone()).await;
     let answer = Client::new().get(format!("{base}/embed/{secret}?theme=dark")).send().await.expect("an answer");
     let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();
     assert!(
@@ -105,6 +105,9 @@ async fn figures_stand_in_other_pages_only_where_the_token_says() {
     assert_eq!(get(&base, "/embed/x").await.0, 401);
     let (status, text) = get(&base, "/embed/x/badge.svg").await;
     assert!(status == 401 && text.starts_with("<svg") && text.contains("表示できません"), "{text}");
+    let (_, lost) = token(&app, Scope::Embed, None, Some("999999"), "2027-11-01T00:00:00Z").await;
+    let (status, text) = get(&base, &format!("/embed/{lost}/badge.svg")).await;
+    assert!(status == 404 && text.starts_with("<svg"), "{text}");
     let (status, text) = get(&base, "/embed/x/status.json").await;
     assert!(status == 401 && text.starts_with(r#"{"error":"#), "{text}");
     let desk = reqwest::get(format!("{base}/exchange")).await.expect("an answer");
@@ -117,11 +120,11 @@ async fn what_was_worked_out_with_an_office_that_has_withdrawn_is_not_published(
     let app = home.app();
     town(&app, &["9910100305", "9910100313", "9910100545", "9910101204"]).await;
     let (rules, today) = (app.rules.monitor.clone(), app.today());
-    let due = app.entrusted.read(move |c| daily::due(c, &rules, today)).await.expect("worked out").remove(0);
+    let due = app.entrusted.read(move |c| publish::due(c, &rules, today)).await.expect("worked out").remove(0);
     let withdrawn = "9910101204".parse().expect("a number");
     let setting = Setting { place: "992011".parse().ok(), ..Setting::default() };
     app.entrusted.write(move |c| setting::set(c, withdrawn, &setting)).await.expect("set");
-    let publish = app.entrusted.write(move |c| daily::publish(c, &due, "2026-11-22T00:00:00Z"));
+    let publish = app.entrusted.write(move |c| publish::publish(c, &due, "2026-11-22T00:00:00Z"));
     assert_eq!(publish.await.expect("looked at"), 0);
     daily::run(&app).await;
     let (_, text) = get(&serve(app).await, "/municipalities/992011").await;

@@ -27,6 +27,8 @@ create table exchange_set (
     conformity text not null,
     importer text not null,
     learned text not null,
+    -- 1 where the same had been sent before, in a month of which only sums are left
+    earlier integer not null default 0,
     primary key (office, direction, partner, serial)
 ) strict, without rowid;
 

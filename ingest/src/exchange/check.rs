@@ -67,9 +67,11 @@ pub fn check(files: &[Named], rules: &Exchanged) -> Checked {
     let count = files.len() as u64;
     let mut faults: BTreeMap<Fault, Vec<Which>> = BTreeMap::new();
     for (place, file) in (1..).zip(files) {
-        let Some((fault, kind)) = fault(file, rules) else { continue };
-        let which = Which { place, format: format(file.name()), bytes: file.bytes, kind };
-        faults.entry(fault).or_default().push(which);
+        let (found, kind) = faults_of(file, rules);
+        for fault in found {
+            let which = Which { place, format: format(file.name()), bytes: file.bytes, kind: kind.clone() };
+            faults.entry(fault).or_default().push(which);
+        }
     }
     Checked {
         files: count,
@@ -80,20 +82,19 @@ pub fn check(files: &[Named], rules: &Exchanged) -> Checked {
     }
 }
 
-fn fault(file: &Named, rules: &Exchanged) -> Option<(Fault, Option<String>)> {
+/// What is wrong with a file, and its kind where the name tells it.
+fn faults_of(file: &Named, rules: &Exchanged) -> (Vec<Fault>, Option<String>) {
     let format = format(file.name());
     if format == Format::Other || !rules.limits.formats.iter().any(|f| f == format.key()) {
-        return Some((Fault::WrongFormat, None));
+        return (vec![Fault::WrongFormat], None);
     }
     let Some(name) = read(file.name(), rules) else {
-        return (format == Format::Csv).then_some((Fault::NotStandard, None));
+        let fault = (format == Format::Csv).then_some(Fault::NotStandard);
+        return (fault.into_iter().collect(), None);
     };
-    let fault = match name.departure {
-        Some(departure) => Fault::NearStandard(departure),
-        None if name.version == Version::V3 => Fault::OldVersion,
-        None => return None,
-    };
-    Some((fault, Some(name.kind.label.clone())))
+    let near = name.departure.map(Fault::NearStandard);
+    let old = (name.version == Version::V3).then_some(Fault::OldVersion);
+    (near.into_iter().chain(old).collect(), Some(name.kind.label.clone()))
 }
 
 #[cfg(test)]
@@ -125,12 +126,14 @@ mod tests {
             "UPPLAN_201912_0300000100_0300000005_20191025200201.CSV",
             "UPPLAN_000000_0300000100_43_0300000005_11_20250325200201.CSV",
             "UPJSK_202504_0300000005_11_20250503090000.CSV",
+            "UPPLAN_202504_030000010_0300000005_20250325200201.CSV",
         ];
         let warned = warned.map(|name| Named::new(name, None));
         let expected = vec![
             (Fault::NearStandard(Departure::MonthAbsent), vec![2]),
+            (Fault::NearStandard(Departure::NineDigits), vec![4]),
             (Fault::NearStandard(Departure::NoReceiver), vec![3]),
-            (Fault::OldVersion, vec![1]),
+            (Fault::OldVersion, vec![1, 4]),
         ];
         assert_eq!(told(&warned), (false, false, expected));
         assert_eq!(check(&warned, &rules).refused(), 0);

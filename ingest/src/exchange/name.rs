@@ -26,7 +26,7 @@ pub struct ExchangeName<'n, 'r> {
     pub format: Format,
     /// Which version its name follows.
     pub version: Version,
-    /// How it departs from the standard's form, at the first place; none where it does not.
+    /// How it departs from the standard's form; of several ways the one that is noticed first. None where it does not.
     pub departure: Option<Departure>,
     /// A copy that a system has numbered: `… (1).CSV`.
     pub copy: bool,

@@ -5,9 +5,9 @@ select office, substr(serial, 1, 6), direction, partner, kind_group, version, co
     count(*), sum(again), sum(files)
 from (
     select *,
-        months <> '' and partner <> '' and kind_group not like 'withdrawal%' and row_number() over (
+        months <> '' and partner <> '' and kind_group not like 'withdrawal%' and (earlier = 1 or row_number() over (
             partition by office, direction, partner, kind_group, substr(months, -6) order by serial
-        ) > 1 as again
+        ) > 1) as again
     from exchange_set
 )
 where substr(serial, 1, 6) < ?1

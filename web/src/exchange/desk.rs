@@ -16,6 +16,7 @@ use tsunagu_store::place::PlaceCode;
 
 use super::guard::{PageRefusal, Refusal, Session, known, secure};
 use super::{api, enter, events, scripts};
+use crate::page::exchange::files::{Ending, File};
 use crate::page::exchange::hand::{Read, Typed};
 use crate::page::exchange::{self as page, Desk};
 use crate::page::{PageError, View};
@@ -24,14 +25,15 @@ use crate::server::{Answer, App};
 
 /// Every address about exchanges.
 pub fn routes() -> Router<Arc<App>> {
-    let router = FILES.iter().fold(Router::new(), |router, (which, ending)| {
-        let of_office = move |session: Session, call: Call| file(session, call, which, ending);
-        let of_town = move |session: Session, call: Call| town_file(session, call, which, ending);
-        router
-            .route(&format!("/exchange/{which}.{ending}"), get(of_office))
-            .route(&format!("/exchange/town/{which}.{ending}"), get(of_town))
-    });
-    router
+    let files = File::ALL.iter().flat_map(|file| Ending::ALL.map(|ending| (*file, ending)));
+    files
+        .fold(Router::new(), |router, (which, ending)| {
+            let of_office = move |session: Session, call: Call| file(session, call, which, ending);
+            let of_town = move |session: Session, call: Call| town_file(session, call, which, ending);
+            let name = format!("{}.{}", which.key(), ending.key());
+            let router = router.route(&format!("/exchange/{name}"), get(of_office));
+            router.route(&format!("/exchange/town/{name}"), get(of_town))
+        })
         .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
         .route("/exchange/enter", post(enter::enter).layer(DefaultBodyLimit::max(MOST_OF_A_TOKEN)))
@@ -53,9 +55,6 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/static/exchange/{hash}/{name}", get(scripts::script))
 }
 
-/// What an office and a town may take along.
-const FILES: [(&str, &str); 4] = [("volumes", "csv"), ("volumes", "xlsx"), ("pairs", "csv"), ("pairs", "xlsx")];
-
 /// A form with a token is no larger, bytes.
 const MOST_OF_A_TOKEN: usize = 4 << 10;
 
@@ -65,8 +64,8 @@ fn large() -> DefaultBodyLimit {
 }
 
 type Shown = Result<Response, PageRefusal>;
-type Asked = HashMap<String, String>;
-type FormOf = Result<Form<Asked>, FormRejection>;
+pub(super) type Asked = HashMap<String, String>;
+pub(super) type FormOf = Result<Form<Asked>, FormRejection>;
 
 /// Renders a page of an office.
 async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
@@ -99,7 +98,7 @@ async fn office(session: Session, call: Call) -> Shown {
     Ok(at_desk(call, session.office()?, page::office::page).await)
 }
 
-async fn file(session: Session, call: Call, which: &'static str, ending: &'static str) -> Shown {
+async fn file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
     Ok(at_desk(call, session.office()?, move |desk, _| page::office::file(desk, which, ending)).await)
 }
 
@@ -128,7 +127,7 @@ async fn settings(session: Session, call: Call) -> Shown {
 }
 
 /// What a browser sends is a form; what is none is said so without repeating it.
-fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
+pub(super) fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
     let none = || PageRefusal(Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()));
     form.map(|Form(typed)| typed).map_err(|_| none())
 }
@@ -190,7 +189,7 @@ async fn town(session: Session, call: Call) -> Shown {
     Ok(with_origin(with_script(shown)))
 }
 
-async fn town_file(session: Session, call: Call, which: &'static str, ending: &'static str) -> Shown {
+async fn town_file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
     let place = place_of(&session)?;
     Ok(call.once_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which, ending)).await)
 }
@@ -241,6 +240,9 @@ async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: P
 async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {
     let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::badge(view, ledger, token);
     match embedded(app, secret, parts, call, render).await {
+        Ok(shown) if shown.status().is_client_error() || shown.status().is_server_error() => {
+            page::embed::refused_badge(shown.status())
+        }
         Ok(shown) => shown,
         Err(PageRefusal(refusal)) => {
             let picture = page::embed::refused_badge(refusal.status());

@@ -1,30 +1,25 @@
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
-use serde::Deserialize;
 use tsunagu_store::date::moment;
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{access, session};
 
 use super::Reach;
+use super::desk::{FormOf, typed};
 use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
 use crate::server::App;
 
-/// The form with a token.
-#[derive(Deserialize)]
-pub struct Shown {
-    token: String,
-}
-
 /// Exchanges a token for a session's cookie and leads to what the token is for.
-pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: Form<Shown>) -> Result<Response, PageRefusal> {
+pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> Result<Response, PageRefusal> {
     secure(&app, &parts.headers).and_then(|()| same_site(&parts.headers)).map_err(PageRefusal)?;
-    let token = known(&app, &parts, form.token.trim(), "enter").await.map_err(PageRefusal)?;
+    let shown = typed(form)?;
+    let secret = shown.get("token").map_or("", |t| t.trim());
+    let token = known(&app, &parts, secret, "enter").await.map_err(PageRefusal)?;
     let (to, id) = match token.scope {
         Scope::Office => ("/exchange/office", token.id),
         Scope::Town => ("/exchange/town", token.id),

@@ -75,6 +75,9 @@ impl From<LedgerError> for Refusal {
         if error.is_busy() {
             return Self::Busy;
         }
+        if matches!(error, LedgerError::Revoked) {
+            return Self::NotKnown;
+        }
         tracing::error!(%error, "the ledger failed");
         Self::Failed
     }

@@ -1,8 +1,10 @@
 //! The server's side of exchange counters: who may ask, what is taken, what is watched.
 
+/// What holds of an office, and what has ended.
+pub mod alerts;
 /// Taking counters from programs.
 pub mod api;
-/// What every day and every change brings.
+/// What every day brings.
 pub mod daily;
 /// An office's forms and pages.
 pub mod desk;
@@ -12,6 +14,10 @@ pub mod enter;
 pub mod events;
 /// Who asks, and whether they may.
 pub mod guard;
+/// Telling addresses of alerts.
+pub mod notices;
+/// Months of towns that everybody may see.
+pub mod publish;
 /// Scripts, by the hash of all of them.
 pub mod scripts;
 
@@ -25,7 +31,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
 use tsunagu_store::ledger::writer::Writer;
-use tsunagu_store::ledger::{Ledger, LedgerError, access};
+use tsunagu_store::ledger::{Ledger, LedgerError, access, token};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Monitor;
 
@@ -147,6 +153,10 @@ impl Entrusted {
         work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         self.write(move |c| {
+            // It may have been revoked, or the office forgotten, while this waited.
+            if !token::holds(c, token, &now)? {
+                return Err(LedgerError::Revoked);
+            }
             access::add(c, &now, Some(token), action, "done", 1)?;
             work(c)
         })

@@ -12,7 +12,7 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::{App, router};
-use crate::exchange::daily;
+use crate::exchange::{alerts, daily, notices};
 
 /// Connections at once; more wait to be taken.
 const MOST_CONNECTIONS: usize = 2_048;
@@ -118,7 +118,7 @@ async fn follow(app: Arc<App>) {
             logged = Instant::now();
         }
         for office in app.entrusted.changed() {
-            if let Err(error) = daily::look(&app, office).await {
+            if let Err(error) = alerts::look(&app, office).await {
                 tracing::error!(%error, "alerts could not be looked at; they are tried again");
                 app.entrusted.look_again(office);
             }
@@ -129,7 +129,7 @@ async fn follow(app: Arc<App>) {
         }
         if telling.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
             let app = app.clone();
-            telling = Some(tokio::spawn(async move { daily::notify(&app).await }));
+            telling = Some(tokio::spawn(async move { notices::tell(&app).await }));
         }
     }
 }

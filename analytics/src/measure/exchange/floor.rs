@@ -14,10 +14,18 @@ pub const ALL: &str = "all";
 /// one's.
 struct Part<'c> {
     key: &'c str,
+    behind: Behind<'c>,
+    /// Of it, what was exchanged with those that have not agreed, or nobody knows with whom: what goes one way less what
+    /// comes the other is that alone.
+    outside: Behind<'c>,
+}
+
+/// Who stands behind sets at either end, and how many there are.
+#[derive(Default)]
+struct Behind<'c> {
     offices: Shares<'c>,
+    /// The empty number stands for those that names leave out.
     partners: Shares<'c>,
-    /// Partners that have not agreed: what goes one way less what comes the other is theirs alone.
-    outside: BTreeSet<&'c str>,
     value: u64,
 }
 
@@ -62,9 +70,9 @@ pub fn settle(
     let mut sums = Vec::new();
     for ((direction, parts), (shown, _)) in ways.iter().zip(&shown) {
         let direction = (*direction).to_owned();
-        let sum = |p: &Part<'_>| (p.key.to_owned(), direction.clone(), shown.contains(p.key).then_some(p.value));
+        let sum = |p: &Part<'_>| (p.key.to_owned(), direction.clone(), shown.contains(p.key).then_some(p.behind.value));
         sums.extend(parts.iter().map(sum));
-        sums.push((ALL.to_owned(), direction.clone(), whole_shown.then(|| whole(parts).value)));
+        sums.push((ALL.to_owned(), direction.clone(), whole_shown.then(|| whole(parts).behind.value)));
     }
     let agreed = agreed.len() as u64;
     Some(Settled {
@@ -79,26 +87,38 @@ fn parts<'c>(cells: &[&'c Cell], direction: &str, agreed: &BTreeSet<&str>) -> Ve
     let mut parts: Vec<Part<'c>> = Vec::new();
     for cell in cells.iter().filter(|c| c.direction == direction) {
         let at = parts.iter().position(|p| p.key == cell.group).unwrap_or_else(|| {
-            parts.push(Part {
-                key: &cell.group,
-                offices: Shares::new(),
-                partners: Shares::new(),
-                outside: BTreeSet::new(),
-                value: 0,
-            });
+            parts.push(Part { key: &cell.group, behind: Behind::default(), outside: Behind::default() });
             parts.len() - 1
         });
-        let part = &mut parts[at];
-        *part.offices.entry(&cell.office).or_default() += cell.sets;
-        part.value += cell.sets;
-        if !cell.partner.is_empty() {
-            *part.partners.entry(&cell.partner).or_default() += cell.sets;
-            if !agreed.contains(cell.partner.as_str()) {
-                part.outside.insert(&cell.partner);
-            }
+        parts[at].behind.add_cell(cell);
+        if !agreed.contains(cell.partner.as_str()) {
+            parts[at].outside.add_cell(cell);
         }
     }
     parts
+}
+
+impl<'c> Behind<'c> {
+    fn add_cell(&mut self, cell: &'c Cell) {
+        *self.offices.entry(&cell.office).or_default() += cell.sets;
+        *self.partners.entry(&cell.partner).or_default() += cell.sets;
+        self.value += cell.sets;
+    }
+
+    fn add(&mut self, other: &Self) {
+        other.offices.iter().for_each(|(who, n)| *self.offices.entry(*who).or_default() += n);
+        other.partners.iter().for_each(|(who, n)| *self.partners.entry(*who).or_default() += n);
+        self.value += other.value;
+    }
+
+    /// Whether enough stand behind it at either end, and nobody for nearly all of it.
+    fn stands(&self, floor: &Floor) -> bool {
+        let known = self.partners.keys().filter(|p| !p.is_empty()).count() as u64;
+        let most = self.offices.values().chain(self.partners.values()).max().copied().unwrap_or(0);
+        self.offices.len() as u64 >= floor.offices
+            && known >= floor.offices
+            && most * 100 <= self.value * floor.most_percent
+    }
 }
 
 fn whole<'c>(parts: &[Part<'c>]) -> Part<'c> {
@@ -107,13 +127,12 @@ fn whole<'c>(parts: &[Part<'c>]) -> Part<'c> {
 
 /// What parts come to together.
 fn sum<'c>(parts: &[&Part<'c>]) -> Part<'c> {
-    let (mut offices, mut partners, mut outside) = (Shares::new(), Shares::new(), BTreeSet::new());
+    let mut all = Part { key: ALL, behind: Behind::default(), outside: Behind::default() };
     for part in parts {
-        part.offices.iter().for_each(|(who, n)| *offices.entry(*who).or_default() += n);
-        part.partners.iter().for_each(|(who, n)| *partners.entry(*who).or_default() += n);
-        outside.extend(&part.outside);
+        all.behind.add(&part.behind);
+        all.outside.add(&part.outside);
     }
-    Part { key: ALL, offices, partners, outside, value: parts.iter().map(|p| p.value).sum() }
+    all
 }
 
 /// Offices by how far they have come: all of them, or nothing. What is held back of a table could be had from those of
@@ -139,37 +158,32 @@ fn hold_back<'c>(
     held: &BTreeSet<String>,
     floor: &Floor,
 ) -> (BTreeSet<&'c str>, bool) {
-    let may = |p: &&Part<'c>| !held.contains(p.key) && (p.value == 0 || stands(p, floor));
+    let may = |p: &&Part<'c>| !held.contains(p.key) && (p.behind.value == 0 || stands(p, floor));
     let mut shown: Vec<&Part<'c>> = parts.iter().filter(may).collect();
-    let told = all.value == 0 || stands(all, floor);
+    let told = all.behind.value == 0 || stands(all, floor);
     if !told {
         return (shown.iter().map(|p| p.key).collect(), false);
     }
-    shown.sort_by_key(|p| std::cmp::Reverse((p.offices.len(), p.value)));
+    shown.sort_by_key(|p| std::cmp::Reverse((p.behind.offices.len(), p.behind.value)));
     loop {
         let held: Vec<&Part<'_>> = parts.iter().filter(|p| !shown.iter().any(|s| s.key == p.key)).collect();
         // One part alone would be the difference itself, whoever stands behind it; and where the difference is hardly
         // more than one for each part, each part is known.
         let left = sum(&held);
-        let hidden = held.len() > 1 && stands(&left, floor) && left.value >= held.len() as u64 + floor.offices;
+        let hidden = held.len() > 1 && stands(&left, floor) && left.behind.value >= held.len() as u64 + floor.offices;
         if held.is_empty() || hidden {
             return (shown.iter().map(|p| p.key).collect(), true);
         }
-        let Some(last) = shown.iter().rposition(|p| p.value > 0) else {
+        let Some(last) = shown.iter().rposition(|p| p.behind.value > 0) else {
             return (shown.iter().map(|p| p.key).collect(), false);
         };
         shown.remove(last);
     }
 }
 
-/// Whether enough stand behind a part at either end, and nobody for nearly all of it.
+/// Whether enough stand behind a part, and behind what the difference of the ways tells of it.
 fn stands(part: &Part<'_>, floor: &Floor) -> bool {
-    let outside = part.outside.len() as u64;
-    (outside == 0 || outside >= floor.offices)
-        && [&part.offices, &part.partners].into_iter().all(|who| {
-            let most = who.values().max().copied().unwrap_or(0);
-            who.len() as u64 >= floor.offices && most * 100 <= part.value * floor.most_percent
-        })
+    part.behind.stands(floor) && (part.outside.value == 0 || part.outside.stands(floor))
 }
 
 #[cfg(test)]

@@ -104,12 +104,27 @@ fn what_one_outsider_had_is_not_told_by_the_difference_of_ways() {
     let between = |way: &str, partner: fn(usize) -> usize| -> Vec<Cell> {
         (0..4).map(|o| Cell { partner: format!("o{}", partner(o)), ..cell(o, 0, way, 5) }).collect()
     };
-    let mut cells = [between("sent", |o| (o + 1) % 4), between("received", |o| (o + 3) % 4)].concat();
+    let cells = [between("sent", |o| (o + 1) % 4), between("received", |o| (o + 3) % 4)].concat();
     let month = "202610".parse().expect("a month");
     let all = |cells: &[Cell]| settle(cells, &stages, &[], month, &floor()).expect("published").sums;
     assert!(all(&cells).iter().all(|s| s.2 == Some(20)), "what stays among them tells of nobody");
-    cells.push(Cell { partner: "outsider".to_owned(), ..cell(0, 0, "sent", 2) });
-    assert!(all(&cells).iter().all(|s| s.2.is_none()), "{:?}", all(&cells));
+    let with = |more: &[(usize, &str, u64)]| -> Vec<Cell> {
+        let more =
+            more.iter().map(|(o, partner, sets)| Cell { partner: (*partner).to_owned(), ..cell(*o, 0, "sent", *sets) });
+        cells.iter().cloned().chain(more).collect()
+    };
+    for (what, more) in [
+        ("one outsider's", &[(0, "p", 2)][..]),
+        ("one office's with three outsiders", &[(0, "p", 2), (0, "q", 2), (0, "r", 2)]),
+        ("nearly all one outsider's", &[(0, "p", 20), (1, "q", 1), (2, "r", 1)]),
+        ("one office's with nobody knows whom", &[(0, "", 4)]),
+        ("of two outsiders, and nobody knows whom", &[(0, "p", 2), (1, "q", 2), (2, "", 2)]),
+    ] {
+        let told = all(&with(more));
+        assert!(told.iter().all(|s| s.2.is_none()), "{what}: {told:?}");
+    }
+    let told = all(&with(&[(0, "p", 2), (1, "q", 2), (2, "r", 2)]));
+    assert!(told.iter().all(|s| s.2.is_some()), "three offices with three outsiders: {told:?}");
 }
 
 proptest! {

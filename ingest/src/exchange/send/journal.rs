@@ -201,7 +201,7 @@ impl Journal {
         self.file.sync_data()
     }
 
-    /// Writes the journal anew where it has grown long, without sets made before `oldest` that the server has.
+    /// Writes the journal anew where it has grown long, without sets made before `oldest`, which no server takes.
     ///
     /// # Errors
     /// When the disk says no; the journal stays as it was.

@@ -3,33 +3,52 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
+use crate::date::japan_date;
 
 const READ: &str = include_str!("../../ledger_sql/read_clock.sql");
 const SET: &str = include_str!("../../ledger_sql/set_clock.sql");
+const LAST_LEARNED: &str = include_str!("../../ledger_sql/last_learned.sql");
 
-/// Whether a day may be acted upon. What the new day takes away or publishes can't be taken back: a clock that is far
-/// ahead of the last day (more than `most_days`) must say so on two different days.
+/// The last day that was believed, and one that was not and waits for another to say the same.
+struct Days {
+    last: Option<Date>,
+    doubted: Option<Date>,
+}
+
+/// Whether a day may be acted upon. What is summed up, ended or published can't be taken back: a clock that is far ahead
+/// of the last day (more than `most_days`), or behind it, must say so on two different days.
 ///
 /// # Errors
 /// When SQLite says no.
 pub fn believed(connection: &Connection, today: Date, most_days: i32) -> Result<bool, LedgerError> {
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?));
-    let held = connection.prepare_cached(READ)?.query_row([], read).optional()?;
-    let Some((day, doubted)) = held else { return set(connection, today, None).map(|()| true) };
-    let (day, doubted): (Option<Date>, Option<Date>) = (day.parse().ok(), doubted.and_then(|d| d.parse().ok()));
     let follows = |earlier: Date| today <= earlier.saturating_add(most_days.days());
-    let sure = day.is_none_or(follows) || doubted.is_some_and(|d| d < today && follows(d));
-    match (sure, day) {
-        (false, Some(day)) => set(connection, day, Some(today))?,
-        _ => set(connection, today, None)?,
-    }
-    Ok(sure)
+    let Days { last, doubted } = read(connection)?;
+    let near = |last: Date| follows(last) && today >= last.saturating_sub(1.day());
+    Ok(last.is_none_or(near) || doubted.is_some_and(|d| d < today && follows(d)))
 }
 
-fn set(connection: &Connection, day: Date, doubted: Option<Date>) -> Result<(), LedgerError> {
-    let doubted = doubted.map(|d| d.to_string());
-    connection.prepare_cached(SET)?.execute(params![day.to_string(), doubted])?;
-    Ok(())
+/// Keeps the day in mind; whether it may be acted upon.
+///
+/// # Errors
+/// When SQLite says no.
+pub fn note(connection: &Connection, today: Date, most_days: i32) -> Result<bool, LedgerError> {
+    let believed = believed(connection, today, most_days)?;
+    let (last, doubted) = match read(connection)?.last {
+        Some(last) if !believed => (last, Some(today.to_string())),
+        _ => (today, None),
+    };
+    connection.prepare_cached(SET)?.execute(params![last.to_string(), doubted])?;
+    Ok(believed)
+}
+
+/// Before the first day was noted, the last on which anything came in.
+fn read(connection: &Connection) -> Result<Days, LedgerError> {
+    let days = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?));
+    if let Some((last, doubted)) = connection.prepare_cached(READ)?.query_row([], days).optional()? {
+        return Ok(Days { last: last.parse().ok(), doubted: doubted.and_then(|d| d.parse().ok()) });
+    }
+    let learned: Option<String> = connection.prepare_cached(LAST_LEARNED)?.query_row([], |row| row.get(0))?;
+    Ok(Days { last: learned.and_then(|m| m.parse().ok()).map(japan_date), doubted: None })
 }
 
 #[cfg(test)]
@@ -38,20 +57,33 @@ mod tests {
     use crate::ledger::Ledger;
 
     #[test]
-    fn a_clock_that_is_far_ahead_is_believed_on_the_second_day_that_says_so() {
+    fn a_clock_that_jumps_is_believed_on_the_second_day_that_says_so() {
         let folder = tempfile::tempdir().expect("a folder");
         let writer = Ledger::open(folder.path()).expect("a ledger").writer().expect("a writer");
         let said = |days: &[&str]| -> Vec<bool> {
-            days.iter().map(|d| believed(&writer, d.parse().expect("a day"), 40).expect("asked")).collect()
+            days.iter().map(|d| note(&writer, d.parse().expect("a day"), 40).expect("asked")).collect()
         };
         assert_eq!(said(&["2026-11-28", "2026-11-29", "2027-01-08"]), [true; 3]);
         // Two years ahead, and mended: nothing has happened.
         assert_eq!(said(&["2029-01-08", "2029-01-08", "2027-01-09"]), [false, false, true]);
         // Ahead once more: it was another time.
         assert_eq!(said(&["2030-01-08", "2027-01-10", "2030-01-09", "2027-01-11"]), [false, true, false, true]);
+        // A machine that begins in 2001 until it is told the time.
+        assert_eq!(said(&["2001-01-01", "2027-01-12", "2001-01-01", "2027-01-13"]), [false, true, false, true]);
         // A server that was off for a year waits a day.
         assert_eq!(said(&["2028-01-09", "2028-01-10", "2028-01-11"]), [false, true, true]);
-        // What was believed and was wrong is no reason to doubt what is right.
-        assert_eq!(said(&["2027-02-01", "2027-02-02"]), [true, true]);
+        // What was believed and was wrong is put right in the same way.
+        assert_eq!(said(&["2027-02-01", "2027-02-02", "2027-02-03"]), [false, true, true]);
+    }
+
+    #[test]
+    fn the_first_day_is_held_against_what_has_come_in() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let writer = Ledger::open(folder.path()).expect("a ledger").writer().expect("a writer");
+        let counted = "insert into counted (office, at) values ('0300000100', '2026-11-27T15:00:00Z')";
+        writer.execute(counted, []).expect("written");
+        let far = "2036-11-29".parse().expect("a day");
+        assert!(!note(&writer, far, 40).expect("asked"));
+        assert!(believed(&writer, "2026-11-28".parse().expect("a day"), 40).expect("asked"));
     }
 }

@@ -3,6 +3,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use super::LedgerError;
 use crate::office_number::OfficeNumber;
 
+const MARK_EARLIER: &str = include_str!("../../ledger_sql/mark_earlier.sql");
 const ROLL: &str = include_str!("../../ledger_sql/roll_up.sql");
 const RAISE: &str = include_str!("../../ledger_sql/raise_sets_from.sql");
 const ROLLED: &str = include_str!("../../ledger_sql/forget_rolled_sets.sql");
@@ -40,9 +41,13 @@ pub struct Gone {
 /// When SQLite says no; then nothing has changed.
 pub fn roll_up(connection: &mut Connection, sets_from: &str, months_from: &str) -> Result<Gone, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    work.execute(RAISE, [sets_from])?;
+    work.execute(MARK_EARLIER, [sets_from])?;
     work.execute(ROLL, [sets_from])?;
     let sets = work.execute(ROLLED, [sets_from])?;
+    // Where nothing became a sum, nothing could count twice, and a clock that was wrong closes no month.
+    if sets > 0 {
+        work.execute(RAISE, [sets_from])?;
+    }
     let months = work.execute(OLD_MONTHS, [months_from])?;
     let day = format!("{}-{}-01", &sets_from[..4], &sets_from[4..]);
     work.execute(OLD_OTHER, [&day])?;

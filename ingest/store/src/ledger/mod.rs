@@ -35,6 +35,8 @@ use crate::home::private_folder;
 const VERSION: i64 = 1;
 
 const TABLES: &str = include_str!("../../ledger.sql");
+const ADD_EARLIER: &str = include_str!("../../ledger_sql/add_earlier.sql");
+const HAS_EARLIER: &str = include_str!("../../ledger_sql/has_earlier.sql");
 const ADDED: &str = include_str!("../../ledger_added.sql");
 const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
 const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
@@ -60,6 +62,9 @@ pub enum LedgerError {
     /// The system gave no random bytes.
     #[error("乱数を得られません（{0}）")]
     Random(String),
+    /// The token with which something was to be written holds no more.
+    #[error("合言葉（トークン）が使えなくなっています")]
+    Revoked,
     /// The writer is gone.
     #[error("預かりもの（ledger）の書き込みが止まっています。tsunagu serve を起動し直してください")]
     Stopped,
@@ -129,7 +134,7 @@ impl Ledger {
         }
         match version(&connection)? {
             VERSION => {
-                connection.execute_batch(ADDED)?;
+                added(&mut connection)?;
                 Ok(connection)
             }
             found => Err(LedgerError::Version { found }),
@@ -169,6 +174,21 @@ impl Ledger {
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }
+}
+
+/// What a ledger of an earlier program lacks.
+fn added(connection: &mut Connection) -> Result<(), LedgerError> {
+    connection.execute_batch(ADDED)?;
+    let has_earlier = |c: &Connection| c.query_row(HAS_EARLIER, [], |row| row.get::<_, bool>(0));
+    if !has_earlier(connection)? {
+        let work = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have been quicker.
+        if !has_earlier(&work)? {
+            work.execute(ADD_EARLIER, [])?;
+        }
+        work.commit()?;
+    }
+    Ok(())
 }
 
 /// A whole copy of a ledger as of one moment, while others write.

@@ -60,7 +60,7 @@ fn lines(checked: &Checked, rules: &Exchanged) -> Vec<String> {
     }
     if !checked.faults.is_empty() {
         all.push(
-            "名前は、人の名前のことがあるため出しません。順番（名前の順）・形式・大きさで探してください".to_owned(),
+            "名前は、人の名前のことがあるため出しません。順番（フォルダーは名前の順、ZIPと一覧は書かれた順）・形式・大きさで探してください".to_owned(),
         );
     }
     all

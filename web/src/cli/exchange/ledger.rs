@@ -20,7 +20,7 @@ use tsunagu_store::rules::Exchange as Role430;
 
 use super::{nothing_of, office_of};
 use crate::cli::{CliError, Context, say};
-use crate::exchange::daily;
+use crate::exchange::publish;
 use crate::show::number;
 
 #[derive(Debug, Args)]
@@ -69,6 +69,8 @@ impl Send {
         }
         let mut batch = counted.batch(office, Importer::Program, rules);
         batch.complete = !self.part;
+        // Other files are counted as the whole folder holds them.
+        batch.other = batch.other.filter(|_| batch.complete);
         let path = journal::path(&context.home.ledger(), office, server.as_str());
         let patience = Patience { tries: self.tries, wait: Duration::from_secs(1) };
         let to = Destination { server: &server, token: &token, patience };
@@ -286,8 +288,9 @@ impl Simulate {
             let setting = Setting { place: Some(place), shared, partners, users: Some(35), webhook: None };
             setting::set(&work, folder.office, &setting)?;
         }
-        for due in daily::due(&work, &rules.monitor, today)? {
-            daily::publish(&work, &due, &moment(now))?;
+        // What is published can't be taken back: nothing of real towns is, from here.
+        for due in publish::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {
+            publish::publish(&work, due, &moment(now))?;
         }
         work.commit().map_err(LedgerError::from)?;
         Ok(())

@@ -52,7 +52,7 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
                         tr {
                             th scope="row" { (words::alert(&a.about, partners, names)) }
                             td.date { (date::day_and_time(&a.began)) }
-                            td.date { @if ONCE.contains(&a.about.kind.as_str()) { "（一度だけ）" } @else { (a.ended.as_deref().map_or("続いています".to_owned(), date::moment)) } }
+                            td.date { @if ONCE.contains(&a.about.kind.as_str()) { "（一度だけ）" } @else { (a.ended.as_deref().map_or("続いています".to_owned(), date::day_and_time)) } }
                         }
                     }
                 }

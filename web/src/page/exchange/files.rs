@@ -1,93 +1,131 @@
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use tsunagu_store::month::Month;
 
-use super::words;
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
 use crate::page::PageError;
 use crate::server::Answer;
+use crate::show::date;
+
+/// What is taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// Sets by month, direction and kind.
+    Volumes,
+    /// Plans and actuals.
+    Pairs,
+}
+
+/// How: keys for programs, or words for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Keys.
+    Csv,
+    /// Words.
+    Xlsx,
+}
+
+impl File {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Volumes, Self::Pairs];
+
+    /// In addresses and names of files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Volumes => "volumes",
+            Self::Pairs => "pairs",
+        }
+    }
+
+    fn sheet(self) -> &'static str {
+        match self {
+            Self::Volumes => "量",
+            Self::Pairs => "予定と実績",
+        }
+    }
+}
+
+impl Ending {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
+
+    /// How names of files end.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// A value by its key, or in words.
+    pub fn value(self, key: &str, words: &str) -> Cell {
+        text(if self == Self::Csv { key } else { words })
+    }
+
+    /// 202610, or what orders alike and is read as a month.
+    pub fn month(self, month: Month) -> Cell {
+        self.value(&month.to_string(), &format!("{}年{:02}月", month.year(), month.month()))
+    }
+}
+
+/// A cell; none where there is nothing to say.
+pub fn text(text: &str) -> Cell {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
 
 /// A column: its key in a CSV, and its heading in a workbook.
 pub type Column = (&'static str, &'static str);
 
-/// Figures to take along: keys for programs, which a workbook says in words.
-pub struct Table {
-    /// Name without ending.
-    pub name: String,
-    /// Of the sheet.
-    pub sheet: &'static str,
+/// Figures of somebody, as a file.
+pub struct Table<'c> {
+    /// Number of the office, or code of the town.
+    pub whose: String,
     /// In order.
-    pub columns: &'static [Column],
+    pub columns: &'c [Column],
     /// Cells by column.
     pub rows: Vec<Vec<Cell>>,
-    /// What must go with it.
+    /// What must go with them.
     pub notes: Vec<String>,
 }
 
-/// The file of that ending.
+/// The file.
 ///
 /// # Errors
-/// When there is none of that ending.
-pub fn answer(table: Table, ending: &str) -> Result<Answer, PageError> {
-    let name = format!("{}.{ending}", table.name);
-    match ending {
-        "csv" => {
+/// When a workbook can't be written.
+pub fn answer(file: File, ending: Ending, table: Table<'_>, today: Date) -> Result<Answer, PageError> {
+    let name = format!("tsunagu-exchange-{}-{}-{today}.{}", file.key(), table.whose, ending.key());
+    let (media, body) = match ending {
+        Ending::Csv => {
             let keys: Vec<&str> = table.columns.iter().map(|c| c.0).collect();
-            let body = csv::bytes(&keys, table.rows.into_iter(), Encoding::Utf8);
-            Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name))
+            ("text/csv", csv::bytes(&keys, table.rows.into_iter(), Encoding::Utf8))
         }
-        "xlsx" => {
+        Ending::Xlsx => {
             let headings: Vec<&str> = table.columns.iter().map(|c| c.1).collect();
-            let rows: Vec<Vec<Cell>> = table.rows.into_iter().map(|row| worded(row, table.columns)).collect();
-            let body = xlsx::bytes(table.sheet, &headings, &rows, &table.notes)?;
-            Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named(name))
+            (xlsx::MEDIA, xlsx::bytes(file.sheet(), &headings, &table.rows, &table.notes)?)
         }
-        _ => Err(PageError::NotFound { asked: name }),
-    }
-}
-
-fn worded(row: Vec<Cell>, columns: &[Column]) -> Vec<Cell> {
-    let of = |(cell, (key, _)): (Cell, &Column)| match cell {
-        Cell::Text(text) => Cell::Text(word(key, &text).unwrap_or(text)),
-        other => other,
     };
-    row.into_iter().zip(columns).map(of).collect()
+    Ok(Answer::new(StatusCode::OK, media, body).named(name))
 }
 
-/// What a value is called where people read it.
-fn word(column: &str, value: &str) -> Option<String> {
-    let word = match (column, value) {
-        ("month" | "created_month", month) => {
-            let month: Month = month.parse().ok()?;
-            return Some(format!("{}年{:02}月", month.year(), month.month()));
-        }
-        ("direction", key) => words::direction(key),
-        ("origin", "rows") => "名前から",
-        ("origin", "rolled") => "名前から（月の合計）",
-        ("origin", "hand") => "手で入れた数",
-        ("side", "plan_sent") => "予定を送る側",
-        ("side", "plan_received") => "予定を受け取る側",
-        ("state", "paired") => "そろいました",
-        ("state", "paired_late") => "そろいました（遅れ）",
-        ("state", "waiting") => "実績待ち",
-        ("state", "late") => "遅れ",
-        ("state", "missing") => "未着・未送信（実績なしの場合あり）",
-        ("state", "actual_only") => "実績のみ",
-        ("state", "withdrawn") => "取下げ",
-        ("plan_late", "yes") => "はい",
-        ("plan_late", "no") => "いいえ",
-        _ => return None,
-    };
-    Some(word.to_owned())
+/// What goes with an office's file: `counted` is the day on which everything was last counted.
+pub fn notes(counted: Option<Date>, synthetic: bool) -> Vec<String> {
+    let until = counted.map_or("一部だけを数えた（全部を数えた日がない）".to_owned(), |day| {
+        format!("{}までに数えた", date::day(day))
+    });
+    let told = format!("{until}、ファイルの名前と大きさだけによる数です（中は開きません）。");
+    sampled(synthetic).into_iter().chain([told, MONTHS.to_owned()]).collect()
 }
 
-/// What goes with every file.
-pub fn notes(as_of: jiff::civil::Date, synthetic: bool) -> Vec<String> {
-    let first = synthetic.then(|| format!("見本県：{}。", crate::words::SYNTHETIC));
-    let counted = format!(
-        "{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。組は、一度に作られたファイルのまとまりです。月は、作られた月で、送った月ではありません（予定と実績は対象の月）。",
-        crate::show::date::day(as_of)
-    );
-    first.into_iter().chain([counted]).collect()
+/// What goes with a town's file.
+pub fn town_notes(synthetic: bool) -> Vec<String> {
+    let told = "合計に含めてよいとした事業所の、それぞれ最後に数えた日までの、ファイルの名前と大きさだけによる数の合計です（中は開きません）。";
+    sampled(synthetic).into_iter().chain([told, MONTHS].map(str::to_owned)).collect()
+}
+
+const MONTHS: &str = "組は、一度に作られたファイルのまとまりです。作成の月は、送った月ではありません。";
+
+fn sampled(synthetic: bool) -> Option<String> {
+    synthetic.then(|| format!("見本県：{}。", crate::words::SYNTHETIC))
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
-use tsunagu_analytics::query::exchange::{self as query, ByHand};
+use tsunagu_analytics::query::exchange::{self as query, ByHand, Volume};
 use tsunagu_store::exchange::{Direction, is_office};
 use tsunagu_store::ledger::sets::Hand;
 use tsunagu_store::month::Month;
@@ -69,10 +69,14 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
 
 /// Sets that were counted from files where some are to be added by hand.
 fn counted(desk: &Desk<'_>, hand: &Hand) -> Result<u64, PageError> {
-    let all = query::volumes(desk.ledger, desk.office)?;
-    let alike = all.iter().filter(|v| v.origin != "hand" && v.month.to_string() == hand.month);
-    let alike = alike.filter(|v| v.direction == hand.direction.key() && v.group == hand.group);
-    Ok(alike.map(|v| v.sets).sum())
+    let volumes = query::volumes(desk.ledger, desk.office)?;
+    Ok(from_files(&volumes, &hand.month, hand.direction.key(), &hand.group))
+}
+
+/// Sets of one month, direction and group that files have told.
+pub(super) fn from_files(volumes: &[Volume], month: &str, direction: &str, group: &str) -> u64 {
+    let alike = volumes.iter().filter(|v| v.origin != "hand" && v.month.to_string() == month);
+    alike.filter(|v| v.direction == direction && v.group == group).map(|v| v.sets).sum()
 }
 
 /// The form, and what was typed before.
@@ -86,6 +90,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let (values, wrong) = typed.unwrap_or(&none);
     let value = |field: &str| values.get(field).map_or("", String::as_str);
     let all = query::hands(desk.ledger, desk.office)?;
+    let volumes = query::volumes(desk.ledger, desk.office)?;
     let said =
         |field: &str| html! { @if let Some(said) = wrong.get(field) { span.fault id={ (field) "-wrong" } { (said) } } };
     let months: Vec<Month> = today.plus(-12).to(today).collect();
@@ -101,11 +106,11 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
                 div.field { label for="group" { "種類" } select #group name="group" { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (said("group")) }
                 div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
                 div.field { label for="sets" { "組の数" } input #sets name="sets" inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
-                @if wrong.contains_key("apart") { div.ticks { (said("apart")) label.tick { input type="checkbox" name="apart" value="1"; " ファイルから数えた組とは別の組です" } } }
+                @if wrong.contains_key("apart") || values.contains_key("apart") { div.ticks { (said("apart")) label.tick { input type="checkbox" name="apart" value="1" checked[values.contains_key("apart")]; " ファイルから数えた組とは別の組です" } } }
             }
             p.buttons { button type="submit" { "登録する" } }
         }
-        (entered(&all, rules))
+        (entered(&all, &volumes, rules))
     };
     let mut answer = desk.page("手で登録する", body)?;
     if !wrong.is_empty() {
@@ -129,10 +134,12 @@ fn groups(rules: &Rules) -> Vec<(&str, &str)> {
     usual.iter().filter_map(|key| Some((*key, rules.exchanged.groups.get(*key)?.as_str()))).collect()
 }
 
-fn entered(all: &[ByHand], rules: &Rules) -> Markup {
+fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
     let label = "手で入れた数";
+    let twice = |h: &ByHand| from_files(volumes, &h.month.to_string(), &h.direction, &h.group);
     html! {
         h2 { (label) }
+        @if all.iter().any(|h| twice(h) > 0) { p.fault { "ファイルからも数えている月・向き・種類があります（＊）。同じ組なら、手で入れた数を取り消してください。" } }
         @if all.is_empty() { p { "まだありません。" } }
         @else {
             div.scroll tabindex="0" role="region" aria-label=(label) {
@@ -142,7 +149,7 @@ fn entered(all: &[ByHand], rules: &Rules) -> Markup {
                         @for h in all {
                             tr {
                                 th scope="row" .date { (words::month(h.month)) }
-                                td.date { (words::direction(&h.direction)) } td { (rules.exchanged.group_label(&h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) }
+                                td.date { (words::direction(&h.direction)) } td { (rules.exchanged.group_label(&h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
                                 td {
                                     form action="/exchange/hand" method="post" {
                                         @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.clone()), ("group", h.group.clone()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }

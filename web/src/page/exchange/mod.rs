@@ -7,7 +7,7 @@ pub mod drop;
 /// Figures inside other pages.
 pub mod embed;
 /// Figures as files.
-mod files;
+pub mod files;
 /// Counters typed by hand.
 pub mod hand;
 /// The way in.

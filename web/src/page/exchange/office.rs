@@ -9,7 +9,7 @@ use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::month::Month;
 
-use super::files::{self, Column, Table};
+use super::files::{self, Column, Ending, File, Table};
 use super::{Desk, as_of, shown_months, words};
 use crate::page::PageError;
 use crate::page::savings::{self, Exchanging};
@@ -146,26 +146,24 @@ fn role(volumes: &[Volume]) -> Role {
     if sets("monthly_plan", "received") + sets("actual", "sent") > manages { Role::Provider } else { Role::CareManager }
 }
 
-/// The same figures as files: `volumes.csv`, `pairs.xlsx`.
+/// The same figures as a file.
 ///
 /// # Errors
-/// When ledger or warehouse can't be read, or the file is none.
-pub fn file(desk: &Desk<'_>, which: &str, ending: &str) -> Result<Answer, PageError> {
+/// When ledger or warehouse can't be read.
+pub fn file(desk: &Desk<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
     let counted = query::counted_at(desk.ledger, desk.office)?;
     let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
-    let (sheet, columns, rows): (_, &[Column], _) = match which {
-        "volumes" => {
+    let (columns, rows): (&[Column], _) = match file {
+        File::Volumes => {
             let all = query::volumes(desk.ledger, desk.office)?;
-            ("量", &super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules))
+            (&super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules, ending))
         }
-        "pairs" => {
+        File::Pairs => {
             let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
             let all = super::pairs::of_office(desk.view, desk.ledger, desk.office, day)?;
-            ("予定と実績", &super::pairs::COLUMNS, super::pairs::rows(&all, &names))
+            (&super::pairs::COLUMNS, super::pairs::rows(&all, &names, ending))
         }
-        other => return Err(PageError::NotFound { asked: format!("{other}.{ending}") }),
     };
-    let name = format!("tsunagu-exchange-{which}-{}-{}", desk.office, desk.view.today);
-    let notes = files::notes(day.unwrap_or(desk.view.today), desk.office.is_synthetic());
-    files::answer(Table { name, sheet, columns, rows, notes }, ending)
+    let notes = files::notes(day, desk.office.is_synthetic());
+    files::answer(file, ending, Table { whose: desk.office.to_string(), columns, rows, notes }, desk.view.today)
 }

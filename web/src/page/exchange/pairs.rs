@@ -9,7 +9,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Windows;
 
-use super::files::Column;
+use super::files::{Column, Ending, text};
 use super::words;
 use crate::file::adoption_rows::Cell;
 use crate::page::{PageError, View};
@@ -165,21 +165,24 @@ pub const COLUMNS: [Column; 9] = [
 ];
 
 /// Every pair, for a file.
-pub fn rows(all: &[Pair], names: &HashMap<String, String>) -> Vec<Vec<Cell>> {
-    let text = |t: &str| if t.is_empty() { Cell::Empty } else { Cell::Text(t.to_owned()) };
-    all.iter()
-        .map(|p| {
-            vec![
-                text(&p.month.to_string()),
-                text(&p.partner),
-                text(names.get(&p.partner).map_or("", String::as_str)),
-                text(if p.side == Side::ManagesCare { "plan_sent" } else { "plan_received" }),
-                text(p.state.key()),
-                text(&p.plan.as_deref().map(words::made).unwrap_or_default()),
-                text(&p.actual.as_deref().map(words::made).unwrap_or_default()),
-                text(if p.plan_late { "yes" } else { "no" }),
-                Cell::Number(p.again.to_string()),
-            ]
-        })
-        .collect()
+pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Vec<Vec<Cell>> {
+    let made = |serial: &Option<String>| text(&serial.as_deref().map(words::made).unwrap_or_default());
+    let row = |p: &Pair| {
+        let (side, in_words) = match p.side {
+            Side::ManagesCare => ("plan_sent", "予定を送る側"),
+            Side::Provides => ("plan_received", "予定を受け取る側"),
+        };
+        vec![
+            ending.month(p.month),
+            text(&p.partner),
+            text(names.get(&p.partner).map_or("", String::as_str)),
+            ending.value(side, in_words),
+            ending.value(p.state.key(), words::state(p.state, p.side)),
+            made(&p.plan),
+            made(&p.actual),
+            if p.plan_late { ending.value("yes", "はい") } else { ending.value("no", "いいえ") },
+            Cell::Number(p.again.to_string()),
+        ]
+    };
+    all.iter().map(row).collect()
 }

@@ -10,7 +10,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
-use super::files::{self, Column, Table};
+use super::files::{self, Column, Ending, File, Table, text};
 use super::{NOTE, as_of, shown_months, words};
 use crate::chart::{self, kinds};
 use crate::file::adoption_rows::Cell;
@@ -167,40 +167,41 @@ const STANDING_COLUMNS: [Column; 8] = [
     ("withdrawn", "取下げ"),
 ];
 
-/// The same figures as files: `volumes.csv`, `pairs.xlsx`.
+/// The same figures as a file.
 ///
 /// # Errors
-/// When the ledger can't be read, or the file is none.
+/// When the ledger can't be read.
 pub fn file(
     view: &View<'_>,
     ledger: &Connection,
     place: PlaceCode,
-    which: &str,
-    ending: &str,
+    file: File,
+    ending: Ending,
 ) -> Result<Answer, PageError> {
     let n = |n: u64| Cell::Number(n.to_string());
-    let (sheet, columns, rows): (_, &[Column], Vec<Vec<Cell>>) = match which {
-        "volumes" => {
+    let (columns, rows): (&[Column], Vec<Vec<Cell>>) = match file {
+        File::Volumes => {
             let row = |v: &Volume| {
-                let label = view.rules.exchanged.group_label(&v.group);
-                let text = [&v.month.to_string(), &v.direction, &v.group, label].map(|t| Cell::Text(t.to_owned()));
-                text.into_iter().chain([n(v.sets)]).collect()
+                vec![
+                    ending.month(v.month),
+                    ending.value(&v.direction, words::direction(&v.direction)),
+                    text(&v.group),
+                    text(view.rules.exchanged.group_label(&v.group)),
+                    n(v.sets),
+                ]
             };
-            ("量", &VOLUME_COLUMNS, of_offices(ledger, place)?.iter().map(row).collect())
+            (&VOLUME_COLUMNS, of_offices(ledger, place)?.iter().map(row).collect())
         }
-        "pairs" => {
+        File::Pairs => {
             let row = |(month, of): (&Month, &Standing)| {
                 let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
-                std::iter::once(Cell::Text(month.to_string())).chain(counts.map(n)).collect()
+                std::iter::once(ending.month(*month)).chain(counts.map(n)).collect()
             };
             let (months, _) = standing(view, ledger, &setting::shared(ledger, place)?)?;
-            ("予定と実績", &STANDING_COLUMNS, months.iter().map(row).collect())
+            (&STANDING_COLUMNS, months.iter().map(row).collect())
         }
-        other => return Err(PageError::NotFound { asked: format!("{other}.{ending}") }),
     };
-    let name = format!("tsunagu-exchange-{which}-{place}-{}", view.today);
     let synthetic = view.rules.municipalities.get(place).is_some_and(|m| m.synthetic);
-    let mut notes = files::notes(view.today, synthetic);
-    notes.push("合計に含めてよいとした事業所の合計です。".to_owned());
-    files::answer(Table { name, sheet, columns, rows, notes }, ending)
+    let notes = files::town_notes(synthetic);
+    files::answer(file, ending, Table { whose: place.to_string(), columns, rows, notes }, view.today)
 }

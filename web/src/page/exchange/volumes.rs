@@ -6,7 +6,7 @@ use tsunagu_analytics::query::exchange::Volume;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
-use super::files::Column;
+use super::files::{Column, Ending, text};
 use super::{NOTE, shown_months, words};
 use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
@@ -147,18 +147,28 @@ pub const COLUMNS: [Column; 8] = [
 ];
 
 /// The same figures for a file, every month.
-pub fn rows(all: &[Volume], rules: &Rules) -> Vec<Vec<Cell>> {
+pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
     let n = |n: u64| Cell::Number(n.to_string());
-    let counted = |v: &Volume, of: u64| if v.origin == "hand" { Cell::Empty } else { n(of) };
-    all.iter()
-        .map(|v| {
-            let text = [&v.month.to_string(), &v.direction, &v.group, rules.exchanged.group_label(&v.group), &v.origin]
-                .map(|t| Cell::Text(t.to_owned()));
-            let mut row = text.to_vec();
-            row.extend([n(v.sets), counted(v, v.again), counted(v, v.files)]);
-            row
-        })
-        .collect()
+    let row = |v: &Volume| {
+        let by_hand = v.origin == "hand";
+        let counted = |of: u64| if by_hand { Cell::Empty } else { n(of) };
+        let origin = match v.origin.as_str() {
+            "hand" => "手で入れた数",
+            "rolled" => "名前から（月の合計）",
+            _ => "名前から",
+        };
+        vec![
+            ending.month(v.month),
+            ending.value(&v.direction, words::direction(&v.direction)),
+            text(&v.group),
+            text(rules.exchanged.group_label(&v.group)),
+            ending.value(&v.origin, origin),
+            n(v.sets),
+            counted(v.again),
+            counted(v.files),
+        ]
+    };
+    all.iter().map(row).collect()
 }
 
 /// Of plans and actuals that were sent, how many had been sent before.

@@ -1,0 +1,1 @@
+alter table exchange_set add column earlier integer not null default 0

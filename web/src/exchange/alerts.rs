@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rusqlite::Connection;
+use tsunagu_analytics::measure::exchange::alerts::{Alerts, alerts};
+use tsunagu_analytics::measure::exchange::pairing::pairs;
+use tsunagu_analytics::query::exchange as query;
+use tsunagu_store::date::japan_date;
+use tsunagu_store::ledger::alert::{self, Changed};
+use tsunagu_store::ledger::{LedgerError, clock};
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::rules::Monitor;
+
+use crate::server::App;
+
+/// Brings an office's alerts up to what its counters say.
+///
+/// # Errors
+/// When the ledger can't be read or written.
+pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, LedgerError> {
+    let (rules, today, now) = (app.rules.monitor.clone(), app.today(), app.moment());
+    // Worked out where it holds up nobody who sends. What comes in meanwhile is looked at again.
+    let Some(found) = app.entrusted.read(move |c| alerts_of(c, office, &rules, today)).await? else {
+        return Ok(Changed::default());
+    };
+    let update = move |c: &Connection| {
+        // The office may have been forgotten while this was worked out.
+        match query::counted_at(c, office)? {
+            Some(_) => alert::update(c, office, &found.holding, &found.once, &now),
+            None => Ok(Changed::default()),
+        }
+    };
+    app.entrusted.write(update).await
+}
+
+fn alerts_of(
+    c: &Connection,
+    office: OfficeNumber,
+    rules: &Monitor,
+    today: Date,
+) -> Result<Option<Alerts>, LedgerError> {
+    // What a wrong clock ended would not begin again.
+    if !clock::believed(c, today, rules.retention.doubted_after_days)? {
+        return Ok(None);
+    }
+    let counted = query::counted_at(c, office)?;
+    // Of an office that was never counted whole, nobody knows what is not there.
+    let Some(counted) = counted else { return Ok(None) };
+    let as_of = Some(counted).and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
+    let pairs = pairs(&query::monthly(c, office)?, &rules.windows, as_of);
+    let mut found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
+    // What has ended so long ago that it was forgotten would be told anew every day.
+    let kept_from = rules.retention.sets_from(today).to_string();
+    found.once.retain(|about| about.month >= kept_from);
+    Ok(Some(found))
+}

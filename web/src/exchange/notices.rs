@@ -1,0 +1,65 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rusqlite::Connection;
+use serde_json::json;
+use tsunagu_ingest::exchange::notify;
+use tsunagu_store::date::moment;
+use tsunagu_store::ledger::LedgerError;
+use tsunagu_store::ledger::alert::{self, Notice};
+
+use crate::page::exchange::words;
+use crate::server::App;
+
+/// Tells every address of what began and ended, and tries again later where it was not taken. Addresses wait for
+/// themselves alone: one that hangs holds up nobody else, and is asked once a round.
+pub async fn tell(app: &Arc<App>) {
+    let now = app.moment();
+    let due = match app.entrusted.read(move |c| alert::due(c, &now)).await {
+        Ok(due) => due,
+        Err(error) => return tracing::error!(%error, "notices could not be read"),
+    };
+    let mut by_address: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
+    for notice in due {
+        by_address.entry(notice.address.clone()).or_default().push(notice);
+    }
+    let mut told = tokio::task::JoinSet::new();
+    for notices in by_address.into_values() {
+        told.spawn(notify_one(app.clone(), notices));
+    }
+    while told.join_next().await.is_some() {}
+}
+
+async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
+    let rules = &app.rules.monitor;
+    for notice in notices {
+        let said = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
+        let body = json!({
+            "office": notice.office, "kind": notice.alert.about.kind, "phase": notice.phase,
+            "partner": notice.alert.about.partner, "month": notice.alert.about.month,
+            "began": notice.alert.began, "ended": notice.alert.ended, "text": said,
+        });
+        let taken = notify::tell(&notice.address, &body, rules.notice.allow_private).await;
+        let given_up = notice.tries + 1 >= rules.notice.tries;
+        if let Err(error) = &taken {
+            tracing::warn!(%error, tries = notice.tries + 1, "a notice was not taken");
+        }
+        if let Err(error) = note(&app, notice, taken.is_ok() || given_up).await {
+            tracing::error!(%error, "a notice could not be noted");
+        }
+        if taken.is_err() {
+            return;
+        }
+    }
+}
+
+/// From a minute to hours: an address that is down for a night is told in the morning.
+async fn note(app: &App, notice: Notice, done: bool) -> Result<(), LedgerError> {
+    let wait = SignedDuration::from_mins(1 << (2 * notice.tries.min(4)));
+    let (now, next) = (app.moment(), moment(app.now() + wait));
+    let work = move |c: &Connection| {
+        if done { alert::told(c, &notice, &now) } else { alert::tried(c, &notice, &next) }
+    };
+    app.entrusted.write(work).await
+}

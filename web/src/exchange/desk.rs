@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
@@ -128,8 +128,12 @@ async fn settings(session: Session, call: Call) -> Shown {
 
 /// What a browser sends is a form; what is none is said so without repeating it.
 pub(super) fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
-    let none = || PageRefusal(Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()));
-    form.map(|Form(typed)| typed).map_err(|_| none())
+    form.map(|Form(typed)| typed).map_err(|rejected| {
+        PageRefusal(match rejected.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+            _ => Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()),
+        })
+    })
 }
 
 /// Reads a form at an office's desk: what it says, or the page again with what is wrong.

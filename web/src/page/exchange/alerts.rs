@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
 use tsunagu_analytics::query::offices;
+use tsunagu_store::date::japan_date;
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
@@ -51,13 +52,22 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
                     @for a in alerts {
                         tr {
                             th scope="row" { (words::alert(&a.about, partners, names)) }
-                            td.date { (date::day_and_time(&a.began)) }
-                            td.date { @if ONCE.contains(&a.about.kind.as_str()) { "（一度だけ）" } @else { (a.ended.as_deref().map_or("続いています".to_owned(), date::day_and_time)) } }
+                            td { (day(&a.began)) }
+                            td { @if ONCE.contains(&a.about.kind.as_str()) { "一度だけ" } @else if let Some(ended) = &a.ended { (day(ended)) } @else { "継続中" } }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// The day of a moment, which may break after the year: a phone is narrow.
+fn day(moment: &str) -> Markup {
+    let day = moment.parse().map(japan_date).map_or_else(|_| moment.to_owned(), date::day);
+    match day.split_once('年') {
+        Some((year, rest)) => html! { span.date { (year) "年" } wbr; span.date { (rest) } },
+        None => html! { (day) },
     }
 }
 

@@ -47,13 +47,13 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
                 caption { (label) }
-                thead { tr { th scope="col" { "内容" } th scope="col" { "始まり" } th scope="col" { "終わり" } } }
+                thead { tr { th scope="col" { "内容" } th scope="col" .date { "始まり" } th scope="col" .date { "終わり" } } }
                 tbody {
                     @for a in alerts {
                         tr {
                             th scope="row" { (words::alert(&a.about, partners, names)) }
                             td { (day(&a.began)) }
-                            td { @if ONCE.contains(&a.about.kind.as_str()) { "一度だけ" } @else if let Some(ended) = &a.ended { (day(ended)) } @else { "継続中" } }
+                            td { @if ONCE.contains(&a.about.kind.as_str()) { span.date { "一度だけ" } } @else if let Some(ended) = &a.ended { (day(ended)) } @else { span.date { "継続中" } } }
                         }
                     }
                 }

@@ -3,23 +3,22 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::request::Parts;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
-use tsunagu_store::ledger::token::{Scope, Token};
+use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{sets, setting};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
-use super::guard::{PageRefusal, Refusal, Session, known, secure};
-use super::{api, enter, events, scripts};
+use super::guard::{PageRefusal, Refusal, Session};
+use super::{addressed, api, enter, events, scripts};
+use crate::page::PageError;
 use crate::page::exchange::files::{Ending, File};
 use crate::page::exchange::hand::{Read, Typed};
 use crate::page::exchange::{self as page, Desk};
-use crate::page::{PageError, View};
 use crate::server::call::Call;
 use crate::server::{Answer, App};
 
@@ -42,16 +41,16 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/exchange/live", get(live))
         .route("/exchange/events", get(events::events))
         .route("/exchange/alerts", get(alerts))
-        .route("/exchange/feed/{token}", get(feed))
+        .route("/exchange/feed/{token}", get(addressed::feed))
         .route("/exchange/drop", get(drop_page))
         .route("/exchange/sets", post(api::sets_of_page).layer(large()))
         .route("/exchange/hand", get(hand).post(hand_typed))
         .route("/exchange/record", get(record))
         .route("/exchange/settings", get(settings).post(settings_typed))
         .route("/exchange/town", get(town))
-        .route("/embed/{token}", get(embed))
-        .route("/embed/{token}/badge.svg", get(badge))
-        .route("/embed/{token}/status.json", get(status))
+        .route("/embed/{token}", get(addressed::embed))
+        .route("/embed/{token}/badge.svg", get(addressed::badge))
+        .route("/embed/{token}/status.json", get(addressed::status))
         .route("/static/exchange/{hash}/{name}", get(scripts::script))
 }
 
@@ -63,7 +62,7 @@ fn large() -> DefaultBodyLimit {
     DefaultBodyLimit::max(api::MOST_MIB << 20)
 }
 
-type Shown = Result<Response, PageRefusal>;
+pub(super) type Shown = Result<Response, PageRefusal>;
 pub(super) type Asked = HashMap<String, String>;
 pub(super) type FormOf = Result<Form<Asked>, FormRejection>;
 
@@ -196,72 +195,4 @@ async fn town(session: Session, call: Call) -> Shown {
 async fn town_file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
     let place = place_of(&session)?;
     Ok(call.once_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which, ending)).await)
-}
-
-/// A token in an address: for feed readers and frames, which have no other way.
-async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -> Result<Token, PageRefusal> {
-    secure(app, &parts.headers).map_err(PageRefusal)?;
-    let token = known(app, parts, secret, scope.key()).await.map_err(PageRefusal)?;
-    if token.scope != scope {
-        app.entrusted.log(app.moment(), Some(token.id), scope.key(), "refused", 1);
-        return Err(PageRefusal(Refusal::NotAllowed));
-    }
-    app.entrusted.used(token.id, scope.key(), "done");
-    Ok(token)
-}
-
-async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
-    let token = in_address(&app, &parts, &secret, Scope::Feed).await?;
-    let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
-    Ok(call.once_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
-}
-
-/// Renders what a token of an embed shows; only the origins that the token names may frame it.
-async fn embedded<F>(app: Arc<App>, secret: String, parts: Parts, call: Call, render: F) -> Shown
-where
-    F: FnOnce(&View<'_>, &rusqlite::Connection, &Token, &Asked) -> Result<Answer, PageError> + Send + 'static,
-{
-    let token = in_address(&app, &parts, &secret, Scope::Embed).await?;
-    let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
-    let mut response = call.once_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
-    );
-    if let Ok(value) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
-    }
-    Ok(response)
-}
-
-async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
-    embedded(app, secret, parts, call, |view, ledger, token, asked| {
-        page::embed::page(view, ledger, token, asked.get("theme").map_or("", String::as_str))
-    })
-    .await
-}
-
-/// A picture, whatever comes of it: a page would show as a broken one.
-async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {
-    let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::badge(view, ledger, token);
-    match embedded(app, secret, parts, call, render).await {
-        Ok(shown) if shown.status().is_client_error() || shown.status().is_server_error() => {
-            page::embed::refused_badge(shown.status())
-        }
-        Ok(shown) => shown,
-        Err(PageRefusal(refusal)) => {
-            let picture = page::embed::refused_badge(refusal.status());
-            refusal.headed(picture)
-        }
-    }
-}
-
-/// For programs, also what they are refused.
-async fn status(
-    State(app): State<Arc<App>>,
-    Path(secret): Path<String>,
-    parts: Parts,
-    call: Call,
-) -> Result<Response, Refusal> {
-    let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::status(view, ledger, token);
-    embedded(app, secret, parts, call, render).await.map_err(|PageRefusal(refusal)| refusal)
 }

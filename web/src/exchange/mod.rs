@@ -1,5 +1,7 @@
 //! The server's side of exchange counters: who may ask, what is taken, what is watched.
 
+/// What a token in the address opens: frames and feeds.
+pub mod addressed;
 /// What holds of an office, and what has ended.
 pub mod alerts;
 /// Taking counters from programs.

@@ -1,0 +1,84 @@
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use tsunagu_store::ledger::token::{Scope, Token};
+
+use super::desk::{Asked, Shown};
+use super::guard::{PageRefusal, Refusal, known, secure};
+use crate::page::exchange as page;
+use crate::page::{PageError, View};
+use crate::server::call::Call;
+use crate::server::{Answer, App};
+
+/// A token in an address: for feed readers and frames, which have no other way.
+async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -> Result<Token, PageRefusal> {
+    secure(app, &parts.headers).map_err(PageRefusal)?;
+    let token = known(app, parts, secret, scope.key()).await.map_err(PageRefusal)?;
+    if token.scope != scope {
+        app.entrusted.log(app.moment(), Some(token.id), scope.key(), "refused", 1);
+        return Err(PageRefusal(Refusal::NotAllowed));
+    }
+    app.entrusted.used(token.id, scope.key(), "done");
+    Ok(token)
+}
+
+/// `GET /exchange/feed/{token}`
+pub async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+    let token = in_address(&app, &parts, &secret, Scope::Feed).await?;
+    let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
+    Ok(call.once_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
+}
+
+/// Renders what a token of an embed shows; only the origins that the token names may frame it.
+async fn embedded<F>(app: Arc<App>, secret: String, parts: Parts, call: Call, render: F) -> Shown
+where
+    F: FnOnce(&View<'_>, &rusqlite::Connection, &Token, &Asked) -> Result<Answer, PageError> + Send + 'static,
+{
+    let token = in_address(&app, &parts, &secret, Scope::Embed).await?;
+    let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
+    let mut response = call.once_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    Ok(response)
+}
+
+/// `GET /embed/{token}`
+pub async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+    embedded(app, secret, parts, call, |view, ledger, token, asked| {
+        page::embed::page(view, ledger, token, asked.get("theme").map_or("", String::as_str))
+    })
+    .await
+}
+
+/// A picture, whatever comes of it: a page would show as a broken one.
+pub async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {
+    let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::badge(view, ledger, token);
+    match embedded(app, secret, parts, call, render).await {
+        Ok(shown) if shown.status().is_client_error() || shown.status().is_server_error() => {
+            page::embed::refused_badge(shown.status())
+        }
+        Ok(shown) => shown,
+        Err(PageRefusal(refusal)) => {
+            let picture = page::embed::refused_badge(refusal.status());
+            refusal.headed(picture)
+        }
+    }
+}
+
+/// For programs, also what they are refused.
+pub async fn status(
+    State(app): State<Arc<App>>,
+    Path(secret): Path<String>,
+    parts: Parts,
+    call: Call,
+) -> Result<Response, Refusal> {
+    let render = |view: &View<'_>, ledger: &_, token: &_, _: &_| page::embed::status(view, ledger, token);
+    embedded(app, secret, parts, call, render).await.map_err(|PageRefusal(refusal)| refusal)
+}

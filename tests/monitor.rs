@@ -244,6 +244,7 @@ async fn what_files_have_told_is_not_counted_by_hand_as_well() {
     take(&app, OFFICE, vec![set("20260905090000")], "2026-11-20T00:00:00Z").await;
     let (_, text) = page(&base, &cookie, "/exchange/hand").await;
     assert_eq!(text.matches("＊</td>").count(), 2, "{text}");
+    assert!(page(&base, &cookie, "/exchange/office").await.1.contains("二重でないか確かめる"));
     // Taking back is never in doubt.
     assert_eq!(send(&october.replace("sets=3", "sets=0")).await.0, 303);
     let (status, text) = send(&format!("{october}{OFFICE}")).await;

@@ -299,14 +299,17 @@ async fn a_list_of_offices_comes_back_row_by_row() {
     let part = |name: &str, body: &str| {
         format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{body}\r\n")
     };
-    let body = part("text", list) + &part("as", "csv") + &format!("--{boundary}--\r\n");
-    let response = reqwest::Client::new()
-        .post(format!("{base}/compare-offices"))
-        .header("content-type", format!("multipart/form-data; boundary={boundary}"))
-        .body(body)
-        .send()
-        .await
-        .expect("an answer");
+    let send = async |list: &str| {
+        let body = part("text", list) + &part("as", "csv") + &format!("--{boundary}--\r\n");
+        let request = reqwest::Client::new().post(format!("{base}/compare-offices"));
+        let request = request.header("content-type", format!("multipart/form-data; boundary={boundary}"));
+        request.body(body).send().await.expect("an answer")
+    };
+    let nothing = send("").await;
+    assert_eq!(nothing.status(), 400);
+    let text = nothing.text().await.expect("text");
+    assert!(text.contains("一覧がありません") && text.contains("<form"), "what to do stands where it is done: {text}");
+    let response = send(list).await;
     assert_eq!(response.status(), 200);
     let text = response.text().await.expect("text");
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());

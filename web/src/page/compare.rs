@@ -60,8 +60,14 @@ pub fn not_a_form() -> PageError {
 
 /// The form that takes a list.
 pub fn page(_view: &View<'_>) -> Result<Answer, PageError> {
+    Ok(form(None))
+}
+
+/// The form, with what is wrong with what was brought.
+fn form(wrong: Option<&str>) -> Answer {
     let body = html! {
         h1 { "事業所をまとめて試算する" }
+        @if let Some(wrong) = wrong { p.fault role="alert" { (wrong) } }
         p { "利用者数と相手の数の列を持つCSVかExcelを渡すと、1行ずつ試算して返します。渡した内容はどこにも保存しません。" }
         form.savings action="/compare-offices" method="post" enctype="multipart/form-data" {
             fieldset {
@@ -80,7 +86,8 @@ pub fn page(_view: &View<'_>) -> Result<Answer, PageError> {
         ul { @for (header, field) in HEADERS { li { (header) "（" (field) "）" } } }
         p.note { "送り方は FAX・郵送・お届け、立場は 居宅介護支援・サービス事業所、計算は 簡易・詳細 と書きます。割合も市区町村も番号も無い行は、相手が全員使うものとして計算し、そう断ります。" }
     };
-    Ok(ok(layout::page(frame(), body)))
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    Answer::new(status, "text/html; charset=utf-8", layout::page(frame(), body).into_string())
 }
 
 fn frame<'a>() -> Frame<'a> {
@@ -138,8 +145,18 @@ const ON_PAGE: [&str; 9] = [
     "central_yen_year",
 ];
 
-/// What a list comes to, as a file or a page.
-pub fn results(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
+/// What a list comes to, as a file or a page; the form again, where it comes to nothing.
+///
+/// # Errors
+/// When the store fails.
+pub fn results(view: &View<'_>, brought: Result<Brought, PageError>) -> Result<Answer, PageError> {
+    match brought.and_then(|brought| worked(view, &brought)) {
+        Err(PageError::BadRequest(said)) => Ok(form(Some(&said))),
+        worked => worked,
+    }
+}
+
+fn worked(view: &View<'_>, brought: &Brought) -> Result<Answer, PageError> {
     let known = Known { store: &view.reader, shares: &view.shares, said: None };
     let all = compared(&brought.bytes, view.rules, Some(known), view.today)?;
     if !brought.as_page {

@@ -174,7 +174,7 @@ async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> R
         Ok(parts) => page::compare::Brought::read(parts).await,
         Err(_) => Err(page::compare::not_a_form()),
     };
-    call.once(move |view, _| page::compare::results(view, brought?)).await
+    call.once(move |view, _| page::compare::results(view, brought)).await
 }
 
 async fn workforce(call: Call) -> Response {

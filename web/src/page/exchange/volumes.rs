@@ -7,6 +7,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
 use super::files::{Column, Ending, text};
+use super::hand::from_files;
 use super::{NOTE, shown_months, words};
 use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
@@ -30,6 +31,9 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
         h2 { "月ごとの量" }
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
         p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
+        @if all.iter().any(|v| v.origin == "hand" && from_files(all, &v.month.to_string(), &v.direction, &v.group) > 0) {
+            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href="/exchange/hand" { "二重でないか確かめる" } }
+        }
         (table(all, &months, rules))
     })
 }

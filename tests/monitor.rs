@@ -96,7 +96,7 @@ async fn an_office_sees_its_own_exchanges_and_nobody_elses() {
     let (status, text) = page(&base, &cookie, "/exchange/office").await;
     assert_eq!(status, 200);
     for said in [
-        "令和8年10月分は、予定2件（相手ごと）のうち、そろったもの1、実績を待つもの0、遅れ0、未着・未送信1、取下げ0です。",
+        "令和8年10月分は、予定2件（相手ごと）のうち、そろったもの1、実績を待つもの0、期日を過ぎて待つもの0、未着・未送信1、取下げ0です。",
         "未着（実績なしの場合あり）",
         "旧い標準仕様（第3版）の形の名前の組が、送信に1、受信に0ありました。",
         "見本県：",
@@ -201,13 +201,14 @@ async fn of_what_was_counted_in_part_nothing_is_late() {
     let cookie = entered(&base, &secret).await;
     let (_, text) = page(&base, &cookie, "/exchange/office").await;
     assert!(
-        text.contains("全部を数えるまで判断しません") && text.contains("実績を待つもの1、遅れ0、未着・未送信0"),
+        text.contains("全部を数えるまで判断しません")
+            && text.contains("実績を待つもの1、期日を過ぎて待つもの0、未着・未送信0"),
         "{text}"
     );
     // The whole folder, with nothing new in it, tells that nothing came.
     take(&app, OFFICE, vec![], learned).await;
     let (_, text) = page(&base, &cookie, "/exchange/office").await;
-    assert!(text.contains("実績を待つもの0、遅れ0、未着・未送信1"), "{text}");
+    assert!(text.contains("実績を待つもの0、期日を過ぎて待つもの0、未着・未送信1"), "{text}");
 }
 
 /// What comes of a form.
@@ -262,7 +263,16 @@ async fn what_an_office_types_is_checked_field_by_field_and_kept() {
     let cookie = entered(&base, &secret).await;
     let send = async |path: &str, form: &str| typed(&base, &cookie, path, form).await;
     let (status, text) = send("/exchange/hand", "month=209912&direction=x&group=y&partner=taro&sets=-1").await;
-    assert_eq!((status, text.matches("class=\"fault\"").count()), (422, 5), "{text}");
+    assert_eq!((status, text.matches("class=\"fault\"").count()), (422, 6), "{text}");
+    // What is wrong is told above, leads to its field, and the field to what is said beside it.
+    for part in [
+        "直すところが5か所",
+        r##"<a href="#partner">"##,
+        r#"aria-describedby="partner-wrong""#,
+        r#"id="partner-wrong""#,
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     assert_eq!(
         send("/exchange/hand", "month=202610&direction=sent&group=monthly_plan&partner=&sets=１２").await.0,
         303
@@ -270,7 +280,7 @@ async fn what_an_office_types_is_checked_field_by_field_and_kept() {
     let (_, text) = page(&base, &cookie, "/exchange/hand").await;
     assert!(text.contains("取り消す") && text.contains(r#"<td class="number">12</td>"#), "{text}");
     let (status, text) = send("/exchange/settings", "partners=0&users=x&shared=1&webhook=https://10.0.0.1/").await;
-    assert_eq!((status, text.matches("class=\"fault\"").count()), (422, 3), "{text}");
+    assert_eq!((status, text.matches("class=\"fault\"").count()), (422, 4), "{text}");
     assert_eq!(send("/exchange/settings", "partners=20&users=35&shared=1&webhook=").await.0, 303);
     let office = OFFICE.parse().expect("a number");
     let held = app.entrusted.read(move |c| setting::find(c, office)).await.expect("read");

@@ -81,7 +81,9 @@ async fn search_by_name_or_kana() {
         assert!(page.contains("/municipalities/282171"), "{q}");
     }
     let (_, page) = get(&base, "/search?q=かわにしか").await;
-    assert!(page.contains("近い名前"));
+    assert!(page.contains("近い名前") && page.contains("/municipalities/282171"), "{page}");
+    let (_, page) = get(&base, "/search?q=zzz").await;
+    assert!(!page.contains("近い名前"), "nothing is like it: {page}");
 }
 
 #[tokio::test]

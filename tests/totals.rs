@@ -102,7 +102,12 @@ async fn figures_stand_in_other_pages_only_where_the_token_says() {
     assert_eq!((&status["state"], &status["figures"]["partners_this_fiscal_year"]), (&json!("ok"), &json!(1)));
     // A token for something else opens no frame, and a page of the desk may stand in none.
     assert_eq!(get(&base, &format!("/embed/{other}")).await.0, 403);
-    assert_eq!(get(&base, "/embed/x").await.0, 401);
+    // What may not be shown is a sentence, which may stand wherever it was put.
+    let answer = reqwest::get(format!("{base}/embed/x")).await.expect("an answer");
+    assert_eq!(answer.status(), 401);
+    let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();
+    let text = answer.text().await.expect("a body");
+    assert!(policy.contains("frame-ancestors *") && text.contains("いま出せません") && !text.contains("<a"), "{text}");
     let (status, text) = get(&base, "/embed/x/badge.svg").await;
     assert!(status == 401 && text.starts_with("<svg") && text.contains("表示できません"), "{text}");
     let (_, lost) = token(&app, Scope::Embed, None, Some("999999"), "2027-11-01T00:00:00Z").await;
@@ -112,6 +117,25 @@ async fn figures_stand_in_other_pages_only_where_the_token_says() {
     assert!(status == 401 && text.starts_with(r#"{"error":"#), "{text}");
     let desk = reqwest::get(format!("{base}/exchange")).await.expect("an answer");
     assert!(desk.headers()["content-security-policy"].to_str().expect("text").contains("frame-ancestors 'none'"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn months_that_are_held_back_keep_their_place() {
+    let home = home_of_its_own();
+    let app = home.app();
+    town(&app, &["9910100305", "9910100313", "9910100545"]).await;
+    app.entrusted
+        .write(|c| Ok(c.execute("delete from exchange_set where serial like '202603%'", [])?))
+        .await
+        .expect("gone");
+    daily::run(&app).await;
+    let (_, secret) = token(&app, Scope::Embed, None, Some("992011"), "2027-11-01T00:00:00Z").await;
+    let base = serve(app).await;
+    let status: Value =
+        serde_json::from_str(&get(&base, &format!("/embed/{secret}/status.json")).await.1).expect("JSON");
+    let march = json!({ "month": "202603", "sent": null, "received": null });
+    assert_eq!((&status["months"][2], &status["months"][0]["month"]), (&march, &json!("202601")), "{status}");
+    assert!(get(&base, "/municipalities/992011").await.1.contains("令和8年3月は非公開です"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

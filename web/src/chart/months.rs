@@ -13,6 +13,8 @@ pub struct Bars {
     pub sent: u64,
     /// The lighter bar.
     pub received: u64,
+    /// What it was is not told; there is no bar.
+    pub held: bool,
 }
 
 const HEIGHT: i32 = 230;
@@ -39,6 +41,9 @@ fn draw_into(svg: &mut String, bars: &[Bars], mark: Option<Month>, w: u32) -> Re
     let plot = Plot::new(&months, mark, most, w, TOP, BOTTOM);
     plot.grid(&root)?;
     for (i, bars) in bars.iter().enumerate() {
+        if bars.held {
+            plot.note(&root, i, "–")?;
+        }
         for (n, from, to, fill) in
             [(bars.sent, 0.12, 0.5, colour::BAR_REACHED), (bars.received, 0.5, 0.88, colour::BAR)]
         {

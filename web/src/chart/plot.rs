@@ -77,6 +77,12 @@ impl Plot {
         Ok(())
     }
 
+    /// A word where a month has no bar.
+    pub fn note(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, i: usize, word: &str) -> Drawn {
+        root.draw(&text(word, (self.x(i, 0.5), self.bottom - 10), HPos::Center, &colour::TEXT))?;
+        Ok(())
+    }
+
     /// What a plot is of, above its left end.
     pub fn title(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, title: &str) -> Drawn {
         root.draw(&text(title, (LEFT, self.top - 18), HPos::Left, &colour::TEXT))?;

@@ -50,12 +50,20 @@ where
 }
 
 /// `GET /embed/{token}`
-pub async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
-    embedded(app, secret, parts, call, |view, ledger, token, asked| {
+pub async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {
+    let shown = embedded(app, secret, parts, call, |view, ledger, token, asked| {
         page::embed::page(view, ledger, token, asked.get("theme").map_or("", String::as_str))
+    });
+    shown.await.unwrap_or_else(|PageRefusal(refusal)| {
+        // Nobody knows any more who may frame it, and there is nothing to be seen in it.
+        let mut response = refusal.headed(page::embed::refused_page(refusal.status()));
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SENTENCE_ONLY));
+        response
     })
-    .await
 }
+
+const SENTENCE_ONLY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 
 /// A picture, whatever comes of it: a page would show as a broken one.
 pub async fn badge(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {

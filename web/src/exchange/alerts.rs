@@ -33,7 +33,11 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, Ledge
     app.entrusted.write(update).await
 }
 
-fn alerts_of(
+/// What is to be told of an office now; nothing while nobody knows.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn alerts_of(
     c: &Connection,
     office: OfficeNumber,
     rules: &Monitor,

@@ -17,7 +17,7 @@ use super::guard::{PageRefusal, Refusal, Session};
 use super::{addressed, api, enter, events, scripts};
 use crate::page::PageError;
 use crate::page::exchange::files::{Ending, File};
-use crate::page::exchange::hand::{Read, Typed};
+use crate::page::exchange::typed::{Read, Typed};
 use crate::page::exchange::{self as page, Desk};
 use crate::server::call::Call;
 use crate::server::{Answer, App};

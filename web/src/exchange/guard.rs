@@ -37,7 +37,9 @@ pub enum Refusal {
     #[error("合言葉（トークン）の間違いが続いています。{0}秒待って、もう一度お試しください")]
     Limited(u64),
     /// It holds, and does not allow this.
-    #[error("この合言葉（トークン）では、この操作はできません")]
+    #[error(
+        "この合言葉（トークン）では、この操作はできません。事業所用・市町村用・送信用・埋め込み用のどれかを、渡した事務局に確かめてください"
+    )]
     NotAllowed,
     /// It holds for another office.
     #[error("ほかの事業所の合言葉（トークン）です。送る事業所番号と合っているか確かめてください")]

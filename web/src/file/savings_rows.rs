@@ -123,7 +123,7 @@ pub fn break_even(outcome: &Outcome<'_>) -> String {
         BreakEven::Always => "相手が1か所でも引き合います".to_owned(),
         BreakEven::Above { share, partners } => {
             format!(
-                "相手の{}（{}か所）がデータで受け取れるところから引き合います",
+                "相手の{}以上（{}か所から）がデータで受け取れるところから引き合います",
                 yen::share(share),
                 yen::signed(partners)
             )

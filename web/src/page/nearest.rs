@@ -3,7 +3,7 @@ use strsim::levenshtein;
 use tsunagu_store::municipalities::Municipalities;
 use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::Rules;
-use tsunagu_store::spelling::folded;
+use tsunagu_store::spelling::{folded, folded_kana};
 
 use super::address;
 
@@ -13,7 +13,7 @@ const NEAREST: usize = 5;
 /// Longer than any municipality with its prefecture.
 const LONGEST_NAME: usize = 40;
 
-/// Places whose name or code comes nearest to the last part of what was asked for.
+/// Places whose name, reading or code comes nearest to the last part of what was asked for.
 pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
     let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
     if wanted.len() > LONGEST_NAME * 12 {
@@ -24,19 +24,25 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
     if wanted.is_empty() || wanted.chars().count() > LONGEST_NAME {
         return Vec::new();
     }
+    let kana = folded_kana(&wanted);
     let mut near: Vec<_> = rules
         .municipalities
         .iter()
         .map(|m| {
             let by_name = levenshtein(&wanted, &folded(&m.name));
             let by_code = levenshtein(&wanted, m.code.as_str());
-            (by_name.min(by_code), m)
+            let by_kana = levenshtein(&kana, &folded_kana(&m.kana));
+            (by_name.min(by_code).min(by_kana), m)
         })
         .collect();
     // Of codes equally far, the one that begins alike: a slip is likelier at the end.
     let alike = |code: &str| code.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
     near.sort_by_key(|(distance, m)| (*distance, std::cmp::Reverse(alike(m.code.as_str())), m.synthetic, m.code));
+    // What has little in common with what was asked for is no help; nor is a place for what may be an office's number.
+    let letters = wanted.chars().count();
+    let number = letters >= 9 && wanted.is_ascii();
     near.into_iter()
+        .filter(|(distance, _)| distance * 2 <= letters && !number)
         .take(NEAREST)
         .map(|(_, m)| {
             (
@@ -72,6 +78,8 @@ mod tests {
         let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
         let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.clone());
         assert_eq!(first("/municipalities/282172").as_deref(), Some("/municipalities/282171"));
+        assert_eq!(first("/nope"), None);
+        assert_eq!(first("/offices/9909000458"), None);
         assert_eq!(
             first("/municipalities/%E7%8C%AA%E5%90%8D%E5%B7%9D%E5%B8%82").as_deref(),
             Some("/municipalities/283011")

@@ -13,13 +13,14 @@ use tsunagu_store::date::{japan_date, moment};
 use tsunagu_store::exchange::Importer;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::is_token;
-use tsunagu_store::ledger::{Ledger, LedgerError, keep, sets};
+use tsunagu_store::ledger::{Ledger, LedgerError, alert, keep, sets};
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Exchange as Role430;
 
 use super::{nothing_of, office_of};
 use crate::cli::{CliError, Context, say};
+use crate::exchange::alerts::alerts_of;
 use crate::exchange::publish;
 use crate::show::number;
 
@@ -287,6 +288,11 @@ impl Simulate {
             let partners = u32::try_from(digital.len() + digital.len() / 2).ok().filter(|n| *n > 0);
             let setting = Setting { place: Some(place), shared, partners, users: Some(35), webhook: None };
             setting::set(&work, folder.office, &setting)?;
+        }
+        for folder in folders {
+            if let Some(found) = alerts_of(&work, folder.office, &rules.monitor, today)? {
+                alert::update(&work, folder.office, &found.holding, &found.once, &moment(now))?;
+            }
         }
         // What is published can't be taken back: nothing of real towns is, from here.
         for due in publish::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
-use tsunagu_analytics::query::offices;
+use tsunagu_analytics::query::{exchange as query, offices};
 use tsunagu_store::date::japan_date;
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::office_number::OfficeNumber;
@@ -30,11 +30,12 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
     let partners = desk.view.rules.monitor.subsidy.partners;
     let numbers: Vec<&str> = all.iter().map(|a| a.about.partner.as_str()).collect();
     let names = offices::names(&desk.view.reader, &numbers)?;
+    let judged = query::counted_at(desk.ledger, desk.office)?.is_some();
     let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
     let body = html! {
-        p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。終わりは、届いたか、翌々月になって知らせなくなったことを示します。" }
+        p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。終わりは、届いたか、対象の月の3か月後（9月分なら12月）になって知らせるのをやめたことを示します。" }
         h2 { "続いているもの" }
-        @if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
+        @if !judged { p { "まだ判断していません。送受信したファイルの全部を数えると（「これで全部です」を選ぶと）、判断します。" } } @else if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
         h2 { "終わったもの・一度だけのもの" }
         @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners, &names)) }
         p.note { "ほかの道具で受け取るには：" a href="/exchange/settings" { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { "/exchange/feed/合言葉" } " をフィードリーダーに登録します。" }
@@ -47,7 +48,7 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
                 caption { (label) }
-                thead { tr { th scope="col" { "内容" } th scope="col" .date { "始まり" } th scope="col" .date { "終わり" } } }
+                thead { tr { th scope="col" { "内容" } th scope="col" .date { "知らせた日" } th scope="col" .date { "終わり" } } }
                 tbody {
                     @for a in alerts {
                         tr {

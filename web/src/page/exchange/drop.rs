@@ -39,7 +39,8 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
             p { label.tick { input type="checkbox" #drop-complete; " これで、今日までに送受信したファイルの全部です" } br;
                 span.faint { "全部のときだけ選んでください。「まだ届いていない」「途絶えた」は、全部を数えた日だけ判断します。選ばなければ、数を足すだけです。" } }
             p.buttons { button type="button" #drop-send hidden { "この数を送る" } " " button type="button" #drop-clear hidden { "やめる（消す）" } }
-            p #drop-status role="status" {}
+            p #drop-status role="status" tabindex="-1" {}
+            p #drop-next hidden { a href="/exchange/office" { "量と相手を見る" } "　" a href="/exchange/drop" { "ほかのフォルダーを数える" } }
         }
         script type="application/json" #exchange-rules { (PreEscaped(rules)) }
         script type="module" src=(scripts::address("drop.js")) {}

@@ -24,7 +24,7 @@ struct Shown {
     title: String,
     state: &'static str,
     short: String,
-    figures: Vec<(&'static str, &'static str, Option<u64>)>,
+    figures: Vec<(&'static str, String, Option<u64>)>,
     bars: Vec<months::Bars>,
     synthetic: bool,
     /// Of which day the figures are.
@@ -70,8 +70,9 @@ fn drawn(shown: &Shown, view: &View<'_>) -> Result<Markup, PageError> {
         return Ok(html! { p { "公開できる月が、まだありません。" } });
     }
     let mark = view.rules.monitor.r#move.month.parse().ok();
+    let description = super::volumes::description(&shown.bars) + &super::public::held_sentence(&shown.bars);
     let drawings = months::draw(&shown.bars, mark)?;
-    Ok(chart::figure("embed", "月ごとの組の数", &super::volumes::description(&shown.bars), drawings))
+    Ok(chart::figure("embed", "月ごとの組の数", &description, drawings))
 }
 
 /// The same for programs.
@@ -85,7 +86,10 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
     let months: Vec<Value> = shown
         .bars
         .iter()
-        .map(|b| json!({ "month": b.month.to_string(), "sent": b.sent, "received": b.received }))
+        .map(|b| {
+            let told = |n: u64| (!b.held).then_some(n);
+            json!({ "month": b.month.to_string(), "sent": told(b.sent), "received": told(b.received) })
+        })
         .collect();
     let body = json!({
         "title": shown.title, "state": shown.state, "text": shown.short, "as_of": shown.as_of.map(|d| d.to_string()),
@@ -102,6 +106,24 @@ pub fn badge(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answ
     let shown = shown(view, ledger, token)?;
     let text = if shown.synthetic { format!("{}（見本）", shown.short) } else { shown.short };
     Ok(Answer::new(StatusCode::OK, SVG, saying(&text)))
+}
+
+/// A page inside another that may not show its figures: nothing of ours but a sentence, wherever it stands.
+pub fn refused_page(status: StatusCode) -> Response {
+    let body = html! {
+        (DOCTYPE)
+        html lang="ja" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { "表示できません" }
+                link rel="stylesheet" href=(style::address());
+            }
+            body.embed { main { p { "この表示は、いま出せません。このページに置いた方は、事務局に確かめてください。" } } }
+        }
+    };
+    (status, body).into_response()
 }
 
 /// A badge where there is none to show: a picture stands there all the same.
@@ -156,8 +178,8 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
         state,
         short: format!("今年度 {}か所", number::count(of_year)),
         figures: vec![
-            ("partners_this_fiscal_year", "今年度の相手", Some(of_year)),
-            ("sets_this_month", "今月の組", Some(this_month)),
+            ("partners_this_fiscal_year", "今年度の相手".to_owned(), Some(of_year)),
+            ("sets_this_month", "今月の組".to_owned(), Some(this_month)),
         ],
         bars,
         synthetic: office.is_synthetic(),
@@ -174,25 +196,34 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
     let listed_on = rows.first().and_then(|a| a.listing_as_of).map(|span| span.1);
     let last = published.last();
     let sum = |direction: &str| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
+    let of_day = |word: &str| listed_on.map(|d| format!("（{}{word}）", date::month_short(d))).unwrap_or_default();
+    let of_month = last.map(|m| format!("（{}）", date::month_short(m.month.day(1)))).unwrap_or_default();
+    let old = listed_on.map_or(0, |day| view.today.since(day).map_or(0, |span| span.get_days()));
+    let stale = old > view.rules.listing_old_after_days;
+    let state = match last {
+        None => "none",
+        Some(_) if stale => "stale",
+        Some(_) => "ok",
+    };
     Ok(Shown {
         title: format!("{}の掲載と交換", town.name),
-        state: if last.is_some() { "ok" } else { "none" },
+        state,
         short: listed.map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| {
-            let of = listed_on.map(|d| format!("（{}）", date::month_short(d))).unwrap_or_default();
-            format!("掲載率 {}{of}", number::rate_percent(rate))
+            format!("掲載率 {}{}", number::rate_percent(rate), of_day(""))
         }),
         figures: vec![
-            ("listed", "WAM NETの掲載（件）", listed.map(|l| l.0)),
-            ("offices_agreed", "合計に含む事業所", last.and_then(|m| m.offices)),
-            ("sent_last_month", "送信の組（公開の最新月）", sum("sent")),
-            ("received_last_month", "受信の組（公開の最新月）", sum("received")),
+            ("listed", format!("WAM NETの掲載{}", of_day("現在")), listed.map(|l| l.0)),
+            ("offices_agreed", "合計に含む事業所".to_owned(), last.and_then(|m| m.offices)),
+            ("sent_last_month", format!("送信の組{}", of_month), sum("sent")),
+            ("received_last_month", format!("受信の組{}", of_month), sum("received")),
         ],
         bars: super::public::bars(&published),
         synthetic: town.synthetic,
         as_of: listed_on,
         note: [
             listed_on.map_or("掲載の資料はありません（データなし）。".to_owned(), |day| {
-                format!("掲載は{}現在のWAM NETの表示によります。", date::day(day))
+                let ago = if stale { format!("（{old}日前）") } else { String::new() };
+                format!("掲載は{}現在{ago}のWAM NETの表示によります。", date::day(day))
             }),
             last.map_or("交換の数は、まだ公開した月がありません。".to_owned(), |m| {
                 format!(

@@ -9,6 +9,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::spelling::folded;
 
+use super::typed::{Read, Typed, described, invalid, said, summary};
 use super::{Desk, words};
 use crate::page::PageError;
 use crate::server::Answer;
@@ -17,10 +18,9 @@ use crate::show::number;
 /// No office counts more by hand in a month.
 const MOST: u32 = 100_000;
 
-/// What a form says, or what is wrong, by field.
-pub type Read<T> = Result<T, BTreeMap<&'static str, String>>;
-/// What was typed, by field, and what is wrong with it.
-pub type Typed = (HashMap<String, String>, BTreeMap<&'static str, String>);
+/// Fields by the names that people read.
+const LABELS: [(&str, &str); 5] =
+    [("month", "月"), ("direction", "向き"), ("group", "種類"), ("partner", "相手の事業所番号"), ("sets", "組の数")];
 
 /// Reads the form.
 ///
@@ -91,21 +91,21 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let value = |field: &str| values.get(field).map_or("", String::as_str);
     let all = query::hands(desk.ledger, desk.office)?;
     let volumes = query::volumes(desk.ledger, desk.office)?;
-    let said =
-        |field: &str| html! { @if let Some(said) = wrong.get(field) { span.fault id={ (field) "-wrong" } { (said) } } };
+    let said = |field: &str| said(wrong, field);
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {
         p { "送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。" }
         p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた組をここにも入れると、二重になります。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
         @if asked.contains_key("done") { p.banner.ok role="status" { "登録しました。" } }
+        (summary(wrong, &LABELS))
         form action="/exchange/hand" method="post" autocomplete="off" {
             fieldset {
                 legend { "数を入れる" }
-                div.field { label for="month" { "月" } select #month name="month" { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (said("month")) }
-                div.field { label for="direction" { "向き" } select #direction name="direction" { @for (key, label) in [("sent", "送信"), ("received", "受信")] { option value=(key) selected[value("direction") == key] { (label) } } } (said("direction")) }
-                div.field { label for="group" { "種類" } select #group name="group" { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (said("group")) }
-                div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
-                div.field { label for="sets" { "組の数" } input #sets name="sets" inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
+                div.field { label for="month" { "月" } select #month name="month" aria-invalid=[invalid(wrong, "month")] aria-describedby=[described(wrong, "month")] { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (said("month")) }
+                div.field { label for="direction" { "向き" } select #direction name="direction" aria-invalid=[invalid(wrong, "direction")] aria-describedby=[described(wrong, "direction")] { @for (key, label) in [("sent", "送信"), ("received", "受信")] { option value=(key) selected[value("direction") == key] { (label) } } } (said("direction")) }
+                div.field { label for="group" { "種類" } select #group name="group" aria-invalid=[invalid(wrong, "group")] aria-describedby=[described(wrong, "group")] { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (said("group")) }
+                div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" aria-invalid=[invalid(wrong, "partner")] aria-describedby=[described(wrong, "partner")] inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
+                div.field { label for="sets" { "組の数" } input #sets name="sets" aria-invalid=[invalid(wrong, "sets")] aria-describedby=[described(wrong, "sets")] inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
                 @if wrong.contains_key("apart") || values.contains_key("apart") { div.ticks { (said("apart")) label.tick { input type="checkbox" name="apart" value="1" checked[values.contains_key("apart")]; " ファイルから数えた組とは別の組です" } } }
             }
             p.buttons { button type="submit" { "登録する" } }

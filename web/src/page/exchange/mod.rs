@@ -34,6 +34,8 @@ pub mod town;
 pub mod town_sums;
 /// Prevention, to and fro.
 mod trips;
+/// What people typed, and what is wrong with it.
+pub mod typed;
 /// By month.
 mod volumes;
 /// Labels.

@@ -44,7 +44,7 @@ pub(super) fn section(
         }
         p { (sentence(&these, chosen)) }
         p.note { @if let Some(day) = as_of { (date::day(day)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
-            (windows.actual_late_to) "日までを遅れ、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
+            (windows.actual_late_to) "日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
         @let label = format!("{}分の予定と実績", words::month(chosen));
         @if !ordered(&these, false).is_empty() { div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
@@ -117,21 +117,32 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
 fn sentence(pairs: &[&Pair], month: Month) -> String {
     let mut of = Standing::default();
     pairs.iter().for_each(|p| of.add(p.state));
+    let late = match of.whole_late {
+        0 => String::new(),
+        n => format!("（うち実績の作成が期日より後{}）", number::count(n)),
+    };
     let mut told = format!(
-        "{}分は、予定{}件（相手ごと）のうち、そろったもの{}、実績を待つもの{}、遅れ{}、未着・未送信{}、取下げ{}です。",
+        "{}分は、予定{}件（相手ごと）のうち、そろったもの{}{}、実績を待つもの{}、期日を過ぎて待つもの{}、未着・未送信{}、取下げ{}です。",
         words::month(month),
         number::count(of.planned),
         number::count(of.whole),
+        late,
         number::count(of.waiting),
         number::count(of.late),
         number::count(of.missing),
         number::count(of.withdrawn),
     );
-    if of.actual_only > 0 {
+    let only = |side: Side| {
+        let n = pairs.iter().filter(|p| p.state == State::ActualOnly && p.side == side).count();
+        (n > 0).then(|| number::count(n as u64))
+    };
+    if let Some(n) = only(Side::ManagesCare) {
         told += &format!(
-            "ほかに、実績だけのもの{}（地域包括支援センターへの委託の報告など）。",
-            number::count(of.actual_only)
+            "ほかに、予定の記録がなく届いた実績{n}（委託の報告か、紙で送った予定か、数えていないフォルダーがないか、確かめてください）。"
         );
+    }
+    if let Some(n) = only(Side::Provides) {
+        told += &format!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。");
     }
     told
 }

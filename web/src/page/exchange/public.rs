@@ -12,22 +12,27 @@ use crate::chart::{self, months};
 use crate::page::{PageError, View};
 use crate::show::number;
 
-/// What everybody may see of a town: published once a month, floored. Nothing where nothing was published.
+/// What everybody may see of a town: published once a month, floored; where there is nothing, why.
 ///
 /// # Errors
 /// When the ledger can't be read.
 pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
     let (published, stages) = view.ledger.read(|c| read(c, place))?;
-    if published.is_empty() {
-        return Ok(html! {});
-    }
     let rules = view.rules;
+    if published.is_empty() {
+        return Ok(html! {
+            section.no-print {
+                h2 #exchange { "交換の量" }
+                p { "公開できる合計は、まだありません。" (rules.monitor.floor.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href="/exchange" { "事業所・市町村の画面へ" } }
+            }
+        });
+    }
     let bars = bars(&published);
     Ok(html! {
         h2 #exchange { "交換の量（公開の合計）" }
         @if let Some(last) = published.last() { p { (sentence(last, rules)) } }
         @if !bars.is_empty() {
-            (chart::figure("exchange", "月ごとの組の数（公開の合計）", &super::volumes::description(&bars), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
+            (chart::figure("exchange", "月ごとの組の数（公開の合計）", &(super::volumes::description(&bars) + &held_sentence(&bars)), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
         }
         @if let Some((month, of)) = &stages { (stages_table(*month, of, rules)) }
         (table(&published, rules))
@@ -44,13 +49,22 @@ fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
     Ok((town::published(c, place)?, town::published_stages(c, place)?))
 }
 
-/// Months whose sums of both directions are shown.
+/// Months from the first to the last whose sums are shown; between them stand such as are held back.
 pub(super) fn bars(published: &[PublicMonth]) -> Vec<months::Bars> {
-    let of = |m: &PublicMonth, direction: &str| sum(m, ALL, direction).flatten();
-    published
-        .iter()
-        .filter_map(|m| Some(months::Bars { month: m.month, sent: of(m, "sent")?, received: of(m, "received")? }))
-        .collect()
+    let shown = |m: &PublicMonth| Some((sum(m, ALL, "sent").flatten()?, sum(m, ALL, "received").flatten()?));
+    let told: Vec<(Month, (u64, u64))> = published.iter().filter_map(|m| Some((m.month, shown(m)?))).collect();
+    let (Some(first), Some(last)) = (told.first(), told.last()) else { return Vec::new() };
+    let bars = |month: Month| match told.iter().find(|t| t.0 == month) {
+        Some((_, (sent, received))) => months::Bars { month, sent: *sent, received: *received, held: false },
+        None => months::Bars { month, sent: 0, received: 0, held: true },
+    };
+    first.0.to(last.0).map(bars).collect()
+}
+
+/// Which of the drawn months are held back; nothing where none is.
+pub(super) fn held_sentence(bars: &[months::Bars]) -> String {
+    let held: Vec<String> = bars.iter().filter(|b| b.held).map(|b| words::month(b.month)).collect();
+    if held.is_empty() { String::new() } else { format!("{}は非公開です（–）。", held.join("・")) }
 }
 
 fn sum(month: &PublicMonth, group: &str, direction: &str) -> Option<Option<u64>> {

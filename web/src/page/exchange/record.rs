@@ -45,6 +45,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             label { "年度 " select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
             button type="submit" { "表示" }
         }
+        p.print-only { "作成：" (date::day(desk.view.today)) "　事業所番号 " (desk.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
         p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
         p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
             (date::day(day)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
@@ -68,7 +69,6 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                 }
             }
         }
-        p.print-only { "作成：" (date::day(desk.view.today)) "　事業所番号 " (desk.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
     };
     desk.page(title, body)
 }

@@ -9,10 +9,18 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::spelling::folded;
 
 use super::Desk;
-use super::hand::{Read, Typed};
+use super::typed::{Read, Typed, described, invalid, said, summary};
 use crate::page::PageError;
 use crate::page::nearest::undecided;
 use crate::server::Answer;
+
+/// Fields by the names that people read.
+const LABELS: [(&str, &str); 4] = [
+    ("partners", "相手の事業所の全体の数"),
+    ("users", "利用者数"),
+    ("place", "所在地の市区町村"),
+    ("webhook", "Webhook のアドレス"),
+];
 
 /// No office has more partners or users.
 const MOST: u32 = 10_000;
@@ -72,25 +80,26 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let value =
         |field: &str, held: String| if typed.is_some() { values.get(field).cloned().unwrap_or_default() } else { held };
     let shared = if typed.is_some() { values.contains_key("shared") } else { held.shared };
-    let said = |field: &str| html! { @if let Some(said) = wrong.get(field) { span.fault { (said) } } };
+    let said = |field: &str| said(wrong, field);
     let body = html! {
         @if asked.contains_key("done") { p.banner.ok role="status" { "設定しました。" } }
+        (summary(wrong, &LABELS))
         form action="/exchange/settings" method="post" autocomplete="off" {
             fieldset {
                 legend { "割合と試算のための数" }
-                div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (said("partners")) }
-                div.field { label for="users" { "利用者数" } input #users name="users" inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (said("users")) }
+                div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" aria-invalid=[invalid(wrong, "partners")] aria-describedby=[described(wrong, "partners")] inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (said("partners")) }
+                div.field { label for="users" { "利用者数" } input #users name="users" aria-invalid=[invalid(wrong, "users")] aria-describedby=[described(wrong, "users")] inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (said("users")) }
             }
             fieldset {
                 legend { "市町村の合計に含める" }
                 div.ticks { label.tick { input type="checkbox" name="shared" value="1" checked[shared]; " この事業所の組の数を、市町村の合計に含めてよい" } }
                 p.note { "含めると、市町村の担当者には合計だけが見えます。だれでも見られる画面には、3か所以上の事業所の合計だけが、月が終わったあとに載ります。相手の番号は、どちらにも見えません。含める事業所が少ないあいだは、市町村の担当者には合計から分かることがあります。まだ公開していない過去の月も含みます。外せば、次に公開する月から含みません（公開済みの合計は変わりません）。" }
                 @if known.is_some() { p { "所在地（登録簿による）：" (name(known)) } }
-                @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" maxlength="40" value=(value("place", name(held.place).to_owned())); (said("place")) } }
+                @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" aria-invalid=[invalid(wrong, "place")] aria-describedby=[described(wrong, "place")] maxlength="40" value=(value("place", name(held.place).to_owned())); (said("place")) } }
             }
             fieldset {
                 legend { "お知らせの送り先" }
-                div.field.wide { label for="webhook" { "Webhook のアドレス（https://。なければ空ける）" } input #webhook name="webhook" type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (said("webhook")) }
+                div.field.wide { label for="webhook" { "Webhook のアドレス（https://。なければ空ける）" } input #webhook name="webhook" aria-invalid=[invalid(wrong, "webhook")] aria-describedby=[described(wrong, "webhook")] type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (said("webhook")) }
                 p.note { "お知らせが始まったときと終わったときに、種類・相手の番号・月を JSON で送ります。内部のネットワークのアドレスには送りません。" }
             }
             p.buttons { button type="submit" { "設定する" } }

@@ -51,7 +51,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         title: &title,
         trail: &[("交換の量", "/exchange".to_owned())],
         searched: "",
-        credits: view.credits(&["usage", "register"]),
+        credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
         synthetic: place.synthetic,
         standing: None,
     };

@@ -99,7 +99,7 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
                     caption { "予定を送った事業所の記録による数（相手ごとに1件）" }
                     thead { tr {
                         th scope="col" { "対象の月" } th scope="col" .number { "予定" } th scope="col" .number { "そろった" } th scope="col" .number { "割合" }
-                        th scope="col" .number { "うち遅れて" } th scope="col" .number { "実績を待つ" } th scope="col" .number { "遅れ" } th scope="col" .number { "未着" } th scope="col" .number { "取下げ" }
+                        th scope="col" .number { "うち期日より後" } th scope="col" .number { "実績を待つ" } th scope="col" .number { "期日を過ぎて待つ" } th scope="col" .number { "未着" } th scope="col" .number { "取下げ" }
                     } }
                     tbody {
                         @for (month, of) in months.iter().rev().take(SHOWN) {

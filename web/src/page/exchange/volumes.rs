@@ -43,7 +43,9 @@ pub(super) fn bars(all: &[Volume], months: &[Month]) -> Vec<months::Bars> {
     let sum = |month: Month, direction: &str| -> u64 {
         all.iter().filter(|v| v.month == month && v.direction == direction).map(|v| v.sets).sum()
     };
-    months.iter().map(|m| months::Bars { month: *m, sent: sum(*m, "sent"), received: sum(*m, "received") }).collect()
+    let bars =
+        |m: &Month| months::Bars { month: *m, sent: sum(*m, "sent"), received: sum(*m, "received"), held: false };
+    months.iter().map(bars).collect()
 }
 
 /// Sets by month, direction and kind as they are drawn.

@@ -67,7 +67,7 @@ pub(super) fn neighbours(
             h2 { "近くの市区町村" }
             (chart::figure("neighbours", &format!("{}と近くの市区町村の掲載率", place.name), &description, drawings))
             (rates::table("近い順", rows, threshold, &rates::plain_heading, &|a| address::municipality(&a.id), None))
-            p.note { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
+            p.note.no-print { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
         }
     })
 }

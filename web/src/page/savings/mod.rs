@@ -64,7 +64,11 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         title: "節約の試算",
         trail: &[("全国", "/".to_owned())],
         searched: "",
-        credits: vec!["単価・時間・率の出典は、上の「計算の中身」の行ごとに示しています".to_owned()],
+        credits: if started {
+            vec!["単価・時間・率の出典は、上の「計算の中身」の行ごとに示しています".to_owned()]
+        } else {
+            Vec::new()
+        },
         synthetic,
         standing: None,
     };

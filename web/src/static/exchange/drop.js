@@ -142,8 +142,8 @@ async function sendAll(texts, address, say) {
 
 function start(root) {
   const byId = (id) => document.getElementById(`drop-${id}`);
-  const [folder, listing, result, send, clear, status] =
-    ['folder', 'listing', 'result', 'send', 'clear', 'status'].map(byId);
+  const [folder, listing, result, send, clear, status, next] =
+    ['folder', 'listing', 'result', 'send', 'clear', 'status', 'next'].map(byId);
   const complete = byId('complete');
   const rules = JSON.parse(document.getElementById('exchange-rules').textContent);
   const { office, address, most } = root.dataset;
@@ -185,6 +185,7 @@ function start(root) {
     const rest = found ? something(counted, rules.groups, texts) : nothing(counted, office);
     result.replaceChildren(element('p', { class: 'lead' }, lead), ...rest);
     result.hidden = clear.hidden = false;
+    next.hidden = true;
     send.hidden = !found;
     return found ? '数えました。まだ送っていません。内容を見て、よければ送ってください。' : lead;
   }
@@ -223,7 +224,17 @@ function start(root) {
   const unsent = `送れませんでした。もう一度送ってください。${SAFE}`;
   // What is shown is what is sent.
   complete.addEventListener('change', () => counts && show(counts));
-  send.addEventListener('click', () => work('送っています…', unsent, () => sendAll(texts, address, say)));
+  // What is sent is sent: there is nothing left to send or to give up.
+  async function sent() {
+    const told = await sendAll(texts, address, say);
+    send.hidden = clear.hidden = true;
+    next.hidden = false;
+    return told;
+  }
+  send.addEventListener('click', async () => {
+    await work('送っています…', unsent, sent);
+    if (send.hidden) status.focus({ preventScroll: true });
+  });
   clear.addEventListener('click', () => {
     texts = [];
     counts = null;

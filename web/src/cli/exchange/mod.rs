@@ -2,6 +2,8 @@
 mod check;
 /// What writes to a ledger, here or at a server.
 mod ledger;
+/// A made-up town, to be shown or tested with.
+mod simulate;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -32,7 +34,7 @@ pub enum Exchange {
     /// 事業所の記録・設定・合言葉をすべて消します
     Forget(ledger::Forget),
     /// 見本の町のやりとりを作ります（同じ --seed なら同じもの）
-    Simulate(ledger::Simulate),
+    Simulate(simulate::Simulate),
 }
 
 #[derive(Debug, Args)]

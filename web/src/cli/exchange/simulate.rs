@@ -1,0 +1,170 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use tsunagu_ingest::exchange::count::count;
+use tsunagu_ingest::exchange::simulate::{self, Member, Role, Simulation};
+use tsunagu_store::date::{japan_date, moment};
+use tsunagu_store::exchange::Importer;
+use tsunagu_store::ledger::setting::{self, Setting};
+use tsunagu_store::ledger::{Ledger, LedgerError, alert, sets};
+use tsunagu_store::month::Month;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::Exchange as Role430;
+
+use crate::cli::{CliError, Context, say};
+use crate::exchange::alerts::alerts_of;
+use crate::exchange::publish;
+use crate::show::number;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  tsunagu exchange simulate --ledger\n  tsunagu exchange simulate --output 見本 --offices 20\n\n番号は99で始まる見本のもので、実在しません。"
+)]
+pub struct Simulate {
+    /// 同じ数なら、いつも同じものを作ります
+    #[arg(long, default_value_t = 7, value_name = "N")]
+    seed: u64,
+    /// 事業所の数
+    #[arg(long, default_value_t = 150, value_name = "N")]
+    offices: usize,
+    /// 今月までの月の数
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    months: u32,
+    /// 見本の市区町村
+    #[arg(long, default_value = "992011", value_name = "CODE")]
+    municipality: String,
+    /// 事業所ごとのファイル名の一覧を書くフォルダー
+    #[arg(long, value_name = "DIR", required_unless_present = "ledger")]
+    output: Option<PathBuf>,
+    /// この home の記録に入れます（見本だけ。すぐ画面で見られます）
+    #[arg(long)]
+    ledger: bool,
+}
+
+impl Simulate {
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let place = context.rules.municipalities.named(&self.municipality).filter(|m| m.synthetic).map(|m| m.code);
+        let place = place.ok_or_else(|| {
+            CliError::Call("--municipality：見本県の市区町村を指定してください（例：992011）".to_owned())
+        })?;
+        let members = self.members(context, place)?;
+        let today = japan_date(Timestamp::now());
+        let first = Month::of(today).plus(1 - self.months.max(1) as i32);
+        let simulation = Simulation {
+            seed: self.seed,
+            members: &members,
+            first: (first.year() as i16, first.month() as i8),
+            months: self.months,
+            // A day that is not over would hold files of this evening.
+            until: today.yesterday().unwrap_or(today),
+        };
+        let folders = simulate::simulate(&simulation);
+        if let Some(output) = &self.output {
+            self.write(output, &folders)?;
+        }
+        if self.ledger {
+            self.enter(context, place, &folders)?;
+        }
+        let files: usize = folders.iter().map(|f| f.files.len()).sum();
+        say::line(&format!(
+            "{}事業所の、{}ファイルの名前を作りました（見本。実在しません）",
+            number::count(folders.len() as u64),
+            number::count(files as u64)
+        ))?;
+        // The fullest pages are those of who has the most files.
+        let manages =
+            |f: &&simulate::Folder| members.iter().any(|m| m.number == f.office && m.role == Role::CareManager);
+        match folders.iter().filter(manages).max_by_key(|f| f.files.len()).filter(|_| self.ledger) {
+            None => Ok(()),
+            Some(fullest) => say::line(&format!(
+                "画面で見るには、合言葉を作り、tsunagu serve で動かして /exchange に入れてください：\n  tsunagu token create --scope office --office {}\n  tsunagu token create --scope town --municipality {place}",
+                fullest.office
+            )),
+        }
+    }
+
+    /// Offices of the town's register where the home has it, made-up ones besides.
+    fn members(&self, context: &Context, place: PlaceCode) -> Result<Vec<Member>, CliError> {
+        let mut members = Vec::new();
+        if let Ok(warehouse) = context.warehouse() {
+            let reader = warehouse.reader()?;
+            for (number, services) in tsunagu_analytics::query::offices::of_place(&reader, place.as_str())? {
+                let manages = services
+                    .iter()
+                    .any(|code| context.rules.service(code).is_some_and(|s| s.exchange == Role430::Sender));
+                let role = if manages { Role::CareManager } else { Role::Provider };
+                members.extend(number.parse().ok().map(|number| Member { number, role }));
+            }
+        }
+        // A town's own mix: a care manager for every four providers, and two support centres.
+        let wanted = self.offices.saturating_sub(2);
+        let managers = wanted / 5;
+        let (mut care, mut others): (Vec<Member>, Vec<Member>) =
+            members.into_iter().partition(|m| m.role == Role::CareManager);
+        care.truncate(managers);
+        others.truncate(wanted - care.len());
+        let made_up = simulate::members(self.offices, self.seed);
+        let known: Vec<Member> = care.into_iter().chain(others).collect();
+        let centres = made_up.iter().filter(|m| m.role == Role::SupportCentre);
+        let rest = made_up.iter().filter(|m| m.role != Role::SupportCentre);
+        let mut all: Vec<Member> = known;
+        for member in centres.chain(rest) {
+            if all.len() < self.offices && !all.iter().any(|m| m.number == member.number) {
+                all.push(*member);
+            }
+        }
+        Ok(all)
+    }
+
+    fn write(&self, output: &std::path::Path, folders: &[simulate::Folder]) -> Result<(), CliError> {
+        let io = |source| CliError::Io { what: output.display().to_string(), source };
+        std::fs::create_dir_all(output).map_err(io)?;
+        for folder in folders {
+            let line = |f: &tsunagu_ingest::exchange::list::Named| {
+                format!("2026/01/01  00:00  {}  {}\r\n", f.bytes.unwrap_or(0), f.name())
+            };
+            let text: String = folder.files.iter().map(line).collect();
+            std::fs::write(output.join(format!("{}.txt", folder.office)), text).map_err(io)?;
+        }
+        Ok(())
+    }
+
+    /// Into the ledger as a server would have taken it, with everybody's consent but a few.
+    fn enter(&self, context: &Context, place: PlaceCode, folders: &[simulate::Folder]) -> Result<(), CliError> {
+        let ledger = Ledger::open(&context.home.ledger())?;
+        let mut writer = ledger.writer()?;
+        let now = Timestamp::now();
+        let today = japan_date(now);
+        let rules = &context.rules;
+        let oldest = rules.monitor.retention.sets_from(today).to_string();
+        let work = writer.transaction().map_err(LedgerError::from)?;
+        for (at, folder) in folders.iter().enumerate() {
+            let batch = count(&folder.files, folder.office, &rules.exchanged).batch(
+                folder.office,
+                Importer::Program,
+                &rules.exchanged,
+            );
+            sets::add(&work, folder.office, &batch, &oldest, &moment(now))?;
+            // Every tenth keeps its counters to itself.
+            let shared = at % 10 != 9;
+            let digital: BTreeSet<&str> = batch.sets.iter().map(|s| s.partner.as_str()).collect();
+            // As if one partner in three were still on paper.
+            let partners = u32::try_from(digital.len() + digital.len() / 2).ok().filter(|n| *n > 0);
+            let setting = Setting { place: Some(place), shared, partners, users: Some(35), webhook: None };
+            setting::set(&work, folder.office, &setting)?;
+        }
+        for folder in folders {
+            if let Some(found) = alerts_of(&work, folder.office, &rules.monitor, today)? {
+                alert::update(&work, folder.office, &found.holding, &found.once, &moment(now))?;
+            }
+        }
+        // What is published can't be taken back: nothing of real towns is, from here.
+        for due in publish::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {
+            publish::publish(&work, due, &moment(now))?;
+        }
+        work.commit().map_err(LedgerError::from)?;
+        Ok(())
+    }
+}

@@ -134,6 +134,7 @@ async fn what_can_not_be_taken_is_told_by_its_place_and_not_repeated() {
     let cases = [
         (with("partner", json!(NAME)), 422, "2件目の partner"),
         (with("partner", json!("0001234567")), 422, "2件目の partner"),
+        (with("partner", json!(OFFICE)), 422, "2件目の partner"),
         (with("serial", json!("20261025")), 422, "2件目の serial"),
         (with("group", json!(NAME)), 422, "2件目の group"),
         (with("months", json!(["202613"])), 422, "2件目の months"),

@@ -124,7 +124,8 @@ const BEGINS: [&str; 6] = ["total ", "ドライブ ", "ボリューム シリア
 
 fn written_line(line: &str) -> Option<Named> {
     let line = line.trim();
-    if line.is_empty() || line.contains("<DIR>") {
+    // A folder's heading, as `ls -R` writes it: no name of a file ends so.
+    if line.is_empty() || line.contains("<DIR>") || line.ends_with(':') {
         return None;
     }
     if ENDS.iter().any(|e| line.ends_with(e)) || BEGINS.iter().any(|b| line.starts_with(b)) {
@@ -177,6 +178,7 @@ mod tests {
         assert!(written(text).is_empty());
         let found = written(&format!("total 8\n-rw-r--r-- 1 user group 1234 Mar 25 20:02 {NAME}\n"));
         assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
+        assert_eq!(written(&format!(".:\ntotal 8\n\n./sub:\n{NAME}\n")).len(), 1);
         let found = written(&format!("C:\\Users\\x\\{NAME}\n{NAME}\n"));
         assert_eq!(found.len(), 2);
     }

@@ -1,13 +1,14 @@
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Query, Request, State};
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use tsunagu_store::exchange::{Batch, ExchangeSet};
+use tsunagu_store::exchange::{Batch, Direction, ExchangeSet};
 use tsunagu_store::ledger::access;
 use tsunagu_store::ledger::sets::{self, Taken};
 use tsunagu_store::ledger::token::{self, Scope, Token};
@@ -31,6 +32,30 @@ pub async fn announced(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// A body, or why there is none.
+pub struct Sent(Result<Bytes, Refusal>);
+
+/// Shorter than what any answer may take: whoever sends slowly is told that it was he.
+const LONGEST_BODY: Duration = Duration::from_secs(25);
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        Ok(Self(sent_within(LONGEST_BODY, request, state).await))
+    }
+}
+
+async fn sent_within<S: Send + Sync>(longest: Duration, request: Request, state: &S) -> Result<Bytes, Refusal> {
+    let Ok(read) = tokio::time::timeout(longest, Bytes::from_request(request, state)).await else {
+        return Err(Refusal::Slow);
+    };
+    read.map_err(|rejected| match rejected.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+        _ => Refusal::Malformed("本文を最後まで受け取れませんでした。もう一度送ってください".to_owned()),
+    })
+}
+
 /// Whose sets an NDJSON body holds.
 #[derive(Deserialize)]
 pub struct Whose {
@@ -44,7 +69,7 @@ pub async fn sets(
     Bearer(token): Bearer,
     Query(whose): Query<Whose>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(body): Sent,
 ) -> Response {
     answer(taken(&app, &token, &whose.office, &headers, body).await)
 }
@@ -55,7 +80,7 @@ pub async fn sets_of_page(
     session: Result<Session, PageRefusal>,
     Query(whose): Query<Whose>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(body): Sent,
 ) -> Response {
     // A script asks here, and shows what it is told.
     match session {
@@ -80,7 +105,7 @@ async fn taken(
     token: &Token,
     whose: &str,
     headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<Bytes, Refusal>,
 ) -> Result<Taken, Refusal> {
     let read = understood(app, token, whose, headers, body);
     let (office, batch) = read.inspect_err(|refusal| {
@@ -115,16 +140,12 @@ fn understood(
     token: &Token,
     whose: &str,
     headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<Bytes, Refusal>,
 ) -> Result<(OfficeNumber, Batch), Refusal> {
     let (Scope::Send | Scope::Office, Some(office)) = (token.scope, token.office) else {
         return Err(Refusal::NotAllowed);
     };
-    let body = body.map_err(|rejected| match rejected.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
-        _ => Refusal::Malformed("本文を最後まで受け取れませんでした。もう一度送ってください".to_owned()),
-    })?;
-    let batch = read(headers, &body, whose)?;
+    let batch = read(headers, &body?, whose)?;
     if !batch.office.eq_ignore_ascii_case(office.as_str()) {
         return Err(Refusal::Foreign);
     }
@@ -134,6 +155,10 @@ fn understood(
     for (row, set) in (1..).zip(&batch.sets) {
         if let Some(field) = set.fault(&app.rules.exchanged) {
             return Err(Refusal::Wrong { row, field });
+        }
+        // What an office sends itself is no exchange with a partner.
+        if set.direction != Direction::Inside && set.partner.eq_ignore_ascii_case(office.as_str()) {
+            return Err(Refusal::Wrong { row, field: "partner" });
         }
     }
     Ok((office, batch))
@@ -160,5 +185,20 @@ fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch, Refusal>
             Ok(batch)
         }
         _ => Err(Refusal::Media),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use futures_util::stream;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_the_senders_affair() {
+        let never = stream::pending::<Result<Bytes, std::io::Error>>();
+        let request = Request::new(Body::from_stream(never));
+        let read = sent_within(Duration::from_millis(10), request, &()).await;
+        assert_eq!(read.map_err(|refusal| refusal.status()), Err(StatusCode::REQUEST_TIMEOUT));
     }
 }

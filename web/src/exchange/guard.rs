@@ -50,6 +50,9 @@ pub enum Refusal {
     /// More than is taken at once.
     #[error("一度に受け取れる量（{MOST_MIB} MiB、{MOST_SETS}組）を超えています。分けて送ってください")]
     TooLarge,
+    /// It did not come within its time.
+    #[error("本文が時間内に届きませんでした。通信を確かめて、もう一度送ってください（二重にはなりません）")]
+    Slow,
     /// Not of a form that is understood; says where.
     #[error("{0}")]
     Malformed(String),
@@ -93,6 +96,7 @@ impl Refusal {
             Self::NotKnown | Self::NoSession => StatusCode::UNAUTHORIZED,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,

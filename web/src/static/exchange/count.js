@@ -180,7 +180,8 @@ export function written(text) {
 
 function writtenLine(whole) {
   const line = trimmed(whole);
-  if (line === '' || line.includes('<DIR>')) return null;
+  // A folder's heading, as `ls -R` writes it: no name of a file ends so.
+  if (line === '' || line.includes('<DIR>') || line.endsWith(':')) return null;
   if (FOLDER_ENDS.test(line) || FOLDER_BEGINS.test(line)) return null;
   const fields = line.split(SPACES);
   if (fields.length >= 3 && /^[0-9/-]{10}$/.test(fields[0]) && fields[1].includes(':')) {

@@ -106,7 +106,7 @@ async function post(address, body, say) {
   for (let tried = 1; ; tried += 1) {
     const answer = await fetch(address, { ...call, signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => null);
     const seconds = waiting(answer, tried);
-    const again = !answer || answer.status === 429 || answer.status === 503;
+    const again = !answer || [408, 429, 503].includes(answer.status);
     if (!again || tried === TRIES || seconds > LONGEST_WAIT_S) return told(answer);
     const why = answer ? 'サーバーが混み合っています' : 'サーバーにつながりません';
     say(`${why}。${amount(seconds)}秒後に、自動でもう一度送ります。`);

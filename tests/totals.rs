@@ -242,7 +242,7 @@ async fn what_offices_do_that_have_not_agreed_moves_nothing_on_a_towns_page() {
     // The town's first: what it is told of the other comes before the other is told.
     let (mut watched, mut foreign_watched) = (watch(&of_town).await, watch(&foreign).await);
     let send = async |secret: &str, office: &str| {
-        let mut body = batch(vec![set("20261105200201")]);
+        let mut body = batch(vec![with(set("20261105200201"), &[("partner", json!("0199999901"))])]);
         body["office"] = json!(office);
         assert_eq!(post(&base, secret, &body).await.0, 200);
     };

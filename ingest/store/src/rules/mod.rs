@@ -5,6 +5,7 @@ mod denominator;
 mod exchange;
 mod health;
 mod incentive;
+mod intake;
 mod monitor;
 mod service;
 mod source;
@@ -25,6 +26,7 @@ pub use denominator::{Claim, Denominator, Unit};
 pub use exchange::{Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
+pub use intake::{About, Intake, IntakeLimits, PeopleWords};
 pub use monitor::{Floor, Monitor, StageRules, Windows};
 pub use service::{Exchange, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
@@ -76,6 +78,10 @@ pub struct Rules {
     pub credits: Vec<Credit>,
     /// Changes that wait to be accepted.
     pub health: HealthRules,
+    /// How much is taken in.
+    pub intake: Intake,
+    /// Words by which headers tell that they are about people.
+    pub people: PeopleWords,
     /// Where public sources are fetched from.
     pub sources: Sources,
     /// Prices, minutes, wages, fees, rates.
@@ -106,6 +112,7 @@ impl Rules {
             .iter()
             .flat_map(|s| s.also.iter().chain([&s.name]).map(|name| (folded(name), s.code.clone())))
             .collect();
+        let (intake, people) = intake::load(data)?;
         let incentives = incentive::load(data, |code| services.iter().any(|s| s.code == code))?;
         let rules = Self {
             municipalities,
@@ -119,6 +126,8 @@ impl Rules {
             areas,
             credits: data.toml::<CreditFile>("credits.toml")?.credit,
             health: health::load(data)?,
+            intake,
+            people,
             sources: source::load(data)?,
             cost: cost::load(data)?,
             exchanged: exchange::load(data)?,

@@ -7,6 +7,8 @@ pub mod add;
 pub mod backup;
 /// Exchanged care-plan files by name and size.
 pub mod exchange;
+/// Bytes to bounded tables.
+pub mod input;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
 /// Bytes to rows and complaints.

@@ -1,0 +1,179 @@
+use html5ever::driver::{ParseOpts, parse_document};
+use html5ever::tendril::TendrilSink;
+use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+
+use super::OpenError;
+
+/// How deep elements may nest: real pages of tables within tables stay below 50. Deeper ones cost the square of
+/// their length, here and in any browser.
+pub const MAX_DEPTH: usize = 256;
+
+/// Attributes of one element; each is compared with all before it.
+const MAX_ATTRIBUTES: usize = 2_000;
+
+/// Bytes handed to the parser before the depth is looked at.
+const PART: usize = 4 << 10;
+
+/// Elements whose text no reader sees.
+const UNSEEN: [&str; 4] = ["script", "style", "noscript", "template"];
+
+/// Parses a page, unless it nests deeper than any honest one.
+///
+/// # Errors
+/// When it does.
+pub fn parsed(text: &str) -> Result<Html, OpenError> {
+    let too_deep = OpenError::TooDeep { limit: MAX_DEPTH };
+    if has_endless_tag(text) {
+        return Err(too_deep);
+    }
+    let mut parser = parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
+    let (mut rest, mut seen) = (text, 0);
+    while !rest.is_empty() {
+        let part = &rest[..rest.floor_char_boundary(PART)];
+        rest = &rest[part.len()..];
+        parser.process(part.into());
+        let page = parser.tokenizer.sink.sink.0.borrow();
+        let total = page.tree.nodes().len();
+        let is_deep = |node: ego_tree::NodeRef<'_, Node>| node.ancestors().take(MAX_DEPTH + 1).count() > MAX_DEPTH;
+        if page.tree.nodes().rev().take(total - seen).any(is_deep) {
+            return Err(too_deep);
+        }
+        seen = total;
+    }
+    Ok(parser.finish())
+}
+
+/// An element with more attributes than any page needs, outside of scripts and remarks.
+fn has_endless_tag(text: &str) -> bool {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while let Some(open) = bytes[at..].iter().position(|b| *b == b'<') {
+        at += open + 1;
+        if bytes[at..].starts_with(b"!--") {
+            at = text[at..].find("-->").map_or(bytes.len(), |n| at + n);
+            continue;
+        }
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let end = bytes[at..].iter().position(|b| *b == b'>').map_or(bytes.len(), |n| at + n);
+        // A value in quotation marks may hold white space or `>`; both only make the count smaller or larger by words.
+        let parts = bytes[at..end].iter().filter(|b| b.is_ascii_whitespace() || **b == b'/').count();
+        if parts > MAX_ATTRIBUTES && bytes[at..end].iter().filter(|b| **b == b'=').count() > MAX_ATTRIBUTES / 4 {
+            return true;
+        }
+        if parts > MAX_ATTRIBUTES * 50 {
+            return true;
+        }
+        at = end;
+    }
+    false
+}
+
+/// Rows of all tables in the order in which they begin: the text of each cell without that of tables within it.
+pub fn rows(page: &Html) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    // Rows and cells that are open, innermost last: the row, and its cell where the text goes into one.
+    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut unseen = 0usize;
+    for edge in page.root_element().traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) => match node.value() {
+                Node::Text(text) if unseen == 0 => {
+                    if let Some((row, Some(cell))) = open.last() {
+                        rows[*row][*cell].push_str(text);
+                    }
+                }
+                Node::Element(element) => match element.name() {
+                    name if UNSEEN.contains(&name) => unseen += 1,
+                    "tr" => {
+                        open.push((rows.len(), None));
+                        rows.push(Vec::new());
+                    }
+                    // Between the table and its cells no text belongs to the cell around.
+                    "th" | "td" => {
+                        if let Some((row, _)) = open.last().copied() {
+                            open.push((row, Some(rows[row].len())));
+                            rows[row].push(String::new());
+                        }
+                    }
+                    _ => {}
+                },
+                _ => {}
+            },
+            ego_tree::iter::Edge::Close(node) => {
+                let Some(element) = node.value().as_element() else { continue };
+                match element.name() {
+                    name if UNSEEN.contains(&name) => unseen = unseen.saturating_sub(1),
+                    "tr" | "th" | "td" => {
+                        open.pop();
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    let tidy = |cell: &String| cell.replace('\u{a0}', " ").trim().to_owned();
+    rows.iter().map(|cells| cells.iter().map(tidy).collect()).collect()
+}
+
+/// Text a reader sees: scripts, styles and what is hidden are none of it.
+pub fn visible_text(page: &Html) -> String {
+    let mut text = String::new();
+    let mut unseen = 0usize;
+    for edge in page.root_element().traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) => {
+                if ElementRef::wrap(node).is_some_and(is_unseen) {
+                    unseen += 1;
+                } else if let Some(piece) = node.value().as_text().filter(|_| unseen == 0) {
+                    text.push_str(piece);
+                }
+            }
+            ego_tree::iter::Edge::Close(node) => {
+                if ElementRef::wrap(node).is_some_and(is_unseen) {
+                    unseen -= 1;
+                }
+            }
+        }
+    }
+    text
+}
+
+fn is_unseen(element: ElementRef<'_>) -> bool {
+    let element = element.value();
+    let style: String = element.attr("style").unwrap_or("").split_whitespace().collect();
+    UNSEEN.contains(&element.name())
+        || element.attr("hidden").is_some()
+        || style.to_ascii_lowercase().contains("display:none")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_nested_too_deep_is_refused_in_linear_time() {
+        // Marks left open are opened again in each paragraph: without a bound the page grows by its square.
+        let reopened: String = (0..100_000).map(|i| format!("<p><b x={i}>")).collect();
+        for page in ["<div>".repeat(200_000), "<table><tr><td>".repeat(200_000), "<svg>".repeat(200_000), reopened] {
+            assert_eq!(parsed(&page).err(), Some(OpenError::TooDeep { limit: MAX_DEPTH }), "{}", &page[..20]);
+        }
+        let wide = format!("<p {}>", (0..100_000).map(|i| format!("a{i}=1 ")).collect::<String>());
+        assert!(parsed(&wide).is_err(), "one element with 100,000 attributes");
+    }
+
+    #[test]
+    fn honest_page_with_unclosed_cells_is_parsed() {
+        let page = format!("<table>{}</table>", "<tr><td><font size=1>川西市(13)<td>x".repeat(5_000));
+        assert_eq!(rows(&parsed(&page).expect("parsed")).len(), 5_000);
+    }
+
+    #[test]
+    fn rows_of_a_table_within_a_cell_stand_on_their_own() {
+        let page =
+            parsed("<table><tr><th>外<td>a<table><tr><td>内<script>x</script><td hidden>b</table>c<tr><td>次</table>")
+                .expect("parsed");
+        assert_eq!(rows(&page), [vec!["外", "ac"], vec!["内", "b"], vec!["次"]]);
+        assert_eq!(visible_text(&page), "外a内c次");
+    }
+}

@@ -1,0 +1,179 @@
+//! Bytes to bounded tables, once per file. What a file unpacks to and lays out is counted before it does, people
+//! are kept out before a byte is kept, and no control character gets further than this door.
+
+/// Workbooks before 2007, bounded before they are laid out.
+mod biff;
+/// Names and cells without control characters.
+pub mod clean;
+/// CSV and its kin, with every quotation mark closed.
+mod delimited;
+/// Why a file is not opened.
+mod error;
+/// Pages, bounded in depth before they are parsed.
+pub mod markup;
+/// Files by path, regular and of bounded size.
+pub mod path;
+/// Users are refused, staff is left out.
+mod people;
+/// A copy without the columns about staff.
+mod reduced;
+/// Workbooks since 2007, bounded before they are laid out.
+mod workbook;
+
+pub use error::OpenError;
+pub use tsunagu_store::rules::{IntakeLimits as Limits, PeopleWords};
+pub(crate) use workbook::is_document;
+
+use crate::parse::text::decoded;
+
+/// A file, opened: what it holds, within limits and without people.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Its name, cleaned.
+    pub name: String,
+    /// What is hashed, archived and parsed: the bytes as they came, or those of the reduced copy.
+    pub bytes: Vec<u8>,
+    /// What it holds.
+    pub content: Content,
+    /// Headers of the columns about staff that were left out.
+    pub dropped: Vec<String>,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Sheets of a workbook, or a CSV as one sheet without a name.
+    Tables(Vec<Sheet>),
+    /// A national register as published: checked like any table, and read where it lies.
+    Register,
+    /// HTML.
+    Markup(String),
+    /// JSON of any kind.
+    GeoJson,
+    /// Text without columns.
+    Text(String),
+}
+
+/// One sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its name; a CSV has none.
+    pub name: Option<String>,
+    /// Hidden sheets are named and never read; their rows are left out.
+    pub is_hidden: bool,
+    /// Row number in the file from 1, and its cells up to the last that is not blank.
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
+impl Opened {
+    /// The sheets, where it has any.
+    pub fn sheets(&self) -> &[Sheet] {
+        match &self.content {
+            Content::Tables(sheets) => sheets,
+            _ => &[],
+        }
+    }
+}
+
+/// Opens a file: bounded, without people, without control characters.
+///
+/// # Errors
+/// By the true reason, and with the headers that were seen where it is about columns.
+pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, words: &PeopleWords) -> Result<Opened, OpenError> {
+    let name = clean::name(name);
+    if bytes.len() as u64 > limits.bytes {
+        return Err(OpenError::TooLarge { limit: limits.bytes });
+    }
+    let content = content(&bytes, limits, words)?;
+    if let Content::Markup(text) = &content {
+        people::guard_page(text, words)?;
+    }
+    let Content::Tables(mut sheets) = content else {
+        return Ok(Opened { name, bytes, content, dropped: Vec::new() });
+    };
+    people::guard(&sheets, words)?;
+    let dropped = people::leave_out_staff(&mut sheets, words);
+    sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
+    if dropped.is_empty() {
+        return Ok(Opened { name, bytes, content: Content::Tables(sheets), dropped });
+    }
+    // What is read now is what can be read again from the archive.
+    let bytes = reduced::copy(&sheets);
+    let content = self::content(&bytes, limits, words)?;
+    Ok(Opened { name, bytes, content, dropped })
+}
+
+fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content, OpenError> {
+    if bytes.is_empty() {
+        return Err(OpenError::Empty);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return Err(OpenError::Pdf);
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Ok(Content::Tables(workbook::sheets(bytes, limits)?));
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Ok(Content::Tables(biff::sheets(bytes, limits)?));
+    }
+    let head = &bytes[..bytes.len().min(64 << 10)];
+    if is_json(head) {
+        return Ok(Content::GeoJson);
+    }
+    if let Some(text) = register(bytes) {
+        delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, words))?;
+        if !people::has_staff(text, words) {
+            return Ok(Content::Register);
+        }
+    }
+    let (text, _) = decoded(bytes);
+    if is_unreadable(&text) {
+        return Err(OpenError::Encoding);
+    }
+    if is_markup(&text) {
+        return Ok(Content::Markup(text));
+    }
+    if let Some(sheets) = reduced::sheets(&text, limits)? {
+        return Ok(Content::Tables(sheets));
+    }
+    match delimited::delimiter(&text) {
+        Some(delimiter) => Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?])),
+        None => Ok(Content::Text(text)),
+    }
+}
+
+fn is_json(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| matches!(b, b'{' | b'['))
+}
+
+/// The text of a register as it is published, which begins with its header in UTF-8.
+fn register(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
+    crate::parse::register::is_as_published(text).then_some(text)
+}
+
+/// More than one character in twenty that no encoding explains.
+fn is_unreadable(text: &str) -> bool {
+    let head = || text.chars().take(64 << 10);
+    let unread = head().filter(|c| matches!(c, '\u{fffd}' | '\0')).count();
+    unread * 20 > head().count()
+}
+
+fn is_markup(text: &str) -> bool {
+    let head: String = text.chars().take(4 << 10).collect::<String>().to_ascii_lowercase();
+    let is_tagged = ["<!doctype html", "<html", "<head", "<body", "<table", "<tr", "<div", "<p", "<form", "<ul", "<h1"]
+        .iter()
+        .any(|tag| head.contains(tag));
+    is_tagged || (head.trim_start().starts_with('<') && text.contains("</"))
+}
+
+/// A file opened as `add` opens it.
+#[cfg(test)]
+pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
+    let rules = tsunagu_store::rules::Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
+    open(name, bytes.as_ref().to_vec(), &rules.intake.file, &rules.people).expect("opened")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,215 @@
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{CellErrorType, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use super::{Limits, OpenError, Sheet, clean};
+
+/// Elements of the parts that describe a workbook: Excel allows 64,000 cell styles of a few elements each.
+const MAX_DESCRIBING: u64 = 400_000;
+
+/// Elements of a shared string, at the least.
+const ELEMENTS_PER_STRING: u64 = 4;
+
+/// Whether a ZIP is a document of an office program and not a bundle of files.
+pub(crate) fn is_document(bytes: &[u8]) -> bool {
+    ZipArchive::new(Cursor::new(bytes)).is_ok_and(|zip| document(&zip).is_some())
+}
+
+enum Document {
+    Workbook,
+    Other(OpenError),
+}
+
+fn document<R: Read + std::io::Seek>(zip: &ZipArchive<R>) -> Option<Document> {
+    let has = |wanted: &dyn Fn(&str) -> bool| zip.file_names().any(|name| name.is_ok_and(|name| wanted(&name)));
+    if has(&|n| n.starts_with("Index/") && n.ends_with(".iwa")) || has(&|n| n == "Index.zip") {
+        return Some(Document::Other(OpenError::Numbers));
+    }
+    if has(&|n| n == "mimetype") && has(&|n| n == "content.xml") {
+        return Some(Document::Other(OpenError::OpenDocument));
+    }
+    if !has(&|n| n == "[Content_Types].xml") {
+        return None;
+    }
+    if has(&|n| n.eq_ignore_ascii_case("xl/workbook.bin")) {
+        return Some(Document::Other(OpenError::BinaryWorkbook));
+    }
+    if has(&|n| n.starts_with("word/") || n.starts_with("ppt/")) {
+        return Some(Document::Other(OpenError::NotAWorkbook));
+    }
+    Some(Document::Workbook)
+}
+
+/// The sheets of a workbook: what it unpacks to is counted into nothing first, then cells are laid out one by one.
+pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
+    let damaged = || OpenError::Damaged("ファイルが壊れているか、途中で切れています");
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    match document(&zip) {
+        Some(Document::Workbook) => {}
+        Some(Document::Other(reason)) => return Err(reason),
+        None => return Err(OpenError::NestedZip),
+    }
+    measure(&mut zip, limits)?;
+    // The reader of workbooks may index past the end of a damaged part.
+    catch_unwind(AssertUnwindSafe(|| laid_out(bytes, limits))).unwrap_or_else(|_| Err(damaged()))
+}
+
+/// Unpacks every part into nothing: the sizes that a ZIP states may be false.
+fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) -> Result<(), OpenError> {
+    let mut left = limits.unpacked_bytes;
+    for i in 0..zip.len() {
+        let file = match zip.by_index(i) {
+            Ok(file) => file,
+            Err(zip::result::ZipError::UnsupportedArchive(reason)) if reason.contains("assword") => {
+                return Err(OpenError::Password);
+            }
+            Err(_) => return Err(OpenError::Damaged("ファイルが壊れているか、途中で切れています")),
+        };
+        let name = file.name().map(|n| n.to_ascii_lowercase()).unwrap_or_default();
+        let mut counted = Counted::default();
+        std::io::copy(&mut file.take(left + 1), &mut counted)
+            .map_err(|_| OpenError::Damaged("ファイルが壊れているか、途中で切れています"))?;
+        let too_large = || OpenError::UnpackedTooLarge { limit: limits.unpacked_bytes };
+        left = left.checked_sub(counted.bytes).ok_or_else(too_large)?;
+        let most = if name.ends_with("sharedstrings.xml") {
+            limits.cells.saturating_mul(ELEMENTS_PER_STRING)
+        } else if name.contains("worksheets/") || name.contains("drawings/") || name.contains("charts/") {
+            u64::MAX
+        } else {
+            MAX_DESCRIBING
+        };
+        if counted.elements > most {
+            return Err(too_large());
+        }
+    }
+    Ok(())
+}
+
+/// Bytes and elements that went by.
+#[derive(Default)]
+struct Counted {
+    bytes: u64,
+    elements: u64,
+}
+
+impl Write for Counted {
+    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+        self.bytes += part.len() as u64;
+        self.elements += part.iter().filter(|b| **b == b'<').count() as u64;
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
+    let unreadable = |error: XlsxError| match error {
+        XlsxError::Password => OpenError::Password,
+        _ => OpenError::Damaged("Excelファイルの中身が壊れています"),
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let described: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
+    if described.len() > limits.sheets {
+        return Err(OpenError::TooManySheets { limit: limits.sheets });
+    }
+    let mut room = Room::new(limits);
+    let mut sheets = Vec::new();
+    for sheet in described.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
+        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+            // A chart in the place of a sheet holds no table.
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            other => other.map_err(unreadable)?,
+        };
+        while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+            let (row, column) = cell.get_position();
+            if let Some(text) = cell_text(cell.get_value()) {
+                room.take(&mut rows, &sheet.name, row, column, text)?;
+            }
+        }
+        sheets.push(Sheet {
+            name: Some(clean::name(&sheet.name)),
+            is_hidden: sheet.visible != SheetVisible::Visible,
+            rows: rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, cells)).collect(),
+        });
+    }
+    Ok(sheets)
+}
+
+/// What may still be laid out.
+pub(super) struct Room<'l> {
+    limits: &'l Limits,
+    cells: u64,
+    text: u64,
+}
+
+impl<'l> Room<'l> {
+    pub(super) fn new(limits: &'l Limits) -> Self {
+        Self { limits, cells: 0, text: 0 }
+    }
+
+    /// Puts a cell into its row, which is as wide as its last cell.
+    pub(super) fn take(
+        &mut self,
+        rows: &mut BTreeMap<u32, Vec<String>>,
+        sheet: &str,
+        row: u32,
+        column: u32,
+        text: String,
+    ) -> Result<(), OpenError> {
+        let place = || (Some(sheet.to_owned()), u64::from(row) + 1, u64::from(column) + 1);
+        let cells = rows.entry(row).or_default();
+        let wanted = column as usize + 1;
+        self.cells += (wanted.saturating_sub(cells.len()) as u64).max(1);
+        self.text += text.len() as u64;
+        // One shared string may stand in a million cells.
+        if self.cells > self.limits.cells || self.text > self.limits.unpacked_bytes {
+            let (sheet, row, column) = place();
+            return Err(OpenError::TooManyCells { limit: self.limits.cells, sheet, row, column });
+        }
+        if text.len() > self.limits.cell_chars && text.chars().count() > self.limits.cell_chars {
+            let (sheet, row, column) = place();
+            return Err(OpenError::LongCell { limit: self.limits.cell_chars, sheet, row, column });
+        }
+        if cells.len() < wanted {
+            cells.resize(wanted, String::new());
+        }
+        cells[wanted - 1] = clean::cell(&text);
+        Ok(())
+    }
+}
+
+/// A cell as the person who typed it would say it: whole numbers without decimals, dates as dates. None for a blank.
+fn cell_text(cell: &DataRef<'_>) -> Option<String> {
+    let text = match cell {
+        DataRef::Empty => return None,
+        DataRef::Int(n) => n.to_string(),
+        DataRef::Float(f) => number(*f),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(is_true) => is_true.to_string(),
+        DataRef::DateTime(date) => date_text(*date),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error_text(error),
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// A number of a cell: the longest office number has ten digits, so whole numbers stay exact.
+pub(super) fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { format!("{value:.0}") } else { value.to_string() }
+}
+
+/// A date of a cell; the time of day is no part of any table here.
+pub(super) fn date_text(date: calamine::ExcelDateTime) -> String {
+    date.as_datetime().map_or_else(|| date.to_string(), |date| date.format("%Y-%m-%d").to_string())
+}
+
+pub(super) fn error_text(error: &CellErrorType) -> String {
+    error.to_string()
+}

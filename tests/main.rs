@@ -28,6 +28,8 @@ mod entrusted;
 mod exchange;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
+/// What comes in at the door, and what does not.
+mod intake;
 /// What may not stand where.
 mod invariants;
 /// The archive: made again, verified, backed up, and pulls that are killed.

@@ -195,7 +195,7 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
 
 fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
-    let file = File::open(from).map_err(io(from))?;
+    let file = crate::input::path::open(from).map_err(|e| io(from)(e.into()))?;
     let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
     let list: List = {
         let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;

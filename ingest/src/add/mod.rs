@@ -51,6 +51,8 @@ pub struct Taken {
     pub rows: u64,
     /// Complaints about it.
     pub complaints: u64,
+    /// Headers of columns about an office's staff, which were left out of what is kept.
+    pub dropped: Vec<String>,
     /// The lake had it already; nothing was changed.
     pub known: bool,
 }
@@ -62,6 +64,8 @@ pub struct Outcome {
     pub taken: Vec<Taken>,
     /// Name and reason.
     pub refused: Vec<(String, String)>,
+    /// Passed over without being wrong: name and reason.
+    pub skipped: Vec<(String, String)>,
 }
 
 /// Why a run as a whole failed; nothing of it counts.

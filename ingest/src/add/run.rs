@@ -11,12 +11,13 @@ use tsunagu_store::rules::Rules;
 
 use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Outcome, Pulled, Request, Taken, pages};
+use crate::input::{self, clean};
 use crate::lake::{self, Dataset, Manifest};
 use crate::parse::Complaint;
 use crate::pull::visit::Page;
 use crate::source::archive::{self, Receipt, sha256};
-use crate::source::files::{self, NamedBytes};
-use crate::source::recognise::{self, AskedKind, Kind};
+use crate::source::files::{self, FilesError, NamedBytes};
+use crate::source::recognise::{self, AskedKind, Kind, Refusal};
 use crate::step::{Observer, Step};
 use crate::tidy;
 
@@ -64,6 +65,7 @@ impl Run<'_> {
         let mut outcome = done.into_inner().unwrap_or_default();
         outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
         outcome.refused.sort();
+        outcome.skipped.sort();
         Ok(outcome)
     }
 
@@ -77,6 +79,9 @@ impl Run<'_> {
                     done.taken.push(taken);
                 }
                 Err(FileError::Fatal(error)) => return Err(error),
+                Err(FileError::Files(error @ FilesError::LockFile)) => {
+                    done.skipped.push((shown(name), error.to_string()))
+                }
                 // The other copy is in: nothing is lost and nothing is wrong.
                 Err(FileError::Twice) => tracing::info!("a file was brought twice"),
                 Err(error) => done.refused.push((shown(name), error.to_string())),
@@ -86,7 +91,8 @@ impl Run<'_> {
         match self.files(input) {
             Ok(Unpacked::Files(files, said)) => {
                 for file in files {
-                    done_with(&file.name, self.file(&file, &said))?;
+                    let name = file.name.clone();
+                    done_with(&name, self.file(file, &said))?;
                 }
             }
             Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words }) => {
@@ -106,8 +112,8 @@ impl Run<'_> {
         };
         match input {
             Input::Path(path) => {
-                let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                let files = files::read(&path).map_err(|e| (name, e.into()))?;
+                let name = path.file_name().map(|n| clean::name(&n.to_string_lossy())).unwrap_or_default();
+                let files = files::read(&path, self.rules.intake.file.bytes).map_err(|e| (name, e.into()))?;
                 Ok(Unpacked::Files(files, asked(self.request.covers.clone(), Some("file"))))
             }
             Input::Shipped(file, covers) => Ok(Unpacked::Files(vec![file], asked(covers, Some("shipped")))),
@@ -127,7 +133,7 @@ impl Run<'_> {
             }
             Input::Pulled(Pulled::File { name, sha256, as_of }) => {
                 let bytes = archived(&sha256, &name)?;
-                let files = files::opened(&name, bytes).map_err(|e| (name, e.into()))?;
+                let files = files::opened(&name, bytes, self.rules.intake.file.bytes).map_err(|e| (name, e.into()))?;
                 Ok(Unpacked::Files(files, Said { as_of, ..Said::default() }))
             }
             Input::Pulled(Pulled::Pages { name, prefecture, as_of, pages, none_words }) => {
@@ -163,8 +169,13 @@ impl Run<'_> {
         self.write(&of, frames, &tidied.complaints)
     }
 
-    fn file(&self, file: &NamedBytes, said: &Said) -> Result<(Taken, Vec<Dataset>), FileError> {
-        let kind = recognise::kind(&file.name, &file.bytes, said.kind)?;
+    fn file(&self, file: NamedBytes, said: &Said) -> Result<(Taken, Vec<Dataset>), FileError> {
+        // Refused by its name, before a byte of it is looked at.
+        if recognise::is_exchanged_name(&file.name) {
+            return Err(Refusal::ExchangedFile.into());
+        }
+        let file = &input::open(&file.name, file.bytes, &self.rules.intake.file, &self.rules.people)?;
+        let kind = recognise::kind(file, said.kind)?;
         let hash = sha256(&file.bytes);
         let dated = (kind == Kind::Register).then(|| recognise::register_date(&file.name)).flatten();
         if let Some(taken) = self.known(kind_name(kind), said.as_of.or(dated), &hash, said) {
@@ -188,6 +199,7 @@ impl Run<'_> {
                 bytes: file.bytes.len() as u64,
                 origin: origin.to_owned(),
                 covers: said.covers.clone(),
+                dropped: file.dropped.clone(),
                 withdrawn: None,
             };
             archive::keep(&self.archive, &file.bytes, &receipt)
@@ -204,7 +216,8 @@ impl Run<'_> {
             home: prefecture.clone(),
             prefecture,
         };
-        self.write(&of, tidied.frames, &complaints)
+        let (taken, datasets) = self.write(&of, tidied.frames, &complaints)?;
+        Ok((Taken { dropped: file.dropped.clone(), ..taken }, datasets))
     }
 
     /// A slip of the year would stand as the newest for a year.
@@ -252,6 +265,7 @@ impl Run<'_> {
             as_of: of.as_of,
             rows,
             complaints: complaints.len() as u64,
+            dropped: Vec::new(),
             known: false,
         };
         Ok((taken, datasets))
@@ -274,6 +288,7 @@ impl Run<'_> {
             as_of: first.as_of,
             rows,
             complaints: first.complaints,
+            dropped: Vec::new(),
             known: true,
         })
     }

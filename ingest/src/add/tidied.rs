@@ -4,8 +4,9 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use super::AddError;
+use crate::input::{OpenError, Opened};
 use crate::parse::{Complaint, ParseError, boundary, eligible, office_list, office_page, place_counts, register};
-use crate::source::files::{FilesError, NamedBytes};
+use crate::source::files::FilesError;
 use crate::source::recognise::{self, Kind, Refusal};
 use crate::tidy;
 
@@ -18,6 +19,8 @@ pub(super) enum FileError {
     Parse(#[from] ParseError),
     #[error(transparent)]
     Files(#[from] FilesError),
+    #[error(transparent)]
+    NotOpened(#[from] OpenError),
     #[error("表に直せません（{0}）")]
     Tidy(#[from] polars::error::PolarsError),
     #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
@@ -55,7 +58,7 @@ pub(super) fn tidied(
     rules: &Rules,
     given: Option<Date>,
     kind: Kind,
-    file: &NamedBytes,
+    file: &Opened,
     covers: Option<&str>,
 ) -> Result<Tidied, FileError> {
     let in_name = || tsunagu_store::date::first_date(&file.name);
@@ -68,21 +71,23 @@ pub(super) fn tidied(
         Kind::Register => {
             let as_of = given.or_else(|| recognise::register_date(&file.name)).ok_or(ParseError::NoDate)?;
             let service = recognise::service_in_name(&file.name);
-            let (rows, complaints) = register::parse(&file.bytes, service.as_deref(), rules)?;
+            let (rows, complaints) = register::parse(file, service.as_deref(), rules)?;
             let prefecture = register_scope(rules, &rows.office_number, service.is_some())?;
             let frames = tidy::register(&rows)?;
             let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
             Tidied { as_of, frames, prefecture, complaints }
         }
         Kind::CountPage | Kind::CountTable => {
-            let parse = if kind == Kind::CountPage { place_counts::parse_page } else { place_counts::parse_table };
-            let (counts, complaints) = parse(&file.bytes, municipalities)?;
+            let (counts, complaints) = match kind {
+                Kind::CountPage => place_counts::parse_page(&file.bytes, municipalities)?,
+                _ => place_counts::parse_table(file.sheets(), municipalities)?,
+            };
             let prefecture = scope(rules, counts.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
             let frames = vec![("listing", None, tidy::place_counts(&counts)?)];
             Tidied { as_of: stated(counts.as_of)?, frames, prefecture, complaints }
         }
         Kind::OfficeList | Kind::Unlisted => {
-            let (offices, complaints) = office_list::parse(&file.bytes, municipalities)?;
+            let (offices, complaints) = office_list::parse(file.sheets(), municipalities)?;
             let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
             // Only what a list is said to cover may count as nought where it names nobody.

@@ -2,6 +2,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::input::path::{self, PathError};
 use crate::parse::text::decoded;
 
 /// A file by its name and size; the name lives in memory alone.
@@ -68,12 +69,17 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
         found.sort_by(|a, b| a.name.cmp(&b.name));
         return Ok(found);
     }
-    let mut file = fs::File::open(given).map_err(io)?;
+    let opened = || {
+        path::open(given).map_err(|e| match e {
+            PathError::Io { source, .. } => io(source),
+            other => failed(other.to_string()),
+        })
+    };
+    let mut file = opened()?;
     let mut head = [0; 4];
     let n = file.read(&mut head).map_err(io)?;
     if [b"PK\x03\x04", b"PK\x05\x06"].iter().any(|begin| head[..n] == **begin) {
-        let archive = fs::File::open(given).map_err(io)?;
-        let mut zip = zip::ZipArchive::new(archive).map_err(|_| failed("ZIPとして読めません".to_owned()))?;
+        let mut zip = zip::ZipArchive::new(opened()?).map_err(|_| failed("ZIPとして読めません".to_owned()))?;
         return (0..zip.len())
             .filter_map(|i| match zip.by_index_raw(i) {
                 Ok(file) if file.is_dir() => None,
@@ -82,10 +88,12 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
             })
             .collect();
     }
-    if fs::metadata(given).map_err(io)?.len() > LARGEST_LISTING {
+    let mut listing = Vec::new();
+    opened()?.take(LARGEST_LISTING + 1).read_to_end(&mut listing).map_err(io)?;
+    if listing.len() as u64 > LARGEST_LISTING {
         return Err(failed("一覧が大きすぎます（64 MiBまで）".to_owned()));
     }
-    Ok(written(&decoded(&fs::read(given).map_err(io)?).0))
+    Ok(written(&decoded(&listing).0))
 }
 
 /// An office works in its folder while it is counted: what is gone when its turn comes is not in it.

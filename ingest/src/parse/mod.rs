@@ -57,4 +57,7 @@ pub enum ParseError {
     /// It can't be decoded.
     #[error("ファイルを読めません（{0}）")]
     Unreadable(String),
+    /// It was not opened.
+    #[error(transparent)]
+    NotOpened(#[from] crate::input::OpenError),
 }

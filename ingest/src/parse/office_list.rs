@@ -6,6 +6,7 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::spelling::folded;
 
 use super::{Complaint, ParseError, table};
+use crate::input::Sheet;
 
 /// The column without which a file is no list of offices.
 pub const NUMBER_HEADER: &str = "事業所番号";
@@ -27,12 +28,12 @@ pub struct ListedOffices {
     pub place: Vec<Option<PlaceCode>>,
 }
 
-/// Reads a list of offices with a 事業所番号 column, CSV or spreadsheet.
+/// Reads a list of offices with a 事業所番号 column.
 ///
 /// # Errors
 /// When there is no such column or no row can be used.
-pub fn parse(bytes: &[u8], municipalities: &Municipalities) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
-    let table = table::read(bytes, &[NUMBER_HEADER])?;
+pub fn parse(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+    let table = table::find(sheets, &[NUMBER_HEADER])?;
     let number_at = table.column(&[NUMBER_HEADER]);
     let service = table.column(&["サービス種類", "サービスの種類", "サービス種別", "サービス"]);
     let name = table.column(&["事業所名", "事業所名称", "名称"]);
@@ -100,7 +101,8 @@ mod tests {
         let csv = "令和8年1月5日現在\nサービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市中央町1,2870000016\n\
             通所介護,い,川辺郡猪名川町上野1,2870000016\n通所介護,う,,12345\n";
         let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
-        let (offices, complaints) = parse(csv.as_bytes(), &municipalities).expect("a list");
+        let (offices, complaints) =
+            parse(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities).expect("a list");
         assert_eq!(offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
         let places: Vec<_> = offices.place.iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
         assert_eq!(places, ["282171", "283011"]);

@@ -9,6 +9,7 @@ use tsunagu_store::spelling::folded;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::text::decoded;
 use super::{Complaint, ParseError};
+use crate::input::markup;
 
 /// Cells of a row: サービス種類, 事業所名, 住所, 地図, 詳細.
 const CELLS: usize = 5;
@@ -50,8 +51,8 @@ pub fn parse(
     municipalities: &Municipalities,
 ) -> Result<(OfficePage, Vec<Complaint>), ParseError> {
     let (text, _) = decoded(bytes);
-    let page = Html::parse_document(&text);
-    let plain = visible_text(&page);
+    let page = markup::parsed(&text)?;
+    let plain = markup::visible_text(&page);
     let (rows, mut complaints) = rows(&page);
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
     if rows.is_empty() && complaints.is_empty() && !none {
@@ -171,20 +172,6 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
     offices.place.push(place);
 }
 
-/// Text a reader sees: scripts and styles are none of it.
-fn visible_text(page: &Html) -> String {
-    let texts =
-        page.tree.nodes().filter(|node| !node.ancestors().any(|a| a.value().as_element().is_some_and(is_hidden)));
-    texts.filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect()
-}
-
-fn is_hidden(element: &scraper::node::Element) -> bool {
-    let style: String = element.attr("style").unwrap_or("").split_whitespace().collect();
-    ["script", "style", "noscript", "template"].contains(&element.name())
-        || element.attr("hidden").is_some()
-        || style.to_ascii_lowercase().contains("display:none")
-}
-
 /// 該当件数：13件, 全13件, 13件中, 13件が見つかりました.
 fn stated_total(text: &str) -> Option<u32> {
     let text = folded(text).replace(',', "");
@@ -219,7 +206,7 @@ pub(super) fn stated_date(text: &str) -> Option<Date> {
 
 /// The one municipality that a page's title and headings name, in the prefecture of its rows.
 pub fn headed_place(bytes: &[u8], offices: &ListedOffices, municipalities: &Municipalities) -> Option<PlaceCode> {
-    let page = Html::parse_document(&decoded(bytes).0);
+    let page = markup::parsed(&decoded(bytes).0).ok()?;
     let headings = selector("title, h1, h2, h3, caption")?;
     let texts: Vec<String> = page.select(&headings).map(|h| folded(&h.text().collect::<String>())).collect();
     let home = offices.office_number.first().map(|n| n[..2].to_owned());

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use scraper::{Html, Selector};
+use scraper::Html;
 use tsunagu_store::date::first_date;
 use tsunagu_store::municipalities::{Municipalities, Written};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
@@ -9,6 +9,7 @@ use tsunagu_store::spelling::folded;
 
 use super::text::decoded;
 use super::{Complaint, ParseError, table};
+use crate::input::{Sheet, markup};
 
 /// Headers of counts kept by hand.
 pub const COUNT_HEADERS: [&str; 2] = ["掲載件数", "掲載事業所数"];
@@ -39,7 +40,8 @@ struct Entry {
 pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
     let (text, _) = decoded(bytes);
     let is_html = text.contains("</");
-    let lines = if is_html { html_rows(&text) } else { text_rows(&text) };
+    let page = if is_html { Some(markup::parsed(&text)?) } else { None };
+    let lines = page.as_ref().map_or_else(|| text_rows(&text), html_rows);
     let entries = entries(&lines);
     if entries.is_empty() {
         return Err(ParseError::NotThisKind(
@@ -61,7 +63,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         };
         add(place, entry.count, entry.line, &mut counts, &mut complaints);
     }
-    let plain = if is_html { Html::parse_document(&text).root_element().text().collect() } else { text };
+    let plain = page.map_or(text, |page| page.root_element().text().collect());
     Ok((PlaceCounts { as_of: stated_date(&plain), rows: sorted(counts) }, complaints))
 }
 
@@ -70,8 +72,11 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
 ///
 /// # Errors
 /// When a column is missing, or the file holds more than one date.
-pub fn parse_table(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
-    let table = table::read(bytes, &COUNT_HEADERS)?;
+pub fn parse_table(
+    sheets: &[Sheet],
+    municipalities: &Municipalities,
+) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    let table = table::find(sheets, &COUNT_HEADERS)?;
     let column = |names: &[&str]| table.column(names);
     let (code, name) = (column(&["市区町村コード", "コード"]), column(&["市区町村名", "市区町村", "市町村名"]));
     let (prefecture, date) = (column(&["都道府県名", "都道府県"]), column(&["利用状況の現在日", "現在日"]));
@@ -131,11 +136,8 @@ fn sorted(counts: HashMap<PlaceCode, u32>) -> Vec<(PlaceCode, u32)> {
 }
 
 /// Cells of table rows; a page without tables is read by its links and lines.
-fn html_rows(html: &str) -> Vec<Vec<String>> {
-    let page = Html::parse_document(html);
-    let (Ok(row), Ok(cell)) = (Selector::parse("tr"), Selector::parse("th, td")) else { return Vec::new() };
-    let text = |e: scraper::ElementRef<'_>| e.text().collect::<String>().trim().to_owned();
-    let rows: Vec<Vec<String>> = page.select(&row).map(|tr| tr.select(&cell).map(text).collect()).collect();
+fn html_rows(page: &Html) -> Vec<Vec<String>> {
+    let rows = markup::rows(page);
     if rows.iter().flatten().any(|cell| entry(cell).is_some()) {
         return rows;
     }

@@ -58,11 +58,13 @@ fn an_unknown_name_is_a_complaint_and_the_rest_is_kept() {
 fn counts_kept_by_hand() {
     let csv =
         "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n28217,川西市,13,2026-01-05\n,猪名川町,23,2026-01-05\n";
-    let (counts, complaints) = parse_table(csv.as_bytes(), &municipalities()).expect("a table");
+    let (counts, complaints) =
+        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!(rows(&counts), "282171=13");
     assert_eq!(complaints[0].kind, "unplaced", "a name alone needs its prefecture");
     let csv = "都道府県名,市区町村名,掲載件数\n兵庫県,川西市,１３\n兵庫県,猪名川町,x\n";
-    let (counts, complaints) = parse_table(csv.as_bytes(), &municipalities()).expect("a table");
+    let (counts, complaints) =
+        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!((rows(&counts).as_str(), counts.as_of), ("282171=13", None));
     assert_eq!((complaints[0].row, complaints[0].kind), (Some(3), "bad_count"));
 }
@@ -70,7 +72,8 @@ fn counts_kept_by_hand() {
 #[test]
 fn two_dates_in_one_file_are_refused() {
     let csv = "市区町村コード,掲載件数,利用状況の現在日\n282171,13,2026-01-05\n283011,23,2026-02-05\n";
-    let error = parse_table(csv.as_bytes(), &municipalities()).expect_err("two dates");
+    let error =
+        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect_err("two dates");
     assert!(error.to_string().contains("3行目"), "{error}");
 }
 

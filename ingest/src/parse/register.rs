@@ -5,6 +5,7 @@ use tsunagu_store::rules::Rules;
 
 use super::text::line_of;
 use super::{Complaint, ParseError, table};
+use crate::input::{Content, Opened, Sheet};
 
 /// Headers by which the columns are found; the order in the file does not matter.
 pub mod header {
@@ -77,20 +78,24 @@ struct Columns {
     count: usize,
 }
 
-/// Reads a register file: UTF-8 with a byte order mark, or what a spreadsheet made of it. `service` is the
+/// Reads a register: as it is published, or what a spreadsheet made of it. `service` is the
 /// code in the file's name, if there is one; else the row's サービスの種類 decides.
 ///
 /// # Errors
 /// When a needed column is missing or no row can be used.
-pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
-    // UTF-8 is read where it lies: a whole country is tens of megabytes.
-    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+pub fn parse(
+    file: &Opened,
+    service: Option<&str>,
+    rules: &Rules,
+) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
+    // As published it is read where it lies: a whole country is tens of megabytes.
+    let plain = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
     let other;
     let mut lines = None;
     let text = match std::str::from_utf8(plain) {
-        Ok(text) if begins_with_header(text) => text,
+        Ok(text) if file.content == Content::Register => text,
         _ => {
-            let (converted, numbers) = converted(bytes)?;
+            let (converted, numbers) = converted(file.sheets())?;
             (other, lines) = (converted, Some(numbers));
             &other
         }
@@ -144,14 +149,24 @@ pub fn parse(bytes: &[u8], service: Option<&str>, rules: &Rules) -> Result<(Regi
     Ok((rows, complaints))
 }
 
-fn begins_with_header(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| line.contains(',') && line.contains(header::NUMBER))
+/// The header of a register as it is published.
+pub(crate) fn published_header(bytes: &[u8]) -> Vec<String> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let line = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+    String::from_utf8_lossy(line).split(',').map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// Whether a text begins with the header of a register as its publisher writes it.
+pub(crate) fn is_as_published(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or("");
+    let has = |wanted: &str| line.split(',').any(|cell| cell.trim() == wanted);
+    header::NEEDED.into_iter().all(has) && has(header::CODE)
 }
 
 /// Spreadsheets, other encodings, tabs, and titles above the header, as comma-separated text one line a row, and
 /// the row of each line in the file.
-fn converted(bytes: &[u8]) -> Result<(String, Vec<u64>), ParseError> {
-    let table = table::read(bytes, &[header::NUMBER])?;
+fn converted(sheets: &[Sheet]) -> Result<(String, Vec<u64>), ParseError> {
+    let table = table::find(sheets, &[header::NUMBER])?;
     let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     writer.write_record(&table.header).map_err(unreadable)?;

@@ -1,19 +1,16 @@
-use std::io::Cursor;
-
-use calamine::{Data, Reader, Sheets};
-
 use super::ParseError;
-use super::text::{decoded, line_of};
+use crate::input::Sheet;
 
 /// How far down a header may stand below titles and notes.
-const HEADER_WITHIN: usize = 10;
+pub const HEADER_WITHIN: usize = 40;
 
-/// A national register of one service is about a million cells.
-const MOST_CELLS: u64 = 20_000_000;
-
-/// A small file as text cells. Rows keep their number in the file, from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A table of a sheet as text cells. Rows keep their number in the file, from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
+    /// The sheet it stands on; a CSV has no name.
+    pub sheet: Option<String>,
+    /// Row of the header, or of the second row of one that has two.
+    pub header_row: u64,
     /// Column headers, white space removed.
     pub header: Vec<String>,
     /// Row number and cells below the header.
@@ -29,103 +26,160 @@ impl Table {
     }
 }
 
-/// Reads CSV (any encoding of offices) or a spreadsheet, and finds the header row: the first within ten that
-/// holds one of `headers`.
+/// The first table of the visible sheets that has one of `headers`.
 ///
 /// # Errors
-/// When the bytes are neither, or no such header is found.
-pub fn read(bytes: &[u8], headers: &[&str]) -> Result<Table, ParseError> {
-    let rows = if is_spreadsheet(bytes) { spreadsheet_rows(bytes)? } else { csv_rows(bytes)? };
-    let tidy = |cell: &String| cell.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let is_header = |(_, cells): &(u64, Vec<String>)| cells.iter().any(|cell| headers.contains(&tidy(cell).as_str()));
-    let at = rows.iter().take(HEADER_WITHIN).position(is_header).ok_or_else(|| {
-        ParseError::NotThisKind(format!("見出しの行に「{}」の列が見つかりません", headers.join("」または「")))
-    })?;
-    let preamble = rows[..at].iter().flat_map(|(_, cells)| cells.clone()).collect::<Vec<_>>().join(" ");
-    let header = rows[at].1.iter().map(tidy).collect();
-    let body = rows.into_iter().skip(at + 1);
-    let rows = body.filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty())).collect();
-    Ok(Table { header, rows, preamble })
+/// When there is none, with the headers that were seen.
+pub fn find(sheets: &[Sheet], headers: &[&str]) -> Result<Table, ParseError> {
+    let first = tables(sheets, HEADER_WITHIN, |cell| headers.contains(&cell)).into_iter().next();
+    let mut table = first.ok_or_else(|| ParseError::NotThisKind(absent(sheets, headers)))?;
+    table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    Ok(table)
 }
 
-/// Whether the bytes begin as xlsx (a ZIP) or xls (an OLE file).
-pub fn is_spreadsheet(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
+/// What is said where no table has one of `headers`.
+pub fn absent(sheets: &[Sheet], headers: &[&str]) -> String {
+    let seen = match seen(sheets) {
+        seen if seen.is_empty() => String::new(),
+        seen => format!("（あった見出し：{}）", seen.join("、")),
+    };
+    format!("見出しの行に「{}」の列が見つかりません{seen}", headers.join("」または「"))
 }
 
-fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, ParseError> {
-    let (text, _) = decoded(bytes);
-    let delimiter = if text.lines().next().is_some_and(|line| line.contains('\t')) { b'\t' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let rows = reader.records().map(|record| {
-        let record = record.map_err(|e| ParseError::Unreadable(e.to_string()))?;
-        let line = line_of(&record, &text);
-        Ok((line, record.iter().map(str::to_owned).collect()))
-    });
-    rows.collect()
+/// The first row that may be a header: several cells, none of which is data.
+pub fn seen(sheets: &[Sheet]) -> Vec<String> {
+    let rows = sheets.iter().filter(|s| !s.is_hidden).flat_map(|s| s.rows.iter().take(HEADER_WITHIN));
+    let is_data =
+        |cell: &str| cell.chars().filter(|c| c.is_numeric()).count() >= 4 || cell.chars().count() > MAX_SEEN_CHARS;
+    let cells =
+        |cells: &[String]| cells.iter().map(|cell| bare(cell)).filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
+    let mut headers =
+        rows.map(|(_, row)| cells(row)).filter(|row| row.len() > 1 && !row.iter().any(|cell| is_data(cell)));
+    headers.next().map(|row| row.into_iter().take(MAX_SEEN).collect()).unwrap_or_default()
 }
 
-fn spreadsheet_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, ParseError> {
-    let unreadable = |e: calamine::Error| ParseError::Unreadable(e.to_string());
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-    if let Sheets::Xlsx(xlsx) = &mut book {
-        check_extent(xlsx)?;
-    }
-    let sheet = book
-        .worksheet_range_at(0)
-        .ok_or_else(|| ParseError::Unreadable("シートがありません".to_owned()))?
-        .map_err(unreadable)?;
-    let first = sheet.start().map_or(0, |(row, _)| row);
-    let rows = sheet.rows().enumerate();
-    Ok(rows.map(|(i, row)| (u64::from(first) + i as u64 + 1, row.iter().map(cell_text).collect())).collect())
+/// Headers that a refusal names.
+const MAX_SEEN: usize = 12;
+/// Characters of the longest of them.
+const MAX_SEEN_CHARS: usize = 20;
+
+/// Every table of the visible sheets: a header is a row that holds a cell for which `is_header` is true, or two rows of
+/// which the first is merged over the second. Another such row further down begins another table. White space is
+/// removed from cells before they are asked for.
+pub fn tables(sheets: &[Sheet], within: usize, is_header: impl Fn(&str) -> bool) -> Vec<Table> {
+    sheets.iter().filter(|s| !s.is_hidden).flat_map(|sheet| tables_of(sheet, within, &is_header)).collect()
 }
 
-/// A sheet is laid out as a whole rectangle: one cell in its far corner would ask for all memory there is.
-fn check_extent(book: &mut calamine::Xlsx<Cursor<&[u8]>>) -> Result<(), ParseError> {
-    let unreadable = |e: calamine::XlsxError| ParseError::Unreadable(e.to_string());
-    let Some(name) = book.sheet_names().first().cloned() else { return Ok(()) };
-    let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
-    let (mut rows, mut columns) = (0u64, 0u64);
-    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
-        let (row, column) = cell.get_position();
-        rows = rows.max(u64::from(row) + 1);
-        columns = columns.max(u64::from(column) + 1);
-        if rows * columns > MOST_CELLS {
-            return Err(ParseError::Unreadable(format!(
-                "表が大きすぎます（{}行×{}列）。離れた場所に残った値を消してください",
-                rows, columns
-            )));
+fn tables_of(sheet: &Sheet, within: usize, is_header: &dyn Fn(&str) -> bool) -> Vec<Table> {
+    let mut found: Vec<Table> = Vec::new();
+    let mut preamble: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < sheet.rows.len() {
+        let (line, cells) = &sheet.rows[at];
+        let may_begin = !found.is_empty() || at < within;
+        if let Some((header, rows)) = may_begin.then(|| header_at(&sheet.rows[at..], is_header)).flatten() {
+            let last = sheet.rows[at + rows - 1].0;
+            let preamble = std::mem::take(&mut preamble).join(" ");
+            found.push(Table { sheet: sheet.name.clone(), header_row: last, header, rows: Vec::new(), preamble });
+            at += rows;
+            continue;
         }
+        match found.last_mut() {
+            Some(table) => table.rows.push((*line, cells.clone())),
+            None => preamble.extend(cells.iter().filter(|cell| !cell.trim().is_empty()).cloned()),
+        }
+        at += 1;
     }
-    Ok(())
+    found
 }
 
-/// A cell as the person who typed it would say it: whole numbers without decimals, dates as dates.
-fn cell_text(cell: &Data) -> String {
-    match cell {
-        Data::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}"),
-        Data::DateTime(d) => d.as_datetime().map_or_else(|| d.to_string(), |date| date.format("%Y-%m-%d").to_string()),
-        other => other.to_string(),
+/// The header that begins with the first of `rows`, and how many rows it has.
+fn header_at(rows: &[(u64, Vec<String>)], is_header: &dyn Fn(&str) -> bool) -> Option<(Vec<String>, usize)> {
+    let first: Vec<String> = rows.first()?.1.iter().map(|cell| bare(cell)).collect();
+    let joined = rows.get(1).and_then(|(_, below)| joined(&first, below));
+    let column = first.iter().position(|cell| is_header(cell));
+    match (column, joined) {
+        // The number is headed in the first row and merged downwards: what is blank above is headed below.
+        (Some(column), Some(joined)) if rows[1].1.get(column).is_none_or(|below| below.trim().is_empty()) => {
+            Some((joined, 2))
+        }
+        (Some(_), _) => Some((first, 1)),
+        (None, Some(joined)) if joined.iter().any(|cell| is_header(cell)) => {
+            // The second row alone may be the header, under a title.
+            let below: Vec<String> = rows[1].1.iter().map(|cell| bare(cell)).collect();
+            if below.iter().any(|cell| is_header(cell)) { None } else { Some((joined, 2)) }
+        }
+        _ => None,
     }
+}
+
+/// Two header rows as one: a cell merged over several columns stands before each of theirs. None where the second row
+/// holds what only data has.
+fn joined(above: &[String], below: &[String]) -> Option<Vec<String>> {
+    let is_data = |cell: &String| cell.chars().filter(|c| c.is_numeric()).count() >= 4;
+    let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    if below.iter().any(is_data) || filled(above) < 2 || filled(below) < 2 {
+        return None;
+    }
+    let blank = String::new();
+    let mut group = "";
+    let joined = (0..above.len().max(below.len())).map(|i| {
+        let (top, bottom) = (above.get(i).unwrap_or(&blank), bare(below.get(i).unwrap_or(&blank)));
+        if !top.is_empty() {
+            group = top;
+        }
+        if bottom.is_empty() { top.clone() } else { format!("{group}{bottom}") }
+    });
+    Some(joined.collect())
+}
+
+/// A header without white space: a line break or a space in it is only for the eye.
+fn bare(cell: &str) -> String {
+    cell.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::opened_for_test;
+
+    const NUMBER: [&str; 1] = ["事業所番号"];
+
+    fn tables_in(csv: &str) -> Vec<Table> {
+        tables(opened_for_test("x.csv", csv).sheets(), HEADER_WITHIN, |cell| NUMBER.contains(&cell))
+    }
 
     #[test]
-    fn header_below_a_title() {
-        let table = read("令和8年1月5日現在,,\n事業所番号,事業所 名\n0113513220,あ\n\n".as_bytes(), &["事業所番号"])
-            .expect("a table");
+    fn header_below_a_title_is_found() {
+        let csv = "令和8年1月5日現在,,\n事業所番号,事業所 名\n0113513220,あ\n\n";
+        let table = find(opened_for_test("x.csv", csv).sheets(), &NUMBER).expect("a table");
         assert_eq!(table.header, ["事業所番号", "事業所名"]);
-        assert_eq!(table.preamble.trim(), "令和8年1月5日現在");
+        assert_eq!((table.preamble.trim(), table.header_row), ("令和8年1月5日現在", 2));
         assert_eq!(table.rows, [(3, vec!["0113513220".to_owned(), "あ".to_owned()])]);
     }
 
     #[test]
-    fn without_the_header_it_says_which_is_wanted() {
-        let error = read("a,b\n1,2\n".as_bytes(), &["事業所番号"]).expect_err("no header");
-        assert!(error.to_string().contains("事業所番号"), "{error}");
+    fn header_of_two_rows_is_joined() {
+        let merged = tables_in("一覧\nサービス種類,事業所,,連絡先\n,番号,名称,電話\n訪問介護,0113513220,あ,\n");
+        assert_eq!(merged[0].header, ["サービス種類", "事業所番号", "事業所名称", "連絡先電話"]);
+        assert_eq!((merged[0].header_row, merged[0].rows.len()), (3, 1));
+        let downwards = tables_in("事業所番号,事業所,\n,名称,所在地\n0113513220,あ,川西市\n");
+        assert_eq!(downwards[0].header, ["事業所番号", "事業所名称", "事業所所在地"]);
+        let titled = tables_in("川西市,一覧\n事業所番号,名称\n0113513220,あ\n");
+        assert_eq!(titled[0].header, ["事業所番号", "名称"]);
+    }
+
+    #[test]
+    fn second_table_further_down_is_a_table_of_its_own() {
+        let found = tables_in("事業所番号,名称\n0113513220,あ\n\n休止中,\n名称,事業所番号\nい,0113513221\n");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].header, ["名称", "事業所番号"]);
+        assert_eq!(found[1].rows, [(6, vec!["い".to_owned(), "0113513221".to_owned()])]);
+    }
+
+    #[test]
+    fn missing_header_is_named_with_those_that_were_seen() {
+        let error = find(opened_for_test("x.csv", "題\na,b\n1,2\n").sheets(), &NUMBER).expect_err("no header");
+        assert!(error.to_string().contains("事業所番号") && error.to_string().contains("a、b"), "{error}");
     }
 }

@@ -3,6 +3,7 @@ use tsunagu_store::rules::{Holds, Rules, Source};
 use tsunagu_store::spelling::folded;
 
 use super::visit::Page;
+use crate::input;
 use crate::parse::text::decoded;
 use crate::parse::{office_page, place_counts};
 use crate::source::recognise::{self, AskedKind, Kind};
@@ -41,9 +42,13 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
         Holds::Register => {
             // A ZIP's files are recognised when they are taken out of it.
             let zipped = bytes.starts_with(b"PK\x03\x04");
-            match recognise::kind(&page.label, bytes, Some(AskedKind::Register)) {
+            if zipped {
+                return Ok(some(page.as_of));
+            }
+            let opened = input::open(&page.label, bytes.to_vec(), &rules.intake.file, &rules.people)
+                .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
+            match recognise::kind(&opened, Some(AskedKind::Register)) {
                 Ok(Kind::Register) => Ok(some(page.as_of)),
-                _ if zipped => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
             }

@@ -25,6 +25,9 @@ pub struct Receipt {
     /// Two digits of the prefecture of which it names every office, where its bringer said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covers: Option<String>,
+    /// Headers of columns about an office's staff: the archive has the copy without them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<String>,
     /// When its bringer took it back, UTC: its bytes stay, and the lake is made without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<String>,

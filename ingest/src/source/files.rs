@@ -3,12 +3,13 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use super::recognise::is_exchanged_name;
+use crate::input::path::{self, PathError};
+use crate::input::{self, clean};
+use crate::parse::text::decoded;
 
 /// Endings of files that may be a source; others in a folder are passed over.
-const ENDINGS: [&str; 9] = ["csv", "txt", "tsv", "html", "htm", "xlsx", "xls", "zip", "geojson"];
-
-/// No single file of a source comes near this; it keeps a mistaken path or a packed bomb out of memory.
-const LARGEST_FILE: u64 = 512 << 20;
+const ENDINGS: [&str; 13] =
+    ["csv", "txt", "tsv", "html", "htm", "xlsx", "xls", "xlsm", "xlsb", "ods", "numbers", "zip", "geojson"];
 
 /// A file as brought.
 #[derive(Debug, Clone)]
@@ -35,13 +36,16 @@ pub enum FilesError {
         "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください"
     )]
     Exchanged,
-    /// Larger than any source.
-    #[error("{0} は大きすぎます（512 MiB まで）")]
-    TooLarge(String),
+    /// Left beside a file that a spreadsheet has open; it holds no table, and is passed over.
+    #[error("表計算ソフトが開いている間の一時ファイルのため、飛ばしました")]
+    LockFile,
+    /// No regular file, or too large.
+    #[error(transparent)]
+    Path(#[from] PathError),
 }
 
 fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> FilesError {
-    let path = path.display().to_string();
+    let path = path::shown(path);
     move |e| FilesError::Unreadable { path, reason: e.to_string() }
 }
 
@@ -85,31 +89,34 @@ fn has_known_ending(path: &Path) -> bool {
     path.extension().is_some_and(|e| ENDINGS.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()))
 }
 
-/// Reads a file; a ZIP that is no spreadsheet gives the files inside it.
+/// Reads a file of at most `limit` bytes; a ZIP that is no document gives the files inside it.
 ///
 /// # Errors
-/// When the file or the ZIP can't be read, or is too large.
-pub fn read(path: &Path) -> Result<Vec<NamedBytes>, FilesError> {
+/// When the file or the ZIP can't be read, is no regular file, or is too large.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<NamedBytes>, FilesError> {
     if is_exchanged_name(&path.to_string_lossy()) {
         return Err(FilesError::Exchanged);
     }
-    let size = fs::metadata(path).map_err(unreadable(path))?.len();
-    if size > LARGEST_FILE {
-        return Err(FilesError::TooLarge(path.display().to_string()));
+    if is_lock_file(path) {
+        return Err(FilesError::LockFile);
     }
-    let bytes = fs::read(path).map_err(unreadable(path))?;
-    opened(&short_name(path), bytes)
+    opened(&short_name(path), path::read(path, limit)?, limit)
 }
 
-/// The files that bytes of this name are: a ZIP that is no spreadsheet gives those inside it.
+/// The files that bytes of this name are: a ZIP that is no document gives those inside it.
 ///
 /// # Errors
 /// When the ZIP can't be read, or is too large.
-pub fn opened(name: &str, bytes: Vec<u8>) -> Result<Vec<NamedBytes>, FilesError> {
-    if !bytes.starts_with(b"PK\x03\x04") || is_workbook(&bytes) {
-        return Ok(vec![NamedBytes { name: name.to_owned(), bytes }]);
+pub fn opened(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Vec<NamedBytes>, FilesError> {
+    if !bytes.starts_with(b"PK\x03\x04") || input::is_document(&bytes) {
+        return Ok(vec![NamedBytes { name: clean::name(name), bytes }]);
     }
-    unpacked(name, &bytes).map_err(|reason| FilesError::Unreadable { path: name.to_owned(), reason })
+    unpacked(name, &bytes, limit).map_err(|reason| FilesError::Unreadable { path: clean::name(name), reason })
+}
+
+/// `~$一覧.xlsx`, which a spreadsheet leaves beside the file that it has open.
+fn is_lock_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
 }
 
 /// The file's name, behind its folder where that is a month (`2025-12`), which may be the only date there is.
@@ -119,6 +126,7 @@ fn short_name(path: &Path) -> String {
     let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = part(full.parent().and_then(Path::file_name));
     let file = part(full.file_name());
+    let file = clean::name(&file);
     if is_month(&folder) { format!("{folder}/{file}") } else { file }
 }
 
@@ -126,33 +134,50 @@ fn is_month(folder: &str) -> bool {
     folder.len() == 7 && folder.bytes().enumerate().all(|(i, b)| if i == 4 { b == b'-' } else { b.is_ascii_digit() })
 }
 
-fn is_workbook(bytes: &[u8]) -> bool {
-    zip::ZipArchive::new(Cursor::new(bytes)).is_ok_and(|mut z| z.by_name("[Content_Types].xml").is_ok())
-}
-
-fn unpacked(zip_name: &str, bytes: &[u8]) -> Result<Vec<NamedBytes>, String> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
+fn unpacked(zip_name: &str, bytes: &[u8], limit: u64) -> Result<Vec<NamedBytes>, String> {
+    let damaged = || "ZIPが壊れているか、途中で切れています".to_owned();
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut files = Vec::new();
-    let mut room = LARGEST_FILE;
+    let mut room = limit;
     for i in 0..zip.len() {
-        let file = zip.by_index(i).map_err(|e| e.to_string())?;
-        let name = file.name().map_err(|e| e.to_string())?.into_owned();
+        let file = match zip.by_index(i) {
+            Ok(file) => file,
+            Err(zip::result::ZipError::UnsupportedArchive(reason)) if reason.contains("assword") => {
+                return Err("ZIPがパスワードで保護されています。取り出してから指定してください".to_owned());
+            }
+            Err(_) => return Err(damaged()),
+        };
+        let name = decoded(file.name_raw()).0;
         if is_exchanged_name(&name) {
             return Err(FilesError::Exchanged.to_string());
         }
-        if file.is_dir() || !has_known_ending(Path::new(&name)) {
+        let short = short(&name);
+        let base = Path::new(short.rsplit('/').next().unwrap_or(&short));
+        let is_system = name.starts_with("__MACOSX/") || short.starts_with("._") || is_lock_file(base);
+        if file.is_dir() || is_system || !has_known_ending(base) {
             continue;
         }
         let mut bytes = Vec::new();
         // The size a ZIP states may be false; what comes out of it is counted.
-        file.take(room + 1).read_to_end(&mut bytes).map_err(|e| format!("{name}: {e}"))?;
-        room = room.checked_sub(bytes.len() as u64).ok_or("中身が大きすぎます（合わせて512 MiBまで）")?;
-        files.push(NamedBytes { name: format!("{zip_name}/{name}"), bytes });
+        file.take(room + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
+        let too_large = || format!("中身が大きすぎます（合わせて{} MiBまで）", limit >> 20);
+        room = room.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
+        files.push(NamedBytes { name: format!("{}/{short}", clean::name(zip_name)), bytes });
     }
     if files.is_empty() {
         return Err(format!("ZIPの中に取り込めるファイル（{}）がありません", ENDINGS.join("・")));
     }
     Ok(files)
+}
+
+/// The name of a file within a ZIP, behind its folder where that is a month. Other folders may be named after people.
+fn short(name: &str) -> String {
+    let mut parts = name.rsplit(['/', '\\']);
+    let file = clean::name(parts.next().unwrap_or_default());
+    match parts.next().filter(|folder| is_month(folder)) {
+        Some(folder) => format!("{folder}/{file}"),
+        None => file,
+    }
 }
 
 #[cfg(test)]
@@ -173,7 +198,7 @@ mod tests {
         zip.write_all(b"c").expect("written");
         zip.finish().expect("closed");
         let paths = listed(&[folder.path().to_owned()]).expect("listed");
-        let names: Vec<String> = paths.iter().flat_map(|p| read(p).expect("read")).map(|f| f.name).collect();
+        let names: Vec<String> = paths.iter().flat_map(|p| read(p, 1 << 20).expect("read")).map(|f| f.name).collect();
         assert_eq!(names[..2], ["2025-12/a.csv", "2025-12/b.csv"]);
         assert_eq!(names[2], "z.zip/c.csv");
         assert_eq!(names.len(), 3);

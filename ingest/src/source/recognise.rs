@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use tsunagu_store::date::first_date;
 use tsunagu_store::spelling::folded;
 
+use crate::input::{Content, Opened};
 use crate::parse::text::decoded;
 use crate::parse::{boundary, eligible, office_list, office_page, place_counts, register, table};
 
@@ -49,22 +50,17 @@ pub enum Refusal {
         "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください"
     )]
     ExchangedFile,
-    /// A PDF, whose layout nobody has described.
-    #[error("PDFは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください")]
-    Pdf,
-    /// Nothing in it.
-    #[error("中身が空です（0バイト）。元のファイルを確かめてください")]
-    Empty,
-    /// A list of people.
-    #[error(
-        "氏名や被保険者番号の列（{0}）があるようです。利用者や担当者の個人の情報は取り込めません（何も保存していません）。その列を除いたファイルを指定してください"
-    )]
-    People(&'static str),
     /// None of the known kinds.
     #[error(
-        "何のファイルか分かりません。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください"
+        "何のファイルか分かりません{}。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください",
+        seen(.0)
     )]
-    Unknown,
+    Unknown(Vec<String>),
+    /// A map of points.
+    #[error(
+        "点の地図（GeoJSON）のようです。市区町村の境界ではありません。境界には国土数値情報の行政区域（N03）を、事業所には「事業所番号」の列を持つCSVかExcelを指定してください"
+    )]
+    Points,
     /// Recognised, but not as what `--kind` says.
     #[error("--kind {asked} と指定されましたが、中身は{found}のようです")]
     OtherKind {
@@ -82,40 +78,21 @@ const EXCHANGED: [&str; 16] = [
     "DLTJSK", "DLTKIHON", "DLTYOBO", "UPKHON", "DLTBET",
 ];
 
-/// Words in headers of lists of people.
-const PEOPLE: [&str; 5] = ["被保険者", "利用者名", "利用者氏名", "氏名", "生年月日"];
-
 /// Whether a name is that of an exchanged care-plan file.
 pub fn is_exchanged_name(name: &str) -> bool {
     let file = folded(name.rsplit(['/', '\\']).next().unwrap_or(name)).to_uppercase();
     EXCHANGED.iter().any(|prefix| file.starts_with(prefix))
 }
 
-/// The word by which columns tell that they are about people, if one does.
-pub fn about_people(header: &[String]) -> Option<&'static str> {
-    PEOPLE.into_iter().find(|word| header.iter().any(|h| h.contains(word)))
-}
-
 /// Tells what a file is by its first bytes and headers.
 ///
 /// # Errors
 /// With what to do, when it is none of the known kinds.
-pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, Refusal> {
-    if is_exchanged_name(name) {
+pub fn kind(file: &Opened, asked: Option<AskedKind>) -> Result<Kind, Refusal> {
+    if is_exchanged_name(&file.name) {
         return Err(Refusal::ExchangedFile);
     }
-    if bytes.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if bytes.starts_with(b"%PDF") {
-        return Err(Refusal::Pdf);
-    }
-    let header = header(bytes);
-    // The header's own words are not repeated: a broken file may have a person's name there.
-    if let Some(word) = about_people(&header) {
-        return Err(Refusal::People(word));
-    }
-    let found = by_content(&header, bytes, asked).ok_or(Refusal::Unknown)?;
+    let found = by_content(&header(file), &file.bytes, asked).ok_or_else(|| unknown(file))?;
     let other = |asked, found| Err(Refusal::OtherKind { asked, found });
     match (asked, found) {
         (None, found) => Ok(found),
@@ -129,6 +106,18 @@ pub fn kind(name: &str, bytes: &[u8], asked: Option<AskedKind>) -> Result<Kind, 
         (Some(AskedKind::Unlisted), Kind::OfficeList) => Ok(Kind::Unlisted),
         (Some(AskedKind::Unlisted), _) => other("unlisted", "事業所番号の一覧ではないもの"),
     }
+}
+
+fn unknown(file: &Opened) -> Refusal {
+    if file.content == Content::GeoJson {
+        return Refusal::Points;
+    }
+    Refusal::Unknown(table::seen(file.sheets()))
+}
+
+/// The headers that were seen, for whoever looks for the right file.
+fn seen(headers: &[String]) -> String {
+    if headers.is_empty() { String::new() } else { format!("（あった見出し：{}）", headers.join("、")) }
 }
 
 fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Option<Kind> {
@@ -160,8 +149,8 @@ fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Opti
     looks_like_count_page(bytes).then_some(Kind::CountPage)
 }
 
-/// The header row, if one of the headers that tell a kind stands within the first rows.
-fn header(bytes: &[u8]) -> Vec<String> {
+/// The header row, if one of the headers that tell a kind stands in it.
+fn header(file: &Opened) -> Vec<String> {
     let telling = [
         register::header::NUMBER,
         place_counts::COUNT_HEADERS[0],
@@ -169,13 +158,10 @@ fn header(bytes: &[u8]) -> Vec<String> {
         eligible::COUNT_HEADERS[1],
         eligible::SERVICE_HEADERS[2],
     ];
-    if table::is_spreadsheet(bytes) {
-        return table::read(bytes, &telling).map(|t| t.header).unwrap_or_default();
+    match &file.content {
+        Content::Register => register::published_header(&file.bytes),
+        _ => table::find(file.sheets(), &telling).map(|t| t.header).unwrap_or_default(),
     }
-    // A header stands near the top; a national register is tens of megabytes.
-    let head = &bytes[..bytes.len().min(16 << 10)];
-    let end = head.iter().rposition(|b| *b == b'\n').map_or(head.len(), |i| i + 1);
-    table::read(&head[..end], &telling).map(|t| t.header).unwrap_or_default()
 }
 
 fn looks_like_count_page(bytes: &[u8]) -> bool {

@@ -104,6 +104,16 @@ pub fn report(outcome: &Outcome) -> Result<(), CliError> {
             number::count(taken.rows)
         ))?;
     }
+    for taken in outcome.taken.iter().filter(|taken| !taken.dropped.is_empty()) {
+        say::line(&format!(
+            "{}：名前などの列（{}）は除いて取り込みました。保管したのも、その列を除いた写しです",
+            taken.name,
+            taken.dropped.join("・")
+        ))?;
+    }
+    for (name, reason) in &outcome.skipped {
+        say::line(&format!("{name}：{reason}"))?;
+    }
     for (name, reason) in &outcome.refused {
         say::failed(&format!("{name}：{reason}"));
     }

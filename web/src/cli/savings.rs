@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 use tsunagu_analytics::query::shares::shares;
+use tsunagu_ingest::input;
 use tsunagu_ingest::source::recognise::{Refusal, is_exchanged_name};
 use tsunagu_store::date::japan_date;
 
@@ -92,9 +93,9 @@ impl Ask {
             if is_exchanged_name(&path.to_string_lossy()) {
                 return Err(CliError::Call(Refusal::ExchangedFile.to_string()));
             }
-            let bytes = std::fs::read(path)
-                .map_err(|source| CliError::Io { what: format!("{} を読めません", path.display()), source })?;
-            let all = compare::compared(&bytes, &context.rules, known, today).map_err(|e| match called(e) {
+            let limits = &context.rules.intake.file;
+            let bytes = input::path::read(path, limits.bytes).map_err(|e| CliError::Call(e.to_string()))?;
+            let all = compare::compared(bytes, limits, &context.rules, known, today).map_err(|e| match called(e) {
                 CliError::Call(said) => CliError::Call(format!("{}：{said}", path.display())),
                 other => other,
             })?;

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{Listed, listed};
+use tsunagu_ingest::input::{self, Limits};
 use tsunagu_ingest::parse::table;
 use tsunagu_ingest::source::recognise::{self, Refusal};
 use tsunagu_store::rules::Rules;
@@ -150,15 +151,15 @@ const ON_PAGE: [&str; 9] = [
 /// # Errors
 /// When the store fails.
 pub fn results(view: &View<'_>, brought: Result<Brought, PageError>) -> Result<Answer, PageError> {
-    match brought.and_then(|brought| worked(view, &brought)) {
+    match brought.and_then(|brought| worked(view, brought)) {
         Err(PageError::BadRequest(said)) => Ok(form(Some(&said))),
         worked => worked,
     }
 }
 
-fn worked(view: &View<'_>, brought: &Brought) -> Result<Answer, PageError> {
+fn worked(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
     let known = Known { store: &view.reader, shares: &view.shares, said: None };
-    let all = compared(&brought.bytes, view.rules, Some(known), view.today)?;
+    let all = compared(brought.bytes, &view.rules.intake.upload, view.rules, Some(known), view.today)?;
     if !brought.as_page {
         let labels: Vec<&str> = all.labels.iter().map(String::as_str).collect();
         let body = csv::bytes(&labels, all.rows.into_iter(), Encoding::Utf8);
@@ -209,24 +210,25 @@ pub struct Compared {
 ///
 /// # Errors
 /// When it is no table with 利用者数, holds columns about people, or the store fails.
-pub fn compared(bytes: &[u8], rules: &Rules, known: Option<Known<'_>>, today: Date) -> Result<Compared, PageError> {
+pub fn compared(
+    bytes: Vec<u8>,
+    limits: &Limits,
+    rules: &Rules,
+    known: Option<Known<'_>>,
+    today: Date,
+) -> Result<Compared, PageError> {
     let too_many = || {
         let most = number::count(MOST_ROWS as u64);
         PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
     };
-    // Before it is laid out: a few bytes a row would fill the memory.
-    if bytes.iter().filter(|b| **b == b'\n').count() > MOST_ROWS + 100 {
-        return Err(too_many());
-    }
-    let list = table::read(bytes, &["利用者数", "users"]).map_err(|e| PageError::BadRequest(format!("{e}")))?;
+    let opened = input::open("一覧", bytes, limits, &rules.people).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let list =
+        table::find(opened.sheets(), &["利用者数", "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
     if list.rows.len() > MOST_ROWS {
         return Err(too_many());
     }
     if list.rows.is_empty() {
         return Err(PageError::BadRequest("見出しの下に行がありません".to_owned()));
-    }
-    if let Some(word) = recognise::about_people(&list.header) {
-        return Err(PageError::BadRequest(Refusal::People(word).to_string()));
     }
     let fields: Vec<Option<&str>> = list.header.iter().map(|h| field_of(h)).collect();
     let name_at = list.header.iter().position(|h| NAMES.contains(&h.as_str()));

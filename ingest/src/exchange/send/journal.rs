@@ -238,7 +238,8 @@ fn written<'l>(lines: impl Iterator<Item = &'l Line>) -> io::Result<Vec<u8>> {
 /// When it can't be read.
 pub fn token(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(4_096).read_to_end(&mut bytes)?;
+    // A pipe would wait for a writer: only a regular file is opened.
+    crate::input::path::open(path)?.take(4_096).read_to_end(&mut bytes)?;
     // PowerShell and Notepad write UTF-16.
     let text = decoded(&bytes).0;
     Ok(text.trim_start_matches('\u{feff}').lines().next().unwrap_or("").trim().to_owned())

@@ -16,6 +16,15 @@ use crate::parse::register::{RegisterRows, header};
 const TEXT_COLUMNS: [&str; 8] =
     ["name", "kana", "address", "phone", "fax", "corporate_number", "corporate_name", "url"];
 
+/// Those of them that are kept as written.
+const NAMES: [&str; 2] = ["name", "corporate_name"];
+
+/// `suspended`, or null for an office that is active.
+fn state_column(rows: usize) -> Column {
+    let states: StringChunked = std::iter::repeat_n(None::<&str>, rows).collect();
+    states.with_name("state".into()).into_column()
+}
+
 fn place_column(places: &[Option<PlaceCode>]) -> Column {
     let texts: StringChunked = places.iter().map(|p| p.as_ref().map(PlaceCode::as_str)).collect();
     texts.with_name("place".into()).into_column()
@@ -42,8 +51,19 @@ fn text_column(name: &str, cells: &[String]) -> Column {
     texts.into_column()
 }
 
-/// `register(office_number, service, place, lat, lon, name, kana, address, phone, fax, corporate_number,
-/// corporate_name, url)`, one frame per service, by office number.
+/// Cells as written, without the white space around them; empty ones to null.
+fn written_column(name: &str, cells: &[String]) -> Column {
+    let texts: StringChunked = cells.iter().map(|cell| Some(cell.trim()).filter(|cell| !cell.is_empty())).collect();
+    texts.with_name(name.into()).into_column()
+}
+
+/// A name as written, and folded in a column beside it for search and comparison.
+fn name_columns(name: &str, cells: &[String]) -> [Column; 2] {
+    [written_column(name, cells), text_column(&format!("{name}_folded"), cells)]
+}
+
+/// `register(office_number, service, place, lat, lon, name, name_folded, kana, address, phone, fax, corporate_number,
+/// corporate_name, corporate_name_folded, url, state)`, one frame per service, by office number.
 pub fn register(rows: &RegisterRows) -> PolarsResult<Vec<(String, DataFrame)>> {
     let mut columns = vec![
         Column::new("office_number".into(), &rows.office_number),
@@ -53,7 +73,14 @@ pub fn register(rows: &RegisterRows) -> PolarsResult<Vec<(String, DataFrame)>> {
         Column::new("lon".into(), &rows.lon),
     ];
     debug_assert_eq!(TEXT_COLUMNS.len(), header::TEXTS.len());
-    columns.extend(TEXT_COLUMNS.iter().zip(&rows.texts).map(|(name, cells)| text_column(name, cells)));
+    for (name, cells) in TEXT_COLUMNS.iter().zip(&rows.texts) {
+        if NAMES.contains(name) {
+            columns.extend(name_columns(name, cells));
+        } else {
+            columns.push(text_column(name, cells));
+        }
+    }
+    columns.push(state_column(rows.len()));
     let all = DataFrame::new(rows.len(), columns)?;
     let mut services: Vec<&String> =
         rows.service.iter().collect::<std::collections::HashSet<_>>().into_iter().collect();
@@ -76,14 +103,16 @@ pub fn place_counts(counts: &PlaceCounts) -> PolarsResult<DataFrame> {
     DataFrame::new(places.len(), vec![place_column(&places), Column::new("listed".into(), listed)])
 }
 
-/// `listed_office(office_number, service_name, name, address, place)`
+/// `listed_office(office_number, service_name, name, name_folded, address, place)`
 pub fn office_list(offices: &ListedOffices) -> PolarsResult<DataFrame> {
+    let [name, name_folded] = name_columns("name", &offices.name);
     DataFrame::new(
         offices.office_number.len(),
         vec![
             Column::new("office_number".into(), &offices.office_number),
             text_column("service_name", &offices.service_name),
-            text_column("name", &offices.name),
+            name,
+            name_folded,
             text_column("address", &offices.address),
             place_column(&offices.place),
         ],
@@ -97,7 +126,8 @@ pub fn listed_places(places: &[(PlaceCode, Option<u32>)]) -> PolarsResult<DataFr
     DataFrame::new(codes.len(), vec![place_column(&codes), Column::new("stated".into(), stated)])
 }
 
-/// `eligible(place, denominator, count, mean_lat, mean_lon, origin)`
+/// `eligible(place, denominator, count, suspended, mean_lat, mean_lon, origin)`; shipped counts do not tell the
+/// suspended.
 pub fn eligible(rows: &[EligibleCount], origin: &str) -> PolarsResult<DataFrame> {
     let places: Vec<_> = rows.iter().map(|r| Some(r.place)).collect();
     let column = |name: &str, values: Vec<Option<f64>>| Column::new(name.into(), values);
@@ -107,6 +137,7 @@ pub fn eligible(rows: &[EligibleCount], origin: &str) -> PolarsResult<DataFrame>
             place_column(&places),
             Column::new("denominator".into(), rows.iter().map(|r| r.denominator.as_str()).collect::<Vec<_>>()),
             Column::new("count".into(), rows.iter().map(|r| r.count).collect::<Vec<_>>()),
+            Column::new("suspended".into(), vec![None::<u32>; rows.len()]),
             column("mean_lat", rows.iter().map(|r| r.mean_lat).collect()),
             column("mean_lon", rows.iter().map(|r| r.mean_lon).collect()),
             Column::new("origin".into(), vec![origin; rows.len()]),
@@ -178,6 +209,8 @@ mod tests {
         let numbers = frames[0].1.column("office_number").expect("there").str().expect("text").get(0);
         assert_eq!(numbers, Some("2875000009"));
         let name = frames[0].1.column("name").expect("there").str().expect("text").get(1);
-        assert_eq!(name, Some("テスト1"));
+        assert_eq!(name, Some("ﾃｽﾄ１"), "as written");
+        let folded = frames[0].1.column("name_folded").expect("there").str().expect("text").get(0);
+        assert_eq!(folded, Some("テスト1"));
     }
 }

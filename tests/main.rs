@@ -26,6 +26,8 @@ mod entering;
 mod entrusted;
 /// Exchanged files, by their names alone.
 mod exchange;
+/// What a rate divides, and what stands beside it.
+mod figures;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
 /// What comes in at the door, and what does not.

@@ -1,6 +1,6 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
-insert into schema_version values (5);
+insert into schema_version values (6);
 
 -- What it was built from and when; `learned` is the newest moment any of its loads was learned.
 create table build (hash text not null, learned text not null, published text not null);
@@ -49,6 +49,8 @@ create table dataset (
     synthetic boolean not null,
     path text not null
 );
+-- What a register or a list covers, as codes of prefectures and municipalities; a register without any covers the country.
+create table dataset_scope (dataset integer not null, code text not null, primary key (dataset, code));
 create table complaint (
     file text not null,
     row bigint,
@@ -69,43 +71,44 @@ create table listing (
     primary key (place, as_of)
 );
 
--- The same, split by what a denominator counts; null where the source cannot say.
-create table listing_by (
-    place text not null,
-    as_of date not null,
-    denominator text not null,
-    listed bigint,
-    primary key (place, as_of, denominator)
-);
-
--- Offices that could be listed, counted from a register or shipped as counts. as_of is the listing's date
--- that the count serves.
+-- Offices that could be listed, counted from a register, from a town's own list, or shipped as counts. as_of is the
+-- listing's date that the count serves. `suspended` of them are 休止; null where the source does not tell.
 create table eligible (
     place text not null,
     denominator text not null,
     as_of date not null,
     count bigint not null,
+    suspended bigint,
     mean_lat double,
     mean_lon double,
     origin text not null,
     primary key (place, denominator, as_of)
 );
+-- `scope` is a prefecture's two digits, or the code of a place that has a register of its own.
 create table eligible_service (
-    prefecture text not null,
+    scope text not null,
     as_of date not null,
     service text not null,
     register_as_of date not null,
     origin text not null,
-    primary key (prefecture, as_of, service, origin)
+    primary key (scope, as_of, service, origin)
 );
 
--- Every listing date of every leaf.
+-- Every listing date of every leaf. Of the `listed`, `matched` are among those that the denominator counts and
+-- `listed_outside` are not; both null where no numbers can be held against a register. `counted` is what a rate
+-- divides: the matched, else the listed. `numerator` says which: matched, list (numbers without a register),
+-- count_page, or within (of a city alone, where all its wards are listed).
 create table adoption_history (
     place text not null,
     listing_as_of date not null,
     denominator text not null,
     listed bigint,
+    matched bigint,
+    listed_outside bigint,
+    counted bigint,
+    numerator text,
     eligible bigint,
+    suspended bigint,
     register_as_of_min date,
     register_as_of_max date,
     -- which counts were used
@@ -115,12 +118,18 @@ create table adoption_history (
 );
 
 -- The latest of every leaf and group. `listed` is null where no listing is known; `eligible` then counts
--- all members, else those with a listing, so that numerator and denominator cover the same places.
+-- all members, else those with a listing, so that numerator and denominator cover the same places. A sum over places
+-- that were counted in different ways has the `numerator` mixed.
 create table adoption (
     id text not null,
     denominator text not null,
     listed bigint,
+    matched bigint,
+    listed_outside bigint,
+    counted bigint,
+    numerator text,
     eligible bigint,
+    suspended bigint,
     eligible_all bigint,
     listing_as_of_min date,
     listing_as_of_max date,
@@ -144,7 +153,12 @@ create table shown_adoption (
     denominator text not null,
     position integer not null,
     listed bigint,
+    matched bigint,
+    listed_outside bigint,
+    counted bigint,
+    numerator text,
     eligible bigint,
+    suspended bigint,
     eligible_all bigint,
     listing_as_of_min text,
     listing_as_of_max text,
@@ -155,8 +169,8 @@ create table shown_adoption (
     basis text
 );
 create table shown_history (
-    id text not null, denominator text not null, listing_as_of text not null, listed bigint, eligible bigint,
-    register_later boolean not null
+    id text not null, denominator text not null, listing_as_of text not null, listed bigint, counted bigint,
+    numerator text, eligible bigint, register_later boolean not null
 );
 create table shown_register (
     id text not null, denominator text not null, service text not null, register_as_of text not null,

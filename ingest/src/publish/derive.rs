@@ -14,7 +14,12 @@ pub(super) const KIND: &str = "derived";
 
 /// Lake table, scratch table, columns written, and their order.
 const TABLES: [(&str, &str, &str, &str); 2] = [
-    ("eligible", "derived_eligible", "place, denominator, count, mean_lat, mean_lon, origin", "place, denominator"),
+    (
+        "eligible",
+        "derived_eligible",
+        "place, denominator, count, suspended, mean_lat, mean_lon, origin",
+        "place, denominator",
+    ),
     ("eligible_service", "derived_service", "prefecture, service, register_as_of, origin", "prefecture, service"),
 ];
 

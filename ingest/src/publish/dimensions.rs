@@ -1,11 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use duckdb::{Connection, params};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::rules::{Rules, Unit};
+use tsunagu_store::spelling::folded;
 
 /// The group of all real municipalities.
 const COUNTRY: &str = "japan";
+/// After a designated city's code, the group of what is known of the city alone; also written in `build_sql`.
+const WARD_UNKNOWN: &str = "-unknown";
 
 /// Fills places, groups, denominators and claims from the rules.
 pub(super) fn fill(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Error> {
@@ -66,7 +69,22 @@ fn groups(connection: &Connection, rules: &Rules) -> Result<BTreeMap<String, Vec
                 members.entry(id).or_default().push(m.code);
             }
         } else if m.kind == PlaceKind::DesignatedCity {
-            members.entry(m.code.to_string()).or_default();
+            // Offices of which only the city is known stand under its code, beside its wards.
+            let unknown = format!("{}{WARD_UNKNOWN}", m.code);
+            group.append_row(params![
+                unknown,
+                "ward_unknown",
+                "所在区不明",
+                m.kana,
+                m.code.prefecture().as_str(),
+                m.prefecture,
+                m.synthetic
+            ])?;
+            let country = (!m.synthetic).then(|| COUNTRY.to_owned());
+            let within = [Some(unknown), Some(m.code.to_string()), Some(m.code.prefecture().to_string()), country];
+            for id in within.into_iter().flatten() {
+                members.entry(id).or_default().push(m.code);
+            }
         }
     }
     for area in &rules.areas {
@@ -82,7 +100,13 @@ fn groups(connection: &Connection, rules: &Rules) -> Result<BTreeMap<String, Vec
             name,
             row.is_some_and(|m| m.synthetic)
         ])?;
-        members.insert(area.id.clone(), area.members.clone());
+        let mut leaves = area.members.clone();
+        let cities = rules.municipalities.iter().filter(|m| m.kind == PlaceKind::DesignatedCity);
+        leaves.extend(cities.map(|c| c.code).filter(|city| {
+            let mut wards = rules.municipalities.iter().filter(|w| w.parent == Some(*city)).peekable();
+            wards.peek().is_some() && wards.all(|w| area.members.contains(&w.code))
+        }));
+        members.insert(area.id.clone(), leaves);
     }
     group.flush()?;
     Ok(members)
@@ -96,6 +120,7 @@ fn denominators(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Er
             Unit::Sites => "sites",
             Unit::Rows => "rows",
             Unit::Claimed => "claimed",
+            Unit::Own => "own",
         };
         denominator.append_row(params![d.name, position as i32, unit, d.takes_total])?;
         for code in &d.services {
@@ -104,9 +129,25 @@ fn denominators(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Er
     }
     denominator.flush()?;
     service.flush()?;
+    service_words(connection, rules)?;
     let mut claim = connection.appender("claim")?;
     for c in &rules.claims {
         claim.append_row(params![c.municipality, i64::from(c.count), c.as_of.to_string()])?;
     }
     claim.flush()
+}
+
+/// How lists may write each service: its names, and its name without what stands in brackets.
+fn service_words(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Error> {
+    let mut word = connection.appender("service_word")?;
+    for service in &rules.services {
+        let base = service.name.split_once('（').map(|(base, _)| base.to_owned());
+        let names = [&service.name].into_iter().chain(&service.also).cloned();
+        let words: BTreeSet<String> =
+            names.chain(base).chain(service.short.clone()).map(|name| folded(&name)).collect();
+        for name in words {
+            word.append_row(params![name, service.code])?;
+        }
+    }
+    word.flush()
 }

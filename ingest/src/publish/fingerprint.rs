@@ -19,7 +19,9 @@ const RULE_FILES: [&str; 6] = [
 /// in an earlier build follow from the sources and are left out.
 pub(super) fn of(loads: &[Manifest], data: &Data) -> Result<String, DataError> {
     let mut text = format!("schema {SCHEMA_VERSION}\n{SCHEMA_SQL}{}{}", build_sql::SCRATCH, build_sql::DERIVE_SITES);
+    text += build_sql::SCOPE;
     text += build_sql::DERIVE_ELIGIBLE;
+    text += build_sql::OWN;
     text += build_sql::CHOOSE_ELIGIBLE;
     text += build_sql::ADOPTION;
     text += build_sql::LINKING;

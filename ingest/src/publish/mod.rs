@@ -5,6 +5,8 @@
 mod derive;
 /// Places, groups and denominators.
 mod dimensions;
+#[cfg(test)]
+mod figures_tests;
 /// Everything a warehouse is named after.
 mod fingerprint;
 /// Changes that wait to be accepted.
@@ -171,8 +173,9 @@ fn fill(
     for manifest in loads {
         name_datasets(connection, home, manifest, &mut next_id).map_err(at("naming the lake's files"))?;
     }
+    connection.execute_batch(build_sql::SCOPE).map_err(at("finding what files cover"))?;
     let load = |table: &str| load_table(connection, table);
-    for table in ["register", "listing", "listed_office", "listed_place"] {
+    for table in ["register", "listing", "listed_office", "listed_place", "own_office"] {
         load(table).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
@@ -186,6 +189,7 @@ fn fill(
         load(table).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
+    connection.execute_batch(build_sql::OWN).map_err(at("counting designated offices"))?;
     connection.execute_batch(build_sql::ADOPTION).map_err(at("working out rates"))?;
     failed_checks(connection).map_err(at("testing check digits"))?;
     connection.execute_batch(build_sql::LINKING).map_err(at("linking numbers"))?;

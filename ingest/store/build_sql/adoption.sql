@@ -1,20 +1,47 @@
--- Listed offices per place and date. Numbers are placed by the register, else by their own row; a place that
--- a list says it covers has 0 when none of its offices is in it.
-create temp table numbered as
-select o.dataset, d.as_of, o.office_number, o.service_name, o.name, coalesce(s.place, o.place) as place
+-- Listed offices per place and date, and how many of them are among those that could be listed.
+create temp table named as
+select o.dataset, d.as_of, d.kind, o.office_number, o.service_name, o.name, o.place as own_place, s.place as site_place
 from office_row as o
 -- a search by name covers no place
 join dataset as d on d.id = o.dataset and d.lake_table = 'listed_office' and d.kind <> 'office_search'
-left join site as s on s.as_of = d.as_of and s.office_number = o.office_number
-where coalesce(s.place, o.place) is not null;
+left join site as s on s.as_of = d.as_of and s.office_number = o.office_number;
 
+-- Places whose list is whole. A city whose wards are is whole too.
 create temp table covered as
-select d.id as dataset, p.code as place
-from dataset as d
-join place as p on left(p.code, 2) = d.prefecture and p.kind not in ('prefecture', 'designated_city')
-where d.lake_table = 'listed_office'
+with said as (
+    select p.dataset, p.place
+    from scope_place as p join dataset as d on d.id = p.dataset and d.lake_table = 'listed_office'
+    union
+    select dataset, place from listed_place_row
+)
+select dataset, place from said
 union
-select dataset, place from listed_place_row;
+select s.dataset, w.parent
+from said as s join place as w on w.code = s.place and w.parent is not null
+group by s.dataset, w.parent
+having count(*) = (select count(*) from place as p where p.parent = w.parent);
+
+-- The places a list speaks of: those it covers, else those its rows name, else where the register puts its numbers.
+-- A publisher's page of one town may name an office of the next; that is not the next town's list.
+create temp table speaks as
+select dataset, place from covered
+union
+select dataset, coalesce(own_place, site_place) from named
+where kind not in ('listing_pages', 'office_page') and coalesce(own_place, site_place) is not null
+union
+-- a list and a register of which one knows the ward and the other the city speak of one place
+select n.dataset, n.site_place
+from named as n join place as w on w.kind = 'ward'
+where n.kind not in ('listing_pages', 'office_page')
+    and ((w.code = n.own_place and w.parent = n.site_place) or (w.code = n.site_place and w.parent = n.own_place));
+
+-- A number counts once: where the register puts it, if the list speaks of that place, else where the list does.
+create temp table numbered as
+select n.*, case when s.place is not null then s.place else o.place end as place
+from named as n
+left join speaks as s on s.dataset = n.dataset and s.place = n.site_place
+left join speaks as o on o.dataset = n.dataset and o.place = n.own_place
+where s.place is not null or o.place is not null;
 
 -- A list that covers a place knows more than a page of counts, and that more than a list of a few, whenever each was
 -- learned: a later run over a few pages must not undo what an earlier one read whole.
@@ -22,64 +49,110 @@ create temp table listing_source as
 with every as (
     select dataset, place, listed, 'count_page' as basis, 1 as knows from count_row
     union all
-    select n.dataset, n.place, count(distinct n.office_number), 'numbers', case when c.place is null then 0 else 2 end
-    from numbered as n
-    join dataset as d on d.id = n.dataset
-    left join covered as c on c.dataset = n.dataset and c.place = n.place
-    -- a publisher's page of one town may name an office of the next; that is not the next town's list
-    where c.place is not null or d.kind not in ('listing_pages', 'office_page')
+    select n.dataset, n.place, null, 'numbers', case when c.place is null then 0 else 2 end
+    from numbered as n left join covered as c on c.dataset = n.dataset and c.place = n.place
     group by all
     union all
-    select dataset, place, 0, 'numbers', 2 from covered
+    select dataset, place, null, 'numbers', 2 from covered
     where (dataset, place) not in (select dataset, place from numbered)
 )
 select e.place, d.as_of, d.learned, e.listed, e.basis, e.dataset
 from every as e join dataset as d on d.id = e.dataset
 qualify row_number() over (partition by e.place, d.as_of order by e.knows desc, d.learned desc, d.id desc) = 1;
 
-insert into listing select place, as_of, learned, listed, basis from listing_source;
+-- The rows of the lists that count. Where two lists of one date name a number, the list of the place where the
+-- register puts it counts it.
+create temp table listed_row as
+with chosen_row as (
+    select l.place, l.as_of, n.office_number, n.service_name, n.name, n.site_place
+    from listing_source as l join numbered as n on n.dataset = l.dataset and n.place = l.place
+    where l.basis = 'numbers'
+),
+at_home as (select distinct as_of, office_number from chosen_row where site_place = place)
+select r.*, h.office_number is not null and r.site_place = r.place as is_site
+from chosen_row as r left join at_home as h on h.as_of = r.as_of and h.office_number = r.office_number
+where h.office_number is null or r.site_place = r.place;
 
--- A total divides only what counts the whole. Numbers are split by the services the register gives them.
-insert into listing_by
-with by_role as (
-    select n.dataset, n.place, ds.denominator, count(distinct n.office_number) as listed
-    from numbered as n
-    join site_row as r on r.as_of = n.as_of and r.office_number = n.office_number
-    join denominator_service as ds on ds.service = r.service
-    group by all
-),
-told as (
-    select distinct c.prefecture, c.as_of, ds.denominator from chosen as c join denominator_service as ds using (service)
-),
-rows_listed as (
-    select dataset, place, count(distinct (office_number, service_name)) as listed from numbered group by all
-)
-select
-    l.place, l.as_of, d.name,
-    case
-        when l.basis = 'count_page' then case when d.takes_total then l.listed end
-        when d.unit = 'rows' then coalesce(w.listed, 0)
-        when d.takes_total then l.listed
-        -- without register rows nobody's role is known
-        when (left(l.place, 2), l.as_of, d.name) in (select prefecture, as_of, denominator from told) then coalesce(r.listed, 0)
-    end
+insert into listing
+select l.place, l.as_of, l.learned,
+    case when l.basis = 'numbers' then coalesce(n.listed, 0) else l.listed end, l.basis
 from listing_source as l
+left join (select place, as_of, count(distinct office_number) as listed from listed_row group by all) as n
+    on n.place = l.place and n.as_of = l.as_of and l.basis = 'numbers';
+
+-- Where all wards of a city are listed, what is known of the city alone stands in no list of its own, and nothing of
+-- it is missing from the sum.
+create temp table listing_at as
+select place, as_of, listed, basis from listing
+union all
+select w.parent, l.as_of, 0, 'within'
+from listing as l join place as w on w.code = l.place and w.kind = 'ward'
+where (w.parent, l.as_of) not in (select place, as_of from listing)
+group by w.parent, l.as_of
+having count(*) = (select count(*) from place as p where p.parent = w.parent);
+
+-- Listed numbers that a denominator counts, by what it counts. Null where the rows of a list do not say which service
+-- they are of.
+create temp table matched_at as
+select l.place, l.as_of, d.name as denominator, 'register' as origin, count(distinct l.office_number) as matched
+from listed_row as l
+join site_row as r on r.as_of = l.as_of and r.office_number = l.office_number
+join denominator_service as ds on ds.service = r.service
+join denominator as d on d.name = ds.denominator and d.unit = 'sites'
+where l.is_site
+group by all
+union all
+select l.place, l.as_of, d.name, 'own', count(distinct l.office_number)
+from listed_row as l
+join own_site as o on o.place = l.place and o.as_of = l.as_of and o.office_number = l.office_number
 cross join denominator as d
-left join by_role as r on r.dataset = l.dataset and r.place = l.place and r.denominator = d.name
-left join rows_listed as w on w.dataset = l.dataset and w.place = l.place;
+where d.unit = 'own'
+group by all
+union all
+select place, as_of, denominator, 'register', case when bool_and(is_known) then sum(matched) end
+from (
+    select l.place, l.as_of, d.name as denominator, l.office_number, bool_and(w.word is not null) as is_known,
+        -- one word may stand for several services of the register
+        least(
+            count(distinct l.service_name) filter (r.service is not null),
+            count(distinct r.service) filter (r.service is not null)
+        ) as matched
+    from listed_row as l
+    cross join denominator as d
+    left join service_word as w on w.word = regexp_replace(l.service_name, '[\s　]', '', 'g')
+    left join denominator_service as ds on ds.denominator = d.name and ds.service = w.service
+    left join site_row as r on r.as_of = l.as_of and r.office_number = l.office_number and r.service = ds.service
+    where l.is_site and d.unit = 'rows'
+    group by all
+)
+group by all;
+
+create temp table rows_listed as
+select place, as_of, count(distinct (office_number, service_name)) as listed from listed_row group by all;
 
 -- How many of a denominator's services a set of counts was made from.
 create temp table coverage as
-select s.prefecture, s.as_of, s.origin, ds.denominator, count(*) as services
+select s.scope, s.as_of, s.origin, ds.denominator, count(*) as services,
+    min(s.register_as_of) as oldest, max(s.register_as_of) as newest
 from eligible_service as s join denominator_service as ds using (service)
+group by all;
+
+-- The same for every place, and the dates of its own lists.
+create temp table dated as
+select p.place, c.as_of, c.origin, c.denominator, c.services, c.oldest, c.newest
+from coverage as c join place_scope as p on p.scope = c.scope
+union all
+select l.place, l.as_of, 'own', d.name, count(*), min(l.list_as_of), max(l.list_as_of)
+from own_list as l cross join denominator as d
+where d.unit = 'own'
 group by all;
 
 -- What stands for a place without regard to any listing: counts of most services, then the newest.
 create temp table standing_eligible as
-select e.*
+select e.*, c.oldest, c.newest
 from eligible as e
-left join coverage as c
-    on c.prefecture = left(e.place, 2) and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
+left join dated as c
+    on c.place = e.place and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
 qualify row_number() over (
     partition by e.place, e.denominator order by coalesce(c.services, 0) desc, e.as_of desc
 ) = 1;
@@ -89,33 +162,56 @@ with
 -- Counts of as many of the denominator's services as there are, then the nearest date: a register of one service
 -- for the newest listing does not shrink what all services were counted as before.
 measured as (
-    select l.place, l.as_of as listing_as_of, e.denominator, l.listed, e.count as eligible, e.as_of, e.origin
-    from listing as l
+    select l.place, l.as_of as listing_as_of, e.denominator, e.count as eligible, e.suspended, e.as_of, e.origin,
+        c.oldest, c.newest
+    from listing_at as l
     join eligible as e on e.place = l.place
-    left join coverage as c
-        on c.prefecture = left(e.place, 2) and c.as_of = e.as_of and c.origin = e.origin
-        and c.denominator = e.denominator
+    left join dated as c
+        on c.place = e.place and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
     qualify row_number() over (
         partition by l.place, l.as_of, e.denominator
         order by coalesce(c.services, 0) desc, e.as_of > l.as_of, abs(e.as_of - l.as_of)
     ) = 1
 ),
-dated as (
-    select s.prefecture, s.as_of, s.origin, ds.denominator,
-        min(s.register_as_of) as oldest, max(s.register_as_of) as newest
-    from eligible_service as s join denominator_service as ds using (service)
-    group by all
+-- Numbers are held against the very registers that the denominator was counted from.
+held as (
+    select l.place, l.as_of, l.basis, d.name as denominator, d.unit, d.takes_total, m.*  exclude (place, listing_as_of, denominator, as_of),
+        m.as_of as eligible_as_of,
+        l.basis = 'numbers' and m.origin in ('register', 'own') and m.as_of = l.as_of as is_held,
+        case
+            when l.basis = 'within' then 0
+            when d.unit = 'rows' and l.basis = 'numbers' then coalesce(r.listed, 0)
+            when d.takes_total then l.listed
+        end as total,
+        case when a.place is null then 0 else a.matched end as matched
+    from listing_at as l
+    cross join denominator as d
+    left join measured as m on m.place = l.place and m.listing_as_of = l.as_of and m.denominator = d.name
+    left join rows_listed as r on r.place = l.place and r.as_of = l.as_of
+    left join matched_at as a
+        on a.place = l.place and a.as_of = l.as_of and a.denominator = d.name and a.origin = m.origin
+    -- only where somebody has brought a list of their own
+    where d.unit <> 'claimed' and (d.unit <> 'own' or m.place is not null)
+),
+told as (
+    select *, case when is_held then matched end as known,
+        -- whose role is told is in the register
+        case when takes_total or basis = 'within' then total when is_held then matched end as listed
+    from held
 )
-select l.place, l.as_of, d.name, b.listed, m.eligible, t.oldest, t.newest, m.as_of, m.origin
-from listing as l
-join denominator as d on d.unit <> 'claimed'
-join listing_by as b on b.place = l.place and b.as_of = l.as_of and b.denominator = d.name
-left join measured as m on m.place = l.place and m.listing_as_of = l.as_of and m.denominator = d.name
-left join dated as t
-    on t.prefecture = left(l.place, 2) and t.as_of = m.as_of and t.origin = m.origin and t.denominator = d.name;
+select place, as_of, denominator, listed, known, case when takes_total then listed - known end,
+    case when is_held then known else listed end,
+    case
+        when basis in ('within', 'count_page') then basis
+        when is_held then case when known is not null then 'matched' end
+        when listed is not null then 'list'
+    end,
+    eligible, suspended, oldest, newest, eligible_as_of, origin
+from told;
 
 insert into adoption_history
-select l.place, l.as_of, 'claimed', l.listed, c.count, null, null, null, null
+select l.place, l.as_of, 'claimed', l.listed, null, null, l.listed,
+    case l.basis when 'numbers' then 'list' else l.basis end, c.count, null, null, null, null, null
 from listing as l join claim as c on c.place = l.place;
 
 insert into adoption
@@ -123,38 +219,53 @@ with latest as (
     select * from adoption_history
     qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
 ),
-standing as (
-    select e.place, e.denominator, e.count, min(s.register_as_of) as oldest, max(s.register_as_of) as newest
-    from standing_eligible as e
-    left join denominator_service as ds on ds.denominator = e.denominator
-    left join eligible_service as s
-        on s.prefecture = left(e.place, 2) and s.as_of = e.as_of and s.origin = e.origin and s.service = ds.service
-    group by e.place, e.denominator, e.count
+member as (
+    select g.id, g.kind = 'ward_unknown' as is_part, m.place, p.kind = 'designated_city' as ward_unknown
+    from place_group as g join group_member as m on m.group_id = g.id join place as p on p.code = m.place
 )
 select
-    g.id, d.name,
+    m.id, d.name,
     -- one member that cannot be told leaves the sum untold
     case when not bool_or(l.place is not null and l.listed is null) then sum(l.listed) end as listed,
+    case when not bool_or(l.place is not null and l.matched is null and l.numerator is distinct from 'within') then sum(l.matched) end,
+    case when not bool_or(l.place is not null and l.listed_outside is null and l.numerator is distinct from 'within')
+        then sum(l.listed_outside) end,
+    case when not bool_or(l.place is not null and l.counted is null) then sum(l.counted) end,
+    case
+        when bool_or(l.place is not null and l.counted is null) then null
+        when count(distinct l.numerator) filter (l.numerator <> 'within') > 1 then 'mixed'
+        else max(l.numerator) filter (l.numerator <> 'within')
+    end,
     case
         when count(l.place) = 0 then sum(s.count)
         -- numerator and denominator cover the same places or there is no rate
-        when bool_or(l.place is not null and l.eligible is null) then null
+        when bool_or(l.place is not null and l.eligible is null and not m.ward_unknown) then null
         else sum(l.eligible)
     end as eligible,
+    -- a count that does not tell the suspended leaves them untold
+    case
+        when count(l.place) = 0 then case when not bool_or(s.count > 0 and s.suspended is null) then sum(s.suspended) end
+        when not bool_or(l.eligible > 0 and l.suspended is null) then sum(l.suspended)
+    end,
     sum(s.count) as eligible_all,
     min(l.listing_as_of), max(l.listing_as_of),
     coalesce(min(l.register_as_of_min), min(s.oldest)), coalesce(max(l.register_as_of_max), max(s.newest)),
-    count(*), count(l.place)
-from place_group as g
-join group_member as m on m.group_id = g.id
-join denominator as d on d.unit <> 'claimed'
-left join latest as l on l.place = m.place and l.denominator = d.name
-left join standing as s on s.place = m.place and s.denominator = d.name
-group by g.id, d.name;
+    count(*) filter (m.is_part or not m.ward_unknown), count(l.place) filter (m.is_part or not m.ward_unknown)
+from member as m
+cross join denominator as d
+left join latest as l
+    on l.place = m.place and l.denominator = d.name and not (m.is_part and l.numerator is not distinct from 'within')
+left join standing_eligible as s on s.place = m.place and s.denominator = d.name
+where d.unit <> 'claimed'
+group by m.id, m.is_part, d.name, d.unit
+-- lists of their own make a count where all places of a group have one
+having d.unit <> 'own' or count(s.count) filter (m.is_part or not m.ward_unknown)
+    = count(*) filter (m.is_part or not m.ward_unknown);
 
 insert into adoption
-select a.id, 'claimed', a.listed, c.count, c.count, a.listing_as_of_min, a.listing_as_of_max,
-    null, null, a.places, a.places_listed
+select a.id, 'claimed', a.listed, null, null, a.listed,
+    case when a.numerator in ('matched', 'list') then 'list' else a.numerator end, c.count, null, c.count,
+    a.listing_as_of_min, a.listing_as_of_max, null, null, a.places, a.places_listed
 from adoption as a join claim as c on c.place = a.id
 where a.denominator = (select name from denominator where unit = 'sites' order by position limit 1);
 
@@ -167,4 +278,6 @@ join (
         and denominator = (select name from denominator where unit = 'sites' order by position limit 1)
     qualify row_number() over (partition by place order by as_of desc) = 1
 ) as e on e.place = m.place
+-- offices of which only the city is known stand nowhere on a map
+join place as p on p.code = m.place and p.kind <> 'designated_city'
 group by m.group_id;

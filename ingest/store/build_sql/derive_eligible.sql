@@ -1,9 +1,9 @@
--- Counts per place and denominator. A place of a counted prefecture without any office has 0, because the
--- register covers the whole prefecture.
+-- Counts per place and denominator. A place that a register covers without any office has 0, because the register
+-- covers the whole of it. A number counts as suspended where all its services that are counted are.
 create temp table derived_eligible as
 with placed as (
     select
-        s.place, s.as_of, s.office_number, r.service, r.lat, r.lon,
+        s.place, s.as_of, s.office_number, r.service, r.lat, r.lon, r.is_suspended,
         median(r.lat) over here as middle_lat, median(r.lon) over here as middle_lon
     from site as s join site_row as r using (as_of, office_number)
     window here as (partition by s.place, s.as_of)
@@ -12,7 +12,7 @@ with placed as (
 -- (about 50 km) from the middle of its place would pull the mean away and is left out of it.
 site_service as (
     select
-        place, as_of, office_number, service,
+        place, as_of, office_number, service, is_suspended,
         case when abs(lat - middle_lat) <= 0.5 and abs(lon - middle_lon) <= 0.5 then lat end as lat,
         case when abs(lat - middle_lat) <= 0.5 and abs(lon - middle_lon) <= 0.5 then lon end as lon
     from placed
@@ -20,7 +20,14 @@ site_service as (
 counted as (
     select
         t.place, t.as_of, d.name as denominator,
-        case when d.unit = 'rows' then count(*) else count(distinct t.office_number) end as count,
+        case
+            when d.unit = 'rows' then count(distinct (t.office_number, t.service))
+            else count(distinct t.office_number)
+        end as count,
+        case
+            when d.unit = 'rows' then count(distinct (t.office_number, t.service)) filter (t.is_suspended)
+            else count(distinct t.office_number) - count(distinct t.office_number) filter (not t.is_suspended)
+        end as suspended,
         avg(t.lat) as mean_lat, avg(t.lon) as mean_lon
     from site_service as t
     join denominator_service as ds using (service)
@@ -28,17 +35,18 @@ counted as (
     group by t.place, t.as_of, d.name, d.unit
 ),
 every as (
-    select distinct p.code as place, c.as_of, ds.denominator
+    select distinct p.place, c.as_of, ds.denominator
     from chosen as c
     join denominator_service as ds using (service)
-    join place as p on left(p.code, 2) = c.prefecture and p.kind not in ('prefecture', 'designated_city')
+    join place_scope as p on p.scope = c.scope
 )
-select e.place, e.denominator, e.as_of, coalesce(c.count, 0) as count, c.mean_lat, c.mean_lon, 'register' as origin
+select e.place, e.denominator, e.as_of, coalesce(c.count, 0) as count, coalesce(c.suspended, 0) as suspended,
+    c.mean_lat, c.mean_lon, 'register' as origin
 from every as e left join counted as c using (place, denominator, as_of)
 order by e.as_of, e.place, e.denominator;
 
 create temp table derived_service as
-select prefecture, as_of, service, register_as_of, 'register' as origin
+select scope as prefecture, as_of, service, register_as_of, 'register' as origin
 from chosen
 where service in (select service from denominator_service)
-order by as_of, prefecture, service;
+order by as_of, scope, service;

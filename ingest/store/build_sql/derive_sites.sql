@@ -23,30 +23,36 @@ select p.digits, p.synthetic, f.as_of
 from prefecture as p, fallback as f
 where p.digits not in (select prefecture from own) and not p.synthetic and f.as_of is not null;
 
--- Per service the newest register that is not after the listing, else the earliest later one.
+-- Per service the newest register that is not after the listing, else the earliest later one. A register of one
+-- municipality replaces what its prefecture's says of that municipality alone.
 create temp table chosen as
-select w.prefecture, w.as_of, d.service, d.id as dataset, d.as_of as register_as_of
+select s.scope, w.prefecture, w.as_of, d.service, d.id as dataset, d.as_of as register_as_of
 from wanted as w
-join dataset as d
-    on d.lake_table = 'register' and d.synthetic = w.synthetic
-    and (d.prefecture is null or d.prefecture = w.prefecture)
+join (select distinct scope from place_scope) as s on left(s.scope, 2) = w.prefecture
+join candidate as c on c.scope = s.scope
+join dataset as d on d.id = c.dataset and d.synthetic = w.synthetic
 qualify row_number() over (
-    partition by w.prefecture, w.as_of, d.service
+    partition by s.scope, w.as_of, d.service
     order by d.as_of > w.as_of, abs(d.as_of - w.as_of), d.learned desc, d.id desc
 ) = 1;
 
 create temp table site_row as
-select c.prefecture, c.as_of, r.office_number, r.service, r.place, c.register_as_of, r.lat, r.lon
-from chosen as c
-join register_row as r on r.dataset = c.dataset and left(r.office_number, 2) = c.prefecture
+select c.as_of, r.office_number, r.service, r.place, c.register_as_of, r.lat, r.lon, r.is_suspended
+from register_row as r
+left join own_scope as o on o.place = r.place
+join chosen as c on c.dataset = r.dataset and c.scope = coalesce(o.scope, left(r.office_number, 2))
 where r.place is not null;
 
--- A site belongs where most of its rows stand, then where its newest file puts it, then to the lowest code.
+-- A site belongs to a place that is known to the ward, then where most of its rows stand, then where its newest file
+-- puts it, then to the lowest code.
 create temp table site as
 select as_of, office_number, place
 from (
-    select as_of, office_number, place, count(*) as n, max(register_as_of) as newest
-    from site_row
-    group by as_of, office_number, place
+    select r.as_of, r.office_number, r.place, count(*) as n, max(r.register_as_of) as newest,
+        p.kind = 'designated_city' as ward_unknown
+    from site_row as r join place as p on p.code = r.place
+    group by r.as_of, r.office_number, r.place, p.kind
 )
-qualify row_number() over (partition by as_of, office_number order by n desc, newest desc, place) = 1;
+qualify row_number() over (
+    partition by as_of, office_number order by ward_unknown, n desc, newest desc, place
+) = 1;

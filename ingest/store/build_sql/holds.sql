@@ -2,7 +2,7 @@
 -- Parameters: keeps_percent, loses_from, times_history, rate_points, history_from, eligible_keeps_percent.
 with headline as (select name from denominator where unit = 'sites' order by position limit 1),
 leaf as (
-    select n.id, g.name, g.prefecture, o.listed as listed_before, n.listed as listed_now,
+    select n.id, g.name, g.prefecture, o.counted as listed_before, n.counted as listed_now,
         o.eligible as eligible_before, n.eligible as eligible_now
     from adoption as n
     join served.adoption as o on o.id = n.id and o.denominator = n.denominator
@@ -12,10 +12,10 @@ leaf as (
 ),
 steps as (
     select place, listing_as_of,
-        abs(10000.0 * listed / eligible
-            - lag(10000.0 * listed / eligible) over (partition by place order by listing_as_of)) as step
+        abs(10000.0 * counted / eligible
+            - lag(10000.0 * counted / eligible) over (partition by place order by listing_as_of)) as step
     from served.adoption_history
-    where denominator = (select name from headline) and listed is not null and eligible > 0
+    where denominator = (select name from headline) and counted is not null and eligible > 0
 ),
 history as (select place, max(step) as largest, count(step) as steps from steps group by place),
 moved as (
@@ -37,12 +37,12 @@ reason as (
         and step > largest * getvariable('times_history')
     union all
     -- small towns are each below the rule; together they are not
-    select 3, n.id, g.name || 'の掲載が合わせて' || o.listed || '件から' || coalesce(n.listed, 0) || '件に減ります'
+    select 3, n.id, g.name || 'の掲載が合わせて' || o.counted || '件から' || coalesce(n.counted, 0) || '件に減ります'
     from adoption as n
     join served.adoption as o on o.id = n.id and o.denominator = n.denominator
     join place_group as g on g.id = n.id and g.kind = 'prefecture'
-    where n.denominator = (select name from headline) and o.listed >= getvariable('loses_from')
-        and coalesce(n.listed, 0) * 100 <= o.listed * getvariable('keeps_percent')
+    where n.denominator = (select name from headline) and o.counted >= getvariable('loses_from')
+        and coalesce(n.counted, 0) * 100 <= o.counted * getvariable('keeps_percent')
     union all
     select 4, n.id, g.name || 'の対象数が' || o.eligible_all || 'から' || coalesce(n.eligible_all, 0) || 'に減ります（登録簿の一部が欠けていないか確かめてください）'
     from adoption as n

@@ -2,11 +2,10 @@
 
 -- Distinct numbers of the lists that count, per place and date.
 create temp table listed_at as
-select l.place, l.as_of, n.office_number, string_agg(distinct n.service_name, '、' order by n.service_name) as services,
-    max(n.name) as name
-from listing_source as l join numbered as n on n.dataset = l.dataset and n.place = l.place
-where l.basis = 'numbers'
-group by all;
+select place, as_of, office_number, string_agg(distinct service_name, '、' order by service_name) as services,
+    max(name) as name, bool_or(is_site) as is_site, max(site_place) as site_place
+from listed_row
+group by place, as_of, office_number;
 
 create temp table role_at as
 select as_of, office_number,
@@ -18,18 +17,19 @@ select as_of, office_number,
 from site_row
 group by as_of, office_number;
 
--- The first class that fits. Without a register nothing can be told.
+-- The first class that fits. Without a register nothing can be told. A role is told of those that the place's own
+-- denominators count, so that roles and rates agree.
 create temp table class_at as
-with compared as (select prefecture, as_of, max(register_as_of) as register_as_of from chosen group by all),
+with compared as (select scope, as_of, max(register_as_of) as register_as_of from chosen group by all),
 registered as (
     select r.office_number, max(d.as_of) as newest from register_row as r join dataset as d on d.id = r.dataset group by 1
 ),
-other as (select distinct office_number from other_service_row),
-numbers as (select distinct as_of, office_number from listed_at)
-select n.as_of, n.office_number, coalesce(r.role, 'unknown') as role,
+other as (select distinct office_number from other_service_row)
+select n.place, n.as_of, n.office_number, case when n.is_site then coalesce(r.role, 'unknown') else 'unknown' end as role,
     case
-        when r.role is not null then 'linked'
-        when c.prefecture is null then 'no_register'
+        when n.is_site then 'linked'
+        when n.site_place is not null then 'elsewhere'
+        when c.scope is null then 'no_register'
         when o.office_number is not null then 'out_of_scope'
         when substr(n.office_number, 3, 1) = '0' then 'support_center'
         when substr(n.office_number, 3, 1) = 'A' then 'sogo'
@@ -38,9 +38,10 @@ select n.as_of, n.office_number, coalesce(r.role, 'unknown') as role,
         when f.office_number is not null then 'bad_check'
         else 'unknown'
     end as class
-from numbers as n
+from listed_at as n
+join place_scope as p on p.place = n.place
 left join role_at as r on r.as_of = n.as_of and r.office_number = n.office_number
-left join compared as c on c.prefecture = left(n.office_number, 2) and c.as_of = n.as_of
+left join compared as c on c.scope = p.scope and c.as_of = n.as_of
 left join other as o on o.office_number = n.office_number
 left join registered as g on g.office_number = n.office_number
 left join failed_check as f on f.office_number = n.office_number;
@@ -82,23 +83,23 @@ select s.place, s.as_of::text, s.before::text, s.office_number, coalesce(s.name,
         else 'joined'
     end
 from seen as s
-join class_at as c on c.as_of = s.said and c.office_number = s.office_number
+join class_at as c on c.place = s.place and c.as_of = s.said and c.office_number = s.office_number
 join span as p on p.place = s.place and p.office_number = s.office_number
 order by s.place, s.office_number;
 
 insert into shown_linking
 with latest as (
-    select m.group_id as id, a.as_of, a.office_number
+    select m.group_id as id, a.place, a.as_of, a.office_number
     from list_date as d
     join listed_at as a on a.place = d.place and a.as_of = d.as_of
     join group_member as m on m.place = d.place
     where d.latest and m.group_id <> 'japan'
 )
 select l.id, 'class', c.class, count(distinct l.office_number)
-from latest as l join class_at as c using (as_of, office_number) group by all
+from latest as l join class_at as c using (place, as_of, office_number) group by all
 union all
 select l.id, 'role', c.role, count(distinct l.office_number)
-from latest as l join class_at as c using (as_of, office_number) group by all
+from latest as l join class_at as c using (place, as_of, office_number) group by all
 order by 1, 2, 3;
 
 insert into shown_by_service
@@ -115,7 +116,8 @@ eligible_here as (
 )
 select e.id, e.service, count(distinct a.office_number), count(distinct e.office_number)
 from eligible_here as e
-left join listed_at as a on a.place = e.place and a.as_of = e.as_of and a.office_number = e.office_number
+left join listed_at as a
+    on a.place = e.place and a.as_of = e.as_of and a.office_number = e.office_number and a.is_site
 group by e.id, e.service
 order by e.id, e.service;
 

@@ -1,5 +1,5 @@
 insert into register_row
-select f.dataset, r.office_number, r.service, r.place, r.lat, r.lon
+select f.dataset, r.office_number, r.service, r.place, r.lat, r.lon, r.state is not distinct from 'suspended'
 from read_parquet(getvariable('files'), filename = true, hive_partitioning = false) as r
 join lake_file as f on f.path = r.filename
 where r.service in (select service from denominator_service);

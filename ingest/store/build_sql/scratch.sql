@@ -2,7 +2,7 @@
 create temp table lake_file (path text primary key, dataset integer not null);
 create temp table register_row (
     dataset integer not null, office_number text not null, service text not null, place text,
-    lat double, lon double
+    lat double, lon double, is_suspended boolean not null
 );
 create temp table count_row (dataset integer not null, place text not null, listed bigint not null);
 -- numbers that a register holds under services outside every denominator
@@ -10,12 +10,18 @@ create temp table other_service_row (dataset integer not null, office_number tex
 create temp table office_row (
     dataset integer not null, office_number text not null, service_name text, name text, place text
 );
+-- offices that towns and prefectures say they have designated
+create temp table own_row (
+    dataset integer not null, office_number text not null, place text, is_suspended boolean not null
+);
+-- how lists write the services of the register
+create temp table service_word (word text not null, service text not null);
 -- places whose list is whole, with the total that a page states
 create temp table listed_place_row (dataset integer not null, place text not null, stated bigint);
 -- listed numbers whose check digit does not hold
 create temp table failed_check (office_number text primary key);
 create temp table eligible_row (
-    as_of date not null, learned text not null, place text not null, denominator text not null, count bigint not null,
+    as_of date not null, learned text not null, place text not null, denominator text not null, count bigint not null, suspended bigint,
     mean_lat double, mean_lon double, origin text not null
 );
 create temp table eligible_service_row (

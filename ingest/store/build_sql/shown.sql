@@ -1,14 +1,18 @@
 -- What pages read, laid out for them.
 insert into shown_adoption
 select
-    g.id, g.kind, g.name, p.county_name, g.kana, g.prefecture_code, g.prefecture, p.parent, g.synthetic,
-    a.denominator, d.position, a.listed, a.eligible, a.eligible_all,
+    g.id, g.kind, g.name, case when c.code is null then p.county_name else c.name || g.name end, g.kana,
+    g.prefecture_code, g.prefecture, coalesce(p.parent, c.code), g.synthetic,
+    a.denominator, d.position, a.listed, a.matched, a.listed_outside, a.counted, a.numerator, a.eligible, a.suspended,
+    a.eligible_all,
     a.listing_as_of_min::text, a.listing_as_of_max::text, a.register_as_of_min::text, a.register_as_of_max::text,
     a.places, a.places_listed, b.basis
 from adoption as a
 join place_group as g on g.id = a.id
 join denominator as d on d.name = a.denominator
 left join place as p on p.code = g.id
+-- what is known of a city alone belongs to the city
+left join place as c on g.kind = 'ward_unknown' and c.code = left(g.id, 6)
 left join (
     -- how the latest listings of a group were counted; told only where all agree
     select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis
@@ -19,14 +23,19 @@ left join (
     ) as l on l.place = m.place
     group by m.group_id
 ) as b on b.group_id = g.id
+-- a city of which every office's ward is known has no such row
+qualify g.kind <> 'ward_unknown' or sum(coalesce(a.listed, 0) + coalesce(a.eligible_all, 0)) over (partition by g.id) > 0
 order by g.synthetic, g.id, d.position;
 
 -- A group's listing dates; a date that misses one of the group's listed places would draw a false dip.
 insert into shown_history
 with member_history as (
-    select m.group_id as id, h.*
+    select m.group_id as id, p.kind = 'designated_city' as ward_unknown, h.*
     from adoption_history as h
     join group_member as m on m.place = h.place
+    join place_group as g on g.id = m.group_id
+    join place as p on p.code = h.place
+    where g.kind <> 'ward_unknown' or h.numerator is distinct from 'within'
 ),
 listed_places as (
     select id, denominator, count(distinct place) as places from member_history group by all
@@ -34,7 +43,13 @@ listed_places as (
 select
     h.id, h.denominator, h.listing_as_of::text,
     case when bool_or(h.listed is null) then null else sum(h.listed) end,
-    case when bool_or(h.eligible is null) then null else sum(h.eligible) end,
+    case when bool_or(h.counted is null) then null else sum(h.counted) end,
+    case
+        when bool_or(h.counted is null) then null
+        when count(distinct h.numerator) filter (h.numerator <> 'within') > 1 then 'mixed'
+        else max(h.numerator) filter (h.numerator <> 'within')
+    end,
+    case when bool_or(h.eligible is null and not h.ward_unknown) then null else sum(h.eligible) end,
     coalesce(bool_or(h.register_as_of_max > h.listing_as_of), false)
 from member_history as h
 join listed_places as l using (id, denominator)
@@ -59,13 +74,13 @@ used as (
 ),
 grouped as (
     -- few distinct choices stand behind many places
-    select distinct m.group_id, u.denominator, left(u.place, 2) as prefecture, u.as_of, u.origin, u.listing_as_of
-    from group_member as m join used as u on u.place = m.place
+    select distinct m.group_id, u.denominator, p.scope, u.as_of, u.origin, u.listing_as_of
+    from group_member as m join used as u on u.place = m.place join place_scope as p on p.place = u.place
 )
 select distinct g.group_id, g.denominator, s.service, s.register_as_of::text,
     bool_or(coalesce(s.register_as_of > g.listing_as_of, false)), s.origin
 from grouped as g
-join eligible_service as s on s.prefecture = g.prefecture and s.origin = g.origin and s.as_of = g.as_of
+join eligible_service as s on s.scope = g.scope and s.origin = g.origin and s.as_of = g.as_of
 join denominator_service as ds on ds.service = s.service and ds.denominator = g.denominator
 where g.group_id <> 'japan'
 group by all

@@ -9,22 +9,27 @@ pub mod build_sql {
     /// Tables that live as long as the build.
     pub const SCRATCH: &str = include_str!("../build_sql/scratch.sql");
     /// Lake table, and the statement that reads it from the list in the variable `files`.
-    pub const LOADS: [(&str, &str); 8] = [
+    pub const LOADS: [(&str, &str); 9] = [
         ("register", include_str!("../build_sql/load_register.sql")),
         ("listing", include_str!("../build_sql/load_listing.sql")),
         ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
         ("listed_place", include_str!("../build_sql/load_listed_place.sql")),
+        ("own_office", include_str!("../build_sql/load_own_office.sql")),
         ("eligible", include_str!("../build_sql/load_eligible.sql")),
         ("eligible_service", include_str!("../build_sql/load_eligible_service.sql")),
         ("boundary", include_str!("../build_sql/load_boundary.sql")),
         ("complaint", include_str!("../build_sql/load_complaint.sql")),
     ];
+    /// What files cover, and which of them count.
+    pub const SCOPE: &str = include_str!("../build_sql/scope.sql");
     /// From register rows to one place per site.
     pub const DERIVE_SITES: &str = include_str!("../build_sql/derive_sites.sql");
     /// From sites to counts per place.
     pub const DERIVE_ELIGIBLE: &str = include_str!("../build_sql/derive_eligible.sql");
     /// Which counts are used where both a register and shipped counts exist.
     pub const CHOOSE_ELIGIBLE: &str = include_str!("../build_sql/choose_eligible.sql");
+    /// Counts of offices that towns say they have designated.
+    pub const OWN: &str = include_str!("../build_sql/own.sql");
     /// From listings and counts to rates per place and group.
     pub const ADOPTION: &str = include_str!("../build_sql/adoption.sql");
     /// Listed numbers against the register and against the list before.
@@ -38,7 +43,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 5;
+pub const SCHEMA_VERSION: i32 = 6;
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;

@@ -13,6 +13,15 @@ pub enum Unit {
     Rows,
     /// A number someone wrote down.
     Claimed,
+    /// Distinct office numbers of the lists that towns and prefectures bring.
+    Own,
+}
+
+impl Unit {
+    /// Known only where somebody has brought it, and never of every place of a group.
+    pub fn is_of_single_places(self) -> bool {
+        matches!(self, Self::Claimed | Self::Own)
+    }
 }
 
 /// A denominator of the listing rate.

@@ -8,12 +8,41 @@ use crate::measure::adoption::{needed, rate_hundredths, rate_tenths, target};
 const SQL: &str = include_str!("adoption.sql");
 const HISTORY_SQL: &str = include_str!("history.sql");
 
+/// What a rate's numerator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numerator {
+    /// Listed numbers that are among those the denominator counts.
+    Matched,
+    /// A publisher's count, which does not say of what.
+    CountPage,
+    /// Listed numbers that no register is there to hold against.
+    List,
+    /// A sum over places that were counted in different ways.
+    Mixed,
+}
+
+impl Numerator {
+    /// Spelling in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::CountPage => "count_page",
+            Self::List => "list",
+            Self::Mixed => "mixed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Matched, Self::CountPage, Self::List, Self::Mixed].into_iter().find(|n| n.as_str() == text)
+    }
+}
+
 /// A place or group held against one denominator, at its latest listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Adoption {
     /// Six digits, an area's id, or `japan`.
     pub id: String,
-    /// country, prefecture, designated_city, ward, special_ward, city, town, village or area.
+    /// country, prefecture, designated_city, ward, ward_unknown, special_ward, city, town, village or area.
     pub kind: String,
     /// Name without county.
     pub name: String,
@@ -25,7 +54,7 @@ pub struct Adoption {
     pub prefecture_code: Option<String>,
     /// Its name.
     pub prefecture: String,
-    /// The designated city of a ward.
+    /// The designated city of a ward, or of what is known of the city alone.
     pub parent: Option<String>,
     /// 見本県
     pub synthetic: bool,
@@ -33,8 +62,18 @@ pub struct Adoption {
     pub denominator: String,
     /// Listed; none where no listing is known.
     pub listed: Option<u64>,
+    /// Listed numbers that are among the eligible ones; none where no numbers can be held against a register.
+    pub matched: Option<u64>,
+    /// Listed numbers that are not: 包括, 総合事業, unknown, of another place.
+    pub listed_outside: Option<u64>,
+    /// The numerator of the rate: the matched, else the listed.
+    pub counted: Option<u64>,
+    /// Which of them.
+    pub numerator: Option<Numerator>,
     /// Those who could be, in the places that `listed` covers.
     pub eligible: Option<u64>,
+    /// Of these, 休止; none where the source does not tell.
+    pub suspended: Option<u64>,
     /// Those who could be, in all places.
     pub eligible_all: Option<u64>,
     /// Oldest and newest listing in it.
@@ -52,12 +91,12 @@ pub struct Adoption {
 impl Adoption {
     /// Hundredths of a percent.
     pub fn rate_hundredths(&self) -> Option<u64> {
-        rate_hundredths(self.listed?, self.eligible?)
+        rate_hundredths(self.counted?, self.eligible?)
     }
 
     /// Tenths of a percent, rounded from the counts themselves.
     pub fn rate_tenths(&self) -> Option<u64> {
-        rate_tenths(self.listed?, self.eligible?)
+        rate_tenths(self.counted?, self.eligible?)
     }
 
     /// How many must be listed to reach the line.
@@ -68,7 +107,15 @@ impl Adoption {
     /// How many more.
     pub fn needed(&self, threshold: Percent) -> Option<u64> {
         let eligible = self.eligible.filter(|n| *n > 0)?;
-        Some(needed(self.listed?, eligible, threshold))
+        Some(needed(self.counted?, eligible, threshold))
+    }
+
+    /// The place's code; that of the city for what is known of a city alone.
+    pub fn municipality_code(&self) -> &str {
+        match (&self.parent, self.kind.as_str()) {
+            (Some(city), "ward_unknown") => city,
+            _ => &self.id,
+        }
     }
 }
 
@@ -93,7 +140,10 @@ pub enum Scope<'a> {
 
 /// Rates of the groups in `scope`, by code, for one denominator or, with none, for all in order of display.
 pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&str>) -> duckdb::Result<Vec<Adoption>> {
-    const MUNICIPAL: &str = "kind in ('designated_city', 'ward', 'special_ward', 'city', 'town', 'village')";
+    const MUNICIPAL: &str =
+        "kind in ('designated_city', 'ward', 'ward_unknown', 'special_ward', 'city', 'town', 'village')";
+    const MEMBERS: &str = "id <> ?1 and (id in (select place from group_member where group_id = ?1) and kind <> 'designated_city' \
+        or kind = 'ward_unknown' and parent in (select place from group_member where group_id = ?1))";
     let (condition, id) = match scope {
         Scope::One(id) => ("id = ?1".to_owned(), Some(id)),
         Scope::Each(ids) => ("list_contains(string_split(?1, ','), id)".to_owned(), Some(ids)),
@@ -101,9 +151,7 @@ pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&
         Scope::Municipalities(prefecture) => (format!("{MUNICIPAL} and prefecture_code = ?1"), Some(prefecture)),
         Scope::AllMunicipalities => (format!("{MUNICIPAL} and not synthetic"), None),
         Scope::Areas(prefecture) => ("kind = 'area' and prefecture_code = ?1".to_owned(), Some(prefecture)),
-        Scope::Members(group) => {
-            ("id <> ?1 and id in (select place from group_member where group_id = ?1)".to_owned(), Some(group))
-        }
+        Scope::Members(group) => (MEMBERS.to_owned(), Some(group)),
     };
     let parameters: Vec<&dyn ToSql> =
         id.iter().map(|id| id as &dyn ToSql).chain(denominator.iter().map(|d| d as &dyn ToSql)).collect();
@@ -128,14 +176,23 @@ fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
         synthetic: row.get(8)?,
         denominator: row.get(9)?,
         listed: count(10)?,
-        eligible: count(11)?,
-        eligible_all: count(12)?,
-        listing_as_of: pair(date(row, 13)?, date(row, 14)?),
-        register_as_of: pair(date(row, 15)?, date(row, 16)?),
-        places: count(17)?.unwrap_or(0),
-        places_listed: count(18)?.unwrap_or(0),
-        by_number: row.get::<_, Option<String>>(19)?.as_deref() == Some("numbers"),
+        matched: count(11)?,
+        listed_outside: count(12)?,
+        counted: count(13)?,
+        numerator: numerator(row, 14)?,
+        eligible: count(15)?,
+        suspended: count(16)?,
+        eligible_all: count(17)?,
+        listing_as_of: pair(date(row, 18)?, date(row, 19)?),
+        register_as_of: pair(date(row, 20)?, date(row, 21)?),
+        places: count(22)?.unwrap_or(0),
+        places_listed: count(23)?.unwrap_or(0),
+        by_number: row.get::<_, Option<String>>(24)?.as_deref() == Some("numbers"),
     })
+}
+
+fn numerator(row: &Row<'_>, at: usize) -> duckdb::Result<Option<Numerator>> {
+    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(Numerator::parse))
 }
 
 /// A place's rate at one of its listings.
@@ -145,6 +202,10 @@ pub struct Point {
     pub listing_as_of: Date,
     /// Listed.
     pub listed: Option<u64>,
+    /// The numerator of the rate.
+    pub counted: Option<u64>,
+    /// What it is.
+    pub numerator: Option<Numerator>,
     /// Those who could be.
     pub eligible: Option<u64>,
     /// A register behind `eligible` is younger than the listing.
@@ -156,8 +217,10 @@ pub fn history(connection: &Connection, id: &str, denominator: &str) -> duckdb::
     let mut statement = connection.prepare_cached(HISTORY_SQL)?;
     let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok());
     let rows = statement.query_map([id, denominator], |row| {
-        let (listed, eligible, register_later) = (count(row.get(1)?), count(row.get(2)?), row.get(3)?);
-        Ok(date(row, 0)?.map(|listing_as_of| Point { listing_as_of, listed, eligible, register_later }))
+        let (listed, counted, eligible) = (count(row.get(1)?), count(row.get(2)?), count(row.get(4)?));
+        let (numerator, register_later) = (numerator(row, 3)?, row.get(5)?);
+        let point = |listing_as_of| Point { listing_as_of, listed, counted, numerator, eligible, register_later };
+        Ok(date(row, 0)?.map(point))
     })?;
     Ok(rows.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }

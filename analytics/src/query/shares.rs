@@ -12,7 +12,7 @@ const SQL: &str = include_str!("shares.sql");
 pub struct Share {
     /// Name of the denominator.
     pub denominator: String,
-    /// Listed.
+    /// The numerator of the rate.
     pub listed: u64,
     /// Those who could be; more than nought.
     pub eligible: u64,

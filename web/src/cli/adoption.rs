@@ -12,6 +12,7 @@ use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
 use crate::page::choice::Choice;
 use crate::page::download::notes;
+use crate::part::rates;
 use crate::show::number;
 use crate::words;
 
@@ -26,7 +27,7 @@ pub struct Ask {
     /// 市区町村（28217、282171 か 川西市）
     #[arg(long)]
     municipality: Option<String>,
-    /// 分母の名前（sites care_managers providers rows claimed）。市区町村を一つ選び、指定しなければすべて
+    /// 分母の名前（sites care_managers providers rows own claimed）。市区町村を一つ選び、指定しなければすべて
     #[arg(long)]
     denominator: Option<String>,
     /// 目安線（％）
@@ -148,7 +149,8 @@ impl Ask {
 
 fn text(rows: &[Adoption], choice: &Choice<'_>) -> String {
     let line = number::threshold(choice.threshold);
-    let header = ["市区町村", "分母", "掲載", "対象", "掲載率", &format!("{line}まであと"), "掲載の現在日"];
+    let until = format!("{line}まであと");
+    let header = ["市区町村", "分母", "掲載", "うち対象", "対象外", "対象", "掲載率", &until, "分子", "掲載の現在日"];
     let dash = || "–".to_owned();
     let body = rows.iter().map(|a| {
         let listed = match (a.listed, a.places_listed) {
@@ -157,14 +159,17 @@ fn text(rows: &[Adoption], choice: &Choice<'_>) -> String {
             (None, _) => "不明".to_owned(),
         };
         vec![
-            a.name.clone(),
+            rates::place_name(a),
             a.denominator.clone(),
             listed,
+            a.matched.map_or_else(dash, number::count),
+            a.listed_outside.map_or_else(dash, number::count),
             a.eligible.map_or_else(dash, number::count),
             a.rate_hundredths().map_or_else(dash, |r| format!("{}%", number::rate_exact(r))),
             a.needed(choice.threshold).map_or_else(dash, number::count),
+            a.numerator.map_or_else(dash, |n| words::numerator(n).to_owned()),
             a.listing_as_of.map_or_else(dash, |(_, to)| to.to_string()),
         ]
     });
-    table::text(&header, body.collect(), 2..6)
+    table::text(&header, body.collect(), 2..8)
 }

@@ -1,4 +1,4 @@
-use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_store::percent::Percent;
 
 use crate::show::number;
@@ -33,8 +33,8 @@ impl Cell {
     }
 }
 
-/// Keys in files and JSON, and the label a spreadsheet shows.
-pub const COLUMNS: [(&str, &str); 18] = [
+/// Keys in files and JSON, and the label a spreadsheet shows. New ones go to the end: somebody reads these by position.
+pub const COLUMNS: [(&str, &str); 23] = [
     ("municipality_code", "市区町村コード"),
     ("municipality", "市区町村"),
     ("prefecture", "都道府県"),
@@ -53,13 +53,18 @@ pub const COLUMNS: [(&str, &str); 18] = [
     ("in_total", "合計に含める"),
     ("source", "出典"),
     ("note", "注"),
+    ("matched", "掲載のうち対象にある番号"),
+    ("listed_outside", "掲載のうち対象外の番号"),
+    ("counted", "掲載率の分子"),
+    ("numerator", "分子の数え方"),
+    ("suspended", "対象数のうち休止"),
 ];
 
 /// The cells of one place, in the order of [`COLUMNS`].
-pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 18] {
+pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 23] {
     let register = |at: Option<jiff::civil::Date>| Cell::text(at.map(|d| d.to_string()));
     [
-        Cell::Text(a.id.clone()),
+        Cell::Text(a.municipality_code().to_owned()),
         Cell::Text(a.name.clone()),
         Cell::Text(a.prefecture.clone()),
         Cell::Text(a.kind.clone()),
@@ -78,12 +83,21 @@ pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 18] {
         Cell::Number(u8::from(a.kind != "designated_city").to_string()),
         Cell::Text(source(a).to_owned()),
         note(a),
+        Cell::count(a.matched),
+        Cell::count(a.listed_outside),
+        Cell::count(a.counted),
+        Cell::text(a.numerator.map(|n| n.as_str().to_owned())),
+        Cell::count(a.suspended),
     ]
 }
 
 fn source(a: &Adoption) -> &'static str {
     match (a.synthetic, a.places_listed) {
         (true, _) => "見本県（合成データ）",
+        (false, 0) if a.denominator == "own" => "対象数：市区町村・都道府県の指定台帳",
+        (false, _) if a.denominator == "own" => {
+            "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：市区町村・都道府県の指定台帳"
+        }
         (false, 0) => "対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成",
         (false, _) => {
             "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"
@@ -97,6 +111,10 @@ fn note(a: &Adoption) -> Cell {
         (a.places_listed == 0, "掲載はデータなし"),
         (a.places_listed > 0 && a.places_listed < a.places, "掲載資料のある市区町村だけの合計"),
         (a.places_listed > 0 && a.listed.is_none(), "掲載件数の内訳はこの資料では分かりません"),
+        (a.numerator == Some(Numerator::List), "登録簿と照合していない番号の数です"),
+        (a.numerator == Some(Numerator::Mixed), "番号で照合したところと件数だけのところの合計です"),
+        (a.kind == "ward_unknown", "市までしか分からない事業所。市と都道府県の数に入っています"),
+        (a.denominator == "own", "指定台帳の範囲はほかの分母と違うことがあります"),
         (a.rate_hundredths().is_some_and(|r| r > 10_000), "100％を超えています。データの不備です"),
     ]
     .into_iter()

@@ -28,13 +28,14 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
             p.lead { (headline::rate(whole, choice.denominator)) }
             @if let Some(distance) = headline::distance(whole, choice.threshold) { p.distance { (distance) } }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
+            @if let Some(counting) = headline::counting(whole) { p.note { (counting) } }
             @if let Some(age) = headline::age(whole, view.today, view.rules) { p.note { (age) } }
         }
         (choice.form(&path, view.rules))
         p.note { (choice.sentence(view.rules)) }
         div #table {
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
-                &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole.first()))
+                &|label, key| choice.heading(&path, label, key), &|a| address::municipality(a.municipality_code()), whole.first()))
         }
         @if whole.first().is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
         (choice.downloads(&path))

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 use tsunagu_store::percent::{Percent, PercentError};
-use tsunagu_store::rules::{Denominator, Rules, Unit};
+use tsunagu_store::rules::{Denominator, Rules};
 use tsunagu_store::spelling::folded;
 
 use super::PageError;
@@ -34,7 +34,7 @@ impl<'a> Choice<'a> {
     /// When the denominator is a number somebody wrote down.
     pub fn of_groups(self) -> Result<Self, PageError> {
         match self.denominator.unit {
-            Unit::Claimed => Err(PageError::BadRequest(format!(
+            unit if unit.is_of_single_places() => Err(PageError::BadRequest(format!(
                 "分母「{}」は、市区町村ごとのページだけで使えます",
                 self.denominator.short
             ))),
@@ -105,7 +105,7 @@ impl<'a> Choice<'a> {
             form.choice action=(path) method="get" {
                 label { "分母 "
                     select name="denominator" {
-                        @for d in rules.denominators.iter().filter(|d| d.unit != Unit::Claimed) {
+                        @for d in rules.denominators.iter().filter(|d| !d.unit.is_of_single_places()) {
                             option value=(d.name) selected[d.name == self.denominator.name] { (d.short) }
                         }
                     }

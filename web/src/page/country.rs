@@ -50,6 +50,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                 p.note {
                     (a.name) "：" @if let Some(span) = a.listing_as_of { "掲載は" (date::span(span)) "現在。" }
                     @if let Some((from, to)) = a.register_as_of { "登録簿は" (date::register(from)) "から" (date::register(to)) "まで（種別による）。" }
+                    @if let Some(counting) = headline::counting(a) { (counting) }
                     @if let Some(age) = headline::age(a, view.today, view.rules) { (age) }
                 }
             }

@@ -46,7 +46,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         h2 #table { "市区町村の一覧" }
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), whole))
+            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(a.municipality_code()), whole))
         @if whole.is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
         (choice.downloads(&path))
         @if !areas.is_empty() {
@@ -83,7 +83,7 @@ fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
 /// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.
 fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Markup, PageError> {
     let mut ranked: Vec<Adoption> =
-        places.iter().filter(|a| a.kind != "ward" && a.rate_hundredths().is_some()).cloned().collect();
+        places.iter().filter(|a| !a.kind.starts_with("ward") && a.rate_hundredths().is_some()).cloned().collect();
     rates::sort(&mut ranked, SortKey::Rate, true, choice.threshold);
     if ranked.is_empty() {
         let said = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };

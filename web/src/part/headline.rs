@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_store::percent::Percent;
-use tsunagu_store::rules::{Denominator, Rules};
+use tsunagu_store::rules::{Denominator, Rules, Unit};
 
 use crate::show::{date, number};
 use crate::words;
@@ -13,16 +13,25 @@ use crate::words;
 pub fn rate(a: &Adoption, denominator: &Denominator) -> String {
     let name = &a.name;
     let eligible = || a.eligible.or(a.eligible_all).map_or_else(|| words::NO_DATA.to_owned(), number::count);
-    match (a.listed, a.eligible, a.rate_tenths()) {
-        (Some(listed), Some(_), Some(rate)) => format!(
-            "{name}の{}（参考値）は{}（掲載{}件÷対象{}{}）。",
+    if let (Some(counted), Some(rate)) = (a.counted, a.rate_tenths()) {
+        return format!(
+            "{name}の{}（参考値）は{}（掲載{}件÷対象{}{}{}）。",
             words::LISTING_RATE,
             number::rate_percent(rate),
-            number::count(listed),
+            number::count(counted),
             eligible(),
+            suspended(a),
             partial(a)
+        );
+    }
+    match (a.listed, a.eligible, a.counted) {
+        (Some(listed), Some(_), None) => format!(
+            "{name}の掲載は{}件です。そのうち「{}」に当たる数は、{}。",
+            number::count(listed),
+            denominator.short,
+            words::UNKNOWN
         ),
-        (Some(listed), Some(_), None) => {
+        (Some(listed), Some(_), Some(_)) => {
             format!(
                 "{name}の掲載は{}件です。登録簿に対象サービスの事業所番号が無いため、率は出せません。",
                 number::count(listed)
@@ -52,13 +61,40 @@ fn partial(a: &Adoption) -> String {
     }
 }
 
-/// How the numerator was counted, as far as its source says.
-pub fn counting(a: &Adoption) -> Option<&'static str> {
-    match (a.listed, a.by_number) {
-        (None, _) => None,
-        (Some(_), true) => Some("掲載は、重複のない事業所番号の数です。"),
-        (Some(_), false) => Some("掲載件数の数え方（事業所・番号・延べ）は、公表元に記載がありません。"),
+/// Said of those that count although they do no work at present.
+pub fn suspended(a: &Adoption) -> String {
+    match a.suspended {
+        Some(n) if n > 0 => format!(
+            "。休止{}を除くと{}",
+            number::count(n),
+            number::count(a.eligible.or(a.eligible_all).unwrap_or(n).saturating_sub(n))
+        ),
+        _ => String::new(),
     }
+}
+
+/// How the numerator was counted, as far as its source says.
+pub fn counting(a: &Adoption) -> Option<String> {
+    a.listed?;
+    Some(match (a.numerator?, a.listed, a.listed_outside) {
+        (Numerator::Matched, Some(listed), Some(outside)) if outside > 0 => format!(
+            "掲載は、重複のない事業所番号の数です。掲載されている番号{}のうち、対象の登録簿にあるのは{}。残る{}（地域包括支援センター、総合事業のみ、登録簿にない番号、登録簿では別の市区町村にある番号）は、分母に入らないため率に入れていません。",
+            number::count(listed),
+            number::count(listed.saturating_sub(outside)),
+            number::count(outside)
+        ),
+        (Numerator::Matched, ..) => "掲載は、対象の登録簿にある、重複のない事業所番号の数です。".to_owned(),
+        (Numerator::List, ..) => {
+            "掲載は、重複のない事業所番号の数です。登録簿と照合していないため、対象でない番号が入っていることがあります。"
+                .to_owned()
+        }
+        (Numerator::CountPage, ..) => {
+            "掲載件数の数え方（事業所・番号・延べ）は、公表元に記載がありません。".to_owned()
+        }
+        (Numerator::Mixed, ..) => {
+            "掲載は、番号を登録簿と照合した市区町村と、公表の件数をそのまま使った市区町村の合計です。数え方が混ざっているため、目安としてご覧ください。".to_owned()
+        }
+    })
 }
 
 /// 掲載は令和8年1月5日現在。対象数は令和7年12月末（…）で、…を含みません。
@@ -67,6 +103,10 @@ pub fn dates(a: &Adoption, denominator: &Denominator, registers: &[ServiceRegist
     let missing = missing(denominator, registers, rules);
     let missing =
         if missing.is_empty() { String::new() } else { format!("で、{}を含みません", missing.join("、")) };
+    if denominator.unit == Unit::Own {
+        let own = a.register_as_of.map(|span| format!("対象数は{}現在の指定台帳によります。", date::span(span)));
+        return format!("{listing}{}", own.unwrap_or_default());
+    }
     match register_dates(registers, rules) {
         Some(dates) => format!("{listing}対象数は{dates}{missing}。"),
         None => listing,
@@ -120,14 +160,14 @@ pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
 
 /// 25％の目安線まであと25（対象149の25％は38、いまの掲載は13）
 pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
-    let (listed, eligible) = (a.listed?, a.eligible?);
+    let (counted, eligible) = (a.counted?, a.eligible?);
     let (needed, target) = (a.needed(threshold)?, a.target(threshold)?);
     let line = number::threshold(threshold);
     let sum = format!(
         "対象{}の{line}は{}、いまの掲載は{}",
         number::count(eligible),
         number::count(target),
-        number::count(listed)
+        number::count(counted)
     );
     Some(match needed {
         0 => format!("{line}の目安線に届いています（{sum}）"),

@@ -51,6 +51,7 @@ pub fn class_label(key: &str) -> (&'static str, &'static str) {
         "out_of_scope" => ("対象外の種別だけ", "登録簿にあるが、連携の対象サービスではない"),
         "support_center" => ("地域包括支援センター", "登録簿に載らない種別。掲載には入り、対象数には入らない"),
         "sogo" => ("総合事業のみ", "登録簿に載らない種別。掲載には入り、対象数には入らない"),
+        "elsewhere" => ("別の市区町村", "登録簿では別の市区町村にある番号。対象数はそちらで数え、ここの率には入れない"),
         "newer" => ("登録簿より新しい", "使った登録簿より後の登録簿にある"),
         "earlier" => ("前の登録簿だけ", "使った登録簿には無く、別の時点の登録簿にある（休止・廃止・番号の変更など）"),
         "bad_check" => ("検査数字が合わない", "番号の写し間違いかもしれない"),
@@ -65,7 +66,7 @@ pub fn role_label(key: &str) -> (&'static str, &'static str) {
         "care_manager" => ("居宅介護支援", "登録簿の種別が居宅介護支援だけ"),
         "provider" => ("サービス", "登録簿に居宅介護支援以外の対象サービスだけ"),
         "both" => ("居宅介護支援とサービス", "一つの番号で両方"),
-        _ => ("この資料では分かりません", "登録簿に番号が無いため"),
+        _ => ("この資料では分かりません", "この市区町村の登録簿に番号が無いため"),
     }
 }
 
@@ -85,7 +86,7 @@ fn by_service(view: &View<'_>, services: &[ByService]) -> Markup {
         p.note { "一つの番号に複数の種類があるときは、それぞれに数えます。" }
         div.scroll tabindex="0" role="region" aria-label="サービスの種類ごとの掲載" {
             table {
-                thead { tr { th scope="col" { "種類" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
+                thead { tr { th scope="col" { "種類" } th scope="col" .number { "掲載（対象のうち）" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
                 tbody {
                     @for s in services {
                         tr {

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::measure::interval::wilson;
-use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_store::percent::Percent;
 
 use crate::show::number;
@@ -48,7 +48,7 @@ impl SortKey {
 pub fn sort(rows: &mut [Adoption], key: SortKey, descending: bool, threshold: Percent) {
     let value = |a: &Adoption| -> Option<u64> {
         match key {
-            SortKey::Listed => a.listed,
+            SortKey::Listed => a.counted.or(a.listed),
             SortKey::Eligible => a.eligible,
             SortKey::Rate => a.rate_hundredths(),
             SortKey::Needed => a.needed(threshold),
@@ -112,24 +112,24 @@ pub fn plain_heading(label: &str, _: SortKey) -> Markup {
 fn row(a: &Adoption, threshold: Percent, address: Option<&str>) -> Markup {
     html! {
         tr {
-            th scope="row" .ward[a.kind == "ward"] {
-                @match address { Some(address) => a href=(address) { (a.name) }, None => { "合計（" (a.name) "）" } }
+            th scope="row" .ward[a.kind.starts_with("ward")] {
+                @match address { Some(address) => a href=(address) { (place_name(a)) }, None => { "合計（" (a.name) "）" } }
             }
-            @match (a.listed, a.eligible) {
-                (Some(listed), Some(eligible)) => {
-                    td.number { (number::count(listed)) }
-                    td.number { (number::count(eligible)) }
+            @match (a.counted, a.eligible) {
+                (Some(counted), Some(eligible)) => {
+                    td.number { (number::count(counted)) (beside(a)) }
+                    td.number { (number::count(eligible)) (suspended(a)) }
                     td.number { (rate_cell(a)) }
                     td.number { (a.needed(threshold).map_or("–".to_owned(), |n| if n == 0 { "到達".to_owned() } else { format!("あと{}", number::count(n)) })) }
-                    td.number.wide { (interval(listed, eligible)) }
+                    td.number.wide { (interval(counted, eligible)) }
                 }
-                (listed, eligible) => {
-                    @match (listed, a.places_listed) {
+                (_, eligible) => {
+                    @match (a.listed, a.places_listed) {
                         (Some(n), _) => td.number { (number::count(n)) },
                         (None, 0) => td.number { (words::NO_DATA) },
                         (None, _) => td.unknown { (words::UNKNOWN) },
                     }
-                    td.number { (eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) }
+                    td.number { (eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) (suspended(a)) }
                     td.number { "–" }
                     td.number { "–" }
                     td.number.wide { "–" }
@@ -137,6 +137,27 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&str>) -> Markup {
             }
         }
     }
+}
+
+/// A place's name in a table of several; what is known of a city alone bears the city's name.
+pub fn place_name(a: &Adoption) -> String {
+    match (&a.county_name, a.kind.as_str()) {
+        (Some(with_city), "ward_unknown") => with_city.clone(),
+        _ => a.name.clone(),
+    }
+}
+
+/// What is listed and stands outside the rate, and what makes a sum unlike its parts.
+pub fn beside(a: &Adoption) -> Markup {
+    html! {
+        @if let Some(outside) = a.listed_outside.filter(|n| *n > 0) { " " span.faint { "ほかに対象外" (number::count(outside)) } }
+        @if a.numerator == Some(Numerator::Mixed) { " " span.faint { "数え方が混在" } }
+    }
+}
+
+/// 休止2を除く, where some are.
+pub fn suspended(a: &Adoption) -> Markup {
+    html! { @if let Some(n) = a.suspended.filter(|n| *n > 0) { " " span.faint { "休止" (number::count(n)) "を除く" (number::count(a.eligible.or(a.eligible_all).unwrap_or(n).saturating_sub(n))) } } }
 }
 
 /// A rate; more than all is shown as the fault in the data that it is.

@@ -82,9 +82,9 @@ fn distances(near: &[Neighbour]) -> String {
 
 /// 8.7％（13/149）, so that a printed chart keeps its counts.
 fn bar_figure(a: &Adoption) -> String {
-    match (a.rate_tenths(), a.listed, a.eligible) {
-        (Some(rate), Some(listed), Some(eligible)) => {
-            format!("{}（{}/{}）", number::rate_percent(rate), number::count(listed), number::count(eligible))
+    match (a.rate_tenths(), a.counted, a.eligible) {
+        (Some(rate), Some(counted), Some(eligible)) => {
+            format!("{}（{}/{}）", number::rate_percent(rate), number::count(counted), number::count(eligible))
         }
         _ if a.places_listed == 0 => words::NO_DATA.to_owned(),
         _ => words::UNKNOWN.to_owned(),

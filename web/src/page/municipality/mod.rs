@@ -137,7 +137,7 @@ fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers:
             p { (headline::dates(a, choice.denominator, registers, view.rules)) }
             @if let Some(later) = headline::later(registers, view.rules) { p.note { (later) } }
             @if let Some(counting) = headline::counting(a) { p.note { (counting) } }
-            @if a.listed == Some(0) { p.note { "掲載0件は、資料の表示どおりです。未利用とは限りません。" } }
+            @if a.counted == Some(0) && a.listed == Some(0) { p.note { "掲載0件は、資料の表示どおりです。未利用とは限りません。" } }
             @if let Some(age) = headline::age(a, view.today, view.rules) { p.note { (age) } }
         }
     }
@@ -152,19 +152,19 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
             table {
                 thead { tr {
                     th scope="col" { "分母" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" }
-                    th scope="col" .number { "必要な数" } th scope="col" .number { "あと" } th scope="col" .wide { "登録簿の時点" }
+                    th scope="col" .number { "必要な数" } th scope="col" .number { "あと" } th scope="col" .wide { "登録簿・台帳の時点" }
                 } }
                 tbody {
                     @for a in all {
                         @let d = view.rules.denominator(&a.denominator);
                         tr {
                             th scope="row" { (d.map_or(a.denominator.as_str(), |d| d.label.as_str())) }
-                            @match (a.places_listed, a.listed) {
+                            @match (a.places_listed, a.counted.or(a.listed)) {
                                 (0, _) => td.number { (words::NO_DATA) },
-                                (_, Some(n)) => td.number { (number::count(n)) },
+                                (_, Some(n)) => td.number { (number::count(n)) (rates::beside(a)) },
                                 (_, None) => td.unknown { (words::UNKNOWN) },
                             }
-                            td.number { (a.eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) }
+                            td.number { (a.eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) (rates::suspended(a)) }
                             td.number { (rates::rate_cell(a)) }
                             td.number { (a.target(threshold).map_or("–".to_owned(), number::count)) }
                             td.number { (a.needed(threshold).map_or("–".to_owned(), number::count)) }
@@ -198,7 +198,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     Ok(html! {
         h2 #table { "区ごとの掲載率" }
         (rates::table(&format!("{}の区", place.name), &wards, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(&a.id), None))
+            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(a.municipality_code()), None))
     })
 }
 

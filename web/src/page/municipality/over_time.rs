@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::adoption::history;
+use tsunagu_analytics::query::adoption::{Numerator, history};
 use tsunagu_store::municipalities::Municipality;
 
 use crate::chart::{self, trend};
@@ -14,7 +14,7 @@ pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) 
     let rated: Vec<_> = points
         .iter()
         .filter_map(|p| {
-            let rate = tsunagu_analytics::measure::adoption::rate_tenths(p.listed?, p.eligible?)?;
+            let rate = tsunagu_analytics::measure::adoption::rate_tenths(p.counted?, p.eligible?)?;
             Some((p.listing_as_of, rate))
         })
         .collect();
@@ -46,7 +46,7 @@ pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) 
                     @for p in points.iter().rev() {
                         tr {
                             th scope="row" { (date::day(p.listing_as_of)) }
-                            td.number { (p.listed.map_or(words::UNKNOWN.to_owned(), number::count)) }
+                            td.number { (p.counted.map_or(words::UNKNOWN.to_owned(), number::count)) @if p.numerator == Some(Numerator::Mixed) { " " span.faint { "数え方が混在" } } }
                             td.number { (p.eligible.map_or(words::NO_DATA.to_owned(), number::count)) }
                             td.number { (rated.iter().find(|r| r.0 == p.listing_as_of).map_or("–".to_owned(), |r| number::rate_percent(r.1))) }
                         }

@@ -55,7 +55,7 @@ fn town_of(
 ) -> Option<(Town, bool)> {
     let share = |a: &Adoption| -> Option<Exact> {
         let eligible = a.eligible.filter(|n| *n > 0)?;
-        Some(Exact::new(a.listed?.into(), eligible.into()).min(whole(1)))
+        Some(Exact::new(a.counted?.into(), eligible.into()).min(whole(1)))
     };
     let count = |a: Option<&Adoption>| a.and_then(|a| a.eligible.or(a.eligible_all));
     let (care_managers, providers_n) = (count(managers)?, count(providers)?);

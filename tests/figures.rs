@@ -55,7 +55,7 @@ fn adoption_of_a_listed_town_divides_what_the_denominator_counts() {
     let rows = shipped_home().csv(&["adoption", "--municipality", "見本市", "--format", "csv"]);
     let of = |name: &str| rows.iter().find(|r| r["denominator"] == name).expect("the denominator");
     assert_eq!(columns(of("sites"), &KEYS), "78 76 2 76 matched");
-    assert_eq!(columns(of("sites"), &["eligible", "rate_percent", "target", "needed"]), "420 18.1 105 29");
+    assert_eq!(columns(of("sites"), &["eligible", "rate_percent", "target", "needed"]), "420 18.10 105 29");
     assert_eq!(columns(of("care_managers"), &KEYS), "24 24  24 matched");
     assert_eq!(columns(of("rows"), &KEYS), "94 92 2 92 matched");
     let json: serde_json::Value = serde_json::from_str(&shipped_home().ok(&[

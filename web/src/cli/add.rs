@@ -1,12 +1,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_ingest::add::{self, AddError, Outcome, Request};
 use tsunagu_ingest::source::recognise::AskedKind;
 
-use super::{CliError, Context, publish_now, say};
+use super::{CliError, Context, clock, publish_now, say};
 use crate::show::number;
 
 /// What the file is, when it should not be guessed.
@@ -48,9 +47,8 @@ impl Add {
         let _lock = context.home.lock("add")?;
         let files = tsunagu_ingest::source::files::listed(&self.paths).map_err(AddError::from)?;
         let progress = say::Progress::new(files.len());
-        let outcome = add::add(&context.home, &context.rules, &request, Timestamp::now(), &|step, about| {
-            progress.step(step, about)
-        })?;
+        let outcome =
+            add::add(&context.home, &context.rules, &request, clock::now(), &|step, about| progress.step(step, about))?;
         report(&outcome)?;
         let (taken, refused) = (outcome.taken.len(), outcome.refused.len());
         if taken == 0 && refused == 0 {

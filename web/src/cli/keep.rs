@@ -1,12 +1,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use tsunagu_ingest::backup;
 use tsunagu_ingest::rebuild::rebuild;
 use tsunagu_ingest::source::verify::verify;
 
-use super::{CliError, Context, publish_now, say};
+use super::{CliError, Context, clock, publish_now, say};
 use crate::show::number;
 
 #[derive(Debug, Subcommand)]
@@ -69,7 +68,7 @@ impl Archive {
 fn withdraw(context: &Context, name: &str, accept: bool) -> Result<(), CliError> {
     let archive = context.home.archive();
     let lock = context.home.lock("withdraw")?;
-    let now = Timestamp::now().to_string();
+    let now = clock::now().to_string();
     let withdrawn = tsunagu_ingest::source::archive::withdraw(&archive, name, &now)
         .map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
     drop(lock);
@@ -99,7 +98,7 @@ fn verify_all(context: &Context) -> Result<(), CliError> {
 impl Backup {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let _lock = context.home.lock("backup")?;
-        let made = backup::backup(&context.home, &self.file, &Timestamp::now().to_string())?;
+        let made = backup::backup(&context.home, &self.file, &clock::now().to_string())?;
         say::line(&format!(
             "{} に{}件、{}バイトを収めました",
             self.file.display(),

@@ -4,6 +4,8 @@
 mod add;
 /// `tsunagu adoption`
 mod adoption;
+/// What time it is.
+mod clock;
 /// `tsunagu exchange`
 mod exchange;
 /// How answers are written.
@@ -35,7 +37,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jiff::Timestamp;
 use tsunagu_ingest::add::AddError;
 use tsunagu_ingest::backup::BackupError;
 use tsunagu_ingest::exchange::send::SendError;
@@ -237,7 +238,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
 /// Publishes under the lock that the caller holds.
 fn publish_now(context: &Context, progress: &say::Progress, accept: bool) -> Result<(), CliError> {
     let told = |step, about: &str| progress.step(step, about);
-    let published = publish::publish(&context.home, &context.rules, &context.data, Timestamp::now(), accept, &told)?;
+    let published = publish::publish(&context.home, &context.rules, &context.data, clock::now(), accept, &told)?;
     progress.done(if published.unchanged {
         "変わりはありません。今のものをそのまま使います"
     } else {

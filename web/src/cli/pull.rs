@@ -1,5 +1,4 @@
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use tokio::sync::watch;
 use tsunagu_ingest::pull::record::Record;
 use tsunagu_ingest::pull::visit::Problem;
@@ -7,7 +6,7 @@ use tsunagu_ingest::pull::{self, PullError, Request, Selection, Told, plan};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::rules::Source;
 
-use super::{CliError, Context, add, publish_now, say};
+use super::{CliError, Context, add, clock, publish_now, say};
 use crate::show::number;
 
 /// What to fetch.
@@ -60,7 +59,7 @@ impl Pull {
         }
         let contact = self.contact.clone().unwrap_or_else(|| context.rules.sources.contact.clone());
         let request = Request { selection, contact, render: self.render };
-        let today = tsunagu_store::date::japan_date(Timestamp::now());
+        let today = tsunagu_store::date::japan_date(clock::now());
         for source in &sources {
             pull::check(source, &request.contact, today)?;
             if source.terms_read_on.is_empty() && !source.allow_private {
@@ -103,7 +102,7 @@ impl Pull {
             What::Boundaries => vec![named("boundaries")?],
             // One that has ended holds back only itself.
             What::All => {
-                let today = tsunagu_store::date::japan_date(Timestamp::now());
+                let today = tsunagu_store::date::japan_date(clock::now());
                 let ended = |s: &Source| s.ended_on.is_some_and(|on| on <= today);
                 sources.source.iter().filter(|s| !s.on_request && !ended(s)).collect()
             }
@@ -205,7 +204,7 @@ fn one(context: &Context, source: &Source, request: &Request, stop: &watch::Rece
     };
     let step = |step, about: &str| progress.step(step, about);
     let told = Told { page: &page, step: &step };
-    let pulled = pull::pull(&context.home, &context.rules, source, request, Timestamp::now(), stop.clone(), &told)?;
+    let pulled = pull::pull(&context.home, &context.rules, source, request, clock::now(), stop.clone(), &told)?;
     progress.done(&summary(&pulled.record));
     // The terminal is gone, not the data.
     let _ = add::report(&pulled.outcome);

@@ -1,9 +1,8 @@
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use tsunagu_store::date::japan_date;
 use tsunagu_store::rules::Row;
 
-use super::{CliError, Context, say, table};
+use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::page::savings::confidence;
@@ -34,7 +33,7 @@ pub struct Ask {
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let day = match &self.on {
-            None => japan_date(Timestamp::now()),
+            None => japan_date(clock::now()),
             Some(text) => tsunagu_store::date::first_date(text).ok_or_else(|| {
                 CliError::Call(format!("--on {text}：日付として読めません。2026-11-24 のように指定してください"))
             })?,

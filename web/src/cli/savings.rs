@@ -2,14 +2,13 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_ingest::input;
 use tsunagu_ingest::source::recognise::{Refusal, is_exchanged_name};
 use tsunagu_store::date::japan_date;
 
 use super::format::BookFormat;
-use super::{CliError, Context, say, table};
+use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_book;
@@ -84,7 +83,7 @@ impl Ask {
                 "Excelはファイルに書き出します。--output 試算.xlsx を付けてください".to_owned(),
             ));
         }
-        let today = japan_date(Timestamp::now());
+        let today = japan_date(clock::now());
         let warehouse = context.home.current_warehouse().is_some().then(|| context.warehouse()).transpose()?;
         let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
         let shares = reader.as_ref().map(|store| shares(store)).transpose()?;

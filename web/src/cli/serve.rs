@@ -1,9 +1,8 @@
 use clap::Args;
-use jiff::Timestamp;
 use tsunagu_ingest::add::{AddError, add_shipped};
 use tsunagu_ingest::lake;
 
-use super::{CliError, Context, add, publish_now, say};
+use super::{CliError, Context, add, clock, publish_now, say};
 use crate::exchange::Reach;
 use crate::server::{self, App};
 
@@ -59,7 +58,7 @@ impl Serve {
             (false, true) => Reach::Loopback,
             (false, false) => Reach::Open,
         };
-        let app = App::new(context.rules, context.home, reach, Timestamp::now)?;
+        let app = App::new(context.rules, context.home, reach, clock::now)?;
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
         if reach == Reach::Open {
             say::failed(
@@ -100,7 +99,7 @@ async fn stopped() {
 fn first_run(context: &Context) -> Result<(), CliError> {
     let _lock = context.home.lock("serve")?;
     let progress = say::Progress::new(12);
-    let outcome = add_shipped(&context.home, &context.rules, &context.data, Timestamp::now(), &|step, about| {
+    let outcome = add_shipped(&context.home, &context.rules, &context.data, clock::now(), &|step, about| {
         progress.step(step, about)
     })?;
     add::report(&outcome)?;

@@ -1,10 +1,9 @@
 use clap::Args;
-use jiff::Timestamp;
 use tsunagu_analytics::query::holdings;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::format::ListFormat;
-use super::{CliError, Context, say, table};
+use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::{Cell, value};
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{complaint_label, label};
@@ -65,7 +64,7 @@ impl Ask {
 
 /// How each public source stands, and a publish that waits.
 fn sources(context: &Context) -> Result<(), CliError> {
-    let standing = crate::server::Standing::of(&context.home, &context.rules, Timestamp::now());
+    let standing = crate::server::Standing::of(&context.home, &context.rules, clock::now());
     let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
     say::line("")?;
     let rows = standing.sources.iter().map(|s| {

@@ -1,13 +1,13 @@
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use tsunagu_store::date::{day_begins, first_date, japan_date, moment};
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{Ledger, access};
 use url::Url;
 
 use super::exchange::office_of;
-use super::{CliError, Context, say, table};
+use super::{CliError, Context, clock, say, table};
 use crate::page::nearest::undecided;
 use crate::show::{date, number};
 
@@ -113,7 +113,7 @@ impl Create {
             return Err(CliError::Call("--frame は --scope embed のときだけ使えます".to_owned()));
         }
         let frames = self.frame.iter().map(|f| origin(f)).collect::<Result<Vec<_>, _>>()?;
-        let now = Timestamp::now();
+        let now = clock::now();
         let last = self.last_day(context, japan_date(now))?;
         let expires = day_begins(last.tomorrow().unwrap_or(last));
         let created = moment(now);
@@ -177,7 +177,7 @@ fn list(context: &Context, ledger: &Ledger) -> Result<(), CliError> {
     if all.is_empty() {
         return say::line("まだありません。tsunagu token create で作れます");
     }
-    let now = moment(Timestamp::now());
+    let now = moment(clock::now());
     let header = ["番号", "使える範囲", "対象", "作成", "期限", "状態"];
     let rows = all
         .iter()
@@ -205,7 +205,7 @@ fn list(context: &Context, ledger: &Ledger) -> Result<(), CliError> {
 
 impl Revoke {
     fn run(&self, ledger: &Ledger) -> Result<(), CliError> {
-        let now = moment(Timestamp::now());
+        let now = moment(clock::now());
         let writer = ledger.writer()?;
         if !token::revoke(&writer, self.id, &now)? {
             return Err(CliError::Call(format!(

@@ -2,7 +2,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
 use tsunagu_ingest::backup;
 use tsunagu_ingest::exchange::count::count;
 use tsunagu_ingest::exchange::list::listed;
@@ -13,7 +12,7 @@ use tsunagu_store::ledger::token::is_token;
 use tsunagu_store::ledger::{Ledger, keep};
 
 use super::{nothing_of, office_of};
-use crate::cli::{CliError, Context, say};
+use crate::cli::{CliError, Context, clock, say};
 use crate::show::number;
 
 #[derive(Debug, Args)]
@@ -67,7 +66,7 @@ impl Send {
         let path = journal::path(&context.home.ledger(), office, server.as_str());
         let patience = Patience { tries: self.tries, wait: Duration::from_secs(1) };
         let to = Destination { server: &server, token: &token, patience };
-        let today = japan_date(Timestamp::now());
+        let today = japan_date(clock::now());
         let oldest = context.rules.monitor.retention.sets_from(today).to_string();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -125,7 +124,7 @@ impl Forget {
         }
         let folder = context.home.ledger();
         let mut writer = Ledger::open(&folder)?.writer()?;
-        let gone = keep::forget(&mut writer, office, &moment(Timestamp::now()))?;
+        let gone = keep::forget(&mut writer, office, &moment(clock::now()))?;
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::forget(&folder, office)
             .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;

@@ -2,7 +2,6 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 use tsunagu_ingest::exchange::count::count;
 use tsunagu_ingest::exchange::simulate::{self, Member, Role, Simulation};
 use tsunagu_store::date::{japan_date, moment};
@@ -13,7 +12,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Exchange as Role430;
 
-use crate::cli::{CliError, Context, say};
+use crate::cli::{CliError, Context, clock, say};
 use crate::exchange::alerts::alerts_of;
 use crate::exchange::publish;
 use crate::show::number;
@@ -50,7 +49,7 @@ impl Simulate {
             CliError::Call("--municipality：見本県の市区町村を指定してください（例：992011）".to_owned())
         })?;
         let members = self.members(context, place)?;
-        let today = japan_date(Timestamp::now());
+        let today = japan_date(clock::now());
         let first = Month::of(today).plus(1 - self.months.max(1) as i32);
         let simulation = Simulation {
             seed: self.seed,
@@ -135,7 +134,7 @@ impl Simulate {
     fn enter(&self, context: &Context, place: PlaceCode, folders: &[simulate::Folder]) -> Result<(), CliError> {
         let ledger = Ledger::open(&context.home.ledger())?;
         let mut writer = ledger.writer()?;
-        let now = Timestamp::now();
+        let now = clock::now();
         let today = japan_date(now);
         let rules = &context.rules;
         let oldest = rules.monitor.retention.sets_from(today).to_string();

@@ -2,13 +2,16 @@
 export CARGO_TERM_COLOR ?= auto
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test lib bench soak dist check data
+.PHONY: run test golden lib bench soak dist check data
 
 run: lib ## builds and serves http://127.0.0.1:8080 with the shipped data
 	cargo run -p tsunagu -- serve --listen $(LISTEN)
 
 test: lib ## every test; what is absent is skipped with the reason (TSUNAGU_REQUIRE=all makes it a failure)
 	cargo test --workspace
+
+golden: lib ## every golden file (tests/golden); TSUNAGU_GOLDEN=write writes them anew, to be read as a diff
+	TSUNAGU_GOLDEN=$(or $(TSUNAGU_GOLDEN),all) cargo test -p tsunagu --test tests golden::
 
 lib: ## fetches the prebuilt DuckDB library into lib/
 	@scripts/fetch-duckdb.sh

@@ -28,6 +28,8 @@ mod entrusted;
 mod exchange;
 /// What a rate divides, and what stands beside it.
 mod figures;
+/// Every page, file and command as it stood, to read what a change changes.
+mod golden;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
 /// What comes in at the door, and what does not.

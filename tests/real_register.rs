@@ -6,7 +6,7 @@ use crate::naive;
 use crate::support::{TestHome, project, shared};
 
 /// The real register and 兵庫県's listing, loaded once.
-fn home() -> Option<&'static TestHome> {
+pub fn home() -> Option<&'static TestHome> {
     static HOME: OnceLock<Option<TestHome>> = OnceLock::new();
     HOME.get_or_init(|| {
         let (genuine, rebuilt) = (shared("register/2025-12")?, shared("register/rebuilt")?);

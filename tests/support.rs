@@ -10,6 +10,9 @@ use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
+/// What time it is for pages, and for what is shipped.
+pub const NOW: &str = "2026-11-22T00:00:00Z";
+
 /// The repository.
 pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("web/ lies in the project").to_owned()
@@ -118,7 +121,7 @@ impl TestHome {
     /// The server's state over this home.
     pub fn app(&self) -> Arc<App> {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-        let now = || "2026-11-22T00:00:00Z".parse().expect("a moment");
+        let now = || NOW.parse().expect("a moment");
         let home = Home::open(&self.path()).expect("a home");
         App::new(rules, home, Reach::Loopback, now).expect("a ledger")
     }
@@ -148,7 +151,8 @@ pub fn shipped_home() -> &'static TestHome {
         let home = TestHome::new();
         let mut words = vec![PathBuf::from("add"), project().join("data/listings"), project().join("data/eligible")];
         words.extend(sample_files());
-        home.ok(&words);
+        let added = home.command().args(&words).env("TSUNAGU_NOW", NOW).output().expect("tsunagu starts");
+        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
         home
     })
 }

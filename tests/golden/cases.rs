@@ -1,0 +1,246 @@
+//! What is asked of every route.
+
+use super::routes::FALLBACK;
+use super::town::{Keys, TOWN};
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Anybody,
+    Office,
+    Town,
+    Sender,
+}
+
+/// What is sent along.
+#[derive(Debug, Clone)]
+pub enum Body {
+    Nothing,
+    Form(&'static str),
+    Json(String),
+    /// One file of a multipart form.
+    File(&'static str, &'static str),
+}
+
+pub struct Case {
+    /// Method and pattern, as the router has them.
+    pub route: String,
+    pub path: String,
+    pub who: Who,
+    pub body: Body,
+    /// Also asked in the small form.
+    pub is_small: bool,
+}
+
+/// Towns with a listing and without, wards, a city of one ward's worth, islands, successors, and synthetic ones.
+pub const PLACES: [&str; 32] = [
+    "282171", "281000", "992011", "221309", "281018", "281093", "282146", "283011", "284815", "282073", "282197",
+    "285854", "221384", "221392", "221406", "012203", "012041", "122033", "032018", "131016", "134210", "232025",
+    "271004", "401307", "422096", "473821", "011002", "992020", "992054", "993018", "994014", "994022",
+];
+
+const SMALL_PLACES: usize = 4;
+
+const DENOMINATORS: [&str; 3] = ["care_managers", "providers", "rows"];
+
+/// A care manager that is not listed, one that is, a provider, and a number that nobody has.
+const OFFICES: [&str; 5] = ["9970100146", "9910100305", "9910100545", "9960102581", "2875000008"];
+
+const SAVINGS: [&str; 5] = [
+    "",
+    "?users=40&method=fax&coverage=25",
+    "?mode=detail&users=35&partners=16&town=282171",
+    "?mode=detail&users=35&partners=16&coverage=50&overhead=30&method=post&on=2026-04-01",
+    "?users=abc&coverage=101",
+];
+
+struct Cases(Vec<Case>);
+
+impl Cases {
+    fn get(&mut self, route: &str, path: impl Into<String>, who: Who, is_small: bool) {
+        let path = path.into();
+        self.0.push(Case { route: format!("GET {route}"), path, who, body: Body::Nothing, is_small });
+    }
+
+    fn post(&mut self, route: &str, path: impl Into<String>, who: Who, body: Body) {
+        self.0.push(Case { route: format!("POST {route}"), path: path.into(), who, body, is_small: true });
+    }
+}
+
+pub fn all(keys: &Keys, office: &str) -> Vec<Case> {
+    let mut cases = Cases(Vec::new());
+    overview(&mut cases);
+    towns(&mut cases);
+    offices(&mut cases);
+    savings(&mut cases);
+    about(&mut cases);
+    exchange(&mut cases, keys, office);
+    cases.0
+}
+
+fn overview(cases: &mut Cases) {
+    let open = Who::Anybody;
+    for (query, small) in [("", true), ("?denominator=care_managers", false), ("?threshold=40", false)] {
+        cases.get("/", format!("/{query}"), open, small);
+    }
+    for format in ["csv", "json", "xlsx"] {
+        cases.get("/adoption.{format}", format!("/adoption.{format}"), open, format == "csv");
+        for code in ["28", "99", "22"] {
+            let path = format!("/prefectures/{code}/adoption.{format}");
+            cases.get("/prefectures/{code}/adoption.{format}", path, open, code == "99" && format == "csv");
+        }
+        for id in ["28-hanshin-kita", "28-kobe"] {
+            let path = format!("/areas/{id}/adoption.{format}");
+            cases.get("/areas/{id}/adoption.{format}", path, open, id == "28-hanshin-kita");
+        }
+    }
+    for denominator in DENOMINATORS {
+        let query = format!("?denominator={denominator}");
+        cases.get("/adoption.{format}", format!("/adoption.csv{query}"), open, false);
+        cases.get("/prefectures/{code}/adoption.{format}", format!("/prefectures/28/adoption.csv{query}"), open, false);
+        cases.get("/prefectures/{code}", format!("/prefectures/28{query}"), open, false);
+    }
+    cases.get("/prefectures/{code}/adoption.{format}", "/prefectures/28/adoption.csv?encoding=cp932", open, false);
+    for code in ["28", "99", "22", "03", "13", "27", "77"] {
+        cases.get("/prefectures/{code}", format!("/prefectures/{code}"), open, code == "28" || code == "77");
+    }
+    cases.get("/prefectures/{code}", "/prefectures/28?sort=listed&order=asc&threshold=17.5", open, false);
+    let areas = [
+        "kobe",
+        "hanshin-minami",
+        "hanshin-kita",
+        "higashi-harima",
+        "kita-harima",
+        "naka-harima",
+        "nishi-harima",
+        "tajima",
+        "tamba",
+        "awaji",
+    ];
+    for id in areas {
+        cases.get("/areas/{id}", format!("/areas/28-{id}"), open, id == "hanshin-kita");
+    }
+}
+
+fn towns(cases: &mut Cases) {
+    let open = Who::Anybody;
+    for (at, code) in PLACES.iter().enumerate() {
+        let small = at < SMALL_PLACES;
+        let below = |rest: &str| format!("/municipalities/{code}{rest}");
+        cases.get("/municipalities/{code}", below(""), open, small);
+        cases.get("/municipalities/{code}/adoption.{format}", below("/adoption.csv"), open, small);
+        if at % 4 == 0 {
+            cases.get("/municipalities/{code}/adoption.{format}", below("/adoption.json"), open, small);
+            cases.get("/municipalities/{code}/adoption.{format}", below("/adoption.xlsx"), open, small);
+            cases.get("/municipalities/{code}/savings", below("/savings"), open, small);
+        }
+    }
+    for (code, small) in [(TOWN, true), ("282171", true), ("994014", false), ("281000", false)] {
+        let path = format!("/municipalities/{code}/offices.csv");
+        cases.get("/municipalities/{code}/offices.csv", path, open, small);
+    }
+    cases.get("/municipalities/{code}/savings", "/municipalities/992011/savings", open, true);
+    for (path, small) in [
+        ("/municipalities/282171?denominator=rows&threshold=40", false),
+        ("/municipalities/992011?denominator=care_managers", true),
+        ("/municipalities/992011?denominator=providers", false),
+        ("/municipalities/28217", true),
+        ("/municipalities/282172", true),
+    ] {
+        cases.get("/municipalities/{code}", path, open, small);
+    }
+}
+
+fn offices(cases: &mut Cases) {
+    let open = Who::Anybody;
+    for number in OFFICES {
+        cases.get("/offices/{number}", format!("/offices/{number}"), open, true);
+        for query in ["", "?numbers=9910100305,9910100313,9910100545&month=2026-11"] {
+            let path = format!("/offices/{number}/division{query}");
+            cases.get("/offices/{number}/division", path, open, number == OFFICES[0]);
+        }
+        for query in ["", "?to=9910100305"] {
+            let path = format!("/offices/{number}/request{query}");
+            cases.get("/offices/{number}/request", path, open, number == OFFICES[0]);
+        }
+    }
+    cases.get("/compare-offices", "/compare-offices", open, true);
+    let list = "事業所番号,事業所名,利用者数\n9970100146,見本一,30\n9910100305,見本二,12\n2875000008,無い番号,5\n";
+    cases.post("/compare-offices", "/compare-offices", open, Body::File("事業所一覧.csv", list));
+    let few = "事業所番号\nabc\n";
+    cases.post("/compare-offices", "/compare-offices", open, Body::File("番号.csv", few));
+}
+
+fn savings(cases: &mut Cases) {
+    let open = Who::Anybody;
+    for query in SAVINGS {
+        cases.get("/savings", format!("/savings{query}"), open, true);
+        cases.get("/api/v1/savings", format!("/api/v1/savings{query}"), open, true);
+    }
+    cases.get("/savings", "/savings?mode=detail&office=9970100146&users=30", open, true);
+    for format in ["csv", "json", "xlsx"] {
+        let path = format!("/savings.{format}?mode=detail&users=35&partners=16&town=282171");
+        cases.get("/savings.{format}", path, open, true);
+    }
+}
+
+fn about(cases: &mut Cases) {
+    let open = Who::Anybody;
+    for route in ["/workforce", "/method", "/data", "/status", "/status/complaints.csv", "/favicon.svg", "/healthz"] {
+        cases.get(route, route, open, true);
+    }
+    cases.get("/workforce", "/workforce?threshold=40", open, false);
+    for q in ["", "川西市", "かわにしか", "府中市", "9970100146", "見本", "zzz"] {
+        cases.get("/search", format!("/search?q={q}"), open, true);
+    }
+    cases.get("style::address()", tsunagu::part::style::address(), open, true);
+    let script = tsunagu::exchange::scripts::address("drop.js");
+    cases.get("/static/exchange/{hash}/{name}", script, open, true);
+    for path in ["/nowhere", "/offices", "/method/"] {
+        cases.get(FALLBACK, path, open, true);
+    }
+}
+
+fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
+    let (open, desk, town) = (Who::Anybody, Who::Office, Who::Town);
+    cases.get("/exchange", "/exchange", open, true);
+    for route in ["/exchange/office", "/exchange/live", "/exchange/alerts", "/exchange/drop", "/exchange/hand"] {
+        cases.get(route, route, desk, true);
+        cases.get(route, route, open, true);
+    }
+    for path in ["/exchange/record", "/exchange/record?year=2025", "/exchange/settings", "/exchange/events"] {
+        cases.get(path.split('?').next().unwrap_or(path), path, desk, true);
+    }
+    cases.get("/exchange/office", "/exchange/office", town, true);
+    cases.get("/exchange/town", "/exchange/town", town, true);
+    cases.get("/exchange/town", "/exchange/town", desk, true);
+    for name in ["volumes.csv", "volumes.xlsx", "pairs.csv", "pairs.xlsx"] {
+        cases.get("/exchange/{name}", format!("/exchange/{name}"), desk, true);
+        cases.get("/exchange/town/{name}", format!("/exchange/town/{name}"), town, true);
+    }
+    cases.get("/exchange/feed/{token}", format!("/exchange/feed/{}", keys.feed), open, true);
+    cases.get("/exchange/feed/{token}", "/exchange/feed/none", open, true);
+    for token in [&keys.embed_office, &keys.embed_town, "none"] {
+        cases.get("/embed/{token}", format!("/embed/{token}"), open, true);
+        cases.get("/embed/{token}/badge.svg", format!("/embed/{token}/badge.svg"), open, true);
+        cases.get("/embed/{token}/status.json", format!("/embed/{token}/status.json"), open, true);
+    }
+    // What changes something comes last, and leaving last of all.
+    let sets = |group: &str| {
+        Body::Json(format!(
+            r#"{{"office":"{office}","importer":"api","complete":true,"sets":[{{"direction":"sent","partner":"9910100305","serial":"20261121090000","group":"{group}","months":["202611"],"files":3,"size":"10k","format":"csv","version":"v4_1","conformity":"standard"}}]}}"#
+        ))
+    };
+    for (body, who) in [(sets("nothing"), Who::Sender), (sets("monthly_plan"), Who::Sender), (sets("actual"), open)] {
+        cases.post("/api/v1/exchange/sets", "/api/v1/exchange/sets", who, body);
+    }
+    cases.post("/exchange/sets", "/exchange/sets", desk, sets("monthly_plan"));
+    for form in ["month=&sets=x", "month=202610&direction=sent&group=care_plan&sets=2"] {
+        cases.post("/exchange/hand", "/exchange/hand", desk, Body::Form(form));
+    }
+    for form in ["partners=x&users=0", "partners=90&users=40&shared=1"] {
+        cases.post("/exchange/settings", "/exchange/settings", desk, Body::Form(form));
+    }
+    cases.post("/exchange/enter", "/exchange/enter", open, Body::Form("token=none"));
+    cases.post("/exchange/leave", "/exchange/leave", desk, Body::Nothing);
+}

@@ -30,6 +30,8 @@ mod exchange;
 mod figures;
 /// Every page, file and command as it stood, to read what a change changes.
 mod golden;
+/// What is guarded fails closed, and what is whole is served all the same.
+mod guarded;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
 /// What comes in at the door, and what does not.

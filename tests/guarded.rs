@@ -1,0 +1,2 @@
+/// Fetching the library that is linked.
+mod library;

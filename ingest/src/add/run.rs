@@ -13,7 +13,7 @@ use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Outcome, Pulled, Request, Taken, pages};
 use crate::input::{self, clean};
 use crate::lake::{self, Dataset, Manifest};
-use crate::parse::Complaint;
+use crate::parse::{Complaint, table};
 use crate::pull::visit::Page;
 use crate::source::archive::{self, Receipt, sha256};
 use crate::source::files::{self, FilesError, NamedBytes};
@@ -174,7 +174,7 @@ impl Run<'_> {
         if recognise::is_exchanged_name(&file.name) {
             return Err(Refusal::ExchangedFile.into());
         }
-        let file = &input::open(&file.name, file.bytes, &self.rules.intake.file, &self.rules.people)?;
+        let file = &input::open(&file.name, file.bytes, &self.rules.intake.file, self.rules)?;
         let kind = recognise::kind(file, said.kind)?;
         let hash = sha256(&file.bytes);
         let dated = (kind == Kind::Register).then(|| recognise::register_date(&file.name)).flatten();
@@ -206,7 +206,9 @@ impl Run<'_> {
                 .map_err(|source| AddError::Archive { name: file.name.clone(), source })?;
         }
         (self.observe)(Step::Archived, &file.name);
-        let complaints: Vec<_> = tidied.complaints.into_iter().map(|c| (file.name.clone(), c)).collect();
+        let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell));
+        let complaints = tidied.complaints.into_iter().chain(unread);
+        let complaints: Vec<_> = complaints.map(|c| (file.name.clone(), c)).collect();
         let prefecture = tidied.prefecture;
         let of = Of {
             name: &file.name,

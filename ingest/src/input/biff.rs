@@ -200,6 +200,7 @@ fn laid_out(file: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, OpenEr
         sheets.push(Sheet {
             name: Some(clean::name(&sheet.name)),
             is_hidden: sheet.visible != SheetVisible::Visible,
+            service: None,
             rows: rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, cells)).collect(),
         });
     }

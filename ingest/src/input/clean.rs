@@ -7,6 +7,11 @@ pub fn is_control(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a text has any of them besides line ends and tabs.
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(|c| is_control(c) && !matches!(c, '\n' | '\r' | '\t'))
+}
+
 /// A name of a file or a sheet fit to be shown on one line.
 pub fn name(written: &str) -> String {
     written.chars().filter(|c| !is_control(*c)).take(MAX_NAME).collect()

@@ -26,7 +26,7 @@ pub(super) fn sheet(text: &str, delimiter: u8, limits: &Limits) -> Result<Sheet,
         }
         Ok(())
     })?;
-    Ok(Sheet { name: None, is_hidden: false, rows })
+    Ok(Sheet { rows, ..Sheet::default() })
 }
 
 /// A quoted cell with line breaks, which may have swallowed rows.
@@ -148,7 +148,14 @@ fn quoted(
     let end = bytes[close + 1..].iter().position(|b| *b == delimiter || matches!(b, b'\n' | b'\r'));
     let end = end.map_or(bytes.len(), |n| close + 1 + n);
     let is_padding = bytes[close + 1..end].iter().all(u8::is_ascii_whitespace);
-    Ok(if is_padding { (from, close, has_doubled, end) } else { (at, end, has_doubled, end) })
+    if is_padding {
+        return Ok((from, close, has_doubled, end));
+    }
+    // The mark of a later cell: what lies between was meant as cells or rows of their own.
+    if *line > opened || bytes[from..close].contains(&delimiter) {
+        return Err(OpenError::UnclosedQuote { line: opened });
+    }
+    Ok((at, end, has_doubled, end))
 }
 
 /// A cell may hold line breaks, but not a line with as many delimiters as a row: there an open mark met the next one.
@@ -201,6 +208,10 @@ mod tests {
         assert_eq!(rows(&text), Err(OpenError::UnclosedQuote { line: 3 }));
         let lucky = format!("{text}10,\"11\",12\n");
         assert_eq!(rows(&lucky), Err(OpenError::UnclosedQuote { line: 3 }), "closed by the next cell's mark");
+        let padded = "a,b,c\n1,\"2,3\n4,5,6\n7,8,\"9\"\n";
+        assert_eq!(rows(padded), Err(OpenError::UnclosedQuote { line: 2 }), "closed by a mark with text behind it");
+        let quoted = "\"a\",\"b\"\n\"1\",\"2\n\"3\",\"4\"\n";
+        assert_eq!(rows(quoted), Err(OpenError::UnclosedQuote { line: 2 }), "every cell is quoted");
     }
 
     #[test]

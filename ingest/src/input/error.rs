@@ -106,7 +106,7 @@ fn size(bytes: u64) -> String {
 fn place(sheet: Option<&str>, row: u64, column: u64) -> String {
     let sheet = sheet.map(|name| format!("シート「{}」", clean::name(name))).unwrap_or_default();
     if row == 0 {
-        return "シートを合わせたところ".to_owned();
+        return "ファイル全体のどこか".to_owned();
     }
     format!("{sheet}{row}行目・{column}列目")
 }

@@ -2,7 +2,7 @@ use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink;
 use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
-use super::OpenError;
+use super::{OpenError, clean};
 
 /// How deep elements may nest: real pages of tables within tables stay below 50. Deeper ones cost the square of
 /// their length, here and in any browser.
@@ -112,7 +112,7 @@ pub fn rows(page: &Html) -> Vec<Vec<String>> {
             }
         }
     }
-    let tidy = |cell: &String| cell.replace('\u{a0}', " ").trim().to_owned();
+    let tidy = |cell: &String| clean::cell(&cell.replace('\u{a0}', " ")).trim().to_owned();
     rows.iter().map(|cells| cells.iter().map(tidy).collect()).collect()
 }
 

@@ -21,10 +21,11 @@ mod reduced;
 mod workbook;
 
 pub use error::OpenError;
-pub use tsunagu_store::rules::{IntakeLimits as Limits, PeopleWords};
+pub use tsunagu_store::rules::IntakeLimits as Limits;
+use tsunagu_store::rules::{PeopleWords, Rules};
 pub(crate) use workbook::is_document;
 
-use crate::parse::text::decoded;
+use crate::parse::text;
 
 /// A file, opened: what it holds, within limits and without people.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Sheet {
     pub name: Option<String>,
     /// Hidden sheets are named and never read; their rows are left out.
     pub is_hidden: bool,
+    /// The service that its name is, where a sheet holds the offices of one.
+    pub service: Option<String>,
     /// Row number in the file from 1, and its cells up to the last that is not blank.
     pub rows: Vec<(u64, Vec<String>)>,
 }
@@ -79,14 +82,15 @@ impl Opened {
 ///
 /// # Errors
 /// By the true reason, and with the headers that were seen where it is about columns.
-pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, words: &PeopleWords) -> Result<Opened, OpenError> {
+pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<Opened, OpenError> {
+    let words = &rules.people;
     let name = clean::name(name);
     if bytes.len() as u64 > limits.bytes {
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }
     let content = content(&bytes, limits, words)?;
     if let Content::Markup(text) = &content {
-        people::guard_page(text, words)?;
+        people::guard_page(text, limits, words)?;
     }
     let Content::Tables(mut sheets) = content else {
         return Ok(Opened { name, bytes, content, dropped: Vec::new() });
@@ -95,11 +99,15 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, words: &PeopleWords) ->
     let dropped = people::leave_out_staff(&mut sheets, words);
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if dropped.is_empty() {
+        name_services(&mut sheets, rules);
         return Ok(Opened { name, bytes, content: Content::Tables(sheets), dropped });
     }
     // What is read now is what can be read again from the archive.
     let bytes = reduced::copy(&sheets);
-    let content = self::content(&bytes, limits, words)?;
+    let mut content = self::content(&bytes, limits, words)?;
+    if let Content::Tables(sheets) = &mut content {
+        name_services(sheets, rules);
+    }
     Ok(Opened { name, bytes, content, dropped })
 }
 
@@ -122,23 +130,36 @@ fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content
     }
     if let Some(text) = register(bytes) {
         delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, words))?;
-        if !people::has_staff(text, words) {
+        if !people::has_staff(text, words) && !clean::has_control(text) {
             return Ok(Content::Register);
         }
     }
-    let (text, _) = decoded(bytes);
+    let (text, _) = text::read(bytes);
     if is_unreadable(&text) {
         return Err(OpenError::Encoding);
     }
     if is_markup(&text) {
-        return Ok(Content::Markup(text));
+        if text.len() as u64 > limits.page_bytes {
+            return Err(OpenError::TooLarge { limit: limits.page_bytes });
+        }
+        return Ok(Content::Markup(text.into_owned()));
     }
     if let Some(sheets) = reduced::sheets(&text, limits)? {
         return Ok(Content::Tables(sheets));
     }
     match delimited::delimiter(&text) {
         Some(delimiter) => Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?])),
-        None => Ok(Content::Text(text)),
+        None => Ok(Content::Text(text.into_owned())),
+    }
+}
+
+/// Sheets named 訪問介護, 01_訪問介護 or 訪問介護(12) hold offices of that service.
+fn name_services(sheets: &mut [Sheet], rules: &Rules) {
+    for sheet in sheets {
+        let name = sheet.name.as_deref().unwrap_or_default();
+        let is_mark = |c: char| c.is_numeric() || c.is_whitespace() || "_-.．・、()（）【】".contains(c);
+        let bare = name.trim_matches(is_mark);
+        sheet.service = [name, bare].into_iter().find(|n| rules.service_code(n).is_some()).map(str::to_owned);
     }
 }
 
@@ -171,8 +192,8 @@ fn is_markup(text: &str) -> bool {
 /// A file opened as `add` opens it.
 #[cfg(test)]
 pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
-    let rules = tsunagu_store::rules::Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
-    open(name, bytes.as_ref().to_vec(), &rules.intake.file, &rules.people).expect("opened")
+    let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
+    open(name, bytes.as_ref().to_vec(), &rules.intake.file, &rules).expect("opened")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use tsunagu_store::rules::{About, PeopleWords};
 use tsunagu_store::spelling::folded;
 
-use super::{OpenError, Sheet, markup};
+use super::{Limits, OpenError, Sheet, markup};
 
 /// Longest header, in characters.
 const MAX_HEADER: usize = 20;
@@ -21,8 +21,15 @@ pub(super) fn guard(sheets: &[Sheet], words: &PeopleWords) -> Result<(), OpenErr
 }
 
 /// Refuses pages with such columns in any table. A page can't be reduced, so staff is refused as well.
-pub(super) fn guard_page(text: &str, words: &PeopleWords) -> Result<(), OpenError> {
+pub(super) fn guard_page(text: &str, limits: &Limits, words: &PeopleWords) -> Result<(), OpenError> {
     let rows = markup::rows(&markup::parsed(text)?);
+    for (i, row) in rows.iter().enumerate() {
+        let is_long = |cell: &String| cell.len() > limits.cell_chars && cell.chars().count() > limits.cell_chars;
+        if let Some(column) = row.iter().position(is_long) {
+            let (row, column) = (i as u64 + 1, column as u64 + 1);
+            return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row, column });
+        }
+    }
     guard_rows(rows.iter().map(Vec::as_slice), words)?;
     let staff = rows.iter().filter(|row| is_header_like(row)).flatten().find_map(|cell| words.is_exactly(cell));
     match staff {

@@ -54,7 +54,7 @@ pub(super) fn sheets(text: &str, limits: &Limits) -> Result<Option<Vec<Sheet>>, 
         let (name, body) = part.split_once('\n').unwrap_or((part, ""));
         let (name, is_hidden) = name.strip_suffix(HIDDEN).map_or((name, false), |name| (name, true));
         let read = delimited::sheet(body, b',', limits)?;
-        sheets.push(Sheet { name: Some(clean::name(name)), is_hidden, rows: read.rows });
+        sheets.push(Sheet { name: Some(clean::name(name)), is_hidden, ..read });
     }
     if sheets.len() > limits.sheets {
         return Err(OpenError::TooManySheets { limit: limits.sheets });

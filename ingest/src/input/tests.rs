@@ -7,12 +7,12 @@ use super::*;
 
 fn opened(name: &str, bytes: impl Into<Vec<u8>>) -> Result<Opened, OpenError> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-    open(name, bytes.into(), &rules.intake.file, &rules.people)
+    open(name, bytes.into(), &rules.intake.file, &rules)
 }
 
 fn uploaded(bytes: Vec<u8>) -> Result<Opened, OpenError> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-    open("x", bytes, &rules.intake.upload, &rules.people)
+    open("x", bytes, &rules.intake.upload, &rules)
 }
 
 /// A workbook of sheets, each with its state and the inside of its `sheetData`.
@@ -203,4 +203,23 @@ fn control_characters_end_at_the_door() {
         .expect("opened");
     assert_eq!(opened.name, "ab[2J.csv");
     assert_eq!(rows(&opened)[1], "2:0179900071|あ]0;xい");
+}
+
+#[test]
+fn sheet_named_as_a_service_holds_its_offices() {
+    let offices = |number: &str| cells(&[&["事業所番号", "事業所名"], &[number, "あ"]]);
+    let (first, second) = (offices("0179900071"), offices("0179900089"));
+    let index = cells(&[&["目次", ""], &["1", "訪問介護"]]);
+    let book = workbook(&[
+        ("目次", "visible", &index),
+        ("01_訪問介護", "visible", &first),
+        ("居宅介護支援", "visible", &second),
+    ]);
+    let opened = opened("x.xlsx", book).expect("opened");
+    let table = crate::parse::table::find(opened.sheets(), &["事業所番号"]).expect("a table");
+    let rows: Vec<String> = table.rows.iter().map(|(line, cells)| format!("{line}:{}", cells.join("|"))).collect();
+    assert_eq!(table.header, ["事業所番号", "事業所名", "サービス種類"]);
+    assert_eq!(rows, ["2:0179900071|あ|訪問介護", "2:0179900089|あ|居宅介護支援"]);
+    let said = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
+    assert_eq!(said.iter().map(|c| (c.kind, c.action.contains("目次"))).collect::<Vec<_>>(), [("unread_sheet", true)]);
 }

@@ -10,6 +10,9 @@ use super::{Limits, OpenError, Sheet, clean};
 /// Elements of the parts that describe a workbook: Excel allows 64,000 cell styles of a few elements each.
 const MAX_DESCRIBING: u64 = 400_000;
 
+/// Bytes that one character of a workbook may take: `&#x3042;`.
+const BYTES_PER_CHARACTER: u64 = 8;
+
 /// Elements of a shared string, at the least.
 const ELEMENTS_PER_STRING: u64 = 4;
 
@@ -84,6 +87,11 @@ fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) ->
         if counted.elements > most {
             return Err(too_large());
         }
+        // Text of this length in one piece is laid out whole before a cell can be looked at.
+        let is_text = name.ends_with("sharedstrings.xml") || name.contains("worksheets/");
+        if is_text && counted.longest > limits.cell_chars as u64 * BYTES_PER_CHARACTER {
+            return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row: 0, column: 0 });
+        }
     }
     Ok(())
 }
@@ -93,12 +101,22 @@ fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) ->
 struct Counted {
     bytes: u64,
     elements: u64,
+    /// The longest piece without the beginning of an element.
+    longest: u64,
+    piece: u64,
 }
 
 impl Write for Counted {
     fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
         self.bytes += part.len() as u64;
-        self.elements += part.iter().filter(|b| **b == b'<').count() as u64;
+        for (i, piece) in part.split(|b| *b == b'<').enumerate() {
+            if i > 0 {
+                self.elements += 1;
+                self.piece = 0;
+            }
+            self.piece += piece.len() as u64;
+            self.longest = self.longest.max(self.piece);
+        }
         Ok(part.len())
     }
 
@@ -135,6 +153,7 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
         sheets.push(Sheet {
             name: Some(clean::name(&sheet.name)),
             is_hidden: sheet.visible != SheetVisible::Visible,
+            service: None,
             rows: rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, cells)).collect(),
         });
     }

@@ -80,7 +80,7 @@ pub fn date_in_name(name: &str) -> Option<Date> {
 
 fn code(feature: &Feature) -> Option<String> {
     let code = feature.property(CODE)?;
-    code.as_str().map(str::to_owned).filter(|code| !code.is_empty())
+    code.as_str().map(crate::input::clean::name).filter(|code| !code.is_empty())
 }
 
 fn place(code: &str, municipalities: &Municipalities) -> Option<PlaceCode> {

@@ -1,7 +1,8 @@
-use scraper::{ElementRef, Html};
+use scraper::ElementRef;
 use tsunagu_store::spelling::folded;
 
 use super::text::decoded;
+use crate::input::{clean, markup};
 
 /// A link as a reader of the page sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Link {
 /// Every link of a page, in order.
 pub fn links(bytes: &[u8]) -> Vec<Link> {
     let (text, _) = decoded(bytes);
-    let page = Html::parse_document(&text);
+    let Ok(page) = markup::parsed(&text) else { return Vec::new() };
     let mut found = Vec::new();
     let (mut heading, mut row_heading) = (String::new(), String::new());
     for element in page.root_element().descendent_elements() {
@@ -64,7 +65,7 @@ fn is_path(word: &str) -> bool {
 }
 
 fn plain(element: ElementRef<'_>) -> String {
-    element.text().collect::<String>().split_whitespace().collect()
+    clean::name(&element.text().collect::<String>()).split_whitespace().collect()
 }
 
 /// An image or a region of a map says what it is in its `alt` or `title`.

@@ -9,7 +9,7 @@ use tsunagu_store::spelling::folded;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::text::decoded;
 use super::{Complaint, ParseError};
-use crate::input::markup;
+use crate::input::{clean, markup};
 
 /// Cells of a row: サービス種類, 事業所名, 住所, 地図, 詳細.
 const CELLS: usize = 5;
@@ -132,7 +132,8 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
             complaints.push(Complaint { row: Some(line), ..Complaint::file("short_row", said) });
             continue;
         }
-        let text = |i: usize| cells[i].text().collect::<String>().replace('\u{a0}', " ").trim().to_owned();
+        let text =
+            |i: usize| clean::cell(&cells[i].text().collect::<String>().replace('\u{a0}', " ")).trim().to_owned();
         let number = tr.select(&link).find_map(|a| number_in(a.value().attr("href").unwrap_or(""))).unwrap_or_default();
         rows.push(Row { line, service: text(0), name: text(1), address: text(2), number });
     }

@@ -9,7 +9,7 @@ use tsunagu_store::spelling::folded;
 
 use super::text::decoded;
 use super::{Complaint, ParseError, table};
-use crate::input::{Sheet, markup};
+use crate::input::{Sheet, clean, markup};
 
 /// Headers of counts kept by hand.
 pub const COUNT_HEADERS: [&str; 2] = ["掲載件数", "掲載事業所数"];
@@ -145,7 +145,7 @@ fn html_rows(page: &Html) -> Vec<Vec<String>> {
 }
 
 fn text_rows(text: &str) -> Vec<Vec<String>> {
-    text.lines().map(|line| line.split('\t').map(|cell| cell.trim().to_owned()).collect()).collect()
+    text.lines().map(|line| line.split('\t').map(|cell| clean::cell(cell.trim())).collect()).collect()
 }
 
 fn entries(rows: &[Vec<String>]) -> Vec<Entry> {

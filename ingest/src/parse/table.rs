@@ -1,4 +1,4 @@
-use super::ParseError;
+use super::{Complaint, ParseError};
 use crate::input::Sheet;
 
 /// How far down a header may stand below titles and notes.
@@ -26,15 +26,96 @@ impl Table {
     }
 }
 
-/// The first table of the visible sheets that has one of `headers`.
+/// All tables of the visible sheets that have one of `headers`, as one: columns are those of all of them by name, and
+/// where a sheet is named after a service and has no column for it, that is its rows' service.
 ///
 /// # Errors
 /// When there is none, with the headers that were seen.
 pub fn find(sheets: &[Sheet], headers: &[&str]) -> Result<Table, ParseError> {
-    let first = tables(sheets, HEADER_WITHIN, |cell| headers.contains(&cell)).into_iter().next();
-    let mut table = first.ok_or_else(|| ParseError::NotThisKind(absent(sheets, headers)))?;
-    table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-    Ok(table)
+    let found = tables(sheets, HEADER_WITHIN, |cell| headers.contains(&cell)).into_iter();
+    let mut found = found.map(|table| with_service(table, sheets));
+    let mut all = found.next().ok_or_else(|| ParseError::NotThisKind(absent(sheets, headers)))?;
+    for table in found {
+        append(&mut all, table);
+    }
+    all.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    Ok(all)
+}
+
+/// Adds the column that the sheet's name stands for.
+fn with_service(mut table: Table, sheets: &[Sheet]) -> Table {
+    let named = sheets.iter().find(|sheet| sheet.name == table.sheet).and_then(|sheet| sheet.service.as_ref());
+    let Some(service) = named.filter(|_| !table.header.iter().any(|header| is_service(header))) else { return table };
+    let width = table.header.len();
+    table.header.push(SERVICE.to_owned());
+    for (_, cells) in table.rows.iter_mut().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty())) {
+        cells.resize(width, String::new());
+        cells.push(service.clone());
+    }
+    table
+}
+
+/// The header of the column that is added.
+const SERVICE: &str = "サービス種類";
+
+fn is_service(header: &str) -> bool {
+    let header = tsunagu_store::spelling::folded(header);
+    header == "サービス"
+        || ["サービス種", "サービスの種", "サービス名", "実施サービス", "提供サービス"]
+            .iter()
+            .any(|s| header.contains(s))
+}
+
+/// Lays the rows of another table below, each cell under the header of its own.
+fn append(all: &mut Table, more: Table) {
+    if more.header == all.header {
+        all.rows.extend(more.rows);
+    } else {
+        let mut taken = vec![false; all.header.len()];
+        let places: Vec<usize> = more
+            .header
+            .iter()
+            .map(|header| {
+                let known =
+                    (0..all.header.len()).find(|i| all.header[*i] == *header && !taken.get(*i).is_some_and(|t| *t));
+                let at = known.unwrap_or_else(|| {
+                    all.header.push(header.clone());
+                    all.header.len() - 1
+                });
+                taken.resize(all.header.len(), false);
+                taken[at] = true;
+                at
+            })
+            .collect();
+        let width = all.header.len();
+        all.rows.extend(more.rows.into_iter().map(|(line, cells)| {
+            let mut laid = vec![String::new(); width];
+            for (cell, at) in cells.into_iter().zip(&places) {
+                laid[*at] = cell;
+            }
+            (line, laid)
+        }));
+    }
+    if !more.preamble.is_empty() {
+        all.preamble = format!("{} {}", all.preamble, more.preamble);
+    }
+}
+
+/// What is not read and why: hidden sheets, and sheets without a table where others have one.
+pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Complaint> {
+    let name = |sheet: &Sheet| sheet.name.clone().unwrap_or_default();
+    let said = sheets.iter().filter_map(|sheet| {
+        if sheet.is_hidden {
+            let said = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
+            return Some(Complaint::file("hidden_sheet", said));
+        }
+        let is_empty = sheet.rows.is_empty() || !tables_of(sheet, HEADER_WITHIN, &is_header).is_empty();
+        (!is_empty).then(|| {
+            let said = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
+            Complaint::file("unread_sheet", said)
+        })
+    });
+    said.collect()
 }
 
 /// What is said where no table has one of `headers`.
@@ -175,6 +256,9 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[1].header, ["名称", "事業所番号"]);
         assert_eq!(found[1].rows, [(6, vec!["い".to_owned(), "0113513221".to_owned()])]);
+        let csv = "事業所番号,名称\n0113513220,あ\n\n休止中,\n名称,事業所番号\nい,0113513221\n";
+        let all = find(opened_for_test("x.csv", csv).sheets(), &NUMBER).expect("a table");
+        assert_eq!(all.rows.last(), Some(&(6, vec!["0113513221".to_owned(), "い".to_owned()])));
     }
 
     #[test]

@@ -1,24 +1,29 @@
+use std::borrow::Cow;
+
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes as text: a byte order mark decides, then what a page says of itself, then what the bytes look like, else
 /// Shift_JIS (Windows-31J). The flag tells whether any character could not be read.
 pub fn decoded(bytes: &[u8]) -> (String, bool) {
+    let (text, lossy) = read(bytes);
+    (text.into_owned(), lossy)
+}
+
+/// As [`decoded`]; UTF-8 is not copied.
+pub fn read(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
-        let (text, lossy) = encoding.decode_without_bom_handling(&bytes[skip..]);
-        return (text.into_owned(), lossy);
+        return encoding.decode_without_bom_handling(&bytes[skip..]);
     }
     if let Some(encoding) = without_bom(bytes) {
-        let (text, lossy) = encoding.decode_without_bom_handling(bytes);
-        return (text.into_owned(), lossy);
+        return encoding.decode_without_bom_handling(bytes);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return (text.to_owned(), false);
+        return (Cow::Borrowed(text), false);
     }
     // A page that calls itself UTF-8 but is not is read as Shift_JIS all the same.
     let stated = declared(bytes).filter(|e| *e != UTF_8);
     let encoding = stated.unwrap_or_else(|| if looks_like_euc(bytes) { EUC_JP } else { SHIFT_JIS });
-    let (text, lossy) = encoding.decode_without_bom_handling(bytes);
-    (text.into_owned(), lossy)
+    encoding.decode_without_bom_handling(bytes)
 }
 
 /// UTF-16 that lost its mark has a zero beside each line end and comma; mail's JIS has escapes that nothing else has.

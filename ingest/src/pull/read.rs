@@ -45,7 +45,7 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
             if zipped {
                 return Ok(some(page.as_of));
             }
-            let opened = input::open(&page.label, bytes.to_vec(), &rules.intake.file, &rules.people)
+            let opened = input::open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
                 .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
             match recognise::kind(&opened, Some(AskedKind::Register)) {
                 Ok(Kind::Register) => Ok(some(page.as_of)),

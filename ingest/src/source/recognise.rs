@@ -149,18 +149,25 @@ fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Opti
     looks_like_count_page(bytes).then_some(Kind::CountPage)
 }
 
+/// Headers that tell a kind.
+const TELLING: [&str; 5] = [
+    register::header::NUMBER,
+    place_counts::COUNT_HEADERS[0],
+    place_counts::COUNT_HEADERS[1],
+    eligible::COUNT_HEADERS[1],
+    eligible::SERVICE_HEADERS[2],
+];
+
+/// Whether a header is one by which a table is told from notes.
+pub fn is_telling(header: &str) -> bool {
+    TELLING.contains(&header)
+}
+
 /// The header row, if one of the headers that tell a kind stands in it.
 fn header(file: &Opened) -> Vec<String> {
-    let telling = [
-        register::header::NUMBER,
-        place_counts::COUNT_HEADERS[0],
-        place_counts::COUNT_HEADERS[1],
-        eligible::COUNT_HEADERS[1],
-        eligible::SERVICE_HEADERS[2],
-    ];
     match &file.content {
         Content::Register => register::published_header(&file.bytes),
-        _ => table::find(file.sheets(), &telling).map(|t| t.header).unwrap_or_default(),
+        _ => table::find(file.sheets(), &TELLING).map(|t| t.header).unwrap_or_default(),
     }
 }
 

@@ -221,7 +221,7 @@ pub fn compared(
         let most = number::count(MOST_ROWS as u64);
         PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
     };
-    let opened = input::open("一覧", bytes, limits, &rules.people).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let opened = input::open("一覧", bytes, limits, rules).map_err(|e| PageError::BadRequest(e.to_string()))?;
     let list =
         table::find(opened.sheets(), &["利用者数", "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
     if list.rows.len() > MOST_ROWS {

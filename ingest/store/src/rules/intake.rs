@@ -18,6 +18,8 @@ pub struct IntakeLimits {
     pub cell_chars: usize,
     /// Sheets of a workbook.
     pub sheets: usize,
+    /// Bytes of a page of HTML.
+    pub page_bytes: u64,
 }
 
 /// Limits of what is taken in.

@@ -42,6 +42,8 @@ mod invariants;
 mod keep;
 /// Servers and senders of counters that are killed.
 mod killed;
+/// Loads by id: held, accepted, withdrawn, restored, replaced.
+mod loads;
 /// Faults that were found by use.
 mod mended;
 /// What an office sees of its exchanges.

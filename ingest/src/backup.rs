@@ -1,4 +1,4 @@
-//! What can't be fetched again, in one file: the archive, the ledger, and what waits to be accepted. Lake and warehouse follow from them.
+//! What can't be fetched again, in one file: the archive with what was decided about it, and the ledger. Lake and warehouse follow from them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -26,9 +26,6 @@ const LEDGER: &str = "ledger.sqlite";
 const BESIDE: [&str; 3] = ["ledger.sqlite-wal", "ledger.sqlite-shm", SNAPSHOT];
 /// A copy of the ledger while it goes into a backup; one that was left behind goes with the next, or with what is forgotten.
 pub const SNAPSHOT: &str = "ledger.snapshot";
-
-/// What waits to be accepted goes along, so that a restore does not accept it.
-const HELD: &str = "HELD.json";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct List {
@@ -151,7 +148,6 @@ fn kept(home: &Home) -> std::io::Result<Vec<PathBuf>> {
     // What SQLite keeps beside a ledger is in the copy.
     let beside = |p: &PathBuf| BESIDE.iter().any(|end| p.to_string_lossy().ends_with(end));
     found.retain(|p| !beside(p));
-    found.extend(Some(home.held()).filter(|p| p.is_file()));
     Ok(found)
 }
 
@@ -186,9 +182,6 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
             rename_durably(&from, &to).map_err(io(&to))?;
         }
     }
-    if scratch.join(HELD).is_file() {
-        rename_durably(&scratch.join(HELD), &home.held()).map_err(io(&home.held()))?;
-    }
     fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
     Ok(unpacked)
 }
@@ -208,7 +201,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
     for (name, hash) in &list.files {
         let path = Path::new(name);
         let below = path.components().all(|c| matches!(c, Component::Normal(_)));
-        let ours = FOLDERS.iter().any(|f| path.starts_with(f)) || name == HELD;
+        let ours = FOLDERS.iter().any(|f| path.starts_with(f));
         if !below || !ours {
             return Err(damaged(format!("{name} は置けない場所です")));
         }

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -10,15 +11,28 @@ use polars::frame::DataFrame;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
+use tsunagu_store::place::PlaceCode;
 
-use crate::source::archive::file_stamp;
+use crate::source::archive::{file_stamp, sha256};
 
-/// Version of the layout, checked when a manifest is read.
-const FORMAT: u32 = 1;
+/// Version of the layout, checked when a manifest is read. 1 had no load ids, scopes and file hashes, and its
+/// `name` columns were folded.
+const FORMAT: u32 = 2;
+
+/// Hexadecimal digits of a load's id.
+const ID_DIGITS: usize = 12;
+
+/// The id of a load: one source, taken as one kind for one date in one run. A rebuild from the archive gives the
+/// same ids, so that decisions about loads outlive the lake.
+pub fn load_id(learned: &str, kind: &str, as_of: Date, source_sha256: &str) -> String {
+    sha256(format!("{learned} {kind} {as_of} {source_sha256}").as_bytes()).chars().take(ID_DIGITS).collect()
+}
 
 /// One Parquet file of the lake and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dataset {
+    /// The load it is of: [`load_id`], or empty for derived counts.
+    pub load: String,
     /// register, listing, listed_office, unlisted, eligible, eligible_service, boundary or complaint.
     pub table: String,
     /// What the source was recognised as; `derived` for counts made from the register.
@@ -33,6 +47,10 @@ pub struct Dataset {
     pub service: Option<String>,
     /// Two digits where the file covers one prefecture; none where it covers the country.
     pub prefecture: Option<String>,
+    /// The prefectures or municipalities that a register or a list covers; empty for the whole country (a register)
+    /// and for what states nothing (a list).
+    #[serde(default)]
+    pub scope: Vec<PlaceCode>,
     /// Rows in the file.
     pub rows: u64,
     /// Complaints about the source.
@@ -41,6 +59,8 @@ pub struct Dataset {
     pub synthetic: bool,
     /// Relative to the lake.
     pub path: String,
+    /// Of the Parquet file itself, so that a build notices a changed byte.
+    pub file_sha256: String,
 }
 
 /// All files of one load; either all of them count or none.
@@ -51,6 +71,14 @@ pub struct Manifest {
     pub learned: String,
     /// The files.
     pub datasets: Vec<Dataset>,
+}
+
+impl Manifest {
+    /// The same load with only the files that `keeps` keeps.
+    pub fn only(&self, keeps: impl Fn(&Dataset) -> bool) -> Self {
+        let datasets = self.datasets.iter().filter(|d| keeps(d)).cloned().collect();
+        Self { format: self.format, learned: self.learned.clone(), datasets }
+    }
 }
 
 /// Why the lake can't be read or written.
@@ -72,8 +100,18 @@ pub enum LakeError {
         /// What polars said.
         source: polars::error::PolarsError,
     },
+    /// A file that is not what was written.
+    #[error(
+        "湖のファイル {path} がないか、書き込んだときと違います。tsunagu rebuild で、保管庫から作り直してください"
+    )]
+    Damaged {
+        /// Relative to the lake.
+        path: String,
+    },
     /// A manifest that this program does not understand.
-    #[error("湖の目録 {path} が分かりません（{reason}）。新しい版の tsunagu のものかもしれません")]
+    #[error(
+        "湖の目録 {path} を読めません（{reason}）。tsunagu rebuild で、保管庫から作り直してください（新しい版の tsunagu で作ったものなら、その版を使ってください）"
+    )]
     Manifest {
         /// Which file.
         path: String,
@@ -116,6 +154,27 @@ pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
     paths.iter().map(read).collect()
 }
 
+/// Whether a run that learned at this moment has its manifest in place, whether that can be read or not.
+pub fn has_run(lake: &Path, learned: &str) -> bool {
+    let stamp = format!("{}-", file_stamp(learned));
+    let entries = fs::read_dir(loads_folder(lake)).into_iter().flatten().flatten();
+    entries.map(|e| e.file_name().to_string_lossy().into_owned()).any(|n| n.starts_with(&stamp) && n.ends_with(".json"))
+}
+
+/// Holds every file of these loads against the hash in its manifest.
+///
+/// # Errors
+/// With the first file that is gone or is not what was written.
+pub fn verify<'m>(lake: &Path, datasets: impl Iterator<Item = &'m Dataset>) -> Result<(), LakeError> {
+    use rayon::prelude::*;
+    let all: Vec<&Dataset> = datasets.collect();
+    let damaged = |d: &&Dataset| !fs::read(lake.join(&d.path)).is_ok_and(|bytes| sha256(&bytes) == d.file_sha256);
+    match all.par_iter().copied().find_first(|d| damaged(d)) {
+        Some(d) => Err(LakeError::Damaged { path: d.path.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// Where a file of this load goes: `<table>/as_of=YYYY-MM-DD/<learned>-<hash>[-<part>].parquet`.
 pub fn relative_path(table: &str, as_of: Date, learned: &str, sha256: &str, part: Option<&str>) -> String {
     let short: String = sha256.chars().take(16).collect();
@@ -123,24 +182,26 @@ pub fn relative_path(table: &str, as_of: Date, learned: &str, sha256: &str, part
     format!("{table}/as_of={as_of}/{}-{short}{part}.parquet", file_stamp(learned))
 }
 
-/// Writes a frame to its place, whole or not at all.
+/// Writes a frame to its place, whole or not at all; the SHA-256 of the file.
 ///
 /// # Errors
 /// When the disk or polars says no.
-pub fn write(lake: &Path, relative: &str, frame: &mut DataFrame) -> Result<(), LakeError> {
+pub fn write(lake: &Path, relative: &str, frame: &mut DataFrame) -> Result<String, LakeError> {
     let path = lake.join(relative);
     let part = path.with_extension("part");
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(io(folder))?;
     }
-    let file = File::create(&part).map_err(io(&part))?;
-    let synced = file.try_clone().map_err(io(&part))?;
-    ParquetWriter::new(file)
+    // Laid out in memory first: its hash is taken of what was meant, not of what a disk made of it.
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
         .finish(frame)
         .map_err(|source| LakeError::Parquet { path: relative.to_owned(), source })?;
-    synced.sync_all().map_err(io(&part))?;
-    rename_durably(&part, &path).map_err(io(&path))
+    let mut file = File::create(&part).map_err(io(&part))?;
+    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(io(&part))?;
+    rename_durably(&part, &path).map_err(io(&path))?;
+    Ok(sha256(&bytes))
 }
 
 /// Makes the files of a load count, all at once.
@@ -154,7 +215,7 @@ pub fn commit(lake: &Path, learned: &str, mut datasets: Vec<Dataset>) -> Result<
     fs::create_dir_all(&folder).map_err(io(&folder))?;
     let json = serde_json::to_vec_pretty(&manifest)
         .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: e.to_string() })?;
-    let hash: String = crate::source::archive::sha256(&json).chars().take(16).collect();
+    let hash: String = sha256(&json).chars().take(16).collect();
     let path = folder.join(format!("{}-{hash}.json", file_stamp(learned)));
     write_durably(&path, &json).map_err(io(&path))?;
     Ok(manifest)
@@ -218,6 +279,7 @@ mod tests {
 
     fn dataset(path: &str) -> Dataset {
         Dataset {
+            load: "0".repeat(12),
             table: "listing".into(),
             kind: "count_page".into(),
             source_name: "x".into(),
@@ -225,10 +287,12 @@ mod tests {
             as_of: jiff::civil::date(2026, 1, 5),
             service: None,
             prefecture: None,
+            scope: Vec::new(),
             rows: 1,
             complaints: 0,
             synthetic: false,
             path: path.into(),
+            file_sha256: "0".repeat(64),
         }
     }
 

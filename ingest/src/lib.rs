@@ -5,12 +5,16 @@
 pub mod add;
 /// Archive and ledger in one file.
 pub mod backup;
+/// What was decided about loads.
+pub mod decisions;
 /// Exchanged care-plan files by name and size.
 pub mod exchange;
 /// Bytes to bounded tables.
 pub mod input;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
+/// The loads of a lake and their states.
+pub mod loads;
 /// Bytes to rows and complaints.
 pub mod parse;
 /// From the lake to a warehouse version.
@@ -27,3 +31,5 @@ pub mod source;
 pub mod step;
 /// Rows as polars frames.
 pub mod tidy;
+/// Homes of earlier formats.
+pub mod upgrade;

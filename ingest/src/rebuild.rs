@@ -9,7 +9,8 @@ use tsunagu_store::rules::Rules;
 
 use crate::add::{self, AddError, Pulled};
 use crate::pull;
-use crate::source::archive::{self, Receipt};
+use crate::lake;
+use crate::source::receipts::{self, ReceiptError};
 use crate::step::Observer;
 
 /// What was made again.
@@ -30,13 +31,8 @@ pub enum RebuildError {
     #[error("保管庫に受取書がありません。作り直せるものがないため、何も変えませんでした")]
     Empty,
     /// A receipt can't be read.
-    #[error("受取書 {path} を読めません（{reason}）。何も変えませんでした")]
-    Receipt {
-        /// Which.
-        path: String,
-        /// Why.
-        reason: String,
-    },
+    #[error("{0}。何も変えませんでした")]
+    Receipt(#[from] ReceiptError),
     /// Something in the archive is no longer taken.
     #[error("保管庫のうち、取り込めないものがあります：{}。何も変えませんでした", .0.join("／"))]
     Refused(Vec<String>),
@@ -65,7 +61,9 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> RebuildError {
 /// When anything in the archive can't be taken again; the old lake then stays.
 pub fn rebuild(home: &Home, rules: &Rules, observe: &Observer<'_>) -> Result<Rebuilt, RebuildError> {
     let archive = home.archive();
-    let runs = runs(&archive)?;
+    let is_counted = |learned: &str| lake::has_run(&home.lake(), learned);
+    receipts::recover(&archive, is_counted).map_err(io(&archive))?;
+    let runs = runs(&archive, &is_counted)?;
     if runs.is_empty() {
         return Err(RebuildError::Empty);
     }
@@ -101,36 +99,24 @@ pub fn rebuild(home: &Home, rules: &Rules, observe: &Observer<'_>) -> Result<Reb
     Ok(rebuilt)
 }
 
-/// Everything the archive has receipts for, by the moment it was learned.
-fn runs(archive: &Path) -> Result<BTreeMap<String, Vec<Pulled>>, RebuildError> {
+/// Everything that finished runs have receipts for, by the moment it was learned. A pull writes its receipts before
+/// it loads: one that was killed in between is unfinished, and its journal is still there.
+fn runs(
+    archive: &Path,
+    is_counted: &dyn Fn(&str) -> bool,
+) -> Result<BTreeMap<String, Vec<Pulled>>, RebuildError> {
+    let unfinished = pull::unfinished(archive).map_err(io(archive))?;
     let mut runs: BTreeMap<String, Vec<Pulled>> = BTreeMap::new();
-    for receipt in brought(archive)? {
+    for receipt in receipts::brought(archive)? {
         runs.entry(receipt.learned.clone()).or_default().push(Pulled::Brought(receipt));
     }
     for path in pull::finished(archive).map_err(io(archive))? {
-        let wrong =
-            |e: std::io::Error| RebuildError::Receipt { path: path.display().to_string(), reason: e.to_string() };
+        let wrong = |e: std::io::Error| ReceiptError { path: path.display().to_string(), reason: e.to_string() };
         let (header, pages) = pull::receipts(&path).map_err(wrong)?;
+        if unfinished.contains(&header.learned) && !is_counted(&header.learned) {
+            continue;
+        }
         runs.entry(header.learned.clone()).or_default().extend(pull::pulled(&header, &pages));
     }
     Ok(runs)
-}
-
-/// The receipts of files that somebody brought, in the order of their names.
-fn brought(archive: &Path) -> Result<Vec<Receipt>, RebuildError> {
-    let folder = archive::receipts_folder(archive);
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(&folder).map_err(io(&folder))?;
-    let mut paths: Vec<_> = entries.flatten().map(|e| e.path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "json"));
-    paths.sort();
-    let read = |path: &std::path::PathBuf| {
-        let bytes = fs::read(path).map_err(io(path))?;
-        serde_json::from_slice(&bytes)
-            .map_err(|e| RebuildError::Receipt { path: path.display().to_string(), reason: e.to_string() })
-    };
-    let all: Vec<Receipt> = paths.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(all.into_iter().filter(|receipt| receipt.withdrawn.is_none()).collect())
 }

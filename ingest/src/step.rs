@@ -14,6 +14,8 @@ pub enum Step {
     BeforeManifest,
     /// The manifest is in place: the load counts.
     ManifestWritten,
+    /// The run's receipts lie with the others: a rebuild counts it too.
+    RunFinished,
     /// Counts were derived from the register, not yet in the lake.
     Derived,
     /// Derived counts are in the lake.
@@ -30,13 +32,14 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order of a run.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Locked,
         Self::Parsed,
         Self::Archived,
         Self::LakeWritten,
         Self::BeforeManifest,
         Self::ManifestWritten,
+        Self::RunFinished,
         Self::Derived,
         Self::DerivedWritten,
         Self::WarehouseFilled,
@@ -54,6 +57,7 @@ impl Step {
             Self::LakeWritten => "lake-written",
             Self::BeforeManifest => "before-manifest",
             Self::ManifestWritten => "manifest-written",
+            Self::RunFinished => "run-finished",
             Self::Derived => "derived",
             Self::DerivedWritten => "derived-written",
             Self::WarehouseFilled => "warehouse-filled",

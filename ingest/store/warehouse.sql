@@ -2,8 +2,9 @@
 create table schema_version (version integer not null);
 insert into schema_version values (6);
 
--- What it was built from and when; `learned` is the newest moment any of its loads was learned.
-create table build (hash text not null, learned text not null, published text not null);
+-- What it was built from and when; `rules_hash` is of rules and SQL alone, `learned` the newest moment any of its
+-- loads was learned.
+create table build (hash text not null, rules_hash text not null, learned text not null, published text not null);
 
 create table place (
     code text primary key,
@@ -36,6 +37,8 @@ create table claim (place text not null, count bigint not null, as_of date not n
 -- One row per file (or part of one) in the lake.
 create table dataset (
     id integer primary key,
+    -- id of the load; empty for counts derived at a publish
+    load text not null,
     lake_table text not null,
     kind text not null,
     source_name text not null,
@@ -47,9 +50,12 @@ create table dataset (
     rows bigint not null,
     complaints bigint not null,
     synthetic boolean not null,
-    path text not null
+    path text not null,
+    -- nothing of it counts any more
+    superseded boolean not null default false
 );
--- What a register or a list covers, as codes of prefectures and municipalities; a register without any covers the country.
+-- What a register or an own list covers: six digits of prefectures or municipalities. A register without a row
+-- covers the country.
 create table dataset_scope (dataset integer not null, code text not null, primary key (dataset, code));
 create table complaint (
     file text not null,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use super::date;
 
 const SQL: &str = include_str!("holdings.sql");
+const SUPERSEDED_SQL: &str = include_str!("superseded.sql");
 const COMPLAINTS_SQL: &str = include_str!("complaints.sql");
 
 /// Rows of one kind and date in the store.
@@ -68,6 +69,12 @@ pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<Holding>> {
         })
     })?;
     rows.collect()
+}
+
+/// Ids of loads of which nothing counts any more.
+pub fn superseded(connection: &Connection) -> duckdb::Result<Vec<String>> {
+    let mut statement = connection.prepare(SUPERSEDED_SQL)?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
 /// When the newest source was learned, UTC.

@@ -18,7 +18,9 @@ use tsunagu_store::rules::Rules;
 
 use crate::lake::{self, LakeError};
 use crate::pull::visit::Page;
-use crate::source::archive::{self, Receipt};
+use crate::decisions::{Decisions, DecisionsError};
+use crate::source::archive;
+use crate::source::receipts::{self, Receipt};
 use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::recognise::AskedKind;
 use crate::step::{Observer, Step};
@@ -80,6 +82,9 @@ pub enum AddError {
     /// Rules or shipped files.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// What was decided about loads.
+    #[error(transparent)]
+    Decisions(#[from] DecisionsError),
     /// The archive.
     #[error("{name} を保管できません（{source}）。空き容量を確かめてください")]
     Archive {
@@ -186,17 +191,34 @@ pub fn add_again(
     let loads = lake::loads(lake)?;
     let inputs = pulled.into_iter().map(Input::Pulled).collect();
     let request = Request::default();
-    let run = Run {
+    let decisions = Decisions::default();
+    run(archive, lake, rules, &request, learned, &loads, &decisions, observe).all(inputs)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of a run, each used once")]
+fn run<'a>(
+    archive: &Path,
+    lake: &Path,
+    rules: &'a Rules,
+    request: &'a Request,
+    learned: &str,
+    loads: &'a [lake::Manifest],
+    decisions: &'a Decisions,
+    observe: &'a Observer<'a>,
+) -> Run<'a> {
+    Run {
         archive: archive.to_owned(),
         lake: lake.to_owned(),
         rules,
-        request: &request,
+        request,
         learned: learned.to_owned(),
-        loads: &loads,
+        loads,
         observe,
+        decisions,
         seen: Mutex::default(),
-    };
-    run.all(inputs)
+        receipts: Mutex::default(),
+        new_bodies: Mutex::default(),
+    }
 }
 
 fn load(
@@ -209,18 +231,11 @@ fn load(
 ) -> Result<Outcome, AddError> {
     let loads = lake::loads(&home.lake())?;
     lake::sweep(&home.lake(), &loads)?;
-    archive::sweep(&home.archive())
-        .map_err(|source| AddError::Archive { name: home.archive().display().to_string(), source })?;
+    let archive = home.archive();
+    let unkept = |source| AddError::Archive { name: archive.display().to_string(), source };
+    archive::sweep(&archive).map_err(unkept)?;
+    receipts::recover(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(unkept)?;
+    let decisions = Decisions::read(&archive)?;
     observe(Step::Locked, "");
-    let run = Run {
-        archive: home.archive(),
-        lake: home.lake(),
-        rules,
-        request,
-        learned: now.to_string(),
-        loads: &loads,
-        observe,
-        seen: Mutex::default(),
-    };
-    run.all(inputs)
+    run(&archive, &home.lake(), rules, request, &now.to_string(), &loads, &decisions, observe).all(inputs)
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use polars::frame::DataFrame;
 use rayon::prelude::*;
 use tsunagu_store::date::japan_date;
+use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use super::tidied::{FileError, is_synthetic, tidied};
@@ -15,8 +16,10 @@ use crate::input::{self, clean};
 use crate::lake::{self, Dataset, Manifest};
 use crate::parse::{Complaint, table};
 use crate::pull::visit::Page;
-use crate::source::archive::{self, Receipt, sha256};
+use crate::decisions::{Decisions, State};
+use crate::source::archive::{self, sha256};
 use crate::source::files::{self, FilesError, NamedBytes};
+use crate::source::receipts::{self, Receipt};
 use crate::source::recognise::{self, AskedKind, Kind, Refusal};
 use crate::step::{Observer, Step};
 use crate::tidy;
@@ -47,21 +50,24 @@ pub(super) struct Run<'a> {
     pub(super) learned: String,
     pub(super) loads: &'a [Manifest],
     pub(super) observe: &'a Observer<'a>,
-    /// Bytes that this run has taken already.
-    pub(super) seen: Mutex<HashSet<(String, &'static str)>>,
+    pub(super) decisions: &'a Decisions,
+    /// Bytes that this run has taken already, as which kind and for which date.
+    pub(super) seen: Mutex<HashSet<(String, &'static str, Date)>>,
+    /// What is written once the run counts.
+    pub(super) receipts: Mutex<Vec<Receipt>>,
+    /// Bodies that were not in the archive before.
+    pub(super) new_bodies: Mutex<Vec<String>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 impl Run<'_> {
-    /// Takes every input; what was taken counts at once, by one manifest.
+    /// Takes every input; what was taken counts at once, by one manifest. A run that fails as a whole leaves no byte.
     pub(super) fn all(&self, inputs: Vec<Input>) -> Result<Outcome, AddError> {
         let done = Mutex::new(Outcome::default());
-        let datasets: Vec<Dataset> =
-            inputs.into_par_iter().map(|input| self.input(input, &done)).collect::<Result<Vec<_>, _>>()?.concat();
-        if !datasets.is_empty() {
-            (self.observe)(Step::BeforeManifest, "");
-            lake::commit(&self.lake, &self.learned, datasets)?;
-            (self.observe)(Step::ManifestWritten, "");
-        }
+        self.taken(inputs, &done).inspect_err(|_| self.give_up())?;
         let mut outcome = done.into_inner().unwrap_or_default();
         outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
         outcome.refused.sort();
@@ -69,10 +75,38 @@ impl Run<'_> {
         Ok(outcome)
     }
 
+    fn taken(&self, inputs: Vec<Input>, done: &Mutex<Outcome>) -> Result<(), AddError> {
+        let datasets: Vec<Dataset> =
+            inputs.into_par_iter().map(|input| self.input(input, done)).collect::<Result<Vec<_>, _>>()?.concat();
+        if datasets.is_empty() {
+            return Ok(());
+        }
+        let unkept = |source| AddError::Archive { name: "受取書".to_owned(), source };
+        let mut written = std::mem::take(&mut *locked(&self.receipts));
+        written.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
+        let brought = !written.is_empty();
+        if brought {
+            receipts::begin(&self.archive, &self.learned, &written).map_err(unkept)?;
+        }
+        (self.observe)(Step::BeforeManifest, "");
+        lake::commit(&self.lake, &self.learned, datasets)?;
+        (self.observe)(Step::ManifestWritten, "");
+        if brought {
+            receipts::finish(&self.archive, &self.learned).map_err(unkept)?;
+        }
+        (self.observe)(Step::RunFinished, "");
+        Ok(())
+    }
+
+    fn give_up(&self) {
+        let bodies = std::mem::take(&mut *locked(&self.new_bodies));
+        bodies.iter().for_each(|hash| archive::drop_bytes(&self.archive, hash));
+    }
+
     fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
         let mut datasets = Vec::new();
         let mut done_with = |name: &str, taken: Result<(Taken, Vec<Dataset>), FileError>| {
-            let mut done = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut done = locked(done);
             match taken {
                 Ok((taken, new)) => {
                     datasets.extend(new);
@@ -159,7 +193,7 @@ impl Run<'_> {
             .collect();
         let hash = sha256(listed.as_bytes());
         let said = Said { as_of: Some(as_of), ..Said::default() };
-        if let Some(taken) = self.known("listing_pages", Some(as_of), &hash, &said) {
+        if let Some(taken) = self.known("listing_pages", as_of, &hash, &said) {
             return Ok((taken, Vec::new()));
         }
         let tidied = pages::tidied(self.rules, &self.archive, pages, none_words)?;
@@ -177,20 +211,23 @@ impl Run<'_> {
         let file = &input::open(&file.name, file.bytes, &self.rules.intake.file, self.rules)?;
         let kind = recognise::kind(file, said.kind)?;
         let hash = sha256(&file.bytes);
-        let dated = (kind == Kind::Register).then(|| recognise::register_date(&file.name)).flatten();
-        if let Some(taken) = self.known(kind_name(kind), said.as_of.or(dated), &hash, said) {
-            return Ok((taken, Vec::new()));
-        }
-        let first =
-            self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert((hash.clone(), kind_name(kind)));
-        if !first {
-            return Err(FileError::Twice);
-        }
         let tidied = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
         self.not_in_the_future(tidied.as_of)?;
+        // Held against what was read: the same bytes under a name with another date are another load.
+        if let Some(taken) = self.known(kind_name(kind), tidied.as_of, &hash, said) {
+            return Ok((taken, Vec::new()));
+        }
+        if !locked(&self.seen).insert((hash.clone(), kind_name(kind), tidied.as_of)) {
+            return Err(FileError::Twice);
+        }
         (self.observe)(Step::Parsed, &file.name);
         if let Some(origin) = said.origin {
-            let receipt = Receipt {
+            let is_new = archive::keep(&self.archive, &file.bytes, &hash)
+                .map_err(|source| AddError::Archive { name: file.name.clone(), source })?;
+            if is_new {
+                locked(&self.new_bodies).push(hash.clone());
+            }
+            locked(&self.receipts).push(Receipt {
                 name: file.name.clone(),
                 kind: kind_name(kind).to_owned(),
                 as_of: tidied.as_of.to_string(),
@@ -200,10 +237,7 @@ impl Run<'_> {
                 origin: origin.to_owned(),
                 covers: said.covers.clone(),
                 dropped: file.dropped.clone(),
-                withdrawn: None,
-            };
-            archive::keep(&self.archive, &file.bytes, &receipt)
-                .map_err(|source| AddError::Archive { name: file.name.clone(), source })?;
+            });
         }
         (self.observe)(Step::Archived, &file.name);
         let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell));
@@ -244,8 +278,9 @@ impl Run<'_> {
         let mut datasets = Vec::new();
         for (table, service, mut frame) in frames {
             let path = lake::relative_path(table, of.as_of, &self.learned, of.hash, service.as_deref());
-            lake::write(&self.lake, &path, &mut frame).map_err(AddError::from)?;
+            let file_sha256 = lake::write(&self.lake, &path, &mut frame).map_err(AddError::from)?;
             datasets.push(Dataset {
+                load: lake::load_id(&self.learned, of.kind, of.as_of, of.hash),
                 table: table.to_owned(),
                 kind: of.kind.to_owned(),
                 source_name: of.name.to_owned(),
@@ -254,9 +289,11 @@ impl Run<'_> {
                 service,
                 synthetic: of.home.as_deref().is_some_and(|p| is_synthetic(self.rules, p)),
                 prefecture: of.prefecture.clone(),
+                scope: of.prefecture.iter().filter_map(|p| PlaceCode::from_jis(&format!("{p}000"))).collect(),
                 rows: frame.height() as u64,
                 complaints: complaints.len() as u64,
                 path,
+                file_sha256,
             });
         }
         (self.observe)(Step::LakeWritten, of.name);
@@ -273,13 +310,14 @@ impl Run<'_> {
         Ok((taken, datasets))
     }
 
-    /// The same bytes, taken as the same kind for the same date, are in the lake already.
-    fn known(&self, kind: &'static str, as_of: Option<Date>, hash: &str, said: &Said) -> Option<Taken> {
+    /// The same bytes, taken as the same kind for the same date, are in the lake already and not withdrawn.
+    fn known(&self, kind: &'static str, as_of: Date, hash: &str, said: &Said) -> Option<Taken> {
         let mut found = self.loads.iter().flat_map(|m| &m.datasets).filter(|d| {
             d.sha256 == hash
                 && d.kind == kind
                 && !ABOUT.contains(&d.table.as_str())
-                && as_of.is_none_or(|as_of| as_of == d.as_of)
+                && as_of == d.as_of
+                && self.decisions.state(&d.load) != Some(State::Withdrawn)
                 && said.covers.as_ref().is_none_or(|covers| d.prefecture.as_ref() == Some(covers))
         });
         let first = found.next()?;

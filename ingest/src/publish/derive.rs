@@ -42,8 +42,9 @@ pub(super) fn write(
             }
             let path = lake::relative_path(table, as_of, &learned, &hash, Some(KIND));
             let synthetic = made_up(connection, scratch, as_of).map_err(at("listing derived counts"))?;
-            let rows = copy(connection, home, scratch, columns, order, as_of, &path)?;
+            let (rows, file_sha256) = copy(connection, home, scratch, columns, order, as_of, &path)?;
             new.push(Dataset {
+                load: String::new(),
                 table: table.to_owned(),
                 kind: KIND.to_owned(),
                 source_name: "登録簿から数えたもの".to_owned(),
@@ -51,10 +52,12 @@ pub(super) fn write(
                 as_of,
                 service: None,
                 prefecture: None,
+                scope: Vec::new(),
                 rows,
                 complaints: 0,
                 synthetic,
                 path,
+                file_sha256,
             });
         }
     }
@@ -107,7 +110,7 @@ fn copy(
     order: &str,
     as_of: Date,
     relative: &str,
-) -> Result<u64, PublishError> {
+) -> Result<(u64, String), PublishError> {
     let path = home.lake().join(relative);
     let part = path.with_extension("part");
     if let Some(folder) = path.parent() {
@@ -120,6 +123,7 @@ fn copy(
     );
     let rows = connection.execute(&sql, []).map_err(at("writing derived counts"))?;
     File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
+    let hash = sha256(&fs::read(&part).map_err(io(&part))?);
     rename_durably(&part, &path).map_err(io(&path))?;
-    Ok(rows as u64)
+    Ok((rows as u64, hash))
 }

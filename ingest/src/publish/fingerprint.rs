@@ -15,25 +15,36 @@ const RULE_FILES: [&str; 6] = [
     "successions.csv",
 ];
 
-/// A hash of everything a warehouse is built from: the lake's sources, the rules, and the SQL. Counts derived
-/// in an earlier build follow from the sources and are left out.
-pub(super) fn of(loads: &[Manifest], data: &Data) -> Result<String, DataError> {
+/// A hash of the rules and the SQL that a warehouse is built by.
+pub(super) fn of_rules(data: &Data) -> Result<String, DataError> {
     let mut text = format!("schema {SCHEMA_VERSION}\n{SCHEMA_SQL}{}{}", build_sql::SCRATCH, build_sql::DERIVE_SITES);
     text += build_sql::SCOPE;
     text += build_sql::DERIVE_ELIGIBLE;
     text += build_sql::OWN;
     text += build_sql::CHOOSE_ELIGIBLE;
     text += build_sql::ADOPTION;
+    text += build_sql::SUPERSEDED;
     text += build_sql::LINKING;
     text += build_sql::SHOWN;
     text.extend(build_sql::LOADS.map(|(_, sql)| sql));
-    for manifest in loads {
-        for d in manifest.datasets.iter().filter(|d| d.kind != derive::KIND) {
-            text += &format!("{} {} {} {}\n", manifest.learned, d.path, d.sha256, d.as_of);
-        }
-    }
     for file in RULE_FILES {
         text += &format!("{file} {}\n", sha256(&data.bytes(file)?));
     }
-    Ok(sha256(text.as_bytes()).chars().take(20).collect())
+    Ok(short(&text))
+}
+
+/// A hash of everything a warehouse is built from. Counts derived in an earlier build follow from the sources and
+/// are left out.
+pub(super) fn of(rules: &str, loads: &[Manifest]) -> String {
+    let mut text = format!("{rules}\n");
+    for manifest in loads {
+        for d in manifest.datasets.iter().filter(|d| d.kind != derive::KIND) {
+            text += &format!("{} {} {} {} {}\n", manifest.learned, d.path, d.sha256, d.as_of, d.file_sha256);
+        }
+    }
+    short(&text)
+}
+
+fn short(text: &str) -> String {
+    sha256(text.as_bytes()).chars().take(20).collect()
 }

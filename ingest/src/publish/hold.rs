@@ -1,71 +1,157 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use duckdb::Connection;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use tsunagu_store::home::{Home, write_durably};
+use tsunagu_store::home::Home;
 use tsunagu_store::rules::HealthRules;
-use tsunagu_store::warehouse::{SCHEMA_VERSION, build_sql};
+use tsunagu_store::warehouse::build_sql;
 
-/// A publish that waits for somebody to accept it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+use super::changes::attach;
+use crate::decisions::{Decision, Decisions, HeldChange, State};
+use crate::lake::Manifest;
+
+/// Rows of a message; the rest is counted.
+const MAX_ROWS: usize = 12;
+
+/// Loads that wait to be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Since when, UTC.
+    /// Since when the oldest waits, UTC.
     pub since: String,
     /// What the data can't explain.
-    pub reasons: Vec<String>,
+    pub changes: Vec<HeldChange>,
+    /// Ids of everything that waits.
+    pub loads: Vec<String>,
 }
 
-/// What a new version changes against the served one that the data can't explain; nothing where that is of another
-/// layout.
-pub(super) fn reasons(
-    connection: &Connection,
-    served: &Path,
-    rules: &HealthRules,
-) -> Result<Vec<String>, duckdb::Error> {
-    let path = served.display().to_string().replace('\'', "''");
-    if connection.execute_batch(&format!("attach '{path}' as served (read_only)")).is_err() {
-        // A served file that can't be opened says nothing about the new one.
-        return Ok(Vec::new());
+/// What waits, as a table for the operator: place, before, after, file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldTable {
+    rows: Vec<[String; 4]>,
+    ids: Vec<String>,
+}
+
+impl HeldTable {
+    /// One line a change, columns parted by tabs, under a header.
+    pub fn text(&self) -> String {
+        let header = "  場所\t今\t取り込むと\tファイル".to_owned();
+        let rows = self.rows.iter().take(MAX_ROWS).map(|row| format!("  {}", row.join("\t")));
+        let more = self.rows.len().saturating_sub(MAX_ROWS);
+        let rest = (more > 0).then(|| format!("  ほか{more}件（tsunagu status で見られます）"));
+        std::iter::once(header).chain(rows).chain(rest).collect::<Vec<_>>().join("\n")
     }
-    let version = connection.query_row("select version from served.schema_version", [], |row| row.get::<_, i32>(0));
-    let found = match version {
-        Ok(version) if version == SCHEMA_VERSION => compared(connection, rules),
-        _ => Ok(Vec::new()),
-    };
+
+    /// What to give to `--accept`.
+    pub fn ids(&self) -> String {
+        self.ids.join(" ")
+    }
+}
+
+/// What new loads change that the data can't explain, against the version at `before`.
+pub(super) fn changes(
+    connection: &Connection,
+    before: Option<&Path>,
+    rules: &HealthRules,
+    new: &BTreeSet<String>,
+) -> duckdb::Result<Vec<HeldChange>> {
+    connection.execute_batch("create or replace temp table new_load (load text primary key)")?;
+    let mut appender = connection.appender("new_load")?;
+    for load in new {
+        appender.append_row([load])?;
+    }
+    appender.flush()?;
+    drop(appender);
+    attach(connection, before)?;
+    let found = compared(connection, rules);
     connection.execute_batch("detach served")?;
     found
 }
 
-fn compared(connection: &Connection, rules: &HealthRules) -> Result<Vec<String>, duckdb::Error> {
+fn compared(connection: &Connection, rules: &HealthRules) -> duckdb::Result<Vec<HeldChange>> {
     let variables = [
         ("keeps_percent", rules.keeps_percent),
         ("loses_from", rules.loses_from),
+        ("grows_percent", rules.grows_percent),
+        ("gains_from", rules.gains_from),
+        ("first_list_percent", rules.first_list_percent),
         ("times_history", rules.times_history),
         ("rate_points", rules.rate_points),
         ("history_from", rules.history_from),
         ("eligible_keeps_percent", rules.eligible_keeps_percent),
+        ("service_keeps_percent", rules.service_keeps_percent),
+        ("service_from", rules.service_from),
     ];
     for (name, value) in variables {
         connection.execute_batch(&format!("set variable {name} = {value}"))?;
     }
     let mut statement = connection.prepare(build_sql::HOLDS)?;
-    statement.query_map([], |row| row.get(0))?.collect()
+    let rows = statement.query_map([], |row| {
+        let name: String = row.get(2)?;
+        let service: Option<String> = row.get(3)?;
+        let place = match service {
+            Some(service) => format!("{name}（種別{service}）"),
+            None => name,
+        };
+        let counts = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?];
+        let [listed_before, eligible_before, listed_after, eligible_after] = counts;
+        Ok(HeldChange {
+            rule: row.get(0)?,
+            place,
+            before: figure(listed_before, eligible_before),
+            after: figure(listed_after, eligible_after),
+            load: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
+        })
+    })?;
+    rows.collect()
 }
 
-/// The publish that waits, if one does.
-pub fn held(home: &Home) -> Option<Held> {
-    serde_json::from_slice(&std::fs::read(home.held()).ok()?).ok()
-}
-
-pub(super) fn hold(home: &Home, reasons: &[String], now: Timestamp) -> std::io::Result<()> {
-    let held = Held { since: now.to_string(), reasons: reasons.to_vec() };
-    write_durably(&home.held(), &serde_json::to_vec_pretty(&held)?)
-}
-
-pub(super) fn release(home: &Home) -> std::io::Result<()> {
-    match std::fs::remove_file(home.held()) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// `13/149`, `13`, `対象149`, or a dash where nothing stood.
+fn figure(listed: Option<i64>, eligible: Option<i64>) -> String {
+    match (listed, eligible) {
+        (Some(listed), Some(eligible)) => format!("{listed}/{eligible}"),
+        (Some(listed), None) => listed.to_string(),
+        (None, Some(eligible)) => format!("対象{eligible}"),
+        (None, None) => "–".to_owned(),
     }
+}
+
+/// Everything that came in one publish waits together, each with its own reasons.
+pub(super) fn held(changes: &[HeldChange], new: &BTreeSet<String>, now: Timestamp) -> Vec<Decision> {
+    let own = |load: &str| {
+        let behind = |c: &&HeldChange| c.load == load || !new.contains(&c.load);
+        changes.iter().filter(behind).cloned().collect::<Vec<_>>()
+    };
+    let decision = |load: &String| Decision {
+        changes: own(load),
+        with: new.iter().filter(|other| *other != load).cloned().collect(),
+        ..Decision::new(&now.to_string(), load, State::Held)
+    };
+    new.iter().map(decision).collect()
+}
+
+/// The table of what waits, with the names of files.
+pub(super) fn table(changes: &[HeldChange], all: &[Manifest], new: &BTreeSet<String>) -> HeldTable {
+    let names: BTreeMap<&str, &str> =
+        all.iter().flat_map(|m| &m.datasets).map(|d| (d.load.as_str(), d.source_name.as_str())).collect();
+    let file = |load: &str| match names.get(load) {
+        Some(name) => format!("{name}（{load}）"),
+        None => "この回の取り込み".to_owned(),
+    };
+    let row = |c: &HeldChange| [c.place.clone(), c.before.clone(), c.after.clone(), file(&c.load)];
+    HeldTable { rows: changes.iter().map(row).collect(), ids: new.iter().cloned().collect() }
+}
+
+/// What waits to be accepted, if anything does. Records that can't be read are told by whoever publishes.
+pub fn waiting(home: &Home) -> Option<Held> {
+    let decisions = Decisions::read(&home.archive()).ok()?;
+    let held = decisions.held();
+    let since = held.first()?.on.clone();
+    let mut changes: Vec<HeldChange> = Vec::new();
+    for change in held.iter().flat_map(|d| &d.changes) {
+        if !changes.contains(change) {
+            changes.push(change.clone());
+        }
+    }
+    Some(Held { since, changes, loads: held.iter().map(|d| d.load.clone()).collect() })
 }

@@ -1,6 +1,10 @@
 //! From the lake to a warehouse version: fill, derive, check, close, sync, rename, and only then point
 //! `CURRENT` at it. A failed or killed build leaves the old version served.
 
+/// Filling and checking one version.
+mod build;
+/// What differs between two versions.
+pub mod changes;
 /// Counts made from register rows, written back to the lake.
 mod derive;
 /// Places, groups and denominators.
@@ -12,6 +16,7 @@ mod fingerprint;
 /// Changes that wait to be accepted.
 pub mod hold;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -19,12 +24,16 @@ use duckdb::Connection;
 use jiff::Timestamp;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::{Home, rename_durably, write_durably};
-use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
-use tsunagu_store::warehouse::{self, Warehouse, build_sql};
+use tsunagu_store::warehouse::{self, Warehouse};
 
+use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use crate::lake::{self, Dataset, LakeError, Manifest};
+use crate::source::receipts;
 use crate::step::{Observer, Step};
+use build::Plan;
+pub use changes::Change;
+use hold::HeldTable;
 
 /// Versions kept beside the served one: a server may still be reading the one before.
 const KEPT_VERSIONS: usize = 2;
@@ -63,12 +72,18 @@ pub enum PublishError {
         /// The first row that breaks it.
         row: String,
     },
-    /// It shows a change that the data can't explain.
+    /// New loads change figures in a way that the data can't explain.
     #[error(
-        "データで説明できない急な変化があるため、公開を止めています：{}。確かめたうえで、tsunagu publish --accept で公開できます（注意の一覧は tsunagu status --complaints）。取り込んだ資料が正しくないときは tsunagu archive withdraw 名前 で取り消せます。前のものをそのまま使います",
-        .0.join("／")
+        "データで説明できない急な変化があるため、この回に取り込んだものの公開を止めました。今の画面はそのままです。\n{}\n正しいときは tsunagu publish --accept {}、正しくないときは tsunagu archive withdraw ID としてください（一覧は tsunagu status --loads）",
+        .0.text(), .0.ids()
     )]
-    Held(Vec<String>),
+    Held(HeldTable),
+    /// Asked to accept what does not wait.
+    #[error("{0} は公開を止めているものではありません。止めているものの ID は tsunagu status --loads で見られます")]
+    NotHeld(String),
+    /// What was decided about loads.
+    #[error(transparent)]
+    Decisions(#[from] DecisionsError),
     /// The disk said no.
     #[error("倉庫のファイル {path}：{source}")]
     Io {
@@ -89,190 +104,232 @@ fn at(stage: &'static str) -> impl FnOnce(duckdb::Error) -> PublishError {
     move |source| PublishError::Build { stage, source }
 }
 
-/// Builds and serves a warehouse of everything the lake holds. The caller holds the writer's lock. A change that the
-/// data can't explain waits unless `accept` is given.
+/// Which loads somebody has looked at, so that nothing they change waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accept {
+    /// None.
+    Nothing,
+    /// Those that no publish has seen yet.
+    New,
+    /// Those, and all that are held.
+    All,
+    /// These, by id.
+    Loads(Vec<String>),
+}
+
+/// Builds and serves a warehouse of every load that counts. The caller holds the writer's lock. New loads whose
+/// changes the data can't explain are held, with all that came in the same publish, and stay out of every later
+/// version until they are accepted or withdrawn.
 ///
 /// # Errors
-/// With the stage, the check or the file that failed.
+/// With the stage, the check or the file that failed; [`PublishError::Held`] with what waits.
 pub fn publish(
     home: &Home,
     rules: &Rules,
     data: &Data,
     now: Timestamp,
-    accept: bool,
+    accept: &Accept,
     observe: &Observer<'_>,
 ) -> Result<Published, PublishError> {
-    let loads = lake::loads(&home.lake())?;
-    lake::sweep(&home.lake(), &loads)?;
+    let all = lake::loads(&home.lake())?;
+    lake::sweep(&home.lake(), &all)?;
+    let archive = home.archive();
+    receipts::recover(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(io(&archive))?;
     sweep_unfinished(home)?;
-    let hash = fingerprint::of(&loads, data)?;
+    let mut decisions = Decisions::read(&archive)?;
+    let accepted = accepted(&all, &decisions, accept, now)?;
+    let would = decisions.with(accepted.clone());
+    let unjudged = would.unjudged(load_ids(&all));
+    let loads = counted(&all, &would, &unjudged);
+    lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
+    let rules_hash = fingerprint::of_rules(data)?;
+    let hash = fingerprint::of(&rules_hash, &loads);
     let path = home.warehouse().join(format!("{hash}.duckdb"));
+    let plan = Plan { home, rules, loads: &loads, hash: &hash, rules_hash: &rules_hash, now, is_kept: true };
+    let mut decided = accepted;
     // A file that can't be opened is no version: it is built again.
-    if path.is_file() && Warehouse::open(&path).is_ok() {
-        let unchanged = home.current_warehouse().as_deref() == Some(&path);
-        point_at(home, &path)?;
-        hold::release(home).map_err(io(&home.held()))?;
-        observe(Step::Published, "");
-        return Ok(Published { path, unchanged });
+    let is_built = path.is_file() && Warehouse::open(&path).is_ok();
+    let unchanged = is_built && home.current_warehouse().as_deref() == Some(&path);
+    if is_built {
+        decided.extend(unjudged.iter().map(|load| Decision::new(&now.to_string(), load, State::Counted)));
+    } else {
+        let part = home.warehouse().join(format!("{hash}.building"));
+        let connection = built(&part, &plan, observe)?;
+        let before = before(&plan, &all, &would, &unjudged)?;
+        if *accept != Accept::New && *accept != Accept::All && !unjudged.is_empty() {
+            let changes = hold::changes(&connection, before.path(), &rules.health, &unjudged).map_err(at("comparing"))?;
+            if !changes.is_empty() {
+                closed(connection, &part)?;
+                // Kept beside the served one, for whoever has to look at what waits.
+                fs::rename(&part, home.held_warehouse()).map_err(io(&part))?;
+                decided.extend(hold::held(&changes, &unjudged, now));
+                decisions.record(&archive, decided).map_err(io(&archive))?;
+                return Err(PublishError::Held(hold::table(&changes, &all, &unjudged)));
+            }
+        }
+        let changed = changes::places_by_load(&connection, before.path(), &unjudged).map_err(at("comparing"))?;
+        decided.extend(unjudged.iter().map(|load| Decision {
+            changed: Some(changed.get(load).copied().unwrap_or(0)),
+            is_accepted: matches!(accept, Accept::New | Accept::All),
+            ..Decision::new(&now.to_string(), load, State::Counted)
+        }));
+        closed(connection, &part)?;
+        rename_durably(&part, &path).map_err(io(&path))?;
+        observe(Step::WarehouseNamed, "");
     }
-    let part = home.warehouse().join(format!("{hash}.building"));
-    let connection = warehouse::create(&part).map_err(at("making the file"))?;
-    fill(&connection, home, rules, &loads, &hash, now, observe)?;
-    observe(Step::WarehouseFilled, "");
-    check(&connection)?;
-    observe(Step::WarehouseChecked, "");
-    let reasons = if accept { Vec::new() } else { reasons(home, rules, &connection)? };
-    connection.execute_batch("checkpoint").map_err(at("closing"))?;
-    drop(connection);
-    File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
-    if !reasons.is_empty() {
-        // Kept beside the served one, for whoever has to look at what waits.
-        fs::rename(&part, home.held_warehouse()).map_err(io(&part))?;
-        hold::hold(home, &reasons, now).map_err(io(&home.held()))?;
-        return Err(PublishError::Held(reasons));
-    }
-    rename_durably(&part, &path).map_err(io(&path))?;
-    observe(Step::WarehouseNamed, "");
     point_at(home, &path)?;
-    hold::release(home).map_err(io(&home.held()))?;
+    decisions.record(&archive, decided).map_err(io(&archive))?;
+    if decisions.held().is_empty() {
+        let _ = fs::remove_file(home.held_warehouse());
+    }
     observe(Step::Published, "");
-    retire(home, &path);
-    Ok(Published { path, unchanged: false })
+    if !is_built {
+        retire(home, &path);
+    }
+    Ok(Published { path, unchanged })
 }
 
-/// What the new version changes that the data can't explain. Where nothing is served, as after a restore, what was
-/// held before stays so.
-fn reasons(home: &Home, rules: &Rules, connection: &Connection) -> Result<Vec<String>, PublishError> {
-    match home.current_warehouse() {
-        Some(served) => hold::reasons(connection, &served, &rules.health).map_err(at("comparing")),
-        None => Ok(hold::held(home).map(|held| held.reasons).unwrap_or_default()),
+/// What the latest figures would be if these decisions were taken; nothing is served or recorded.
+///
+/// # Errors
+/// As [`publish`].
+pub fn preview(
+    home: &Home,
+    rules: &Rules,
+    data: &Data,
+    now: Timestamp,
+    decided: Vec<Decision>,
+) -> Result<Vec<Change>, PublishError> {
+    let all = lake::loads(&home.lake())?;
+    let would = Decisions::read(&home.archive())?.with(decided);
+    let loads = counted(&all, &would, &BTreeSet::new());
+    lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
+    let rules_hash = fingerprint::of_rules(data)?;
+    let plan = Plan { home, rules, loads: &loads, hash: "preview", rules_hash: &rules_hash, now, is_kept: false };
+    let part = home.warehouse().join("preview.building");
+    let connection = built(&part, &plan, &|_, _| {})?;
+    let changes = changes::between(&connection, home.current_warehouse().as_deref()).map_err(at("comparing"));
+    drop(connection);
+    sweep_unfinished(home)?;
+    changes
+}
+
+/// The ids of all loads of the lake.
+fn load_ids(all: &[Manifest]) -> impl Iterator<Item = &str> {
+    all.iter().flat_map(|m| &m.datasets).map(|d| d.load.as_str())
+}
+
+/// What is decided by somebody who has looked.
+fn accepted(
+    all: &[Manifest],
+    decisions: &Decisions,
+    accept: &Accept,
+    now: Timestamp,
+) -> Result<Vec<Decision>, PublishError> {
+    let held: Vec<&str> = decisions.held().iter().map(|d| d.load.as_str()).collect();
+    let wanted: Vec<&str> = match accept {
+        Accept::Nothing | Accept::New => Vec::new(),
+        Accept::All => held,
+        Accept::Loads(ids) => {
+            let known: BTreeSet<&str> = load_ids(all).collect();
+            if let Some(id) = ids.iter().find(|id| !known.contains(id.as_str()) || !held.contains(&id.as_str())) {
+                return Err(PublishError::NotHeld(id.clone()));
+            }
+            ids.iter().map(String::as_str).collect()
+        }
+    };
+    let on = now.to_string();
+    Ok(wanted
+        .into_iter()
+        .map(|load| Decision { is_accepted: true, ..Decision::new(&on, load, State::Counted) })
+        .collect())
+}
+
+/// The manifests without what does not count.
+fn counted(all: &[Manifest], decisions: &Decisions, unjudged: &BTreeSet<String>) -> Vec<Manifest> {
+    let counts = |d: &Dataset| {
+        d.load.is_empty() || unjudged.contains(&d.load) || decisions.state(&d.load) == Some(State::Counted)
+    };
+    all.iter().map(|m| m.only(counts)).collect()
+}
+
+/// A new file, filled and checked; one that fails leaves nothing.
+fn built(part: &Path, plan: &Plan<'_>, observe: &Observer<'_>) -> Result<Connection, PublishError> {
+    let fill = || {
+        let connection = warehouse::create(part).map_err(at("making the file"))?;
+        build::fill(&connection, plan, observe)?;
+        observe(Step::WarehouseFilled, "");
+        build::check(&connection)?;
+        observe(Step::WarehouseChecked, "");
+        Ok(connection)
+    };
+    fill().inspect_err(|_| {
+        let _ = sweep_unfinished(plan.home);
+    })
+}
+
+fn closed(connection: Connection, part: &Path) -> Result<(), PublishError> {
+    connection.execute_batch("checkpoint").map_err(at("closing"))?;
+    drop(connection);
+    File::open(part).and_then(|f| f.sync_all()).map_err(io(part))
+}
+
+/// The version that new loads are held against: the served one where it is whole and by the same rules, else one
+/// that is built anew from what counted before. So a damaged file or a new program lets no jump through.
+fn before(
+    plan: &Plan<'_>,
+    all: &[Manifest],
+    decisions: &Decisions,
+    unjudged: &BTreeSet<String>,
+) -> Result<Before, PublishError> {
+    let served = plan.home.current_warehouse().filter(|_| !unjudged.is_empty());
+    let by_the_same_rules = |path: &PathBuf| {
+        Warehouse::open(path).ok().and_then(|w| w.reader().ok()).is_some_and(|reader| {
+            let rules = reader.query_row("select rules_hash from build", [], |row| row.get::<_, String>(0));
+            rules.is_ok_and(|found| found == plan.rules_hash)
+        })
+    };
+    if unjudged.is_empty() {
+        return Ok(Before::Nothing);
+    }
+    if let Some(path) = served.filter(by_the_same_rules) {
+        return Ok(Before::Served(path));
+    }
+    let loads = counted(all, decisions, &BTreeSet::new());
+    let path = plan.home.warehouse().join("before.building");
+    let hash = fingerprint::of(plan.rules_hash, &loads);
+    let connection = built(&path, &Plan { loads: &loads, hash: &hash, is_kept: false, ..*plan }, &|_, _| {})?;
+    closed(connection, &path)?;
+    Ok(Before::Built(path))
+}
+
+/// See [`before`].
+enum Before {
+    Nothing,
+    Served(PathBuf),
+    Built(PathBuf),
+}
+
+impl Before {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Nothing => None,
+            Self::Served(path) | Self::Built(path) => Some(path),
+        }
+    }
+}
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        if let Self::Built(path) = self {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
 fn point_at(home: &Home, path: &Path) -> Result<(), PublishError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     write_durably(&home.current(), format!("{name}\n").as_bytes()).map_err(io(&home.current()))
-}
-
-fn fill(
-    connection: &Connection,
-    home: &Home,
-    rules: &Rules,
-    loads: &[Manifest],
-    hash: &str,
-    now: Timestamp,
-    observe: &Observer<'_>,
-) -> Result<(), PublishError> {
-    // Bounds the build, not the data: DuckDB spills beyond it.
-    connection
-        .execute_batch("set memory_limit = '600MB'; set threads = 2; set preserve_insertion_order = false;")
-        .map_err(at("setting up"))?;
-    connection.execute_batch(build_sql::SCRATCH).map_err(at("setting up"))?;
-    dimensions::fill(connection, rules).map_err(at("filling places and rules"))?;
-    let mut next_id = 0;
-    for manifest in loads {
-        name_datasets(connection, home, manifest, &mut next_id).map_err(at("naming the lake's files"))?;
-    }
-    connection.execute_batch(build_sql::SCOPE).map_err(at("finding what files cover"))?;
-    let load = |table: &str| load_table(connection, table);
-    for table in ["register", "listing", "listed_office", "listed_place", "own_office"] {
-        load(table).map_err(at("reading the lake"))?;
-    }
-    connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
-    connection.execute_batch(build_sql::DERIVE_ELIGIBLE).map_err(at("counting sites"))?;
-    observe(Step::Derived, "");
-    if let Some(derived) = derive::write(connection, home, loads, now)? {
-        name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
-    }
-    observe(Step::DerivedWritten, "");
-    for table in ["eligible", "eligible_service", "boundary", "complaint"] {
-        load(table).map_err(at("reading the lake"))?;
-    }
-    connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
-    connection.execute_batch(build_sql::OWN).map_err(at("counting designated offices"))?;
-    connection.execute_batch(build_sql::ADOPTION).map_err(at("working out rates"))?;
-    failed_checks(connection).map_err(at("testing check digits"))?;
-    connection.execute_batch(build_sql::LINKING).map_err(at("linking numbers"))?;
-    connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
-    let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
-    connection
-        .execute("insert into build values (?, ?, ?)", [hash, learned, &now.to_string()])
-        .map_err(at("signing"))?;
-    Ok(())
-}
-
-/// The check digit has one definition, and it is not in SQL.
-fn failed_checks(connection: &Connection) -> Result<(), duckdb::Error> {
-    let mut statement = connection.prepare("select distinct office_number from office_row")?;
-    let numbers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let mut failed = connection.appender("failed_check")?;
-    for number in numbers.iter().filter(|n| n.parse::<OfficeNumber>().is_ok_and(|n| !n.check_digit_holds())) {
-        failed.append_row([number])?;
-    }
-    failed.flush()
-}
-
-/// Gives each file of a load its number and remembers where it lies.
-fn name_datasets(
-    connection: &Connection,
-    home: &Home,
-    manifest: &Manifest,
-    next_id: &mut i32,
-) -> Result<(), duckdb::Error> {
-    let mut dataset = connection.appender("dataset")?;
-    let mut file = connection.appender("lake_file")?;
-    for d in &manifest.datasets {
-        *next_id += 1;
-        let Dataset {
-            table, kind, source_name, sha256, service, prefecture, rows, complaints, synthetic, path, ..
-        } = d;
-        dataset.append_row(duckdb::params![
-            *next_id,
-            table,
-            kind,
-            source_name,
-            sha256,
-            d.as_of.to_string(),
-            manifest.learned,
-            service,
-            prefecture,
-            *rows as i64,
-            *complaints as i64,
-            synthetic,
-            path
-        ])?;
-        file.append_row(duckdb::params![home.lake().join(path).to_string_lossy(), *next_id])?;
-    }
-    dataset.flush()?;
-    file.flush()
-}
-
-/// Reads all files of one lake table.
-fn load_table(connection: &Connection, table: &str) -> Result<(), duckdb::Error> {
-    let files: Option<String> = connection.query_row(
-        "select string_agg('''' || replace(f.path, '''', '''''') || '''', ', ' order by f.path) \
-         from lake_file as f join dataset as d on d.id = f.dataset where d.lake_table = ? and d.kind <> 'derived'",
-        [table],
-        |row| row.get(0),
-    )?;
-    let Some(files) = files else { return Ok(()) };
-    let sql = build_sql::LOADS.iter().find(|(name, _)| *name == table).map_or("", |(_, sql)| sql);
-    connection.execute_batch(&format!("set variable files = [{files}]; {sql}"))
-}
-
-/// Runs every invariant; the first row that breaks one is named.
-fn check(connection: &Connection) -> Result<(), PublishError> {
-    for statement in build_sql::CHECKS.split("-- check: ").skip(1) {
-        let (name, sql) = statement.split_once('\n').unwrap_or((statement, ""));
-        let sql = sql.trim().trim_end_matches(';');
-        let first = connection.query_row(&format!("select t::text from ({sql}) as t limit 1"), [], |row| row.get(0));
-        match first {
-            Err(duckdb::Error::QueryReturnedNoRows) => {}
-            Ok(row) => return Err(PublishError::Check { check: name.to_owned(), row }),
-            Err(source) => return Err(PublishError::Build { stage: "checking", source }),
-        }
-    }
-    Ok(())
 }
 
 /// Removes what a killed build left.

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -182,6 +182,22 @@ fn read_unfinished(path: &Path) -> std::io::Result<Option<(Header, HashMap<Strin
     let Some(header) = header.filter(|h| h.format == FORMAT) else { return Ok(None) };
     let visits = lines.filter_map(|l| serde_json::from_str::<Visit>(l).ok());
     Ok(Some((header, visits.map(|v| (v.address.clone(), v)).collect())))
+}
+
+/// When the runs that have not finished were begun, as their pages are learned.
+///
+/// # Errors
+/// When the folder can't be listed or a journal not read.
+pub fn unfinished(archive: &Path) -> std::io::Result<BTreeSet<String>> {
+    let folder = archive.join("unfinished");
+    if !folder.is_dir() {
+        return Ok(BTreeSet::new());
+    }
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(&folder)? {
+        found.extend(read_unfinished(&entry?.path())?.map(|(header, _)| header.learned));
+    }
+    Ok(found)
 }
 
 /// The pages of a finished run.

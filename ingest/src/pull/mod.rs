@@ -34,7 +34,7 @@ use crate::source::fetch::{FetchError, Fetcher, ROBOTS};
 use crate::step::{self, Step};
 use crawl::{Crawl, Found};
 use journal::Journal;
-pub use journal::{Header, finished, finished_of, receipts};
+pub use journal::{Header, finished, finished_of, receipts, unfinished};
 use record::{Ending, Record};
 
 /// Told of each page: its number, how many wait, and its label.

@@ -1,88 +1,36 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tsunagu_store::home::{sync_folder, write_durably};
-
-/// What is known of archived bytes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Receipt {
-    /// File name with its last folder.
-    pub name: String,
-    /// What it was recognised as.
-    pub kind: String,
-    /// Its as-of date.
-    pub as_of: String,
-    /// When we learned it, UTC.
-    pub learned: String,
-    /// Of the bytes as they came, hexadecimal.
-    pub sha256: String,
-    /// Their number.
-    pub bytes: u64,
-    /// `file` for a user's own, `shipped` for what the program carries.
-    pub origin: String,
-    /// Two digits of the prefecture of which it names every office, where its bringer said so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub covers: Option<String>,
-    /// Headers of columns about an office's staff: the archive has the copy without them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dropped: Vec<String>,
-    /// When its bringer took it back, UTC: its bytes stay, and the lake is made without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<String>,
-}
-
-/// Takes back what somebody brought under this name, with its last folder or without; bytes and receipts stay. How
-/// many receipts there were.
-///
-/// # Errors
-/// When a receipt can't be read or written.
-pub fn withdraw(archive: &Path, name: &str, now: &str) -> std::io::Result<usize> {
-    let folder = receipts_folder(archive);
-    let mut withdrawn = 0;
-    if !folder.is_dir() {
-        return Ok(0);
-    }
-    for entry in fs::read_dir(&folder)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|e| e != "json") {
-            continue;
-        }
-        let mut receipt: Receipt = serde_json::from_slice(&fs::read(&path)?)?;
-        let named = receipt.name == name || receipt.name.rsplit('/').next() == Some(name);
-        if named && receipt.withdrawn.is_none() {
-            receipt.withdrawn = Some(now.to_owned());
-            write_durably(&path, &serde_json::to_vec_pretty(&receipt)?)?;
-            withdrawn += 1;
-        }
-    }
-    Ok(withdrawn)
-}
 
 /// Hexadecimal SHA-256.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Keeps bytes as they came under their hash, once, and the receipt of this arrival.
+/// Keeps bytes under their hash, once, and waits for the disk. Whether they are new here.
 ///
 /// # Errors
-/// When the disk says no.
-pub fn keep(archive: &Path, bytes: &[u8], receipt: &Receipt) -> std::io::Result<()> {
-    let path = path_of(archive, &receipt.sha256);
-    if bytes_of(archive, &receipt.sha256).is_none() {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        write_durably(&path, bytes)?;
-        sync_folder(archive)?;
+/// When the disk refuses.
+pub fn keep(archive: &Path, bytes: &[u8], sha256: &str) -> std::io::Result<bool> {
+    if bytes_of(archive, sha256).is_some() {
+        return Ok(false);
     }
-    let receipts = receipts_folder(archive);
-    fs::create_dir_all(&receipts)?;
-    let short: String = receipt.sha256.chars().take(16).collect();
-    let json = serde_json::to_vec_pretty(receipt)?;
-    write_durably(&receipts.join(format!("{}-{short}.json", file_stamp(&receipt.learned))), &json)
+    let path = path_of(archive, sha256);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    write_durably(&path, bytes)?;
+    sync_folder(archive)?;
+    Ok(true)
+}
+
+/// Takes out bytes that a run kept before it was given up.
+pub fn drop_bytes(archive: &Path, sha256: &str) {
+    if let Err(error) = fs::remove_file(path_of(archive, sha256)) {
+        tracing::warn!(%error, "a body of a run that was given up stays");
+    }
 }
 
 /// Keeps bytes under their hash without waiting for the disk: after a power cut they may be missing or cut short,

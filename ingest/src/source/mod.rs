@@ -1,12 +1,14 @@
 //! The only way in for bytes. Recognises what it got before anything is kept; what it does not recognise, and
 //! anything that looks like an exchanged care plan, leaves no byte behind. Never interprets.
 
-/// Bytes as they came, and receipts.
+/// Bytes as they came.
 pub mod archive;
 /// Pages asked of their publishers.
 pub mod fetch;
 /// Files, folders and ZIPs as named bytes.
 pub mod files;
+/// Receipts of archived bytes, one file a run.
+pub mod receipts;
 /// What a file is, by its bytes and its name.
 pub mod recognise;
 /// Every byte of the archive against its hash.

@@ -1,54 +1,181 @@
--- Changes against the served version (attached as `served`) that the data can't explain, each as one sentence.
--- Parameters: keeps_percent, loses_from, times_history, rate_points, history_from, eligible_keeps_percent.
+-- Changes by new loads (ids in the temp table `new_load`) against the version attached as `served`, which the data
+-- can't explain. One row a change: rule, place, service, listed and eligible before and after, load.
+-- Parameters: see data/health.toml.
 with headline as (select name from denominator where unit = 'sites' order by position limit 1),
 leaf as (
-    select n.id, g.name, g.prefecture, o.counted as listed_before, n.counted as listed_now,
-        o.eligible as eligible_before, n.eligible as eligible_now
-    from adoption as n
-    join served.adoption as o on o.id = n.id and o.denominator = n.denominator
-    join place_group as g on g.id = n.id
-    join group_member as m on m.group_id = n.id and m.place = n.id
-    where n.denominator = (select name from headline)
+    select g.id, g.prefecture || g.name as name
+    from place_group as g join group_member as m on m.group_id = g.id and m.place = g.id
+),
+-- Every point in time counts, not the newest alone: a wrong list of last year is as wrong as one of today.
+now_point as (
+    select place, listing_as_of as as_of, counted as listed, eligible,
+        lag(counted) over earlier as listed_earlier, lag(eligible) over earlier as eligible_earlier
+    from adoption_history
+    where denominator = (select name from headline)
+    window earlier as (partition by place order by listing_as_of)
+),
+served_point as (
+    select place, listing_as_of as as_of, counted as listed, eligible
+    from served.adoption_history where denominator = (select name from headline)
+),
+served_first as (
+    select * from served_point qualify row_number() over (partition by place order by as_of) = 1
+),
+-- A point is held against itself as served, else against the list before, else against the one after.
+point as (
+    select n.place, n.as_of, n.listed as listed_after, n.eligible as eligible_after,
+        case when o.place is not null then o.listed else coalesce(n.listed_earlier, f.listed) end as listed_before,
+        case
+            when o.place is not null then o.eligible
+            when n.listed_earlier is not null then n.eligible_earlier
+            else f.eligible
+        end as eligible_before
+    from now_point as n
+    left join served_point as o on o.place = n.place and o.as_of = n.as_of
+    left join served_first as f on f.place = n.place and f.as_of > n.as_of
+    where o.place is null or o.listed is distinct from n.listed or o.eligible is distinct from n.eligible
+    union all
+    select o.place, o.as_of, null, o.eligible, o.listed, o.eligible
+    from served_point as o
+    where o.listed is not null and not exists (select 1 from now_point as n where n.place = o.place and n.as_of = o.as_of)
+),
+-- The load behind a point: the list itself where it is new; a new register otherwise.
+behind as (
+    select p.place, p.as_of, coalesce(
+        (select any_value(d.load) from listing_source as s join dataset as d on d.id = s.dataset
+            where s.place = p.place and s.as_of = p.as_of and d.load in (select load from new_load)),
+        (select case when count(distinct d.load) = 1 then any_value(d.load) else '' end
+            from chosen as c join dataset as d on d.id = c.dataset
+            where c.prefecture = left(p.place, 2) and c.as_of = p.as_of and d.load in (select load from new_load))
+    ) as load
+    from point as p
+),
+rated as (
+    select p.*, b.load,
+        10000.0 * listed_before / nullif(eligible_before, 0) as rate_before,
+        10000.0 * listed_after / nullif(eligible_after, 0) as rate_after
+    from point as p join behind as b using (place, as_of)
 ),
 steps as (
-    select place, listing_as_of,
-        abs(10000.0 * counted / eligible
-            - lag(10000.0 * counted / eligible) over (partition by place order by listing_as_of)) as step
-    from served.adoption_history
-    where denominator = (select name from headline) and counted is not null and eligible > 0
+    select place,
+        abs(10000.0 * listed / nullif(eligible, 0)
+            - lag(10000.0 * listed / nullif(eligible, 0)) over (partition by place order by as_of)) as step
+    from served_point
 ),
 history as (select place, max(step) as largest, count(step) as steps from steps group by place),
-moved as (
-    select l.*, h.largest, h.steps,
-        abs(10000.0 * listed_now / eligible_now - 10000.0 * listed_before / eligible_before) as step
-    from leaf as l join history as h on h.place = l.id
-    where eligible_now > 0 and eligible_before > 0
+-- Counts of a register per town and service against the vintage before: a file that was cut short shows here,
+-- however many other services there are.
+register_count as (
+    select r.dataset, r.service, r.place, count(distinct r.office_number) as n
+    from register_row as r where r.place is not null group by all
 ),
-reason as (
-    select 1 as position, id, prefecture || name || 'の掲載が' || listed_before || '件から' || coalesce(listed_now, 0) || '件に減ります' as said
-    from leaf
-    where listed_before >= getvariable('loses_from')
-        and coalesce(listed_now, 0) * 100 <= listed_before * getvariable('keeps_percent')
-    union all
-    select 2, id, prefecture || name || 'の掲載率が' || round(step / 100.0, 1) || 'ポイント動きます（これまでの最大は'
-        || round(largest / 100.0, 1) || 'ポイント）'
-    from moved
-    where steps >= getvariable('history_from') and step > 100 * getvariable('rate_points')
-        and step > largest * getvariable('times_history')
-    union all
-    -- small towns are each below the rule; together they are not
-    select 3, n.id, g.name || 'の掲載が合わせて' || o.counted || '件から' || coalesce(n.counted, 0) || '件に減ります'
+fresh as (
+    select d.id, d.load, d.service, d.as_of, d.synthetic from dataset as d
+    where d.lake_table = 'register' and d.load in (select load from new_load)
+),
+covers as (
+    select d.id as dataset, p.code as place
+    from dataset as d
+    join place as p on not exists (select 1 from dataset_scope as s where s.dataset = d.id)
+        or exists (
+            select 1 from dataset_scope as s
+            where s.dataset = d.id and (s.code = p.code or s.code = p.prefecture_code or s.code = p.parent)
+        )
+    where d.lake_table = 'register'
+),
+vintage as (
+    select f.id as dataset, f.load, f.service, c.place, v.id as before
+    from fresh as f
+    join covers as c on c.dataset = f.id
+    join dataset as v
+        on v.lake_table = 'register' and v.service = f.service and v.synthetic = f.synthetic
+        and v.load not in (select load from new_load)
+    join covers as w on w.dataset = v.id and w.place = c.place
+    qualify row_number() over (
+        partition by f.id, c.place order by v.as_of > f.as_of, abs(v.as_of - f.as_of), v.learned desc, v.id desc
+    ) = 1
+),
+service_change as (
+    select v.load, v.service, v.place, b.n as before, coalesce(a.n, 0) as after
+    from vintage as v
+    join register_count as b on b.dataset = v.before and b.place = v.place
+    left join register_count as a on a.dataset = v.dataset and a.place = v.place
+),
+eligible_change as (
+    select n.id, o.eligible_all as before, coalesce(n.eligible_all, 0) as after, g.prefecture || case when g.kind = 'prefecture' then '' else g.name end as name
     from adoption as n
     join served.adoption as o on o.id = n.id and o.denominator = n.denominator
-    join place_group as g on g.id = n.id and g.kind = 'prefecture'
-    where n.denominator = (select name from headline) and o.counted >= getvariable('loses_from')
-        and coalesce(n.counted, 0) * 100 <= o.counted * getvariable('keeps_percent')
-    union all
-    select 4, n.id, g.name || 'の対象数が' || o.eligible_all || 'から' || coalesce(n.eligible_all, 0) || 'に減ります（登録簿の一部が欠けていないか確かめてください）'
+    join place_group as g on g.id = n.id and g.kind not in ('country', 'area')
+    where n.denominator = (select name from headline)
+),
+group_change as (
+    select n.id, g.name, o.counted as before, coalesce(n.counted, 0) as after
     from adoption as n
     join served.adoption as o on o.id = n.id and o.denominator = n.denominator
     join place_group as g on g.id = n.id and g.kind = 'prefecture'
     where n.denominator = (select name from headline)
-        and coalesce(n.eligible_all, 0) * 100 < o.eligible_all * getvariable('eligible_keeps_percent')
+),
+new_of as (
+    -- the one new load of a prefecture's lists or registers, none where there are several
+    select prefecture, case when count(distinct load) = 1 then any_value(load) else '' end as load
+    from (
+        select left(s.place, 2) as prefecture, d.load from listing_source as s join dataset as d on d.id = s.dataset
+        union all
+        select c.prefecture, d.load from chosen as c join dataset as d on d.id = c.dataset
+    )
+    where load in (select load from new_load)
+    group by prefecture
+),
+reason as (
+    select 1 as position, 'over_100' as rule, place, l.name, as_of, null as service,
+        listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place
+    where rate_after > 10000 and (rate_before is null or rate_before <= 10000 or rate_after > rate_before)
+    union all
+    select 2, 'first_list', place, l.name, as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place
+    where listed_before is null and rate_after > 100 * getvariable('first_list_percent') and rate_after <= 10000
+    union all
+    select 3, 'fall', place, l.name, as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place
+    where listed_before >= getvariable('loses_from')
+        and coalesce(listed_after, 0) * 100 <= listed_before * getvariable('keeps_percent')
+    union all
+    select 4, 'rise', place, l.name, as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place
+    where listed_after - listed_before >= getvariable('gains_from')
+        and listed_after * 100 >= listed_before * getvariable('grows_percent')
+        and coalesce(rate_after - rate_before, 10000) >= 100 * getvariable('rate_points')
+    union all
+    select 5, 'jump', r.place, l.name, as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place join history as h on h.place = r.place
+    where h.steps >= getvariable('history_from') and abs(rate_after - rate_before) > 100 * getvariable('rate_points')
+        and abs(rate_after - rate_before) > h.largest * getvariable('times_history')
+    union all
+    -- small towns are each below the rule; together they are not
+    select 6, 'fall', c.id, c.name, null, null, c.before, null, c.after, null, coalesce(w.load, '')
+    from group_change as c left join new_of as w on w.prefecture = left(c.id, 2)
+    where c.before >= getvariable('loses_from') and c.after * 100 <= c.before * getvariable('keeps_percent')
+    union all
+    select 7, 'service_shrinks', c.place, l.name, null, c.service, null, c.before, null, c.after, c.load
+    from service_change as c join leaf as l on l.id = c.place
+    where c.before >= getvariable('service_from')
+        and c.after * 100 < c.before * getvariable('service_keeps_percent')
+    union all
+    select 8, 'service_shrinks', p.code, p.name, null, c.service, null, sum(c.before), null, sum(c.after), c.load
+    from service_change as c join place as p on p.kind = 'prefecture' and left(p.code, 2) = left(c.place, 2)
+    group by p.code, p.name, c.service, c.load
+    having sum(c.before) >= getvariable('service_from')
+        and sum(c.after) * 100 < sum(c.before) * getvariable('eligible_keeps_percent')
+    union all
+    select 9, 'eligible_shrinks', c.id, c.name, null, null, null, c.before, null, c.after, coalesce(w.load, '')
+    from eligible_change as c left join new_of as w on w.prefecture = left(c.id, 2)
+    where c.before >= getvariable('service_from')
+        and c.after * 100 < c.before * getvariable('eligible_keeps_percent')
 )
-select said from reason order by position, id;
+-- a place is named once, by the first rule that it breaks
+select rule, place, name, service, listed_before::bigint, eligible_before::bigint, listed_after::bigint,
+    eligible_after::bigint, load
+from reason
+qualify row_number() over (partition by place, service order by position, as_of desc nulls last) = 1
+order by position, place, service nulls first

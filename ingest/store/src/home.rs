@@ -3,7 +3,10 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The version of the layout below a home; raised when an older program could misread it.
-const FORMAT: &str = "tsunagu-home 1";
+const FORMAT: &str = "tsunagu-home 2";
+
+/// The version before it, which can be upgraded.
+const FIRST_FORMAT: &str = "tsunagu-home 1";
 
 /// A folder with everything Tsunagu keeps: archive, lake, warehouse and ledger.
 #[derive(Debug, Clone)]
@@ -23,6 +26,12 @@ pub enum HomeError {
         path: String,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// Made by the version before, and fit to be upgraded.
+    #[error("{path} は前の版の tsunagu のものです")]
+    First {
+        /// The home.
+        path: String,
     },
     /// Made by another version.
     #[error(
@@ -73,11 +82,26 @@ impl Home {
         let format = root.join("FORMAT");
         match fs::read_to_string(&format) {
             Ok(found) if found.trim() == FORMAT => Ok(home),
+            Ok(found) if found.trim() == FIRST_FORMAT => Err(HomeError::First { path: root.display().to_string() }),
             Ok(found) => Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() }),
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io("を読めません", &format)(error)),
             Err(_) => {
-                write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))?;
+                write_format(root)?;
                 Ok(home)
+            }
+        }
+    }
+
+    /// A home that [`open`](Self::open) found to be of the first format.
+    ///
+    /// # Errors
+    /// When it is of another.
+    pub fn of_first_format(root: &Path) -> Result<Self, HomeError> {
+        match Self::open(root) {
+            Err(HomeError::First { .. }) => Ok(Self { root: root.to_owned() }),
+            Err(error) => Err(error),
+            Ok(_) => {
+                Err(HomeError::Format { path: root.display().to_string(), found: FORMAT.to_owned() })
             }
         }
     }
@@ -117,9 +141,9 @@ impl Home {
         self.warehouse().join("CURRENT")
     }
 
-    /// What a publish that waits to be accepted says.
-    pub fn held(&self) -> PathBuf {
-        self.root.join("HELD.json")
+    /// What was decided about loads; it changes whenever something is held, accepted or withdrawn.
+    pub fn decisions(&self) -> PathBuf {
+        self.archive().join("decisions.jsonl")
     }
 
     /// The version that waits to be accepted.
@@ -160,6 +184,15 @@ impl Home {
         file.write_all(holder.as_bytes()).map_err(io("に書き込めません", &path))?;
         Ok(WriterLock { _file: file })
     }
+}
+
+/// Marks a home as of the present format.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_format(root: &Path) -> Result<(), HomeError> {
+    let format = root.join("FORMAT");
+    write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))
 }
 
 /// Writes beside and renames over, both synced: after a power cut the file is the old one or the new one.

@@ -32,10 +32,18 @@ pub mod build_sql {
     pub const OWN: &str = include_str!("../build_sql/own.sql");
     /// From listings and counts to rates per place and group.
     pub const ADOPTION: &str = include_str!("../build_sql/adoption.sql");
+    /// Which files later ones have replaced.
+    pub const SUPERSEDED: &str = include_str!("../build_sql/superseded.sql");
     /// Listed numbers against the register and against the list before.
     pub const LINKING: &str = include_str!("../build_sql/linking.sql");
     /// The tables that pages read.
     pub const SHOWN: &str = include_str!("../build_sql/shown.sql");
+    /// An empty version attached as `served`.
+    pub const NOTHING_SERVED: &str = include_str!("../build_sql/nothing_served.sql");
+    /// Latest figures that differ from the served version's.
+    pub const CHANGES: &str = include_str!("../build_sql/changes.sql");
+    /// How many places each load changes.
+    pub const CHANGED_PLACES: &str = include_str!("../build_sql/changed_places.sql");
     /// Changes against the served version that wait to be accepted.
     pub const HOLDS: &str = include_str!("../build_sql/holds.sql");
     /// Invariants: each statement returns the rows that break it.

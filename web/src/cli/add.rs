@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use tsunagu_ingest::add::{self, AddError, Outcome, Request};
 use tsunagu_ingest::source::recognise::AskedKind;
 
-use super::{CliError, Context, clock, publish_now, say};
+use super::{CliError, Context, accept_new, clock, publish_now, say};
 use crate::show::number;
 
 /// What the file is, when it should not be guessed.
@@ -58,7 +58,7 @@ impl Add {
         if taken == 0 {
             return Err(CliError::AllRefused);
         }
-        publish_now(context, &progress, self.accept)?;
+        publish_now(context, &progress, &accept_new(self.accept))?;
         if refused > 0 { Err(CliError::SomeRefused(refused)) } else { Ok(()) }
     }
 

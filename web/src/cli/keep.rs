@@ -2,10 +2,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use tsunagu_ingest::backup;
+use tsunagu_ingest::decisions::State;
+use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::rebuild::rebuild;
 use tsunagu_ingest::source::verify::verify;
 
-use super::{CliError, Context, clock, publish_now, say};
+use super::{CliError, Context, clock, loads, publish_now, say};
 use crate::show::number;
 
 #[derive(Debug, Subcommand)]
@@ -13,18 +15,24 @@ pub enum Archive {
     /// 保管してあるものがすべて届いたときのままかを確かめます
     #[command(after_help = "例：\n  tsunagu archive verify")]
     Verify,
-    /// 間違えて取り込んだファイルを取り消し、残りから作り直します（届いたままの中身は残ります）
+    /// 間違えて取り込んだ資料を取り消します（取りに行った資料も。届いたままの中身は残り、元に戻せます）
     #[command(
-        after_help = "例：\n  tsunagu archive withdraw 一覧.xlsx\n\n名前は tsunagu add のときに表示されたものです。"
+        after_help = "例：\n  tsunagu archive withdraw 1a2b3c4d5e6f --dry-run\n  tsunagu archive withdraw 1a2b3c4d5e6f\n\nIDは tsunagu status --loads で見られます。名前は、一つだけのときに使えます。"
     )]
-    Withdraw {
-        /// 取り込んだときのファイルの名前
-        #[arg(value_name = "NAME")]
-        name: String,
-        /// データで説明できない急な変化があっても公開します
-        #[arg(long)]
-        accept: bool,
-    },
+    Withdraw(Undo),
+    /// 取り消した資料を元に戻します
+    #[command(after_help = "例：\n  tsunagu archive restore 1a2b3c4d5e6f")]
+    Restore(Undo),
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// 取り込みの ID（か名前）
+    #[arg(value_name = "ID")]
+    load: String,
+    /// 変えずに、どの市区町村の数字がどう変わるかだけを示します
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -60,25 +68,10 @@ impl Archive {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         match self {
             Self::Verify => verify_all(context),
-            Self::Withdraw { name, accept } => withdraw(context, name, *accept),
+            Self::Withdraw(undo) => loads::decide(context, &undo.load, State::Withdrawn, undo.dry_run),
+            Self::Restore(undo) => loads::decide(context, &undo.load, State::Counted, undo.dry_run),
         }
     }
-}
-
-fn withdraw(context: &Context, name: &str, accept: bool) -> Result<(), CliError> {
-    let archive = context.home.archive();
-    let lock = context.home.lock("withdraw")?;
-    let now = clock::now().to_string();
-    let withdrawn = tsunagu_ingest::source::archive::withdraw(&archive, name, &now)
-        .map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
-    drop(lock);
-    if withdrawn == 0 {
-        return Err(CliError::Call(format!(
-            "{name}：その名前で取り込んだファイルはありません。tsunagu add のときに表示された名前を指定してください"
-        )));
-    }
-    say::line(&format!("{name} を取り消しました（{withdrawn}件。届いたままの中身は保管庫に残ります）"))?;
-    Rebuild { accept }.run(context)
 }
 
 fn verify_all(context: &Context) -> Result<(), CliError> {
@@ -129,6 +122,6 @@ impl Rebuild {
             number::count(rebuilt.sources as u64),
             number::count(rebuilt.rows)
         ))?;
-        publish_now(context, &progress, self.accept)
+        publish_now(context, &progress, &if self.accept { Accept::All } else { Accept::Nothing })
     }
 }

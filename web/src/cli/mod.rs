@@ -12,6 +12,8 @@ mod exchange;
 mod format;
 /// `tsunagu archive`, `backup`, `restore`, `rebuild`
 mod keep;
+/// `tsunagu status --loads`, `archive withdraw`, `archive restore`
+mod loads;
 /// `tsunagu pull`
 mod pull;
 /// `tsunagu rules`
@@ -39,10 +41,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tsunagu_ingest::add::AddError;
 use tsunagu_ingest::backup::BackupError;
+use tsunagu_ingest::decisions::DecisionsError;
 use tsunagu_ingest::exchange::send::SendError;
-use tsunagu_ingest::publish::{self, PublishError};
+use tsunagu_ingest::loads::LoadsError;
+use tsunagu_ingest::publish::{self, Accept, PublishError};
 use tsunagu_ingest::pull::PullError;
 use tsunagu_ingest::rebuild::RebuildError;
+use tsunagu_ingest::upgrade::{UpgradeError, upgrade};
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::{Home, HomeError};
 use tsunagu_store::ledger::LedgerError;
@@ -68,7 +73,7 @@ enum Command {
     /// ファイルやフォルダーを取り込み、画面に反映します
     Add(add::Add),
     /// 取り込み済みのデータから、画面のもとになる倉庫を作り直します
-    #[command(after_help = "例：\n  tsunagu publish\n  tsunagu publish --accept")]
+    #[command(after_help = "例：\n  tsunagu publish\n  tsunagu publish --accept 1a2b3c4d5e6f")]
     Publish(Publish),
     /// 公開されている資料を取りに行き、取り込みます
     Pull(pull::Pull),
@@ -107,9 +112,24 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct Publish {
-    /// データで説明できない急な変化があっても公開します
-    #[arg(long)]
-    accept: bool,
+    /// 公開を止めている取り込みを、確かめたものとして公開します（IDは tsunagu status --loads。なければすべて）
+    #[arg(long, value_name = "ID", num_args = 0..)]
+    accept: Option<Vec<String>>,
+}
+
+impl Publish {
+    fn accepts(&self) -> Accept {
+        match &self.accept {
+            None => Accept::Nothing,
+            Some(ids) if ids.is_empty() => Accept::All,
+            Some(ids) => Accept::Loads(ids.clone()),
+        }
+    }
+}
+
+/// `--accept` of a command that loads: what it brings is counted whatever it changes.
+fn accept_new(accept: bool) -> Accept {
+    if accept { Accept::New } else { Accept::Nothing }
 }
 
 /// Why a command did not do what it was asked; one line for the person who typed it.
@@ -137,6 +157,12 @@ enum CliError {
     SomeNotPulled(usize),
     #[error(transparent)]
     Pull(#[from] PullError),
+    #[error(transparent)]
+    Upgrade(#[from] UpgradeError),
+    #[error(transparent)]
+    Loads(#[from] LoadsError),
+    #[error(transparent)]
+    Decisions(#[from] DecisionsError),
     #[error(transparent)]
     Rebuild(#[from] RebuildError),
     #[error(transparent)]
@@ -179,7 +205,25 @@ impl Context {
             None => Data::embedded(),
         };
         let rules = Rules::load(&data)?;
-        Ok(Self { home: Home::open(home)?, data, rules })
+        match Home::open(home) {
+            Err(HomeError::First { .. }) => Self::upgraded(home, data, rules),
+            opened => Ok(Self { home: opened?, data, rules }),
+        }
+    }
+
+    /// A home of the version before is brought to the present format, and its pages are made anew.
+    fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
+        say::failed("前の版のデータを、この版の形式に直しています（前のものは before-2 に残します）");
+        let progress = say::Progress::new(1);
+        let upgraded = upgrade(root, &rules, Timestamp::now(), &|step, about| progress.step(step, about))?;
+        for (name, reason) in &upgraded.refused {
+            say::failed(&format!("{name} は、この版では取り込めないため、数えていません：{reason}"));
+        }
+        let context = Self { home: Home::open(root)?, data, rules };
+        let lock = context.home.lock("upgrade")?;
+        publish_now(&context, &progress, &Accept::Nothing)?;
+        drop(lock);
+        Ok(context)
     }
 
     fn warehouse(&self) -> Result<Warehouse, CliError> {
@@ -215,7 +259,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
         Command::Add(add) => add.run(&context),
         Command::Publish(publish) => {
             let _lock = context.home.lock("publish")?;
-            publish_now(&context, &say::Progress::new(1), publish.accept)
+            publish_now(&context, &say::Progress::new(1), &publish.accepts())
         }
         Command::Pull(pull) => pull.run(&context),
         Command::Archive(archive) => archive.run(&context),
@@ -236,7 +280,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
 }
 
 /// Publishes under the lock that the caller holds.
-fn publish_now(context: &Context, progress: &say::Progress, accept: bool) -> Result<(), CliError> {
+fn publish_now(context: &Context, progress: &say::Progress, accept: &Accept) -> Result<(), CliError> {
     let told = |step, about: &str| progress.step(step, about);
     let published = publish::publish(&context.home, &context.rules, &context.data, clock::now(), accept, &told)?;
     progress.done(if published.unchanged {

@@ -6,7 +6,7 @@ use tsunagu_ingest::pull::{self, PullError, Request, Selection, Told, plan};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::rules::Source;
 
-use super::{CliError, Context, add, clock, publish_now, say};
+use super::{CliError, Context, accept_new, add, clock, publish_now, say};
 use crate::show::number;
 
 /// What to fetch.
@@ -86,7 +86,7 @@ impl Pull {
             }
         }
         if loaded {
-            publish_now(context, &say::Progress::new(1), self.accept)?;
+            publish_now(context, &say::Progress::new(1), &accept_new(self.accept))?;
         }
         if failed == 0 { Ok(()) } else { Err(CliError::SomeNotPulled(failed)) }
     }

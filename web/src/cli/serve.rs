@@ -1,6 +1,7 @@
 use clap::Args;
 use tsunagu_ingest::add::{AddError, add_shipped};
 use tsunagu_ingest::lake;
+use tsunagu_ingest::publish::Accept;
 
 use super::{CliError, Context, add, clock, publish_now, say};
 use crate::exchange::Reach;
@@ -26,7 +27,7 @@ impl Serve {
             first_run(&context)?;
         } else if context.home.current_warehouse().is_none() {
             let _lock = context.home.lock("serve")?;
-            publish_now(&context, &say::Progress::new(1), false)?;
+            publish_now(&context, &say::Progress::new(1), &Accept::Nothing)?;
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -103,5 +104,6 @@ fn first_run(context: &Context) -> Result<(), CliError> {
         progress.step(step, about)
     })?;
     add::report(&outcome)?;
-    publish_now(context, &progress, false)
+    // What the program ships was looked at before it was shipped.
+    publish_now(context, &progress, &Accept::New)
 }

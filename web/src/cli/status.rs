@@ -16,6 +16,9 @@ pub struct Ask {
     /// 取り込みのときの注意（ファイル・行・列・内容・どう扱ったか）を出します
     #[arg(long)]
     complaints: bool,
+    /// 取り込みを一つずつ、ID・状態（公開・停止・取り消し・置き換え）とともに出します
+    #[arg(long, conflicts_with = "complaints")]
+    loads: bool,
     /// 出し方
     #[arg(long, value_enum, default_value = "table")]
     format: ListFormat,
@@ -23,6 +26,9 @@ pub struct Ask {
 
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        if self.loads {
+            return super::loads::list(context, self.format);
+        }
         let held = context.home.held_warehouse();
         let warehouse = match Some(held).filter(|p| p.is_file()) {
             // What waits is what has to be looked at.
@@ -38,10 +44,7 @@ impl Ask {
             if self.complaints { complaints(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
         match self.format {
             ListFormat::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
-            ListFormat::Json => {
-                let objects: Vec<serde_json::Value> = rows.iter().map(|row| object(&header, row)).collect();
-                say::line(&serde_json::to_string_pretty(&objects).unwrap_or_default())
-            }
+            ListFormat::Json => say::line(&json(&header, rows.into_iter())),
             ListFormat::Table => {
                 let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
                 say::bytes(table::text(&header, cells, 4..6).as_bytes())?;
@@ -77,13 +80,19 @@ fn sources(context: &Context) -> Result<(), CliError> {
         say::line(&format!("  {}：{}", source.name, source.reason))?;
     }
     if let Some(held) = standing.held {
-        say::line(&format!("公開を止めています（{}から）：{}", date::moment(&held.since), held.reasons.join("／")))?;
-        say::line(
-            "上の一覧には、公開を止めている資料も入っています。確かめたうえで、tsunagu publish --accept で公開できます。",
-        )?;
-        say::line("資料が正しくないときは、tsunagu archive withdraw 名前 で取り消せます")?;
+        say::line(&format!("公開を止めています（{}から）：", date::moment(&held.since)))?;
+        let rows = held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
+        say::bytes(table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3).as_bytes())?;
+        say::line(&format!("正しいとき：tsunagu publish --accept {}", held.loads.join(" ")))?;
+        say::line("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）")?;
     }
     Ok(())
+}
+
+/// Rows as a JSON list of objects.
+pub fn json(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> String {
+    let objects: Vec<serde_json::Value> = rows.map(|row| object(header, &row)).collect();
+    serde_json::to_string_pretty(&objects).unwrap_or_default()
 }
 
 fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {

@@ -77,8 +77,8 @@ fn sources(view: &View<'_>) -> Markup {
     html! {
         h2 #sources { "公表元から取りに行く資料" }
         @if let Some(held) = &standing.held {
-            p.fault { "新しい資料の公開を止めています（" (date::day_and_time(&held.since)) "から）。データで説明できない急な変化があります。確かめたうえで tsunagu publish --accept で公開できます。" }
-            ul { @for reason in &held.reasons { li { (reason) } } }
+            p.fault { "新しい資料の公開を止めています（" (date::day_and_time(&held.since)) "から）。データで説明できない急な変化があります。" }
+            ul { @for c in &held.changes { li { (c.place) "：" (c.before) " → " (c.after) } } }
         }
         @for s in &standing.sources {
             section.source {

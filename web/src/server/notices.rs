@@ -29,7 +29,7 @@ impl Standing {
     pub fn of(home: &Home, rules: &Rules, now: Timestamp) -> Self {
         let records = record::all(&home.archive());
         let sources = health(&rules.sources, &rules.health, &records, now);
-        Self { sources, held: hold::held(home), old_listing: old_listing(home, rules, now), mark: String::new() }
+        Self { sources, held: hold::waiting(home), old_listing: old_listing(home, rules, now), mark: String::new() }
     }
 }
 
@@ -73,7 +73,7 @@ fn mark(home: &Home, now: Timestamp) -> String {
     let runs = std::fs::read_dir(home.archive().join("runs")).into_iter().flatten().flatten();
     let mut names: Vec<_> = runs.map(|e| e.file_name()).collect();
     names.sort();
-    let held = std::fs::metadata(home.held()).and_then(|m| m.modified()).ok();
+    let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
     let served = home.current_warehouse();
     format!("{} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
 }

@@ -13,6 +13,12 @@ pub struct HealthRules {
     pub keeps_percent: u32,
     /// … of at least so many.
     pub loses_from: u32,
+    /// A town whose listed offices grow to at least this share of what they were, percent …
+    pub grows_percent: u32,
+    /// … by at least so many …
+    pub gains_from: u32,
+    /// A first list of a town above this rate, percent.
+    pub first_list_percent: u32,
     /// A rate that moves more than so many times its largest earlier move …
     pub times_history: u32,
     /// … and more than so many percentage points …
@@ -21,13 +27,23 @@ pub struct HealthRules {
     pub history_from: u32,
     /// A prefecture that keeps less than this share of its eligible offices, percent.
     pub eligible_keeps_percent: u32,
+    /// A town that keeps less than this share of a service's offices from one register to the next, percent …
+    pub service_keeps_percent: u32,
+    /// … of at least so many.
+    pub service_from: u32,
     /// A run that brings so much less than the usual is told, percent.
     pub rows_fall_percent: u32,
 }
 
 pub(super) fn load(data: &Data) -> Result<HealthRules, DataError> {
     let rules: HealthRules = data.toml("health.toml")?;
-    let shares = [rules.keeps_percent, rules.eligible_keeps_percent, rules.rows_fall_percent];
+    let shares = [
+        rules.keeps_percent,
+        rules.eligible_keeps_percent,
+        rules.rows_fall_percent,
+        rules.first_list_percent,
+        rules.service_keeps_percent,
+    ];
     if shares.iter().any(|p| *p > 100) {
         return Err(DataError::wrong("health.toml", "％の値は100以下にしてください"));
     }

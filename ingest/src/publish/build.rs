@@ -1,0 +1,148 @@
+use duckdb::Connection;
+use jiff::Timestamp;
+use tsunagu_store::home::Home;
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::rules::Rules;
+use tsunagu_store::warehouse::build_sql;
+
+use super::{PublishError, at, derive, dimensions};
+use crate::lake::{Dataset, Manifest};
+use crate::step::{Observer, Step};
+
+/// What a version is built from.
+pub(super) struct Plan<'a> {
+    pub(super) home: &'a Home,
+    pub(super) rules: &'a Rules,
+    /// The loads that count, and counts derived earlier.
+    pub(super) loads: &'a [Manifest],
+    /// Of everything it is built from, and of all of that but the loads.
+    pub(super) hash: &'a str,
+    pub(super) rules_hash: &'a str,
+    pub(super) now: Timestamp,
+    /// Copies of derived counts go to the lake; not for a version that is only looked at.
+    pub(super) is_kept: bool,
+}
+
+/// Fills a new file with everything that counts.
+pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<'_>) -> Result<(), PublishError> {
+    let Plan { home, rules, loads, .. } = *plan;
+    // Bounds the build, not the data: DuckDB spills beyond it.
+    connection
+        .execute_batch("set memory_limit = '600MB'; set threads = 2; set preserve_insertion_order = false;")
+        .map_err(at("setting up"))?;
+    connection.execute_batch(build_sql::SCRATCH).map_err(at("setting up"))?;
+    dimensions::fill(connection, rules).map_err(at("filling places and rules"))?;
+    let mut next_id = 0;
+    for manifest in loads {
+        name_datasets(connection, home, manifest, &mut next_id).map_err(at("naming the lake's files"))?;
+    }
+    connection.execute_batch(build_sql::SCOPE).map_err(at("finding what files cover"))?;
+    let load = |table: &str| load_table(connection, table);
+    for table in ["register", "listing", "listed_office", "listed_place", "own_office"] {
+        load(table).map_err(at("reading the lake"))?;
+    }
+    connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
+    connection.execute_batch(build_sql::DERIVE_ELIGIBLE).map_err(at("counting sites"))?;
+    observe(Step::Derived, "");
+    if plan.is_kept && let Some(derived) = derive::write(connection, home, loads, plan.now)? {
+        name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
+    }
+    observe(Step::DerivedWritten, "");
+    for table in ["eligible", "eligible_service", "boundary", "complaint"] {
+        load(table).map_err(at("reading the lake"))?;
+    }
+    connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
+    connection.execute_batch(build_sql::OWN).map_err(at("counting designated offices"))?;
+    connection.execute_batch(build_sql::ADOPTION).map_err(at("working out rates"))?;
+    connection.execute_batch(build_sql::SUPERSEDED).map_err(at("finding what was replaced"))?;
+    failed_checks(connection).map_err(at("testing check digits"))?;
+    connection.execute_batch(build_sql::LINKING).map_err(at("linking numbers"))?;
+    connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
+    let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
+    connection
+        .execute("insert into build values (?, ?, ?, ?)", [plan.hash, plan.rules_hash, learned, &plan.now.to_string()])
+        .map_err(at("signing"))?;
+    Ok(())
+}
+
+/// The check digit has one definition, and it is not in SQL.
+fn failed_checks(connection: &Connection) -> Result<(), duckdb::Error> {
+    let mut statement = connection.prepare("select distinct office_number from office_row")?;
+    let numbers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut failed = connection.appender("failed_check")?;
+    for number in numbers.iter().filter(|n| n.parse::<OfficeNumber>().is_ok_and(|n| !n.check_digit_holds())) {
+        failed.append_row([number])?;
+    }
+    failed.flush()
+}
+
+/// Gives each file of a load its number and remembers where it lies.
+fn name_datasets(
+    connection: &Connection,
+    home: &Home,
+    manifest: &Manifest,
+    next_id: &mut i32,
+) -> Result<(), duckdb::Error> {
+    let mut dataset = connection.appender("dataset")?;
+    let mut file = connection.appender("lake_file")?;
+    let mut scope = connection.appender("dataset_scope")?;
+    for d in &manifest.datasets {
+        *next_id += 1;
+        let Dataset {
+            table, kind, source_name, sha256, service, prefecture, rows, complaints, synthetic, path, ..
+        } = d;
+        dataset.append_row(duckdb::params![
+            *next_id,
+            d.load,
+            table,
+            kind,
+            source_name,
+            sha256,
+            d.as_of.to_string(),
+            manifest.learned,
+            service,
+            prefecture,
+            *rows as i64,
+            *complaints as i64,
+            synthetic,
+            path,
+            false
+        ])?;
+        file.append_row(duckdb::params![home.lake().join(path).to_string_lossy(), *next_id])?;
+        for code in &d.scope {
+            scope.append_row(duckdb::params![*next_id, code.as_str()])?;
+        }
+    }
+    dataset.flush()?;
+    scope.flush()?;
+    file.flush()
+}
+
+/// Reads all files of one lake table.
+fn load_table(connection: &Connection, table: &str) -> Result<(), duckdb::Error> {
+    let files: Option<String> = connection.query_row(
+        "select string_agg('''' || replace(f.path, '''', '''''') || '''', ', ' order by f.path) \
+         from lake_file as f join dataset as d on d.id = f.dataset where d.lake_table = ? and d.kind <> 'derived'",
+        [table],
+        |row| row.get(0),
+    )?;
+    let Some(files) = files else { return Ok(()) };
+    let sql = build_sql::LOADS.iter().find(|(name, _)| *name == table).map_or("", |(_, sql)| sql);
+    connection.execute_batch(&format!("set variable files = [{files}]; {sql}"))
+}
+
+/// Runs every invariant; the first row that breaks one is named.
+pub(super) fn check(connection: &Connection) -> Result<(), PublishError> {
+    for statement in build_sql::CHECKS.split("-- check: ").skip(1) {
+        let (name, sql) = statement.split_once('\n').unwrap_or((statement, ""));
+        let sql = sql.trim().trim_end_matches(';');
+        let first = connection.query_row(&format!("select t::text from ({sql}) as t limit 1"), [], |row| row.get(0));
+        match first {
+            Err(duckdb::Error::QueryReturnedNoRows) => {}
+            Ok(row) => return Err(PublishError::Check { check: name.to_owned(), row }),
+            Err(source) => return Err(PublishError::Build { stage: "checking", source }),
+        }
+    }
+    Ok(())
+}
+

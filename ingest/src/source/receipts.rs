@@ -1,0 +1,194 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tsunagu_store::home::{rename_durably, write_durably};
+
+use super::archive::{file_stamp, receipts_folder};
+
+/// Version of a run's file.
+const FORMAT: u32 = 2;
+
+/// How the file of a run of `add` ends; a pull's ends with its source.
+const ENDING: &str = "-add.jsonl";
+
+/// What is known of archived bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// File name with its last folder.
+    pub name: String,
+    /// What it was recognised as.
+    pub kind: String,
+    /// Its as-of date.
+    pub as_of: String,
+    /// When we learned it, UTC.
+    pub learned: String,
+    /// Of the bytes that are kept, hexadecimal.
+    pub sha256: String,
+    /// Their number.
+    pub bytes: u64,
+    /// `file` for a user's own, `shipped` for what the program carries.
+    pub origin: String,
+    /// Two digits of the prefecture of which it names every office, where its bringer said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<String>,
+    /// Headers of columns about an office's staff: the archive has the copy without them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<String>,
+}
+
+/// Why receipts can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("受取書 {path} を読めません（{reason}）")]
+pub struct ReceiptError {
+    /// Which file.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// First line of a run's file.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    learned: String,
+}
+
+fn unfinished(archive: &Path, learned: &str) -> PathBuf {
+    archive.join("unfinished").join(format!("{}{ENDING}", file_stamp(learned)))
+}
+
+/// Writes the receipts of a run that is about to count. They count with the lake's manifest: [`finish`] moves them
+/// to the others, and [`recover`] decides for a run that was killed in between.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn begin(archive: &Path, learned: &str, receipts: &[Receipt]) -> std::io::Result<()> {
+    let path = unfinished(archive, learned);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    write_durably(&path, text(learned, receipts)?.as_bytes())
+}
+
+fn text(learned: &str, receipts: &[Receipt]) -> std::io::Result<String> {
+    let mut text = serde_json::to_string(&Header { format: FORMAT, learned: learned.to_owned() })? + "\n";
+    for receipt in receipts {
+        text += &serde_json::to_string(receipt)?;
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Ends a run whose manifest is in place.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn finish(archive: &Path, learned: &str) -> std::io::Result<()> {
+    let folder = receipts_folder(archive);
+    fs::create_dir_all(&folder)?;
+    let from = unfinished(archive, learned);
+    let to = folder.join(format!("{}{ENDING}", file_stamp(learned)));
+    rename_durably(&from, &to)
+}
+
+/// Settles runs that were killed: one whose manifest the lake has is finished, any other never was.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn recover(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Result<()> {
+    for path in runs_in(&archive.join("unfinished"))? {
+        match read_run(&path) {
+            Ok((learned, _)) if is_in_lake(&learned) => finish(archive, &learned)?,
+            // A torn file is one whose run had not come as far as the manifest.
+            _ => fs::remove_file(&path)?,
+        }
+    }
+    Ok(())
+}
+
+/// The receipts of every finished run of `add`, in the order of runs.
+///
+/// # Errors
+/// When one can't be read.
+pub fn brought(archive: &Path) -> Result<Vec<Receipt>, ReceiptError> {
+    let folder = receipts_folder(archive);
+    let wrong = |e: std::io::Error| ReceiptError { path: folder.display().to_string(), reason: e.to_string() };
+    let mut found = Vec::new();
+    for path in runs_in(&folder).map_err(wrong)? {
+        found.extend(read_run(&path)?.1);
+    }
+    Ok(found)
+}
+
+fn runs_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths = fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
+    paths.retain(|p| p.file_name().is_some_and(|n| n.to_string_lossy().ends_with(ENDING)));
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_run(path: &Path) -> Result<(String, Vec<Receipt>), ReceiptError> {
+    let wrong = |reason: String| ReceiptError { path: path.display().to_string(), reason };
+    let text = fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    let mut lines = text.lines();
+    let header: Header =
+        serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(format!("1行目：{e}")))?;
+    if header.format != FORMAT {
+        return Err(wrong(format!("形式 {}（このプログラムは {FORMAT}）", header.format)));
+    }
+    let receipt = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{e}", i + 2)));
+    Ok((header.learned, lines.enumerate().map(receipt).collect::<Result<_, _>>()?))
+}
+
+/// Writes finished runs from receipts of the first format, one file each.
+///
+/// # Errors
+/// When the disk refuses.
+pub(crate) fn write_finished(archive: &Path, learned: &str, receipts: &[Receipt]) -> std::io::Result<()> {
+    begin(archive, learned, receipts)?;
+    finish(archive, learned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipt(name: &str) -> Receipt {
+        Receipt {
+            name: name.into(),
+            kind: "count_page".into(),
+            as_of: "2026-01-05".into(),
+            learned: "2026-11-30T00:00:00Z".into(),
+            sha256: "0".repeat(64),
+            bytes: 1,
+            origin: "file".into(),
+            covers: None,
+            dropped: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn recover_run_without_manifest_never_counts() {
+        let archive = tempfile::tempdir().expect("a scratch folder");
+        let learned = "2026-11-30T00:00:00Z";
+        begin(archive.path(), learned, &[receipt("a")]).expect("begun");
+        assert!(brought(archive.path()).expect("read").is_empty(), "not finished");
+        recover(archive.path(), |_| false).expect("settled");
+        recover(archive.path(), |_| true).expect("settled");
+        assert!(brought(archive.path()).expect("read").is_empty());
+    }
+
+    #[test]
+    fn recover_run_with_manifest_is_finished() {
+        let archive = tempfile::tempdir().expect("a scratch folder");
+        let learned = "2026-11-30T00:00:00Z";
+        begin(archive.path(), learned, &[receipt("a"), receipt("b")]).expect("begun");
+        recover(archive.path(), |l| l == learned).expect("settled");
+        let names: Vec<_> = brought(archive.path()).expect("read").into_iter().map(|r| r.name).collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+}

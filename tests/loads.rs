@@ -1,0 +1,307 @@
+use std::path::{Path, PathBuf};
+
+use tsunagu_ingest::step::Step;
+
+use crate::pull::{Site, towns};
+use crate::stand_in::pages;
+use crate::support::{Ran, TestHome, project};
+
+const HEADER: &str = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n";
+
+/// 兵庫県's listing as shipped, and the counts it is held against: 川西市 13 of 149.
+fn shipped() -> TestHome {
+    let home = TestHome::new();
+    let data = project().join("data");
+    home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
+    home
+}
+
+fn counts(date: &str, rows: &[(&str, u32)]) -> String {
+    let rows: String = rows.iter().map(|(code, n)| format!("{code},{n},{date}\n")).collect();
+    format!("市区町村コード,掲載件数,利用状況の現在日\n{rows}")
+}
+
+fn figure(home: &TestHome, code: &str) -> String {
+    let row = &home.csv(&["adoption", "--municipality", code, "--denominator", "sites", "--format", "csv"])[0];
+    format!("{}/{} {}", row["listed"], row["eligible"], row["listing_as_of"])
+}
+
+fn add(home: &TestHome, file: &Path) -> Ran {
+    home.run(&[Path::new("add"), file])
+}
+
+/// `state name` of every load but what the program ships.
+fn states(home: &TestHome) -> Vec<String> {
+    let rows = home.csv(&["status", "--loads", "--format", "csv"]);
+    let mut found: Vec<_> = rows
+        .iter()
+        .filter(|r| !r["name"].starts_with("28_2026") && !r["name"].starts_with("2026-01-05"))
+        .map(|r| format!("{} {}", r["state"], r["name"]))
+        .collect();
+    found.sort();
+    found
+}
+
+fn id(home: &TestHome, name: &str) -> String {
+    let rows = home.csv(&["status", "--loads", "--format", "csv"]);
+    rows.iter().find(|r| r["name"] == name).expect(name)["id"].clone()
+}
+
+#[test]
+fn held_load_stays_out_of_every_later_publish_until_accepted() {
+    let home = shipped();
+    let bad = home.file("bad.csv", counts("2026-02-05", &[("282171", 2)]));
+    let ran = add(&home, &bad);
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    assert!(ran.err().contains("13/149") && ran.err().contains("2/149") && ran.err().contains("bad.csv"), "{}", ran.err());
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+    let good = home.file("good.csv", counts("2026-02-05", &[("283011", 24)]));
+    assert_eq!(add(&home, &good).code(), Some(0));
+    home.ok(&["publish"]);
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05", "the held load does not come in with the next");
+    assert_eq!(figure(&home, "283011"), "24/36 2026-02-05");
+    assert_eq!(states(&home), ["counted good.csv", "held bad.csv"]);
+    // A rebuild remembers what waits.
+    home.ok(&["rebuild"]);
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+    let bad = id(&home, "bad.csv");
+    assert_eq!(home.run(&["publish", "--accept", "000000000000"]).code(), Some(1), "no such load waits");
+    home.ok(&["publish", "--accept", &bad]);
+    assert_eq!(figure(&home, "282171"), "2/149 2026-02-05");
+}
+
+#[test]
+fn held_load_withdrawn_frees_the_others_of_its_run() {
+    let home = shipped();
+    home.file("run/bad.csv", counts("2026-02-05", &[("282171", 2)]));
+    let good = home.file("run/good.csv", counts("2026-02-05", &[("283011", 24)]));
+    let ran = home.run(&[Path::new("add"), good.parent().expect("a folder")]);
+    assert_eq!(ran.code(), Some(3));
+    assert_eq!(states(&home), ["held bad.csv", "held good.csv"], "the served version is unchanged");
+    home.ok(&["archive", "withdraw", &id(&home, "bad.csv")]);
+    assert_eq!(states(&home), ["counted good.csv", "withdrawn bad.csv"]);
+    assert_eq!((figure(&home, "282171"), figure(&home, "283011")), ("13/149 2026-01-05".into(), "24/36 2026-02-05".into()));
+}
+
+/// Each of these changes a figure that nobody would notice on the newest page.
+#[test]
+fn every_kind_of_jump_is_held() {
+    let cases = [
+        ("a rise", counts("2026-02-05", &[("282171", 140)])),
+        ("more than all", counts("2026-02-05", &[("283011", 37)])),
+        ("a fall at a date that is not the newest", counts("2025-12-05", &[("282171", 2)])),
+        ("a correction of the same date", counts("2026-01-05", &[("282171", 2)])),
+        ("a first list of nearly all", counts("2026-02-05", &[("312011", 400)])),
+    ];
+    for (what, file) in cases {
+        let home = shipped();
+        let before = home.ok(&["adoption", "--format", "csv"]);
+        let ran = add(&home, &home.file("jump.csv", file));
+        assert_eq!(ran.code(), Some(3), "{what}: {}", ran.err());
+        assert_eq!(home.ok(&["adoption", "--format", "csv"]), before, "{what}");
+    }
+    let home = shipped();
+    let ran = add(&home, &home.file("grown.csv", counts("2026-02-05", &[("282171", 25), ("283011", 26)])));
+    assert_eq!(ran.code(), Some(0), "an honest month: {}", ran.err());
+}
+
+#[test]
+fn register_that_lost_a_towns_service_is_held() {
+    let row = |i: u32, code: &str, town: &str| format!("{code},兵庫県,{town},{},居宅介護支援\n", pages::number("28", i));
+    let whole: String = (0..30).map(|i| row(i, "282171", "川西市")).chain((30..60).map(|i| row(i, "282146", "宝塚市"))).collect();
+    let cut: String = (0..5).map(|i| row(i, "282171", "川西市")).chain((30..60).map(|i| row(i, "282146", "宝塚市"))).collect();
+    let home = TestHome::new();
+    let first = home.file("2025-06/jigyosho_430.csv", format!("{HEADER}{whole}"));
+    home.ok(&[Path::new("add"), &first, Path::new("--covers"), Path::new("28")]);
+    let second = home.file("2025-12/jigyosho_430.csv", format!("{HEADER}{cut}"));
+    let ran = home.run(&[Path::new("add"), &second, Path::new("--covers"), Path::new("28")]);
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    assert!(ran.err().contains("川西市") && ran.err().contains("430"), "{}", ran.err());
+}
+
+#[test]
+fn withdraw_previews_undoes_and_is_not_held_by_its_own_jump() {
+    let home = shipped();
+    let file = home.file("fine.csv", counts("2026-02-05", &[("282171", 25)]));
+    assert_eq!(add(&home, &file).code(), Some(0));
+    let load = id(&home, "fine.csv");
+    let before = home.ok(&["adoption", "--format", "csv"]);
+    let said = home.ok(&["archive", "withdraw", &load, "--dry-run"]);
+    assert!(said.contains("川西市") && said.contains("25/149") && said.contains("13/149"), "{said}");
+    assert_eq!(home.ok(&["adoption", "--format", "csv"]), before);
+    home.ok(&["archive", "withdraw", "fine.csv"]);
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+    home.ok(&["archive", "restore", &load]);
+    assert_eq!(figure(&home, "282171"), "25/149 2026-02-05");
+    assert_eq!(home.run(&["archive", "restore", &load]).code(), Some(2), "it is not withdrawn");
+    // The whole listing: a fall of everything, and still an undo.
+    home.ok(&["archive", "withdraw", "28_2026-01-05.csv"]);
+    assert_eq!(figure(&home, "282146"), "/245 ");
+}
+
+#[test]
+fn withdraw_by_a_name_that_two_have_asks_which() {
+    let home = shipped();
+    for date in ["2026-02-05", "2026-03-05"] {
+        let file = home.file("same.csv", counts(date, &[("282171", 20)]));
+        assert_eq!(add(&home, &file).code(), Some(0));
+    }
+    let ran = home.run(&["archive", "withdraw", "same.csv"]);
+    assert_eq!(ran.code(), Some(2));
+    assert!(ran.err().contains("2026-02-05") && ran.err().contains("2026-03-05"), "{}", ran.err());
+    assert_eq!(figure(&home, "282171"), "20/149 2026-03-05");
+}
+
+#[test]
+fn withdraw_takes_pulled_pages_out_and_a_rebuild_keeps_them_out() {
+    let site = Site::new(pages::usage(&towns(), "2026年3月5日"));
+    site.ok(&["pull", "usage"]);
+    let rows = site.home.csv(&["status", "--loads", "--format", "csv"]);
+    let load = rows.iter().find(|r| r["name"].contains("28")).expect("兵庫県's pages")["id"].clone();
+    site.home.ok(&["archive", "withdraw", &load]);
+    assert_eq!(site.listed("282171").0, "");
+    site.home.ok(&["rebuild"]);
+    assert_eq!(site.listed("282171").0, "");
+    site.home.ok(&["archive", "restore", &load]);
+    assert_eq!(site.listed("282171").0, "13");
+}
+
+#[test]
+fn killed_add_counts_whole_or_not_at_all_after_a_rebuild() {
+    let undisturbed = shipped();
+    let one = undisturbed.file("run/one.csv", counts("2026-02-05", &[("282171", 20)]));
+    undisturbed.file("run/two.csv", counts("2026-02-05", &[("283011", 25)]));
+    let folder = one.parent().expect("a folder").to_owned();
+    let both = |home: &TestHome| (figure(home, "282171"), figure(home, "283011"));
+    let before = both(&undisturbed);
+    undisturbed.ok(&[Path::new("add"), &folder]);
+    let after = both(&undisturbed);
+    for step in Step::ALL {
+        let home = shipped();
+        let mut command = home.command();
+        let killed = command.args([Path::new("add"), &folder]).env("TSUNAGU_ABORT_AT", step.name()).output();
+        assert!(!killed.expect("tsunagu starts").status.success(), "{}", step.name());
+        home.ok(&["rebuild"]);
+        let counted = Step::ALL.iter().position(|s| *s == step) >= Step::ALL.iter().position(|s| *s == Step::ManifestWritten);
+        assert_eq!(both(&home), if counted { after.clone() } else { before.clone() }, "{}", step.name());
+        home.ok(&["archive", "verify"]);
+    }
+}
+
+#[test]
+fn same_bytes_under_another_date_are_another_load() {
+    let home = shipped();
+    let rows = "市区町村コード,掲載件数\n282171,20\n";
+    for name in ["件数_2026-02-05.csv", "件数_2026-03-05.csv"] {
+        let ran = add(&home, &home.file(name, rows));
+        assert_eq!(ran.code(), Some(0), "{}", ran.err());
+    }
+    assert_eq!(figure(&home, "282171"), "20/149 2026-03-05");
+    assert_eq!(states(&home), ["counted 件数_2026-02-05.csv", "counted 件数_2026-03-05.csv"]);
+}
+
+#[test]
+fn corrected_listing_replaces_only_its_places_and_supersedes_a_whole_one() {
+    let home = shipped();
+    let first = home.file("first.csv", counts("2026-02-05", &[("282171", 20), ("283011", 25)]));
+    assert_eq!(add(&home, &first).code(), Some(0));
+    let fewer = home.file("fewer.csv", counts("2026-02-05", &[("282171", 21)]));
+    assert_eq!(add(&home, &fewer).code(), Some(0));
+    assert_eq!((figure(&home, "282171"), figure(&home, "283011")), ("21/149 2026-02-05".into(), "25/36 2026-02-05".into()));
+    assert_eq!(states(&home), ["counted fewer.csv", "counted first.csv"]);
+    let whole = home.file("whole.csv", counts("2026-02-05", &[("282171", 22), ("283011", 26)]));
+    assert_eq!(add(&home, &whole).code(), Some(0));
+    assert_eq!(states(&home), ["counted whole.csv", "superseded fewer.csv", "superseded first.csv"]);
+}
+
+#[test]
+fn flipped_bit_in_the_lake_is_noticed_and_a_rebuild_mends_it() {
+    let home = shipped();
+    let table = home.path().join("lake/listing/as_of=2026-01-05");
+    let file = std::fs::read_dir(table).expect("a table").flatten().next().expect("a file").path();
+    let mut bytes = std::fs::read(&file).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, bytes).expect("written");
+    let ran = add(&home, &home.file("more.csv", counts("2026-02-05", &[("282171", 20)])));
+    assert!(ran.code() == Some(1) && ran.err().contains("tsunagu rebuild"), "{}", ran.err());
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+    home.ok(&["rebuild"]);
+    assert_eq!(figure(&home, "282171"), "20/149 2026-02-05");
+}
+
+/// The served version can't be read: the jump is held all the same.
+#[test]
+fn damaged_served_version_lets_no_jump_through() {
+    let home = shipped();
+    for entry in std::fs::read_dir(home.path().join("warehouse")).expect("a folder").flatten() {
+        if entry.path().extension().is_some_and(|e| e == "duckdb") {
+            std::fs::write(entry.path(), b"damaged").expect("written");
+        }
+    }
+    let ran = add(&home, &home.file("bad.csv", counts("2026-02-05", &[("282171", 2)])));
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    home.ok(&["publish"]);
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+}
+
+#[test]
+fn torn_record_of_decisions_stops_a_publish_and_not_what_is_served() {
+    let home = shipped();
+    let path = home.path().join("archive/decisions.jsonl");
+    let text = std::fs::read_to_string(&path).expect("read");
+    std::fs::write(&path, &text[..text.len() - 9]).expect("torn");
+    let ran = home.run(&["publish"]);
+    assert!(ran.code() == Some(1) && ran.err().contains("decisions.jsonl"), "{}", ran.err());
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+}
+
+/// A home as the first version left it: a receipt a file, manifests without ids, no record of decisions.
+fn first_format(home: &TestHome) {
+    let root = home.path();
+    let archive = root.join("archive");
+    let receipts = archive.join("receipts");
+    for path in list(&receipts) {
+        let text = std::fs::read_to_string(&path).expect("read");
+        for line in text.lines().skip(1) {
+            let receipt: serde_json::Value = serde_json::from_str(line).expect("json");
+            let stamp: String = receipt["learned"].as_str().expect("text").chars().filter(char::is_ascii_alphanumeric).collect();
+            let name = format!("{stamp}-{}.json", &receipt["sha256"].as_str().expect("text")[..16]);
+            std::fs::write(receipts.join(name), line).expect("written");
+        }
+        std::fs::remove_file(&path).expect("gone");
+    }
+    for path in list(&root.join("lake/loads")) {
+        let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("read")).expect("json");
+        manifest["format"] = 1.into();
+        for d in manifest["datasets"].as_array_mut().expect("datasets") {
+            let d = d.as_object_mut().expect("an object");
+            ["load", "scope", "file_sha256"].iter().for_each(|key| drop(d.remove(*key)));
+        }
+        std::fs::write(&path, serde_json::to_vec(&manifest).expect("json")).expect("written");
+    }
+    std::fs::remove_file(archive.join("decisions.jsonl")).expect("gone");
+    std::fs::write(root.join("FORMAT"), "tsunagu-home 1\n").expect("written");
+}
+
+fn list(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()).collect()
+}
+
+#[test]
+fn home_of_the_first_format_is_upgraded_and_keeps_a_way_back() {
+    let home = shipped();
+    home.ok(&[Path::new("add"), &home.file("more.csv", counts("2026-02-05", &[("282171", 20)]))]);
+    let shown = home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]);
+    first_format(&home);
+    assert_eq!(home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]), shown);
+    assert_eq!(states(&home), ["counted more.csv"]);
+    let before = home.path().join("before-2");
+    for part in ["README.txt", "FORMAT", "receipts", "lake/loads"] {
+        assert!(before.join(part).exists(), "{part}");
+    }
+    // And it goes on as a home of the second format does.
+    assert_eq!(add(&home, &home.file("bad.csv", counts("2026-03-05", &[("282171", 2)]))).code(), Some(3));
+    home.ok(&["rebuild"]);
+    assert_eq!(figure(&home, "282171"), "20/149 2026-02-05");
+}

@@ -1,0 +1,124 @@
+use jiff::Timestamp;
+use tsunagu_analytics::query::holdings;
+use tsunagu_ingest::decisions::{Decision, Decisions, State};
+use tsunagu_ingest::loads::{self, Load};
+use tsunagu_ingest::publish::{self, Accept, Change, changes::Figure};
+use tsunagu_store::warehouse::Warehouse;
+
+use super::format::ListFormat;
+use super::{CliError, Context, publish_now, say, table};
+use crate::file::adoption_rows::Cell;
+use crate::file::csv::{self, Encoding};
+use crate::show::{date, number};
+
+/// Every load with its state: `status --loads`.
+pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
+    let all = loads::all(&context.home)?;
+    let superseded = superseded(context);
+    let human = format == ListFormat::Table;
+    let count = |n: u64| if human { number::count(n) } else { n.to_string() };
+    let rows = all.iter().map(|l| {
+        let state = state_key(l, &superseded);
+        vec![
+            Cell::Text(l.id.clone()),
+            Cell::Text(l.name.clone()),
+            Cell::Text(l.kind.clone()),
+            Cell::Text(l.as_of.to_string()),
+            Cell::Text(if human { date::moment(&l.learned) } else { l.learned.clone() }),
+            Cell::Number(count(l.rows)),
+            Cell::Text(if human { state_label(state).to_owned() } else { state.to_owned() }),
+            l.changed.map_or(Cell::Empty, |n| Cell::Number(count(n))),
+        ]
+    });
+    let header = if human {
+        ["ID", "ファイル", "種類", "時点", "取得", "行数", "状態", "変わった市区町村"]
+    } else {
+        ["id", "name", "kind", "as_of", "learned", "rows", "state", "changed"]
+    };
+    match format {
+        ListFormat::Csv => say::bytes(&csv::bytes(&header, rows, Encoding::Utf8)),
+        ListFormat::Json => say::line(&super::status::json(&header, rows)),
+        ListFormat::Table => {
+            let cells = rows.map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
+            say::bytes(table::text(&header, cells, 5..6).as_bytes())
+        }
+    }
+}
+
+/// What the served version knows; without one nothing is superseded.
+fn superseded(context: &Context) -> Vec<String> {
+    let open = || {
+        let path = context.home.current_warehouse()?;
+        let warehouse = Warehouse::open(&path).ok()?;
+        holdings::superseded(&*warehouse.reader().ok()?).ok()
+    };
+    open().unwrap_or_default()
+}
+
+fn state_key(load: &Load, superseded: &[String]) -> &'static str {
+    match load.state {
+        Some(State::Held) => "held",
+        Some(State::Withdrawn) => "withdrawn",
+        Some(State::Counted) if superseded.contains(&load.id) => "superseded",
+        Some(State::Counted) => "counted",
+        None => "new",
+    }
+}
+
+fn state_label(state: &str) -> &'static str {
+    match state {
+        "held" => "公開を止めています",
+        "withdrawn" => "取り消し済み",
+        "superseded" => "新しい資料に置き換わりました",
+        "counted" => "公開しています",
+        _ => "まだ公開していません",
+    }
+}
+
+/// Takes a load out of every version, or back in: `archive withdraw`, `archive restore`. With `is_dry` only what
+/// would change is shown.
+pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Result<(), CliError> {
+    let lock = context.home.lock("archive")?;
+    let all = loads::all(&context.home)?;
+    let fits = |l: &Load| (l.state == Some(State::Withdrawn)) == (state == State::Counted);
+    let load = loads::named(&all, text, fits).map_err(|e| CliError::Call(e.to_string()))?;
+    if !fits(load) {
+        let already = if state == State::Withdrawn { "もう取り消してあります" } else { "取り消されていません" };
+        return Err(CliError::Call(format!("{}（{}）は{already}", load.id, load.name)));
+    }
+    let now = Timestamp::now();
+    // Somebody has looked: neither taking out nor taking back in is held by its own jump.
+    let decision =
+        Decision { is_accepted: state == State::Counted, ..Decision::new(&now.to_string(), &load.id, state) };
+    let changes = publish::preview(&context.home, &context.rules, &context.data, now, vec![decision.clone()])?;
+    let deed = if state == State::Withdrawn { "取り消し" } else { "取り消しの取りやめ" };
+    say::line(&format!("{deed}：{}（{}、{}現在、{}行）", load.id, load.name, load.as_of, number::count(load.rows)))?;
+    say_changes(&changes)?;
+    if is_dry {
+        return say::line("（--dry-run のため、何も変えていません）");
+    }
+    let mut decisions = Decisions::read(&context.home.archive())?;
+    decisions
+        .record(&context.home.archive(), vec![decision])
+        .map_err(|source| CliError::Io { what: context.home.decisions().display().to_string(), source })?;
+    publish_now(context, &say::Progress::new(1), &Accept::Nothing)?;
+    drop(lock);
+    Ok(())
+}
+
+/// Place, denominator, before, after.
+fn say_changes(changes: &[Change]) -> Result<(), CliError> {
+    if changes.is_empty() {
+        return say::line("変わる市区町村はありません");
+    }
+    let rows = changes
+        .iter()
+        .map(|c| vec![c.name.clone(), c.denominator.clone(), figure(c.before.as_ref()), figure(c.after.as_ref())]);
+    say::bytes(table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4).as_bytes())
+}
+
+/// `13/149`; a dash for what can't be said.
+pub fn figure(figure: Option<&Figure>) -> String {
+    let part = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
+    figure.map_or("–".to_owned(), |f| format!("{}/{}", part(f.listed), part(f.eligible)))
+}

@@ -9,8 +9,15 @@ const PAGE_JANUARY: &str =
     "市町村\t川西市(13)\t川辺郡猪名川町(23)\t宝塚市(58)\n(利用状況は2026年1月5日現在の情報です)\n";
 const PAGE_FEBRUARY: &str =
     "市町村\t川西市(20)\t川辺郡猪名川町(24)\t宝塚市(60)\n(利用状況は2026年2月5日現在の情報です)\n";
-const REGISTER: &str = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n\
-    282171,兵庫県,川西市,2875000009,訪問介護\n282171,兵庫県,川西市,2875000017,居宅介護支援\n";
+
+/// More offices than any of the lists names.
+fn register() -> String {
+    let towns = [("282171", "川西市", 149), ("283011", "猪名川町", 36), ("282146", "宝塚市", 245)];
+    let offices = towns.iter().enumerate().flat_map(|(t, (code, town, n))| {
+        (0..*n).map(move |i| format!("{code},兵庫県,{town},287{t}{i:06},訪問介護\n"))
+    });
+    "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n".to_owned() + &offices.collect::<String>()
+}
 
 fn adoption(home: &TestHome) -> String {
     home.ok(&["adoption", "--prefecture", "28", "--format", "csv"])
@@ -37,7 +44,7 @@ fn leftovers(home: &TestHome) -> Vec<String> {
 fn killed_at_any_step_the_old_version_stays_and_the_next_run_is_whole() {
     let undisturbed = TestHome::new();
     let (january, february) = (undisturbed.file("1.txt", PAGE_JANUARY), undisturbed.file("2/2.txt", PAGE_FEBRUARY));
-    let register = undisturbed.file("2/jigyosho_2025-12.csv", REGISTER);
+    let register = undisturbed.file("2/jigyosho_2025-12.csv", register());
     undisturbed.ok(&[Path::new("add"), &january]);
     let before = adoption(&undisturbed);
     undisturbed.ok(&[Path::new("add"), &february, &register]);

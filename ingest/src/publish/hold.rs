@@ -116,6 +116,20 @@ fn figure(listed: Option<i64>, eligible: Option<i64>) -> String {
     }
 }
 
+/// With these no version can be built.
+pub(super) fn unbuildable(new: &BTreeSet<String>, now: Timestamp) -> Vec<Decision> {
+    let change = |load: &String| HeldChange {
+        rule: "unbuildable".to_owned(),
+        place: "倉庫を作れません".to_owned(),
+        before: String::new(),
+        after: String::new(),
+        load: load.clone(),
+    };
+    let decision =
+        |load: &String| Decision { changes: vec![change(load)], ..Decision::new(&now.to_string(), load, State::Held) };
+    new.iter().map(decision).collect()
+}
+
 /// Everything that came in one publish waits together, each with its own reasons.
 pub(super) fn held(changes: &[HeldChange], new: &BTreeSet<String>, now: Timestamp) -> Vec<Decision> {
     let own = |load: &str| {

@@ -78,6 +78,16 @@ pub enum PublishError {
         .0.text(), .0.ids()
     )]
     Held(HeldTable),
+    /// With the new loads no version can be built; they wait.
+    #[error(
+        "{source}。この回に取り込んだもの（{ids}）の公開を止めました。tsunagu archive withdraw ID で取り消すか、原因を除いてから tsunagu publish --accept ID としてください"
+    )]
+    Unbuildable {
+        /// The new loads.
+        ids: String,
+        /// What failed.
+        source: Box<PublishError>,
+    },
     /// Asked to accept what does not wait.
     #[error("{0} は公開を止めているものではありません。止めているものの ID は tsunagu status --loads で見られます")]
     NotHeld(String),
@@ -92,6 +102,13 @@ pub enum PublishError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl PublishError {
+    /// It is what the loads hold that fails, not the disk.
+    fn is_of_data(&self) -> bool {
+        matches!(self, Self::Build { .. } | Self::Check { .. })
+    }
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> PublishError {
@@ -154,7 +171,16 @@ pub fn publish(
         decided.extend(unjudged.iter().map(|load| Decision::new(&now.to_string(), load, State::Counted)));
     } else {
         let part = home.warehouse().join(format!("{hash}.building"));
-        let connection = built(&part, &plan, observe)?;
+        let connection = match built(&part, &plan, observe) {
+            Ok(connection) => connection,
+            // One bad load must not keep every later one out.
+            Err(error) if error.is_of_data() && !unjudged.is_empty() => {
+                decisions.record(&archive, hold::unbuildable(&unjudged, now)).map_err(io(&archive))?;
+                let ids = unjudged.into_iter().collect::<Vec<_>>().join(" ");
+                return Err(PublishError::Unbuildable { ids, source: Box::new(error) });
+            }
+            Err(error) => return Err(error),
+        };
         let before = before(&plan, &all, &would, &unjudged)?;
         if *accept != Accept::New && *accept != Accept::All && !unjudged.is_empty() {
             let changes = hold::changes(&connection, before.path(), &rules.health, &unjudged).map_err(at("comparing"))?;

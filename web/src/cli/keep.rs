@@ -122,6 +122,13 @@ impl Rebuild {
             number::count(rebuilt.sources as u64),
             number::count(rebuilt.rows)
         ))?;
-        publish_now(context, &progress, &if self.accept { Accept::All } else { Accept::Nothing })
+        publish_now(context, &progress, &if self.accept { Accept::All } else { Accept::Nothing })?;
+        if let Some(held) = tsunagu_ingest::publish::hold::waiting(&context.home) {
+            say::line(&format!(
+                "公開を止めている取り込みが{}件あります（tsunagu status --loads）",
+                number::count(held.loads.len() as u64)
+            ))?;
+        }
+        Ok(())
     }
 }

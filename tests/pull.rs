@@ -366,7 +366,7 @@ fn a_listing_that_shrinks_waits_to_be_accepted() {
     fewer[0].offices.truncate(5);
     site.site.set_all(pages::usage(&fewer, "2026年4月5日"));
     let ran = site.pull();
-    assert_eq!(ran.code(), Some(1));
+    assert_eq!(ran.code(), Some(3));
     assert!(
         ran.err().contains("兵庫県川西市\t13\t5") && ran.err().contains("--accept"),
         "{}",

@@ -36,7 +36,7 @@ async fn status_tells_each_source_and_a_publish_that_waits() {
     let mut fewer = towns();
     fewer[0].offices.truncate(5);
     site.site.set_all(pages::usage(&fewer, "2026年4月5日"));
-    assert_eq!(site.pull().code(), Some(1));
+    assert_eq!(site.pull().code(), Some(3));
     let page = shown(&site, "/status").await;
     assert!(page.contains("川西市：13 → 5"), "the reason is shown");
     let said = site.home.ok(&["status"]);

@@ -232,7 +232,19 @@ impl Context {
     }
 }
 
-/// Runs the command that was typed. Exit 0 done, 1 failed, 2 wrong call.
+impl CliError {
+    /// 1 refused or failed, 2 a wrong call, 3 held or a question unanswered: what is served has not changed, and a
+    /// schedule must not take it for a fault.
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Call(_) => 2,
+            Self::Publish(PublishError::Held(..)) => 3,
+            _ => 1,
+        }
+    }
+}
+
+/// Runs the command that was typed. Exit 0 done, else [`CliError::exit_code`].
 pub fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("TSUNAGU_LOG").unwrap_or_else(|_| "warn".into()))
@@ -245,7 +257,7 @@ pub fn main() -> ExitCode {
         Err(CliError::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             say::failed(&error.to_string());
-            ExitCode::from(if matches!(error, CliError::Call(_)) { 2 } else { 1 })
+            ExitCode::from(error.exit_code())
         }
     }
 }

@@ -39,7 +39,7 @@ impl Schedule {
             "■ Linux（systemd）：次の二つのファイルを ~/.config/systemd/user/ に置き、loginctl enable-linger と systemctl --user enable --now tsunagu.timer を実行します",
         )?;
         say::line(&format!(
-            "--- tsunagu.service\n[Unit]\nDescription=Tsunagu: fetch public sources\nStartLimitIntervalSec=1d\nStartLimitBurst=5\n\n[Service]\nType=oneshot\nExecStart={}\nRestart=on-failure\nRestartSec=1h\n",
+            "--- tsunagu.service\n[Unit]\nDescription=Tsunagu: fetch public sources\nStartLimitIntervalSec=1d\nStartLimitBurst=5\n\n[Service]\nType=oneshot\nExecStart={}\nRestart=on-failure\nRestartPreventExitStatus=3\nRestartSec=1h\n",
             // Percent signs and dollars mean something to systemd.
             command.replace('%', "%%").replace('$', "$$")
         ))?;

@@ -238,7 +238,7 @@ impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Call(_) => 2,
-            Self::Publish(PublishError::Held(..)) => 3,
+            Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => 3,
             _ => 1,
         }
     }

@@ -1,18 +1,25 @@
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tsunagu_ingest::step::Step;
 
 use crate::pull::{Site, towns};
 use crate::stand_in::pages;
-use crate::support::{Ran, TestHome, project};
+use crate::support::{Ran, TestHome, copied, project};
 
 const HEADER: &str = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n";
 
 /// 兵庫県's listing as shipped, and the counts it is held against: 川西市 13 of 149.
 fn shipped() -> TestHome {
+    static MADE: OnceLock<TestHome> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let home = TestHome::new();
+        let data = project().join("data");
+        home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
+        home
+    });
     let home = TestHome::new();
-    let data = project().join("data");
-    home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
+    copied(&made.path(), &home.path());
     home
 }
 

@@ -13,10 +13,12 @@ const PAGE_FEBRUARY: &str =
 /// More offices than any of the lists names.
 fn register() -> String {
     let towns = [("282171", "川西市", 149), ("283011", "猪名川町", 36), ("282146", "宝塚市", 245)];
-    let offices = towns.iter().enumerate().flat_map(|(t, (code, town, n))| {
-        (0..*n).map(move |i| format!("{code},兵庫県,{town},287{t}{i:06},訪問介護\n"))
-    });
-    "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n".to_owned() + &offices.collect::<String>()
+    let offices = towns
+        .iter()
+        .enumerate()
+        .flat_map(|(t, (code, town, n))| (0..*n).map(move |i| format!("{code},兵庫県,{town},287{t}{i:06},訪問介護\n")));
+    "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n".to_owned()
+        + &offices.collect::<String>()
 }
 
 fn adoption(home: &TestHome) -> String {

@@ -60,7 +60,11 @@ fn held_load_stays_out_of_every_later_publish_until_accepted() {
     let bad = home.file("bad.csv", counts("2026-02-05", &[("282171", 2)]));
     let ran = add(&home, &bad);
     assert_eq!(ran.code(), Some(3), "{}", ran.err());
-    assert!(ran.err().contains("13/149") && ran.err().contains("2/149") && ran.err().contains("bad.csv"), "{}", ran.err());
+    assert!(
+        ran.err().contains("13/149") && ran.err().contains("2/149") && ran.err().contains("bad.csv"),
+        "{}",
+        ran.err()
+    );
     assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
     let good = home.file("good.csv", counts("2026-02-05", &[("283011", 24)]));
     assert_eq!(add(&home, &good).code(), Some(0));
@@ -87,7 +91,10 @@ fn held_load_withdrawn_frees_the_others_of_its_run() {
     assert_eq!(states(&home), ["held bad.csv", "held good.csv"], "the served version is unchanged");
     home.ok(&["archive", "withdraw", &id(&home, "bad.csv")]);
     assert_eq!(states(&home), ["counted good.csv", "withdrawn bad.csv"]);
-    assert_eq!((figure(&home, "282171"), figure(&home, "283011")), ("13/149 2026-01-05".into(), "24/36 2026-02-05".into()));
+    assert_eq!(
+        (figure(&home, "282171"), figure(&home, "283011")),
+        ("13/149 2026-01-05".into(), "24/36 2026-02-05".into())
+    );
 }
 
 /// Each of these changes a figure that nobody would notice on the newest page.
@@ -114,9 +121,12 @@ fn every_kind_of_jump_is_held() {
 
 #[test]
 fn register_that_lost_a_towns_service_is_held() {
-    let row = |i: u32, code: &str, town: &str| format!("{code},兵庫県,{town},{},居宅介護支援\n", pages::number("28", i));
-    let whole: String = (0..30).map(|i| row(i, "282171", "川西市")).chain((30..60).map(|i| row(i, "282146", "宝塚市"))).collect();
-    let cut: String = (0..5).map(|i| row(i, "282171", "川西市")).chain((30..60).map(|i| row(i, "282146", "宝塚市"))).collect();
+    let row =
+        |i: u32, code: &str, town: &str| format!("{code},兵庫県,{town},{},居宅介護支援\n", pages::number("28", i));
+    let whole: String =
+        (0..30).map(|i| row(i, "282171", "川西市")).chain((30..60).map(|i| row(i, "282146", "宝塚市"))).collect();
+    let cut: String =
+        (0..5).map(|i| row(i, "282171", "川西市")).chain((30..60).map(|i| row(i, "282146", "宝塚市"))).collect();
     let home = TestHome::new();
     let first = home.file("2025-06/jigyosho_430.csv", format!("{HEADER}{whole}"));
     home.ok(&[Path::new("add"), &first, Path::new("--covers"), Path::new("28")]);
@@ -189,7 +199,8 @@ fn killed_add_counts_whole_or_not_at_all_after_a_rebuild() {
         let killed = command.args([Path::new("add"), &folder]).env("TSUNAGU_ABORT_AT", step.name()).output();
         assert!(!killed.expect("tsunagu starts").status.success(), "{}", step.name());
         home.ok(&["rebuild"]);
-        let counted = Step::ALL.iter().position(|s| *s == step) >= Step::ALL.iter().position(|s| *s == Step::ManifestWritten);
+        let counted =
+            Step::ALL.iter().position(|s| *s == step) >= Step::ALL.iter().position(|s| *s == Step::ManifestWritten);
         assert_eq!(both(&home), if counted { after.clone() } else { before.clone() }, "{}", step.name());
         home.ok(&["archive", "verify"]);
     }
@@ -214,7 +225,10 @@ fn corrected_listing_replaces_only_its_places_and_supersedes_a_whole_one() {
     assert_eq!(add(&home, &first).code(), Some(0));
     let fewer = home.file("fewer.csv", counts("2026-02-05", &[("282171", 21)]));
     assert_eq!(add(&home, &fewer).code(), Some(0));
-    assert_eq!((figure(&home, "282171"), figure(&home, "283011")), ("21/149 2026-02-05".into(), "25/36 2026-02-05".into()));
+    assert_eq!(
+        (figure(&home, "282171"), figure(&home, "283011")),
+        ("21/149 2026-02-05".into(), "25/36 2026-02-05".into())
+    );
     assert_eq!(states(&home), ["counted fewer.csv", "counted first.csv"]);
     let whole = home.file("whole.csv", counts("2026-02-05", &[("282171", 22), ("283011", 26)]));
     assert_eq!(add(&home, &whole).code(), Some(0));
@@ -272,14 +286,16 @@ fn first_format(home: &TestHome) {
         let text = std::fs::read_to_string(&path).expect("read");
         for line in text.lines().skip(1) {
             let receipt: serde_json::Value = serde_json::from_str(line).expect("json");
-            let stamp: String = receipt["learned"].as_str().expect("text").chars().filter(char::is_ascii_alphanumeric).collect();
+            let stamp: String =
+                receipt["learned"].as_str().expect("text").chars().filter(char::is_ascii_alphanumeric).collect();
             let name = format!("{stamp}-{}.json", &receipt["sha256"].as_str().expect("text")[..16]);
             std::fs::write(receipts.join(name), line).expect("written");
         }
         std::fs::remove_file(&path).expect("gone");
     }
     for path in list(&root.join("lake/loads")) {
-        let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("read")).expect("json");
+        let mut manifest: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&path).expect("read")).expect("json");
         manifest["format"] = 1.into();
         for d in manifest["datasets"].as_array_mut().expect("datasets") {
             let d = d.as_object_mut().expect("an object");

@@ -367,11 +367,7 @@ fn a_listing_that_shrinks_waits_to_be_accepted() {
     site.site.set_all(pages::usage(&fewer, "2026年4月5日"));
     let ran = site.pull();
     assert_eq!(ran.code(), Some(3));
-    assert!(
-        ran.err().contains("兵庫県川西市\t13\t5") && ran.err().contains("--accept"),
-        "{}",
-        ran.err()
-    );
+    assert!(ran.err().contains("兵庫県川西市\t13\t5") && ran.err().contains("--accept"), "{}", ran.err());
     assert_eq!(site.listed("282171"), listed("13"));
     site.ok(&["publish", "--accept"]);
     assert_eq!(site.listed("282171"), ("5".into(), "2026-04-05".into()));

@@ -101,9 +101,7 @@ pub enum LakeError {
         source: polars::error::PolarsError,
     },
     /// A file that is not what was written.
-    #[error(
-        "湖のファイル {path} がないか、書き込んだときと違います。tsunagu rebuild で、保管庫から作り直してください"
-    )]
+    #[error("湖のファイル {path} がないか、書き込んだときと違います。tsunagu rebuild で、保管庫から作り直してください")]
     Damaged {
         /// Relative to the lake.
         path: String,

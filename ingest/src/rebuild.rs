@@ -8,8 +8,8 @@ use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
 use crate::add::{self, AddError, Pulled};
-use crate::pull;
 use crate::lake;
+use crate::pull;
 use crate::source::receipts::{self, ReceiptError};
 use crate::step::Observer;
 
@@ -101,10 +101,7 @@ pub fn rebuild(home: &Home, rules: &Rules, observe: &Observer<'_>) -> Result<Reb
 
 /// Everything that finished runs have receipts for, by the moment it was learned. A pull writes its receipts before
 /// it loads: one that was killed in between is unfinished, and its journal is still there.
-fn runs(
-    archive: &Path,
-    is_counted: &dyn Fn(&str) -> bool,
-) -> Result<BTreeMap<String, Vec<Pulled>>, RebuildError> {
+fn runs(archive: &Path, is_counted: &dyn Fn(&str) -> bool) -> Result<BTreeMap<String, Vec<Pulled>>, RebuildError> {
     let unfinished = pull::unfinished(archive).map_err(io(archive))?;
     let mut runs: BTreeMap<String, Vec<Pulled>> = BTreeMap::new();
     for receipt in receipts::brought(archive)? {

@@ -50,7 +50,9 @@ pub enum UpgradeError {
     #[error(transparent)]
     Home(#[from] HomeError),
     /// A receipt or manifest of the first format.
-    #[error("前の版の {path} を読めません（{reason}）。何も変えていません。前の版の tsunagu で控えを取り、お知らせください")]
+    #[error(
+        "前の版の {path} を読めません（{reason}）。何も変えていません。前の版の tsunagu で控えを取り、お知らせください"
+    )]
     Old {
         /// Which.
         path: String,
@@ -161,11 +163,7 @@ fn brought(receipts: &Path, lake: &Path) -> Result<BTreeMap<String, Vec<OldRecei
     Ok(found)
 }
 
-fn write_receipts(
-    archive: &Path,
-    old: &Path,
-    brought: &BTreeMap<String, Vec<OldReceipt>>,
-) -> Result<(), UpgradeError> {
+fn write_receipts(archive: &Path, old: &Path, brought: &BTreeMap<String, Vec<OldReceipt>>) -> Result<(), UpgradeError> {
     let folder = receipts_folder(archive);
     fs::create_dir_all(&folder).map_err(io(&folder))?;
     for (learned, run) in brought {

@@ -16,12 +16,12 @@ use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
+use crate::decisions::{Decisions, DecisionsError};
 use crate::lake::{self, LakeError};
 use crate::pull::visit::Page;
-use crate::decisions::{Decisions, DecisionsError};
 use crate::source::archive;
-use crate::source::receipts::{self, Receipt};
 use crate::source::files::{self, FilesError, NamedBytes};
+use crate::source::receipts::{self, Receipt};
 use crate::source::recognise::AskedKind;
 use crate::step::{Observer, Step};
 use run::{Input, Run};

@@ -12,11 +12,11 @@ use tsunagu_store::rules::Rules;
 
 use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Outcome, Pulled, Request, Taken, pages};
+use crate::decisions::{Decisions, State};
 use crate::input::{self, clean};
 use crate::lake::{self, Dataset, Manifest};
 use crate::parse::{Complaint, table};
 use crate::pull::visit::Page;
-use crate::decisions::{Decisions, State};
 use crate::source::archive::{self, sha256};
 use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};

@@ -44,7 +44,9 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
     connection.execute_batch(build_sql::DERIVE_ELIGIBLE).map_err(at("counting sites"))?;
     observe(Step::Derived, "");
-    if plan.is_kept && let Some(derived) = derive::write(connection, home, loads, plan.now)? {
+    if plan.is_kept
+        && let Some(derived) = derive::write(connection, home, loads, plan.now)?
+    {
         name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     observe(Step::DerivedWritten, "");
@@ -145,4 +147,3 @@ pub(super) fn check(connection: &Connection) -> Result<(), PublishError> {
     }
     Ok(())
 }
-

@@ -53,9 +53,11 @@ fn read(connection: &Connection) -> duckdb::Result<Vec<Change>> {
         let count = |at: usize| row.get::<_, Option<i64>>(at).map(|n| n.and_then(|n| u64::try_from(n).ok()));
         let figure = |has: usize, listed: usize, eligible: usize| {
             let there: bool = row.get(has)?;
-            Ok::<_, duckdb::Error>(
-                if there { Some(Figure { listed: count(listed)?, eligible: count(eligible)? }) } else { None },
-            )
+            Ok::<_, duckdb::Error>(if there {
+                Some(Figure { listed: count(listed)?, eligible: count(eligible)? })
+            } else {
+                None
+            })
         };
         Ok(Change {
             place: row.get(0)?,

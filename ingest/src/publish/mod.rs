@@ -183,7 +183,8 @@ pub fn publish(
         };
         let before = before(&plan, &all, &would, &unjudged)?;
         if *accept != Accept::New && *accept != Accept::All && !unjudged.is_empty() {
-            let changes = hold::changes(&connection, before.path(), &rules.health, &unjudged).map_err(at("comparing"))?;
+            let changes =
+                hold::changes(&connection, before.path(), &rules.health, &unjudged).map_err(at("comparing"))?;
             if !changes.is_empty() {
                 closed(connection, &part)?;
                 // Kept beside the served one, for whoever has to look at what waits.

@@ -100,9 +100,7 @@ impl Home {
         match Self::open(root) {
             Err(HomeError::First { .. }) => Ok(Self { root: root.to_owned() }),
             Err(error) => Err(error),
-            Ok(_) => {
-                Err(HomeError::Format { path: root.display().to_string(), found: FORMAT.to_owned() })
-            }
+            Ok(_) => Err(HomeError::Format { path: root.display().to_string(), found: FORMAT.to_owned() }),
         }
     }
 

@@ -83,7 +83,11 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     let fits = |l: &Load| (l.state == Some(State::Withdrawn)) == (state == State::Counted);
     let load = loads::named(&all, text, fits).map_err(|e| CliError::Call(e.to_string()))?;
     if !fits(load) {
-        let already = if state == State::Withdrawn { "もう取り消してあります" } else { "取り消されていません" };
+        let already = if state == State::Withdrawn {
+            "もう取り消してあります"
+        } else {
+            "取り消されていません"
+        };
         return Err(CliError::Call(format!("{}（{}）は{already}", load.id, load.name)));
     }
     let now = Timestamp::now();

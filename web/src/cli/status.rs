@@ -81,7 +81,8 @@ fn sources(context: &Context) -> Result<(), CliError> {
     }
     if let Some(held) = standing.held {
         say::line(&format!("公開を止めています（{}から）：", date::moment(&held.since)))?;
-        let rows = held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
+        let rows =
+            held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
         say::bytes(table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3).as_bytes())?;
         say::line(&format!("正しいとき：tsunagu publish --accept {}", held.loads.join(" ")))?;
         say::line("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）")?;

@@ -62,7 +62,7 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> RebuildError {
 pub fn rebuild(home: &Home, rules: &Rules, observe: &Observer<'_>) -> Result<Rebuilt, RebuildError> {
     let archive = home.archive();
     let is_counted = |learned: &str| lake::has_run(&home.lake(), learned);
-    receipts::recover(&archive, is_counted).map_err(io(&archive))?;
+    receipts::settle(&archive, is_counted).map_err(io(&archive))?;
     let runs = runs(&archive, &is_counted)?;
     if runs.is_empty() {
         return Err(RebuildError::Empty);

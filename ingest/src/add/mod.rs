@@ -234,7 +234,7 @@ fn load(
     let archive = home.archive();
     let unkept = |source| AddError::Archive { name: archive.display().to_string(), source };
     archive::sweep(&archive).map_err(unkept)?;
-    receipts::recover(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(unkept)?;
+    receipts::settle(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(unkept)?;
     let decisions = Decisions::read(&archive)?;
     observe(Step::Locked, "");
     run(&archive, &home.lake(), rules, request, &now.to_string(), &loads, &decisions, observe).all(inputs)

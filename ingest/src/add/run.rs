@@ -92,7 +92,7 @@ impl Run<'_> {
         lake::commit(&self.lake, &self.learned, datasets)?;
         (self.observe)(Step::ManifestWritten, "");
         if brought {
-            receipts::finish(&self.archive, &self.learned).map_err(unkept)?;
+            receipts::settle(&self.archive, |learned| learned == self.learned).map_err(unkept)?;
         }
         (self.observe)(Step::RunFinished, "");
         Ok(())

@@ -151,7 +151,7 @@ pub fn publish(
     let all = lake::loads(&home.lake())?;
     lake::sweep(&home.lake(), &all)?;
     let archive = home.archive();
-    receipts::recover(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(io(&archive))?;
+    receipts::settle(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(io(&archive))?;
     sweep_unfinished(home)?;
     let mut decisions = Decisions::read(&archive)?;
     let accepted = accepted(&all, &decisions, accept, now)?;

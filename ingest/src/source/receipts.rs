@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
 
-use super::archive::{file_stamp, receipts_folder};
+use super::archive::{file_stamp, receipts_folder, sha256};
 
 /// Version of a run's file.
 const FORMAT: u32 = 2;
@@ -54,21 +54,22 @@ struct Header {
     learned: String,
 }
 
-fn unfinished(archive: &Path, learned: &str) -> PathBuf {
-    archive.join("unfinished").join(format!("{}{ENDING}", file_stamp(learned)))
+/// A run's file is named after the moment and what it holds: two runs of one moment stay two.
+fn name(learned: &str, text: &str) -> String {
+    let hash: String = sha256(text.as_bytes()).chars().take(8).collect();
+    format!("{}-{hash}{ENDING}", file_stamp(learned))
 }
 
-/// Writes the receipts of a run that is about to count. They count with the lake's manifest: [`finish`] moves them
-/// to the others, and [`recover`] decides for a run that was killed in between.
+/// Writes the receipts of a run that is about to count. They count with the lake's manifest: [`settle`] moves them
+/// to the others, at the end of the run or, where it was killed, before the next.
 ///
 /// # Errors
 /// When the disk refuses.
 pub fn begin(archive: &Path, learned: &str, receipts: &[Receipt]) -> std::io::Result<()> {
-    let path = unfinished(archive, learned);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    write_durably(&path, text(learned, receipts)?.as_bytes())
+    let folder = archive.join("unfinished");
+    fs::create_dir_all(&folder)?;
+    let text = text(learned, receipts)?;
+    write_durably(&folder.join(name(learned, &text)), text.as_bytes())
 }
 
 fn text(learned: &str, receipts: &[Receipt]) -> std::io::Result<String> {
@@ -80,26 +81,19 @@ fn text(learned: &str, receipts: &[Receipt]) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// Ends a run whose manifest is in place.
+/// Ends the runs whose manifest is in place; any other that is unfinished was killed before it counted and is gone.
+/// Called at the end of a run, and before anything that reads receipts.
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn finish(archive: &Path, learned: &str) -> std::io::Result<()> {
+pub fn settle(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Result<()> {
     let folder = receipts_folder(archive);
-    fs::create_dir_all(&folder)?;
-    let from = unfinished(archive, learned);
-    let to = folder.join(format!("{}{ENDING}", file_stamp(learned)));
-    rename_durably(&from, &to)
-}
-
-/// Settles runs that were killed: one whose manifest the lake has is finished, any other never was.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn recover(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Result<()> {
     for path in runs_in(&archive.join("unfinished"))? {
         match read_run(&path) {
-            Ok((learned, _)) if is_in_lake(&learned) => finish(archive, &learned)?,
+            Ok((learned, _)) if is_in_lake(&learned) => {
+                fs::create_dir_all(&folder)?;
+                rename_durably(&path, &folder.join(path.file_name().unwrap_or_default()))?;
+            }
             // A torn file is one whose run had not come as far as the manifest.
             _ => fs::remove_file(&path)?,
         }
@@ -150,7 +144,7 @@ fn read_run(path: &Path) -> Result<(String, Vec<Receipt>), ReceiptError> {
 /// When the disk refuses.
 pub(crate) fn write_finished(archive: &Path, learned: &str, receipts: &[Receipt]) -> std::io::Result<()> {
     begin(archive, learned, receipts)?;
-    finish(archive, learned)
+    settle(archive, |found| found == learned)
 }
 
 #[cfg(test)]
@@ -172,22 +166,22 @@ mod tests {
     }
 
     #[test]
-    fn recover_run_without_manifest_never_counts() {
+    fn settle_run_without_manifest_never_counts() {
         let archive = tempfile::tempdir().expect("a scratch folder");
         let learned = "2026-11-30T00:00:00Z";
         begin(archive.path(), learned, &[receipt("a")]).expect("begun");
         assert!(brought(archive.path()).expect("read").is_empty(), "not finished");
-        recover(archive.path(), |_| false).expect("settled");
-        recover(archive.path(), |_| true).expect("settled");
+        settle(archive.path(), |_| false).expect("settled");
+        settle(archive.path(), |_| true).expect("settled");
         assert!(brought(archive.path()).expect("read").is_empty());
     }
 
     #[test]
-    fn recover_run_with_manifest_is_finished() {
+    fn settle_run_with_manifest_is_finished() {
         let archive = tempfile::tempdir().expect("a scratch folder");
         let learned = "2026-11-30T00:00:00Z";
         begin(archive.path(), learned, &[receipt("a"), receipt("b")]).expect("begun");
-        recover(archive.path(), |l| l == learned).expect("settled");
+        settle(archive.path(), |l| l == learned).expect("settled");
         let names: Vec<_> = brought(archive.path()).expect("read").into_iter().map(|r| r.name).collect();
         assert_eq!(names, ["a", "b"]);
     }

@@ -1,4 +1,3 @@
-use jiff::Timestamp;
 use tsunagu_analytics::query::holdings;
 use tsunagu_ingest::decisions::{Decision, Decisions, State};
 use tsunagu_ingest::loads::{self, Load};
@@ -6,7 +5,7 @@ use tsunagu_ingest::publish::{self, Accept, Change, changes::Figure};
 use tsunagu_store::warehouse::Warehouse;
 
 use super::format::ListFormat;
-use super::{CliError, Context, publish_now, say, table};
+use super::{CliError, Context, clock, publish_now, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::show::{date, number};
@@ -90,7 +89,7 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
         };
         return Err(CliError::Call(format!("{}（{}）は{already}", load.id, load.name)));
     }
-    let now = Timestamp::now();
+    let now = clock::now();
     // Somebody has looked: neither taking out nor taking back in is held by its own jump.
     let decision =
         Decision { is_accepted: state == State::Counted, ..Decision::new(&now.to_string(), &load.id, state) };

@@ -215,7 +215,7 @@ impl Context {
     fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
         say::failed("前の版のデータを、この版の形式に直しています（前のものは before-2 に残します）");
         let progress = say::Progress::new(1);
-        let upgraded = upgrade(root, &rules, Timestamp::now(), &|step, about| progress.step(step, about))?;
+        let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
         for (name, reason) in &upgraded.refused {
             say::failed(&format!("{name} は、この版では取り込めないため、数えていません：{reason}"));
         }

@@ -5,7 +5,8 @@ use tsunagu_store::data::Data;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{SCHEMA_SQL, build_sql};
 
-use super::{check, dimensions};
+use super::build::check;
+use super::dimensions;
 
 const REGISTER_DAY: &str = "2025-12-31";
 const LIST_DAY: &str = "2026-01-05";

@@ -7,6 +7,7 @@ mod health;
 mod incentive;
 mod intake;
 mod monitor;
+mod recognition;
 mod service;
 mod source;
 mod threshold;
@@ -28,6 +29,9 @@ pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{About, Intake, IntakeLimits, PeopleWords};
 pub use monitor::{Floor, Monitor, StageRules, Windows};
+pub use recognition::{
+    OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, folded_word,
+};
 pub use service::{Exchange, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use threshold::Threshold;
@@ -82,6 +86,8 @@ pub struct Rules {
     pub intake: Intake,
     /// Words by which headers tell that they are about people.
     pub people: PeopleWords,
+    /// By what a file is recognised.
+    pub recognition: RecognitionRules,
     /// Where public sources are fetched from.
     pub sources: Sources,
     /// Prices, minutes, wages, fees, rates.
@@ -114,8 +120,10 @@ impl Rules {
             .collect();
         let (intake, people) = intake::load(data)?;
         let incentives = incentive::load(data, |code| services.iter().any(|s| s.code == code))?;
+        let recognition = recognition::load(data, &municipalities)?;
         let rules = Self {
             municipalities,
+            recognition,
             services,
             denominators: file.denominator,
             claims: file.claim,

@@ -17,6 +17,8 @@ pub mod lake;
 pub mod loads;
 /// Bytes to rows and complaints.
 pub mod parse;
+/// What a load would change.
+pub mod preview;
 /// From the lake to a warehouse version.
 pub mod publish;
 /// Public sources, from their publishers' pages to the lake.

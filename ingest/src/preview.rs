@@ -1,0 +1,137 @@
+//! A home to try a load in: what it would change is seen by doing it, and the real home stays as it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use duckdb::Connection;
+use tempfile::TempDir;
+use tsunagu_store::home::{Home, HomeError};
+use tsunagu_store::place::PlaceCode;
+
+use crate::lake::{self, LakeError, Manifest};
+
+/// A home with what another holds, that is gone when this is dropped.
+#[derive(Debug)]
+pub struct Scratch {
+    /// The home.
+    pub home: Home,
+    _folder: TempDir,
+}
+
+/// Why a load can't be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// The scratch home can't be made.
+    #[error("試しに取り込む場所 {path} を作れません（{source}）。空き容量を確かめてください")]
+    Io {
+        /// Where.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The scratch home can't be opened.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The lake.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// A file of the lake can't be read.
+    #[error("取り込んだ表を読めません（{0}）")]
+    Table(#[from] duckdb::Error),
+}
+
+impl Scratch {
+    /// A scratch home beside `home`, where its large files need no room of their own; else where the system keeps
+    /// such things.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn of(home: &Home) -> Result<Self, PreviewError> {
+        let root = std::path::absolute(home.root()).unwrap_or_else(|_| home.root().to_owned());
+        let io = |path: &Path| {
+            let path = path.display().to_string();
+            move |source| PreviewError::Io { path, source }
+        };
+        let named = || {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".tsunagu-dry-run-");
+            builder
+        };
+        let beside = root.parent().and_then(|parent| named().tempdir_in(parent).ok());
+        let folder = match beside {
+            Some(folder) => folder,
+            None => named().tempdir().map_err(io(&std::env::temp_dir()))?,
+        };
+        let scratch = folder.path().join("home");
+        // The ledger has no part in a load.
+        for part in ["archive", "lake", "warehouse"] {
+            mirror(&root.join(part), &scratch.join(part)).map_err(io(&scratch))?;
+        }
+        for entry in fs::read_dir(&root).map_err(io(&root))?.flatten() {
+            if entry.file_type().is_ok_and(|t| t.is_file()) && entry.file_name() != "LOCK" {
+                fs::copy(entry.path(), scratch.join(entry.file_name())).map_err(io(&scratch))?;
+            }
+        }
+        Ok(Self { home: Home::open(&scratch)?, _folder: folder })
+    }
+}
+
+/// A folder with all below it: what never changes once it is written is shared, the rest copied.
+fn mirror(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    if !from.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            mirror(&path, &target)?;
+        } else if !(is_immutable(&path) && fs::hard_link(&path, &target).is_ok()) {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_immutable(path: &Path) -> bool {
+    let is_body = path.file_name().is_some_and(|n| n.len() == 64 && path.extension().is_none());
+    is_body || path.extension().is_some_and(|e| e == "parquet" || e == "duckdb")
+}
+
+/// The manifests of `after` that `before` has not.
+///
+/// # Errors
+/// When a lake can't be read.
+pub fn new_loads(before: &Path, after: &Path) -> Result<Vec<Manifest>, PreviewError> {
+    let known: BTreeSet<String> = lake::loads(before)?.into_iter().map(|m| m.learned).collect();
+    Ok(lake::loads(after)?.into_iter().filter(|m| !known.contains(&m.learned)).collect())
+}
+
+/// Tables whose rows lie in a place.
+const PLACED: [&str; 6] = ["register", "listing", "listed_office", "unlisted", "own_office", "listed_place"];
+
+/// The files that have rows in each place.
+///
+/// # Errors
+/// When a file of the lake can't be read.
+pub fn files_by_place(lake: &Path, loads: &[Manifest]) -> Result<BTreeMap<PlaceCode, BTreeSet<String>>, PreviewError> {
+    let mut found: BTreeMap<PlaceCode, BTreeSet<String>> = BTreeMap::new();
+    let connection = Connection::open_in_memory()?;
+    for dataset in loads.iter().flat_map(|m| &m.datasets).filter(|d| PLACED.contains(&d.table.as_str())) {
+        let path: PathBuf = lake.join(&dataset.path);
+        let quoted = path.to_string_lossy().replace('\'', "''");
+        let mut statement = connection.prepare(&format!(
+            "select distinct place from read_parquet('{quoted}', hive_partitioning = false) where place is not null"
+        ))?;
+        let places = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for place in places {
+            if let Ok(place) = place?.parse() {
+                found.entry(place).or_default().insert(dataset.source_name.clone());
+            }
+        }
+    }
+    Ok(found)
+}

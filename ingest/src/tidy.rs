@@ -119,6 +119,27 @@ pub fn office_list(offices: &ListedOffices) -> PolarsResult<DataFrame> {
     )
 }
 
+/// `own_office(office_number, service_name, name, name_folded, address, place, state)`
+pub fn own_list(offices: &ListedOffices) -> PolarsResult<DataFrame> {
+    let as_written = |name: &str, cells: &[String]| {
+        let texts: StringChunked = cells.iter().map(|c| Some(c.trim()).filter(|c| !c.is_empty())).collect();
+        texts.with_name(name.into()).into_column()
+    };
+    let state: StringChunked = offices.office_number.iter().map(|_| None::<&str>).collect();
+    DataFrame::new(
+        offices.office_number.len(),
+        vec![
+            Column::new("office_number".into(), &offices.office_number),
+            text_column("service_name", &offices.service_name),
+            as_written("name", &offices.name),
+            text_column("name_folded", &offices.name),
+            as_written("address", &offices.address),
+            place_column(&offices.place),
+            state.with_name("state".into()).into_column(),
+        ],
+    )
+}
+
 /// `listed_place(place, stated)`: the places whose list is whole, with the count that a page of counts states.
 pub fn listed_places(places: &[(PlaceCode, Option<u32>)]) -> PolarsResult<DataFrame> {
     let codes: Vec<_> = places.iter().map(|(place, _)| Some(*place)).collect();

@@ -1,5 +1,9 @@
 //! From a file to the lake: recognise, parse, tidy, archive, write; one manifest for the whole run.
 
+/// What lists of offices are, and what registers cover.
+mod kind;
+/// Lists of offices wait for the run's registers, and are decided by them.
+mod offices;
 /// A listing's pages, laid together.
 mod pages;
 /// Every input of one run, taken.
@@ -14,6 +18,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::home::Home;
+use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use crate::decisions::{Decisions, DecisionsError};
@@ -24,6 +29,7 @@ use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
 use crate::source::recognise::AskedKind;
 use crate::step::{Observer, Step};
+pub use kind::{Answer, Question};
 use run::{Input, Run};
 
 /// What a user brings and says of it.
@@ -35,9 +41,9 @@ pub struct Request {
     pub kind: Option<AskedKind>,
     /// `--as-of`
     pub as_of: Option<Date>,
-    /// Two digits of a prefecture of which a list names every listed office, so that a town absent from it
-    /// has none.
-    pub covers: Option<String>,
+    /// `--covers`: the prefectures, designated cities and municipalities of which a file holds every office, so that
+    /// a town absent from a list has none; empty for the whole country.
+    pub covers: Option<Vec<PlaceCode>>,
 }
 
 /// A file that was taken.
@@ -47,16 +53,37 @@ pub struct Taken {
     pub name: String,
     /// What it is.
     pub kind: &'static str,
+    /// Why it was taken for that; empty where the lake had it already.
+    pub why: String,
+    /// What it covers, where that is known: prefectures or municipalities; empty for the country.
+    pub scope: Option<Vec<PlaceCode>>,
     /// Of when.
     pub as_of: Date,
     /// Rows in the lake.
     pub rows: u64,
+    /// Rows that were left out.
+    pub left_out: u64,
+    /// Of its numbers, the share that the register holds, in tenths of a percent; none where it can't be told.
+    pub in_register_tenths: Option<usize>,
+    /// Its columns, for a table.
+    pub columns: Columns,
     /// Complaints about it.
     pub complaints: u64,
     /// Headers of columns about an office's staff, which were left out of what is kept.
     pub dropped: Vec<String>,
     /// The lake had it already; nothing was changed.
     pub known: bool,
+}
+
+/// Headers of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Those that are read.
+    pub found: Vec<String>,
+    /// Those that are not.
+    pub ignored: Vec<String>,
+    /// Those that were taken out before anything was kept.
+    pub dropped: Vec<String>,
 }
 
 /// What became of every file.
@@ -68,6 +95,10 @@ pub struct Outcome {
     pub refused: Vec<(String, String)>,
     /// Passed over without being wrong: name and reason.
     pub skipped: Vec<(String, String)>,
+    /// What only the person who brings the files can say; then nothing of the run was taken.
+    pub questions: Vec<Question>,
+    /// Pulled files that were refused because nobody could be asked.
+    pub unanswered: usize,
 }
 
 /// Why a run as a whole failed; nothing of it counts.
@@ -93,6 +124,9 @@ pub enum AddError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The registers of the lake, which tell what a list is.
+    #[error("取り込み済みの登録簿を読めません（{0}）。tsunagu rebuild で作り直せます")]
+    Registers(duckdb::Error),
 }
 
 /// What a pull or the archive hands over; the bytes lie in the archive already.
@@ -156,7 +190,8 @@ pub fn add_shipped(
             data.names_in(folder).into_iter().filter(|n| n.ends_with(".csv") && !n.ends_with("municipalities.csv"))
         {
             let bytes = data.bytes(&name)?.into_owned();
-            inputs.push(Input::Shipped(NamedBytes { name, bytes }, covers.map(str::to_owned)));
+            let covers = covers.and_then(|p| PlaceCode::from_jis(&format!("{p}000")));
+            inputs.push(Input::Shipped(NamedBytes { name, bytes }, covers));
         }
     }
     load(home, rules, inputs, &Request::default(), now, observe)
@@ -192,7 +227,8 @@ pub fn add_again(
     let inputs = pulled.into_iter().map(Input::Pulled).collect();
     let request = Request::default();
     let decisions = Decisions::default();
-    run(archive, lake, rules, &request, learned, &loads, &decisions, observe).all(inputs)
+    let run = run(archive, lake, rules, &request, learned, &loads, &decisions, observe);
+    Run { is_rebuild: true, ..run }.all(inputs)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of a run, each used once")]
@@ -218,6 +254,8 @@ fn run<'a>(
         seen: Mutex::default(),
         receipts: Mutex::default(),
         new_bodies: Mutex::default(),
+        gathered: offices::Gathered::default(),
+        is_rebuild: false,
     }
 }
 

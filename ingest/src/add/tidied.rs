@@ -4,6 +4,7 @@ use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use super::AddError;
+use super::kind::{KnownOffice, Question, service_key};
 use crate::input::{OpenError, Opened};
 use crate::parse::{Complaint, ParseError, boundary, eligible, office_list, office_page, place_counts, register};
 use crate::source::files::FilesError;
@@ -37,20 +38,30 @@ pub(super) enum FileError {
     Twice,
     #[error("保管庫に {0} がないか、壊れています。tsunagu archive verify で確かめてください")]
     NotArchived(String),
-    #[error(
-        "複数の都道府県の一部だけの登録簿のようです。都道府県ごとのファイルに分けるか、公表されたままの名前（jigyosho_430.csv など）で取り込んでください"
-    )]
-    SomePrefectures,
+    #[error("--covers の地域の事業所が1件もありません。指定した地域を確かめてください")]
+    OutsideScope,
+    /// Only the person who brings the file can say.
+    #[error("{}", .0.reason())]
+    Question(Box<Question>),
     #[error(transparent)]
     Fatal(#[from] AddError),
 }
 
 /// A file parsed and tidied: frames per lake table, each with its service if it has one.
-pub(super) struct Tidied {
+pub(super) struct ParsedFile {
     pub(super) as_of: Date,
     pub(super) frames: Vec<(&'static str, Option<String>, DataFrame)>,
     pub(super) prefecture: Option<String>,
     pub(super) complaints: Vec<Complaint>,
+    /// The offices of a register or of a list of one's own.
+    pub(super) offices: Vec<KnownOffice>,
+}
+
+impl ParsedFile {
+    /// The code of the one prefecture that it covers.
+    pub(super) fn prefecture_code(&self) -> Vec<PlaceCode> {
+        self.prefecture.iter().filter_map(|p| PlaceCode::from_jis(&format!("{p}000"))).collect()
+    }
 }
 
 /// Parses a file of a kind and shapes it for the lake. `given` is the date its bringer says it is of.
@@ -59,8 +70,8 @@ pub(super) fn tidied(
     given: Option<Date>,
     kind: Kind,
     file: &Opened,
-    covers: Option<&str>,
-) -> Result<Tidied, FileError> {
+    covers: Option<&[PlaceCode]>,
+) -> Result<ParsedFile, FileError> {
     let in_name = || tsunagu_store::date::first_date(&file.name);
     let municipalities = &rules.municipalities;
     let stated = |stated: Option<Date>| match (given, stated) {
@@ -72,10 +83,15 @@ pub(super) fn tidied(
             let as_of = given.or_else(|| recognise::register_date(&file.name)).ok_or(ParseError::NoDate)?;
             let service = recognise::service_in_name(&file.name);
             let (rows, complaints) = register::parse(file, service.as_deref(), rules)?;
-            let prefecture = register_scope(rules, &rows.office_number, service.is_some())?;
+            let prefecture = scope(rules, rows.office_number.iter().map(|n| &n[..2]))?;
             let frames = tidy::register(&rows)?;
             let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
-            Tidied { as_of, frames, prefecture, complaints }
+            let offices = rows.office_number.iter().zip(&rows.service).zip(&rows.place);
+            let offices = offices.filter_map(|((number, service), place)| {
+                Some(KnownOffice { number: number.parse().ok()?, service: service_key(service)?, place: *place })
+            });
+            let offices = offices.collect();
+            ParsedFile { as_of, frames, prefecture, complaints, offices }
         }
         Kind::CountPage | Kind::CountTable => {
             let (counts, complaints) = match kind {
@@ -84,7 +100,7 @@ pub(super) fn tidied(
             };
             let prefecture = scope(rules, counts.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
             let frames = vec![("listing", None, tidy::place_counts(&counts)?)];
-            Tidied { as_of: stated(counts.as_of)?, frames, prefecture, complaints }
+            ParsedFile { as_of: stated(counts.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::OfficeList | Kind::Unlisted => {
             let (offices, complaints) = office_list::parse(file.sheets(), municipalities)?;
@@ -92,58 +108,79 @@ pub(super) fn tidied(
             let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
             // Only what a list is said to cover may count as nought where it names nobody.
             let synthetic = scope.as_deref().is_some_and(|p| is_synthetic(rules, p));
-            let prefecture = covers.map(str::to_owned).or(scope.filter(|_| synthetic));
-            let frames = vec![(table, None, tidy::office_list(&offices)?)];
-            Tidied { as_of: stated(offices.as_of)?, frames, prefecture, complaints }
+            let (prefecture, whole) = whole_places(covers, rules);
+            let prefecture = prefecture.or(scope.filter(|_| synthetic && covers.is_none()));
+            let mut frames = vec![(table, None, tidy::office_list(&offices)?)];
+            if kind == Kind::OfficeList && !whole.is_empty() {
+                frames.push(("listed_place", None, tidy::listed_places(&whole)?));
+            }
+            ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
+        }
+        Kind::OwnList => {
+            let (offices, complaints) = office_list::parse(file.sheets(), municipalities)?;
+            let prefecture = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
+            let frames = vec![("own_office", None, tidy::own_list(&offices)?)];
+            let rows = offices.office_number.iter().zip(&offices.place);
+            // What a list of one's own calls its services does not matter to what it covers.
+            let rows = rows.filter_map(|(number, place)| {
+                Some(KnownOffice { number: number.parse().ok()?, service: *b"000", place: *place })
+            });
+            let rows = rows.collect();
+            ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, complaints, offices: rows }
         }
         Kind::OfficePage | Kind::OfficeSearch => {
             let none_words = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect::<Vec<_>>();
             let (page, complaints) = office_page::parse(&file.bytes, &none_words, municipalities)?;
-            let prefecture = covers.map(str::to_owned);
+            let (prefecture, whole_places) = whole_places(covers, rules);
             let mut frames = vec![("listed_office", None, tidy::office_list(&page.offices)?)];
             // Only a page that names its municipality, with the total it states, speaks for the whole of it.
             let whole = page.none || page.stated.is_some_and(|n| office_page::differs(n, &page.offices).is_none());
             let headed = office_page::headed_place(&file.bytes, &page.offices, municipalities);
-            if let Some(place) = headed.filter(|_| kind == Kind::OfficePage && whole) {
-                frames.push(("listed_place", None, tidy::listed_places(&[(place, page.stated)])?));
+            let headed = headed.filter(|_| kind == Kind::OfficePage && whole).map(|place| (place, page.stated));
+            let mut listed: Vec<_> =
+                whole_places.into_iter().filter(|(p, _)| headed.is_none_or(|(h, _)| h != *p)).collect();
+            listed.extend(headed);
+            if !listed.is_empty() {
+                frames.push(("listed_place", None, tidy::listed_places(&listed)?));
             }
-            Tidied { as_of: stated(page.offices.as_of)?, frames, prefecture, complaints }
+            ParsedFile { as_of: stated(page.offices.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::Boundary => {
             let as_of = given.or_else(|| boundary::date_in_name(&file.name)).ok_or(ParseError::NoDate)?;
             let (outlines, complaints) = boundary::parse(&file.bytes, rules.sources.simplify_m(), municipalities)?;
             let prefecture = scope(rules, outlines.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
             let frames = vec![("boundary", None, tidy::outlines(&outlines)?)];
-            Tidied { as_of, frames, prefecture, complaints }
+            ParsedFile { as_of, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::Eligible => {
             let (rows, complaints) = eligible::parse_counts(&file.bytes)?;
             let frames = vec![("eligible", None, tidy::eligible(&rows, "shipped")?)];
-            Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
+            ParsedFile { as_of: stated(None)?, frames, prefecture: None, complaints, offices: Vec::new() }
         }
         Kind::EligibleServices => {
             let (rows, complaints) = eligible::parse_services(&file.bytes)?;
             let frames = vec![("eligible_service", None, tidy::eligible_services(&rows, "shipped")?)];
-            Tidied { as_of: stated(None)?, frames, prefecture: None, complaints }
+            ParsedFile { as_of: stated(None)?, frames, prefecture: None, complaints, offices: Vec::new() }
         }
     })
 }
 
-/// A register under its published name holds the whole country, however few prefectures have such offices. One
-/// under another name covers the prefecture that nearly all its numbers are of.
-fn register_scope(rules: &Rules, numbers: &[String], published_name: bool) -> Result<Option<String>, FileError> {
-    let mut counts = std::collections::BTreeMap::new();
-    for number in numbers {
-        *counts.entry(&number[..2]).or_insert(0usize) += 1;
+/// The one prefecture that a list is said to cover, or else the municipalities: there alone may a list that names
+/// nobody count as zero.
+fn whole_places(covers: Option<&[PlaceCode]>, rules: &Rules) -> (Option<String>, Vec<(PlaceCode, Option<u32>)>) {
+    let Some(covers) = covers else { return (None, Vec::new()) };
+    if let [one] = covers
+        && *one == one.prefecture()
+    {
+        return (Some(one.prefecture_digits().to_owned()), Vec::new());
     }
-    let whole = scope(rules, counts.keys().copied())?;
-    let most = counts.iter().max_by_key(|(_, n)| **n).map(|(p, n)| ((*p).to_owned(), *n));
-    match (whole, published_name, most) {
-        (Some(only), ..) => Ok(Some(only)),
-        (None, true, _) => Ok(None),
-        (None, false, Some((most, n))) if n * 10 >= numbers.len() * 9 => Ok(Some(most)),
-        (None, false, _) => Err(FileError::SomePrefectures),
-    }
+    let leaves = rules.municipalities.iter().filter(|m| m.kind.is_leaf());
+    // The whole country is that of real places.
+    let whole = leaves.filter(|m| match covers {
+        [] => !m.synthetic,
+        _ => covers.iter().any(|c| *c == m.code || *c == m.code.prefecture() || m.parent == Some(*c)),
+    });
+    (None, whole.map(|m| (m.code, None)).collect())
 }
 
 /// The prefecture that a file covers, none for more than one; 見本県 never mixes with real ones.

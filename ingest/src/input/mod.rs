@@ -76,6 +76,17 @@ impl Opened {
             _ => &[],
         }
     }
+
+    /// A register as published, laid out as any table is, to be read as another kind; anything else as it is.
+    #[must_use]
+    pub fn laid_out(self, limits: &Limits) -> Self {
+        let text = if self.content == Content::Register { register(&self.bytes) } else { None };
+        // It was walked within the same limits before.
+        match text.and_then(|text| delimited::sheet(text, b',', limits).ok()) {
+            Some(sheet) => Self { content: Content::Tables(vec![sheet]), ..self },
+            None => self,
+        }
+    }
 }
 
 /// Opens a file: bounded, without people, without control characters.

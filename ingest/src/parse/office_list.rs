@@ -11,6 +11,29 @@ use crate::input::Sheet;
 /// The column without which a file is no list of offices.
 pub const NUMBER_HEADER: &str = "事業所番号";
 
+/// Columns that are read.
+pub const USED_HEADERS: [&str; 16] = [
+    NUMBER_HEADER,
+    "サービス種類",
+    "サービスの種類",
+    "サービス種別",
+    "サービス",
+    "事業所名",
+    "事業所名称",
+    "名称",
+    "住所",
+    "所在地",
+    "事業所住所",
+    "市区町村コード",
+    "市区町村名",
+    "市区町村",
+    "都道府県名",
+    "都道府県",
+];
+
+/// Columns that tell a row's service.
+pub const SERVICE_HEADERS: [&str; 4] = ["サービス種類", "サービスの種類", "サービス種別", "サービス"];
+
 /// Offices that a listing names, one row per office and service; columns of equal length.
 #[derive(Debug, Clone, Default)]
 pub struct ListedOffices {
@@ -35,7 +58,7 @@ pub struct ListedOffices {
 pub fn parse(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
     let table = table::find(sheets, &[NUMBER_HEADER])?;
     let number_at = table.column(&[NUMBER_HEADER]);
-    let service = table.column(&["サービス種類", "サービスの種類", "サービス種別", "サービス"]);
+    let service = table.column(&SERVICE_HEADERS);
     let name = table.column(&["事業所名", "事業所名称", "名称"]);
     let address = table.column(&["住所", "所在地", "事業所住所"]);
     let code = table.column(&["市区町村コード"]);
@@ -45,13 +68,7 @@ pub fn parse(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(Liste
     let mut complaints = Vec::new();
     for (line, cells) in &table.rows {
         let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        let written = folded(cell(number_at));
-        let padded = if written.len() == 9 && written.bytes().all(|b| b.is_ascii_digit()) {
-            format!("0{written}")
-        } else {
-            written
-        };
-        let Ok(number) = padded.parse::<OfficeNumber>() else {
+        let Some(number) = number(cell(number_at)) else {
             let said = "事業所番号が半角英数字10桁でないため、この行は取り込みませんでした";
             complaints.push(Complaint::cell(*line, NUMBER_HEADER, "bad_number", said));
             continue;
@@ -84,6 +101,13 @@ pub fn parse(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(Liste
         ));
     }
     Ok((offices, complaints))
+}
+
+/// A cell's office number, also one that lost its first zero in a spreadsheet.
+pub(crate) fn number(cell: &str) -> Option<OfficeNumber> {
+    let written = folded(cell);
+    let lost_zero = written.len() == 9 && written.bytes().all(|b| b.is_ascii_digit());
+    if lost_zero { format!("0{written}") } else { written }.parse().ok()
 }
 
 /// The prefecture that the first two characters of a number name.

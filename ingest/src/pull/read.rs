@@ -6,7 +6,7 @@ use super::visit::Page;
 use crate::input;
 use crate::parse::text::decoded;
 use crate::parse::{office_page, place_counts};
-use crate::source::recognise::{self, AskedKind, Kind};
+use crate::source::recognise::{self, AskedKind, Look};
 
 /// What a page was understood to say.
 pub(super) struct Read {
@@ -47,8 +47,8 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
             }
             let opened = input::open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
                 .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
-            match recognise::kind(&opened, Some(AskedKind::Register)) {
-                Ok(Kind::Register) => Ok(some(page.as_of)),
+            match recognise::look(&opened, Some(AskedKind::Register)) {
+                Ok(Look::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
             }

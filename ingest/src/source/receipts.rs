@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
+use tsunagu_store::place::PlaceCode;
 
 use super::archive::{file_stamp, receipts_folder, sha256};
 
@@ -29,12 +30,24 @@ pub struct Receipt {
     pub bytes: u64,
     /// `file` for a user's own, `shipped` for what the program carries.
     pub origin: String,
-    /// Two digits of the prefecture of which it names every office, where its bringer said so.
+    /// Two digits of the prefecture of which it names every office, as earlier versions wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covers: Option<String>,
     /// Headers of columns about an office's staff: the archive has the copy without them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<String>,
+    /// The prefectures or municipalities that it covers, as its bringer said or as it was decided; empty for the
+    /// whole country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<PlaceCode>>,
+}
+
+impl Receipt {
+    /// What it covers, also as earlier versions wrote it.
+    pub fn covered(&self) -> Option<Vec<PlaceCode>> {
+        let prefecture = || self.covers.as_ref().and_then(|p| PlaceCode::from_jis(&format!("{p}000")));
+        self.scope.clone().or_else(|| prefecture().map(|p| vec![p]))
+    }
 }
 
 /// Why receipts can't be read.
@@ -162,6 +175,7 @@ mod tests {
             origin: "file".into(),
             covers: None,
             dropped: Vec::new(),
+            scope: None,
         }
     }
 

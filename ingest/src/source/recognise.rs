@@ -23,12 +23,31 @@ pub enum Kind {
     OfficeSearch,
     /// Offices that the listing could not place
     Unlisted,
+    /// A city's or prefecture's own list of offices, which is a denominator
+    OwnList,
     /// Outlines of municipalities
     Boundary,
     /// Counts that the program ships
     Eligible,
     /// Register dates of those counts
     EligibleServices,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Register,
+        Self::CountPage,
+        Self::CountTable,
+        Self::OfficeList,
+        Self::OfficePage,
+        Self::OfficeSearch,
+        Self::Unlisted,
+        Self::OwnList,
+        Self::Boundary,
+        Self::Eligible,
+        Self::EligibleServices,
+    ];
 }
 
 /// What `--kind` asks for.
@@ -40,6 +59,35 @@ pub enum AskedKind {
     Usage,
     /// 所在地を表示できない事業所
     Unlisted,
+    /// 市区町村などの事業所の一覧
+    Own,
+}
+
+impl AskedKind {
+    /// As it is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Usage => "usage",
+            Self::Unlisted => "unlisted",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// What the first look at a file tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// It can only be this.
+    Sure(Kind),
+    /// A table with office numbers, which may be a listing, a register or a list of one's own: what it is takes
+    /// evidence.
+    Offices {
+        /// The columns are those of a register.
+        is_register: bool,
+        /// The headers.
+        headers: Vec<String>,
+    },
 }
 
 /// Why a file is not taken.
@@ -61,6 +109,16 @@ pub enum Refusal {
         "点の地図（GeoJSON）のようです。市区町村の境界ではありません。境界には国土数値情報の行政区域（N03）を、事業所には「事業所番号」の列を持つCSVかExcelを指定してください"
     )]
     Points,
+    /// Most numbers are of disability services, whose third character is 2.
+    #[error(
+        "障害福祉の事業所の一覧のようです（番号{whole}件のうち{part}件は3文字目が2です）。ケアプランデータ連携の対象は介護保険の事業所のため、取り込みませんでした"
+    )]
+    Disability {
+        /// Numbers of disability services.
+        part: usize,
+        /// All numbers.
+        whole: usize,
+    },
     /// Recognised, but not as what `--kind` says.
     #[error("--kind {asked} と指定されましたが、中身は{found}のようです")]
     OtherKind {
@@ -84,27 +142,25 @@ pub fn is_exchanged_name(name: &str) -> bool {
     EXCHANGED.iter().any(|prefix| file.starts_with(prefix))
 }
 
-/// Tells what a file is by its first bytes and headers.
+/// Looks at a file's headers and form.
 ///
 /// # Errors
-/// With what to do, when it is none of the known kinds.
-pub fn kind(file: &Opened, asked: Option<AskedKind>) -> Result<Kind, Refusal> {
+/// With what to do, when it is none of the known kinds, or not of the kind that was asked for.
+pub fn look(file: &Opened, asked: Option<AskedKind>) -> Result<Look, Refusal> {
     if is_exchanged_name(&file.name) {
         return Err(Refusal::ExchangedFile);
     }
-    let found = by_content(&header(file), &file.bytes, asked).ok_or_else(|| unknown(file))?;
-    let other = |asked, found| Err(Refusal::OtherKind { asked, found });
-    match (asked, found) {
-        (None, found) => Ok(found),
-        (Some(AskedKind::Register), Kind::Register) => Ok(found),
-        (Some(AskedKind::Register), _) => other("register", "利用状況"),
+    let found = by_content(&header(file), &file.bytes).ok_or_else(|| unknown(file))?;
+    let other = |asked: AskedKind, found| Err(Refusal::OtherKind { asked: asked.word(), found });
+    match (asked, &found) {
+        (None, _) | (Some(_), Look::Offices { .. }) => Ok(found),
         (
             Some(AskedKind::Usage),
-            Kind::CountPage | Kind::CountTable | Kind::OfficeList | Kind::OfficePage | Kind::OfficeSearch,
+            Look::Sure(Kind::CountPage | Kind::CountTable | Kind::OfficePage | Kind::OfficeSearch),
         ) => Ok(found),
-        (Some(AskedKind::Usage), _) => other("usage", "登録簿"),
-        (Some(AskedKind::Unlisted), Kind::OfficeList) => Ok(Kind::Unlisted),
-        (Some(AskedKind::Unlisted), _) => other("unlisted", "事業所番号の一覧ではないもの"),
+        (Some(asked @ AskedKind::Usage), _) => other(asked, "利用状況ではないもの"),
+        (Some(asked @ AskedKind::Register), _) => other(asked, "利用状況"),
+        (Some(asked @ (AskedKind::Unlisted | AskedKind::Own)), _) => other(asked, "事業所番号の一覧ではないもの"),
     }
 }
 
@@ -120,33 +176,31 @@ fn seen(headers: &[String]) -> String {
     if headers.is_empty() { String::new() } else { format!("（あった見出し：{}）", headers.join("、")) }
 }
 
-fn by_content(header: &[String], bytes: &[u8], asked: Option<AskedKind>) -> Option<Kind> {
+fn by_content(header: &[String], bytes: &[u8]) -> Option<Look> {
     let has = |name: &str| header.iter().any(|h| h == name);
-    // Lists of offices may have a register's first columns, but not its codes or positions.
-    let whole = has(register::header::CODE) || has(register::header::LAT);
-    let wanted = asked.is_none_or(|asked| asked == AskedKind::Register);
-    if wanted && register::header::NEEDED.iter().all(|h| has(h)) && (whole || asked == Some(AskedKind::Register)) {
-        return Some(Kind::Register);
-    }
     if place_counts::COUNT_HEADERS.iter().any(|h| has(h)) {
-        return Some(Kind::CountTable);
+        return Some(Look::Sure(Kind::CountTable));
     }
     if has(office_list::NUMBER_HEADER) {
-        return Some(Kind::OfficeList);
+        // Lists of offices may have a register's first columns, but not its codes or positions.
+        let whole = has(register::header::CODE) || has(register::header::LAT);
+        let is_register = whole && register::header::NEEDED.iter().all(|h| has(h));
+        return Some(Look::Offices { is_register, headers: header.to_vec() });
     }
-    if eligible::COUNT_HEADERS.iter().all(|h| has(h)) {
-        return Some(Kind::Eligible);
-    }
-    if eligible::SERVICE_HEADERS.iter().all(|h| has(h)) {
-        return Some(Kind::EligibleServices);
-    }
-    if boundary::looks_like(bytes) {
-        return Some(Kind::Boundary);
-    }
-    if office_page::looks_like(bytes) {
-        return Some(if office_page::is_search(bytes) { Kind::OfficeSearch } else { Kind::OfficePage });
-    }
-    looks_like_count_page(bytes).then_some(Kind::CountPage)
+    let sure = if eligible::COUNT_HEADERS.iter().all(|h| has(h)) {
+        Kind::Eligible
+    } else if eligible::SERVICE_HEADERS.iter().all(|h| has(h)) {
+        Kind::EligibleServices
+    } else if boundary::looks_like(bytes) {
+        Kind::Boundary
+    } else if office_page::looks_like(bytes) {
+        if office_page::is_search(bytes) { Kind::OfficeSearch } else { Kind::OfficePage }
+    } else if looks_like_count_page(bytes) {
+        Kind::CountPage
+    } else {
+        return None;
+    };
+    Some(Look::Sure(sure))
 }
 
 /// Headers that tell a kind.
@@ -164,7 +218,7 @@ pub fn is_telling(header: &str) -> bool {
 }
 
 /// The header row, if one of the headers that tell a kind stands in it.
-fn header(file: &Opened) -> Vec<String> {
+pub(crate) fn header(file: &Opened) -> Vec<String> {
     match &file.content {
         Content::Register => register::published_header(&file.bytes),
         _ => table::find(file.sheets(), &TELLING).map(|t| t.header).unwrap_or_default(),

@@ -19,30 +19,36 @@ fn services_in_names() {
 }
 
 #[test]
-fn exchanged_files_are_refused_by_name_alone() {
+fn exchanged_file_is_refused_by_name_alone() {
     for name in
         ["UPPLAN_202604_0300000100_43_0300000005_11_20260425200201.CSV", "a/upjsk_1 (1).csv", "ＵＰ１ＫＹＯ_x.csv"]
     {
-        assert_eq!(kind(&opened_for_test(name, "x"), None), Err(Refusal::ExchangedFile), "{name}");
+        assert_eq!(look(&opened_for_test(name, "x"), None), Err(Refusal::ExchangedFile), "{name}");
     }
 }
 
 #[test]
-fn kinds_by_content() {
-    let of = |text: &str| kind(&opened_for_test("x.csv", text), None);
-    assert_eq!(of("都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号\n"), Ok(Kind::Register));
-    assert_eq!(of("市区町村コード,掲載件数\n"), Ok(Kind::CountTable));
-    assert_eq!(of("サービス種類,事業所名,住所,事業所番号\n"), Ok(Kind::OfficeList));
-    assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Kind::CountPage));
+fn look_by_content_tells_what_is_sure_and_what_takes_evidence() {
+    let of = |text: &str| look(&opened_for_test("x.csv", text), None);
+    let is_register = |text: &str| match of(text) {
+        Ok(Look::Offices { is_register, .. }) => Some(is_register),
+        _ => None,
+    };
+    assert_eq!(is_register("都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号\n"), Some(true));
+    assert_eq!(of("市区町村コード,掲載件数\n"), Ok(Look::Sure(Kind::CountTable)));
+    assert_eq!(is_register("サービス種類,事業所名,住所,事業所番号\n"), Some(false));
+    assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Look::Sure(Kind::CountPage)));
     assert_eq!(of("買い物,値段\n"), Err(Refusal::Unknown(vec!["買い物".into(), "値段".into()])));
-    assert_eq!(of("サービスの種類,都道府県名,市区町村名,事業所番号\n"), Ok(Kind::OfficeList));
+    assert_eq!(is_register("サービスの種類,都道府県名,市区町村名,事業所番号\n"), Some(false));
 }
 
 #[test]
-fn a_kind_that_was_asked_for_must_fit() {
+fn look_with_a_kind_that_does_not_fit_is_refused() {
     let list = &opened_for_test("x.csv", "事業所番号,事業所名\n0113513220,あ\n");
-    assert_eq!(kind(list, Some(AskedKind::Unlisted)), Ok(Kind::Unlisted));
-    assert!(matches!(kind(list, Some(AskedKind::Register)), Err(Refusal::OtherKind { .. })));
-    let register = &opened_for_test("x.csv", "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号\n");
-    assert_eq!(kind(register, Some(AskedKind::Usage)), Ok(Kind::OfficeList));
+    for asked in [AskedKind::Unlisted, AskedKind::Own, AskedKind::Usage, AskedKind::Register] {
+        assert!(matches!(look(list, Some(asked)), Ok(Look::Offices { is_register: false, .. })));
+    }
+    let counts = &opened_for_test("x.csv", "市区町村コード,掲載件数\n");
+    assert!(matches!(look(counts, Some(AskedKind::Own)), Err(Refusal::OtherKind { .. })));
+    assert!(matches!(look(counts, Some(AskedKind::Register)), Err(Refusal::OtherKind { .. })));
 }

@@ -2,10 +2,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use tsunagu_ingest::add::{self, AddError, Outcome, Request};
+use tsunagu_ingest::add::{self, AddError, Outcome, Question, Request};
 use tsunagu_ingest::source::recognise::AskedKind;
+use tsunagu_store::rules::Rules;
 
-use super::{CliError, Context, accept_new, clock, publish_now, say};
+use super::{CliError, Context, accept_new, clock, covers, dry_run, publish_now, say};
 use crate::show::number;
 
 /// What the file is, when it should not be guessed.
@@ -17,6 +18,8 @@ enum Kind {
     Usage,
     /// 所在地を表示できない事業所の一覧
     Unlisted,
+    /// 市区町村や都道府県の事業所の一覧（独自の対象数として、登録簿の対象数と並べます）
+    Own,
 }
 
 #[derive(Debug, Args)]
@@ -27,58 +30,110 @@ pub struct Add {
     /// ファイルかフォルダー（csv・xlsx・html・txt・zip）
     #[arg(required = true, value_name = "FILE|FOLDER")]
     paths: Vec<PathBuf>,
-    /// 種類（ふつうは中身から見分けます）
+    /// 種類（中身から見分けられないときは、終了コード3でたずねます）
     #[arg(long)]
     kind: Option<Kind>,
     /// いつ時点の資料か（ファイルに書かれていないとき）例：2025-12-31
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
-    /// 事業所の一覧が漏れなく載せている都道府県（その中で一覧に無い市区町村は0件とします）
-    #[arg(long, value_name = "PREFECTURE")]
-    covers: Option<String>,
+    /// 漏れなく載せている地域：全国、都道府県、市区町村の名前か番号（くり返せます。掲載の一覧では、その中で一覧に
+    /// 無い市区町村を0件とします）
+    #[arg(long, value_name = "PLACE")]
+    covers: Vec<String>,
     /// データで説明できない急な変化があっても公開します
     #[arg(long)]
     accept: bool,
+    /// 取り込まずに、何と見分けたかと、どの市区町村の何が変わるかだけを示します
+    #[arg(long)]
+    dry_run: bool,
+    /// --dry-run の出し方
+    #[arg(long, value_enum, default_value = "table", requires = "dry_run")]
+    format: dry_run::Format,
 }
 
 impl Add {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let request = self.request(context)?;
+        if self.dry_run {
+            let outcome = dry_run::run(context, &request, &accept_new(self.accept), self.format)?;
+            outcome.refused.iter().for_each(|(name, reason)| say::failed(&format!("{name}：{reason}")));
+            return self.ended(&outcome);
+        }
         let _lock = context.home.lock("add")?;
         let files = tsunagu_ingest::source::files::listed(&self.paths).map_err(AddError::from)?;
         let progress = say::Progress::new(files.len());
         let outcome =
             add::add(&context.home, &context.rules, &request, clock::now(), &|step, about| progress.step(step, about))?;
-        report(&outcome)?;
-        let (taken, refused) = (outcome.taken.len(), outcome.refused.len());
-        if taken == 0 && refused == 0 {
-            let paths: Vec<_> = self.paths.iter().map(|p| p.display().to_string()).collect();
-            return Err(CliError::NothingToAdd(paths.join(" ")));
+        report(&outcome, &context.rules)?;
+        if !outcome.taken.is_empty() {
+            publish_now(context, &progress, &accept_new(self.accept))?;
         }
-        if taken == 0 {
-            return Err(CliError::AllRefused);
+        self.ended(&outcome)
+    }
+
+    /// How a run ends, by what became of its files.
+    fn ended(&self, outcome: &Outcome) -> Result<(), CliError> {
+        if !outcome.questions.is_empty() {
+            outcome.questions.iter().for_each(|question| self.ask(question));
+            return Err(CliError::Question(outcome.questions.len()));
         }
-        publish_now(context, &progress, &accept_new(self.accept))?;
-        if refused > 0 { Err(CliError::SomeRefused(refused)) } else { Ok(()) }
+        match (outcome.taken.len(), outcome.refused.len()) {
+            (0, 0) => {
+                let paths: Vec<_> = self.paths.iter().map(|p| p.display().to_string()).collect();
+                Err(CliError::NothingToAdd(paths.join(" ")))
+            }
+            (0, _) => Err(CliError::AllRefused),
+            (_, 0) => Ok(()),
+            (_, refused) => Err(CliError::SomeRefused(refused)),
+        }
     }
 
     fn request(&self, context: &Context) -> Result<Request, CliError> {
         let as_of = self.as_of.as_deref().map(date).transpose()?;
-        let covers = self.covers.as_deref().map(|text| {
-            let found = context.rules.municipalities.prefecture(text);
-            found.map(|p| p.code.prefecture_digits().to_owned()).ok_or_else(|| {
-                CliError::Call(format!(
-                    "--covers {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"
-                ))
-            })
-        });
+        let covers = covers::places(&self.covers, &context.rules.municipalities)?;
         let kind = self.kind.map(|kind| match kind {
             Kind::Register => AskedKind::Register,
             Kind::Usage => AskedKind::Usage,
             Kind::Unlisted => AskedKind::Unlisted,
+            Kind::Own => AskedKind::Own,
         });
-        Ok(Request { paths: self.paths.clone(), kind, as_of, covers: covers.transpose()? })
+        Ok(Request { paths: self.paths.clone(), kind, as_of, covers })
     }
+
+    /// Says what was seen in a file, and the command that answers; without a prompt, which a schedule can't answer.
+    fn ask(&self, question: &Question) {
+        let file = question.path.as_ref().map_or(question.name.clone(), |p| p.display().to_string());
+        let mut command = format!("tsunagu add {}", quoted(&file));
+        let given =
+            [self.kind.map(|k| format!("--kind {}", k.word())), self.as_of.as_ref().map(|d| format!("--as-of {d}"))];
+        let keeps_kind = question.answers.iter().all(|a| !a.flag.starts_with("--kind"));
+        let [kind, as_of] = given;
+        kind.filter(|_| keeps_kind).into_iter().chain(as_of).for_each(|flag| command += &format!(" {flag}"));
+        let mut text = format!("{}：{}。次のどれかで答えてください：", question.name, question.seen);
+        for answer in &question.answers {
+            text += &format!("\n  {command} {}\n    {}", answer.flag, answer.meaning);
+        }
+        text += "\n  --dry-run を加えると、取り込まずに、どの市区町村の何が変わるかだけを示します";
+        say::failed(&text);
+    }
+}
+
+impl Kind {
+    /// As it is typed.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Usage => "usage",
+            Self::Unlisted => "unlisted",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// As a shell takes it for one word.
+fn quoted(file: &str) -> String {
+    let plain = file.chars().all(|c| c.is_alphanumeric() || "/\\._-:".contains(c));
+    if plain { file.to_owned() } else { format!("\"{file}\"") }
 }
 
 fn date(text: &str) -> Result<Date, CliError> {
@@ -87,17 +142,36 @@ fn date(text: &str) -> Result<Date, CliError> {
     })
 }
 
+/// What a file was taken for, in words.
+pub fn kind_label(kind: &str) -> &'static str {
+    match kind {
+        "register" => "登録簿（分母）",
+        "count_page" | "count_table" => "掲載件数",
+        "office_list" => "掲載の一覧（分子）",
+        "office_page" | "listing_pages" => "掲載の画面（分子）",
+        "office_search" => "名称検索の結果",
+        "unlisted" => "所在地を表示できない事業所の一覧",
+        "own_list" => "市区町村などの一覧（分母 own）",
+        "boundary" => "行政区域の境界",
+        "eligible" | "eligible_services" => "同梱の対象数",
+        _ => "資料",
+    }
+}
+
 /// One line a file: what became of it.
-pub fn report(outcome: &Outcome) -> Result<(), CliError> {
+pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
     for taken in &outcome.taken {
         let state = if taken.known { "取り込み済み（変更なし）" } else { "取り込みました" };
         let complaints = match taken.complaints {
             0 => String::new(),
             n => format!("、注意{}件（tsunagu status --complaints で見られます）", number::count(n)),
         };
+        let why = if taken.why.is_empty() { String::new() } else { format!("（根拠：{}）", taken.why) };
+        let scope = taken.scope.as_deref().map_or(String::new(), |s| format!("、範囲：{}", covers::names(s, rules)));
         say::line(&format!(
-            "{}：{state}（{}現在、{}行{complaints}）",
+            "{}：{}として{state}{why}（{}現在、{}行{scope}{complaints}）",
             taken.name,
+            kind_label(taken.kind),
             taken.as_of,
             number::count(taken.rows)
         ))?;

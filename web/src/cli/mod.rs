@@ -6,6 +6,10 @@ mod add;
 mod adoption;
 /// What time it is.
 mod clock;
+/// `--covers`
+mod covers;
+/// `tsunagu add --dry-run`
+mod dry_run;
 /// `tsunagu exchange`
 mod exchange;
 /// How answers are written.
@@ -44,6 +48,7 @@ use tsunagu_ingest::backup::BackupError;
 use tsunagu_ingest::decisions::DecisionsError;
 use tsunagu_ingest::exchange::send::SendError;
 use tsunagu_ingest::loads::LoadsError;
+use tsunagu_ingest::preview::PreviewError;
 use tsunagu_ingest::publish::{self, Accept, PublishError};
 use tsunagu_ingest::pull::PullError;
 use tsunagu_ingest::rebuild::RebuildError;
@@ -147,6 +152,14 @@ enum CliError {
         "取り込むファイルが見つかりません。{0} の下に csv・xlsx・html・txt・zip のファイルがあるか確かめてください"
     )]
     NothingToAdd(String),
+    /// Nothing of the run counts until somebody answers: exit 3.
+    #[error(
+        "{0}件のファイルについて、答えが要ります（上のとおり）。どのファイルも取り込まず、公開中のものは変えていません"
+    )]
+    Question(usize),
+    /// Files that were pulled and raise a question; the others are in: exit 3.
+    #[error("{0}件のファイルは、答えが要るため取り込みませんでした（上のとおり）")]
+    Unanswered(usize),
     #[error(transparent)]
     Add(#[from] AddError),
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
@@ -167,6 +180,8 @@ enum CliError {
     Rebuild(#[from] RebuildError),
     #[error(transparent)]
     Backup(#[from] BackupError),
+    #[error(transparent)]
+    Preview(#[from] PreviewError),
     #[error("公開できませんでした：{0}")]
     Publish(#[from] PublishError),
     #[error(transparent)]
@@ -238,7 +253,9 @@ impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Call(_) => 2,
-            Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => 3,
+            Self::Question(_)
+            | Self::Unanswered(_)
+            | Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => 3,
             _ => 1,
         }
     }

@@ -73,9 +73,13 @@ impl Pull {
         let stop = on_interrupt();
         let mut failed = 0;
         let mut loaded = false;
+        let mut unanswered = 0;
         for source in sources {
             match one(context, source, &request, &stop) {
-                Ok(new) => loaded |= new,
+                Ok(loading) => {
+                    loaded |= loading.is_new;
+                    unanswered += loading.unanswered;
+                }
                 Err(error) => {
                     say::failed(&format!("{}：{error}", source.name));
                     failed += 1;
@@ -88,7 +92,11 @@ impl Pull {
         if loaded {
             publish_now(context, &say::Progress::new(1), &accept_new(self.accept))?;
         }
-        if failed == 0 { Ok(()) } else { Err(CliError::SomeNotPulled(failed)) }
+        match (failed, unanswered) {
+            (0, 0) => Ok(()),
+            (0, n) => Err(CliError::Unanswered(n)),
+            (n, _) => Err(CliError::SomeNotPulled(n)),
+        }
     }
 
     fn sources<'c>(&self, context: &'c Context) -> Result<Vec<&'c Source>, CliError> {
@@ -196,8 +204,20 @@ impl Pull {
     }
 }
 
-/// One source; whether something was loaded.
-fn one(context: &Context, source: &Source, request: &Request, stop: &watch::Receiver<bool>) -> Result<bool, PullError> {
+/// What came of one source.
+struct Loading {
+    /// Something was loaded.
+    is_new: bool,
+    /// Files that raise a question, which nobody is there to answer.
+    unanswered: usize,
+}
+
+fn one(
+    context: &Context,
+    source: &Source,
+    request: &Request,
+    stop: &watch::Receiver<bool>,
+) -> Result<Loading, PullError> {
     let progress = say::Progress::new(1);
     let page = |n: usize, waiting: usize, label: &str| {
         progress.page(n, waiting, label);
@@ -207,7 +227,7 @@ fn one(context: &Context, source: &Source, request: &Request, stop: &watch::Rece
     let pulled = pull::pull(&context.home, &context.rules, source, request, clock::now(), stop.clone(), &told)?;
     progress.done(&summary(&pulled.record));
     // The terminal is gone, not the data.
-    let _ = add::report(&pulled.outcome);
+    let _ = add::report(&pulled.outcome, &context.rules);
     // What the loader refused was told above.
     pulled.record.problems.iter().filter(|p| p.role != "load").for_each(say_problem);
     for role in &pulled.record.new_layouts {
@@ -216,10 +236,11 @@ fn one(context: &Context, source: &Source, request: &Request, stop: &watch::Rece
             source.name
         ));
     }
-    if pulled.outcome.taken.is_empty() && !pulled.record.problems.is_empty() {
+    let unanswered = pulled.outcome.unanswered;
+    if pulled.outcome.taken.is_empty() && unanswered == 0 && !pulled.record.problems.is_empty() {
         return Err(PullError::NothingRead);
     }
-    Ok(!pulled.outcome.taken.is_empty())
+    Ok(Loading { is_new: !pulled.outcome.taken.is_empty(), unanswered })
 }
 
 fn summary(record: &Record) -> String {

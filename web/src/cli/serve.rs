@@ -103,7 +103,7 @@ fn first_run(context: &Context) -> Result<(), CliError> {
     let outcome = add_shipped(&context.home, &context.rules, &context.data, clock::now(), &|step, about| {
         progress.step(step, about)
     })?;
-    add::report(&outcome)?;
+    add::report(&outcome, &context.rules)?;
     // What the program ships was looked at before it was shipped.
     publish_now(context, &progress, &Accept::New)
 }

@@ -1,0 +1,200 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::{RecognitionRules, Rules, folded_word};
+
+use super::Share;
+use super::known_offices::{KnownOffices, service_key};
+use crate::parse::office_list;
+use crate::parse::table::Table;
+
+/// How the columns are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// 公表システムの登録簿
+    Register,
+    /// 自治体標準オープンデータセット「介護サービス事業所一覧」
+    OpenData,
+    /// Only what a listing has.
+    Listing,
+    /// Anything else.
+    Other,
+}
+
+/// What speaks for and against a file being a listing.
+#[derive(Debug, Clone)]
+pub(in crate::add) struct Evidence {
+    pub(super) layout: Layout,
+    /// A word of the exchange, in the file's name, a sheet's name, a title or a header.
+    pub(super) exchange_word: Option<String>,
+    /// A word of other lists.
+    pub(super) other_word: Option<String>,
+    /// A header of designations.
+    pub(super) designation_header: Option<String>,
+    /// Distinct numbers, and those of them that are of disability services.
+    pub(super) disability: Share,
+    /// The numbers against the register.
+    pub(super) in_register: InRegister,
+}
+
+impl Evidence {
+    /// The share of its numbers that the register holds, in tenths of a percent; none where it judges none.
+    pub(in crate::add) fn in_register_tenths(&self) -> Option<usize> {
+        let inside = self.in_register.inside;
+        (inside.whole > 0).then(|| inside.tenths())
+    }
+}
+
+/// Numbers against the register.
+#[derive(Debug, Clone, Default)]
+pub(super) struct InRegister {
+    /// Of the numbers, those that the register can judge.
+    pub(super) judged: Share,
+    /// Of the numbers that the register can judge, those it holds.
+    pub(super) inside: Share,
+    /// Of the register of the list's municipalities, what is in the list.
+    pub(super) coverage: Share,
+    /// The service with the largest share.
+    pub(super) fullest_service: Option<([u8; 3], Share)>,
+    /// The municipality with the largest share.
+    pub(super) fullest_place: Option<(PlaceCode, Share)>,
+    /// The list's municipalities, the one with most numbers first.
+    pub(super) home: Vec<PlaceCode>,
+}
+
+/// Gathers what speaks for and against, from the tables of a file that have office numbers.
+pub(in crate::add) fn evidence(
+    name: &str,
+    titles: &str,
+    tables: &[Table],
+    is_register_layout: bool,
+    known: &KnownOffices,
+    rules: &Rules,
+) -> Evidence {
+    let r = &rules.recognition;
+    let headers: Vec<String> =
+        tables.iter().flat_map(|t| &t.header).map(|h| folded_word(h)).filter(|h| !h.is_empty()).collect();
+    let mut places = vec![folded_word(name), folded_word(titles)];
+    places.extend(tables.iter().map(|t| folded_word(&t.preamble)));
+    places.extend(headers.iter().cloned());
+    let word = |words: &[String]| words.iter().find(|w| places.iter().any(|p| p.contains(*w))).cloned();
+    let numbers = numbers(tables, rules);
+    let distinct: HashSet<OfficeNumber> = numbers.iter().map(|(n, _)| *n).collect();
+    let disability = distinct.iter().filter(|n| n.as_str().as_bytes()[2] == b'2').count();
+    Evidence {
+        layout: layout(&headers, is_register_layout, r),
+        exchange_word: word(&r.exchange_words),
+        other_word: word(&r.other_words),
+        designation_header: designation(&headers, &r.designation_headers),
+        disability: Share { part: disability, whole: distinct.len() },
+        in_register: in_register(&numbers, &distinct, known, rules),
+    }
+}
+
+fn designation(headers: &[String], words: &[String]) -> Option<String> {
+    headers.iter().find(|h| words.iter().any(|w| h.starts_with(w.as_str()))).cloned()
+}
+
+fn layout(headers: &[String], is_register: bool, rules: &RecognitionRules) -> Layout {
+    if headers.iter().any(|h| rules.open_data_headers.contains(h)) {
+        Layout::OpenData
+    } else if is_register {
+        Layout::Register
+    } else if headers.iter().all(|h| rules.listing_headers.contains(h)) {
+        Layout::Listing
+    } else {
+        Layout::Other
+    }
+}
+
+/// Numbers with the service of their row, where one is told.
+fn numbers(tables: &[Table], rules: &Rules) -> Vec<(OfficeNumber, Option<[u8; 3]>)> {
+    let mut found = Vec::new();
+    for table in tables {
+        let number = table.column(&[office_list::NUMBER_HEADER]);
+        let service = table.column(&office_list::SERVICE_HEADERS);
+        for (_, cells) in &table.rows {
+            let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+            let Some(number) = office_list::number(cell(number)) else { continue };
+            found.push((number, rules.service_code(cell(service)).and_then(service_key)));
+        }
+    }
+    found
+}
+
+fn in_register(
+    numbers: &[(OfficeNumber, Option<[u8; 3]>)],
+    distinct: &HashSet<OfficeNumber>,
+    known: &KnownOffices,
+    rules: &Rules,
+) -> InRegister {
+    let r = rules.recognition.office_list;
+    let counted: HashSet<[u8; 3]> = rules.headline().services.iter().filter_map(|s| service_key(s)).collect();
+    // The register can judge a number where it holds the service of its row, or every service that counts.
+    let judges = |(number, service): &(OfficeNumber, Option<[u8; 3]>)| match service {
+        Some(service) => known.is_held(*number, *service),
+        None => {
+            let held = counted.iter().filter(|s| known.is_held(*number, **s)).count();
+            Share { part: held, whole: counted.len() }.is_at_least(r.testable_percent)
+        }
+    };
+    let testable: HashSet<OfficeNumber> =
+        numbers.iter().filter(|n| !known.rows(n.0).is_empty() || judges(n)).map(|n| n.0).collect();
+    let inside: HashSet<OfficeNumber> = testable.iter().filter(|n| !known.rows(**n).is_empty()).copied().collect();
+    let home = home(&inside, known, r.home_percent);
+    let mut all: HashSet<OfficeNumber> = HashSet::new();
+    let mut by_service: HashMap<[u8; 3], Share> = HashMap::new();
+    let mut fullest_place: Option<(PlaceCode, Share)> = None;
+    for place in &home {
+        let mut here: HashSet<OfficeNumber> = HashSet::new();
+        for (service, offices) in known.in_place(*place) {
+            let share = by_service.entry(*service).or_default();
+            share.whole += offices.len();
+            share.part += offices.intersection(&inside).count();
+            if counted.contains(service) {
+                here.extend(offices);
+            }
+        }
+        let share = Share { part: here.intersection(&inside).count(), whole: here.len() };
+        let fuller = fullest_place.is_none_or(|(_, s)| share.tenths() > s.tenths());
+        if share.whole >= r.place_min_offices && fuller {
+            fullest_place = Some((*place, share));
+        }
+        all.extend(here);
+    }
+    let fullest_service = by_service
+        .into_iter()
+        .filter(|(_, share)| share.whole >= r.service_min_offices)
+        .max_by_key(|(service, share)| (share.tenths(), *service));
+    InRegister {
+        judged: Share { part: testable.len(), whole: distinct.len() },
+        inside: Share { part: inside.len(), whole: testable.len() },
+        coverage: Share { part: all.intersection(&inside).count(), whole: all.len() },
+        fullest_service,
+        fullest_place,
+        home,
+    }
+}
+
+/// The municipalities that hold most of the numbers: a stray office of another town must not thin out the rest.
+fn home(inside: &HashSet<OfficeNumber>, known: &KnownOffices, percent: u32) -> Vec<PlaceCode> {
+    let mut counts: BTreeMap<PlaceCode, usize> = BTreeMap::new();
+    for number in inside {
+        let places: HashSet<PlaceCode> = known.rows(*number).iter().filter_map(|(_, place)| *place).collect();
+        places.into_iter().for_each(|place| *counts.entry(place).or_default() += 1);
+    }
+    let mut most: Vec<_> = counts.into_iter().collect();
+    most.sort_by_key(|(place, n)| (std::cmp::Reverse(*n), *place));
+    let whole: usize = most.iter().map(|(_, n)| n).sum();
+    let mut part = 0;
+    let mut home = Vec::new();
+    for (place, n) in most {
+        if (Share { part, whole }).is_at_least(percent) {
+            break;
+        }
+        part += n;
+        home.push(place);
+    }
+    home
+}

@@ -1,0 +1,174 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::place::PlaceCode;
+use tsunagu_store::rules::{RegisterScopeRules, Rules};
+
+use super::Share;
+use super::known_offices::{KnownOffice, KnownOffices, prefecture_of};
+use super::question::{Answer, Question};
+use crate::add::tidied::is_synthetic;
+
+/// What a register covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::add) enum RegisterScope {
+    /// These prefectures or municipalities; none for the whole country.
+    Covers(Vec<PlaceCode>),
+    /// Somebody has to say.
+    Ask(Question),
+}
+
+type Counts<K> = BTreeMap<K, usize>;
+
+/// Rows of one service: in the file, and in the vintage before.
+struct Vintages {
+    service: [u8; 3],
+    now: Counts<[u8; 2]>,
+    before: Counts<[u8; 2]>,
+    places_now: Counts<PlaceCode>,
+    places_before: Counts<PlaceCode>,
+}
+
+/// What a register covers, by its rows per service against the vintage before: the lake's, else shipped counts.
+pub(in crate::add) fn register_scope(rows: &[KnownOffice], lake: &KnownOffices, rules: &Rules) -> RegisterScope {
+    let limits = rules.recognition.register_scope;
+    let prefectures: BTreeSet<[u8; 2]> = rows.iter().map(|o| prefecture_of(o.number)).collect();
+    let services = vintages(rows, lake, rules);
+    let whole = |v: &Vintages, p: &[u8; 2]| match v.before.get(p) {
+        Some(before) => keeps(v.now.get(p).copied().unwrap_or(0), *before, limits),
+        None => false,
+    };
+    let code = |p: &[u8; 2]| PlaceCode::from_jis(&format!("{}000", text(p)));
+    let only: Vec<[u8; 2]> = prefectures.iter().copied().collect();
+    match only[..] {
+        // Made up: no figure of a real place is at stake in a first load.
+        [one] if is_synthetic(rules, text(&one)) && services.iter().all(|v| !v.before.contains_key(&one)) => {
+            return RegisterScope::Covers(code(&one).into_iter().collect());
+        }
+        [one] if services.iter().all(|v| whole(v, &one)) => {
+            return RegisterScope::Covers(code(&one).into_iter().collect());
+        }
+        [_] => {
+            let towns: BTreeSet<PlaceCode> = services.iter().flat_map(|v| v.places_now.keys().copied()).collect();
+            let town_is_whole = |town: &PlaceCode| {
+                services.iter().all(|v| {
+                    let (now, before) = (v.places_now.get(town), v.places_before.get(town));
+                    match (now, before) {
+                        (None, None) => true,
+                        (now, Some(before)) => keeps(now.copied().unwrap_or(0), *before, limits),
+                        // New in the town: nothing says that it is not the whole of it.
+                        (Some(_), None) => !v.places_before.is_empty(),
+                    }
+                })
+            };
+            if !towns.is_empty() && towns.iter().all(town_is_whole) {
+                return RegisterScope::Covers(towns.into_iter().collect());
+            }
+        }
+        _ if services.iter().all(|v| is_country(v, limits)) => return RegisterScope::Covers(Vec::new()),
+        _ => {}
+    }
+    RegisterScope::Ask(question(rows, &services, &only, rules))
+}
+
+fn vintages(rows: &[KnownOffice], lake: &KnownOffices, rules: &Rules) -> Vec<Vintages> {
+    let mut services: BTreeMap<[u8; 3], Vec<&KnownOffice>> = BTreeMap::new();
+    for office in rows {
+        services.entry(office.service).or_default().push(office);
+    }
+    let vintage = |(service, rows): ([u8; 3], Vec<&KnownOffice>)| {
+        let mut now: Counts<[u8; 2]> = BTreeMap::new();
+        let mut places_now: Counts<PlaceCode> = BTreeMap::new();
+        let distinct: BTreeSet<(OfficeNumber, Option<PlaceCode>)> = rows.iter().map(|o| (o.number, o.place)).collect();
+        for (number, place) in distinct {
+            *now.entry(prefecture_of(number)).or_default() += 1;
+            place.into_iter().for_each(|p| *places_now.entry(p).or_default() += 1);
+        }
+        let mut before = shipped(service, rules);
+        // What the lake holds is nearer than what the program ships.
+        before.extend(lake.counts_by_prefecture(service));
+        Vintages { service, now, before, places_now, places_before: lake.counts(service) }
+    };
+    services.into_iter().map(vintage).collect()
+}
+
+fn shipped(service: [u8; 3], rules: &Rules) -> Counts<[u8; 2]> {
+    let counts = rules.recognition.register_counts.iter().filter(|c| c.service.as_bytes() == service);
+    counts.filter_map(|c| Some((c.prefecture.as_bytes().try_into().ok()?, c.rows))).collect()
+}
+
+fn keeps(now: usize, before: usize, limits: RegisterScopeRules) -> bool {
+    (now + limits.spare_rows) * 100 >= before * limits.keeps_percent as usize
+}
+
+/// Every prefecture that had rows still has them, and so has the country.
+fn is_country(v: &Vintages, limits: RegisterScopeRules) -> bool {
+    let real = |p: &[u8; 2]| p != b"99";
+    if !v.before.keys().any(real) {
+        return v.now.len() >= limits.country_prefectures;
+    }
+    let (now, before): (usize, usize) = (
+        v.now.iter().filter(|(p, _)| real(p)).map(|(_, n)| n).sum(),
+        v.before.iter().filter(|(p, _)| real(p)).map(|(_, n)| n).sum(),
+    );
+    let each = v.before.iter().filter(|(p, _)| real(p));
+    Share { part: now + limits.spare_rows, whole: before }.is_at_least(limits.total_keeps_percent)
+        && each.into_iter().all(|(p, before)| keeps(v.now.get(p).copied().unwrap_or(0), *before, limits))
+}
+
+fn text(prefecture: &[u8; 2]) -> &str {
+    std::str::from_utf8(prefecture).unwrap_or("")
+}
+
+fn question(rows: &[KnownOffice], services: &[Vintages], prefectures: &[[u8; 2]], rules: &Rules) -> Question {
+    let named = |code: PlaceCode| rules.municipalities.get(code);
+    let prefecture = |p: &[u8; 2]| PlaceCode::from_jis(&format!("{}000", text(p))).and_then(named);
+    let mut seen = Vec::new();
+    // The services that fall shortest are what gives a cut file away.
+    for v in services.iter().take(3) {
+        let service = std::str::from_utf8(&v.service).unwrap_or("");
+        let name = rules.service(service).map_or(service, |s| s.name.as_str());
+        let now: usize = v.now.values().sum();
+        let before: usize = match prefectures {
+            [one] => v.before.get(one).copied().unwrap_or(0),
+            _ => v.before.values().sum(),
+        };
+        let whose = match prefectures {
+            [one] => prefecture(one).map_or("", |m| m.prefecture.as_str()),
+            _ => "全国",
+        };
+        seen.push(match before {
+            0 => format!("{name}{now}行。{whose}の前の資料がないため、そろっているか分かりません"),
+            _ => format!("{name}{now}行。前の資料では{whose}で{before}行"),
+        });
+    }
+    let towns: BTreeSet<PlaceCode> = rows.iter().filter_map(|o| o.place).collect();
+    seen.push(format!("都道府県{}、市区町村{}", prefectures.len(), towns.len()));
+    let mut answers = Vec::new();
+    let mut answer = |flag: String, meaning: String| answers.push(Answer { flag, meaning });
+    let few: Vec<PlaceCode> = towns.iter().copied().take(4).collect();
+    if (1..=3).contains(&few.len()) {
+        let names: Vec<&str> = few.iter().filter_map(|p| named(*p)).map(|m| m.name.as_str()).collect();
+        let flags: Vec<String> = few.iter().map(|p| format!("--covers {p}")).collect();
+        answer(flags.join(" "), format!("{}だけの登録簿として、そのほかは前のまま", names.join("・")));
+    }
+    let names: Vec<&str> = prefectures.iter().filter_map(prefecture).map(|m| m.prefecture.as_str()).collect();
+    match names[..] {
+        [one] => answer(format!("--covers {one}"), format!("{one}のすべてとして")),
+        _ if names.len() <= 8 => {
+            let flags: Vec<String> = names.iter().map(|n| format!("--covers {n}")).collect();
+            answer(flags.join(" "), "これらの都道府県のすべてとして".to_owned());
+        }
+        _ => {}
+    }
+    answer("--covers 全国".to_owned(), "全国のすべてとして".to_owned());
+    Question {
+        name: String::new(),
+        path: None,
+        seen: format!(
+            "登録簿がどの地域を含むか決められません（{}）。途中で切れていないか確かめてください",
+            seen.join("、")
+        ),
+        answers,
+    }
+}

@@ -1,0 +1,190 @@
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock};
+
+use tsunagu_store::place::{PlaceCode, PlaceKind};
+use tsunagu_store::rules::folded_word;
+
+use super::kind::{self, Decision, KnownOffice, KnownOffices, Question, RegisterScope};
+use super::run::{Run, Said, locked};
+use super::tidied::{FileError, ParsedFile};
+use super::{AddError, Columns};
+use crate::decisions::State;
+use crate::input::{Content, Opened};
+use crate::parse::{office_list, register, table};
+use crate::source::recognise::{self, AskedKind, Kind, Look};
+
+/// What a run gathers on its way, to tell what its lists of offices are.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Offices of the run's registers.
+    registered: Mutex<Vec<KnownOffice>>,
+    /// Files that wait until every register has been read.
+    waiting: Mutex<Vec<(Opened, Said)>>,
+    /// What only the person who brings a file can say.
+    questions: Mutex<Vec<Question>>,
+    /// What the lake's registers hold, read when it is first wanted.
+    of_lake: OnceLock<KnownOffices>,
+}
+
+/// What a file is and why.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) kind: Kind,
+    pub(super) why: String,
+    pub(super) in_register_tenths: Option<usize>,
+}
+
+impl Known {
+    fn by(kind: Kind, why: &str) -> Self {
+        Self { kind, why: why.to_owned(), in_register_tenths: None }
+    }
+}
+
+/// The headers of a table, by whether they are read.
+pub(super) fn columns(kind: Kind, file: &Opened) -> Columns {
+    let used: &[&[&str]] = match kind {
+        Kind::Register => {
+            use register::header as h;
+            &[&[h::CODE, h::PREFECTURE, h::MUNICIPALITY, h::SERVICE, h::NUMBER, h::LAT, h::LON], &h::TEXTS]
+        }
+        Kind::OfficeList | Kind::Unlisted | Kind::OwnList => &[&office_list::USED_HEADERS],
+        _ => return Columns::default(),
+    };
+    let (found, ignored) = recognise::header(file)
+        .into_iter()
+        .filter(|h| !h.is_empty())
+        .partition(|h| used.iter().any(|headers| headers.contains(&h.as_str())));
+    Columns { found, ignored, dropped: file.dropped.clone() }
+}
+
+impl Run<'_> {
+    /// What a file is, where its first look tells; none where that takes the registers of the whole run.
+    pub(super) fn first_look(&self, file: &Opened, said: &Said) -> Result<Option<Known>, FileError> {
+        if let Some(kind) = said.decided {
+            return Ok(Some(Known::by(kind, "受取書のとおり")));
+        }
+        Ok(match recognise::look(file, said.kind)? {
+            Look::Sure(kind) => Some(Known::by(kind, "中身の形")),
+            Look::Offices { is_register: true, headers } if self.is_plainly_a_register(&file.name, &headers, said) => {
+                Some(Known::by(Kind::Register, "公表システムの登録簿の見出し"))
+            }
+            Look::Offices { .. } => None,
+        })
+    }
+
+    /// A national register is tens of megabytes: nothing but its name and headers is looked at.
+    fn is_plainly_a_register(&self, name: &str, headers: &[String], said: &Said) -> bool {
+        let rules = &self.rules.recognition;
+        let name = folded_word(name);
+        let is_open_data = headers.iter().any(|h| rules.open_data_headers.contains(&folded_word(h)));
+        match said.kind {
+            Some(AskedKind::Register) => true,
+            None => !is_open_data && !rules.exchange_words.iter().any(|w| name.contains(w.as_str())),
+            Some(_) => false,
+        }
+    }
+
+    /// Puts a file aside; what looks like a register as published is laid out, for it may be read as a list.
+    pub(super) fn wait(&self, file: Opened, said: Said) {
+        let file = if file.content == Content::Register { file.laid_out(&self.rules.intake.file) } else { file };
+        locked(&self.gathered.waiting).push((file, said));
+    }
+
+    pub(super) fn waiting(&self) -> Vec<(Opened, Said)> {
+        std::mem::take(&mut *locked(&self.gathered.waiting))
+    }
+
+    pub(super) fn ask(&self, mut question: Question, name: &str, path: Option<PathBuf>) {
+        name.clone_into(&mut question.name);
+        question.path = path;
+        locked(&self.gathered.questions).push(question);
+    }
+
+    pub(super) fn has_questions(&self) -> bool {
+        !locked(&self.gathered.questions).is_empty()
+    }
+
+    pub(super) fn questions(&self) -> Vec<Question> {
+        let mut questions = std::mem::take(&mut *locked(&self.gathered.questions));
+        questions.sort_by(|a, b| a.name.cmp(&b.name));
+        questions
+    }
+
+    /// Decides what a list of offices is, by the registers of the lake and of the run.
+    pub(super) fn decided(&self, file: &Opened, said: &Said, known: &KnownOffices) -> Result<Known, FileError> {
+        let look = recognise::look(file, said.kind)?;
+        let is_register = matches!(look, Look::Offices { is_register: true, .. });
+        let tables: Vec<_> = table::find(file.sheets(), &[office_list::NUMBER_HEADER]).into_iter().collect();
+        let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
+        let evidence = kind::evidence(&file.name, &titles.join(" "), &tables, is_register, known, self.rules);
+        match kind::decide(&evidence, said.kind, self.rules) {
+            Decision::Take(kind, why) => Ok(Known { kind, why, in_register_tenths: evidence.in_register_tenths() }),
+            Decision::Ask(question) => Err(FileError::Question(Box::new(question))),
+            Decision::Refuse(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// What a register or a list of one's own covers.
+    pub(super) fn scope(&self, kind: Kind, parsed: &ParsedFile, said: &Said) -> Result<Vec<PlaceCode>, FileError> {
+        if kind == Kind::Register {
+            locked(&self.gathered.registered).extend(parsed.offices.iter().cloned());
+        }
+        match (&said.covers, kind) {
+            (Some(covers), Kind::Register | Kind::OwnList) => {
+                let lies_within =
+                    |o: &KnownOffice| o.place.is_none_or(|p| covers.iter().any(|c| contains(*c, p, self)));
+                if covers.is_empty() || parsed.offices.iter().any(lies_within) {
+                    Ok(if kind == Kind::Register { covers.clone() } else { self.spelled_out(covers) })
+                } else {
+                    Err(FileError::OutsideScope)
+                }
+            }
+            (Some(covers), _) => Ok(self.spelled_out(covers)),
+            (None, Kind::Register) => match kind::register_scope(&parsed.offices, self.of_lake()?, self.rules) {
+                RegisterScope::Covers(scope) => Ok(scope),
+                // It was taken before: what was asked then has been answered, if only by an earlier program.
+                RegisterScope::Ask(_) if said.origin.is_none() && self.is_rebuild => Ok(parsed.prefecture_code()),
+                RegisterScope::Ask(question) => Err(FileError::Question(Box::new(question))),
+            },
+            (None, Kind::OwnList) => {
+                let rows: Vec<_> = parsed.offices.iter().map(|o| (o.number, o.place)).collect();
+                Ok(kind::own_scope(&rows, &self.known_offices()?, self.rules))
+            }
+            (None, _) => Ok(parsed.prefecture_code()),
+        }
+    }
+
+    /// The whole country as its prefectures: the empty scope of a list says nothing.
+    pub(super) fn spelled_out(&self, covers: &[PlaceCode]) -> Vec<PlaceCode> {
+        let prefectures = self.rules.municipalities.iter().filter(|m| m.kind == PlaceKind::Prefecture && !m.synthetic);
+        if covers.is_empty() { prefectures.map(|m| m.code).collect() } else { covers.to_vec() }
+    }
+
+    /// What the lake's registers hold.
+    fn of_lake(&self) -> Result<&KnownOffices, AddError> {
+        if let Some(known) = self.gathered.of_lake.get() {
+            return Ok(known);
+        }
+        let known = KnownOffices::of_lake(&self.lake, &self.registers(), Vec::new()).map_err(AddError::Registers)?;
+        Ok(self.gathered.of_lake.get_or_init(|| known))
+    }
+
+    /// What the registers of the lake and of this run hold.
+    pub(super) fn known_offices(&self) -> Result<KnownOffices, AddError> {
+        let of_run = locked(&self.gathered.registered).clone();
+        KnownOffices::of_lake(&self.lake, &self.registers(), of_run).map_err(AddError::Registers)
+    }
+
+    fn registers(&self) -> Vec<&crate::lake::Dataset> {
+        let counted = |d: &&crate::lake::Dataset| {
+            d.table == "register" && self.decisions.state(&d.load).is_none_or(|state| state == State::Counted)
+        };
+        self.loads.iter().flat_map(|m| &m.datasets).filter(counted).collect()
+    }
+}
+
+/// Whether a prefecture, a designated city or a municipality holds a place.
+fn contains(whole: PlaceCode, place: PlaceCode, run: &Run<'_>) -> bool {
+    let is_ward_of = run.rules.municipalities.get(place).is_some_and(|m| m.parent == Some(whole));
+    whole == place || whole == place.prefecture() || is_ward_of
+}

@@ -1,0 +1,199 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_ingest::add::{self, Outcome, Request, Taken};
+use tsunagu_ingest::preview::{self, Scratch};
+use tsunagu_ingest::publish::{self, Accept, PublishError};
+use tsunagu_store::home::Home;
+use tsunagu_store::place::PlaceKind;
+use tsunagu_store::warehouse::Warehouse;
+
+use super::{CliError, Context, clock, covers, say, table};
+use crate::file::adoption_rows::Cell;
+use crate::file::csv::{self, Encoding};
+
+/// How it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// 画面で読む表
+    Table,
+    /// CSV（ファイルの表、空行、変わる市区町村の表）
+    Csv,
+}
+
+/// A place and denominator that would change.
+struct Change {
+    place: String,
+    name: String,
+    denominator: String,
+    before: String,
+    after: String,
+    files: String,
+}
+
+/// What a load would do, by doing it in a scratch home: what is taken for what, what would change, and what would be
+/// held. Nothing of the real home changes.
+///
+/// # Errors
+/// As the load itself.
+pub fn run(context: &Context, request: &Request, accept: &Accept, format: Format) -> Result<Outcome, CliError> {
+    let scratch = Scratch::of(&context.home)?;
+    let now = clock::now();
+    let outcome = add::add(&scratch.home, &context.rules, request, now, &|_, _| {})?;
+    let (changes, held) = if outcome.taken.iter().any(|t| !t.known) {
+        changes(context, &scratch.home, now, accept)?
+    } else {
+        (Vec::new(), None)
+    };
+    match format {
+        Format::Table => say_text(context, &outcome, &changes)?,
+        Format::Csv => say_csv(&outcome, &changes)?,
+    }
+    match held {
+        Some(held) => Err(held.into()),
+        None => Ok(outcome),
+    }
+}
+
+fn changes(
+    context: &Context,
+    scratch: &Home,
+    now: Timestamp,
+    accept: &Accept,
+) -> Result<(Vec<Change>, Option<PublishError>), CliError> {
+    let before = rows(context, context.home.current_warehouse().as_deref())?;
+    let published = publish::publish(scratch, &context.rules, &context.data, now, accept, &|_, _| {});
+    let (after, held) = match published {
+        Ok(published) => (rows(context, Some(&published.path))?, None),
+        Err(held @ PublishError::Held(..)) => (rows(context, Some(&scratch.held_warehouse()))?, Some(held)),
+        Err(error) => return Err(error.into()),
+    };
+    let loads = preview::new_loads(&context.home.lake(), &scratch.lake())?;
+    let files = preview::files_by_place(&scratch.lake(), &loads)?;
+    let only: Vec<&String> = {
+        let mut names: Vec<&String> = loads.iter().flat_map(|m| &m.datasets).map(|d| &d.source_name).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    let mut found = Vec::new();
+    for (key, (name, now)) in &after {
+        let was = before.get(key).map_or("", |(_, was)| was.as_str());
+        if was != now {
+            let (place, denominator) = key.clone();
+            let files = match (place.parse().ok().and_then(|p| files.get(&p)), &only[..]) {
+                (Some(files), _) => files.iter().cloned().collect::<Vec<_>>().join("、"),
+                (None, [one]) => (*one).clone(),
+                (None, _) => String::new(),
+            };
+            found.push(Change {
+                place,
+                name: name.clone(),
+                denominator,
+                before: was.to_owned(),
+                after: now.clone(),
+                files,
+            });
+        }
+    }
+    Ok((found, held))
+}
+
+type Rows = BTreeMap<(String, String), (String, String)>;
+
+/// Listed and eligible of every municipality and ward, by denominator.
+fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, CliError> {
+    let Some(path) = warehouse else { return Ok(Rows::new()) };
+    let warehouse = Warehouse::open(path)?;
+    let reader = warehouse.reader()?;
+    let mut all = adoption(&reader, Scope::AllMunicipalities, None)?;
+    let synthetic = context.rules.municipalities.iter().filter(|m| m.synthetic && m.kind == PlaceKind::Prefecture);
+    for prefecture in synthetic {
+        all.extend(adoption(&reader, Scope::Municipalities(prefecture.code.as_str()), None)?);
+    }
+    let of = |a: Adoption| {
+        let count = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
+        let counts = format!("{}/{}", count(a.listed), count(a.eligible));
+        ((a.id, a.denominator), (a.name, if counts == "/" { String::new() } else { counts }))
+    };
+    Ok(all.into_iter().filter(|a| a.kind != "designated_city").map(of).collect())
+}
+
+const FILE_COLUMNS: [&str; 8] = ["file", "kind", "as_of", "scope", "rows", "kept", "refused", "in_register_percent"];
+const CHANGE_COLUMNS: [&str; 5] = ["place", "denominator", "before", "after", "file"];
+
+fn say_csv(outcome: &Outcome, changes: &[Change]) -> Result<(), CliError> {
+    let text = |t: &str| Cell::Text(t.to_owned());
+    let number = |n: u64| Cell::Number(n.to_string());
+    let scope = |taken: &Taken| match taken.scope.as_deref() {
+        None => String::new(),
+        Some([]) => "全国".to_owned(),
+        Some(codes) => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    };
+    let taken = outcome.taken.iter().map(|t| {
+        vec![
+            text(&t.name),
+            text(t.kind),
+            text(&t.as_of.to_string()),
+            text(&scope(t)),
+            number(t.rows + t.left_out),
+            number(t.rows),
+            number(t.left_out),
+            t.in_register_tenths.map_or(text(""), |tenths| Cell::Number(format!("{}.{}", tenths / 10, tenths % 10))),
+        ]
+    });
+    let names = outcome.questions.iter().map(|q| &q.name).chain(outcome.refused.iter().map(|(name, _)| name));
+    let others = names.map(|name| {
+        let mut row = vec![text(name)];
+        row.extend(std::iter::repeat_n(text(""), FILE_COLUMNS.len() - 1));
+        row
+    });
+    say::bytes(&csv::bytes(&FILE_COLUMNS, taken.chain(others), Encoding::Utf8))?;
+    let rows = changes
+        .iter()
+        .map(|c| [&c.place, &c.denominator, &c.before, &c.after, &c.files].map(|cell| text(cell)).to_vec());
+    let table = csv::bytes(&CHANGE_COLUMNS, rows, Encoding::Utf8);
+    // One stream, one byte order mark.
+    let table = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&table);
+    say::bytes(&[b"\r\n", table].concat())
+}
+
+fn say_text(context: &Context, outcome: &Outcome, changes: &[Change]) -> Result<(), CliError> {
+    say::line("取り込まずに、何が変わるかだけを示します（今のデータは変えていません）")?;
+    for t in &outcome.taken {
+        let scope =
+            t.scope.as_deref().map_or(String::new(), |s| format!("、範囲 {}", covers::names(s, &context.rules)));
+        let share = t
+            .in_register_tenths
+            .map_or(String::new(), |n| format!("、番号のうち登録簿にあるもの {}.{}％", n / 10, n % 10));
+        let known = if t.known { "（取り込み済み）" } else { "" };
+        say::line(&format!(
+            "{}：{}{known}、{}現在{scope}、使える行 {}、使えない行 {}{share}",
+            t.name,
+            super::add::kind_label(t.kind),
+            t.as_of,
+            t.rows,
+            t.left_out
+        ))?;
+        let lists =
+            [("使う列", &t.columns.found), ("使わない列", &t.columns.ignored), ("除いた列", &t.columns.dropped)];
+        for (label, columns) in lists.iter().filter(|(_, columns)| !columns.is_empty()) {
+            say::line(&format!("  {label}：{}", columns.join("、")))?;
+        }
+    }
+    if changes.is_empty() {
+        return say::line("変わる市区町村はありません");
+    }
+    let header = ["市区町村", "分母", "今（掲載/対象）", "取り込んだあと", "ファイル"];
+    let cells = |c: &Change| {
+        vec![
+            format!("{} {}", c.place, c.name),
+            c.denominator.clone(),
+            c.before.clone(),
+            c.after.clone(),
+            c.files.clone(),
+        ]
+    };
+    say::bytes(table::text(&header, changes.iter().map(cells).collect(), 2..4).as_bytes())
+}

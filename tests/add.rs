@@ -108,7 +108,7 @@ fn a_register_without_a_date_asks_for_one() {
     let ran = home.run(&[Path::new("add"), &file]);
     assert_eq!(ran.code(), Some(1));
     assert!(ran.err().contains("--as-of"), "{}", ran.err());
-    home.ok(&[Path::new("add"), &file, Path::new("--as-of"), Path::new("2025-12-31")]);
+    home.ok(&["add", &file.display().to_string(), "--as-of", "2025-12-31", "--covers", "兵庫県"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_zip_of_registers_is_read_file_by_file() {
         zip.write_all(format!("{header}\n282171,兵庫県,川西市,{number},{service}\n").as_bytes()).expect("written");
     }
     zip.finish().expect("closed");
-    home.ok(&[Path::new("add"), &path]);
+    home.ok(&["add", &path.display().to_string(), "--covers", "兵庫県"]);
     let services: Vec<_> = home
         .csv(&["status", "--format", "csv"])
         .iter()
@@ -217,7 +217,8 @@ fn a_list_by_number_beside_a_count_page_is_published() {
     home.ok(&[Path::new("add"), &data.join("listings"), &data.join("eligible")]);
     let list = "サービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市1,2875000009\n通所介護,い,兵庫県川西市2,2875000017\n";
     let list = home.file("list.csv", list);
-    let words = [Path::new("add"), &list, Path::new("--as-of"), Path::new("2026-02-05")];
+    let words = ["add", "--as-of", "2026-02-05", "--kind", "usage"].map(Path::new);
+    let words = [&words[..], &[&list]].concat();
     let held = home.run(&words);
     assert!(held.err().contains("13/149") && held.err().contains("2/149"), "{}", held.err());
     assert_eq!(kawanishi(&home, "listed"), "13", "a list of a few waits to be accepted");
@@ -237,7 +238,7 @@ fn a_register_of_one_service_leaves_the_others_counts_at_the_next_date() {
     let register =
         home.file("2025-12/jigyosho_430.csv", format!("{header}\n282171,兵庫県,川西市,2875000009,居宅介護支援\n"));
     let page = home.file("page.txt", PAGE.replace("1月5日", "2月5日"));
-    home.ok(&[Path::new("add"), &register, &page]);
+    home.ok(&[Path::new("add"), &register, &page, Path::new("--covers"), Path::new("兵庫県")]);
     assert_eq!((kawanishi(&home, "listing_as_of"), kawanishi(&home, "eligible")), ("2026-02-05".into(), "149".into()));
 }
 

@@ -49,15 +49,16 @@ fn killed_at_any_step_the_old_version_stays_and_the_next_run_is_whole() {
     let register = undisturbed.file("2/jigyosho_2025-12.csv", register());
     undisturbed.ok(&[Path::new("add"), &january]);
     let before = adoption(&undisturbed);
-    undisturbed.ok(&[Path::new("add"), &february, &register]);
+    let covers = [Path::new("--covers"), Path::new("兵庫県")];
+    undisturbed.ok(&[&[Path::new("add"), &february, &register], &covers[..]].concat());
     let after = adoption(&undisturbed);
     assert_ne!(before, after);
 
     for step in Step::ALL {
         let home = TestHome::new();
         home.ok(&[Path::new("add"), &january]);
-        let words = [Path::new("add"), &february, &register];
-        let killed = home.command().args(words).env("TSUNAGU_ABORT_AT", step.name()).output().expect("tsunagu starts");
+        let words = [&[Path::new("add"), &february, &register], &covers[..]].concat();
+        let killed = home.command().args(&words).env("TSUNAGU_ABORT_AT", step.name()).output().expect("tsunagu starts");
         assert!(!killed.status.success(), "{}: it was not killed", step.name());
         let served = adoption(&home);
         let expected = if step == Step::Published { &after } else { &before };

@@ -42,6 +42,8 @@ mod invariants;
 mod keep;
 /// Servers and senders of counters that are killed.
 mod killed;
+/// What a file is taken for, and what a register covers.
+mod kinds;
 /// Loads by id: held, accepted, withdrawn, restored, replaced.
 mod loads;
 /// Faults that were found by use.

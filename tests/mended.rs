@@ -19,7 +19,8 @@ fn basis_is_numbers(site: &Site, code: &str) -> bool {
 fn a_pull_of_one_town_leaves_the_lists_of_the_others() {
     let site = Site::new(pages::usage(&towns(), AS_OF));
     let register = site.home.file("28.csv", register_rows(&towns()[1]));
-    site.home.ok(&["add", &register.display().to_string(), "--as-of", "2025-12-31"]);
+    let words = ["add", &register.display().to_string(), "--as-of", "2025-12-31", "--covers", "兵庫県"];
+    site.home.ok(&words);
     site.ok(&["pull", "usage"]);
     assert!(basis_is_numbers(&site, "281026"));
     site.ok(&["pull", "usage", "--municipality", "川西市"]);
@@ -74,11 +75,12 @@ fn a_town_whose_offices_move_away_is_held_and_can_be_accepted() {
     let numbers: Vec<String> = (0..13).map(|i| pages::number("28", i)).collect();
     let list: String = numbers.iter().map(|n| format!("{n},兵庫県川西市中央町1\n")).collect();
     let list = home.file("list.csv", format!("事業所番号,住所\n{list}"));
-    home.ok(&["add", &list.display().to_string(), "--as-of", "2026-01-05"]);
+    home.ok(&["add", &list.display().to_string(), "--as-of", "2026-01-05", "--kind", "usage"]);
     let rows: String = numbers.iter().map(|n| format!("283011,兵庫県,猪名川町,{n},居宅介護支援\n")).collect();
     let header = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n";
     let register = home.file("jigyosho_430.csv", format!("{header}{rows}"));
-    let ran = home.run(&["add", &register.display().to_string(), "--as-of", "2025-12-31"]);
+    let words = ["add", &register.display().to_string(), "--as-of", "2025-12-31", "--covers", "兵庫県"];
+    let ran = home.run(&words);
     assert!(ran.err().contains("川西市") && ran.err().contains("jigyosho_430.csv"), "{}", ran.err());
     let held = home.ok(&["status"]);
     assert!(held.contains("公開を止めています"), "what waits is shown: {held}");

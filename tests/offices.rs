@@ -192,8 +192,9 @@ async fn the_newest_row_of_each_service_is_shown() {
     let december = row("2872500001", "今の名前", managing) + &row("2872500019", "きょうだい", managing);
     let december = home.file("register_2025-12.csv", format!("{head}\n{december}"));
     let june = home.file("register_2025-06.csv", format!("{head}\n{june}"));
-    home.ok(&[std::path::Path::new("add"), &december]);
-    home.ok(&[std::path::Path::new("add"), &june]);
+    for file in [&december, &june] {
+        home.ok(&["add", &file.display().to_string(), "--covers", "兵庫県"]);
+    }
     let base = serve(home.app()).await;
     let (status, page) = get(&base, "/offices/2872500001").await;
     assert_eq!(status, 200);

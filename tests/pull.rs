@@ -394,6 +394,8 @@ fn every_linked_vintage_of_the_register_is_taken_once() {
         ("２０２５年１２月末時点", "/content/12300000/jigyosho_110_all_20260114000000.zip", zip),
     ];
     let site = Site::new(pages::register(&files));
+    let counts = "service,prefecture,as_of,rows\n430,28,2025-06-30,8\n110,28,2025-06-30,3\n";
+    site.home.file("data/register_counts.csv", counts);
     let ran = site.ok(&["pull", "register"]);
     let status = site.home.csv(&["status", "--format", "csv"]);
     let mut held: Vec<_> = status
@@ -427,4 +429,26 @@ fn an_interrupted_run_stops_cleanly_and_goes_on() {
     site.ok(&["pull", "usage"]);
     assert_eq!(site.listed("282171"), listed("13"));
     assert_eq!(site.site.count(ENTRY), 1, "the rest was kept");
+}
+
+/// A register that is cut short is refused, for nobody is there to be asked; the exit code tells a schedule so.
+#[test]
+fn pulled_register_that_raises_a_question_is_refused_with_its_reason() {
+    let csv = |n: u32| {
+        let row = |i| format!("282171,兵庫県,川西市,{},居宅介護支援\r\n", pages::number("28", i));
+        let header = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\r\n";
+        (header.to_owned() + &(0..n).map(row).collect::<String>()).into_bytes()
+    };
+    let path = "/content/12300000/jigyosho_430.csv";
+    let site = Site::new(pages::register(&[("２０２５年１２月末時点", path, csv(60))]));
+    site.home.file("data/register_counts.csv", "service,prefecture,as_of,rows\n430,28,2025-06-30,60\n");
+    site.ok(&["pull", "register"]);
+    site.site.set_all(pages::register(&[("２０２６年６月末時点", path, csv(20))]));
+    let ran = site.run(&["pull", "register"]);
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    assert!(ran.err().contains("居宅介護支援20行") && ran.err().contains("60行"), "{}", ran.err());
+    let rows: Vec<_> =
+        site.home.csv(&["status", "--format", "csv"]).into_iter().filter(|r| r["dataset"] == "register").collect();
+    assert_eq!((rows.len(), &rows[0]["rows"][..]), (1, "60"));
+    site.ok(&["rebuild"]);
 }

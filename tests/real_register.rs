@@ -150,7 +150,8 @@ fn a_file_of_one_service_replaces_that_service_alone() {
         .map(|l| format!("{l}\r\n"))
         .collect();
     let newer = home.file("jigyosho_430.csv", few);
-    let words = [Path::new("add"), &newer, Path::new("--as-of"), Path::new("2026-01-04")];
+    let words = ["add", "--as-of", "2026-01-04", "--covers", "全国"].map(Path::new);
+    let words = [&words[..], &[&newer]].concat();
     assert!(home.run(&words).err().contains("登録簿の一部が欠けて"), "a register of ten offices waits to be accepted");
     home.ok(&[&words[..], &[Path::new("--accept")]].concat());
     assert_eq!(eligible("care_managers"), "10");

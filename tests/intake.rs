@@ -176,6 +176,19 @@ fn control_characters_of_a_name_reach_neither_terminal_nor_home() {
 }
 
 #[test]
+fn register_with_control_characters_is_read_whole_and_cleaned() {
+    let home = TestHome::new();
+    let header = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類,事業所名,備考,URL";
+    let row = |number: &str, name: &str| format!("282171,兵庫県,川西市,{number},居宅介護支援,{name},,\n");
+    let text = format!("{header}\n{}{}", row("2875000009", "あ\u{1b}]0;x\u{7}"), row("2875000017", "い"));
+    let file = home.file("jigyosho_430_2025-12.csv", text);
+    let ran = home.run(&["add", &file.display().to_string(), "--covers", "28"]);
+    assert!(ran.out().contains("2行"), "{}{}", ran.out(), ran.err());
+    let kept: Vec<u8> = below(&home.path().join("lake")).iter().flat_map(|p| std::fs::read(p).expect("read")).collect();
+    assert!(!kept.windows(4).any(|w| w == b"\x1b]0;"), "an escape in the lake");
+}
+
+#[test]
 fn unclosed_quote_is_refused_with_its_line_by_every_reader() {
     let home = TestHome::new();
     let rows = "訪問介護,い,川西市,2875000009\n".repeat(300);

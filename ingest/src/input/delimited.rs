@@ -20,9 +20,9 @@ pub(super) fn delimiter(text: &str) -> Option<u8> {
 pub(super) fn sheet(text: &str, delimiter: u8, limits: &Limits) -> Result<Sheet, OpenError> {
     let mut rows = Vec::new();
     walk(text, delimiter, limits, |line, cells| {
-        let end = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
-        if end > 0 {
-            rows.push((line, cells[..end].iter().map(|cell| clean::cell(cell)).collect()));
+        // Blank cells at the end stay: a row with fewer than its header has been cut.
+        if cells.iter().any(|cell| !cell.trim().is_empty()) {
+            rows.push((line, cells.iter().map(|cell| clean::cell(cell)).collect()));
         }
         Ok(())
     })?;
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn line_ends_of_all_kinds_are_read_and_rows_keep_their_line() {
         let read = rows("a,b\r\n1,2\n3,4\r\n\r\n5,6,,\r7,\"8\n9\"\n10,11\u{1a}").expect("read");
-        let expected = [(1, "a|b"), (2, "1|2"), (3, "3|4"), (5, "5|6"), (6, "7|8\n9"), (8, "10|11")];
+        let expected = [(1, "a|b"), (2, "1|2"), (3, "3|4"), (5, "5|6||"), (6, "7|8\n9"), (8, "10|11")];
         assert_eq!(read, expected.map(|(line, row)| (line, row.to_owned())));
     }
 

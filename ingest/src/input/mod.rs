@@ -64,7 +64,8 @@ pub struct Sheet {
     pub is_hidden: bool,
     /// The service that its name is, where a sheet holds the offices of one.
     pub service: Option<String>,
-    /// Row number in the file from 1, and its cells up to the last that is not blank.
+    /// Row number in the file from 1, and its cells: those of a CSV as they stand, those of a workbook up to the last
+    /// that is not blank.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -158,9 +159,13 @@ fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content
     if let Some(sheets) = reduced::sheets(&text, limits)? {
         return Ok(Content::Tables(sheets));
     }
-    match delimited::delimiter(&text) {
-        Some(delimiter) => Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?])),
-        None => Ok(Content::Text(text.into_owned())),
+    if let Some(delimiter) = delimited::delimiter(&text) {
+        return Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?]));
+    }
+    // One column is a table as well; prose may have a quotation mark that is none of a cell.
+    match delimited::sheet(&text, b',', limits) {
+        Err(OpenError::UnclosedQuote { .. }) => Ok(Content::Text(text.into_owned())),
+        sheet => Ok(Content::Tables(vec![sheet?])),
     }
 }
 

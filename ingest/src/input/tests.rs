@@ -114,7 +114,7 @@ fn users_in_any_sheet_row_or_page_refuse_the_file() {
 fn staff_is_left_out_of_what_is_kept_and_offices_stay() {
     let csv = "川西市指定台帳,,,\n担当者：台帳花子,,,\n事業所番号,事業所名,管理者氏名,代表者\n0179900071,あ,\"管理,花子\",代表太郎\n";
     let opened = opened("x.csv", csv).expect("reduced");
-    assert_eq!(rows(&opened), ["1:川西市指定台帳", "3:事業所番号|事業所名", "4:0179900071|あ"]);
+    assert_eq!(rows(&opened), ["1:川西市指定台帳|||", "3:事業所番号|事業所名||", "4:0179900071|あ||"]);
     assert_eq!(opened.dropped, ["代表者", "担当者", "管理者"]);
     let kept = String::from_utf8(opened.bytes.clone()).expect("UTF-8");
     assert!(!kept.contains("花子") && !kept.contains("太郎"), "{kept}");
@@ -132,7 +132,7 @@ fn staff_under_a_merged_header_and_in_hidden_sheets_is_left_out_too() {
     let hidden = cells(&[&["事業所番号", "代表者"], &["0179900071", "代表太郎"]]);
     let opened =
         opened("x.xlsx", workbook(&[("台帳,1", "visible", &ledger), ("旧", "hidden", &hidden)])).expect("reduced");
-    assert_eq!(rows(&opened), ["1:事業所", "2:番号|名称", "3:0179900071|あ"]);
+    assert_eq!(rows(&opened), ["1:事業所|||", "2:番号|名称||", "3:0179900071|あ||"]);
     let kept = String::from_utf8(opened.bytes.clone()).expect("UTF-8");
     assert!(!kept.contains("花子") && !kept.contains("太郎") && !kept.contains("0721"), "{kept}");
     let again = super::tests::opened("x.xlsx", opened.bytes.clone()).expect("opened again");
@@ -222,4 +222,12 @@ fn sheet_named_as_a_service_holds_its_offices() {
     assert_eq!(rows, ["2:0179900071|あ|訪問介護", "2:0179900089|あ|居宅介護支援"]);
     let said = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
     assert_eq!(said.iter().map(|c| (c.kind, c.action.contains("目次"))).collect::<Vec<_>>(), [("unread_sheet", true)]);
+}
+
+#[test]
+fn one_column_is_a_table_and_prose_is_text() {
+    let list = opened("x.csv", "事業所番号\n0179900071\n").expect("opened");
+    assert_eq!(rows(&list), ["1:事業所番号", "2:0179900071"]);
+    let prose = opened("x.txt", "川西市(13)\n\"掲載\"とは別に\n\"閉じない\n").expect("opened");
+    assert!(matches!(prose.content, Content::Text(_)), "{:?}", prose.content);
 }

@@ -44,6 +44,12 @@ pub fn find(sheets: &[Sheet], headers: &[&str]) -> Result<Table, ParseError> {
 
 /// Adds the column that the sheet's name stands for.
 fn with_service(mut table: Table, sheets: &[Sheet]) -> Table {
+    // A workbook has no blank cells at the end of a row.
+    if table.sheet.is_some() {
+        let width = table.header.len();
+        let short = table.rows.iter_mut().filter(|(_, cells)| !cells.is_empty() && cells.len() < width);
+        short.for_each(|(_, cells)| cells.resize(width, String::new()));
+    }
     let named = sheets.iter().find(|sheet| sheet.name == table.sheet).and_then(|sheet| sheet.service.as_ref());
     let Some(service) = named.filter(|_| !table.header.iter().any(|header| is_service(header))) else { return table };
     let width = table.header.len();

@@ -116,7 +116,7 @@ pub fn opened(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Vec<NamedBytes>,
 
 /// `~$一覧.xlsx`, which a spreadsheet leaves beside the file that it has open.
 fn is_lock_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains("~$"))
 }
 
 /// The file's name, behind its folder where that is a month (`2025-12`), which may be the only date there is.

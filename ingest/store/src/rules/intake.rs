@@ -28,8 +28,6 @@ pub struct IntakeLimits {
 pub struct Intake {
     /// When a person last looked at these values.
     pub reviewed_on: Date,
-    /// How far down a header may stand below titles and notes.
-    pub header_within: usize,
     /// Files of one's own.
     pub file: IntakeLimits,
     /// Files sent to the server.

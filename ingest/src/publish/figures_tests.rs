@@ -381,3 +381,17 @@ fn a_corrected_list_replaces_only_the_places_it_names() {
     assert_eq!(published.row("282171", "sites"), "1 - - 1 list -");
     assert_eq!(published.row("283011", "sites"), "1 - - 1 list -");
 }
+
+#[test]
+fn a_list_that_knows_every_ward_keeps_its_place_in_the_history() {
+    let mut build = Build::new();
+    let rows = [("2870000001", None, "281018"), ("2870000002", None, "281026"), ("2870000003", None, "281000")];
+    build.list(LIST, &rows);
+    build.list(File { as_of: "2026-02-05", ..LIST }, &rows[..2]);
+    let published = build.publish();
+    let dates = published.text(
+        "select string_agg(listing_as_of || ':' || listed, ' ' order by listing_as_of) from shown_history
+        where id = '281000' and denominator = 'sites'",
+    );
+    assert_eq!(dates, "2026-01-05:3 2026-02-05:2");
+}

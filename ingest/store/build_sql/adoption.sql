@@ -111,7 +111,7 @@ group by all
 union all
 select place, as_of, denominator, 'register', case when bool_and(is_known) then sum(matched) end
 from (
-    select l.place, l.as_of, d.name as denominator, l.office_number, bool_and(w.word is not null) as is_known,
+    select l.place, l.as_of, d.name as denominator, l.office_number, bool_or(w.word is not null) as is_known,
         -- one word may stand for several services of the register
         least(
             count(distinct l.service_name) filter (r.service is not null),

@@ -30,7 +30,7 @@ order by g.synthetic, g.id, d.position;
 -- A group's listing dates; a date that misses one of the group's listed places would draw a false dip.
 insert into shown_history
 with member_history as (
-    select m.group_id as id, p.kind = 'designated_city' as ward_unknown, h.*
+    select m.group_id as id, p.kind = 'designated_city' as ward_unknown, g.kind = 'ward_unknown' as is_part, h.*
     from adoption_history as h
     join group_member as m on m.place = h.place
     join place_group as g on g.id = m.group_id
@@ -38,7 +38,8 @@ with member_history as (
     where g.kind <> 'ward_unknown' or h.numerator is distinct from 'within'
 ),
 listed_places as (
-    select id, denominator, count(distinct place) as places from member_history group by all
+    select id, denominator, count(distinct place) filter (is_part or not ward_unknown) as places
+    from member_history group by all
 )
 select
     h.id, h.denominator, h.listing_as_of::text,
@@ -54,7 +55,8 @@ select
 from member_history as h
 join listed_places as l using (id, denominator)
 group by h.id, h.denominator, h.listing_as_of, l.places
-having count(*) = l.places
+-- what is known of a city alone stands in no list of its own
+having count(*) filter (h.is_part or not h.ward_unknown) = l.places
 order by h.id, h.denominator, h.listing_as_of;
 
 -- Registers behind each denominator of a group, as used for the latest listing of its places, or, without any

@@ -176,3 +176,26 @@ async fn an_office_that_a_corrected_register_leaves_out_is_gone() {
     let (status, page) = get(&base, "/offices/2870000016").await;
     assert_eq!(status, 404, "{page}");
 }
+
+/// A file's name may hold a person's: to the public a source is a load, a kind and a date.
+#[tokio::test]
+async fn public_pages_and_files_name_no_source_file() {
+    let home = TestHome::new();
+    let rows = register(&[("282171", "川西市", "2870000009", "あ"), ("282171", "川西市", "2870000016", "い")]);
+    let file = home.file("register_himitsu_2025-12-31.csv", rows);
+    home.ok(&[Path::new("add"), &file]);
+    let base = serve(home.app()).await;
+    let (_, csv) = get(&base, "/status/complaints.csv").await;
+    assert!(csv.trim_start_matches('\u{feff}').starts_with("load,source_kind,as_of,row,column,kind,action"), "{csv}");
+    let row = csv.lines().find(|l| l.contains("check_digit")).expect("a wrong check digit is told");
+    let cells: Vec<&str> = row.split(',').collect();
+    assert!(cells[0].len() == 12 && cells[0].bytes().all(|b| b.is_ascii_hexdigit()), "{row}");
+    assert_eq!(cells[1..3], ["register", "2025-12-31"]);
+    for path in ["/status", "/data", "/status/complaints.csv", "/", "/municipalities/282171", "/offices/2870000009"] {
+        assert!(!get(&base, path).await.1.contains("himitsu"), "{path}");
+    }
+    let operator = home.ok(&["status", "--complaints", "--format", "csv"]);
+    assert!(operator.contains("himitsu"), "the operator sees the file: {operator}");
+    let (_, page) = get(&base, "/status").await;
+    assert!(page.contains(cells[0]), "{page}");
+}

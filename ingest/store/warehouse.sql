@@ -57,7 +57,10 @@ create table dataset (
 -- What a register or an own list covers: six digits of prefectures or municipalities. A register without a row
 -- covers the country.
 create table dataset_scope (dataset integer not null, code text not null, primary key (dataset, code));
+-- `file` is for the operator alone: to everybody else a source is its load, kind and date.
 create table complaint (
+    load text not null,
+    source_kind text not null,
     file text not null,
     row bigint,
     column_name text not null,

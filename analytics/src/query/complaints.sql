@@ -1,1 +1,3 @@
-select file, row, column_name, kind, action from complaint order by file, row nulls first, column_name, kind
+select load, source_kind, as_of::text, file, row, column_name, kind, action
+from complaint
+order by file, row nulls first, column_name, kind

@@ -32,12 +32,22 @@ pub struct Holding {
     pub synthetic: bool,
     /// Two digits where it covers one prefecture.
     pub prefecture: Option<String>,
+    /// Id of one of its loads; empty for what a publish derived.
+    pub load: String,
+    /// Loads in it.
+    pub loads: u64,
 }
 
 /// Something in a source that was not taken as it stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComplaintRow {
-    /// Source with its last folder.
+    /// Id of the load.
+    pub load: String,
+    /// What its source was recognised as.
+    pub source_kind: String,
+    /// Of when the source is.
+    pub as_of: Option<Date>,
+    /// Source with its last folder, for the operator alone.
     pub file: String,
     /// Line in it, from 1.
     pub row: Option<u64>,
@@ -66,6 +76,8 @@ pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<Holding>> {
             source_name: row.get(8)?,
             synthetic: row.get(9)?,
             prefecture: row.get(10)?,
+            load: row.get(11)?,
+            loads: count(row.get(12)?),
         })
     })?;
     rows.collect()
@@ -92,11 +104,14 @@ pub fn complaints(connection: &Connection) -> duckdb::Result<Vec<ComplaintRow>> 
     let mut statement = connection.prepare_cached(COMPLAINTS_SQL)?;
     let rows = statement.query_map([], |row| {
         Ok(ComplaintRow {
-            file: row.get(0)?,
-            row: row.get::<_, Option<i64>>(1)?.and_then(|n| u64::try_from(n).ok()),
-            column: row.get(2)?,
-            kind: row.get(3)?,
-            action: row.get(4)?,
+            load: row.get(0)?,
+            source_kind: row.get(1)?,
+            as_of: date(row, 2)?,
+            file: row.get(3)?,
+            row: row.get::<_, Option<i64>>(4)?.and_then(|n| u64::try_from(n).ok()),
+            column: row.get(5)?,
+            kind: row.get(6)?,
+            action: row.get(7)?,
         })
     })?;
     rows.collect()

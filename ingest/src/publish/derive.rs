@@ -71,7 +71,7 @@ fn newest<'m>(loads: &'m [Manifest], table: &str, as_of: Date) -> Option<&'m Dat
 
 /// Whether all counts of a date are of 見本県.
 fn made_up(connection: &Connection, scratch: &str, as_of: Date) -> Result<bool, duckdb::Error> {
-    let prefecture = if scratch == "derived_service" { "s.prefecture" } else { "left(s.place, 2)" };
+    let prefecture = if scratch == "derived_service" { "left(s.prefecture, 2)" } else { "left(s.place, 2)" };
     let sql = format!(
         "select coalesce(bool_and(p.synthetic), false) from {scratch} as s \
          join place as p on left(p.code, 2) = {prefecture} and p.kind = 'prefecture' where s.as_of = ?::date"

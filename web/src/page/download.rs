@@ -46,13 +46,22 @@ pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) ->
     file(view, &rows, &choice, format, asked, &id)
 }
 
-/// Every complaint about the sources.
+/// Every complaint about the sources, which are named by their load: a file's name may hold a person's.
 pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
     let rows = holdings::complaints(&view.reader)?;
-    let header = ["file", "row", "column", "kind", "action"];
+    let header = ["load", "source_kind", "as_of", "row", "column", "kind", "action"];
     let cells = rows.into_iter().map(|c| {
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
-        vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(c.kind), Cell::Text(c.action)]
+        let as_of = c.as_of.map_or(Cell::Empty, |d| Cell::Text(d.to_string()));
+        vec![
+            Cell::Text(c.load),
+            Cell::Text(c.source_kind),
+            as_of,
+            row,
+            Cell::Text(c.column),
+            Cell::Text(c.kind),
+            Cell::Text(c.action),
+        ]
     });
     let body = csv::bytes(&header, cells, encoding(asked)?);
     Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-complaints.csv".to_owned()))

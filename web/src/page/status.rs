@@ -30,13 +30,14 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
             table {
                 thead { tr {
-                    th scope="col" { "資料" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
+                    th scope="col" { "資料" } th scope="col" { "ID" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
                     th scope="col" .number { "行数" } th scope="col" .number { "注意" }
                 } }
                 tbody {
                     @for h in &holdings {
                         tr {
                             th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
+                            td { @match h.loads { 0 => "–", 1 => { code { (h.load) } }, n => { code { (h.load) } " ほか" (number::count(n - 1)) } } }
                             td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
                             td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
                             td.date { (date::day_and_time(&h.learned)) }
@@ -55,7 +56,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 thead { tr { th scope="col" { "内容" } th scope="col" .number { "件数" } } }
                 tbody { @for (kind, n) in &kinds { tr { th scope="row" { (complaint_label(kind)) } td.number { (number::count(*n as u64)) } } } }
             }
-            p { a href="/status/complaints.csv" { "すべての注意（ファイル・行・列・内容・どう扱ったか）をCSVで" } }
+            p { a href="/status/complaints.csv" { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
     let frame = Frame {

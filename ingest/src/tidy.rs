@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(numbers, Some("2875000009"));
         let name = frames[0].1.column("name").expect("there").str().expect("text").get(1);
         assert_eq!(name, Some("ﾃｽﾄ１"), "as written");
-        let folded = frames[0].1.column("name_folded").expect("there").str().expect("text").get(0);
+        let folded = frames[0].1.column("name_folded").expect("there").str().expect("text").get(1);
         assert_eq!(folded, Some("テスト1"));
     }
 }

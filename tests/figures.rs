@@ -120,7 +120,7 @@ fn mixed() -> TestHome {
     let list = home.file("usage_2026-01-05.csv", list);
     let counts = "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n283011,猪名川町,1,2026-01-05\n";
     let counts = home.file("counts.csv", counts);
-    home.ok(&[Path::new("add"), &register]);
+    home.ok(&[Path::new("add"), &register, Path::new("--covers"), Path::new("兵庫県")]);
     home.ok(&[Path::new("add"), &list, Path::new("--kind"), Path::new("usage"), Path::new("--accept")]);
     home.ok(&[Path::new("add"), &counts, Path::new("--accept")]);
     home
@@ -165,12 +165,12 @@ async fn an_office_that_a_corrected_register_leaves_out_is_gone() {
     let home = TestHome::new();
     let both = register(&[("282171", "川西市", "2870000008", "あ"), ("282171", "川西市", "2870000016", "い")]);
     let first = home.file("register_2025-12-31.csv", both);
-    home.ok(&[Path::new("add"), &first]);
+    home.ok(&[Path::new("add"), &first, Path::new("--covers"), Path::new("兵庫県")]);
     let base = serve(home.app()).await;
     assert_eq!(get(&base, "/offices/2870000016").await.0, 200);
     let one = register(&[("282171", "川西市", "2870000008", "あ")]);
     let corrected = home.file("corrected_2025-12-31.csv", one);
-    home.ok(&[Path::new("add"), &corrected, Path::new("--accept")]);
+    home.ok(&[Path::new("add"), &corrected, Path::new("--covers"), Path::new("兵庫県"), Path::new("--accept")]);
     let base = serve(home.app()).await;
     assert_eq!(get(&base, "/offices/2870000008").await.0, 200);
     let (status, page) = get(&base, "/offices/2870000016").await;
@@ -183,7 +183,7 @@ async fn public_pages_and_files_name_no_source_file() {
     let home = TestHome::new();
     let rows = register(&[("282171", "川西市", "2870000009", "あ"), ("282171", "川西市", "2870000016", "い")]);
     let file = home.file("register_himitsu_2025-12-31.csv", rows);
-    home.ok(&[Path::new("add"), &file]);
+    home.ok(&[Path::new("add"), &file, Path::new("--covers"), Path::new("兵庫県")]);
     let base = serve(home.app()).await;
     let (_, csv) = get(&base, "/status/complaints.csv").await;
     assert!(csv.trim_start_matches('\u{feff}').starts_with("load,source_kind,as_of,row,column,kind,action"), "{csv}");

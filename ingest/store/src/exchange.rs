@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::office_number::is_office;
 use crate::rules::{Exchanged, SIZE_OVER, SIZE_UNKNOWN};
 
 /// How a file is packed, by its ending.
@@ -222,17 +223,6 @@ impl ExchangeSet {
     pub fn made_month(&self) -> &str {
         self.serial.get(..6).unwrap_or("")
     }
-}
-
-/// Ten characters shaped like an office's number: a prefecture (99 for 見本県), and letters in three places at most. What
-/// is shaped otherwise may be a name or an insured number, and is no office.
-pub fn is_office(text: &str) -> bool {
-    let prefecture = text.get(..2).unwrap_or("");
-    text.len() == 10
-        && text.bytes().all(|b| b.is_ascii_alphanumeric())
-        && text.bytes().filter(u8::is_ascii_digit).count() >= 7
-        && prefecture.bytes().all(|b| b.is_ascii_digit())
-        && (("01".."48").contains(&prefecture) || prefecture == "99")
 }
 
 /// Six digits that are a year of this century and a month.

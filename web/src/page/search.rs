@@ -15,7 +15,7 @@ const MOST: usize = 100;
 /// Places and areas by name or kana.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let text = asked.get("q").map_or("", |q| q.trim());
-    let number: Option<OfficeNumber> = tsunagu_store::spelling::folded(text).to_uppercase().parse().ok();
+    let number = OfficeNumber::typed(text).ok();
     let found = view.rules.municipalities.search(text);
     let folded = tsunagu_store::spelling::folded_kana(text);
     let areas =

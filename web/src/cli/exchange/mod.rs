@@ -12,10 +12,8 @@ use clap::{Args, Subcommand};
 use tsunagu_ingest::exchange::count::{Counted, Set, count};
 use tsunagu_ingest::exchange::list::{ListError, listed};
 use tsunagu_ingest::exchange::name::Conformity;
-use tsunagu_store::exchange::is_office;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
-use tsunagu_store::spelling::folded;
 
 use super::format::ListFormat;
 use super::{CliError, Context, say, table};
@@ -85,9 +83,8 @@ pub(super) fn nothing_of(counted: &Counted, office: OfficeNumber) -> Option<Stri
 
 /// An office's number as an input method may leave it.
 pub(super) fn office_of(typed: &str) -> Result<OfficeNumber, CliError> {
-    let typed = folded(typed).to_uppercase();
     // What is shaped otherwise may be an insured number.
-    typed.parse().ok().filter(|_| is_office(&typed)).ok_or_else(|| {
+    OfficeNumber::typed(typed).map_err(|_| {
         CliError::Call(
             "--office：事業所番号は、都道府県の番号で始まる英数字10桁です。自分の事業所番号を指定してください"
                 .to_owned(),
@@ -121,13 +118,15 @@ impl Count {
                     "files",
                     "again",
                     "withdrawn",
+                    "unclear",
                 ];
                 say::bytes(&csv::bytes(&header, rows(&counted).into_iter(), Encoding::Utf8))
             }
             ListFormat::Table => {
-                let header = ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ"];
+                let header =
+                    ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ", "再送か不明"];
                 let rows = rows(&counted).into_iter().map(|row| people(row, rules)).collect();
-                say::bytes(table::text(&header, rows, 5..9).as_bytes())?;
+                say::bytes(table::text(&header, rows, 5..10).as_bytes())?;
                 let other: u64 = counted.other.values().sum();
                 say::line(&format!(
                     "標準仕様の名前でないファイル {}（名前は残しません）、ほかの事業所のもの {}、写し {}。月は、ファイルが作られた月で、送った月ではありません",
@@ -157,8 +156,13 @@ fn rows(counted: &Counted) -> Vec<Vec<Cell>> {
         .map(|((month, direction, partner, group, conformity), sets)| {
             let sending = |key: &str| sets.iter().filter(|s| s.sending.key() == key).count();
             let text = |t: &str| Cell::Text(t.to_owned());
-            let counts =
-                [sets.len(), sets.iter().map(|s| s.files as usize).sum(), sending("again"), sending("withdrawal")];
+            let counts = [
+                sets.len(),
+                sets.iter().map(|s| s.files as usize).sum(),
+                sending("again"),
+                sending("withdrawal"),
+                sending("unclear"),
+            ];
             let mut row = vec![text(month), text(direction), text(partner), text(group), text(conformity)];
             row.extend(counts.map(|n| Cell::Number(n.to_string())));
             row

@@ -6,6 +6,7 @@ use tsunagu_analytics::query::exchange::{self as query, ByHand, Volume};
 use tsunagu_store::exchange::{Direction, is_office};
 use tsunagu_store::ledger::sets::Hand;
 use tsunagu_store::month::Month;
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::spelling::folded;
 
@@ -47,7 +48,8 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     if !rules.exchanged.groups.contains_key(&group) {
         wrong.insert("group", "種類を選んでください".to_owned());
     }
-    let partner = text("partner").to_uppercase();
+    let written = text("partner");
+    let partner = OfficeNumber::typed(&written).map_or(written, |number| number.to_string());
     if !partner.is_empty() && !is_office(&partner) {
         wrong.insert("partner", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
     } else if partner == desk.office.as_str() {

@@ -15,7 +15,6 @@ use tsunagu_store::municipalities::Municipality;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::{Exchange, Rules};
-use tsunagu_store::spelling::folded;
 
 use super::{PageError, View, address, ok};
 use crate::part::layout::{self, Frame};
@@ -120,9 +119,8 @@ fn sends_plans(rules: &Rules, service: &OfficeService) -> bool {
     rules.service(&service.service).is_some_and(|s| s.exchange == Exchange::Sender)
 }
 
-/// A number as an input method may leave it: full width, lower case.
 fn typed(text: &str) -> Option<OfficeNumber> {
-    folded(text).to_uppercase().parse().ok()
+    OfficeNumber::typed(text).ok()
 }
 
 /// Shows an office, or says why its number leads nowhere.

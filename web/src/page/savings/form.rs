@@ -6,6 +6,7 @@ use tsunagu_analytics::cost::care_fee::Caseload;
 use tsunagu_analytics::cost::incentive::Facts;
 use tsunagu_analytics::cost::office::{MOST, Method, Mode, Office, Role};
 use tsunagu_store::exact::{Exact, parse, whole};
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::{Exchange, Rules};
 use tsunagu_store::spelling::folded;
 
@@ -134,15 +135,12 @@ fn facts(reader: &mut Reader<'_>, rules: &Rules, role: Role) -> Facts {
 fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
     let text = folded(reader.text("numbers")).to_uppercase();
     let parts = reader.text("numbers").split(|c: char| c.is_whitespace() || ",、，;；".contains(c));
-    let words: Vec<String> = parts.map(|w| folded(w).to_uppercase()).filter(|w| !w.is_empty()).collect();
     let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for word in words {
-        if word.parse::<tsunagu_store::office_number::OfficeNumber>().is_ok() {
-            if !good.contains(&word) {
-                good.push(word);
-            }
-        } else {
-            bad.push(word.chars().take(20).collect::<String>());
+    for word in parts.filter(|w| !w.is_empty()) {
+        match OfficeNumber::read(word).map(|read| read.number.to_string()) {
+            Ok(number) if good.contains(&number) => {}
+            Ok(number) => good.push(number),
+            Err(_) => bad.push(folded(word).chars().take(20).collect::<String>()),
         }
     }
     if !bad.is_empty() {

@@ -26,6 +26,7 @@ use maud::{Markup, html};
 use tsunagu_analytics::cost::office::Role;
 use tsunagu_store::exact::{Exact, whole};
 use tsunagu_store::exchange::is_office;
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchange;
 
 use super::{PageError, View, ok};
@@ -197,7 +198,7 @@ fn without_day(asked: &HashMap<String, String>) -> HashMap<String, String> {
 }
 
 fn number_of(text: &str) -> String {
-    tsunagu_store::spelling::folded(text).to_uppercase()
+    OfficeNumber::typed(text).map_or_else(|_| tsunagu_store::spelling::folded(text), |number| number.to_string())
 }
 
 fn role_key(role: Role) -> &'static str {

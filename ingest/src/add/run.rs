@@ -46,6 +46,9 @@ pub(super) struct Said {
     path: Option<PathBuf>,
 }
 
+/// Tables of what a listing says.
+const LISTINGS: [&str; 3] = ["listing", "listed_office", "unlisted"];
+
 /// What every file of a run needs to know.
 pub(super) struct Run<'a> {
     pub(super) archive: PathBuf,
@@ -262,6 +265,7 @@ impl Run<'_> {
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
         let as_of = as_of.ok_or(FileError::PagesWithoutDate)?;
         self.not_in_the_future(as_of)?;
+        self.not_before_the_exchange(as_of)?;
         let listed: String = pages
             .iter()
             .map(|p| format!("{} {} {:?} {}\n", p.visit.role, p.visit.sha256, p.place.map(|c| c.to_string()), p.whole))
@@ -304,6 +308,9 @@ impl Run<'_> {
         let hash = sha256(&file.bytes);
         let mut parsed = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
         self.not_in_the_future(parsed.as_of)?;
+        if parsed.frames.iter().any(|(table, ..)| LISTINGS.contains(table)) {
+            self.not_before_the_exchange(parsed.as_of)?;
+        }
         // Held against what was read: the same bytes under a name with another date are another load.
         let covers = said.covers.as_deref().map(|covers| match kind {
             Kind::Register => covers.to_vec(),
@@ -370,6 +377,12 @@ impl Run<'_> {
             Some(today) if as_of > today => Err(FileError::Future { as_of, today }),
             _ => Ok(()),
         }
+    }
+
+    /// A listing of an earlier day has another date beside it that was taken for its own.
+    fn not_before_the_exchange(&self, as_of: Date) -> Result<(), FileError> {
+        let first = self.rules.listing_begins_on;
+        if as_of < first { Err(FileError::BeforeExchange { as_of, first }) } else { Ok(()) }
     }
 
     /// Writes the tables of a source to the lake; they count once the run's manifest does.

@@ -1,11 +1,12 @@
 use jiff::civil::Date;
 use scraper::{ElementRef, Html, Selector};
-use tsunagu_store::date::first_date;
+use tsunagu_store::date::last_date;
 use tsunagu_store::municipalities::Municipalities;
-use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::spelling::folded;
+use unicode_normalization::UnicodeNormalization;
 
+use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::text::decoded;
 use super::{Complaint, ParseError};
@@ -151,15 +152,13 @@ fn number_in(href: &str) -> Option<String> {
 }
 
 fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, complaints: &mut Vec<Complaint>) {
-    let Ok(number) = row.number.to_ascii_uppercase().parse::<OfficeNumber>() else {
+    // A row without the link has no number: its other cells are none.
+    if row.number.is_empty() {
         let said = "地図のリンクに10桁の事業所番号（jno=）がないため、この行は取り込みませんでした";
         complaints.push(Complaint::cell(row.line, "地図", "bad_number", said));
         return;
-    };
-    if !number.check_digit_holds() {
-        let said = format!("{number}は検査数字が合いませんが、そのまま取り込みました");
-        complaints.push(Complaint::cell(row.line, "地図", "check_digit", said));
     }
+    let Some(number) = office_number(&row.number, row.line, "地図", complaints) else { return };
     let home = prefecture_of(number, municipalities);
     let place = municipalities.in_address(home, &row.address);
     if place.is_none() {
@@ -171,6 +170,7 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
     offices.name.push(row.name.clone());
     offices.address.push(row.address.clone());
     offices.place.push(place);
+    offices.state.push(None);
 }
 
 /// 該当件数：13件, 全13件, 13件中, 13件が見つかりました.
@@ -196,13 +196,14 @@ fn stated_total(text: &str) -> Option<u32> {
 
 /// The first date before 現在 or 時点.
 pub(super) fn stated_date(text: &str) -> Option<Date> {
-    let text = folded(text);
+    // White space stays: a time stands behind its day by a space alone.
+    let text: String = text.nfkc().collect();
     let marks = text.match_indices("現在").chain(text.match_indices("時点"));
-    let behind = marks.filter_map(|(i, _)| {
-        let start = text[..i].char_indices().rev().nth(15).map_or(0, |(at, _)| at);
-        first_date(&text[start..i])
+    let mut behind = marks.filter_map(|(i, _)| {
+        let start = text[..i].char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+        last_date(&text[start..i])
     });
-    behind.into_iter().next()
+    behind.next()
 }
 
 /// The one municipality that a page's title and headings name, in the prefecture of its rows.

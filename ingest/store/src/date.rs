@@ -1,52 +1,106 @@
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use unicode_normalization::UnicodeNormalization;
 
-/// First days of the eras that a source may still use, newest first.
-const ERAS: [(&str, char, i16); 3] = [("令和", 'R', 2019), ("平成", 'H', 1989), ("昭和", 'S', 1926)];
+/// An era that a source may still use.
+struct Era {
+    name: &'static str,
+    letter: char,
+    begins: Date,
+}
 
-/// The first date written in `text`: 2026年1月5日, 令和8年1月5日, 令和元年…, R8.1.5, 2026-01-05,
-/// 2026/1/5, 20260105, with full-width digits or not.
+/// Newest first.
+const ERAS: [Era; 3] = [
+    Era { name: "令和", letter: 'R', begins: date(2019, 5, 1) },
+    Era { name: "平成", letter: 'H', begins: date(1989, 1, 8) },
+    Era { name: "昭和", letter: 'S', begins: date(1926, 12, 25) },
+];
+
+/// Digits of 20260105, and of the same with hours, minutes, seconds or milliseconds behind it.
+const COMPACT: [usize; 4] = [8, 12, 14, 17];
+
+/// Days that spreadsheets count from 1899-12-30, of 1954 to 2091: what is a date there and nothing else.
+const SERIALS: std::ops::Range<i32> = 20_000..70_000;
+
+/// The first date written in `text`: 2026年1月5日, 令和8年1月5日, 令和元年…, R8.1.5, 2026-01-05, 2026/1/5 0:00,
+/// 2026-01-05T10:30:00, 20260105, 20260105103000, with full-width digits or not. An era's year before its era began is
+/// no date.
 pub fn first_date(text: &str) -> Option<Date> {
-    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().replace("元年", "1年");
-    text.char_indices().find_map(|(start, _)| date_at(&text[start..], text[..start].chars().next_back()))
+    let text = plain(text);
+    starts(&text).find_map(|(at, before)| date_at(&text[at..], before))
+}
+
+/// The last date written in `text`, in the forms of [`first_date`].
+pub fn last_date(text: &str) -> Option<Date> {
+    let text = plain(text);
+    starts(&text).filter_map(|(at, before)| date_at(&text[at..], before)).last()
+}
+
+/// The date in a cell of a column of dates, where a bare number is what a spreadsheet counts in days.
+pub fn cell_date(cell: &str) -> Option<Date> {
+    let serial = || {
+        let days = plain(cell).trim().parse::<f64>().ok()?.floor() as i32;
+        SERIALS.contains(&days).then(|| date(1899, 12, 30).checked_add(days.days()).ok()).flatten()
+    };
+    first_date(cell).or_else(serial)
+}
+
+/// Half width, with one space for any white space: a time stands behind its day by a space alone.
+fn plain(text: &str) -> String {
+    let text: String = text.nfkc().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("元年", "1年")
+}
+
+/// Where a date may begin, with the character before it.
+fn starts(text: &str) -> impl Iterator<Item = (usize, Option<char>)> {
+    let before = std::iter::once(None).chain(text.chars().map(Some));
+    text.char_indices().map(|(at, _)| at).zip(before)
 }
 
 fn date_at(text: &str, before: Option<char>) -> Option<Date> {
     if before.is_some_and(|c| c.is_ascii_digit()) {
         return None;
     }
-    let era = ERAS.iter().find_map(|(name, letter, first)| {
-        let rest = text
-            .strip_prefix(name)
-            .or_else(|| text.strip_prefix(*letter).filter(|_| !before.is_some_and(|c| c.is_ascii_alphabetic())))?;
-        Some((rest, first - 1, 2))
+    let lettered = !before.is_some_and(|c| c.is_ascii_alphabetic());
+    let era = ERAS.iter().find_map(|era| {
+        let rest = text.strip_prefix(era.name).or_else(|| text.strip_prefix(era.letter).filter(|_| lettered))?;
+        Some((era, rest.trim_start()))
     });
-    let (rest, offset, most_digits) = era.unwrap_or((text, 0, 4));
-    if offset == 0
-        && let Some(date) = eight_digits(rest)
-    {
-        return Some(date);
-    }
-    let (year, rest) = number(rest, most_digits)?;
-    if offset == 0 && year < 1900 {
-        return None;
-    }
-    let rest = rest.strip_prefix(['年', '.', '-', '/'])?;
-    let (month, rest) = number(rest, 2)?;
-    let rest = rest.strip_prefix(['月', '.', '-', '/'])?;
-    let (day, _) = number(rest, 2)?;
-    Date::new(year + offset, month as i8, day as i8).ok()
+    let Some((era, rest)) = era else {
+        return compact(text).or_else(|| {
+            let (year, rest) = number(text, 4)?;
+            if year < 1900 { None } else { month_and_day(year, rest) }
+        });
+    };
+    let (year, rest) = number(rest, 2)?;
+    month_and_day(era.begins.year() - 1 + year, rest).filter(|found| *found >= era.begins)
 }
 
-fn eight_digits(text: &str) -> Option<Date> {
-    let digits = text.get(..8).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
-    Date::new(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?)
+fn month_and_day(year: i16, rest: &str) -> Option<Date> {
+    let rest = rest.trim_start().strip_prefix(['年', '.', '-', '/'])?;
+    let (month, rest) = number(rest.trim_start(), 2)?;
+    let rest = rest.trim_start().strip_prefix(['月', '.', '-', '/'])?;
+    let (day, _) = number(rest.trim_start(), 2)?;
+    Date::new(year, month as i8, day as i8).ok()
+}
+
+/// Digits without any mark. Runs of other lengths are numbers of something else: of offices, telephones.
+fn compact(text: &str) -> Option<Date> {
+    let digits = &text[..text.bytes().take_while(u8::is_ascii_digit).count()];
+    if !COMPACT.contains(&digits.len()) {
+        return None;
+    }
+    Date::new(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..8].parse().ok()?)
         .ok()
         .filter(|d| (1990..2100).contains(&d.year()))
 }
 
+/// All the digits that stand here, where they are no more than `most_digits`.
 fn number(text: &str, most_digits: usize) -> Option<(i16, &str)> {
-    let end = text.bytes().take(most_digits).take_while(u8::is_ascii_digit).count();
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
+    if end > most_digits {
+        return None;
+    }
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
@@ -92,8 +146,61 @@ mod tests {
     }
 
     #[test]
+    fn date_with_a_time_is_its_day() {
+        for text in [
+            "2026/2/1 0:00",
+            "2026/2/1　0:00",
+            "R8.2.1 9:00",
+            "(2026/2/1 10:30 現在)",
+            "2026-02-01T00:00:00",
+            "20260201103000",
+            "list_202602011030.csv",
+            "令和８年２月１日 １０時３０分現在",
+            "2026年2月1日10時",
+            "2026 / 2 / 1 15:00",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("2026-02-01"), "{text}");
+        }
+    }
+
+    #[test]
+    fn era_year_before_its_era_is_no_date() {
+        assert_eq!(read("平成31年4月30日").as_deref(), Some("2019-04-30"));
+        assert_eq!(read("H31.4.1").as_deref(), Some("2019-04-01"));
+        // Papers of those years went on with the old era.
+        assert_eq!(read("平成31年5月1日").as_deref(), Some("2019-05-01"));
+        assert_eq!(read("㋿元年5月1日").as_deref(), Some("2019-05-01"));
+        for text in ["令和元年4月30日", "R1.4.30", "令和1年1月5日", "平成元年1月7日"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn last_of_several_dates_and_serials_of_cells() {
+        let last = |text: &str| last_date(text).map(|d| d.to_string());
+        assert_eq!(last("令和5年4月1日から令和8年1月5日 9:00 ").as_deref(), Some("2026-01-05"));
+        assert_eq!(last("なし"), None);
+        let cell = |text: &str| cell_date(text).map(|d| d.to_string());
+        assert_eq!(cell("45017").as_deref(), Some("2023-04-01"));
+        assert_eq!(cell("46054.4375").as_deref(), Some("2026-02-01"));
+        assert_eq!(cell("2026/2/1 0:00").as_deref(), Some("2026-02-01"));
+        assert_eq!(cell("2879900013"), None);
+        assert_eq!(cell("13"), None);
+    }
+
+    #[test]
     fn what_is_no_date() {
-        for text in ["", "0120-584-708", "令和8年", "2026年13月1日", "jigyosho_430", "99年1月1日"] {
+        for text in [
+            "",
+            "0120-584-708",
+            "令和8年",
+            "2026年13月1日",
+            "jigyosho_430",
+            "99年1月1日",
+            "2012010199",
+            "201201019",
+            "2026/1/510",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

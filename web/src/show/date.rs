@@ -1,13 +1,13 @@
 use jiff::civil::Date;
 
-/// Eras by first year, newest first; a date of a change year belongs to the era it lies in, which registers
-/// and listings (2020 and later) never test.
-const ERAS: [(&str, i16); 2] = [("令和", 2019), ("平成", 1989)];
+/// Eras by first day, newest first: January to April 2019 are of 平成31年.
+const ERAS: [(&str, char, Date); 2] =
+    [("令和", 'R', jiff::civil::date(2019, 5, 1)), ("平成", 'H', jiff::civil::date(1989, 1, 8))];
 
 fn year(date: Date) -> String {
-    match ERAS.iter().find(|(_, first)| date.year() >= *first) {
-        Some((era, first)) if date.year() == *first => format!("{era}元年"),
-        Some((era, first)) => format!("{era}{}年", date.year() - first + 1),
+    match ERAS.iter().find(|(.., first)| date >= *first) {
+        Some((era, _, first)) if date.year() == first.year() => format!("{era}元年"),
+        Some((era, _, first)) => format!("{era}{}年", date.year() - first.year() + 1),
         None => format!("{}年", date.year()),
     }
 }
@@ -43,9 +43,8 @@ fn month(date: Date) -> String {
 
 /// R8.1, short enough for an axis.
 pub fn month_short(date: Date) -> String {
-    let initial = |era: &str| if era == "令和" { 'R' } else { 'H' };
-    match ERAS.iter().find(|(_, first)| date.year() >= *first) {
-        Some((era, first)) => format!("{}{}.{}", initial(era), date.year() - first + 1, date.month()),
+    match ERAS.iter().find(|(.., first)| date >= *first) {
+        Some((_, letter, first)) => format!("{letter}{}.{}", date.year() - first.year() + 1, date.month()),
         None => format!("{}.{}", date.year(), date.month()),
     }
 }
@@ -85,6 +84,8 @@ mod tests {
     fn as_offices_write_them() {
         assert_eq!(day(date(2026, 1, 5)), "令和8年1月5日");
         assert_eq!(day(date(2019, 12, 31)), "令和元年12月31日");
+        assert_eq!(day(date(2019, 4, 30)), "平成31年4月30日");
+        assert_eq!(month_short(date(2019, 4, 1)), "H31.4");
         assert_eq!(register(date(2025, 12, 31)), "令和7年12月末");
         assert_eq!(register(date(2026, 7, 31)), "令和8年7月");
         assert_eq!(register_after(date(2025, 6, 30), date(2025, 12, 31)), "同6月末");

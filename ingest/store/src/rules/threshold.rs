@@ -1,3 +1,4 @@
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
@@ -40,10 +41,22 @@ struct ThresholdRow {
 #[derive(Debug, Clone, Deserialize)]
 struct ThresholdFile {
     listing_old_after_days: i32,
+    listing_begins_on: Date,
     threshold: Vec<ThresholdRow>,
 }
-/// The lines of `thresholds.toml`, of which one is the default, and the age in days beyond which a listing is old.
-pub(super) fn load(data: &Data) -> Result<(Vec<Threshold>, i32), DataError> {
+
+/// What `thresholds.toml` says.
+pub(super) struct Thresholds {
+    /// The lines, of which one is the default.
+    pub(super) lines: Vec<Threshold>,
+    /// The age in days beyond which a listing is old.
+    pub(super) listing_old_after_days: i32,
+    /// No listing is of an earlier day.
+    pub(super) listing_begins_on: Date,
+}
+
+/// Reads `thresholds.toml`.
+pub(super) fn load(data: &Data) -> Result<Thresholds, DataError> {
     let file = data.toml::<ThresholdFile>("thresholds.toml")?;
     let thresholds: Vec<_> = file
         .threshold
@@ -55,7 +68,11 @@ pub(super) fn load(data: &Data) -> Result<(Vec<Threshold>, i32), DataError> {
         })
         .collect::<Result<_, DataError>>()?;
     match thresholds.iter().filter(|t: &&Threshold| t.default).count() {
-        1 => Ok((thresholds, file.listing_old_after_days)),
+        1 => Ok(Thresholds {
+            lines: thresholds,
+            listing_old_after_days: file.listing_old_after_days,
+            listing_begins_on: file.listing_begins_on,
+        }),
         n => Err(DataError::wrong("thresholds.toml", format!("{n} thresholds have default = true; one must"))),
     }
 }

@@ -29,7 +29,7 @@ function element(name, attributes, ...children) {
 /** 令和7年3月 */
 function eraMonth(serial) {
   const [year, month] = [Number(serial.slice(0, 4)), Number(serial.slice(4, 6))];
-  const [era, first] = year >= 2019 ? ['令和', 2019] : ['平成', 1989];
+  const [era, first] = serial.slice(0, 6) >= '201905' ? ['令和', 2019] : ['平成', 1989];
   return `${era}${year === first ? '元' : year - first + 1}年${month}月`;
 }
 

@@ -106,6 +106,8 @@ struct Gazetteer {
     leaves: Vec<[String; 5]>,
     /// The codes of `leaves`.
     codes: HashSet<String>,
+    /// prefecture, name, code of designated cities, where an office stands of which the ward is unknown.
+    cities: Vec<[String; 3]>,
     /// prefecture, spelling, code.
     aliases: Vec<[String; 3]>,
     /// prefecture, name of an abolished ward, its code, successor, address parts or nothing.
@@ -115,6 +117,9 @@ struct Gazetteer {
 impl Gazetteer {
     fn read(municipalities: &Path, aliases: &Path, successions: &Path) -> Self {
         let mut leaves: Vec<[String; 5]> = read_names(municipalities, "prefecture name county_name code kind");
+        let is_city = |kind: &str| kind == "designated_city";
+        let cities = leaves.iter().filter(|[.., kind]| is_city(kind));
+        let cities = cities.map(|[p, name, _, code, _]| [p, name, code].map(String::clone)).collect();
         leaves.retain(|[.., kind]| kind != "prefecture" && kind != "designated_city");
         for [prefecture, _, county_name, ..] in &mut leaves {
             *county_name = normalise(county_name, prefecture);
@@ -124,6 +129,7 @@ impl Gazetteer {
         Gazetteer {
             leaves,
             codes,
+            cities,
             aliases: read_names(aliases, "prefecture spelling code"),
             successions: read_names(successions, columns),
         }
@@ -155,8 +161,29 @@ impl Gazetteer {
             .map(|[.., code]| code.as_str())
             .or_else(|| self.successor(address, |[p, n, ..]| p == prefecture && *n == name))
             .or_else(|| {
-                let leaf = full_name().or_else(short_ward).or_else(city);
-                leaf.map(|[.., code, _]| code.as_str())
+                // Careless names: what they end with, for a whole city the ward in the address, or where that begins.
+                let long = |n: &str| n.chars().count() >= 3 && name.ends_with(n);
+                let ward_ending = |n: &str| n.split_once('市').is_some_and(|(_, ward)| long(ward));
+                let ending = || {
+                    let fitting = leaves().filter(|[_, n, _, _, k]| long(n) || k == "ward" && ward_ending(n));
+                    fitting.max_by_key(|[_, n, ..]| n.chars().count())
+                };
+                let ward_below = || {
+                    let of_named = |n: &str| n.split_once('市').is_some_and(|(c, _)| name.ends_with(&format!("{c}市")));
+                    leaves().find(|[_, n, _, _, k]| k == "ward" && of_named(n) && address.contains(n.as_str()))
+                };
+                let street = normalise(address, prefecture);
+                let beginning = || {
+                    let begins = |n: &str, county: &str| {
+                        street.starts_with(&name) && (street.starts_with(n) || street.starts_with(county))
+                    };
+                    leaves().filter(|[_, n, county, ..]| begins(n, county)).max_by_key(|[_, n, ..]| n.len())
+                };
+                let leaf = full_name().or_else(short_ward).or_else(city).or_else(ending);
+                let leaf = leaf.or_else(ward_below);
+                let whole = self.cities.iter().find(|[p, n, _]| p == prefecture && long(n));
+                let code = leaf.map(|[.., code, _]| code).or(whole.map(|[.., code]| code));
+                code.or_else(|| beginning().map(|[.., code, _]| code)).map(String::as_str)
             })
     }
 

@@ -1,14 +1,15 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use scraper::Html;
-use tsunagu_store::date::first_date;
-use tsunagu_store::municipalities::{Municipalities, Written};
+use tsunagu_store::date::{cell_date, first_date};
+use tsunagu_store::municipalities::{Former, Municipalities, Resolution, Written};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::spelling::folded;
+use unicode_normalization::UnicodeNormalization;
 
 use super::text::decoded;
-use super::{Complaint, ParseError, table};
+use super::{Complaint, ParseError, place, table};
 use crate::input::{Sheet, clean, markup};
 
 /// Headers of counts kept by hand.
@@ -51,20 +52,25 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
     }
     let prefecture = prefecture(&entries, municipalities)?;
     let mut complaints = unreadable_counts(&lines);
-    let mut counts: HashMap<PlaceCode, u32> = HashMap::new();
+    let mut tally = Tally::default();
     for entry in entries {
-        let Some(place) = placed(&entry, &prefecture, municipalities) else {
-            let said = format!(
-                "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
-                entry.name, entry.count
-            );
-            complaints.push(Complaint::cell(entry.line, "市区町村名", "unplaced", said));
-            continue;
-        };
-        add(place, entry.count, entry.line, &mut counts, &mut complaints);
+        let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
+        let written = Written { name: &entry.name, ..Written::default() };
+        if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
+            let said = match resolution {
+                Resolution::Unknown | Resolution::InName(_) => format!(
+                    "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
+                    entry.name, entry.count
+                ),
+                _ => said,
+            };
+            complaints.push(Complaint::cell(entry.line, "市区町村名", kind, said));
+        }
+        tally.add(resolution, entry.count, entry.line, &mut complaints);
     }
+    let rows = tally.sums(municipalities, &mut complaints);
     let plain = page.map_or(text, |page| page.root_element().text().collect());
-    Ok((PlaceCounts { as_of: stated_date(&plain), rows: sorted(counts) }, complaints))
+    Ok((PlaceCounts { as_of: stated_date(&plain), rows }, complaints))
 }
 
 /// Reads counts kept by hand in CSV or a spreadsheet: 市区町村コード or 市区町村名 (with 都道府県名 where it
@@ -85,22 +91,25 @@ pub fn parse_table(
     }
     let count = column(&COUNT_HEADERS);
     let mut complaints = Vec::new();
-    let mut counts = HashMap::new();
+    let mut tally = Tally::default();
     let mut as_of = stated_date(&table.preamble);
     for (line, cells) in &table.rows {
         let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        let written = Written { code: cell(code), prefecture: cell(prefecture), name: cell(name), address: "" };
-        let Some(place) = municipalities.resolve(written).place() else {
-            let said = format!("市区町村「{}{}」が分からないため、数えていません", written.code, written.name);
-            complaints.push(Complaint::cell(*line, "市区町村名", "unplaced", said));
+        let written =
+            Written { code: cell(code), prefecture: cell(prefecture), name: cell(name), ..Written::default() };
+        let resolution = municipalities.resolve(written);
+        if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
+            complaints.push(Complaint::cell(*line, "市区町村名", kind, said));
+        }
+        if resolution.place().is_none() {
             continue;
-        };
+        }
         let Ok(listed) = folded(cell(count)).replace(',', "").parse::<u32>() else {
             let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
             complaints.push(Complaint::cell(*line, "掲載件数", "bad_count", said));
             continue;
         };
-        match (first_date(cell(date)), as_of) {
+        match (cell_date(cell(date)), as_of) {
             (Some(found), Some(known)) if found != known => {
                 return Err(ParseError::NotThisKind(format!(
                     "{line}行目の現在日は{found}ですが、ほかの行は{known}です。日付ごとに別のファイルにしてください"
@@ -108,31 +117,96 @@ pub fn parse_table(
             }
             (found, known) => as_of = found.or(known),
         }
-        add(place, listed, *line, &mut counts, &mut complaints);
+        tally.add(resolution, listed, *line, &mut complaints);
     }
-    if counts.is_empty() {
+    let rows = tally.sums(municipalities, &mut complaints);
+    if rows.is_empty() {
         return Err(ParseError::NotThisKind("使える行が一つもありません".to_owned()));
     }
-    Ok((PlaceCounts { as_of, rows: sorted(counts) }, complaints))
+    Ok((PlaceCounts { as_of, rows }, complaints))
 }
 
-fn add(place: PlaceCode, count: u32, line: u64, counts: &mut HashMap<PlaceCode, u32>, complaints: &mut Vec<Complaint>) {
-    match counts.get(&place) {
-        Some(&first) if first != count => {
-            let said = format!("{place}が{first}件と{count}件の二通りあるため、先のものを使いました");
-            complaints.push(Complaint::cell(line, "掲載件数", "two_counts", said));
+/// Why a count stands nowhere, or at a place whose name is not known.
+fn not_counted(
+    resolution: Resolution,
+    written: Written<'_>,
+    municipalities: &Municipalities,
+) -> Option<(&'static str, String)> {
+    let uncounted = "数えていません";
+    match resolution {
+        // A whole city beside its wards would count twice, and its wards can't be told from it.
+        Resolution::City(city) => {
+            let name = municipalities.get(city).map_or("", |m| m.name.as_str());
+            Some(("whole_city", format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
         }
-        Some(_) => {}
-        None => {
-            counts.insert(place, count);
+        // A count of a name that is none may be another place's.
+        Resolution::InName(_) => not_counted(Resolution::Unknown, written, municipalities),
+        Resolution::UnknownName(_) | Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::Unknown => {
+            place::issue(resolution, written, municipalities, place::Outcome { unknown: uncounted, uncounted })
         }
+        _ => None,
     }
 }
 
-fn sorted(counts: HashMap<PlaceCode, u32>) -> Vec<(PlaceCode, u32)> {
-    let mut rows: Vec<_> = counts.into_iter().collect();
-    rows.sort();
-    rows
+/// Counts as they are read, by place or by the former place that a row is of.
+#[derive(Default)]
+struct Tally {
+    /// The place today, and the count.
+    counts: BTreeMap<PlaceCode, (PlaceCode, u32)>,
+}
+
+impl Tally {
+    fn add(&mut self, resolution: Resolution, count: u32, line: u64, complaints: &mut Vec<Complaint>) {
+        let Some(place) = resolution.place() else { return };
+        let row = match resolution {
+            Resolution::Successor { former, .. } => former,
+            _ => place,
+        };
+        match self.counts.get(&row) {
+            Some(&(_, first)) if first != count => {
+                let said = format!("{row}が{first}件と{count}件の二通りあるため、先のものを使いました");
+                complaints.push(Complaint::cell(line, "掲載件数", "two_counts", said));
+            }
+            Some(_) => {}
+            None => {
+                self.counts.insert(row, (place, count));
+            }
+        }
+    }
+
+    /// Counts by today's places: those of former places added up where they went. A sum that lacks a part is none.
+    fn sums(&self, municipalities: &Municipalities, complaints: &mut Vec<Complaint>) -> Vec<(PlaceCode, u32)> {
+        let mut sums: BTreeMap<PlaceCode, u32> = BTreeMap::new();
+        for (place, count) in self.counts.values() {
+            *sums.entry(*place).or_default() += count;
+        }
+        let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
+        sums.retain(|place, sum| {
+            let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
+            let (there, missing): (Vec<&Former>, Vec<&Former>) =
+                parts.into_iter().partition(|f| self.counts.contains_key(&f.code));
+            if there.is_empty() {
+                return true;
+            }
+            let named = |all: &[&Former]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
+            let whole = missing.is_empty() || self.counts.contains_key(place);
+            let (kind, said) = if whole {
+                (
+                    "abolished_ward",
+                    format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
+                )
+            } else {
+                let (there, missing) = (named(&there), named(&missing));
+                (
+                    "parts_missing",
+                    format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
+                )
+            };
+            complaints.push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file(kind, said) });
+            whole
+        });
+        sums.into_iter().collect()
+    }
 }
 
 /// Cells of table rows; a page without tables is read by its links and lines.
@@ -221,7 +295,11 @@ fn placed(entry: &Entry, prefecture: &str, municipalities: &Municipalities) -> O
 
 /// The place a name means under a heading: wards stand under that of their city.
 pub fn place_under(heading: &str, name: &str, prefecture: &str, municipalities: &Municipalities) -> Option<PlaceCode> {
-    let find = |name: &str| municipalities.resolve(Written { prefecture, name, ..Written::default() }).place();
+    resolved_under(heading, name, prefecture, municipalities).place()
+}
+
+fn resolved_under(heading: &str, name: &str, prefecture: &str, municipalities: &Municipalities) -> Resolution {
+    let find = |name: &str| municipalities.resolve(Written { prefecture, name, ..Written::default() });
     if heading.ends_with('市') && name.ends_with('区') {
         return find(&format!("{heading}{name}"));
     }
@@ -235,11 +313,12 @@ pub fn name_and_count(text: &str) -> Option<(String, u32)> {
 
 /// The date of the 利用状況, for a page states others too; else the first date before 現在 or 時点.
 pub fn stated_date(text: &str) -> Option<Date> {
-    let text = folded(text);
+    // White space stays: a time stands behind its day by a space alone.
+    let text: String = text.nfkc().collect();
     let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
     let starts = [after("利用状況は"), after("利用状況(")].concat();
-    let told = starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(20).collect::<String>()));
-    told.or_else(|| super::office_page::stated_date(&text))
+    let stated = starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(30).collect::<String>()));
+    stated.or_else(|| super::office_page::stated_date(&text))
 }
 
 #[cfg(test)]

@@ -87,3 +87,69 @@ fn thousands_and_marks_are_read_and_what_cannot_be_read_is_told() {
     assert_eq!(rows(&counts), "281018=12 281093=11 282171=1013 283011=23 284815=1");
     assert_eq!(complaints.iter().map(|c| (c.row, c.kind)).collect::<Vec<_>>(), [(Some(4), "bad_count")]);
 }
+
+fn table(rows: &[&str]) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    let csv = format!("市区町村コード,都道府県名,市区町村名,掲載件数\n{}\n", rows.join("\n"));
+    parse_table(crate::input::opened_for_test("x.csv", &csv).sheets(), &municipalities())
+}
+
+fn kinds(complaints: &[Complaint]) -> Vec<&'static str> {
+    complaints.iter().map(|c| c.kind).collect()
+}
+
+#[test]
+fn counts_of_former_wards_are_summed_at_their_successor() {
+    let wards = ["中区,10", "東区,5", "西区,3", "南区,4"];
+    let by_name: Vec<String> = wards.iter().map(|w| format!(",静岡県,浜松市{w}")).collect();
+    let by_code =
+        ["221317,,,10", "22132,,浜松市東区,5", "221333,静岡県,浜松市西区,3", "221341,静岡県,,4"].map(str::to_owned);
+    for lines in [by_name, by_code.to_vec()] {
+        let rows_of: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let (counts, complaints) = table(&rows_of).expect("a table");
+        assert_eq!(rows(&counts), "221384=22");
+        assert_eq!(kinds(&complaints), ["abolished_ward"]);
+    }
+    let page = "浜松市\t中区(10)\t東区(5)\t西区(3)\t南区(4)\n市町村\t熱海市(2)\t湖西市(1)\n";
+    let (counts, _) = super::parse_page(page.as_bytes(), &municipalities()).expect("a page");
+    assert_eq!(rows(&counts), "221384=22 222054=2 222216=1");
+}
+
+#[test]
+fn former_ward_twice_is_not_summed_and_a_part_alone_is_not_counted() {
+    let all = [",静岡県,浜松市中区,10", ",静岡県,浜松市東区,5", ",静岡県,浜松市西区,3", ",静岡県,浜松市南区,4"];
+    let (counts, complaints) = table(&[&all[..], &[",静岡県,浜松市中区,11"]].concat()).expect("a table");
+    assert_eq!(rows(&counts), "221384=22");
+    assert_eq!(kinds(&complaints), ["two_counts", "abolished_ward"]);
+    let (counts, complaints) = table(&[all[0], ",静岡県,湖西市,1"]).expect("a table");
+    assert_eq!(rows(&counts), "222216=1");
+    assert_eq!(kinds(&complaints), ["parts_missing"]);
+}
+
+#[test]
+fn split_ward_and_whole_city_are_not_counted() {
+    let rows_of =
+        ["221350,静岡県,浜松市北区,7", "221309,静岡県,浜松市,50", "281000,兵庫県,神戸市,80", "282171,兵庫県,川西市,13"];
+    let (counts, complaints) = table(&rows_of).expect("a table");
+    assert_eq!(rows(&counts), "282171=13");
+    assert_eq!(kinds(&complaints), ["split_place", "whole_city", "whole_city"]);
+}
+
+#[test]
+fn code_beside_another_name_is_not_counted() {
+    let rows_of = ["12203,,市川市,5", "12203,,士別市,6", "28217,,宝塚市,7", "28217,,あらざる町,13"];
+    let (counts, complaints) = table(&rows_of).expect("a table");
+    assert_eq!(rows(&counts), "012203=6 122033=5 282171=13");
+    assert_eq!(kinds(&complaints), ["code_name_differs", "unknown_name"]);
+}
+
+#[test]
+fn date_with_a_time_is_its_day() {
+    for stated in ["利用状況は2026/2/1 0:00現在の情報です", "(2026/2/1 10:30 現在)", "利用状況(R8.2.1 9:00現在)"]
+    {
+        assert_eq!(stated_date(stated).map(|d| d.to_string()).as_deref(), Some("2026-02-01"), "{stated}");
+    }
+    let csv = "市区町村コード,掲載件数,利用状況の現在日\n282171,13,2026/2/1 0:00\n283011,23,46054\n";
+    let (counts, _) =
+        parse_table(crate::input::opened_for_test("x.csv", &csv).sheets(), &municipalities()).expect("a table");
+    assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-02-01"));
+}

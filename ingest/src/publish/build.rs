@@ -41,6 +41,7 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     for table in ["register", "listing", "listed_office", "listed_place", "own_office"] {
         load(table).map_err(at("reading the lake"))?;
     }
+    connection.execute_batch(build_sql::SUCCEED_ROWS).map_err(at("following mergers"))?;
     connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
     connection.execute_batch(build_sql::DERIVE_ELIGIBLE).map_err(at("counting sites"))?;
     observe(Step::Derived, "");
@@ -53,6 +54,7 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     for table in ["eligible", "eligible_service", "boundary", "complaint"] {
         load(table).map_err(at("reading the lake"))?;
     }
+    connection.execute_batch(build_sql::SUCCEED_COUNTS).map_err(at("following mergers"))?;
     connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
     connection.execute_batch(build_sql::OWN).map_err(at("counting designated offices"))?;
     connection.execute_batch(build_sql::ADOPTION).map_err(at("working out rates"))?;

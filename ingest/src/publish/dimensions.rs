@@ -39,7 +39,13 @@ fn places(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Error> {
             m.synthetic
         ])?;
     }
-    place.flush()
+    place.flush()?;
+    let mut former = connection.appender("former_place")?;
+    for f in rules.municipalities.all_former() {
+        let successor = f.successor().map(|code| code.to_string());
+        former.append_row(params![f.code.as_str(), successor, f.abolished_on.to_string()])?;
+    }
+    former.flush()
 }
 
 /// Every municipality, prefecture and area is a group, and so is the country; returns the leaves of each.

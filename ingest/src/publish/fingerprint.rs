@@ -1,4 +1,5 @@
 use tsunagu_store::data::{Data, DataError};
+use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{SCHEMA_SQL, SCHEMA_VERSION, build_sql};
 
 use super::derive;
@@ -16,8 +17,10 @@ const RULE_FILES: [&str; 6] = [
 ];
 
 /// A hash of the rules and the SQL that a warehouse is built by.
-pub(super) fn of_rules(data: &Data) -> Result<String, DataError> {
+pub(super) fn of_rules(data: &Data, rules: &Rules) -> Result<String, DataError> {
     let mut text = format!("schema {SCHEMA_VERSION}\n{SCHEMA_SQL}{}{}", build_sql::SCRATCH, build_sql::DERIVE_SITES);
+    text += build_sql::SUCCEED_ROWS;
+    text += build_sql::SUCCEED_COUNTS;
     text += build_sql::SCOPE;
     text += build_sql::DERIVE_ELIGIBLE;
     text += build_sql::OWN;
@@ -27,6 +30,10 @@ pub(super) fn of_rules(data: &Data) -> Result<String, DataError> {
     text += build_sql::LINKING;
     text += build_sql::SHOWN;
     text.extend(build_sql::LOADS.map(|(_, sql)| sql));
+    // Which mergers are in force is a matter of the day.
+    for former in rules.municipalities.all_former() {
+        text += &format!("former {}\n", former.code);
+    }
     for file in RULE_FILES {
         text += &format!("{file} {}\n", sha256(&data.bytes(file)?));
     }

@@ -159,7 +159,7 @@ pub fn publish(
     let unjudged = would.unjudged(load_ids(&all));
     let loads = counted(&all, &would, &unjudged);
     lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
-    let rules_hash = fingerprint::of_rules(data)?;
+    let rules_hash = fingerprint::of_rules(data, rules)?;
     let hash = fingerprint::of(&rules_hash, &loads);
     let path = home.warehouse().join(format!("{hash}.duckdb"));
     let plan = Plan { home, rules, loads: &loads, hash: &hash, rules_hash: &rules_hash, now, is_kept: true };
@@ -231,7 +231,7 @@ pub fn preview(
     let would = Decisions::read(&home.archive())?.with(decided);
     let loads = counted(&all, &would, &BTreeSet::new());
     lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
-    let rules_hash = fingerprint::of_rules(data)?;
+    let rules_hash = fingerprint::of_rules(data, rules)?;
     let plan = Plan { home, rules, loads: &loads, hash: "preview", rules_hash: &rules_hash, now, is_kept: false };
     let part = home.warehouse().join("preview.building");
     let connection = built(&part, &plan, &|_, _| {})?;

@@ -20,6 +20,10 @@ pub mod build_sql {
         ("boundary", include_str!("../build_sql/load_boundary.sql")),
         ("complaint", include_str!("../build_sql/load_complaint.sql")),
     ];
+    /// Rows of places that are none any more, counted where they went.
+    pub const SUCCEED_ROWS: &str = include_str!("../build_sql/succeed_rows.sql");
+    /// The same for counts that are shipped.
+    pub const SUCCEED_COUNTS: &str = include_str!("../build_sql/succeed_counts.sql");
     /// What files cover, and which of them count.
     pub const SCOPE: &str = include_str!("../build_sql/scope.sql");
     /// From register rows to one place per site.

@@ -104,7 +104,11 @@ impl Ask {
                     || tsunagu_store::spelling::folded(&m.county_name) == folded)
                 && within.as_ref().is_none_or(|p| *p == m.prefecture)
         };
-        let found: Vec<_> = all.iter().filter(same).collect();
+        let mut found: Vec<_> = all.iter().filter(same).collect();
+        if found.is_empty() {
+            // A place that is none any more means what it became.
+            found.extend(all.named(text).filter(|m| within.as_ref().is_none_or(|p| *p == m.prefecture)));
+        }
         let list = |ms: &[&tsunagu_store::municipalities::Municipality]| {
             ms.iter().map(|m| format!("{}（{} {}）", m.name, m.prefecture, m.code)).collect::<Vec<_>>().join("、")
         };

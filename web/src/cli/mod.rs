@@ -219,7 +219,8 @@ impl Context {
             Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{e}")))?,
             None => Data::embedded(),
         };
-        let rules = Rules::load(&data)?;
+        // Places are those of today; a server learns of a merger when it starts the next time.
+        let rules = Rules::load_on(&data, tsunagu_store::date::japan_date(clock::now()))?;
         match Home::open(home) {
             Err(HomeError::First { .. }) => Self::upgraded(home, data, rules),
             opened => Ok(Self { home: opened?, data, rules }),

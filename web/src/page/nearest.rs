@@ -1,6 +1,6 @@
 use percent_encoding::percent_decode_str;
 use strsim::levenshtein;
-use tsunagu_store::municipalities::Municipalities;
+use tsunagu_store::municipalities::{Municipalities, Municipality};
 use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::spelling::{folded, folded_kana};
@@ -24,6 +24,16 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
     if wanted.is_empty() || wanted.chars().count() > LONGEST_NAME {
         return Vec::new();
     }
+    let label = |m: &Municipality| match m.name == m.prefecture {
+        true => m.name.clone(),
+        false => format!("{}（{}）", m.name, m.prefecture),
+    };
+    // A place that is none any more leads to what it became.
+    let former = rules.municipalities.all_former().find(|f| f.code.as_str() == wanted || folded(&f.name) == wanted);
+    if let Some(former) = former {
+        let became = former.successors().into_iter().filter_map(|code| rules.municipalities.get(code));
+        return became.map(|m| (label(m), address::place(m))).collect();
+    }
     let kana = folded_kana(&wanted);
     let mut near: Vec<_> = rules
         .municipalities
@@ -44,12 +54,7 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
     near.into_iter()
         .filter(|(distance, _)| distance * 2 <= letters && !number)
         .take(NEAREST)
-        .map(|(_, m)| {
-            (
-                if m.name == m.prefecture { m.name.clone() } else { format!("{}（{}）", m.name, m.prefecture) },
-                address::place(m),
-            )
-        })
+        .map(|(_, m)| (label(m), address::place(m)))
         .collect()
 }
 

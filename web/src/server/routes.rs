@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Multipart, Path, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Multipart, Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -35,7 +35,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/adoption.{format}", get(country_file))
         .route("/prefectures/{code}", get(prefecture))
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
-        .merge(towns())
+        .merge(towns(&app))
         .merge(desk::routes())
         .route("/offices/{number}", get(office))
         .route("/offices/{number}/division", get(office_division))
@@ -74,20 +74,22 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-fn towns() -> Router<Arc<App>> {
+fn towns(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/municipalities/{code}", get(municipality))
         .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
         .route("/municipalities/{code}/offices.csv", get(offices_file))
         .route("/municipalities/{code}/savings", get(town_savings))
-        .route_layer(middleware::from_fn(six_digits))
+        .route_layer(middleware::from_fn_with_state(app.clone(), todays_code))
 }
 
-/// Five digits lead to the six-digit address.
-async fn six_digits(request: Request, next: Next) -> Response {
+/// Five digits lead to the six-digit address, and a place that became part of another to that one.
+async fn todays_code(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let asked = request.uri().path_and_query().map_or("", |p| p.as_str());
     let code = asked.strip_prefix("/municipalities/").and_then(|rest| rest.split(['/', '?']).next()).unwrap_or("");
-    match PlaceCode::from_jis(code) {
+    let places = &app.rules.municipalities;
+    let became = code.parse().ok().and_then(|code| places.former(code)?.successor());
+    match PlaceCode::from_jis(code).or(became) {
         Some(six) => Redirect::permanent(&asked.replacen(code, six.as_str(), 1)).into_response(),
         None => next.run(request).await,
     }

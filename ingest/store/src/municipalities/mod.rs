@@ -1,13 +1,21 @@
+/// From what a source writes to a place.
+mod resolve;
 /// Places as people write them.
 mod search;
+/// Places that became parts of others.
+mod succession;
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
 use crate::place::{PlaceCode, PlaceKind};
 use crate::spelling::folded;
+
+pub use resolve::{Resolution, Written};
+pub use succession::Former;
 
 /// One row of `data/municipalities.csv`.
 #[derive(Debug, Clone)]
@@ -30,16 +38,21 @@ pub struct Municipality {
     pub synthetic: bool,
 }
 
-/// All prefectures, cities, wards, towns and villages, with the spellings that lead to them.
+/// All prefectures, cities, wards, towns and villages of one day, with the spellings that lead to them.
 #[derive(Debug, Clone)]
 pub struct Municipalities {
     rows: Vec<Municipality>,
     by_code: HashMap<PlaceCode, usize>,
+    prefectures: Vec<usize>,
     /// (folded prefecture, folded spelling) to the leaf it means.
     by_spelling: HashMap<(String, String), PlaceCode>,
+    /// Designated cities by (folded prefecture, folded name).
+    whole_cities: HashMap<(String, String), PlaceCode>,
     /// Cities that may be written with a further 区 behind their name.
     cities: HashMap<String, Vec<(String, PlaceCode)>>,
-    abolished: HashMap<String, Vec<Succession>>,
+    former: Vec<Former>,
+    former_by_code: HashMap<PlaceCode, usize>,
+    former_by_spelling: HashMap<(String, String), usize>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -60,63 +73,21 @@ struct Alias {
     code: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-struct Succession {
-    old_code: String,
-    old_name: String,
-    prefecture: String,
-    successor_code: String,
-    address_contains: String,
-}
-
-/// What a source says about where a row belongs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Written<'a> {
-    /// The code as written.
-    pub code: &'a str,
-    /// 都道府県名
-    pub prefecture: &'a str,
-    /// 市区町村名
-    pub name: &'a str,
-    /// 住所, used only to split an abolished ward.
-    pub address: &'a str,
-}
-
-/// How a written place was resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resolution {
-    /// By its six-digit code.
-    Code(PlaceCode),
-    /// By a code that had lost its leading zero or its check digit.
-    Completed(PlaceCode),
-    /// By its name, for want of a usable code.
-    Name(PlaceCode),
-    /// An abolished ward, now part of this one.
-    Successor(PlaceCode),
-    /// Not at all.
-    Unknown,
-}
-
-impl Resolution {
-    /// The place, when there is one.
-    pub fn place(self) -> Option<PlaceCode> {
-        match self {
-            Self::Code(p) | Self::Completed(p) | Self::Name(p) | Self::Successor(p) => Some(p),
-            Self::Unknown => None,
-        }
-    }
-}
-
-/// Characters of the longest name of a municipality with its county or city, and some more.
-const LONGEST_NAME: usize = 20;
-
 impl Municipalities {
+    /// Places as of any day on which every row of `successions.csv` is in force.
+    ///
+    /// # Errors
+    /// As [`Self::load_on`].
+    pub fn load(data: &Data) -> Result<Self, DataError> {
+        Self::load_on(data, Date::MAX)
+    }
+
     /// Reads `municipalities.csv`, `sample/municipalities.csv`, `municipality_aliases.csv` and
-    /// `successions.csv`.
+    /// `successions.csv`, of which the rows in force on `day` count: their old places are no places any more.
     ///
     /// # Errors
     /// On a missing file, a wrong code, or a code that stands twice.
-    pub fn load(data: &Data) -> Result<Self, DataError> {
+    pub fn load_on(data: &Data, day: Date) -> Result<Self, DataError> {
         let mut rows = Vec::new();
         for (file, synthetic) in [("municipalities.csv", false), ("sample/municipalities.csv", true)] {
             for row in data.csv::<Row>(file)? {
@@ -124,27 +95,42 @@ impl Municipalities {
             }
         }
         rows.sort_by_key(|m| m.code);
-        let by_code: HashMap<_, _> = rows.iter().enumerate().map(|(i, m)| (m.code, i)).collect();
-        if by_code.len() != rows.len() {
+        if rows.windows(2).any(|pair| pair[0].code == pair[1].code) {
             return Err(DataError::wrong("municipalities.csv", "a code stands twice"));
         }
-        let mut all =
-            Self { by_spelling: spellings(&rows), cities: cities(&rows), rows, by_code, abolished: HashMap::new() };
+        let successions = succession::in_force(data, day)?;
+        let is_former = |m: &Municipality| successions.iter().any(|s| s.old == m.code);
+        // The table may still hold a place that a newer row of successions ends.
+        let (ended, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_former);
+        let by_code: HashMap<_, _> = rows.iter().enumerate().map(|(i, m)| (m.code, i)).collect();
+        let (whole_cities, cities) = (whole_cities(&rows), cities(&rows));
+        let is_prefecture = |i: &usize| rows[*i].kind == PlaceKind::Prefecture;
+        let prefectures = (0..rows.len()).filter(is_prefecture).collect();
+        let mut all = Self {
+            prefectures,
+            by_spelling: spellings(&rows),
+            whole_cities,
+            cities,
+            rows,
+            by_code,
+            former: Vec::new(),
+            former_by_code: HashMap::new(),
+            former_by_spelling: HashMap::new(),
+        };
+        all.set_former(successions, &ended)?;
         for alias in data.csv::<Alias>("municipality_aliases.csv")? {
-            let code = all.known("municipality_aliases.csv", &alias.code)?;
-            all.by_spelling.insert((folded(&alias.prefecture), folded(&alias.spelling)), code);
-        }
-        for succession in data.csv::<Succession>("successions.csv")? {
-            all.known("successions.csv", &succession.successor_code)?;
-            let name = format!("{}{}", folded(&succession.prefecture), folded(&succession.old_name));
-            all.abolished.entry(name).or_default().push(succession.clone());
-            all.abolished.entry(succession.old_code.clone()).or_default().push(succession);
+            let spelling = (folded(&alias.prefecture), folded(&alias.spelling));
+            let code: PlaceCode = alias.code.parse().map_err(|e| DataError::wrong("municipality_aliases.csv", e))?;
+            if let Some(&former) = all.former_by_code.get(&code) {
+                all.former_by_spelling.insert(spelling, former);
+            } else {
+                all.by_spelling.insert(spelling, all.known("municipality_aliases.csv", code)?);
+            }
         }
         Ok(all)
     }
 
-    fn known(&self, file: &str, code: &str) -> Result<PlaceCode, DataError> {
-        let code = code.parse().map_err(|e| DataError::wrong(file, e))?;
+    fn known(&self, file: &str, code: PlaceCode) -> Result<PlaceCode, DataError> {
         self.get(code)
             .map(|m| m.code)
             .ok_or_else(|| DataError::wrong(file, format!("{code} is not in municipalities.csv")))
@@ -160,83 +146,10 @@ impl Municipalities {
         self.rows.iter()
     }
 
-    /// Finds where a row belongs: by code, else by name within its prefecture; an abolished ward leads to
-    /// its successor. Only places in which offices are counted are found, never a prefecture or a
-    /// designated city as a whole.
-    pub fn resolve(&self, written: Written<'_>) -> Resolution {
-        let leaf = |code: PlaceCode| self.get(code).filter(|m| m.kind.is_leaf()).map(|m| m.code);
-        if let Some(place) = written.code.parse().ok().and_then(leaf) {
-            return Resolution::Code(place);
-        }
-        if let Some(place) = self.successor(written.code, written.address) {
-            return Resolution::Successor(place);
-        }
-        if let Some(place) = self.completed(written).and_then(leaf) {
-            return Resolution::Completed(place);
-        }
-        self.by_name(written)
-    }
-
-    /// Five digits are a six-digit code that lost its zero in a spreadsheet, or the JIS form without check
-    /// digit; where both are possible the prefecture's name decides.
-    fn completed(&self, written: Written<'_>) -> Option<PlaceCode> {
-        if written.code.len() != 5 {
-            return None;
-        }
-        let padded = format!("0{}", written.code).parse().ok();
-        let jis = PlaceCode::from_jis(written.code);
-        let prefecture = folded(written.prefecture);
-        let known = |code: &PlaceCode| {
-            self.get(*code).is_some_and(|m| prefecture.is_empty() || folded(&m.prefecture) == prefecture)
-        };
-        padded.filter(known).or_else(|| jis.filter(known))
-    }
-
-    fn by_name(&self, written: Written<'_>) -> Resolution {
-        let prefecture = folded(written.prefecture);
-        let name = folded(written.name);
-        let name = name.strip_prefix(&prefecture).unwrap_or(&name);
-        if name.is_empty() {
-            return Resolution::Unknown;
-        }
-        if let Some(&place) = self.by_spelling.get(&(prefecture.clone(), name.to_owned())) {
-            return Resolution::Name(place);
-        }
-        if let Some(place) = self.successor(&format!("{prefecture}{name}"), written.address) {
-            return Resolution::Successor(place);
-        }
-        let city = self.cities.get(&prefecture).into_iter().flatten();
-        let city =
-            city.filter(|(city, _)| name.ends_with('区') && name.len() > city.len() && name.starts_with(city.as_str()));
-        city.map(|(_, place)| Resolution::Name(*place)).next().unwrap_or(Resolution::Unknown)
-    }
-
-    /// The place an address begins with, within `prefecture`; the longest name wins.
-    pub fn in_address(&self, prefecture: &str, address: &str) -> Option<PlaceCode> {
-        let prefecture = folded(prefecture);
-        let address = folded(address);
-        let address = address.strip_prefix(&prefecture).unwrap_or(&address);
-        // No municipality's name with its county is longer.
-        let ends: Vec<usize> = address.char_indices().map(|(i, c)| i + c.len_utf8()).take(LONGEST_NAME).collect();
-        let mut key = (prefecture, String::new());
-        ends.into_iter().rev().find_map(|end| {
-            address[..end].clone_into(&mut key.1);
-            self.by_spelling.get(&key).copied()
-        })
-    }
-
-    fn successor(&self, old: &str, address: &str) -> Option<PlaceCode> {
-        let address = folded(address);
-        let named_in_address = |s: &&Succession| {
-            s.address_contains.is_empty() || s.address_contains.split('|').any(|part| address.contains(part))
-        };
-        self.abolished.get(old)?.iter().find(named_in_address).and_then(|s| s.successor_code.parse().ok())
-    }
-
     /// A prefecture by its two digits, six digits or name.
     pub fn prefecture(&self, text: &str) -> Option<&Municipality> {
         let name = folded(text);
-        self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture).find(|m| {
+        self.prefectures.iter().map(|&i| &self.rows[i]).find(|m| {
             m.code.as_str() == name
                 || m.code.prefecture_digits() == name
                 || m.name == name
@@ -277,6 +190,11 @@ fn spellings(rows: &[Municipality]) -> HashMap<(String, String), PlaceCode> {
         }
     }
     found
+}
+
+fn whole_cities(rows: &[Municipality]) -> HashMap<(String, String), PlaceCode> {
+    let all = rows.iter().filter(|m| m.kind == PlaceKind::DesignatedCity);
+    all.map(|m| ((folded(&m.prefecture), folded(&m.name)), m.code)).collect()
 }
 
 fn cities(rows: &[Municipality]) -> HashMap<String, Vec<(String, PlaceCode)>> {

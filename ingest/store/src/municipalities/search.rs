@@ -10,13 +10,16 @@ impl Municipalities {
         if text.is_empty() {
             return None;
         }
-        if let Some(found) = text.parse().ok().and_then(|code| self.get(code)) {
-            return Some(found).filter(|m| m.kind != PlaceKind::Prefecture);
+        if let Ok(code) = text.parse() {
+            let today = || self.get(self.former(code)?.successor()?);
+            return self.get(code).or_else(today).filter(|m| m.kind != PlaceKind::Prefecture);
         }
         let mut found: Vec<PlaceCode> = Vec::new();
         for prefecture in self.rows.iter().filter(|m| m.kind == PlaceKind::Prefecture) {
             let home = folded(&prefecture.name);
             let name = text.strip_prefix(home.as_str()).filter(|rest| !rest.is_empty()).unwrap_or(&text);
+            // A place that is none any more means what all of it became.
+            found.extend(self.former_named(&home, name).and_then(super::Former::successor));
             found.extend(self.by_spelling.get(&(home, name.to_owned())));
         }
         let whole_cities = self.rows.iter().filter(|m| m.kind == PlaceKind::DesignatedCity);
@@ -53,11 +56,20 @@ impl Municipalities {
             [&full, &short].iter().map(|s| position(s, &name)).chain([position(&reading, &kana)]).flatten().min()
         };
         let by_code = |m: &Municipality| m.code.as_str().starts_with(&name).then_some(1);
+        // Who knows a place by its former name finds what it became, behind those of that name today.
+        let formerly = |m: &Municipality| {
+            let became = |f: &&super::Former| f.successors().contains(&m.code);
+            self.all_former()
+                .filter(became)
+                .filter_map(|f| position(&folded(&f.name), &name))
+                .min()
+                .map(|rank| rank + 3)
+        };
         let mut found: Vec<_> = self
             .rows
             .iter()
             .filter(|m| within.is_none_or(|p| p.prefecture == m.prefecture))
-            .filter_map(|m| rank(m).or_else(|| by_code(m)).map(|r| (r, m)))
+            .filter_map(|m| rank(m).or_else(|| by_code(m)).or_else(|| formerly(m)).map(|r| (r, m)))
             .collect();
         found.sort_by_key(|(rank, m)| (*rank, m.synthetic, !matches!(m.kind, PlaceKind::Prefecture), m.code));
         found.into_iter().map(|(_, m)| m).collect()

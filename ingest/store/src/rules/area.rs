@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
-use crate::municipalities::Municipalities;
+use crate::municipalities::{Former, Municipalities};
 use crate::place::{PlaceCode, PlaceKind};
 
 /// A group of municipalities below a prefecture.
@@ -54,7 +54,15 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Vec<A
         for row in scheme.area {
             let mut members = Vec::new();
             for code in &row.members {
-                let found = code.parse().ok().and_then(|c| municipalities.get(c));
+                let Ok(code) = code.parse::<PlaceCode>() else {
+                    return Err(wrong(format!("{}: {code} is no code", row.id)));
+                };
+                // A place that has become part of another is in the area by that one.
+                let today = municipalities.former(code).and_then(Former::successor).unwrap_or(code);
+                let found = municipalities.get(today);
+                if today != code && members.contains(&today) {
+                    continue;
+                }
                 let m = found.ok_or_else(|| wrong(format!("{}: {code} is not in municipalities.csv", row.id)))?;
                 if let Some(other) = taken.insert(m.code, row.id.clone()) {
                     return Err(wrong(format!("{code} stands in {other} and in {}", row.id)));

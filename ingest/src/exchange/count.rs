@@ -1,4 +1,3 @@
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use tsunagu_store::exchange::Direction;
@@ -7,7 +6,7 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 
 use super::list::Named;
-use super::name::{Conformity, ExchangeName, Format, Version, format, read};
+use super::name::{Conformity, CopyMark, ExchangeName, Format, Version, format, read};
 
 /// What a set is to those before it of the same partner, direction, group and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +15,8 @@ pub enum Sending {
     First,
     /// A later one.
     Again,
+    /// A later one made so soon after that it may be another user's part of the same sending: names can't tell.
+    Unclear,
     /// Takes back an earlier one.
     Withdrawal,
 }
@@ -26,6 +27,7 @@ impl Sending {
         match self {
             Self::First => "first",
             Self::Again => "again",
+            Self::Unclear => "unclear",
             Self::Withdrawal => "withdrawal",
         }
     }
@@ -93,8 +95,8 @@ type SetKey<'n> = (&'n str, Option<String>, Direction);
 struct Gathered<'n> {
     groups: BTreeSet<&'n str>,
     months: BTreeSet<&'n str>,
-    /// Bytes of each file; copies are one.
-    files: BTreeMap<FileKey<'n>, Option<u64>>,
+    /// Bytes of each file; copies are one. A sender that splits by user may make several of a kind in one second.
+    files: BTreeMap<FileKey<'n>, Vec<Option<u64>>>,
     version: Option<Version>,
     near: bool,
     pictures: bool,
@@ -120,24 +122,28 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
     };
     let named = own.iter().filter_map(|(name, direction, _)| other_end(name, *direction));
     let known: BTreeSet<String> = named.filter(|n| n.len() == 10).collect();
+    // Originals first, so that of a file and its copies always the same one counts.
+    own.sort_by_key(|(name, ..)| name.copy);
+    let with_partner = own.iter().map(|file| {
+        let (name, direction, _) = file;
+        (file, other_end(name, *direction).and_then(|number| partner(number, &known)))
+    });
+    // Files that name no receiver come last: they belong to the set of the same moment and direction that does.
+    let (named, nameless): (Vec<_>, Vec<_>) = with_partner.partition(|(_, partner)| partner.is_some());
     let mut sets: BTreeMap<SetKey<'_>, Gathered<'_>> = BTreeMap::new();
-    for (name, direction, bytes) in &own {
-        let partner = other_end(name, *direction).and_then(|number| partner(number, &known));
-        let set = sets.entry((name.serial, partner, *direction)).or_default();
-        let key = (name.kind.prefix.as_str(), name.month, name.branch);
-        if set.files.contains_key(&key) {
-            counted.copies += 1;
-            continue;
-        }
-        set.files.insert(key, *bytes);
-        set.groups.insert(&name.kind.group);
-        set.months.extend(name.month);
-        set.version = set.version.max(Some(name.version));
-        set.near |= name.departure.is_some();
-        set.pictures |= name.format == Format::Jpeg;
+    for ((name, direction, bytes), partner) in named {
+        let is_new = sets.entry((name.serial, partner, *direction)).or_default().add(name, *bytes);
+        counted.copies += u64::from(!is_new);
     }
-    counted.copies += join_nameless(&mut sets);
-    let mut seen: BTreeSet<(Direction, Option<String>, String, String)> = BTreeSet::new();
+    for ((name, direction, bytes), _) in nameless {
+        let of_moment = sets.range((name.serial, Some(String::new()), Direction::Sent)..);
+        let mut of_moment = of_moment.map(|(key, _)| key).take_while(|key| key.0 == name.serial);
+        let partner = of_moment.find(|key| key.2 == *direction).and_then(|key| key.1.clone());
+        let is_new = sets.entry((name.serial, partner, *direction)).or_default().add(name, *bytes);
+        counted.copies += u64::from(!is_new);
+    }
+    // When the last set was made of each partner, direction, group and month.
+    let mut last_made: BTreeMap<(Direction, Option<String>, String, String), &str> = BTreeMap::new();
     for ((serial, partner, direction), set) in sets {
         let group =
             LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
@@ -147,8 +153,11 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             // Two that name no partner need not be of the same.
             None => Sending::First,
             Some(_) if partner.is_none() => Sending::First,
-            Some(month) if seen.insert((direction, partner.clone(), group.clone(), month.clone())) => Sending::First,
-            Some(_) => Sending::Again,
+            Some(month) => match last_made.insert((direction, partner.clone(), group.clone(), month.clone()), serial) {
+                None => Sending::First,
+                Some(before) if minutes_between(before, serial) <= rules.split_minutes => Sending::Unclear,
+                Some(_) => Sending::Again,
+            },
         };
         counted.sets.push(Set {
             direction,
@@ -156,8 +165,8 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             serial: serial.to_owned(),
             group,
             months,
-            files: set.files.len() as u64,
-            bytes: set.files.values().copied().sum(),
+            files: set.files.values().map(|sizes| sizes.len() as u64).sum(),
+            bytes: set.files.values().flatten().copied().sum(),
             pictures: set.pictures,
             version: set.version.unwrap_or(Version::V4_1),
             conformity: if set.near { Conformity::Near } else { Conformity::Standard },
@@ -165,6 +174,32 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         });
     }
     counted
+}
+
+impl<'n> Gathered<'n> {
+    /// Adds a file to the set; false where it is a copy of one that is there.
+    fn add(&mut self, name: &ExchangeName<'n, 'n>, bytes: Option<u64>) -> bool {
+        let sizes = self.files.entry((name.kind.prefix.as_str(), name.month, name.branch)).or_default();
+        // Files of one second and kind are others where their sizes differ, unless the name says that it is a copy.
+        let is_other =
+            name.copy != CopyMark::Copied && bytes.is_some() && !sizes.contains(&None) && !sizes.contains(&bytes);
+        if !sizes.is_empty() && !is_other {
+            return false;
+        }
+        sizes.push(bytes);
+        self.groups.insert(&name.kind.group);
+        self.months.extend(name.month);
+        self.version = self.version.max(Some(name.version));
+        self.near |= name.departure.is_some();
+        self.pictures |= name.format == Format::Jpeg;
+        true
+    }
+}
+
+/// Minutes from one serial to a later one, rounded down.
+fn minutes_between(before: &str, after: &str) -> i64 {
+    let at = |serial: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", serial).ok();
+    at(before).zip(at(after)).map_or(i64::MAX, |(from, to)| to.duration_since(from).as_mins())
 }
 
 impl Set {
@@ -208,32 +243,6 @@ impl Counted {
 /// The direction of a name for an office; none where it is between others.
 pub fn direction(name: &ExchangeName<'_, '_>, office: OfficeNumber) -> Option<Direction> {
     way(name.from, name.to, office)
-}
-
-/// Files that name no receiver belong to the set of the same moment and direction that does; how many of them it had.
-fn join_nameless(sets: &mut BTreeMap<SetKey<'_>, Gathered<'_>>) -> u64 {
-    let nameless: Vec<SetKey<'_>> = sets.keys().filter(|key| key.1.is_none()).cloned().collect();
-    let mut copies = 0;
-    for key in nameless {
-        let of_moment = sets.range((key.0, Some(String::new()), Direction::Sent)..);
-        let mut named = of_moment.take_while(|(k, _)| k.0 == key.0).filter(|(k, _)| k.2 == key.2);
-        let Some(named) = named.next().map(|(k, _)| k.clone()) else { continue };
-        let (Some(from), Some(to)) = (sets.remove(&key), sets.get_mut(&named)) else { continue };
-        for (file, bytes) in from.files {
-            match to.files.entry(file) {
-                Entry::Occupied(_) => copies += 1,
-                Entry::Vacant(place) => {
-                    place.insert(bytes);
-                }
-            }
-        }
-        to.groups.extend(from.groups);
-        to.months.extend(from.months);
-        to.version = to.version.max(from.version);
-        to.near |= from.near;
-        to.pictures |= from.pictures;
-    }
-    copies
 }
 
 /// The partner of a number: one that has lost its first or last digit is the only partner that it fits, or nobody.

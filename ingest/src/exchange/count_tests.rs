@@ -50,6 +50,28 @@ fn a_second_sending_of_a_month_is_one_again_and_a_withdrawal_is_told_apart() {
 }
 
 #[test]
+fn set_soon_after_another_may_be_another_users_part() {
+    let names = ["20250325200201", "20250325200901", "20250325203002"].map(|serial| sent("UPPLAN", "202504", serial));
+    let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
+    assert_eq!(found, [Sending::First, Sending::Unclear, Sending::Again]);
+}
+
+#[test]
+fn files_of_one_second_and_different_sizes_are_no_copies() {
+    let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+    let name = sent("UPPLAN", "202504", "20250325200201");
+    let with = |mark: &str| name.replace(".CSV", &format!("{mark}.CSV"));
+    let of = |files: &[(String, Option<u64>)]| {
+        let files: Vec<Named> = files.iter().map(|(name, bytes)| Named::new(name, *bytes)).collect();
+        let counted = count(&files, OWN.parse().expect("a number"), &rules.exchanged);
+        (counted.sets[0].files, counted.sets[0].bytes, counted.copies)
+    };
+    assert_eq!(of(&[(name.clone(), Some(10)), (with(" (1)"), Some(20)), (with(" (2)"), Some(10))]), (2, Some(30), 1));
+    assert_eq!(of(&[(with(" - コピー"), Some(20)), (name.clone(), Some(10))]), (1, Some(10), 1));
+    assert_eq!(of(&[(name.clone(), None), (with(" (1)"), None)]), (1, None, 1));
+}
+
+#[test]
 fn direction_comes_from_the_numbers_and_never_from_the_codes() {
     // The specification's own examples leave the codes as they were.
     let received = format!("UPJSK_202504_{PARTNER}_43_{OWN}_11_20250503090000.CSV");

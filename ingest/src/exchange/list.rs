@@ -128,7 +128,19 @@ pub fn written(text: &str) -> Vec<Named> {
 
 /// What `dir` says of the folder as a whole, and headings of `ls -l`.
 const ENDS: [&str; 5] = ["バイト", "bytes", "bytes free", "バイトの空き領域", "のディレクトリ"];
-const BEGINS: [&str; 6] = ["total ", "ドライブ ", "ボリューム シリアル番号", "Volume ", "Directory of ", "合計 "];
+const BEGINS: [&str; 10] = [
+    "total ",
+    "ドライブ ",
+    "ボリューム シリアル番号",
+    "Volume ",
+    "Directory of ",
+    "合計 ",
+    // PowerShell's headings
+    "ディレクトリ: ",
+    "Directory: ",
+    "Mode ",
+    "----",
+];
 
 fn written_line(line: &str) -> Option<Named> {
     let line = line.trim();
@@ -141,13 +153,23 @@ fn written_line(line: &str) -> Option<Named> {
     }
     let fields: Vec<&str> = line.split_whitespace().collect();
     let size = |text: &str| text.replace(',', "").parse::<u64>().ok();
-    let dated = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'/' || b == b'-');
-    if let [date, time, bytes, ..] = fields[..]
+    let dated = |text: &str| {
+        (8..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || b == b'/' || b == b'-')
+    };
+    // PowerShell's mode, a date, a time, perhaps AM or PM, and the size.
+    let moded = fields.first().is_some_and(|mode| is_mode(mode)) && fields.get(1).is_some_and(|date| dated(date));
+    let at = usize::from(moded);
+    if let [date, time, rest @ ..] = &fields[at..]
         && dated(date)
         && time.contains(':')
-        && let Some(bytes) = size(bytes)
     {
-        return Some(Named::new(after(line, 3), Some(bytes)));
+        let half = rest.first().is_some_and(|word| HALVES.contains(word));
+        if let Some(bytes) = rest.get(usize::from(half)).and_then(|text| size(text)) {
+            return Some(Named::new(after(line, at + 3 + usize::from(half)), Some(bytes)));
+        }
+        if moded {
+            return None;
+        }
     }
     if let [mode, _, _, _, bytes, ..] = fields[..]
         && mode.len() >= 10
@@ -158,6 +180,14 @@ fn written_line(line: &str) -> Option<Named> {
         return (!mode.starts_with('d')).then(|| Named::new(after(line, 8), Some(bytes)));
     }
     Some(Named::new(line, None))
+}
+
+/// Halves of a day, as `dir` writes them where the clock has twelve hours.
+const HALVES: [&str; 4] = ["AM", "PM", "午前", "午後"];
+
+/// `-a----` or `d-----`, as PowerShell writes; a folder's line has no size.
+fn is_mode(text: &str) -> bool {
+    (5..=6).contains(&text.len()) && text.starts_with(['-', 'd', 'l']) && text.bytes().all(|b| b"-darhsl".contains(&b))
 }
 
 /// What follows so many fields, as it stands.
@@ -187,6 +217,17 @@ mod tests {
         let found = written(&format!("total 8\n-rw-r--r-- 1 user group 1234 Mar 25 20:02 {NAME}\n"));
         assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
         assert_eq!(written(&format!(".:\ntotal 8\n\n./sub:\n{NAME}\n")).len(), 1);
+        let text = format!(
+            "\r\n    ディレクトリ: C:\\x\r\n\r\nMode                 LastWriteTime         Length Name\r\n\
+            ----                 -------------         ------ ----\r\n\
+            d-----        2025/03/25     20:02                sub\r\n\
+            -a----        2025/03/25     20:02           1234 {NAME}\r\n\
+            -a----         3/25/2025   8:02 PM           1234 {NAME}\r\n"
+        );
+        let found = written(&text);
+        assert_eq!((found.len(), found[0].name(), found[1].bytes), (2, NAME, Some(1234)));
+        let found = written(&format!("03/25/2025  08:02 PM             1,234 {NAME}\n"));
+        assert_eq!((found.len(), found[0].name(), found[0].bytes), (1, NAME, Some(1234)));
         let found = written(&format!("C:\\Users\\x\\{NAME}\n{NAME}\n"));
         assert_eq!(found.len(), 2);
     }

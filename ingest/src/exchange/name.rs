@@ -28,8 +28,8 @@ pub struct ExchangeName<'n, 'r> {
     pub version: Version,
     /// How it departs from the standard's form; of several ways the one that is noticed first. None where it does not.
     pub departure: Option<Departure>,
-    /// A copy that a system has numbered: `… (1).CSV`.
-    pub copy: bool,
+    /// What a system has added to it.
+    pub copy: CopyMark,
 }
 
 impl ExchangeName<'_, '_> {
@@ -37,6 +37,18 @@ impl ExchangeName<'_, '_> {
     pub fn conformity(&self) -> Conformity {
         self.departure.map_or(Conformity::Standard, |_| Conformity::Near)
     }
+}
+
+/// What tells that a name was another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyMark {
+    /// Nothing.
+    None,
+    /// `… (1).CSV`: a copy, or another file of the same second.
+    Numbered,
+    /// `… - コピー.CSV`, `コピー ～ …`: a copy.
+    Copied,
 }
 
 /// What keeps a name that can be read from being the standard's.
@@ -56,6 +68,8 @@ pub enum Departure {
     Services,
     /// A picture without its four digits.
     NoBranch,
+    /// Fifteen digits where fourteen belong, as the standard's third version prints an example.
+    LongSerial,
 }
 
 /// The file's own name behind folders of either kind.
@@ -82,12 +96,12 @@ pub fn format(name: &str) -> Format {
 /// Reads a name; none where it is not of the standard's form. Digits are ASCII's alone.
 pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<'n, 'r>> {
     let name = own_name(path);
-    if !name.is_ascii() {
-        return None;
-    }
     let format = format(name);
     let (stem, _) = name.rsplit_once('.')?;
-    let (stem, copy) = without_copy(stem);
+    let (stem, copy) = without_copy(stem, rules);
+    if !stem.is_ascii() {
+        return None;
+    }
     let (kind, rest, misspelled) = kind(stem, rules)?;
     let pictures = kind.branch;
     if (format == Format::Jpeg) != pictures || !matches!(format, Format::Csv | Format::Jpeg) {
@@ -126,11 +140,47 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
     })
 }
 
-/// `NAME (1)` and `NAME(1)` are copies of NAME.
-fn without_copy(stem: &str) -> (&str, bool) {
-    let Some((before, number)) = stem.strip_suffix(')').and_then(|s| s.rsplit_once('(')) else { return (stem, false) };
-    let copy = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
-    if copy { (before.trim_end_matches(' '), true) } else { (stem, false) }
+/// A name without what systems add to those of copies, which they do at every copying: `NAME (1)`, `NAME - コピー (2)`,
+/// `コピー ～ NAME`.
+fn without_copy<'n>(stem: &'n str, rules: &Exchanged) -> (&'n str, CopyMark) {
+    let (mut stem, mut mark) = (stem, CopyMark::None);
+    let before = |stem: &'n str| {
+        rules.copied_before.iter().find_map(|(word, parting)| {
+            let rest = stem.strip_prefix(word.as_str())?;
+            rest.strip_prefix(parting.as_str()).or_else(|| after_number(rest)?.strip_prefix(parting.as_str()))
+        })
+    };
+    let after = |stem: &'n str| rules.copied_after.iter().find_map(|word| stem.strip_suffix(word.as_str()));
+    while let Some(rest) = before(stem) {
+        (stem, mark) = (rest, CopyMark::Copied);
+    }
+    loop {
+        let numbered = before_number(stem);
+        let spaced = || stem.rsplit_once(' ').filter(|(_, n)| is_copy_number(n)).and_then(|(rest, _)| after(rest));
+        if let Some(rest) = after(stem).or_else(|| after(numbered?)).or_else(spaced) {
+            (stem, mark) = (rest, CopyMark::Copied);
+        } else if let Some(rest) = numbered {
+            (stem, mark) = (rest, mark.max(CopyMark::Numbered));
+        } else {
+            return (stem, mark);
+        }
+    }
+}
+
+fn is_copy_number(text: &str) -> bool {
+    (1..=3).contains(&text.len()) && digits(text)
+}
+
+/// What stands before ` (1)` or `(1)` at the end.
+fn before_number(stem: &str) -> Option<&str> {
+    let (before, number) = stem.strip_suffix(')')?.rsplit_once('(')?;
+    is_copy_number(number).then(|| before.trim_end_matches(' '))
+}
+
+/// What stands behind ` (1)` or `(1)` at the beginning.
+fn after_number(rest: &str) -> Option<&str> {
+    let (number, rest) = rest.trim_start_matches(' ').strip_prefix('(')?.split_once(')')?;
+    is_copy_number(number).then_some(rest)
 }
 
 /// The kind that a name begins with, what follows, and whether it is a common misspelling.
@@ -236,7 +286,14 @@ impl<'n> Fields<'n> {
     }
 
     fn serial(&mut self) -> Option<&'n str> {
-        self.next().filter(|s| is_moment(s))
+        let found = self.next()?;
+        let moment = found.get(..14)?;
+        if found.len() == 15 && digits(found) {
+            self.departs(Departure::LongSerial);
+        } else if found.len() != 14 {
+            return None;
+        }
+        is_moment(moment).then_some(moment)
     }
 
     fn branch(&mut self, wanted: bool) -> Option<Option<&'n str>> {

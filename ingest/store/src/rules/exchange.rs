@@ -97,6 +97,12 @@ pub struct Exchanged {
     pub reviewed_on: Date,
     /// Kinds, the longest beginning first.
     pub kind: Vec<Kind>,
+    /// What systems put before the name of a copy: a word, perhaps a number, and what parts it from the name.
+    pub copied_before: Vec<(String, String)>,
+    /// What they put behind it, perhaps with a number.
+    pub copied_after: Vec<String>,
+    /// A set made so soon after one of the same partner, direction, group and month may be another user's part of it.
+    pub split_minutes: i64,
     /// Names of groups.
     pub groups: BTreeMap<String, String>,
     /// How charts stack groups, from the bottom up; each group once.

@@ -103,5 +103,6 @@ fn departed(departure: Departure) -> &'static str {
         Departure::NoReceiver => "受け取る側の事業所番号がない",
         Departure::Services => "サービスコードの桁がそろっていない、または片方しかない",
         Departure::NoBranch => "枝番がない",
+        Departure::LongSerial => "作成日時が15桁（14桁のはず）",
     }
 }

@@ -41,6 +41,8 @@ export function count(files, office, rules) {
       read.push({ ...name, direction, number, bytes: bytes ?? null });
     }
   }
+  // Originals first, so that of a file and its copies always the same one counts.
+  read.sort((a, b) => COPIES.indexOf(a.copy) - COPIES.indexOf(b.copy));
   const known = new Set(read.map((file) => file.number).filter((number) => number.length === 10));
   const gathered = new Map();
   // Files that name no receiver come last: they belong to the set of the same moment and direction that does.
@@ -62,6 +64,7 @@ export function count(files, office, rules) {
   };
 }
 
+const COPIES = ['none', 'numbered', 'copied'];
 const DIRECTIONS = ['sent', 'received', 'inside'];
 
 /** As the ledger has them: by serial, then partner (none first), then direction. */
@@ -89,14 +92,18 @@ function gather(gathered, file, partner) {
   if (!gathered.has(setKey)) gathered.set(setKey, { serial, partner, direction, files: new Map() });
   const { files } = gathered.get(setKey);
   const fileKey = [file.kind, file.month ?? '', file.branch ?? ''].join(' ');
-  if (files.has(fileKey)) return false;
-  files.set(fileKey, file);
+  const there = files.get(fileKey) ?? [];
+  const sizes = there.map((each) => each.bytes);
+  // Files of one second and kind are others where their sizes differ, unless the name says that it is a copy.
+  const isOther = file.copy !== 'copied' && file.bytes !== null && !sizes.includes(null) && !sizes.includes(file.bytes);
+  if (there.length > 0 && !isOther) return false;
+  files.set(fileKey, [...there, file]);
   return true;
 }
 
 /** A set as it is sent. */
 function wire({ serial, partner, direction, files: byKey }, rules) {
-  const files = [...byKey.values()];
+  const files = [...byKey.values()].flat();
   const months = files.map((file) => file.month).filter((month) => month !== null);
   return {
     direction,
@@ -171,7 +178,12 @@ const IS_SPACE = new RegExp(`^${SPACE}$`);
 
 // What `dir` says of the folder as a whole, and headings of `ls -l`.
 const FOLDER_ENDS = /(?:バイト|bytes|bytes free|バイトの空き領域|のディレクトリ)$/;
-const FOLDER_BEGINS = /^(?:total |ドライブ |ボリューム シリアル番号|Volume |Directory of |合計 )/;
+// PowerShell's headings come last.
+const FOLDER_BEGINS =
+  /^(?:total |ドライブ |ボリューム シリアル番号|Volume |Directory of |合計 |ディレクトリ: |Directory: |Mode |----)/;
+const HALVES = ['AM', 'PM', '午前', '午後'];
+const DATED = /^[0-9/-]{8,10}$/;
+const MODE = /^[-dl][-darhsl]{4,5}$/;
 
 /** The files of a pasted listing: one name a line, or as `dir` and `ls -l` write. */
 export function written(text) {
@@ -184,9 +196,14 @@ function writtenLine(whole) {
   if (line === '' || line.includes('<DIR>') || line.endsWith(':')) return null;
   if (FOLDER_ENDS.test(line) || FOLDER_BEGINS.test(line)) return null;
   const fields = line.split(SPACES);
-  if (fields.length >= 3 && /^[0-9/-]{10}$/.test(fields[0]) && fields[1].includes(':')) {
-    const bytes = sizeIn(fields[2]);
-    if (bytes !== null) return { name: after(line, 3), bytes };
+  // PowerShell's mode, a date, a time, perhaps AM or PM, and the size; a folder's line has none.
+  const moded = MODE.test(fields[0]) && fields.length > 1 && DATED.test(fields[1]);
+  const at = moded ? 1 : 0;
+  if (fields.length >= at + 2 && DATED.test(fields[at]) && fields[at + 1].includes(':')) {
+    const half = HALVES.includes(fields[at + 2]) ? 1 : 0;
+    const bytes = sizeIn(fields[at + 2 + half] ?? '');
+    if (bytes !== null) return { name: after(line, at + 3 + half), bytes };
+    if (moded) return null;
   }
   const [mode] = fields;
   if (fields.length >= 9 && utf8Length(mode) >= 10 && /^[-d]/.test(mode)) {

@@ -15,7 +15,9 @@ const FORMATS = new Map([
 const ASCII = /^[\x00-\x7f]*$/;
 const DIGITS = /^[0-9]+$/;
 const SERVICE = /^[0-9A-Za-z]{2,3}$/;
-const COPY = /^(.*)\(([0-9]{1,3})\)$/s;
+const NUMBERED = /^(.*)\([0-9]{1,3}\)$/s;
+const NUMBER_FIRST = /^ *\([0-9]{1,3}\)(.*)$/s;
+const SPACED_NUMBER = /^(.*) [0-9]{1,3}$/s;
 
 /** Small letters of ASCII; other letters stay as they are. */
 const lower = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
@@ -35,8 +37,9 @@ export function format(name) {
 export function readName(path, rules) {
   const name = ownName(path);
   const dot = name.lastIndexOf('.');
-  if (!ASCII.test(name) || dot < 0) return null;
-  const { stem, copy } = withoutCopy(name.slice(0, dot));
+  if (dot < 0) return null;
+  const { stem, copy } = withoutCopy(name.slice(0, dot), rules);
+  if (!ASCII.test(stem)) return null;
   const begun = kindOf(stem, rules);
   if (!begun) return null;
   const { kind, rest, misspelled } = begun;
@@ -65,10 +68,44 @@ function readFields(fields, monthRule, pictures) {
   return { month, from, from_service, to, to_service, serial, branch, version, conformity };
 }
 
-/** `NAME (1)` and `NAME(1)` are copies of NAME. */
-function withoutCopy(stem) {
-  const numbered = COPY.exec(stem);
-  return numbered ? { stem: numbered[1].replace(/ +$/, ''), copy: true } : { stem, copy: false };
+/**
+ * A name without what systems add to those of copies, which they do at every copying: `NAME (1)`, `NAME - コピー (2)`,
+ * `コピー ～ NAME`.
+ */
+function withoutCopy(whole, { copied_before: words, copied_after: endings }) {
+  let [stem, copy] = [whole, 'none'];
+  for (let rest = afterWord(stem, words); rest !== null; rest = afterWord(stem, words)) [stem, copy] = [rest, 'copied'];
+  for (;;) {
+    const numbered = beforeNumber(stem);
+    const spaced = SPACED_NUMBER.exec(stem);
+    const rest =
+      beforeEnding(stem, endings) ?? beforeEnding(numbered, endings) ?? beforeEnding(spaced && spaced[1], endings);
+    if (rest !== null) [stem, copy] = [rest, 'copied'];
+    else if (numbered !== null) [stem, copy] = [numbered, copy === 'none' ? 'numbered' : copy];
+    else return { stem, copy };
+  }
+}
+
+function afterWord(stem, words) {
+  for (const [word, parting] of words) {
+    if (!stem.startsWith(word)) continue;
+    const rest = stem.slice(word.length);
+    if (rest.startsWith(parting)) return rest.slice(parting.length);
+    const behind = NUMBER_FIRST.exec(rest);
+    if (behind && behind[1].startsWith(parting)) return behind[1].slice(parting.length);
+  }
+  return null;
+}
+
+function beforeEnding(stem, endings) {
+  const ending = stem === null ? undefined : endings.find((each) => stem.endsWith(each));
+  return ending === undefined ? null : stem.slice(0, stem.length - ending.length);
+}
+
+/** What stands before ` (1)` or `(1)` at the end. */
+function beforeNumber(stem) {
+  const numbered = NUMBERED.exec(stem);
+  return numbered ? numbered[1].replace(/ +$/, '') : null;
 }
 
 /** The kind that a name begins with, what follows, and whether it is a common misspelling. */
@@ -162,7 +199,10 @@ class Fields {
 
   serial() {
     const field = this.next();
-    return field?.length === 14 && DIGITS.test(field) && isMoment(field) ? field : null;
+    if (field === null || !DIGITS.test(field) || field.length < 14 || field.length > 15) return null;
+    this.near ||= field.length === 15;
+    const moment = field.slice(0, 14);
+    return isMoment(moment) ? moment : null;
   }
 
   branch(wanted) {

@@ -14,6 +14,8 @@ mod browser;
 mod browser_names;
 /// Names and insured numbers planted in names appear nowhere.
 mod canary;
+/// Files of the trial, each with its right outcome.
+mod cases;
 /// The program as typed.
 mod cli;
 /// Counters at the server: who may send, what is taken, what is told.
@@ -58,6 +60,8 @@ mod notebook;
 mod offices;
 /// Pages and files over HTTP.
 mod pages;
+/// Places that are none any more.
+mod places;
 /// Fetching from publishers, over HTTP on loopback.
 mod pull;
 /// The real register against known figures and the naive count.

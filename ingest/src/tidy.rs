@@ -20,8 +20,8 @@ const TEXT_COLUMNS: [&str; 8] =
 const NAMES: [&str; 2] = ["name", "corporate_name"];
 
 /// `suspended`, or null for an office that is active.
-fn state_column(rows: usize) -> Column {
-    let states: StringChunked = std::iter::repeat_n(None::<&str>, rows).collect();
+fn state_column(states: &[Option<&'static str>]) -> Column {
+    let states: StringChunked = states.iter().copied().collect();
     states.with_name("state".into()).into_column()
 }
 
@@ -80,7 +80,7 @@ pub fn register(rows: &RegisterRows) -> PolarsResult<Vec<(String, DataFrame)>> {
             columns.push(text_column(name, cells));
         }
     }
-    columns.push(state_column(rows.len()));
+    columns.push(state_column(&rows.state));
     let all = DataFrame::new(rows.len(), columns)?;
     let mut services: Vec<&String> =
         rows.service.iter().collect::<std::collections::HashSet<_>>().into_iter().collect();
@@ -125,7 +125,6 @@ pub fn own_list(offices: &ListedOffices) -> PolarsResult<DataFrame> {
         let texts: StringChunked = cells.iter().map(|c| Some(c.trim()).filter(|c| !c.is_empty())).collect();
         texts.with_name(name.into()).into_column()
     };
-    let state: StringChunked = offices.office_number.iter().map(|_| None::<&str>).collect();
     DataFrame::new(
         offices.office_number.len(),
         vec![
@@ -135,7 +134,7 @@ pub fn own_list(offices: &ListedOffices) -> PolarsResult<DataFrame> {
             text_column("name_folded", &offices.name),
             as_written("address", &offices.address),
             place_column(&offices.place),
-            state.with_name("state".into()).into_column(),
+            state_column(&offices.state),
         ],
     )
 }
@@ -219,6 +218,7 @@ mod tests {
             place: vec![None; 3],
             lat: vec![None; 3],
             lon: vec![Some(135.0); 3],
+            state: vec![None; 3],
             ..RegisterRows::default()
         };
         for texts in &mut rows.texts {

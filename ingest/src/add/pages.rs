@@ -103,6 +103,7 @@ fn extend(all: &mut ListedOffices, more: &ListedOffices) {
     all.name.extend_from_slice(&more.name);
     all.address.extend_from_slice(&more.address);
     all.place.extend_from_slice(&more.place);
+    all.state.extend_from_slice(&more.state);
 }
 
 /// A prefecture's link may state its total: 兵庫県(745).

@@ -31,6 +31,10 @@ pub(super) enum FileError {
     #[error("{as_of}は今日（{today}）より後の日付です。年を確かめてください")]
     Future { as_of: Date, today: Date },
     #[error(
+        "{as_of}は、ケアプランデータ連携システムが始まった{first}より前の日付です。利用状況の現在日を確かめ、--as-of 2026-01-05 のように指定してください"
+    )]
+    BeforeExchange { as_of: Date, first: Date },
+    #[error(
         "いつ現在の資料かの行（例：利用状況は2026年1月5日現在）がページに見つかりません。ブラウザーでページを保存し、tsunagu add ファイル --as-of 日付 で取り込んでください"
     )]
     PagesWithoutDate,
@@ -82,7 +86,7 @@ pub(super) fn tidied(
         Kind::Register => {
             let as_of = given.or_else(|| recognise::register_date(&file.name)).ok_or(ParseError::NoDate)?;
             let service = recognise::service_in_name(&file.name);
-            let (rows, complaints) = register::parse(file, service.as_deref(), rules)?;
+            let (rows, complaints) = register::parse(file, service.as_deref(), Some(as_of), rules)?;
             let prefecture = scope(rules, rows.office_number.iter().map(|n| &n[..2]))?;
             let frames = tidy::register(&rows)?;
             let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
@@ -103,7 +107,7 @@ pub(super) fn tidied(
             ParsedFile { as_of: stated(counts.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::OfficeList | Kind::Unlisted => {
-            let (offices, complaints) = office_list::parse(file.sheets(), municipalities)?;
+            let (offices, complaints) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
             let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
             // Only what a list is said to cover may count as nought where it names nobody.
@@ -117,7 +121,7 @@ pub(super) fn tidied(
             ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::OwnList => {
-            let (offices, complaints) = office_list::parse(file.sheets(), municipalities)?;
+            let (offices, complaints) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
             let prefecture = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let frames = vec![("own_office", None, tidy::own_list(&offices)?)];
             let rows = offices.office_number.iter().zip(&offices.place);

@@ -3,14 +3,20 @@
 
 /// Outlines of municipalities.
 pub mod boundary;
+/// The columns of tables of offices.
+pub mod columns;
 /// The counts that the program ships.
 pub mod eligible;
 /// The links of a page, each with what stands above it.
 pub mod links;
+/// The 事業所番号 of a row.
+pub mod number;
 /// Lists of offices, one row per office and service.
 pub mod office_list;
 /// Pages of listed offices as their publisher draws them.
 pub mod office_page;
+/// Where a row belongs.
+pub mod place;
 /// The municipality-selection page, and counts kept by hand.
 pub mod place_counts;
 /// The 公表システム's open data.

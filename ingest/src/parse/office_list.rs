@@ -1,11 +1,16 @@
 use jiff::civil::Date;
 use tsunagu_store::date::first_date;
-use tsunagu_store::municipalities::{Municipalities, Written};
+use tsunagu_store::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
-use tsunagu_store::spelling::folded;
+use tsunagu_store::rules::{OfficeState, Rules};
 
-use super::{Complaint, ParseError, table};
+use super::columns::{Columns, is_no_office, state};
+use super::number::office_number;
+use super::office_page::stated_date;
+use super::register::{all_without_numbers, no_numbers, number_tables};
+use super::table::Table;
+use super::{Complaint, ParseError, place};
 use crate::input::Sheet;
 
 /// The column without which a file is no list of offices.
@@ -31,9 +36,6 @@ pub const USED_HEADERS: [&str; 16] = [
     "都道府県",
 ];
 
-/// Columns that tell a row's service.
-pub const SERVICE_HEADERS: [&str; 4] = ["サービス種類", "サービスの種類", "サービス種別", "サービス"];
-
 /// Offices that a listing names, one row per office and service; columns of equal length.
 #[derive(Debug, Clone, Default)]
 pub struct ListedOffices {
@@ -49,51 +51,30 @@ pub struct ListedOffices {
     pub address: Vec<String>,
     /// Where the row itself says the office is.
     pub place: Vec<Option<PlaceCode>>,
+    /// `suspended`, or nothing.
+    pub state: Vec<Option<&'static str>>,
 }
 
-/// Reads a list of offices with a 事業所番号 column.
+/// Reads the lists of offices of all sheets: tables with a 事業所番号 column. A sheet without a column of services may be
+/// named after one. What closed by `day`, or by the date the list states, does not count.
 ///
 /// # Errors
 /// When there is no such column or no row can be used.
-pub fn parse(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
-    let table = table::find(sheets, &[NUMBER_HEADER])?;
-    let number_at = table.column(&[NUMBER_HEADER]);
-    let service = table.column(&SERVICE_HEADERS);
-    let name = table.column(&["事業所名", "事業所名称", "名称"]);
-    let address = table.column(&["住所", "所在地", "事業所住所"]);
-    let code = table.column(&["市区町村コード"]);
-    let municipality = table.column(&["市区町村名", "市区町村"]);
-    let prefecture = table.column(&["都道府県名", "都道府県"]);
-    let mut offices = ListedOffices { as_of: first_date(&table.preamble), ..ListedOffices::default() };
+pub fn parse(
+    sheets: &[Sheet],
+    day: Option<Date>,
+    rules: &Rules,
+) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+    let tables = number_tables(sheets, rules)?;
+    let stated = |table: &Table| stated_date(&table.preamble).or_else(|| first_date(&table.preamble));
+    let mut offices = ListedOffices { as_of: tables.iter().find_map(stated), ..ListedOffices::default() };
     let mut complaints = Vec::new();
-    for (line, cells) in &table.rows {
-        let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        let Some(number) = number(cell(number_at)) else {
-            let said = "事業所番号が半角英数字10桁でないため、この行は取り込みませんでした";
-            complaints.push(Complaint::cell(*line, NUMBER_HEADER, "bad_number", said));
-            continue;
-        };
-        if !number.check_digit_holds() {
-            let said = format!("{number}は検査数字が合いませんが、そのまま取り込みました");
-            complaints.push(Complaint::cell(*line, NUMBER_HEADER, "check_digit", said));
-        }
-        let home = prefecture_of(number, municipalities);
-        let written = Written {
-            code: cell(code),
-            prefecture: Some(cell(prefecture)).filter(|p| !p.is_empty()).unwrap_or(home),
-            name: cell(municipality),
-            address: cell(address),
-        };
-        let place = municipalities.resolve(written).place().or_else(|| municipalities.in_address(home, cell(address)));
-        if place.is_none() {
-            let said = "所在地から市区町村が分かりません。登録簿に同じ番号があればその所在地に数えます";
-            complaints.push(Complaint::cell(*line, "住所", "unplaced", said));
-        }
-        offices.office_number.push(number.to_string());
-        offices.service_name.push(cell(service).to_owned());
-        offices.name.push(cell(name).to_owned());
-        offices.address.push(cell(address).to_owned());
-        offices.place.push(place);
+    let mut numberless = 0;
+    for table in &tables {
+        numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut complaints);
+    }
+    if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
+        return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
     if offices.office_number.is_empty() {
         return Err(ParseError::NotThisKind(
@@ -103,11 +84,111 @@ pub fn parse(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(Liste
     Ok((offices, complaints))
 }
 
-/// A cell's office number, also one that lost its first zero in a spreadsheet.
+/// Reads one table; how many of its rows have no number.
+fn read(
+    table: &Table,
+    day: Option<Date>,
+    rules: &Rules,
+    offices: &mut ListedOffices,
+    complaints: &mut Vec<Complaint>,
+) -> usize {
+    let columns = Columns::find(&table.header, &rules.headers);
+    let of_sheet = table.sheet.as_deref().filter(|_| columns.service.is_none());
+    let mut carried = of_sheet.filter(|name| rules.service_code(name).is_some()).unwrap_or_default().to_owned();
+    let mut numberless = 0;
+    for (line, cells) in &table.rows {
+        let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+        let texts = cells.iter().map(String::as_str);
+        if OfficeNumber::read(cell(columns.number)).is_err() && is_no_office(texts, &rules.headers) {
+            continue;
+        }
+        numberless += usize::from(cell(columns.number).is_empty());
+        let written = cell(columns.service);
+        if !written.is_empty() {
+            written.clone_into(&mut carried);
+        }
+        let Some(number) = office_number(cell(columns.number), *line, NUMBER_HEADER, complaints) else { continue };
+        let state = state(&columns, &cell, *line, day, rules, complaints);
+        if state == OfficeState::Closed {
+            continue;
+        }
+        let place = list_place(&columns, &cell, number, *line, &rules.municipalities, complaints);
+        if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
+            let said = format!("空欄のため、上の行の「{carried}」としました");
+            complaints.push(Complaint::cell(*line, "サービス種類", "carried_service", said));
+        }
+        for service in service_names(&carried, rules) {
+            offices.office_number.push(number.to_string());
+            offices.service_name.push(service);
+            offices.name.push(cell(columns.texts[0]).to_owned());
+            offices.address.push(columns.address(&cell).into_owned());
+            offices.place.push(place);
+            offices.state.push(state.key());
+        }
+    }
+    numberless
+}
+
+/// The names in a cell, one where it names one service or one that is not known.
+fn service_names(cell: &str, rules: &Rules) -> Vec<String> {
+    let named = rules.services_in(cell);
+    if !named.unknown.is_empty() || named.codes.len() < 2 {
+        return vec![cell.to_owned()];
+    }
+    named.codes.iter().filter_map(|code| rules.service(code)).map(|service| service.name.clone()).collect()
+}
+
+/// Where a row says that its office is.
+fn list_place<'c>(
+    columns: &Columns,
+    cell: &impl Fn(Option<usize>) -> &'c str,
+    number: OfficeNumber,
+    line: u64,
+    municipalities: &Municipalities,
+    complaints: &mut Vec<Complaint>,
+) -> Option<PlaceCode> {
+    let home = prefecture_of(number, municipalities);
+    let address = columns.address(cell);
+    let written = Written {
+        code: cell(columns.code),
+        prefecture: Some(cell(columns.prefecture)).filter(|p| !p.is_empty()).unwrap_or(home),
+        name: cell(columns.municipality),
+        address: &address,
+        number_prefecture: &number.as_str()[..2],
+    };
+    place_of(written, line, municipalities, complaints)
+}
+
+/// By code and name, else by address. What is contradictory has no place of its own: the register's counts.
+fn place_of(
+    written: Written<'_>,
+    line: u64,
+    municipalities: &Municipalities,
+    complaints: &mut Vec<Complaint>,
+) -> Option<PlaceCode> {
+    let resolution = municipalities.resolve(written);
+    let register = "登録簿に同じ番号があればその所在地に数えます";
+    let outcome = place::Outcome { unknown: register, uncounted: register };
+    let (place, issue) = match resolution {
+        Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::UnknownName(_) => {
+            (resolution.place(), place::issue(resolution, written, municipalities, outcome))
+        }
+        _ => {
+            let found =
+                resolution.office_place().or_else(|| municipalities.in_address(written.prefecture, written.address));
+            let said = format!("所在地から市区町村が分かりません。{register}");
+            (found, found.is_none().then_some(("unplaced", said)))
+        }
+    };
+    if let Some((kind, said)) = issue {
+        complaints.push(Complaint::cell(line, "住所", kind, said));
+    }
+    place
+}
+
+/// A cell's office number.
 pub(crate) fn number(cell: &str) -> Option<OfficeNumber> {
-    let written = folded(cell);
-    let lost_zero = written.len() == 9 && written.bytes().all(|b| b.is_ascii_digit());
-    if lost_zero { format!("0{written}") } else { written }.parse().ok()
+    OfficeNumber::read(cell).ok().map(|read| read.number)
 }
 
 /// The prefecture that the first two characters of a number name.
@@ -124,9 +205,9 @@ mod tests {
     fn rows_are_placed_by_name_or_address_and_bad_ones_told() {
         let csv = "令和8年1月5日現在\nサービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市中央町1,2870000016\n\
             通所介護,い,川辺郡猪名川町上野1,2870000016\n通所介護,う,,12345\n";
-        let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         let (offices, complaints) =
-            parse(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities).expect("a list");
+            parse(crate::input::opened_for_test("x.csv", csv).sheets(), None, &rules).expect("a list");
         assert_eq!(offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
         let places: Vec<_> = offices.place.iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
         assert_eq!(places, ["282171", "283011"]);

@@ -1,10 +1,14 @@
-use tsunagu_store::municipalities::{Municipalities, Resolution, Written};
+use jiff::civil::Date;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
+use tsunagu_store::rules::{Headers, OfficeState, Rules};
+use tsunagu_store::spelling::folded;
 
+use super::columns::{Columns, is_no_office, register_place, state};
+use super::number::office_number;
+use super::table::{self, Table};
 use super::text::line_of;
-use super::{Complaint, ParseError, table};
+use super::{Complaint, ParseError};
 use crate::input::{Content, Opened, Sheet};
 
 /// Headers by which the columns are found; the order in the file does not matter.
@@ -51,6 +55,8 @@ pub struct RegisterRows {
     pub lon: Vec<Option<f64>>,
     /// The columns of [`header::TEXTS`].
     pub texts: [Vec<String>; 8],
+    /// `suspended`, or nothing.
+    pub state: Vec<Option<&'static str>>,
 }
 
 impl RegisterRows {
@@ -65,81 +71,28 @@ impl RegisterRows {
     }
 }
 
-/// Column positions in one file.
-struct Columns {
-    code: Option<usize>,
-    prefecture: Option<usize>,
-    municipality: Option<usize>,
-    service: Option<usize>,
-    number: Option<usize>,
-    lat: Option<usize>,
-    lon: Option<usize>,
-    texts: [Option<usize>; 8],
-    count: usize,
-}
-
-/// Reads a register: as it is published, or what a spreadsheet made of it. `service` is the
-/// code in the file's name, if there is one; else the row's サービスの種類 decides.
+/// Reads a register: as it is published, or in whatever form a town or a spreadsheet gives it. `service` is the code in
+/// the file's name, if there is one; else the row's サービスの種類 decides, or the name of its sheet. What closed by `day`
+/// does not count.
 ///
 /// # Errors
 /// When a needed column is missing or no row can be used.
 pub fn parse(
     file: &Opened,
     service: Option<&str>,
+    day: Option<Date>,
     rules: &Rules,
 ) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
+    let mut reading = Reading::default();
     // As published it is read where it lies: a whole country is tens of megabytes.
     let plain = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
-    let other;
-    let mut lines = None;
-    let text = match std::str::from_utf8(plain) {
-        Ok(text) if file.content == Content::Register => text,
-        _ => {
-            let (converted, numbers) = converted(file.sheets())?;
-            (other, lines) = (converted, Some(numbers));
-            &other
-        }
-    };
-    // Line numbers are those of the file that was brought.
-    let line_in_file = |line: u64| match &lines {
-        Some(numbers) => {
-            usize::try_from(line).ok().and_then(|n| numbers.get(n.wrapping_sub(2))).copied().unwrap_or(line)
-        }
-        None => line,
-    };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let columns = columns(reader.headers().map_err(|e| ParseError::Unreadable(e.to_string()))?)?;
-    let mut complaints = columns.absent();
-    let mut rows = RegisterRows::default();
-    let mut seen = std::collections::HashSet::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {
-                let first = line_of(&record, text);
-                let line = line_in_file(first);
-                // The register has no line breaks in cells: an unclosed quotation mark swallows rows.
-                let lines = reader.position().line().saturating_sub(first);
-                if lines > 1 {
-                    let said = format!(
-                        "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
-                    );
-                    complaints.push(Complaint::cell(line, "", "spans_lines", said));
-                }
-                if record.len() < columns.count {
-                    let said = format!(
-                        "{}列しかないため、この行は取り込みませんでした（見出しは{}列）",
-                        record.len(),
-                        columns.count
-                    );
-                    complaints.push(Complaint::cell(line, "", "short_row", said));
-                    continue;
-                }
-                row(&record, line, &columns, service, rules, &mut seen, &mut rows, &mut complaints);
-            }
-            Err(error) => return Err(ParseError::Unreadable(error.to_string())),
-        }
+    match std::str::from_utf8(plain) {
+        Ok(text) if file.content == Content::Register => published(text, service, day, rules, &mut reading)?,
+        _ => tables(file.sheets(), service, day, rules, &mut reading)?,
+    }
+    let Reading { rows, complaints, numberless, .. } = reading;
+    if rows.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
+        return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
     if rows.is_empty() {
         return Err(ParseError::NotThisKind(
@@ -147,6 +100,108 @@ pub fn parse(
         ));
     }
     Ok((rows, complaints))
+}
+
+/// What has been read of a file.
+#[derive(Default)]
+struct Reading {
+    rows: RegisterRows,
+    complaints: Vec<Complaint>,
+    seen: std::collections::HashSet<(OfficeNumber, String)>,
+    /// Rows without a number.
+    numberless: usize,
+    /// The service last written in the column, which a merged cell leaves to the rows below.
+    carried: String,
+}
+
+/// Reads the text of a register as it is published.
+fn published(
+    text: &str,
+    service: Option<&str>,
+    day: Option<Date>,
+    rules: &Rules,
+    reading: &mut Reading,
+) -> Result<(), ParseError> {
+    let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
+    let columns = columns(&header, &rules.headers)?;
+    reading.complaints.extend(absent(&columns));
+    let context = Context { columns: &columns, service, day, rules };
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(unreadable)? {
+        let line = line_of(&record, text);
+        // The register has no line breaks in cells: an unclosed quotation mark swallows rows.
+        let lines = reader.position().line().saturating_sub(line);
+        if lines > 1 {
+            let said = format!(
+                "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
+            );
+            reading.complaints.push(Complaint::cell(line, "", "spans_lines", said));
+        }
+        if record.len() < columns.count {
+            let said =
+                format!("{}列しかないため、この行は取り込みませんでした（見出しは{}列）", record.len(), columns.count);
+            reading.complaints.push(Complaint::cell(line, "", "short_row", said));
+            continue;
+        }
+        let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).unwrap_or("").trim();
+        row(&cell, record.iter(), line, &context, reading);
+    }
+    Ok(())
+}
+
+/// Reads every table of a file that has the number's column.
+fn tables(
+    sheets: &[Sheet],
+    service: Option<&str>,
+    day: Option<Date>,
+    rules: &Rules,
+    reading: &mut Reading,
+) -> Result<(), ParseError> {
+    for table in number_tables(sheets, rules)? {
+        let columns = columns(&table.header, &rules.headers)?;
+        reading.complaints.extend(absent(&columns));
+        reading.carried.clear();
+        let of_sheet = table.sheet.as_deref().filter(|_| columns.service.is_none()).and_then(|s| rules.service_code(s));
+        let context = Context { columns: &columns, service: service.or(of_sheet), day, rules };
+        for (line, cells) in &table.rows {
+            let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+            row(&cell, cells.iter().map(String::as_str), *line, &context, reading);
+        }
+    }
+    Ok(())
+}
+
+/// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
+pub(crate) fn number_tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError> {
+    let names: Vec<String> = rules.headers.columns.number.iter().map(|name| folded(name)).collect();
+    let mut found = table::tables(sheets, table::HEADER_WITHIN, |cell| names.contains(&folded(cell)));
+    if found.is_empty() {
+        return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
+    }
+    for table in &mut found {
+        table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    }
+    Ok(found)
+}
+
+/// Whether nothing else is wrong with the rows.
+pub(super) fn all_without_numbers(complaints: &[Complaint]) -> bool {
+    complaints.iter().all(|c| ["no_number", "missing_column"].contains(&c.kind))
+}
+
+/// A table without the column, and the headers that it has.
+fn no_number_column(seen: &[String]) -> String {
+    let seen = if seen.is_empty() { String::new() } else { format!("（あった見出し：{}）", seen.join("、")) };
+    format!("「事業所番号」の列がありません{seen}。番号の列のある一覧か台帳を、公表元に確かめてください")
+}
+
+/// The column is there, and nothing in it.
+pub(super) fn no_numbers(rows: usize) -> String {
+    format!(
+        "「事業所番号」の列はありますが、{rows}行すべてで空欄です。番号の入ったファイルを公表元に確かめるか、番号を埋めてから取り込んでください"
+    )
 }
 
 /// The header of a register as it is published.
@@ -163,158 +218,132 @@ pub(crate) fn is_as_published(text: &str) -> bool {
     header::NEEDED.into_iter().all(has) && has(header::CODE)
 }
 
-/// Spreadsheets, other encodings, tabs, and titles above the header, as comma-separated text one line a row, and
-/// the row of each line in the file.
-fn converted(sheets: &[Sheet]) -> Result<(String, Vec<u64>), ParseError> {
-    let table = table::find(sheets, &[header::NUMBER])?;
-    let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    writer.write_record(&table.header).map_err(unreadable)?;
-    for (_, cells) in &table.rows {
-        // A line break inside a cell would shift the numbers of all lines below.
-        writer.write_record(cells.iter().map(|c| c.replace(['\r', '\n'], " "))).map_err(unreadable)?;
+fn columns(header: &[String], headers: &Headers) -> Result<Columns, ParseError> {
+    let columns = Columns::find(header, headers);
+    let missing = |name: &str| ParseError::NotThisKind(format!("登録簿に必要な「{name}」の列がありません"));
+    if columns.number.is_none() {
+        return Err(missing(header::NUMBER));
     }
-    let text = writer.into_inner().map_err(|e| ParseError::Unreadable(e.to_string()))?;
-    let text = String::from_utf8(text).map_err(|e| ParseError::Unreadable(e.to_string()))?;
-    Ok((text, table.rows.iter().map(|(line, _)| *line).collect()))
+    if !columns.tells_places() {
+        return Err(missing(header::MUNICIPALITY));
+    }
+    Ok(columns)
 }
 
-fn columns(headers: &csv::StringRecord) -> Result<Columns, ParseError> {
-    let find = |name: &str| headers.iter().position(|h| h.trim() == name);
-    for needed in header::NEEDED {
-        if find(needed).is_none() {
-            return Err(ParseError::NotThisKind(format!("登録簿に必要な「{needed}」の列がありません")));
-        }
-    }
-    Ok(Columns {
-        code: find(header::CODE),
-        prefecture: find(header::PREFECTURE),
-        municipality: find(header::MUNICIPALITY),
-        service: find(header::SERVICE),
-        number: find(header::NUMBER),
-        lat: find(header::LAT),
-        lon: find(header::LON),
-        texts: header::TEXTS.map(find),
-        count: headers.len(),
-    })
+/// A spreadsheet round trip drops columns; what is gone is said once.
+fn absent(columns: &Columns) -> Vec<Complaint> {
+    let optional = [
+        (header::CODE, columns.code.or(columns.publisher_code)),
+        (header::SERVICE, columns.service),
+        (header::LAT, columns.lat),
+        (header::LON, columns.lon),
+    ];
+    let in_parts = columns.address_parts.first().copied();
+    let texts = header::TEXTS.into_iter().zip(columns.texts);
+    let texts = texts.map(|(name, at)| (name, if name == header::ADDRESS { at.or(in_parts) } else { at }));
+    let absent = optional.into_iter().chain(texts).filter(|(_, at)| at.is_none());
+    absent
+        .map(|(name, _)| Complaint {
+            row: None,
+            column: name.to_owned(),
+            kind: "missing_column",
+            action: "列がないため、空欄として取り込みました".to_owned(),
+        })
+        .collect()
 }
 
-impl Columns {
-    /// A spreadsheet round trip drops columns; what is gone is said once.
-    fn absent(&self) -> Vec<Complaint> {
-        let optional = [
-            (header::CODE, self.code),
-            (header::SERVICE, self.service),
-            (header::LAT, self.lat),
-            (header::LON, self.lon),
-        ];
-        let texts = header::TEXTS.into_iter().zip(self.texts);
-        let absent = optional.into_iter().chain(texts).filter(|(_, at)| at.is_none());
-        absent
-            .map(|(name, _)| Complaint {
-                row: None,
-                column: name.to_owned(),
-                kind: "missing_column",
-                action: "列がないため、空欄として取り込みました".to_owned(),
-            })
-            .collect()
-    }
+/// What every row is read by.
+struct Context<'a> {
+    columns: &'a Columns,
+    /// The service of the whole file or sheet.
+    service: Option<&'a str>,
+    day: Option<Date>,
+    rules: &'a Rules,
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row's context, used in one place")]
-fn row(
-    record: &csv::StringRecord,
+fn row<'c>(
+    cell: &impl Fn(Option<usize>) -> &'c str,
+    cells: impl Iterator<Item = &'c str>,
     line: u64,
-    columns: &Columns,
-    service: Option<&str>,
-    rules: &Rules,
-    seen: &mut std::collections::HashSet<(OfficeNumber, String)>,
-    rows: &mut RegisterRows,
-    complaints: &mut Vec<Complaint>,
+    context: &Context<'c>,
+    reading: &mut Reading,
 ) {
-    let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).unwrap_or("").trim();
-    let Some(number) = office_number(cell(columns.number), line, complaints) else { return };
-    let named = cell(columns.service);
-    let Some(service) = service.or_else(|| rules.service_code(named)) else {
-        let said = format!("サービスの種類「{named}」が分からないため、この行は取り込みませんでした");
-        complaints.push(Complaint::cell(line, header::SERVICE, "unknown_service", said));
-        return;
-    };
-    if !seen.insert((number, service.to_owned())) {
-        let said = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
-        complaints.push(Complaint::cell(line, header::NUMBER, "duplicate", said));
+    let Context { columns, rules, .. } = context;
+    if OfficeNumber::read(cell(columns.number)).is_err() && is_no_office(cells, &rules.headers) {
         return;
     }
-    let written = Written {
-        code: cell(columns.code),
-        prefecture: cell(columns.prefecture),
-        name: cell(columns.municipality),
-        address: cell(columns.texts[2]),
-    };
-    let place = place(written, number, line, &rules.municipalities, complaints);
-    let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, complaints);
-    rows.office_number.push(number.to_string());
-    rows.service.push(service.to_owned());
-    rows.place.push(place);
-    rows.lat.push(lat);
-    rows.lon.push(lon);
-    for (column, at) in rows.texts.iter_mut().zip(columns.texts) {
-        column.push(cell(at).to_owned());
+    let Reading { rows, complaints, seen, numberless, carried } = reading;
+    *numberless += usize::from(cell(columns.number).is_empty());
+    if !cell(columns.service).is_empty() {
+        cell(columns.service).clone_into(carried);
     }
-}
-
-/// A number as written, or with the leading zero that a spreadsheet took from it.
-fn office_number(written: &str, line: u64, complaints: &mut Vec<Complaint>) -> Option<OfficeNumber> {
-    let lost_zero = written.len() == 9 && written.bytes().all(|b| b.is_ascii_digit());
-    let text = if lost_zero { format!("0{written}") } else { written.to_owned() };
-    let mut complain = |kind, action: String| complaints.push(Complaint::cell(line, header::NUMBER, kind, action));
-    let Ok(number) = text.parse::<OfficeNumber>() else {
-        complain("bad_number", "事業所番号が半角英数字10桁でないため、この行は取り込みませんでした".to_owned());
-        return None;
-    };
-    if lost_zero {
-        complain("lost_zero", format!("先頭の0が消えていたため{number}として取り込みました"));
+    let Some(number) = office_number(cell(columns.number), line, header::NUMBER, complaints) else { return };
+    let mut services = services(cell, carried, line, context, complaints);
+    if services.is_empty() {
+        return;
     }
-    if !number.check_digit_holds() {
-        complain("check_digit", format!("{number}は検査数字が合いませんが、そのまま取り込みました"));
+    let state = state(columns, cell, line, context.day, rules, complaints);
+    if state == OfficeState::Closed {
+        return;
     }
-    Some(number)
-}
-
-fn place(
-    written: Written<'_>,
-    number: OfficeNumber,
-    line: u64,
-    municipalities: &Municipalities,
-    complaints: &mut Vec<Complaint>,
-) -> Option<PlaceCode> {
-    let resolution = municipalities.resolve(written);
-    let name = |place| municipalities.get(place).map_or("", |m| m.name.as_str());
-    let said = match resolution {
-        Resolution::Code(_) => None,
-        Resolution::Completed(p) => {
-            Some(("completed_code", format!("コード{}を{p}（{}）と読みました", written.code, name(p))))
+    services.retain(|service| {
+        let is_first = seen.insert((number, (*service).to_owned()));
+        if !is_first {
+            let said = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
+            complaints.push(Complaint::cell(line, header::NUMBER, "duplicate", said));
         }
-        Resolution::Name(p) => Some((
-            "place_by_name",
-            format!("コードが使えないため、名称「{}」から{p}（{}）としました", written.name, name(p)),
-        )),
-        Resolution::Successor(p) => {
-            Some(("abolished_ward", format!("廃止された区のため、{p}（{}）に移しました", name(p))))
-        }
-        Resolution::Unknown => {
-            Some(("unplaced", format!("市区町村「{}」が分からないため、どの市区町村にも数えていません", written.name)))
-        }
-    };
-    if let Some((kind, action)) = said {
-        complaints.push(Complaint::cell(line, header::CODE, kind, action));
+        is_first
+    });
+    if services.is_empty() {
+        return;
     }
-    let place = resolution.place();
+    let place = register_place(columns, cell, number, line, &rules.municipalities, complaints);
+    let name = |place| rules.municipalities.get(place).map_or("", |m| m.name.as_str());
     if let Some(elsewhere) = place.filter(|p| p.prefecture_digits() != &number.as_str()[..2]) {
         let said = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
         complaints.push(Complaint::cell(line, header::NUMBER, "prefecture_differs", said));
     }
-    place
+    let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, complaints);
+    let address = columns.address(cell);
+    for service in services {
+        rows.office_number.push(number.to_string());
+        rows.service.push(service.to_owned());
+        rows.place.push(place);
+        rows.lat.push(lat);
+        rows.lon.push(lon);
+        rows.state.push(state.key());
+        for ((column, at), name) in rows.texts.iter_mut().zip(columns.texts).zip(header::TEXTS) {
+            column.push(if name == header::ADDRESS { address.to_string() } else { cell(at).to_owned() });
+        }
+    }
+}
+
+/// The services of a row: the file's, else those its cell names, else those of a merged cell above.
+fn services<'r>(
+    cell: &impl Fn(Option<usize>) -> &'r str,
+    carried: &str,
+    line: u64,
+    context: &Context<'r>,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<&'r str> {
+    if let Some(service) = context.service {
+        return vec![service];
+    }
+    let written = cell(context.columns.service);
+    let named = context.rules.services_in(if written.is_empty() { carried } else { written });
+    if !named.unknown.is_empty() || named.codes.is_empty() {
+        let unknown = if named.unknown.is_empty() { written.to_owned() } else { named.unknown.join("・") };
+        let said = if named.codes.is_empty() {
+            format!("サービスの種類「{unknown}」が分からないため、この行は取り込みませんでした")
+        } else {
+            format!("サービスの種類「{unknown}」が分からないため、ほかの種別だけを取り込みました")
+        };
+        complaints.push(Complaint::cell(line, header::SERVICE, "unknown_service", said));
+    } else if written.is_empty() {
+        let said = format!("空欄のため、上の行の「{carried}」としました");
+        complaints.push(Complaint::cell(line, header::SERVICE, "carried_service", said));
+    }
+    named.codes
 }
 
 fn coordinates(lat: &str, lon: &str, line: u64, complaints: &mut Vec<Complaint>) -> (Option<f64>, Option<f64>) {

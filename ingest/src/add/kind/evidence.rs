@@ -6,6 +6,7 @@ use tsunagu_store::rules::{RecognitionRules, Rules, folded_word};
 
 use super::Share;
 use super::known_offices::{KnownOffices, service_key};
+use crate::parse::columns::Columns;
 use crate::parse::office_list;
 use crate::parse::table::Table;
 
@@ -112,8 +113,7 @@ fn layout(headers: &[String], is_register: bool, rules: &RecognitionRules) -> La
 fn numbers(tables: &[Table], rules: &Rules) -> Vec<(OfficeNumber, Option<[u8; 3]>)> {
     let mut found = Vec::new();
     for table in tables {
-        let number = table.column(&[office_list::NUMBER_HEADER]);
-        let service = table.column(&office_list::SERVICE_HEADERS);
+        let Columns { number, service, .. } = Columns::find(&table.header, &rules.headers);
         for (_, cells) in &table.rows {
             let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             let Some(number) = office_list::number(cell(number)) else { continue };

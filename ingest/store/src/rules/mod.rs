@@ -3,6 +3,7 @@ mod checklist;
 mod cost;
 mod denominator;
 mod exchange;
+mod header;
 mod health;
 mod incentive;
 mod intake;
@@ -10,21 +11,20 @@ mod monitor;
 mod recognition;
 mod service;
 mod source;
+mod state;
 mod threshold;
-
-use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
 use crate::municipalities::Municipalities;
-use crate::spelling::folded;
 
 pub use area::Area;
 pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
 pub use exchange::{Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
+pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{About, Intake, IntakeLimits, PeopleWords};
@@ -32,8 +32,9 @@ pub use monitor::{Floor, Monitor, StageRules, Windows};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, folded_word,
 };
-pub use service::{Exchange, Service};
+pub use service::{Exchange, NamedServices, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
+pub use state::{OfficeState, States};
 pub use threshold::Threshold;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -76,6 +77,8 @@ pub struct Rules {
     pub thresholds: Vec<Threshold>,
     /// Days after which a listing is called old.
     pub listing_old_after_days: i32,
+    /// The day the exchange began; no listing is of an earlier one.
+    pub listing_begins_on: jiff::civil::Date,
     /// Areas.
     pub areas: Vec<Area>,
     /// Credit lines.
@@ -100,7 +103,11 @@ pub struct Rules {
     pub incentives: Incentives,
     /// What offices tick off, and what they may tell each other.
     pub checklists: Checklists,
-    service_by_name: HashMap<String, String>,
+    /// Headers of tables of offices.
+    pub headers: Headers,
+    /// Words of their states.
+    pub states: States,
+    service_names: service::ServiceNames,
 }
 
 impl Rules {
@@ -109,15 +116,19 @@ impl Rules {
     /// # Errors
     /// Names the file and what is wrong in it.
     pub fn load(data: &Data) -> Result<Self, DataError> {
-        let municipalities = Municipalities::load(data)?;
-        let services = service::load(data)?;
+        Self::load_on(data, jiff::civil::Date::MAX)
+    }
+
+    /// The same as of a day: a merger that `successions.csv` tells of in advance counts from its date on.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_on(data: &Data, day: jiff::civil::Date) -> Result<Self, DataError> {
+        let municipalities = Municipalities::load_on(data, day)?;
+        let (services, service_names) = service::load(data)?;
         let file = denominator::load(data)?;
         let areas = area::load(data, &municipalities)?;
-        let (thresholds, listing_old_after_days) = threshold::load(data)?;
-        let service_by_name = services
-            .iter()
-            .flat_map(|s| s.also.iter().chain([&s.name]).map(|name| (folded(name), s.code.clone())))
-            .collect();
+        let thresholds = threshold::load(data)?;
         let (intake, people) = intake::load(data)?;
         let incentives = incentive::load(data, |code| services.iter().any(|s| s.code == code))?;
         let recognition = recognition::load(data, &municipalities)?;
@@ -129,8 +140,9 @@ impl Rules {
             claims: file.claim,
             never_covered: file.never_covered,
             also_missing: file.also_missing,
-            thresholds,
-            listing_old_after_days,
+            thresholds: thresholds.lines,
+            listing_old_after_days: thresholds.listing_old_after_days,
+            listing_begins_on: thresholds.listing_begins_on,
             areas,
             credits: data.toml::<CreditFile>("credits.toml")?.credit,
             health: health::load(data)?,
@@ -142,7 +154,9 @@ impl Rules {
             monitor: monitor::load(data)?,
             incentives,
             checklists: checklist::load(data)?,
-            service_by_name,
+            headers: header::load(data)?,
+            states: state::load(data)?,
+            service_names,
         };
         rules.check()?;
         Ok(rules)
@@ -159,8 +173,8 @@ impl Rules {
             }
         }
         for claim in &self.claims {
-            let known = claim.municipality.parse().ok().and_then(|code| self.municipalities.get(code));
-            if known.is_none() {
+            let known = |code| self.municipalities.get(code).is_some() || self.municipalities.former(code).is_some();
+            if !claim.municipality.parse().is_ok_and(known) {
                 return wrong(format!("claim for {}: not in municipalities.csv", claim.municipality));
             }
         }
@@ -174,7 +188,12 @@ impl Rules {
 
     /// A service's code by the name a register writes.
     pub fn service_code(&self, name: &str) -> Option<&str> {
-        self.service_by_name.get(&folded(name)).map(String::as_str)
+        self.service_names.code(name)
+    }
+
+    /// The services that a cell names, one or several.
+    pub fn services_in(&self, cell: &str) -> NamedServices<'_> {
+        self.service_names.codes(cell)
     }
 
     /// A denominator by name.

@@ -1,6 +1,9 @@
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::spelling::folded;
 
 /// One kind of service of the 公表システム.
 #[derive(Debug, Clone, Deserialize)]
@@ -40,11 +43,123 @@ pub enum Exchange {
     No,
 }
 
+/// Services by every name that a table may write.
+#[derive(Debug, Clone)]
+pub(super) struct ServiceNames {
+    by_name: HashMap<String, String>,
+    /// How names of services begin that no register has.
+    beside: Vec<String>,
+}
+
+/// The services that a cell names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamedServices<'r> {
+    /// Codes, each once, in the order written.
+    pub codes: Vec<&'r str>,
+    /// Names that are not known.
+    pub unknown: Vec<String>,
+}
+
+impl ServiceNames {
+    pub(super) fn new(services: &[Service], beside: Vec<String>) -> Self {
+        let names = |s: &Service| s.also.iter().chain(&s.short).chain([&s.name]).cloned().collect::<Vec<_>>();
+        let all = services.iter().flat_map(|s| names(s).into_iter().map(move |name| (folded(&name), s.code.clone())));
+        Self { by_name: all.collect(), beside }
+    }
+
+    /// The code of one service's name: as it is, without what stands in brackets behind it, without 指定 and 事業所.
+    pub(super) fn code(&self, name: &str) -> Option<&str> {
+        let name = folded(name);
+        let bare = name.strip_suffix(')').and_then(|n| n.rsplit_once('(')).map_or(name.as_str(), |(before, _)| before);
+        [name.as_str(), bare]
+            .into_iter()
+            .find_map(|name| {
+                let short = name.strip_prefix("指定").unwrap_or(name);
+                let short = ["事業所", "事業"].iter().find_map(|end| short.strip_suffix(end)).unwrap_or(short);
+                [name, short].into_iter().find_map(|name| self.by_name.get(name))
+            })
+            .map(String::as_str)
+    }
+
+    /// The services of a cell, which may name several: parted by commas, slashes or lines, or by ・ and spaces, which
+    /// names may hold too.
+    pub(super) fn codes(&self, cell: &str) -> NamedServices<'_> {
+        let mut found = NamedServices::default();
+        if let Some(code) = self.code(cell) {
+            found.codes.push(code);
+            return found;
+        }
+        for part in cell.split(['、', ',', '，', '/', '／', ';', '；', '\n', '\r']) {
+            let words: Vec<&str> = part.split(['・', '･']).flat_map(str::split_whitespace).collect();
+            let mut at = 0;
+            while at < words.len() {
+                // The longest name that begins here.
+                let longest = (at + 1..=words.len()).rev().find_map(|end| {
+                    let code = self.code(&words[at..end].join("・")).or_else(|| self.code(&words[at..end].concat()))?;
+                    Some((code, end))
+                });
+                match longest {
+                    Some((code, end)) => {
+                        if !found.codes.contains(&code) {
+                            found.codes.push(code);
+                        }
+                        at = end;
+                    }
+                    None => {
+                        let word = folded(words[at]);
+                        if !self.beside.iter().any(|begin| word.starts_with(begin.as_str())) {
+                            found.unknown.push(words[at].to_owned());
+                        }
+                        at += 1;
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 struct ServiceFile {
+    /// How names of services begin that stand beside those of registers and are passed over.
+    #[serde(default)]
+    beside: Vec<String>,
     service: Vec<Service>,
 }
-/// The services of `services.toml`, in the register's order.
-pub(super) fn load(data: &Data) -> Result<Vec<Service>, DataError> {
-    Ok(data.toml::<ServiceFile>("services.toml")?.service)
+
+/// The services of `services.toml`, in the register's order, and their names.
+pub(super) fn load(data: &Data) -> Result<(Vec<Service>, ServiceNames), DataError> {
+    let file = data.toml::<ServiceFile>("services.toml")?;
+    let names = ServiceNames::new(&file.service, file.beside);
+    Ok((file.service, names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_of_a_cell_in_any_writing() {
+        let (_, names) = load(&Data::embedded()).expect("shipped services load");
+        for (cell, codes, unknown) in [
+            ("訪問介護", "110", ""),
+            ("居宅介護支援事業所", "430", ""),
+            ("指定居宅介護支援", "430", ""),
+            ("通所介護（デイサービス）", "150", ""),
+            ("ﾃﾞｲｻｰﾋﾞｽ", "150", ""),
+            ("訪問看護ステーション", "130", ""),
+            ("訪問介護、居宅介護支援", "110 430", ""),
+            ("訪問介護・通所介護", "110 150", ""),
+            ("定期巡回・随時対応型訪問介護看護・訪問介護", "760 110", ""),
+            ("訪問介護\n居宅介護支援", "110 430", ""),
+            ("訪問看護・介護予防訪問看護", "130", ""),
+            ("短期入所療養介護（介護老人保健施設）", "220", ""),
+            ("居宅介護", "", "居宅介護"),
+            ("訪問介護／ほか", "110", "ほか"),
+            ("", "", ""),
+        ] {
+            let found = names.codes(cell);
+            assert_eq!((found.codes.join(" ").as_str(), found.unknown.join(" ").as_str()), (codes, unknown), "{cell}");
+        }
+    }
 }

@@ -1,0 +1,96 @@
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::data::{Data, DataError};
+use crate::spelling::folded;
+
+const FILE: &str = "headers.toml";
+
+/// How tables of offices head their columns; of each the preferred first, folded.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headers {
+    /// Where these were seen.
+    pub source: String,
+    /// When a person last looked at them.
+    pub reviewed_on: Date,
+    /// By what a column means.
+    pub columns: ColumnHeaders,
+    /// Columns that are one value together.
+    pub parts: PartHeaders,
+    /// Rows that are no offices.
+    pub rows: RowWords,
+}
+
+/// Spellings of each column's header.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the columns are those of `data/headers.toml`, which says what they mean")]
+pub struct ColumnHeaders {
+    pub number: Vec<String>,
+    pub code: Vec<String>,
+    pub publisher_code: Vec<String>,
+    pub prefecture: Vec<String>,
+    pub municipality: Vec<String>,
+    pub service: Vec<String>,
+    pub name: Vec<String>,
+    pub kana: Vec<String>,
+    pub address: Vec<String>,
+    pub phone: Vec<String>,
+    pub fax: Vec<String>,
+    pub corporate_number: Vec<String>,
+    pub corporate_name: Vec<String>,
+    pub url: Vec<String>,
+    pub lat: Vec<String>,
+    pub lon: Vec<String>,
+    pub state: Vec<String>,
+    pub closed_on: Vec<String>,
+    pub suspended_on: Vec<String>,
+    pub resumed_on: Vec<String>,
+}
+
+/// Columns to join.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartHeaders {
+    /// 所在地1, 所在地2
+    pub address: Vec<Vec<String>>,
+}
+
+/// How rows begin that are no offices.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowWords {
+    /// 合計, 注
+    pub not_offices: Vec<String>,
+}
+
+impl Headers {
+    /// Where the first header stands that is one of `names`; the order of `names` decides.
+    pub fn position<H: AsRef<str>>(header: &[H], names: &[String]) -> Option<usize> {
+        names.iter().map(|name| folded(name)).find_map(|name| header.iter().position(|h| folded(h.as_ref()) == name))
+    }
+}
+
+pub(super) fn load(data: &Data) -> Result<Headers, DataError> {
+    let headers: Headers = data.toml(FILE)?;
+    if headers.columns.number.is_empty() || headers.columns.service.is_empty() {
+        return Err(DataError::wrong(FILE, "number と service には、見出しを一つ以上書いてください"));
+    }
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_is_found_in_any_width_and_the_preferred_first() {
+        let headers = load(&Data::embedded()).expect("shipped headers load");
+        let header = ["所在地", "ｻｰﾋﾞｽ 種類", "事業所 番号", "住所"];
+        let at = |names: &[String]| Headers::position(&header, names);
+        let columns = &headers.columns;
+        assert_eq!((at(&columns.number), at(&columns.service)), (Some(2), Some(1)));
+        assert_eq!((at(&columns.address), at(&columns.state)), (Some(3), None));
+    }
+}

@@ -5,6 +5,8 @@
 pub mod data;
 /// Dates as Japan writes them.
 pub mod date;
+/// A disk without room.
+pub mod disk;
 /// Money, minutes and shares as fractions.
 pub mod exact;
 /// What is kept of an exchange.

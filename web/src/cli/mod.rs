@@ -14,6 +14,8 @@ mod dry_run;
 mod exchange;
 /// How answers are written.
 mod format;
+/// What is written to the log.
+mod log;
 /// `tsunagu archive`, `backup`, `restore`, `rebuild`
 mod keep;
 /// `tsunagu status --loads`, `archive withdraw`, `archive restore`
@@ -54,6 +56,7 @@ use tsunagu_ingest::pull::PullError;
 use tsunagu_ingest::rebuild::RebuildError;
 use tsunagu_ingest::upgrade::{UpgradeError, upgrade};
 use tsunagu_store::data::{Data, DataError};
+use tsunagu_store::disk;
 use tsunagu_store::home::{Home, HomeError};
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::rules::Rules;
@@ -164,6 +167,14 @@ enum CliError {
     Add(#[from] AddError),
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
     ArchiveDamaged(usize),
+    /// A manifest of the lake can't be read, and nothing is published.
+    #[error("{0}。保管してある資料から tsunagu rebuild で作り直してください")]
+    LakeDamaged(String),
+    /// The home has an archive or a ledger, and no lake.
+    #[error(
+        "湖（lake）がなくなっています。届いたままの資料（archive）か預かりもの（ledger）は残っているので、同梱のデータは読み込みません。tsunagu rebuild で作り直してください"
+    )]
+    LakeGone,
     #[error("このままでは送れません（{0}件。上のとおり）")]
     WouldBeRefused(usize),
     #[error("{0}件の公表元から取れませんでした（理由は上のとおり）")]
@@ -264,19 +275,24 @@ impl CliError {
 
 /// Runs the command that was typed. Exit 0 done, else [`CliError::exit_code`].
 pub fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("TSUNAGU_LOG").unwrap_or_else(|_| "warn".into()))
-        .with_writer(std::io::stderr)
-        .init();
+    log::begin();
     let arguments = Arguments::parse();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has seen enough, as `head` does.
         Err(CliError::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            say::failed(&error.to_string());
+            say::failed(&if disk::is_full(&error) { full(&error) } else { error.to_string() });
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+/// What a disk without room has kept from being done.
+fn full(error: &CliError) -> String {
+    match error {
+        CliError::Io { what, .. } => format!("{what}：{}", disk::FULL),
+        _ => format!("{}。途中のものは残していません", disk::FULL),
     }
 }
 

@@ -2,9 +2,16 @@ use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tsunagu_ingest::step::Step;
+use tsunagu_store::disk;
+
+/// How the system and SQLite say that a disk has no room.
+const NO_ROOM: [&str; 3] =
+    ["No space left on device (os error 28)", "Disk quota exceeded (os error 122)", "database or disk is full"];
 
 /// One line on stderr.
 pub fn failed(message: &str) {
+    // Libraries hand on what the system says as text alone.
+    let message = NO_ROOM.iter().fold(message.to_owned(), |text, words| text.replace(words, disk::FULL));
     let _ = writeln!(std::io::stderr(), "tsunagu: {message}");
 }
 

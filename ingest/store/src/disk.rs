@@ -1,0 +1,59 @@
+//! A disk without room, whoever says so: the system, SQLite or DuckDB, and however deep it lies in an error.
+
+use std::error::Error;
+use std::io;
+
+/// What is said of it.
+pub const FULL: &str = "ディスクの空きがありません。空きを作ってから、もう一度お試しください";
+
+/// Libraries that hold on to no kind say it in these words.
+const WORDS: [&str; 3] = ["no space left on device", "database or disk is full", "disk quota exceeded"];
+
+/// Whether an error comes of a disk without room.
+pub fn is_full(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>()
+            && is_full_kind(io.kind())
+        {
+            return true;
+        }
+        if let Some(rusqlite::Error::SqliteFailure(code, _)) = error.downcast_ref::<rusqlite::Error>()
+            && code.code == rusqlite::ErrorCode::DiskFull
+        {
+            return true;
+        }
+        next = error.source();
+    }
+    said(&error.to_string())
+}
+
+/// Whether a text says so.
+pub fn said(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WORDS.iter().any(|words| text.contains(words))
+}
+
+fn is_full_kind(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("an outer word")]
+    struct Outer(#[source] io::Error);
+
+    #[test]
+    fn full_disk_is_seen_however_deep_it_lies() {
+        assert!(is_full(&Outer(io::Error::from(io::ErrorKind::StorageFull))));
+        assert!(is_full(&io::Error::other("IO Error: No space left on device")));
+        assert!(!is_full(&Outer(io::Error::from(io::ErrorKind::NotFound))));
+        let connection = rusqlite::Connection::open_in_memory().expect("SQLite opens");
+        connection.execute_batch("create table t (x); pragma max_page_count = 2;").expect("made");
+        let full = connection.execute("insert into t values (zeroblob(100000))", []).expect_err("no room");
+        assert!(is_full(&full), "{full}");
+    }
+}

@@ -82,7 +82,8 @@ pub fn receipts_folder(archive: &Path) -> PathBuf {
 
 /// Where bytes of a hash lie.
 pub fn path_of(archive: &Path, sha256: &str) -> PathBuf {
-    archive.join(&sha256[..2]).join(sha256)
+    // What stands in a receipt may be no hash at all; then there is no such body.
+    archive.join(sha256.get(..2).unwrap_or("__")).join(sha256)
 }
 
 /// A moment as part of a file name: no colons, which Windows refuses.

@@ -15,6 +15,8 @@ mod figures_tests;
 mod fingerprint;
 /// Changes that wait to be accepted.
 pub mod hold;
+/// Where a build failed, in words for people.
+mod stage;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -23,6 +25,7 @@ use std::path::{Path, PathBuf};
 use duckdb::Connection;
 use jiff::Timestamp;
 use tsunagu_store::data::{Data, DataError};
+use tsunagu_store::disk;
 use tsunagu_store::home::{Home, rename_durably, write_durably};
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{self, Warehouse};
@@ -57,7 +60,7 @@ pub enum PublishError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// DuckDB, at a stage of the build.
-    #[error("倉庫を作れません（{stage}：{source}）。前のものをそのまま使います")]
+    #[error("倉庫を作れません（{}ところで失敗しました）。前のものをそのまま使います", stage::label(stage))]
     Build {
         /// What was being done.
         stage: &'static str,
@@ -107,7 +110,11 @@ pub enum PublishError {
 impl PublishError {
     /// It is what the loads hold that fails, not the disk.
     fn is_of_data(&self) -> bool {
-        matches!(self, Self::Build { .. } | Self::Check { .. })
+        match self {
+            Self::Build { source, .. } => !disk::is_full(source),
+            Self::Check { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -118,7 +125,25 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> PublishError {
 
 /// Names the stage in which DuckDB failed.
 fn at(stage: &'static str) -> impl FnOnce(duckdb::Error) -> PublishError {
-    move |source| PublishError::Build { stage, source }
+    move |source| {
+        // What DuckDB says is English, and may hold rows: it is for the log.
+        tracing::debug!(%source, stage, "a build failed");
+        PublishError::Build { stage, source }
+    }
+}
+
+/// A file being built: a build that fails leaves nothing behind. One that succeeds has another name by then.
+struct Unfinished<'p>(&'p Path);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        let mut log = self.0.as_os_str().to_owned();
+        log.push(".wal");
+        for path in [self.0, Path::new(&log)] {
+            // What is not there any more need not go.
+            let _ = fs::remove_file(path);
+        }
+    }
 }
 
 /// Which loads somebody has looked at, so that nothing they change waits.
@@ -171,6 +196,8 @@ pub fn publish(
         decided.extend(unjudged.iter().map(|load| Decision::new(&now.to_string(), load, State::Counted)));
     } else {
         let part = home.warehouse().join(format!("{hash}.building"));
+        // Before the connection, so that it goes after it.
+        let _unfinished = Unfinished(&part);
         let connection = match built(&part, &plan, observe) {
             Ok(connection) => connection,
             // One bad load must not keep every later one out.

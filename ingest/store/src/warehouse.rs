@@ -77,20 +77,38 @@ pub enum WarehouseError {
     Open {
         /// The file.
         path: String,
-        /// What DuckDB said.
+        /// Why, in words for people: what DuckDB said is in the log.
         reason: String,
     },
     /// A query failed.
-    #[error("倉庫が答えられません（{0}）。tsunagu publish で作り直してください")]
-    Query(#[from] duckdb::Error),
+    #[error("倉庫が答えられません。tsunagu publish で作り直してください")]
+    Query(#[source] duckdb::Error),
     /// No connection became free.
-    #[error("倉庫が混み合っています（{0}）。少し待って、もう一度お試しください")]
+    #[error("倉庫が混み合っています。少し待って、もう一度お試しください")]
     Busy(#[from] r2d2::Error),
     /// Nothing was published yet.
     #[error(
         "まだ何も公開されていません。tsunagu add ファイル で取り込むか、tsunagu serve で同梱のデータを読み込んでください"
     )]
     Nothing,
+}
+
+impl From<duckdb::Error> for WarehouseError {
+    fn from(error: duckdb::Error) -> Self {
+        tracing::debug!(%error, "a query failed");
+        Self::Query(error)
+    }
+}
+
+/// What DuckDB says is English, and names files and tables: it is for the log.
+fn reason(said: &str) -> String {
+    tracing::debug!(said, "a warehouse can't be opened");
+    if crate::disk::said(said) {
+        crate::disk::FULL
+    } else {
+        "なくなったか、壊れているか、ほかのプログラムが使っています"
+    }
+    .to_owned()
 }
 
 impl Warehouse {
@@ -107,20 +125,21 @@ impl Warehouse {
             .and_then(|c| c.threads(1))
             .and_then(|c| c.with("autoinstall_known_extensions", "false"))
             .and_then(|c| c.with("autoload_known_extensions", "false"))
-            .map_err(|e| failed(e.to_string()))?;
-        let manager = DuckdbConnectionManager::file_with_flags(path, config).map_err(|e| failed(e.to_string()))?;
+            .map_err(|e| failed(reason(&e.to_string())))?;
+        let manager =
+            DuckdbConnectionManager::file_with_flags(path, config).map_err(|e| failed(reason(&e.to_string())))?;
         let pool = r2d2::Pool::builder()
             .max_size(POOL_SIZE)
             .test_on_check_out(false)
             .build(manager)
-            .map_err(|e| failed(e.to_string()))?;
-        let reader = pool.get().map_err(|e| failed(e.to_string()))?;
+            .map_err(|e| failed(reason(&e.to_string())))?;
+        let reader = pool.get().map_err(|e| failed(reason(&e.to_string())))?;
         reader
             .execute_batch("set enable_external_access = false; set lock_configuration = true;")
-            .map_err(|e| failed(e.to_string()))?;
+            .map_err(|e| failed(reason(&e.to_string())))?;
         let version: i32 = reader
             .query_row("select version from schema_version", [], |row| row.get(0))
-            .map_err(|e| failed(e.to_string()))?;
+            .map_err(|e| failed(reason(&e.to_string())))?;
         if version != SCHEMA_VERSION {
             return Err(failed(format!("版は{version}、このプログラムが読めるのは{SCHEMA_VERSION}")));
         }

@@ -5,10 +5,11 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+use crate::source::verify::verify;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tsunagu_store::home::{Home, private_file, rename_durably};
-use tsunagu_store::ledger::{self, LedgerError};
+use tsunagu_store::home::{Home, HomeError, private_file, rename_durably};
+use tsunagu_store::ledger::{self, LedgerError, compare};
 use zip::write::SimpleFileOptions;
 
 /// Version of a backup's layout.
@@ -58,6 +59,9 @@ pub enum BackupError {
     /// The ledger can't be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The home.
+    #[error(transparent)]
+    Home(#[from] HomeError),
     /// There is nothing to keep.
     #[error("{0} には収める資料がありません。--home が正しいか確かめてください")]
     Nothing(String),
@@ -72,6 +76,15 @@ pub enum BackupError {
         /// Why.
         reason: String,
     },
+    /// What is to be kept is not what it was: a backup of it would replace a good one.
+    #[error(
+        "保管庫か預かりものが壊れているため、控えを取りません。前の控えは捨てないでください。壊れているもの：{}",
+        .0.join("、")
+    )]
+    Unsound(Vec<String>),
+    /// It would bring back what was ended or erased.
+    #[error("{0}。よければ --accept を付けてください。何も変えませんでした")]
+    BringsBack(String),
     /// The home holds something.
     #[error("{0} にはもう資料があります。--home で空のフォルダーを指定してください")]
     NotEmpty(String),
@@ -92,6 +105,10 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
     }
     if to.exists() {
         return Err(BackupError::Exists(to.display().to_string()));
+    }
+    let faults = faults(home)?;
+    if !faults.is_empty() {
+        return Err(BackupError::Unsound(faults));
     }
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
@@ -118,6 +135,21 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
             Err(BackupError::Io { path: to.display().to_string(), source })
         }
     }
+}
+
+/// What of a home is not as it came; a ledger by every page.
+fn faults(home: &Home) -> Result<Vec<String>, BackupError> {
+    let mut faults = verify(&home.archive()).map_err(io(&home.archive()))?.faults();
+    let ledger = home.ledger().join(LEDGER);
+    if ledger.is_file() {
+        match ledger::check(&ledger) {
+            Err(error) if error.is_gone() => faults.push(LEDGER.to_owned()),
+            checked => checked?,
+        }
+    } else if home.has_had_ledger() {
+        faults.push(format!("{LEDGER}（なくなっています）"));
+    }
+    Ok(faults)
 }
 
 fn write(home: &Home, file: File, made: &str, snapshot: &Path) -> std::io::Result<Backup> {
@@ -151,12 +183,26 @@ fn kept(home: &Home) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Puts a backup into an empty home, after every byte of it was held against the list. The caller holds the writer's
-/// lock, rebuilds and publishes.
+/// What is asked of a restore.
+#[derive(Debug, Clone, Copy)]
+pub struct Restoring<'a> {
+    /// The backup.
+    pub from: &'a Path,
+    /// The home that it is to stand in for, where there still is one.
+    pub instead_of: Option<&'a Home>,
+    /// What was ended or erased since may come back.
+    pub accept: bool,
+    /// Now, UTC.
+    pub now: &'a str,
+}
+
+/// Puts a backup into an empty home, after every byte of it was held against the list. All of it or nothing: once it
+/// is whole beside, one rename decides, and whoever opens the home next finishes what was begun. The caller holds the
+/// writer's lock, rebuilds and publishes.
 ///
 /// # Errors
-/// When the home holds anything, or the backup is not whole.
-pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
+/// When the home holds anything, the backup is not whole, or it would bring back what was ended since.
+pub fn restore(home: &Home, asked: Restoring<'_>) -> Result<Backup, BackupError> {
     for folder in FOLDERS.iter().map(|f| home.root().join(f)) {
         if !files_below(&folder).map_err(io(&folder))?.is_empty() {
             return Err(BackupError::NotEmpty(home.root().display().to_string()));
@@ -166,7 +212,7 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
     if scratch.exists() {
         fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
     }
-    let unpacked = unpack(from, &scratch);
+    let unpacked = unpack(asked.from, &scratch).and_then(|unpacked| sound(&scratch, asked).map(|()| unpacked));
     if unpacked.is_err() {
         let _ = fs::remove_dir_all(&scratch);
     }
@@ -175,15 +221,51 @@ pub fn restore(home: &Home, from: &Path) -> Result<Backup, BackupError> {
     if scratch.join(LEDGER_FOLDER).join(LEDGER).is_file() {
         ledger::Ledger::open(&scratch.join(LEDGER_FOLDER))?.rename()?;
     }
-    for folder in FOLDERS {
-        let (from, to) = (scratch.join(folder), home.root().join(folder));
-        if from.is_dir() {
-            fs::remove_dir_all(&to).map_err(io(&to))?;
-            rename_durably(&from, &to).map_err(io(&to))?;
+    rename_durably(&scratch, &home.restored()).map_err(io(&scratch))?;
+    home.finish_restore()?;
+    Ok(unpacked)
+}
+
+/// Whether what was unpacked can be used, and brings back nothing that was ended or erased.
+fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
+    let damaged = |reason| BackupError::Damaged { path: asked.from.display().to_string(), reason };
+    let archive = scratch.join("archive");
+    if archive.is_dir() {
+        let faults = verify(&archive).map_err(io(&archive))?.faults();
+        if !faults.is_empty() {
+            return Err(damaged(format!("中の資料が壊れています：{}", faults.join("、"))));
         }
     }
-    fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
-    Ok(unpacked)
+    let copy = scratch.join(LEDGER_FOLDER).join(LEDGER);
+    if !copy.is_file() {
+        return Ok(());
+    }
+    ledger::check(&copy).map_err(|_| damaged("中の預かりもの（ledger）が壊れています".to_owned()))?;
+    let Some(latest) = asked.instead_of.map(|home| home.ledger().join(LEDGER)).filter(|file| file.is_file()) else {
+        return Ok(());
+    };
+    let back = compare::brought_back(&copy, &latest, asked.now)?;
+    if back.is_empty() || asked.accept {
+        return Ok(());
+    }
+    let tokens: Vec<String> = back.tokens.iter().map(i64::to_string).collect();
+    Err(BackupError::BringsBack(format!(
+        "この控えを戻すと、取り消した合言葉（番号 {}）と、消した事業所の記録（{}）がもう一度使えるようになります",
+        if tokens.is_empty() { "なし".to_owned() } else { tokens.join("、") },
+        if back.offices.is_empty() { "なし".to_owned() } else { back.offices.join("、") }
+    )))
+}
+
+/// When a backup was made, UTC.
+///
+/// # Errors
+/// When it is none.
+pub fn made(from: &Path) -> Result<String, BackupError> {
+    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
+    let mut zip = zip::ZipArchive::new(File::open(from).map_err(io(from))?).map_err(|e| damaged(e.to_string()))?;
+    let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
+    let list: List = serde_json::from_reader(listed).map_err(|e| damaged(e.to_string()))?;
+    Ok(list.made)
 }
 
 fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {

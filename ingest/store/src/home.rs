@@ -18,7 +18,7 @@ pub struct Home {
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
     /// The disk said no.
-    #[error("{path} {action}（{source}）。書き込めるフォルダーか、空き容量があるかを確かめてください")]
+    #[error("{path} {action}。書き込めるフォルダーか、空き容量があるかを確かめてください")]
     Io {
         /// What was tried.
         action: &'static str,
@@ -75,6 +75,7 @@ impl Home {
         if !home.lake().exists() && home.rebuilt_lake().exists() {
             fs::rename(home.rebuilt_lake(), home.lake()).map_err(io("を移せません", &home.lake()))?;
         }
+        home.finish_restore()?;
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
             fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
         }
@@ -104,6 +105,11 @@ impl Home {
         }
     }
 
+    /// Names a home without making or changing anything of it.
+    pub fn existing(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
@@ -119,6 +125,35 @@ impl Home {
         self.root.join("lake")
     }
 
+    /// A backup that is whole and has still to be moved in.
+    pub fn restored(&self) -> PathBuf {
+        self.root.join("restored")
+    }
+
+    /// Moves in what a restore has decided; one that was killed is finished by whoever opens the home next.
+    ///
+    /// # Errors
+    /// When the disk says no; then it is tried again the next time.
+    pub fn finish_restore(&self) -> Result<(), HomeError> {
+        let restored = self.restored();
+        if !restored.is_dir() {
+            return Ok(());
+        }
+        for name in ["archive", "ledger", "HELD.json"] {
+            let (from, to) = (restored.join(name), self.root.join(name));
+            if from.is_dir() && to.is_dir() {
+                fs::remove_dir_all(&to).map_err(io("を移せません", &to))?;
+            }
+            if from.exists() {
+                rename_durably(&from, &to).map_err(io("を移せません", &to))?;
+            }
+        }
+        if self.ledger().join("ledger.sqlite").is_file() {
+            self.remember_ledger().map_err(io("に書き込めません", &self.root))?;
+        }
+        fs::remove_dir_all(&restored).map_err(io("を移せません", &restored))
+    }
+
     /// Where a rebuild makes the lake anew.
     pub fn rebuilt_lake(&self) -> PathBuf {
         self.root.join("lake.rebuilt")
@@ -132,6 +167,28 @@ impl Home {
     /// What people entrust to us.
     pub fn ledger(&self) -> PathBuf {
         self.root.join("ledger")
+    }
+
+    /// Says that this home has a ledger, which is never made anew where it is missing.
+    fn ledger_mark(&self) -> PathBuf {
+        self.root.join("LEDGER")
+    }
+
+    /// Whether people have entrusted something to this home before.
+    pub fn has_had_ledger(&self) -> bool {
+        self.ledger_mark().exists()
+    }
+
+    /// Keeps in mind that this home has a ledger.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn remember_ledger(&self) -> std::io::Result<()> {
+        if self.has_had_ledger() {
+            return Ok(());
+        }
+        let words = "この home には預かりもの（ledger）があります。なくなったときに新しく作らないための印です。\n";
+        write_durably(&self.ledger_mark(), words.as_bytes())
     }
 
     /// The file that names the warehouse version being served.

@@ -1,14 +1,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tsunagu_ingest::backup;
+use tsunagu_ingest::backup::{self, Restoring};
 use tsunagu_ingest::decisions::State;
 use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::rebuild::rebuild;
 use tsunagu_ingest::source::verify::verify;
+use tsunagu_store::home::Home;
 
 use super::{CliError, Context, clock, loads, publish_now, say};
-use crate::show::number;
+use crate::show::{date, number};
 
 #[derive(Debug, Subcommand)]
 pub enum Archive {
@@ -48,9 +49,12 @@ pub struct Backup {
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu --home 新しいフォルダー restore 2026-11-23.zip")]
 pub struct Restore {
-    /// 控えを取ったときに公開を止めていた変化も、確かめたものとして公開します
+    /// 控えを取ったときに公開を止めていた変化や、そのあとに取り消した合言葉が戻ることも、確かめたものとして進めます
     #[arg(long)]
     accept: bool,
+    /// この控えで置きかえる、いままでの home（取り消した合言葉や消した記録が戻らないかを比べます）
+    #[arg(long, value_name = "DIR")]
+    instead_of: Option<PathBuf>,
     /// tsunagu backup で作ったファイル
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -85,7 +89,8 @@ fn verify_all(context: &Context) -> Result<(), CliError> {
     ))?;
     found.damaged.iter().for_each(|hash| say::failed(&format!("中身が変わっています：{hash}")));
     found.missing.iter().for_each(|hash| say::failed(&format!("受取書にあるのに、ありません：{hash}")));
-    if found.holds() { Ok(()) } else { Err(CliError::ArchiveDamaged(found.damaged.len() + found.missing.len())) }
+    found.unreadable.iter().for_each(|name| say::failed(&format!("読めない受取書です：{name}")));
+    if found.holds() { Ok(()) } else { Err(CliError::ArchiveDamaged(found.faults().len())) }
 }
 
 impl Backup {
@@ -104,8 +109,16 @@ impl Backup {
 impl Restore {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let lock = context.home.lock("restore")?;
-        let restored = backup::restore(&context.home, &self.file)?;
+        let now = clock::now().to_string();
+        let old = self.instead_of.as_deref().map(Home::existing);
+        let asked = Restoring { from: &self.file, instead_of: old.as_ref(), accept: self.accept, now: &now };
+        let made = backup::made(&self.file)?;
+        let restored = backup::restore(&context.home, asked)?;
         drop(lock);
+        say::failed(&format!(
+            "{} の控えです。この控えより後に取り込んだ資料と預かったものは含まれず、後に取り消した合言葉と消した事業所の記録は、また使えるようになっています。tsunagu token list で確かめてください",
+            date::moment(&made)
+        ));
         say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;
         Rebuild { accept: self.accept }.run(context)
     }

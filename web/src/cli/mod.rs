@@ -14,12 +14,12 @@ mod dry_run;
 mod exchange;
 /// How answers are written.
 mod format;
-/// What is written to the log.
-mod log;
 /// `tsunagu archive`, `backup`, `restore`, `rebuild`
 mod keep;
 /// `tsunagu status --loads`, `archive withdraw`, `archive restore`
 mod loads;
+/// What is written to the log.
+mod log;
 /// `tsunagu pull`
 mod pull;
 /// `tsunagu rules`

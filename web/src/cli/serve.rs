@@ -1,7 +1,10 @@
 use clap::Args;
-use tsunagu_ingest::add::{AddError, add_shipped};
+use tsunagu_analytics::query::exchange as query;
+use tsunagu_ingest::add::add_shipped;
 use tsunagu_ingest::lake;
 use tsunagu_ingest::publish::Accept;
+use tsunagu_ingest::source::archive::receipts_folder;
+use tsunagu_store::ledger::{Ledger, LedgerError};
 
 use super::{CliError, Context, add, clock, publish_now, say};
 use crate::exchange::Reach;
@@ -22,13 +25,7 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(&self, context: Context) -> Result<(), CliError> {
-        // A home that holds something of its own never gets the shipped data beside it.
-        if lake::loads(&context.home.lake()).map_err(AddError::from)?.is_empty() {
-            first_run(&context)?;
-        } else if context.home.current_warehouse().is_none() {
-            let _lock = context.home.lock("serve")?;
-            publish_now(&context, &say::Progress::new(1), &Accept::Nothing)?;
-        }
+        prepare(&context)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -60,6 +57,9 @@ impl Serve {
             (false, false) => Reach::Open,
         };
         let app = App::new(context.rules, context.home, reach, clock::now)?;
+        if let Some(gone) = app.entrusted.ledger().fault() {
+            say::failed(&format!("{gone}。だれでも見られる画面だけを出します"));
+        }
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
         if reach == Reach::Open {
             say::failed(
@@ -94,6 +94,48 @@ async fn stopped() {
         }
     }
     let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Sees that something is published. What is published and whole is served, however the lake behind it is.
+fn prepare(context: &Context) -> Result<(), CliError> {
+    let home = &context.home;
+    let is_served = home.current_warehouse().is_some();
+    match lake::loads(&home.lake()) {
+        Err(error) if is_served => {
+            say::failed(&format!("{error}。公開してある画面はそのまま出します。tsunagu rebuild で作り直せます"));
+            Ok(())
+        }
+        Err(error) => Err(CliError::LakeDamaged(error.to_string())),
+        Ok(loads) if !loads.is_empty() && is_served => Ok(()),
+        Ok(loads) if !loads.is_empty() => {
+            let _lock = home.lock("serve")?;
+            publish_now(context, &say::Progress::new(1), &Accept::Nothing)
+        }
+        // A home that holds something of its own never gets the shipped data beside it.
+        Ok(_) if is_served || holds_something(context) => {
+            let gone = CliError::LakeGone;
+            if is_served {
+                say::failed(&format!("{gone}。公開してある画面はそのまま出します"));
+                return Ok(());
+            }
+            Err(gone)
+        }
+        Ok(_) => first_run(context),
+    }
+}
+
+/// Whether a home without a lake has had one, or holds what offices have sent: then it is no new one.
+fn holds_something(context: &Context) -> bool {
+    let archived =
+        std::fs::read_dir(receipts_folder(&context.home.archive())).is_ok_and(|mut all| all.next().is_some());
+    let entrusted = || {
+        let ledger = Ledger::of_or_gone(&context.home);
+        ledger.is_ok_and(|ledger| match ledger.read(|c| Ok::<_, LedgerError>(query::offices(c)?)) {
+            Ok(offices) => !offices.is_empty(),
+            Err(_) => true,
+        })
+    };
+    archived || (context.home.has_had_ledger() && entrusted())
 }
 
 /// Loads and publishes what the program carries.

@@ -74,7 +74,7 @@ pub struct Log {
 
 impl Token {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let ledger = Ledger::open(&context.home.ledger())?;
+        let ledger = Ledger::of(&context.home)?;
         match self {
             Self::Create(create) => create.run(context, &ledger),
             Self::List => list(context, &ledger),

@@ -70,10 +70,21 @@ pub enum Refusal {
     /// Another moment may do.
     #[error("いま混み合っています。少し待って、もう一度お試しください（同じものを送り直しても二重にはなりません）")]
     Busy,
+    /// There is no room for it.
+    #[error(
+        "サーバーのディスクの空きがないため、受け取れませんでした。何も受け取っていません。管理する人に知らせて、空きができてから、もう一度送ってください（同じものを送り直しても二重にはなりません）"
+    )]
+    Full,
+    /// The ledger is damaged or missing; says what brings it back.
+    #[error("{GONE}")]
+    Gone,
     /// The ledger.
     #[error("記録を読み書きできません。管理する人は、空き容量と tsunagu の表示を確かめてください")]
     Failed,
 }
+
+/// What is said while there is no ledger, also to those who can do nothing about it.
+pub const GONE: &str = "預かりもの（ledger）が壊れているか、なくなっているため、合言葉（トークン）の要る画面と受信を止めています。管理する人は、控えを tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーで tsunagu serve を動かしてください。送る人は、直ってからもう一度送ってください（二重にはなりません）";
 
 impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
@@ -83,8 +94,14 @@ impl From<LedgerError> for Refusal {
         if matches!(error, LedgerError::Revoked) {
             return Self::NotKnown;
         }
+        if error.is_gone() {
+            return Self::Gone;
+        }
         tracing::error!(%error, "the ledger failed");
-        Self::Failed
+        match error {
+            LedgerError::Full => Self::Full,
+            _ => Self::Failed,
+        }
     }
 }
 
@@ -100,7 +117,8 @@ impl Refusal {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Gone => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -32,6 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
+use tsunagu_store::home::Home;
 use tsunagu_store::ledger::writer::Writer;
 use tsunagu_store::ledger::{Ledger, LedgerError, access, token};
 use tsunagu_store::office_number::OfficeNumber;
@@ -98,12 +99,13 @@ pub struct Entrusted {
 }
 
 impl Entrusted {
-    /// Opens a ledger for serving.
+    /// Opens a home's ledger for serving, or says of one that is gone that it is.
     ///
     /// # Errors
-    /// When the ledger can't be opened.
-    pub fn new(folder: &std::path::Path, reach: Reach, rules: &Monitor) -> Result<Self, LedgerError> {
-        let ledger = Arc::new(Ledger::open(folder)?);
+    /// When the ledger can't be opened, but is there and whole.
+    pub fn new(home: &Home, reach: Reach, rules: &Monitor) -> Result<Self, LedgerError> {
+        // Public pages are served without one, and whatever needs it says what to do.
+        let ledger = Arc::new(Ledger::of_or_gone(home)?);
         let writer = Writer::new(&ledger)?;
         let wrong = NonZeroU32::new(rules.access.wrong_a_minute).unwrap_or(NonZeroU32::MIN);
         Ok(Self {
@@ -135,6 +137,9 @@ impl Entrusted {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
+        if let Some(gone) = self.ledger.fault() {
+            return Err(gone);
+        }
         let (tell, told) = oneshot::channel();
         self.writer.submit(work, move |done| {
             let _ = tell.send(done);
@@ -179,6 +184,9 @@ impl Entrusted {
 
     /// Adds a use to the log without waiting for it.
     fn log(&self, at: String, token: Option<i64>, action: &'static str, outcome: &'static str, amount: u64) {
+        if self.ledger.fault().is_some() {
+            return;
+        }
         let work = move |c: &Connection| access::add(c, &at, token, action, outcome, amount);
         let _ = self.writer.submit(work, |done| {
             if let Err(error) = done {

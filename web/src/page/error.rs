@@ -5,6 +5,7 @@ use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;
 use super::nearest::nearest;
+use crate::exchange::guard::GONE;
 use crate::part::layout::{self, Frame};
 use crate::server::Answer;
 
@@ -14,6 +15,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         PageError::NotFound { .. } => (StatusCode::NOT_FOUND, "見つかりません"),
         PageError::BadRequest(_) => (StatusCode::BAD_REQUEST, "指定を確かめてください"),
         PageError::Store(WarehouseError::Nothing) => (StatusCode::SERVICE_UNAVAILABLE, "まだデータがありません"),
+        PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, "いまは使えません"),
         PageError::Store(_) | PageError::Ledger(_) | PageError::Chart(_) | PageError::Workbook(_) => {
             tracing::error!(%error, "a page failed");
             (StatusCode::INTERNAL_SERVER_ERROR, "表示できません")
@@ -32,6 +34,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
             },
             // Where files lie on the machine is nobody's business on a page; the log has it.
             PageError::Store(_) => p { "データを読めません。管理する人は、端末で " code { "tsunagu publish" } " を実行してください。" },
+            PageError::Ledger(error) if error.is_gone() => p { (GONE) "。" },
             PageError::Ledger(_) => p { "記録を読めません。少し待って、もう一度お試しください。" },
             _ => p { (error) "。" },
         }

@@ -76,6 +76,7 @@ fn sources(view: &View<'_>) -> Markup {
     let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
     let age = |day: Date| view.today.since(day).map_or(0, |span| span.get_days());
     html! {
+        @if let Some(fault) = &standing.lake_fault { p.fault role="alert" { (fault) } }
         h2 #sources { "公表元から取りに行く資料" }
         @if let Some(held) = &standing.held {
             p.fault { "新しい資料の公開を止めています（" (date::day_and_time(&held.since)) "から）。データで説明できない急な変化があります。" }

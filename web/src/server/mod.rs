@@ -47,11 +47,11 @@ impl App {
     /// Serves the home's current warehouse and its ledger; `clock` says what time it is, `reach` who can ask.
     ///
     /// # Errors
-    /// When the ledger can't be opened.
+    /// When the ledger can't be opened; where it is damaged or missing, what does not need it is served.
     pub fn new(rules: Rules, home: Home, reach: Reach, clock: fn() -> Timestamp) -> Result<Arc<Self>, LedgerError> {
         let notices = notices::Notices::new(home.clone());
         notices.look(&rules, clock());
-        let entrusted = Entrusted::new(&home.ledger(), reach, &rules.monitor)?;
+        let entrusted = Entrusted::new(&home, reach, &rules.monitor)?;
         Ok(Arc::new(Self {
             rules,
             served: Served::new(home),

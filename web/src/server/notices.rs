@@ -3,6 +3,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
+use tsunagu_ingest::lake;
 use tsunagu_ingest::publish::hold::{self, Held};
 use tsunagu_ingest::pull::health::{Health, health};
 use tsunagu_ingest::pull::record;
@@ -20,6 +21,8 @@ pub struct Standing {
     pub held: Option<Held>,
     /// The newest listing shown, and its age in days, where that is more than the rules allow.
     pub old_listing: Option<(Date, i32)>,
+    /// What is wrong with the lake behind the served version; it is served all the same.
+    pub lake_fault: Option<String>,
     /// Changes whenever the home's records do.
     pub mark: String,
 }
@@ -29,8 +32,27 @@ impl Standing {
     pub fn of(home: &Home, rules: &Rules, now: Timestamp) -> Self {
         let records = record::all(&home.archive());
         let sources = health(&rules.sources, &rules.health, &records, now);
-        Self { sources, held: hold::waiting(home), old_listing: old_listing(home, rules, now), mark: String::new() }
+        let lake_fault = lake_fault(home);
+        Self {
+            sources,
+            held: hold::waiting(home),
+            old_listing: old_listing(home, rules, now),
+            lake_fault,
+            mark: String::new(),
+        }
     }
+}
+
+/// Where files lie on the machine is nobody's business on a page.
+fn lake_fault(home: &Home) -> Option<String> {
+    let fault = match lake::loads(&home.lake()) {
+        Err(_) => "取り込んだデータの目録が壊れています",
+        Ok(loads) if loads.is_empty() && home.current_warehouse().is_some() => "取り込んだデータがなくなっています",
+        Ok(_) => return None,
+    };
+    Some(format!(
+        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で tsunagu rebuild を実行してください。"
+    ))
 }
 
 fn old_listing(home: &Home, rules: &Rules, now: Timestamp) -> Option<(Date, i32)> {
@@ -75,5 +97,6 @@ fn mark(home: &Home, now: Timestamp) -> String {
     names.sort();
     let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
     let served = home.current_warehouse();
-    format!("{} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
+    let loads = std::fs::metadata(home.lake().join("loads")).and_then(|m| m.modified()).ok();
+    format!("{loads:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
 }

@@ -7,6 +7,8 @@ pub mod access;
 pub mod alert;
 /// Whether a day may be acted upon.
 pub mod clock;
+/// What an older copy would bring back.
+pub mod compare;
 /// What goes, and when.
 pub mod keep;
 /// What is published, once.
@@ -29,7 +31,7 @@ use std::time::Duration;
 pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 
-use crate::home::private_folder;
+use crate::home::{Home, private_folder};
 
 /// The version of the tables below; raised when an older program could misread them.
 const VERSION: i64 = 1;
@@ -42,23 +44,36 @@ const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
 const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
 const RENAME_STATE: &str = include_str!("../../ledger_sql/rename_state.sql");
 
+/// The file, in its folder.
+const FILE: &str = "ledger.sqlite";
+
 /// How long one who finds the ledger busy waits.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the ledger can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// SQLite said no.
-    #[error(
-        "預かりもの（ledger）を読み書きできません（{0}）。空き容量と、ほかの tsunagu が動いていないかを確かめてください"
-    )]
-    Sqlite(#[from] rusqlite::Error),
+    /// On any other database error.
+    #[error("預かりもの（ledger）を読み書きできません。空き容量と、ほかの tsunagu が動いていないかを確かめてください")]
+    Sqlite(#[source] rusqlite::Error),
+    /// On a database error that says that there is no room; nothing was written.
+    #[error("預かりもの（ledger）に書き込めません。{}", crate::disk::FULL)]
+    Full,
+    /// Its bytes are no ledger any more.
+    #[error("預かりもの（ledger）が壊れています。{BRING_BACK}")]
+    Damaged,
+    /// There was one in this home, and there is none now.
+    #[error("預かりもの（ledger）がなくなっています。{BRING_BACK}")]
+    Missing,
     /// Made by another version.
     #[error("預かりもの（ledger）は別の版の tsunagu のものです（{found}。このプログラムは {VERSION}）")]
     Version {
         /// What it says.
         found: i64,
     },
+    /// The home can't keep in mind that it has a ledger.
+    #[error("預かりもの（ledger）があることを home に書き留められません。空き容量と、書き込めるかを確かめてください")]
+    Unremembered,
     /// The system gave no random bytes.
     #[error("乱数を得られません（{0}）")]
     Random(String),
@@ -73,7 +88,28 @@ pub enum LedgerError {
     NotCommitted(String),
 }
 
+/// What to do about a ledger that is gone. A new one in its place would take for unsent what was sent, and let in
+/// nobody.
+const BRING_BACK: &str = "tsunagu backup の控えを、tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーを --home にして使ってください。控えがなく、何も預かっていない状態から始めるときは、home の中の ledger フォルダーと LEDGER という名前のファイルを別の場所に移してください";
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        tracing::debug!(%error, "on a database error");
+        match error.sqlite_error_code() {
+            Some(DiskFull) => Self::Full,
+            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
 impl LedgerError {
+    /// Whether there is no ledger to be used until somebody brings it back.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Damaged | Self::Missing)
+    }
+
     /// Whether another moment may do.
     pub fn is_busy(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
@@ -86,7 +122,24 @@ impl LedgerError {
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
+    /// A ledger that is gone: whoever reads or writes is told so.
+    gone: Option<Gone>,
     idle: Mutex<Vec<Connection>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Gone {
+    Damaged,
+    Missing,
+}
+
+impl From<Gone> for LedgerError {
+    fn from(gone: Gone) -> Self {
+        match gone {
+            Gone::Damaged => Self::Damaged,
+            Gone::Missing => Self::Missing,
+        }
+    }
 }
 
 /// So many idle connections are kept.
@@ -99,9 +152,45 @@ impl Ledger {
     /// When the file can't be made, or another version made it.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         private_folder(folder);
-        let ledger = Self { path: folder.join("ledger.sqlite"), idle: Mutex::default() };
+        let ledger = Self::at(folder);
         ledger.writer()?;
         Ok(ledger)
+    }
+
+    fn at(folder: &Path) -> Self {
+        Self { path: folder.join(FILE), gone: None, idle: Mutex::default() }
+    }
+
+    /// Opens the ledger of a home. The home remembers that it has one: where it is gone, no new one is made.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], and when there was one and is none now.
+    pub fn of(home: &Home) -> Result<Self, LedgerError> {
+        let folder = home.ledger();
+        if home.has_had_ledger() && !folder.join(FILE).is_file() {
+            return Err(LedgerError::Missing);
+        }
+        let ledger = Self::open(&folder)?;
+        home.remember_ledger().map_err(|_| LedgerError::Unremembered)?;
+        Ok(ledger)
+    }
+
+    /// As [`Ledger::of`]; a ledger that is gone gives one that says so whenever it is asked.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], but for a ledger that is damaged or missing.
+    pub fn of_or_gone(home: &Home) -> Result<Self, LedgerError> {
+        let gone = match Self::of(home) {
+            Err(LedgerError::Damaged) => Gone::Damaged,
+            Err(LedgerError::Missing) => Gone::Missing,
+            opened => return opened,
+        };
+        Ok(Self { gone: Some(gone), ..Self::at(&home.ledger()) })
+    }
+
+    /// Why there is no ledger to be used; none where there is one.
+    pub fn fault(&self) -> Option<LedgerError> {
+        self.gone.map(LedgerError::from)
     }
 
     /// The file.
@@ -114,6 +203,9 @@ impl Ledger {
     /// # Errors
     /// When the file can't be opened, or another version made it.
     pub fn writer(&self) -> Result<Connection, LedgerError> {
+        if let Some(gone) = self.fault() {
+            return Err(gone);
+        }
         let mut connection = Connection::open(&self.path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -154,6 +246,9 @@ impl Ledger {
     /// # Errors
     /// When the file can't be opened, or as `read` does.
     pub fn read<T, E: From<LedgerError>>(&self, read: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        if let Some(gone) = self.fault() {
+            return Err(gone.into());
+        }
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
@@ -201,6 +296,17 @@ pub fn copy(folder: &Path, to: &Path) -> Result<(), LedgerError> {
         connection.execute("vacuum into ?1", [to.to_string_lossy()])?;
         Ok(())
     })
+}
+
+/// Whether every page of a ledger is as SQLite left it.
+///
+/// # Errors
+/// When it is not, or can't be read.
+pub fn check(file: &Path) -> Result<(), LedgerError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    let said: String = connection.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(LedgerError::Damaged) }
 }
 
 /// Gives a ledger another name: whoever was told that it holds something sends it again, which counts once.

@@ -31,6 +31,10 @@ impl Writer {
     /// # Errors
     /// When the ledger can't be opened or no thread be had.
     pub fn new(ledger: &Ledger) -> Result<Self, LedgerError> {
+        // Whoever hands something in is told why it can't be written.
+        if ledger.fault().is_some() {
+            return Ok(Self { sender: None, thread: None });
+        }
         let connection = ledger.writer()?;
         let (sender, receiver) = sync_channel(MOST_WAITING);
         let thread = std::thread::Builder::new()
@@ -51,7 +55,11 @@ impl Writer {
     ) -> Result<(), LedgerError> {
         let work: Work = Box::new(move |connection| {
             let given = apart(connection, work);
-            Box::new(move |committed| done(committed.and(given)))
+            // A full disk undoes the work of all; who has met it is told of it.
+            Box::new(move |committed| match given {
+                Err(LedgerError::Full) => done(Err(LedgerError::Full)),
+                given => done(committed.and(given)),
+            })
         });
         let sender = self.sender.as_ref().ok_or(LedgerError::Stopped)?;
         sender.try_send(work).map_err(|error| match error {
@@ -80,8 +88,11 @@ fn apart<T>(
     // Everybody else still waits for this thread.
     let given = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or(Err(LedgerError::Stopped));
     let end = if given.is_ok() { "release work" } else { "rollback to work; release work" };
-    connection.execute_batch(end)?;
-    given
+    // Where the disk is full, SQLite may have ended the transaction already: what the work says comes first.
+    let ended = connection.execute_batch(end);
+    let given = given?;
+    ended?;
+    Ok(given)
 }
 
 fn write(mut connection: Connection, receiver: &Receiver<Work>) {
@@ -91,7 +102,11 @@ fn write(mut connection: Connection, receiver: &Receiver<Work>) {
         for finish in finishes {
             finish(match &committed {
                 Ok(()) => Ok(()),
-                Err(error) => Err(LedgerError::NotCommitted(error.to_string())),
+                Err(error) if crate::disk::is_full(error) => Err(LedgerError::Full),
+                Err(error) => {
+                    tracing::debug!(%error, "a commit failed");
+                    Err(LedgerError::NotCommitted("保存できませんでした".to_owned()))
+                }
             });
         }
     }

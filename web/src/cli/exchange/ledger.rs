@@ -123,7 +123,7 @@ impl Forget {
             )));
         }
         let folder = context.home.ledger();
-        let mut writer = Ledger::open(&folder)?.writer()?;
+        let mut writer = Ledger::of(&context.home)?.writer()?;
         let gone = keep::forget(&mut writer, office, &moment(clock::now()))?;
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::forget(&folder, office)

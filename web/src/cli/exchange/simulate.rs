@@ -132,7 +132,7 @@ impl Simulate {
 
     /// Into the ledger as a server would have taken it, with everybody's consent but a few.
     fn enter(&self, context: &Context, place: PlaceCode, folders: &[simulate::Folder]) -> Result<(), CliError> {
-        let ledger = Ledger::open(&context.home.ledger())?;
+        let ledger = Ledger::of(&context.home)?;
         let mut writer = ledger.writer()?;
         let now = clock::now();
         let today = japan_date(now);

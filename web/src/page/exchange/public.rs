@@ -17,7 +17,18 @@ use crate::show::number;
 /// # Errors
 /// When the ledger can't be read.
 pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
-    let (published, stages) = view.ledger.read(|c| read(c, place))?;
+    let (published, stages) = match view.ledger.read(|c| read(c, place)) {
+        // The rest of the page does not need it.
+        Err(error) if error.is_gone() => {
+            return Ok(html! {
+                section.no-print {
+                    h2 #exchange { "交換の量" }
+                    p { "いまは表示できません（公開した合計を読めないため。この画面を動かしている事務局が直すまでお待ちください）。" }
+                }
+            });
+        }
+        read => read?,
+    };
     let rules = view.rules;
     if published.is_empty() {
         return Ok(html! {

@@ -36,6 +36,10 @@ pub(in crate::add) fn decide(evidence: &Evidence, asked: Option<AskedKind>, rule
         };
         return Decision::Take(kind, "--kind の指定".to_owned());
     }
+    // Nothing to ask about: the parser says that no row has a number.
+    if evidence.disability.whole == 0 && evidence.layout != Layout::Register {
+        return Decision::Take(Kind::OfficeList, "事業所番号の列".to_owned());
+    }
     let against = against(evidence, rules);
     if evidence.layout == Layout::Register && evidence.exchange_word.is_none() {
         return Decision::Take(Kind::Register, "公表システムの登録簿の見出し".to_owned());

@@ -145,6 +145,12 @@ fn what_the_bringer_says_stands() {
 }
 
 #[test]
+fn list_without_any_number_is_left_to_the_parsers_refusal() {
+    let rows = (0..3).map(|i| format!("訪問介護,事業所{i},兵庫県川西市{i},"));
+    assert!(is_usage(&decided("一覧.csv", table(LISTING, rows), &[], None)));
+}
+
+#[test]
 fn few_numbers_without_a_word_are_asked_about() {
     assert!(asks(&decided("新しい事業所.csv", table(LISTING, every(40)), &register(), None)));
 }

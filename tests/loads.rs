@@ -328,3 +328,38 @@ fn home_of_the_first_format_is_upgraded_and_keeps_a_way_back() {
     home.ok(&["rebuild"]);
     assert_eq!(figure(&home, "282171"), "20/149 2026-02-05");
 }
+
+/// A load of the lake that breaks an invariant: a prefecture is no place of a listing.
+fn poison(home: &TestHome) {
+    let lake = home.path().join("lake");
+    let path = "listing/as_of=2026-02-05/poison.parquet";
+    let file = lake.join(path);
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+    let sql = format!("copy (select '280003' as place, 5::uinteger as listed) to '{}' (format parquet)", file.display());
+    duckdb::Connection::open_in_memory().and_then(|c| c.execute_batch(&sql)).expect("written");
+    let hash = tsunagu_ingest::source::archive::sha256(&std::fs::read(&file).expect("read"));
+    let dataset = serde_json::json!({
+        "load": "feedfeedfeed", "table": "listing", "kind": "count_table", "source_name": "poison.csv", "sha256": hash,
+        "as_of": "2026-02-05", "service": null, "prefecture": null, "rows": 1, "complaints": 0, "synthetic": false,
+        "path": path, "file_sha256": hash,
+    });
+    let manifest = serde_json::json!({ "format": 2, "learned": "2026-11-30T00:00:00Z", "datasets": [dataset] });
+    std::fs::write(lake.join("loads/20261130T000000Z-poison.json"), manifest.to_string()).expect("written");
+}
+
+#[test]
+fn load_that_no_version_can_be_built_with_keeps_no_other_out() {
+    let home = shipped();
+    poison(&home);
+    let ran = home.run(&["publish"]);
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    assert!(ran.err().contains("feedfeedfeed"), "{}", ran.err());
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+    let good = home.file("good.csv", counts("2026-02-05", &[("282171", 20)]));
+    assert_eq!(add(&home, &good).code(), Some(0));
+    assert_eq!(figure(&home, "282171"), "20/149 2026-02-05");
+    assert_eq!(states(&home), ["counted good.csv", "held poison.csv"]);
+    let left = list(&home.path().join("warehouse"));
+    let unfinished = left.iter().filter(|p| p.to_string_lossy().contains("building")).count();
+    assert_eq!(unfinished, 0, "a failed build leaves nothing");
+}

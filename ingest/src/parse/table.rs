@@ -110,7 +110,8 @@ fn append(all: &mut Table, more: Table) {
 /// What is not read and why: hidden sheets, and sheets without a table where others have one.
 pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Complaint> {
     let name = |sheet: &Sheet| sheet.name.clone().unwrap_or_default();
-    let said = sheets.iter().filter_map(|sheet| {
+    // A text without sheets is taken or refused as a whole.
+    let said = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
         if sheet.is_hidden {
             let said = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
             return Some(Complaint::file("hidden_sheet", said));

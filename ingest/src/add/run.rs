@@ -347,7 +347,7 @@ impl Run<'_> {
             });
         }
         (self.observe)(Step::Archived, &file.name);
-        let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell));
+        let unread = table::unread(file.sheets(), recognise::is_telling);
         let complaints = parsed.complaints.into_iter().chain(unread);
         let complaints: Vec<_> = complaints.map(|c| (file.name.clone(), c)).collect();
         let prefecture = parsed.prefecture;

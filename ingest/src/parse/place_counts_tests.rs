@@ -150,6 +150,6 @@ fn date_with_a_time_is_its_day() {
     }
     let csv = "市区町村コード,掲載件数,利用状況の現在日\n282171,13,2026/2/1 0:00\n283011,23,46054\n";
     let (counts, _) =
-        parse_table(crate::input::opened_for_test("x.csv", &csv).sheets(), &municipalities()).expect("a table");
+        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-02-01"));
 }

@@ -38,7 +38,7 @@ fn the_file_name_beats_the_services_name() {
 fn what_a_spreadsheet_breaks_is_mended_and_told() {
     let text = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n11011,北海道,札幌市中央区,170100143,訪問介護\n";
     let (rows, complaints) =
-        parse(&crate::input::opened_for_test("x.csv", &text), None, None, &rules()).expect("a register");
+        parse(&crate::input::opened_for_test("x.csv", text), None, None, &rules()).expect("a register");
     assert_eq!(rows.office_number, ["0170100143"]);
     assert_eq!(rows.place[0].map(|p| p.to_string()).as_deref(), Some("011011"));
     let kinds = kinds(&complaints);
@@ -68,14 +68,14 @@ fn bad_rows_are_complaints_and_the_rest_goes_on() {
 #[test]
 fn a_file_without_numbers_is_no_register() {
     let error =
-        parse(&crate::input::opened_for_test("x.csv", &"都道府県名,市区町村名\n兵庫県,川西市\n"), None, None, &rules())
+        parse(&crate::input::opened_for_test("x.csv", "都道府県名,市区町村名\n兵庫県,川西市\n"), None, None, &rules())
             .expect_err("no numbers");
     assert!(error.to_string().contains("「事業所番号」の列"), "{error}");
 }
 
 #[test]
 fn a_header_alone_is_refused() {
-    assert!(parse(&crate::input::opened_for_test("x.csv", &format!("{HEADER}\n")), None, None, &rules()).is_err());
+    assert!(parse(&crate::input::opened_for_test("x.csv", format!("{HEADER}\n")), None, None, &rules()).is_err());
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn tabs_and_a_title_above_the_header_are_read_with_their_own_line_numbers() {
     let text = "登録簿（令和7年12月末）\n都道府県コード又は市町村コード\t都道府県名\t市区町村名\t事業所番号\tサービスの種類\n\
         282171\t兵庫県\t川西市\t2875000009\t訪問介護\n282171\t兵庫県\t川西市\t28750\t訪問介護\n";
     let (rows, complaints) =
-        parse(&crate::input::opened_for_test("x.csv", &text.replace('\t', ",")), None, None, &rules())
+        parse(&crate::input::opened_for_test("x.csv", text.replace('\t', ",")), None, None, &rules())
             .expect("a register");
     assert_eq!(rows.len(), 1);
     assert!(kinds(&complaints).contains(&(Some(4), "bad_number")), "{complaints:?}");

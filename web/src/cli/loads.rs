@@ -94,7 +94,10 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     let decision =
         Decision { is_accepted: state == State::Counted, ..Decision::new(&now.to_string(), &load.id, state) };
     let changes = publish::preview(&context.home, &context.rules, &context.data, now, vec![decision.clone()])?;
-    let deed = if state == State::Withdrawn { "取り消し" } else { "取り消しの取りやめ" };
+    let (deed, done) = match state {
+        State::Withdrawn => ("取り消し", "取り消しました（届いたままの中身は保管庫に残ります）"),
+        _ => ("取り消しの取りやめ", "元に戻しました"),
+    };
     say::line(&format!("{deed}：{}（{}、{}現在、{}行）", load.id, load.name, load.as_of, number::count(load.rows)))?;
     say_changes(&changes)?;
     if is_dry {
@@ -106,7 +109,7 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
         .map_err(|source| CliError::Io { what: context.home.decisions().display().to_string(), source })?;
     publish_now(context, &say::Progress::new(1), &Accept::Nothing)?;
     drop(lock);
-    Ok(())
+    say::line(&format!("{} を{done}", load.id))
 }
 
 /// Place, denominator, before, after.

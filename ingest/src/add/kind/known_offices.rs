@@ -16,10 +16,13 @@ pub(in crate::add) struct KnownOffice {
     pub(in crate::add) place: Option<PlaceCode>,
 }
 
+/// Service and place of a number's row.
+type Row = ([u8; 3], Option<PlaceCode>);
+
 /// What registers hold: the lake's newest of each service, and those of the same run.
 #[derive(Debug, Default)]
 pub(in crate::add) struct KnownOffices {
-    by_number: HashMap<OfficeNumber, Vec<([u8; 3], Option<PlaceCode>)>>,
+    by_number: HashMap<OfficeNumber, Vec<Row>>,
     by_place: BTreeMap<PlaceCode, HashMap<[u8; 3], HashSet<OfficeNumber>>>,
     /// Services by two digits of a prefecture.
     held: HashSet<([u8; 2], [u8; 3])>,

@@ -41,7 +41,7 @@ impl Share {
 
     /// In tenths of a percent, rounded down: 99.96 % must not read as all of it.
     fn tenths(self) -> usize {
-        if self.whole == 0 { 0 } else { self.part * 1000 / self.whole }
+        (self.part * 1000).checked_div(self.whole).unwrap_or(0)
     }
 }
 

@@ -335,7 +335,8 @@ fn poison(home: &TestHome) {
     let path = "listing/as_of=2026-02-05/poison.parquet";
     let file = lake.join(path);
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-    let sql = format!("copy (select '280003' as place, 5::uinteger as listed) to '{}' (format parquet)", file.display());
+    let sql =
+        format!("copy (select '280003' as place, 5::uinteger as listed) to '{}' (format parquet)", file.display());
     duckdb::Connection::open_in_memory().and_then(|c| c.execute_batch(&sql)).expect("written");
     let hash = tsunagu_ingest::source::archive::sha256(&std::fs::read(&file).expect("read"));
     let dataset = serde_json::json!({

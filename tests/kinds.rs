@@ -78,8 +78,8 @@ fn register_csv(offices: &[Office]) -> String {
     format!("{REGISTER_HEADER}\n{}", offices.iter().map(row).collect::<String>())
 }
 
-/// A table with these columns: a header, and how a cell is made.
-fn csv(columns: &[(&str, fn(&Office) -> String)], offices: &[Office]) -> String {
+/// A table with these columns.
+fn csv(columns: &[Column], offices: &[Office]) -> String {
     let header = columns.iter().map(|(h, _)| *h).collect::<Vec<_>>().join(",");
     let row = |o: &Office| columns.iter().map(|(_, cell)| cell(o)).collect::<Vec<_>>().join(",") + "\n";
     format!("{header}\n{}", offices.iter().map(row).collect::<String>())
@@ -381,8 +381,11 @@ fn shipped_sample_is_told_by_its_numbers() {
     assert!(project().join("data/recognition.toml").is_file());
 }
 
+/// Rows of cells.
+type Cells = Vec<Vec<String>>;
+
 /// The two tables of a dry run: files, and what would change.
-fn dry_run(home: &TestHome, words: &[&str]) -> (Option<i32>, Vec<Vec<String>>, Vec<Vec<String>>, String) {
+fn dry_run(home: &TestHome, words: &[&str]) -> (Option<i32>, Cells, Cells, String) {
     let ran = home.run(&[&["add", "--dry-run", "--format", "csv"][..], words].concat());
     let out = ran.out();
     let (files, changes) = out.trim_start_matches('\u{feff}').split_once("\r\n\r\n").expect("two tables");

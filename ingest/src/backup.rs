@@ -262,7 +262,8 @@ fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
 /// When it is none.
 pub fn made(from: &Path) -> Result<String, BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
-    let mut zip = zip::ZipArchive::new(File::open(from).map_err(io(from))?).map_err(|e| damaged(e.to_string()))?;
+    let mut zip = zip::ZipArchive::new(crate::input::path::open(from).map_err(|e| io(from)(e.into()))?)
+        .map_err(|e| damaged(e.to_string()))?;
     let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
     let list: List = serde_json::from_reader(listed).map_err(|e| damaged(e.to_string()))?;
     Ok(list.made)

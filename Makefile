@@ -11,7 +11,7 @@ test: lib ## every test; what is absent is skipped with the reason (TSUNAGU_REQU
 	cargo test --workspace
 
 golden: lib ## every golden file (tests/golden); TSUNAGU_GOLDEN=write writes them anew, to be read as a diff
-	TSUNAGU_GOLDEN=$(or $(TSUNAGU_GOLDEN),all) cargo test -p tsunagu --test tests golden::
+	TSUNAGU_GOLDEN=$(or $(TSUNAGU_GOLDEN),all) cargo test --workspace --test tests golden::
 
 lib: ## fetches the prebuilt DuckDB library into lib/
 	@scripts/fetch-duckdb.sh

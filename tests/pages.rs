@@ -26,7 +26,7 @@ async fn areas_and_designated_cities_add_up() {
     let (status, csv) = get(&base, "/areas/28-hanshin-kita/adoption.csv").await;
     assert_eq!((status, csv.lines().count()), (200, 6));
     let (_, kobe) = get(&base, "/municipalities/281000").await;
-    assert!(kobe.contains("は9.7％（掲載175件÷対象1,809）"));
+    assert!(kobe.contains("は9.7％（掲載175件÷対象1,812）"));
     for ward in ["東灘区", "灘区", "兵庫区", "長田区", "須磨区", "垂水区", "北区", "中央区", "西区"]
     {
         assert!(kobe.contains(&format!("神戸市{ward}")), "{ward}");

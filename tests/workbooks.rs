@@ -30,7 +30,7 @@ fn numbers_are_numbers_and_the_same_as_in_the_csv() {
                 other => assert_eq!(other.to_string(), text, "{record:?}"),
             }
         }
-        // Of offices whose ward nobody knows no page of counts says anything: a blank, never a nought.
+        // No page of counts covers offices of an unknown ward: a blank cell, never zero.
         let is_counted = &record[3] != "ward_unknown";
         assert_eq!(matches!(cells[8], Data::Float(_)), is_counted, "listed is a number cell: {record:?}");
         assert!(matches!(cells[0], Data::String(_)), "a code is text, or it would lose its zero");

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::support::{TestHome, get, project, serve, shipped_home};
 
 type Row = HashMap<String, String>;
@@ -191,11 +193,26 @@ async fn public_pages_and_files_name_no_source_file() {
     let cells: Vec<&str> = row.split(',').collect();
     assert!(cells[0].len() == 12 && cells[0].bytes().all(|b| b.is_ascii_hexdigit()), "{row}");
     assert_eq!(cells[1..3], ["register", "2025-12-31"]);
-    for path in ["/status", "/data", "/status/complaints.csv", "/", "/municipalities/282171", "/offices/2870000009"] {
+    for path in [
+        "/status",
+        "/data",
+        "/status/complaints.csv",
+        "/status/loads.csv",
+        "/",
+        "/municipalities/282171",
+        "/offices/2870000009",
+    ] {
         assert!(!get(&base, path).await.1.contains("himitsu"), "{path}");
     }
     let operator = home.ok(&["status", "--complaints", "--format", "csv"]);
     assert!(operator.contains("himitsu"), "the operator sees the file: {operator}");
     let (_, page) = get(&base, "/status").await;
     assert!(page.contains(cells[0]), "{page}");
+    // Its id, kind, date and hash are what it is to everybody.
+    let digest = Sha256::digest(std::fs::read(&file).expect("the file"));
+    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (_, loads) = get(&base, "/status/loads.csv").await;
+    let told = loads.lines().find(|l| l.starts_with(cells[0])).expect("the load");
+    assert!(told.starts_with(&format!("{},register,2025-12-31,", cells[0])) && told.contains(&hash), "{told}");
+    assert!(page.contains(&hash[..12]), "{page}");
 }

@@ -45,6 +45,8 @@ create table exchange_month (
     sets integer not null,
     again integer not null,
     files integer not null,
+    -- of the sets, such as names can't tell from parts of one sending
+    unclear integer not null default 0,
     primary key (office, made_month, direction, partner, kind_group, version, conformity, origin)
 ) strict, without rowid;
 

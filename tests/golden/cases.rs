@@ -186,7 +186,16 @@ fn savings(cases: &mut Cases) {
 
 fn about(cases: &mut Cases) {
     let open = Who::Anybody;
-    for route in ["/workforce", "/method", "/data", "/status", "/status/complaints.csv", "/favicon.svg", "/healthz"] {
+    for route in [
+        "/workforce",
+        "/method",
+        "/data",
+        "/status",
+        "/status/complaints.csv",
+        "/status/loads.csv",
+        "/favicon.svg",
+        "/healthz",
+    ] {
         cases.get(route, route, open, true);
     }
     cases.get("/workforce", "/workforce?threshold=40", open, false);

@@ -42,7 +42,7 @@ impl Numerator {
 pub struct Adoption {
     /// Six digits, an area's id, or `japan`.
     pub id: String,
-    /// country, prefecture, designated_city, ward, ward_unknown, special_ward, city, town, village or area.
+    /// country, prefecture, designated_city, ward, ward_unknown, municipality_unknown, special_ward, city, town, village or area.
     pub kind: String,
     /// Name without county.
     pub name: String,
@@ -110,10 +110,10 @@ impl Adoption {
         Some(needed(self.counted?, eligible, threshold))
     }
 
-    /// The place's code; that of the city for what is known of a city alone.
+    /// The place's code; that of the city or the prefecture for what is known of it alone.
     pub fn municipality_code(&self) -> &str {
         match (&self.parent, self.kind.as_str()) {
-            (Some(city), "ward_unknown") => city,
+            (Some(whole), "ward_unknown" | "municipality_unknown") => whole,
             _ => &self.id,
         }
     }
@@ -140,8 +140,7 @@ pub enum Scope<'a> {
 
 /// Rates of the groups in `scope`, by code, for one denominator or, with none, for all in order of display.
 pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&str>) -> duckdb::Result<Vec<Adoption>> {
-    const MUNICIPAL: &str =
-        "kind in ('designated_city', 'ward', 'ward_unknown', 'special_ward', 'city', 'town', 'village')";
+    const MUNICIPAL: &str = "kind in ('designated_city', 'ward', 'ward_unknown', 'municipality_unknown', 'special_ward', 'city', 'town', 'village')";
     const MEMBERS: &str = "id <> ?1 and (id in (select place from group_member where group_id = ?1) and kind <> 'designated_city' \
         or kind = 'ward_unknown' and parent in (select place from group_member where group_id = ?1))";
     let (condition, id) = match scope {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use super::date;
 
 const SQL: &str = include_str!("holdings.sql");
+const LOADS_SQL: &str = include_str!("loads.sql");
 const SUPERSEDED_SQL: &str = include_str!("superseded.sql");
 const COMPLAINTS_SQL: &str = include_str!("complaints.sql");
 
@@ -36,6 +37,27 @@ pub struct Holding {
     pub load: String,
     /// Loads in it.
     pub loads: u64,
+    /// SHA-256 of the source of one of its loads; empty for what a publish derived.
+    pub sha256: String,
+}
+
+/// A source as everybody may know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadRow {
+    /// Id of the load.
+    pub id: String,
+    /// What it was recognised as.
+    pub kind: String,
+    /// Of when it is.
+    pub as_of: Option<Date>,
+    /// When it was learned, UTC.
+    pub learned: String,
+    /// Rows taken.
+    pub rows: u64,
+    /// Of the source as it came.
+    pub sha256: String,
+    /// 見本県
+    pub synthetic: bool,
 }
 
 /// Something in a source that was not taken as it stood.
@@ -78,6 +100,24 @@ pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<Holding>> {
             prefecture: row.get(10)?,
             load: row.get(11)?,
             loads: count(row.get(12)?),
+            sha256: row.get(13)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// Every load of which something counts.
+pub fn loads(connection: &Connection) -> duckdb::Result<Vec<LoadRow>> {
+    let mut statement = connection.prepare_cached(LOADS_SQL)?;
+    let rows = statement.query_map([], |row| {
+        Ok(LoadRow {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            as_of: date(row, 2)?,
+            learned: row.get(3)?,
+            rows: u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+            sha256: row.get(5)?,
+            synthetic: row.get(6)?,
         })
     })?;
     rows.collect()

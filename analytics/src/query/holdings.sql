@@ -2,7 +2,7 @@
 select
     lake_table, kind, service, as_of::text, max(learned), sum(rows)::bigint, sum(complaints)::bigint,
     count(*), min(source_name), synthetic, prefecture,
-    coalesce(max(load), ''), count(distinct load) filter (load <> '')
+    coalesce(max(load), ''), count(distinct load) filter (load <> ''), coalesce(max(sha256) filter (load <> ''), '')
 from dataset
 where lake_table not in ('complaint', 'eligible_service') and not superseded
 group by lake_table, kind, service, as_of, synthetic, prefecture

@@ -3,6 +3,6 @@ from eligible as e
 join place as p on p.code = e.place and not p.synthetic
 join denominator as d on d.name = e.denominator
 where e.as_of = ?::date and e.origin = 'register'
-    -- a city of which every office's ward is known has no row of its own
-    and (p.kind <> 'designated_city' or e.count > 0)
+    -- a city or a prefecture of which every office's part is known has no row of its own
+    and (p.kind not in ('prefecture', 'designated_city') or e.count > 0)
 order by e.place, d.position

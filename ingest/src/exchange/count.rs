@@ -1,37 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use tsunagu_store::exchange::Direction;
 use tsunagu_store::exchange::{Batch, ExchangeSet, Importer, MOST_FILES, MOST_MONTHS, OtherFiles};
+pub use tsunagu_store::exchange::{Direction, Sending};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 
 use super::list::Named;
 use super::name::{Conformity, CopyMark, ExchangeName, Format, Version, format, read};
-
-/// What a set is to those before it of the same partner, direction, group and month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sending {
-    /// The first, or one of a kind that has no month.
-    First,
-    /// A later one.
-    Again,
-    /// A later one made so soon after that it may be another user's part of the same sending: names can't tell.
-    Unclear,
-    /// Takes back an earlier one.
-    Withdrawal,
-}
-
-impl Sending {
-    /// Key in counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Again => "again",
-            Self::Unclear => "unclear",
-            Self::Withdrawal => "withdrawal",
-        }
-    }
-}
 
 /// Files that were made and sent together. Nothing of it is about a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,8 +130,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             Some(_) if partner.is_none() => Sending::First,
             Some(month) => match last_made.insert((direction, partner.clone(), group.clone(), month.clone()), serial) {
                 None => Sending::First,
-                Some(before) if minutes_between(before, serial) <= rules.split_minutes => Sending::Unclear,
-                Some(_) => Sending::Again,
+                Some(before) => Sending::after(before, serial, rules.split_minutes),
             },
         };
         counted.sets.push(Set {
@@ -194,12 +168,6 @@ impl<'n> Gathered<'n> {
         self.pictures |= name.format == Format::Jpeg;
         true
     }
-}
-
-/// Minutes from one serial to a later one, rounded down.
-fn minutes_between(before: &str, after: &str) -> i64 {
-    let at = |serial: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", serial).ok();
-    at(before).zip(at(after)).map_or(i64::MAX, |(from, to)| to.duration_since(from).as_mins())
 }
 
 impl Set {

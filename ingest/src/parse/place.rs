@@ -1,5 +1,5 @@
 use tsunagu_store::municipalities::{Municipalities, Resolution, Written};
-use tsunagu_store::place::PlaceCode;
+use tsunagu_store::place::{PlaceCode, PlaceKind};
 
 use super::Complaint;
 
@@ -44,9 +44,14 @@ pub fn issue(
             "place_in_name",
             format!("市区町村「{}」を、その終わりか住所から{p}（{}）と読みました", written.name, name(p)),
         ),
-        Resolution::City(p) => {
-            ("ward_unknown", format!("{}のどの区か分からないため、市の「所在区不明」に数えました", name(p)))
-        }
+        Resolution::City(p) => (
+            "ward_unknown",
+            format!(
+                "{}のどの区か分からないため、市の「{}」に数えました",
+                name(p),
+                PlaceKind::DesignatedCity.unknown_part()
+            ),
+        ),
         Resolution::Differs { code } => {
             let of_code = former(code).map_or_else(|| name(code), |f| f.name.as_str());
             let said = format!(
@@ -66,7 +71,7 @@ pub fn issue(
             );
             ("split_place", said)
         }
-        Resolution::Unknown => {
+        Resolution::Unknown(_) => {
             ("unplaced", format!("市区町村「{}」が分からないため、{}", written.name, outcome.unknown))
         }
     })
@@ -87,10 +92,20 @@ pub fn of_row(
     issues: &mut Vec<Complaint>,
 ) -> Option<PlaceCode> {
     let resolution = municipalities.resolve(written);
-    let uncounted = "どの市区町村にも数えていません";
-    let outcome = Outcome { unknown: uncounted, uncounted };
+    let whole = municipalities.whole(resolution);
+    let named = whole.and_then(|place| municipalities.get(place));
+    let counted = named.map(|m| format!("{}の「{}」に数えました", m.name, m.kind.unknown_part()));
+    let uncounted = counted.as_deref().unwrap_or("どの市区町村にも数えていません");
+    let differs = "どの市区町村にも数えていません";
+    let is_differing = matches!(resolution, Resolution::Differs { .. });
+    let outcome = Outcome { unknown: uncounted, uncounted: if is_differing { differs } else { uncounted } };
     if let Some((kind, said)) = issue(resolution, written, municipalities, outcome) {
+        let kind = match named {
+            Some(m) if m.kind == PlaceKind::Prefecture => "municipality_unknown",
+            Some(_) => "ward_unknown",
+            None => kind,
+        };
         issues.push(Complaint::cell(line, column, kind, said));
     }
-    resolution.office_place()
+    resolution.office_place().or(whole)
 }

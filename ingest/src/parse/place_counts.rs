@@ -58,7 +58,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         let written = Written { name: &entry.name, ..Written::default() };
         if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
             let said = match resolution {
-                Resolution::Unknown | Resolution::InName(_) => format!(
+                Resolution::Unknown(_) | Resolution::InName(_) => format!(
                     "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
                     entry.name, entry.count
                 ),
@@ -140,8 +140,8 @@ fn not_counted(
             Some(("whole_city", format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
         }
         // A count of a name that is none may be another place's.
-        Resolution::InName(_) => not_counted(Resolution::Unknown, written, municipalities),
-        Resolution::UnknownName(_) | Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::Unknown => {
+        Resolution::InName(_) => not_counted(Resolution::Unknown(None), written, municipalities),
+        Resolution::UnknownName(_) | Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::Unknown(_) => {
             place::issue(resolution, written, municipalities, place::Outcome { unknown: uncounted, uncounted })
         }
         _ => None,

@@ -58,9 +58,11 @@ fn bad_rows_are_complaints_and_the_rest_goes_on() {
     let (rows, complaints) = parsed(&lines, None);
     assert_eq!(rows.len(), 2);
     assert_eq!(rows.lat, [None, Some(34.8)]);
-    assert_eq!(rows.place[1], None);
+    assert_eq!(rows.place[1].map(|p| p.to_string()).as_deref(), Some("280003"), "its prefecture is known");
     let kinds = kinds(&complaints);
-    for expected in [(2, "bad_number"), (3, "coordinates"), (4, "duplicate"), (5, "unplaced"), (6, "short_row")] {
+    for expected in
+        [(2, "bad_number"), (3, "coordinates"), (4, "duplicate"), (5, "municipality_unknown"), (6, "short_row")]
+    {
         assert!(kinds.contains(&(Some(expected.0), expected.1)), "{expected:?} in {kinds:?}");
     }
 }

@@ -1,14 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duckdb::{Connection, params};
+use tsunagu_store::municipalities::Resolution;
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::rules::{Rules, Unit};
 use tsunagu_store::spelling::folded;
 
 /// The group of all real municipalities.
 const COUNTRY: &str = "japan";
-/// After a designated city's code, the group of what is known of the city alone; also written in `build_sql`.
-const WARD_UNKNOWN: &str = "-unknown";
+/// After the code of a designated city or a prefecture, the group of what is known of it alone; also written in
+/// `build_sql`.
+const UNKNOWN: &str = "-unknown";
 
 /// Fills places, groups, denominators and claims from the rules.
 pub(super) fn fill(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Error> {
@@ -43,7 +45,8 @@ fn places(connection: &Connection, rules: &Rules) -> Result<(), duckdb::Error> {
     let mut former = connection.appender("former_place")?;
     for f in rules.municipalities.all_former() {
         let successor = f.successor().map(|code| code.to_string());
-        former.append_row(params![f.code.as_str(), successor, f.abolished_on.to_string()])?;
+        let whole = rules.municipalities.whole(Resolution::Split { former: f.code }).map(|code| code.to_string());
+        former.append_row(params![f.code.as_str(), successor, whole, f.abolished_on.to_string()])?;
     }
     former.flush()
 }
@@ -74,21 +77,22 @@ fn groups(connection: &Connection, rules: &Rules) -> Result<BTreeMap<String, Vec
             for id in within.into_iter().flatten() {
                 members.entry(id).or_default().push(m.code);
             }
-        } else if m.kind == PlaceKind::DesignatedCity {
-            // Offices of which only the city is known stand under its code, beside its wards.
-            let unknown = format!("{}{WARD_UNKNOWN}", m.code);
+        } else {
+            // Offices of which only the city or the prefecture is known stand under its code, beside its parts.
+            let unknown = format!("{}{UNKNOWN}", m.code);
+            let kind = if m.kind == PlaceKind::Prefecture { "municipality_unknown" } else { "ward_unknown" };
             group.append_row(params![
                 unknown,
-                "ward_unknown",
-                "所在区不明",
+                kind,
+                m.kind.unknown_part(),
                 m.kana,
                 m.code.prefecture().as_str(),
                 m.prefecture,
                 m.synthetic
             ])?;
             let country = (!m.synthetic).then(|| COUNTRY.to_owned());
-            let within = [Some(unknown), Some(m.code.to_string()), Some(m.code.prefecture().to_string()), country];
-            for id in within.into_iter().flatten() {
+            let within = [unknown, m.code.to_string(), m.code.prefecture().to_string()].into_iter().chain(country);
+            for id in within.collect::<BTreeSet<_>>() {
                 members.entry(id).or_default().push(m.code);
             }
         }

@@ -6,7 +6,7 @@ from office_row as o
 join dataset as d on d.id = o.dataset and d.lake_table = 'listed_office' and d.kind <> 'office_search'
 left join site as s on s.as_of = d.as_of and s.office_number = o.office_number;
 
--- Places whose list is whole. A city whose wards are is whole too.
+-- Places whose list is whole. A city whose wards are is whole too, and a prefecture whose municipalities are.
 create temp table covered as
 with said as (
     select p.dataset, p.place
@@ -16,10 +16,10 @@ with said as (
 )
 select dataset, place from said
 union
-select s.dataset, w.parent
-from said as s join place as w on w.code = s.place and w.parent is not null
-group by s.dataset, w.parent
-having count(*) = (select count(*) from place as p where p.parent = w.parent);
+select s.dataset, w.whole
+from said as s join whole_part as w on w.part = s.place
+group by s.dataset, w.whole
+having count(*) = (select count(*) from whole_part as p where p.whole = w.whole);
 
 -- The places a list speaks of: those it covers, else those its rows name, else where the register puts its numbers.
 -- A publisher's page of one town may name an office of the next; that is not the next town's list.
@@ -29,11 +29,11 @@ union
 select dataset, coalesce(own_place, site_place) from named
 where kind not in ('listing_pages', 'office_page') and coalesce(own_place, site_place) is not null
 union
--- a list and a register of which one knows the ward and the other the city speak of one place
+-- a list and a register of which one knows the part and the other the whole speak of one place
 select n.dataset, n.site_place
-from named as n join place as w on w.kind = 'ward'
-where n.kind not in ('listing_pages', 'office_page')
-    and ((w.code = n.own_place and w.parent = n.site_place) or (w.code = n.site_place and w.parent = n.own_place));
+from named as n join whole_part as w
+    on (w.part = n.own_place and w.whole = n.site_place) or (w.part = n.site_place and w.whole = n.own_place)
+where n.kind not in ('listing_pages', 'office_page');
 
 -- A number counts once: where the register puts it, if the list speaks of that place, else where the list does.
 create temp table numbered as
@@ -80,16 +80,16 @@ from listing_source as l
 left join (select place, as_of, count(distinct office_number) as listed from listed_row group by all) as n
     on n.place = l.place and n.as_of = l.as_of and l.basis = 'numbers';
 
--- Where all wards of a city are listed, what is known of the city alone stands in no list of its own, and nothing of
--- it is missing from the sum.
+-- Where all parts of a city or a prefecture are listed, what is known of the whole alone stands in no list of its own,
+-- and nothing of it is missing from the sum.
 create temp table listing_at as
 select place, as_of, listed, basis from listing
 union all
-select w.parent, l.as_of, 0, 'within'
-from listing as l join place as w on w.code = l.place and w.kind = 'ward'
-where (w.parent, l.as_of) not in (select place, as_of from listing)
-group by w.parent, l.as_of
-having count(*) = (select count(*) from place as p where p.parent = w.parent);
+select w.whole, l.as_of, 0, 'within'
+from listing as l join whole_part as w on w.part = l.place
+where (w.whole, l.as_of) not in (select place, as_of from listing)
+group by w.whole, l.as_of
+having count(*) = (select count(*) from whole_part as p where p.whole = w.whole);
 
 -- Listed numbers that a denominator counts, by what it counts. Null where the rows of a list do not say which service
 -- they are of.
@@ -220,7 +220,7 @@ with latest as (
     qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
 ),
 member as (
-    select g.id, g.kind = 'ward_unknown' as is_part, m.place, p.kind = 'designated_city' as ward_unknown
+    select g.id, ends_with(g.kind, '_unknown') as is_part, m.place, p.kind in ('prefecture', 'designated_city') as is_whole
     from place_group as g join group_member as m on m.group_id = g.id join place as p on p.code = m.place
 )
 select
@@ -239,7 +239,7 @@ select
     case
         when count(l.place) = 0 then sum(s.count)
         -- numerator and denominator cover the same places or there is no rate
-        when bool_or(l.place is not null and l.eligible is null and not m.ward_unknown) then null
+        when bool_or(l.place is not null and l.eligible is null and not m.is_whole) then null
         else sum(l.eligible)
     end as eligible,
     -- a count that does not tell the suspended leaves them untold
@@ -250,7 +250,7 @@ select
     sum(s.count) as eligible_all,
     min(l.listing_as_of), max(l.listing_as_of),
     coalesce(min(l.register_as_of_min), min(s.oldest)), coalesce(max(l.register_as_of_max), max(s.newest)),
-    count(*) filter (m.is_part or not m.ward_unknown), count(l.place) filter (m.is_part or not m.ward_unknown)
+    count(*) filter (m.is_part or not m.is_whole), count(l.place) filter (m.is_part or not m.is_whole)
 from member as m
 cross join denominator as d
 left join latest as l
@@ -259,8 +259,8 @@ left join standing_eligible as s on s.place = m.place and s.denominator = d.name
 where d.unit <> 'claimed'
 group by m.id, m.is_part, d.name, d.unit
 -- lists of their own make a count where all places of a group have one
-having d.unit <> 'own' or count(s.count) filter (m.is_part or not m.ward_unknown)
-    = count(*) filter (m.is_part or not m.ward_unknown);
+having d.unit <> 'own' or count(s.count) filter (m.is_part or not m.is_whole)
+    = count(*) filter (m.is_part or not m.is_whole);
 
 insert into adoption
 select a.id, 'claimed', a.listed, null, null, a.listed,
@@ -278,6 +278,6 @@ join (
         and denominator = (select name from denominator where unit = 'sites' order by position limit 1)
     qualify row_number() over (partition by place order by as_of desc) = 1
 ) as e on e.place = m.place
--- offices of which only the city is known stand nowhere on a map
-join place as p on p.code = m.place and p.kind <> 'designated_city'
+-- offices of which only the city or the prefecture is known stand nowhere on a map
+join place as p on p.code = m.place and p.kind not in ('prefecture', 'designated_city')
 group by m.group_id;

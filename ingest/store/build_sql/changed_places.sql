@@ -10,7 +10,7 @@ point as (
 counted as (
     select n.id as place
     from adoption as n
-    join group_member as m on m.group_id = n.id and m.place = n.id
+    join place_group as g on g.id = n.id and g.kind not in ('country', 'prefecture', 'designated_city', 'area')
     left join served.adoption as o on o.id = n.id and o.denominator = n.denominator
     where n.denominator = (select name from headline) and o.eligible_all is distinct from n.eligible_all
 ),

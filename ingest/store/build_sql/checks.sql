@@ -2,7 +2,7 @@
 
 -- check: a listing stands at a municipality or ward, and a count never at a prefecture or a whole designated city
 select l.place, l.as_of from listing as l left join place as p on p.code = l.place
-where p.code is null or p.kind = 'prefecture' or (p.kind = 'designated_city' and l.basis <> 'numbers');
+where p.code is null or (p.kind in ('prefecture', 'designated_city') and l.basis <> 'numbers');
 
 -- check: sites are care managers and providers together, each no more than all, and rows no fewer than sites
 with wide as (
@@ -32,7 +32,7 @@ join place_group as g on g.id = p.id and g.kind = 'prefecture'
 join group_member as gm on gm.group_id = g.id
 join place as l on l.code = gm.place
 join adoption as m on m.denominator = p.denominator
-    and m.id = case when l.kind = 'designated_city' then l.code || '-unknown' else l.code end
+    and m.id = case when l.kind in ('prefecture', 'designated_city') then l.code || '-unknown' else l.code end
 where p.denominator <> 'claimed'
 group by p.id, p.denominator, p.listed, p.counted, p.eligible_all
 having (p.listed is not null and p.listed <> sum(m.listed)) or (p.counted is not null and p.counted <> sum(m.counted))

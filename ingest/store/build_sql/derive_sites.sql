@@ -43,16 +43,16 @@ left join own_scope as o on o.place = r.place
 join chosen as c on c.dataset = r.dataset and c.scope = coalesce(o.scope, left(r.office_number, 2))
 where r.place is not null;
 
--- A site belongs to a place that is known to the ward, then where most of its rows stand, then where its newest file
+-- A site belongs to a place that is known to the ward, then to a city, then to a prefecture, then where most of its rows stand, then where its newest file
 -- puts it, then to the lowest code.
 create temp table site as
 select as_of, office_number, place
 from (
     select r.as_of, r.office_number, r.place, count(*) as n, max(r.register_as_of) as newest,
-        p.kind = 'designated_city' as ward_unknown
+        case p.kind when 'prefecture' then 2 when 'designated_city' then 1 else 0 end as vagueness
     from site_row as r join place as p on p.code = r.place
     group by r.as_of, r.office_number, r.place, p.kind
 )
 qualify row_number() over (
-    partition by as_of, office_number order by ward_unknown, n desc, newest desc, place
+    partition by as_of, office_number order by vagueness, n desc, newest desc, place
 ) = 1;

@@ -3,7 +3,7 @@
 -- Parameters: see data/health.toml.
 with headline as (select name from denominator where unit = 'sites' order by position limit 1),
 leaf as (
-    select g.id, g.prefecture || g.name as name
+    select g.id, g.prefecture || case when g.kind = 'prefecture' then '' else g.name end as name
     from place_group as g join group_member as m on m.group_id = g.id and m.place = g.id
 ),
 -- Every point in time counts, not the newest alone: a wrong list of last year is as wrong as one of today.

@@ -21,15 +21,16 @@ create temp table own_site as
 select as_of, office_number, place, is_suspended
 from (
     select l.as_of, r.office_number, l.place, count(*) as n, bool_and(r.is_suspended) as is_suspended,
-        p.kind = 'designated_city' as ward_unknown
+        case p.kind when 'prefecture' then 2 when 'designated_city' then 1 else 0 end as vagueness
     from own_row as r
     join own_list as l on l.dataset = r.dataset
     left join site as s on s.as_of = l.as_of and s.office_number = r.office_number
     join place as p on p.code = l.place
-    where coalesce(r.place, s.place) = l.place
+    -- of which the list knows the prefecture alone stands where the register puts it
+    where case when p.kind = 'prefecture' then coalesce(s.place, r.place) else coalesce(r.place, s.place) end = l.place
     group by l.as_of, r.office_number, l.place, p.kind
 )
-qualify row_number() over (partition by as_of, office_number order by ward_unknown, n desc, place) = 1;
+qualify row_number() over (partition by as_of, office_number order by vagueness, n desc, place) = 1;
 
 insert into eligible
 select l.place, d.name, l.as_of, count(distinct s.office_number),

@@ -32,14 +32,14 @@ delete from lake_file where dataset in (
         )
 );
 
--- Every place that a dataset says it covers. A designated city stands for its wards and for what is known of the
--- city alone.
+-- Every place that a dataset says it covers. A designated city or a prefecture stands for its parts and for what is
+-- known of it alone.
 create temp table scope_place as
 select s.dataset, p.code as place, bool_or(c.kind <> 'prefecture') as by_municipality
 from dataset_scope as s
 join place as c on c.code = s.code
-join place as p on p.kind <> 'prefecture'
-    and case c.kind when 'prefecture' then p.prefecture_code = c.code else p.code = c.code or p.parent = c.code end
+join place as p on
+    case c.kind when 'prefecture' then p.prefecture_code = c.code else p.code = c.code or p.parent = c.code end
 group by s.dataset, p.code;
 
 -- A place of which there is a register of its own is counted by its own choice of registers; its scope is its code.
@@ -51,8 +51,13 @@ where p.by_municipality;
 
 create temp table place_scope as
 select p.code as place, coalesce(o.scope, left(p.code, 2)) as scope
-from place as p left join own_scope as o on o.place = p.code
-where p.kind <> 'prefecture';
+from place as p left join own_scope as o on o.place = p.code;
+
+-- What lies in a city or a prefecture that has a count of what is known of it alone.
+create temp table whole_part as
+select parent as whole, code as part from place where parent is not null
+union all
+select prefecture_code, code from place where kind not in ('prefecture', 'designated_city');
 
 -- The registers that may stand for a scope: those of the country, of its prefecture, and its own.
 create temp table candidate as

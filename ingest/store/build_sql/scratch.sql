@@ -1,7 +1,7 @@
 -- What the lake holds, read once into tables that live only as long as the build.
 create temp table lake_file (path text primary key, dataset integer not null);
 -- Places that are none any more, by `successions.csv`; without a successor where one was split.
-create temp table former_place (code text primary key, successor text, abolished_on date not null);
+create temp table former_place (code text primary key, successor text, whole text, abolished_on date not null);
 create temp table register_row (
     dataset integer not null, office_number text not null, service text not null, place text,
     lat double, lon double, is_suspended boolean not null

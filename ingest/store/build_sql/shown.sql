@@ -11,8 +11,8 @@ from adoption as a
 join place_group as g on g.id = a.id
 join denominator as d on d.name = a.denominator
 left join place as p on p.code = g.id
--- what is known of a city alone belongs to the city
-left join place as c on g.kind = 'ward_unknown' and c.code = left(g.id, 6)
+-- what is known of a whole alone belongs to the whole
+left join place as c on ends_with(g.kind, '_unknown') and c.code = left(g.id, 6)
 left join (
     -- how the latest listings of a group were counted; told only where all agree
     select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis
@@ -23,22 +23,22 @@ left join (
     ) as l on l.place = m.place
     group by m.group_id
 ) as b on b.group_id = g.id
--- a city of which every office's ward is known has no such row
-qualify g.kind <> 'ward_unknown' or sum(coalesce(a.listed, 0) + coalesce(a.eligible_all, 0)) over (partition by g.id) > 0
+-- a whole of which every office's part is known has no such row
+qualify not ends_with(g.kind, '_unknown') or sum(coalesce(a.listed, 0) + coalesce(a.eligible_all, 0)) over (partition by g.id) > 0
 order by g.synthetic, g.id, d.position;
 
 -- A group's listing dates; a date that misses one of the group's listed places would draw a false dip.
 insert into shown_history
 with member_history as (
-    select m.group_id as id, p.kind = 'designated_city' as ward_unknown, g.kind = 'ward_unknown' as is_part, h.*
+    select m.group_id as id, p.kind in ('prefecture', 'designated_city') as is_whole, ends_with(g.kind, '_unknown') as is_part, h.*
     from adoption_history as h
     join group_member as m on m.place = h.place
     join place_group as g on g.id = m.group_id
     join place as p on p.code = h.place
-    where g.kind <> 'ward_unknown' or h.numerator is distinct from 'within'
+    where not ends_with(g.kind, '_unknown') or h.numerator is distinct from 'within'
 ),
 listed_places as (
-    select id, denominator, count(distinct place) filter (is_part or not ward_unknown) as places
+    select id, denominator, count(distinct place) filter (is_part or not is_whole) as places
     from member_history group by all
 )
 select
@@ -50,13 +50,13 @@ select
         when count(distinct h.numerator) filter (h.numerator <> 'within') > 1 then 'mixed'
         else max(h.numerator) filter (h.numerator <> 'within')
     end,
-    case when bool_or(h.eligible is null and not h.ward_unknown) then null else sum(h.eligible) end,
+    case when bool_or(h.eligible is null and not h.is_whole) then null else sum(h.eligible) end,
     coalesce(bool_or(h.register_as_of_max > h.listing_as_of), false)
 from member_history as h
 join listed_places as l using (id, denominator)
 group by h.id, h.denominator, h.listing_as_of, l.places
--- what is known of a city alone stands in no list of its own
-having count(*) filter (h.is_part or not h.ward_unknown) = l.places
+-- what is known of a whole alone stands in no list of its own
+having count(*) filter (h.is_part or not h.is_whole) = l.places
 order by h.id, h.denominator, h.listing_as_of;
 
 -- Registers behind each denominator of a group, as used for the latest listing of its places, or, without any

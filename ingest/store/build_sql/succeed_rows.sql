@@ -1,9 +1,10 @@
 -- The lake keeps the places of the day on which something was read. One that has become part of another since counts
--- there, for all dates; of one that was split nobody can tell, so its counts are left out and its offices have no place.
-update register_row set place = f.successor from former_place as f where f.code = register_row.place;
+-- there, for all dates; of one that was split nobody can tell, so its counts are left out, and its offices stand in
+-- the city or the prefecture that all its parts lie in.
+update register_row set place = coalesce(f.successor, f.whole) from former_place as f where f.code = register_row.place;
 update office_row set place = f.successor from former_place as f where f.code = office_row.place;
-update own_row set place = f.successor from former_place as f where f.code = own_row.place;
-update shown_office set place = f.successor from former_place as f where f.code = shown_office.place;
+update own_row set place = coalesce(f.successor, f.whole) from former_place as f where f.code = own_row.place;
+update shown_office set place = coalesce(f.successor, f.whole) from former_place as f where f.code = shown_office.place;
 
 create temp table count_today as
 select c.dataset, case when f.code is null then c.place else f.successor end as place, sum(c.listed) as listed

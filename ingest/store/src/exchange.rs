@@ -110,6 +110,42 @@ impl Direction {
     }
 }
 
+/// What a set is to those before it of the same partner, direction, group and month; `ledger_sql/sending.sql` says the
+/// same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sending {
+    /// The first, or one of a kind that has no month.
+    First,
+    /// A later one.
+    Again,
+    /// A later one made so soon after that it may be another user's part of the same sending: names can't tell.
+    Unclear,
+    /// Takes back an earlier one.
+    Withdrawal,
+}
+
+impl Sending {
+    /// Key in counters.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Again => "again",
+            Self::Unclear => "unclear",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
+
+    /// Of a set with this serial after the one with `before`, where parts of one sending are made within
+    /// `split_minutes`.
+    pub fn after(before: &str, serial: &str, split_minutes: i64) -> Self {
+        let at = |serial: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", serial).ok();
+        match at(before).zip(at(serial)) {
+            Some((from, to)) if to.duration_since(from).as_mins() <= split_minutes => Self::Unclear,
+            _ => Self::Again,
+        }
+    }
+}
+
 /// One set as it is sent and kept. Unknown fields are refused, so that nothing else can come along.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

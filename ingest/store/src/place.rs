@@ -123,6 +123,14 @@ impl PlaceKind {
         !matches!(self, Self::Prefecture | Self::DesignatedCity)
     }
 
+    /// How what is known of the whole alone is named beside the parts.
+    pub fn unknown_part(self) -> &'static str {
+        match self {
+            Self::Prefecture => "所在市区町村不明",
+            _ => "所在区不明",
+        }
+    }
+
     /// The spelling used in files.
     pub fn as_str(self) -> &'static str {
         match self {

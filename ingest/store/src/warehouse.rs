@@ -55,7 +55,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 6;
+pub const SCHEMA_VERSION: i32 = 7;
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;

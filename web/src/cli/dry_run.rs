@@ -12,6 +12,7 @@ use tsunagu_store::warehouse::Warehouse;
 use super::{CliError, Context, clock, covers, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
+use crate::part::rates::place_name;
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -115,7 +116,8 @@ fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, 
     let of = |a: Adoption| {
         let count = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
         let counts = format!("{}/{}", count(a.listed), count(a.eligible));
-        ((a.id, a.denominator), (a.name, if counts == "/" { String::new() } else { counts }))
+        let name = place_name(&a);
+        ((a.id, a.denominator), (name, if counts == "/" { String::new() } else { counts }))
     };
     Ok(all.into_iter().filter(|a| a.kind != "designated_city").map(of).collect())
 }

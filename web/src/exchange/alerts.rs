@@ -9,7 +9,7 @@ use tsunagu_store::date::japan_date;
 use tsunagu_store::ledger::alert::{self, Changed};
 use tsunagu_store::ledger::{LedgerError, clock};
 use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Monitor;
+use tsunagu_store::rules::Rules;
 
 use crate::server::App;
 
@@ -18,7 +18,7 @@ use crate::server::App;
 /// # Errors
 /// When the ledger can't be read or written.
 pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, LedgerError> {
-    let (rules, today, now) = (app.rules.monitor.clone(), app.today(), app.moment());
+    let (rules, today, now) = (app.rules.clone(), app.today(), app.moment());
     // Worked out where it holds up nobody who sends. What comes in meanwhile is looked at again.
     let Some(found) = app.entrusted.read(move |c| alerts_of(c, office, &rules, today)).await? else {
         return Ok(Changed::default());
@@ -40,9 +40,10 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, Ledge
 pub fn alerts_of(
     c: &Connection,
     office: OfficeNumber,
-    rules: &Monitor,
+    rules: &Rules,
     today: Date,
 ) -> Result<Option<Alerts>, LedgerError> {
+    let (rules, split_minutes) = (&rules.monitor, rules.exchanged.split_minutes);
     // What a wrong clock ended would not begin again.
     if !clock::believed(c, today, rules.retention.doubted_after_days)? {
         return Ok(None);
@@ -51,7 +52,7 @@ pub fn alerts_of(
     // Of an office that was never counted whole, nobody knows what is not there.
     let Some(counted) = counted else { return Ok(None) };
     let as_of = Some(counted).and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
-    let pairs = pairs(&query::monthly(c, office)?, &rules.windows, as_of);
+    let pairs = pairs(&query::monthly(c, office)?, &rules.windows, split_minutes, as_of);
     let mut found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
     // What has ended so long ago that it was forgotten would be told anew every day.
     let kept_from = rules.retention.sets_from(today).to_string();

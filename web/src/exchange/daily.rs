@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_store::ledger::{LedgerError, clock, keep};
-use tsunagu_store::rules::Monitor;
+use tsunagu_store::rules::Rules;
 
 use super::{alerts, publish};
 use crate::server::App;
@@ -17,8 +17,8 @@ pub async fn run(app: &Arc<App>) {
 }
 
 async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
-    let (ledger, rules, today) = (app.entrusted.ledger().clone(), app.rules.monitor.clone(), app.today());
-    let most_days = rules.retention.doubted_after_days;
+    let (ledger, rules, today) = (app.entrusted.ledger().clone(), app.rules.clone(), app.today());
+    let most_days = rules.monitor.retention.doubted_after_days;
     if !app.entrusted.write(move |c| clock::note(c, today, most_days)).await? {
         tracing::warn!(%today, "the clock is far from the last day; nothing is summed up or published until another day says the same");
         return Ok(());
@@ -46,7 +46,8 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
 ///
 /// # Errors
 /// When the ledger can't be written.
-pub fn roll_up(writer: &mut Connection, rules: &Monitor, today: Date) -> Result<keep::Gone, LedgerError> {
-    let (sets_from, months_from) = (rules.retention.sets_from(today), rules.retention.months_from(today));
-    keep::roll_up(writer, &sets_from.to_string(), &months_from.to_string())
+pub fn roll_up(writer: &mut Connection, rules: &Rules, today: Date) -> Result<keep::Gone, LedgerError> {
+    let retention = &rules.monitor.retention;
+    let (sets_from, months_from) = (retention.sets_from(today), retention.months_from(today));
+    keep::roll_up(writer, &sets_from.to_string(), &months_from.to_string(), rules.exchanged.split_minutes)
 }

@@ -114,6 +114,7 @@ fn note(a: &Adoption) -> Cell {
         (a.numerator == Some(Numerator::List), "登録簿と照合していない番号の数です"),
         (a.numerator == Some(Numerator::Mixed), "番号で照合したところと件数だけのところの合計です"),
         (a.kind == "ward_unknown", "市までしか分からない事業所。市と都道府県の数に入っています"),
+        (a.kind == "municipality_unknown", "都道府県までしか分からない事業所。都道府県の数に入っています"),
         (a.denominator == "own", "指定台帳の範囲はほかの分母と違うことがあります"),
         (a.rate_hundredths().is_some_and(|r| r > 10_000), "100％を超えています。データの不備です"),
     ]

@@ -35,7 +35,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         p.note { (choice.sentence(view.rules)) }
         div #table {
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
-                &|label, key| choice.heading(&path, label, key), &|a| address::municipality(a.municipality_code()), whole.first()))
+                &|label, key| choice.heading(&path, label, key), &rates::address_of, whole.first()))
         }
         @if whole.first().is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
         (choice.downloads(&path))

@@ -67,6 +67,25 @@ pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
     Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-complaints.csv".to_owned()))
 }
 
+/// Every load of which something counts, told without the name of its file.
+pub fn loads(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
+    let rows = holdings::loads(&view.reader)?;
+    let header = ["id", "kind", "as_of", "learned", "rows", "sha256", "synthetic"];
+    let cells = rows.into_iter().map(|l| {
+        vec![
+            Cell::Text(l.id),
+            Cell::Text(l.kind),
+            l.as_of.map_or(Cell::Empty, |d| Cell::Text(d.to_string())),
+            Cell::Text(l.learned),
+            Cell::Number(l.rows.to_string()),
+            Cell::Text(l.sha256),
+            Cell::Number(u8::from(l.synthetic).to_string()),
+        ]
+    });
+    let body = csv::bytes(&header, cells, encoding(asked)?);
+    Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-loads.csv".to_owned()))
+}
+
 /// The listed offices of a place, where their numbers are known.
 pub fn offices(view: &View<'_>, code: &str, asked: &Asked) -> Result<Answer, PageError> {
     let place = super::municipality::find(view, code)?;

@@ -46,7 +46,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         h2 #table { "市区町村の一覧" }
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(a.municipality_code()), whole))
+            &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
         @if whole.is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
         (choice.downloads(&path))
         @if !areas.is_empty() {

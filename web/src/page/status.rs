@@ -30,7 +30,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
             table {
                 thead { tr {
-                    th scope="col" { "資料" } th scope="col" { "ID" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
+                    th scope="col" { "資料" } th scope="col" { "ID" } th scope="col" { "SHA-256" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
                     th scope="col" .number { "行数" } th scope="col" .number { "注意" }
                 } }
                 tbody {
@@ -38,6 +38,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                         tr {
                             th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
                             td { @match h.loads { 0 => "–", 1 => { code { (h.load) } }, n => { code { (h.load) } " ほか" (number::count(n - 1)) } } }
+                            td { @if h.loads == 1 { code title=(h.sha256) { (h.sha256.get(..12).unwrap_or(&h.sha256)) "…" } } @else { "–" } }
                             td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
                             td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
                             td.date { (date::day_and_time(&h.learned)) }
@@ -48,6 +49,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }
         }
+        p.downloads { a href="/status/loads.csv" { "すべての資料（ID・種類・時点・取得・行数・SHA-256）をCSVで" } }
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }
@@ -141,6 +143,7 @@ pub fn complaint_label(kind: &str) -> &str {
         "parts_missing" => "今の区の一部だけの件数（使わない）",
         "whole_city" => "区に分かれていない市の件数（使わない）",
         "ward_unknown" => "どの区か分からない行（市の所在区不明に数えた）",
+        "municipality_unknown" => "どの市区町村か分からない行（都道府県の所在市区町村不明に数えた）",
         "place_in_name" => "市区町村名の終わりか住所から読んだ行",
         "publisher_place" => "住所から分からず、公表元の市区町村とした行",
         "closed" => "廃止・取消・辞退の行（数えない）",

@@ -3,6 +3,7 @@ use tsunagu_analytics::measure::interval::wilson;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_store::percent::Percent;
 
+use crate::page::address;
 use crate::show::number;
 use crate::words;
 
@@ -139,10 +140,18 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&str>) -> Markup {
     }
 }
 
-/// A place's name in a table of several; what is known of a city alone bears the city's name.
+/// Where a row of a municipality leads: what is known of a prefecture alone to the prefecture.
+pub fn address_of(a: &Adoption) -> String {
+    match a.kind.as_str() {
+        "municipality_unknown" => address::prefecture(a.municipality_code()),
+        _ => address::municipality(a.municipality_code()),
+    }
+}
+
+/// A place's name in a table of several; what is known of a whole alone bears the name of the whole.
 pub fn place_name(a: &Adoption) -> String {
     match (&a.county_name, a.kind.as_str()) {
-        (Some(with_city), "ward_unknown") => with_city.clone(),
+        (Some(with_whole), "ward_unknown" | "municipality_unknown") => with_whole.clone(),
         _ => a.name.clone(),
     }
 }

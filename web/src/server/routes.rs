@@ -52,6 +52,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/data", get(data))
         .route("/status", get(status))
         .route("/status/complaints.csv", get(complaints))
+        .route("/status/loads.csv", get(loads))
         .route(style::address(), get(style_sheet))
         .route("/favicon.svg", get(favicon))
         .route("/healthz", get(|| async { "ok" }))
@@ -201,6 +202,10 @@ async fn status(call: Call) -> Response {
 
 async fn complaints(call: Call) -> Response {
     call.kept(page::download::complaints).await
+}
+
+async fn loads(call: Call) -> Response {
+    call.kept(page::download::loads).await
 }
 
 async fn not_found(call: Call) -> Response {

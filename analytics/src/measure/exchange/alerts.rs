@@ -151,6 +151,7 @@ mod tests {
             plan: None,
             actual: None,
             again: 0,
+            unclear: 0,
         };
         let held =
             |state, day: &str| alerts(&[pair(state)], &[], &[], &rules(), day.parse().expect("a day")).holding.len();

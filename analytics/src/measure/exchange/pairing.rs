@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use tsunagu_store::exchange::Sending;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Windows;
 
@@ -68,6 +69,8 @@ pub struct Pair {
     pub actual: Option<String>,
     /// Sendings after the first, of either.
     pub again: u64,
+    /// Later ones that may be parts of the same sending: names can't tell.
+    pub unclear: u64,
 }
 
 /// How many plans stand how.
@@ -115,6 +118,12 @@ struct Seen<'r> {
 }
 
 impl<'r> Seen<'r> {
+    /// How many after the first are such a sending; rows come in the order made.
+    fn later(&self, sending: Sending, split_minutes: i64) -> u64 {
+        let next = self.serials.windows(2);
+        next.filter(|two| Sending::after(two[0], two[1], split_minutes) == sending).count() as u64
+    }
+
     /// The first sending that was not taken back after.
     fn standing(&self) -> Option<&'r str> {
         self.serials.iter().copied().filter(|s| self.withdrawn.is_none_or(|w| *s > w)).min()
@@ -128,7 +137,8 @@ struct Both<'r> {
 }
 
 /// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
-pub fn pairs(rows: &[Monthly], windows: &Windows, as_of: Date) -> Vec<Pair> {
+/// Two made within `split_minutes` may be parts of one sending.
+pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Date) -> Vec<Pair> {
     let mut all: BTreeMap<(Month, &str, Side), Both<'_>> = BTreeMap::new();
     for row in rows.iter().filter(|r| !r.group.starts_with("withdrawal")) {
         let Some(side) = side(row) else { continue };
@@ -152,7 +162,7 @@ pub fn pairs(rows: &[Monthly], windows: &Windows, as_of: Date) -> Vec<Pair> {
         .rev()
         // An actual that was taken back and had no plan is nothing.
         .filter(|(_, both)| !both.plan.serials.is_empty() || both.actual.standing().is_some())
-        .map(|((month, partner, side), both)| pair(month, partner, side, &both, windows, as_of))
+        .map(|((month, partner, side), both)| pair(month, partner, side, &both, (windows, split_minutes), as_of))
         .collect()
 }
 
@@ -169,7 +179,14 @@ fn side(row: &Monthly) -> Option<Side> {
     }
 }
 
-fn pair(month: Month, partner: &str, side: Side, both: &Both<'_>, windows: &Windows, as_of: Date) -> Pair {
+fn pair(
+    month: Month,
+    partner: &str,
+    side: Side,
+    both: &Both<'_>,
+    (windows, split_minutes): (&Windows, i64),
+    as_of: Date,
+) -> Pair {
     let after = month.plus(1);
     let (due, last) = (after.day(windows.actual_on_time_to), after.day(windows.actual_late_to));
     let state = match (both.plan.standing(), both.actual.standing()) {
@@ -182,6 +199,7 @@ fn pair(month: Month, partner: &str, side: Side, both: &Both<'_>, windows: &Wind
         (Some(_), None) => State::Missing,
     };
     let plan_end = month.day(windows.plan_to_day);
+    let later = |sending| both.plan.later(sending, split_minutes) + both.actual.later(sending, split_minutes);
     Pair {
         partner: partner.to_owned(),
         month,
@@ -190,7 +208,8 @@ fn pair(month: Month, partner: &str, side: Side, both: &Both<'_>, windows: &Wind
         plan_late: both.plan.standing().and_then(made_on).is_some_and(|made| made > plan_end),
         plan: both.plan.standing().map(str::to_owned),
         actual: both.actual.standing().map(str::to_owned),
-        again: (both.plan.serials.len().saturating_sub(1) + both.actual.serials.len().saturating_sub(1)) as u64,
+        again: later(Sending::Again),
+        unclear: later(Sending::Unclear),
     }
 }
 
@@ -219,7 +238,7 @@ mod tests {
     }
 
     fn states(rows: &[Monthly], as_of: &str) -> Vec<State> {
-        pairs(rows, &windows(), as_of.parse().expect("a day")).iter().map(|p| p.state).collect()
+        pairs(rows, &windows(), 10, as_of.parse().expect("a day")).iter().map(|p| p.state).collect()
     }
 
     #[test]
@@ -252,7 +271,7 @@ mod tests {
             row("monthly_plan", "received", &["202610"], "20261010100000"),
             row("actual", "sent", &["202610"], "20261103100000"),
         ];
-        let found = pairs(&rows, &windows(), "2026-11-25".parse().expect("a day"));
+        let found = pairs(&rows, &windows(), 10, "2026-11-25".parse().expect("a day"));
         assert_eq!(
             (found[0].side, found[0].state, found[0].plan_late, found[0].again),
             (Side::Provides, State::Paired, true, 1)
@@ -269,8 +288,16 @@ mod tests {
         let anew = row("monthly_plan", "sent", &["202611"], "20261027100000");
         let rows = [plan, back, anew];
         assert_eq!(states(&rows, "2026-12-25"), [State::Missing, State::Missing]);
-        let found = pairs(&rows, &windows(), "2026-12-25".parse().expect("a day"));
+        let found = pairs(&rows, &windows(), 10, "2026-12-25".parse().expect("a day"));
         assert_eq!(found[0].plan.as_deref(), Some("20261027100000"));
+    }
+
+    #[test]
+    fn a_set_soon_after_another_may_be_a_part_of_one_sending() {
+        let rows =
+            ["20261025090000", "20261025091000", "20261025092100"].map(|s| row("monthly_plan", "sent", &["202611"], s));
+        let found = pairs(&rows, &windows(), 10, "2026-11-25".parse().expect("a day"));
+        assert_eq!((found[0].again, found[0].unclear), (1, 1));
     }
 
     #[test]
@@ -283,7 +310,8 @@ mod tests {
         let theirs = row("monthly_plan", "received", &["202610"], "20260926100000");
         let ours = row("actual", "sent", &["202610"], "20261103110000");
         let ours_back = row("withdrawal_actual", "sent", &["202610"], "20261104110000");
-        let found = pairs(&[plan, actual, theirs, ours, ours_back], &windows(), "2026-11-25".parse().expect("a day"));
+        let found =
+            pairs(&[plan, actual, theirs, ours, ours_back], &windows(), 10, "2026-11-25".parse().expect("a day"));
         let told: Vec<_> = found.iter().map(|p| (p.side, p.state)).collect();
         assert_eq!(told, [(Side::Provides, State::Missing), (Side::ManagesCare, State::Paired)]);
     }

@@ -5,14 +5,17 @@ mod row;
 /// Totals of towns, and what the public sees of them.
 pub mod town;
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use tsunagu_store::ledger::sets::SENDING;
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
 pub use row::{ByHand, Monthly, Names, Other, Presence, RoundTrip, Sizes, Today, Volume};
 
-const VOLUMES: &str = include_str!("volumes.sql");
+static VOLUMES: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("volumes.sql")));
 const MONTHLY: &str = include_str!("monthly.sql");
 const PRESENCE: &str = include_str!("presence.sql");
 const ROUND_TRIPS: &str = include_str!("round_trips.sql");
@@ -25,9 +28,10 @@ const SENDERS_OF_VERSION: &str = include_str!("senders_of_version.sql");
 const COUNTED_AT: &str = include_str!("counted_at.sql");
 const OFFICES: &str = include_str!("offices.sql");
 
-/// Sets by month, direction and group.
-pub fn volumes(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Volume>> {
-    rows(connection, VOLUMES, office, |row| {
+/// Sets by month, direction and group. Two made within `split_minutes` may be parts of one sending.
+pub fn volumes(connection: &Connection, office: OfficeNumber, split_minutes: i64) -> rusqlite::Result<Vec<Volume>> {
+    let mut statement = connection.prepare_cached(&VOLUMES)?;
+    let rows = statement.query_map(params![office.as_str(), split_minutes], |row| {
         Ok(Volume {
             month: month(row, 0)?,
             direction: row.get(1)?,
@@ -35,9 +39,11 @@ pub fn volumes(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
             origin: row.get(3)?,
             sets: row.get(4)?,
             again: row.get(5)?,
-            files: row.get(6)?,
+            unclear: row.get(6)?,
+            files: row.get(7)?,
         })
-    })
+    })?;
+    rows.collect()
 }
 
 /// Plans, actuals and withdrawals, in the order made.

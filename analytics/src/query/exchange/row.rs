@@ -15,6 +15,8 @@ pub struct Volume {
     pub sets: u64,
     /// Of them, such as had been sent before.
     pub again: u64,
+    /// Of them, such as may have been sent before or be a part of one sending: names can't tell.
+    pub unclear: u64,
     /// Files.
     pub files: u64,
 }

@@ -1,10 +1,13 @@
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::LedgerError;
+use super::sets::SENDING;
 use crate::office_number::OfficeNumber;
 
 const MARK_EARLIER: &str = include_str!("../../ledger_sql/mark_earlier.sql");
-const ROLL: &str = include_str!("../../ledger_sql/roll_up.sql");
+static ROLL: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/roll_up.sql")));
 const RAISE: &str = include_str!("../../ledger_sql/raise_sets_from.sql");
 const ROLLED: &str = include_str!("../../ledger_sql/forget_rolled_sets.sql");
 const OLD_MONTHS: &str = include_str!("../../ledger_sql/forget_old_months.sql");
@@ -35,14 +38,19 @@ pub struct Gone {
 }
 
 /// Turns rows of sets made before the month `sets_from` into monthly sums, and forgets sums before `months_from` (six
-/// digits each).
+/// digits each). Two sets made within `split_minutes` may be parts of one sending.
 ///
 /// # Errors
 /// When SQLite says no; then nothing has changed.
-pub fn roll_up(connection: &mut Connection, sets_from: &str, months_from: &str) -> Result<Gone, LedgerError> {
+pub fn roll_up(
+    connection: &mut Connection,
+    sets_from: &str,
+    months_from: &str,
+    split_minutes: i64,
+) -> Result<Gone, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     work.execute(MARK_EARLIER, [sets_from])?;
-    work.execute(ROLL, [sets_from])?;
+    work.execute(&ROLL, params![sets_from, split_minutes])?;
     let sets = work.execute(ROLLED, [sets_from])?;
     // Where nothing became a sum, nothing could count twice, and a clock that was wrong closes no month.
     if sets > 0 {

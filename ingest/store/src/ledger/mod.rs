@@ -37,8 +37,12 @@ use crate::home::{Home, private_folder};
 const VERSION: i64 = 1;
 
 const TABLES: &str = include_str!("../../ledger.sql");
-const ADD_EARLIER: &str = include_str!("../../ledger_sql/add_earlier.sql");
-const HAS_EARLIER: &str = include_str!("../../ledger_sql/has_earlier.sql");
+const HAS_COLUMN: &str = include_str!("../../ledger_sql/has_column.sql");
+/// Table and column that a ledger of an earlier program lacks, and what adds it.
+const ADDED_COLUMNS: [(&str, &str, &str); 2] = [
+    ("exchange_set", "earlier", include_str!("../../ledger_sql/add_earlier.sql")),
+    ("exchange_month", "unclear", include_str!("../../ledger_sql/add_unclear.sql")),
+];
 const ADDED: &str = include_str!("../../ledger_added.sql");
 const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
 const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
@@ -274,14 +278,16 @@ impl Ledger {
 /// What a ledger of an earlier program lacks.
 fn added(connection: &mut Connection) -> Result<(), LedgerError> {
     connection.execute_batch(ADDED)?;
-    let has_earlier = |c: &Connection| c.query_row(HAS_EARLIER, [], |row| row.get::<_, bool>(0));
-    if !has_earlier(connection)? {
-        let work = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        // Another process may have been quicker.
-        if !has_earlier(&work)? {
-            work.execute(ADD_EARLIER, [])?;
+    for (table, column, add) in ADDED_COLUMNS {
+        let has_it = |c: &Connection| c.query_row(HAS_COLUMN, [table, column], |row| row.get::<_, bool>(0));
+        if !has_it(connection)? {
+            let work = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            // Another process may have been quicker.
+            if !has_it(&work)? {
+                work.execute(add, [])?;
+            }
+            work.commit()?;
         }
-        work.commit()?;
     }
     Ok(())
 }

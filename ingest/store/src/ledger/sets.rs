@@ -5,6 +5,8 @@ use crate::date::japan_date;
 use crate::exchange::{Batch, ExchangeSet};
 use crate::office_number::OfficeNumber;
 
+/// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
+pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
 const FORGET_NAMELESS: &str = include_str!("../../ledger_sql/forget_nameless.sql");

@@ -8,7 +8,7 @@ use super::setting::Setting;
 use super::token::{Scope, Wanted};
 use super::writer::Writer;
 use super::*;
-use crate::exchange::{Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Version};
+use crate::exchange::{Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version};
 use crate::office_number::OfficeNumber;
 
 const NOW: &str = "2026-11-25T00:00:00Z";
@@ -117,24 +117,56 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn what_a_set_is_to_those_before_is_one_thing_in_sql_and_in_rust(
+        made in proptest::collection::btree_set((0u8..3, 0u8..3, 0u8..60, 0u8..60), 1..12),
+    ) {
+        let (_folder, ledger) = scratch();
+        let writer = ledger.writer().expect("a writer");
+        let serials: Vec<String> = made.iter().map(|(d, h, m, s)| format!("2026103{d}0{h}{m:02}{s:02}")).collect();
+        sets::add(&writer, office(), &batch(serials.iter().map(|s| set(s, 1)).collect()), "202510", NOW).expect("taken");
+        let by_rust = serials.windows(2).map(|two| Sending::after(&two[0], &two[1], 10).key().to_owned());
+        let by_rust: Vec<String> = std::iter::once("first".to_owned()).chain(by_rust).collect();
+        let sql = format!("{} select sending from sending where office <> ?1 order by serial", sets::SENDING);
+        let mut statement = writer.prepare(&sql).expect("a statement");
+        let rows = statement.query_map(rusqlite::params!["", 10], |row| row.get(0)).expect("rows");
+        prop_assert_eq!(rows.collect::<Result<Vec<String>, _>>().expect("read"), by_rust);
+    }
+}
+
+#[test]
+fn ledger_of_an_earlier_program_gets_its_columns() {
+    let (folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    writer
+        .execute_batch("alter table exchange_month drop column unclear; alter table exchange_set drop column earlier")
+        .expect("dropped");
+    drop((writer, ledger));
+    let writer = Ledger::open(folder.path()).and_then(|l| l.writer()).expect("a writer");
+    assert_eq!(count(&writer, "select count(*) from exchange_month where unclear > 0"), 0);
+    assert_eq!(count(&writer, "select count(*) from exchange_set where earlier > 0"), 0);
+}
+
 #[test]
 fn old_rows_become_sums_that_say_the_same() {
     let (_folder, ledger) = scratch();
     let mut writer = ledger.writer().expect("a writer");
-    let mut all = vec![set("20250901090000", 3), set("20250902090000", 3), set("20261001090000", 3)];
-    all[2].months = vec!["202609".to_owned()];
+    let mut all = ["20250901090000", "20250902090000", "20250902090500", "20261001090000"].map(|s| set(s, 3)).to_vec();
+    all[3].months = vec!["202609".to_owned()];
     sets::add(&writer, office(), &batch(all), "202001", NOW).expect("taken");
-    let gone = keep::roll_up(&mut writer, "202510", "202111").expect("rolled");
-    assert_eq!((gone.sets, gone.months), (2, 0));
-    let rolled = "select sets * 100 + again * 10 + files from exchange_month where origin = 'rolled'";
-    assert_eq!(count(&writer, rolled), 216, "two sets, one of them again, six files");
+    let gone = keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
+    assert_eq!((gone.sets, gone.months), (3, 0));
+    let rolled = "select sets * 1000 + again * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
+    assert_eq!(count(&writer, rolled), 3119, "three sets, one again, of one it is not clear, nine files");
     assert_eq!(count(&writer, "select count(*) from exchange_set"), 1);
     // What has become a sum is not taken again, whatever the rules say later.
     let again = sets::add(&writer, office(), &batch(vec![set("20250901090000", 3)]), "202001", NOW).expect("taken");
     assert_eq!((again.accepted, again.outside), (0, 1));
     // A second time there is nothing to do; five years later they go.
-    assert_eq!(keep::roll_up(&mut writer, "202510", "202111").expect("rolled"), keep::Gone::default());
-    assert_eq!(keep::roll_up(&mut writer, "202510", "202510").expect("rolled").months, 1);
+    assert_eq!(keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled"), keep::Gone::default());
+    assert_eq!(keep::roll_up(&mut writer, "202510", "202510", 10).expect("rolled").months, 1);
 }
 
 #[test]

@@ -52,8 +52,8 @@ pub enum Resolution {
         /// The code of the place that was split.
         former: PlaceCode,
     },
-    /// Not at all.
-    Unknown,
+    /// Not at all; its prefecture, where that is known.
+    Unknown(Option<PlaceCode>),
 }
 
 impl Resolution {
@@ -62,7 +62,7 @@ impl Resolution {
         match self {
             Self::Code(p) | Self::Completed(p) | Self::Name(p) | Self::UnknownName(p) => Some(p),
             Self::Successor { place, .. } => Some(place),
-            Self::City(_) | Self::InName(_) | Self::Differs { .. } | Self::Split { .. } | Self::Unknown => None,
+            Self::City(_) | Self::InName(_) | Self::Differs { .. } | Self::Split { .. } | Self::Unknown(_) => None,
         }
     }
 
@@ -88,6 +88,37 @@ impl Municipalities {
     /// Places in which offices are counted are found, or a designated city of which the ward is unknown; never a
     /// prefecture.
     pub fn resolve(&self, written: Written<'_>) -> Resolution {
+        match self.resolve_within(written) {
+            Resolution::Unknown(None) => {
+                let prefecture = self.prefecture(written.prefecture).or_else(|| match written.prefecture {
+                    "" => self.prefecture(written.number_prefecture),
+                    _ => None,
+                });
+                Resolution::Unknown(prefecture.map(|m| m.code))
+            }
+            resolution => resolution,
+        }
+    }
+
+    /// Where an office is counted of which the municipality or the part of a split one is not known: under the
+    /// designated city or the prefecture that all it may be in lie in.
+    pub fn whole(&self, resolution: Resolution) -> Option<PlaceCode> {
+        match resolution {
+            Resolution::Unknown(prefecture) => prefecture,
+            Resolution::Split { former } => {
+                let parts = self.former(former)?.successors();
+                let city = self.get(*parts.first()?)?.parent;
+                let within = |m: &Municipality| m.parent == city && city.is_some();
+                match city.filter(|_| parts.iter().all(|p| self.get(*p).is_some_and(within))) {
+                    Some(city) => Some(city),
+                    None => Some(former.prefecture()),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn resolve_within(&self, written: Written<'_>) -> Resolution {
         if let Some(place) = self.as_published(written) {
             return Resolution::Code(place);
         }
@@ -154,7 +185,7 @@ impl Municipalities {
             let by_name = self.by_name(Written { prefecture: home, ..written });
             return match by_name {
                 Resolution::Name(ward) if self.get(ward).is_some_and(|m| m.parent == Some(code)) => by_name,
-                Resolution::Unknown | Resolution::InName(_) if !self.is_named_anywhere(&name) => {
+                Resolution::Unknown(_) | Resolution::InName(_) if !self.is_named_anywhere(&name) => {
                     match self.today(code, completed, written) {
                         Resolution::Code(place) | Resolution::Completed(place) => Resolution::UnknownName(place),
                         other => other,
@@ -256,7 +287,7 @@ impl Municipalities {
         };
         let key = (folded(prefecture), self.bare(prefecture, written.name));
         if key.1.is_empty() {
-            return Resolution::Unknown;
+            return Resolution::Unknown(None);
         }
         if let Some(&place) = self.by_spelling.get(&key) {
             return Resolution::Name(place);
@@ -302,7 +333,7 @@ impl Municipalities {
         let address = folded(address);
         let street = address.strip_prefix(prefecture).unwrap_or(&address);
         let place = street.starts_with(name).then(|| self.current_in_address(prefecture, street)).flatten();
-        place.map_or(Resolution::Unknown, Resolution::InName)
+        place.map_or(Resolution::Unknown(None), Resolution::InName)
     }
 
     /// The place an address begins with, within `prefecture`; the longest name wins.

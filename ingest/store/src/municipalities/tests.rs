@@ -27,7 +27,7 @@ fn with_number(
         Resolution::InName(_) => "in_name",
         Resolution::Differs { .. } => "differs",
         Resolution::Split { .. } => "split",
-        Resolution::Unknown => "unknown",
+        Resolution::Unknown(_) => "unknown",
     };
     (kind, resolution.office_place().map(|p| p.to_string()).unwrap_or_default())
 }
@@ -245,4 +245,19 @@ fn a_name_that_one_place_has_means_it() {
     for ambiguous in ["府中市", "北区", "", "兵庫県", "どこか"] {
         assert_eq!(code(ambiguous), None, "{ambiguous}");
     }
+}
+
+#[test]
+fn what_is_not_known_to_the_part_is_known_to_the_whole() {
+    let all = all();
+    let whole = |name: &str, prefecture: &str, number_prefecture: &str| {
+        let written = Written { name, prefecture, number_prefecture, ..Written::default() };
+        all.whole(all.resolve(written)).map(|place| place.to_string())
+    };
+    assert_eq!(whole("原市", "大阪府", "27"), Some("270008".to_owned()));
+    assert_eq!(whole("原市", "", "27"), Some("270008".to_owned()), "the number's prefecture, for want of another");
+    assert_eq!(whole("原市", "どこか", "27"), None, "what is written and not understood is not overruled");
+    // 浜松市北区 was split between two wards of the same city.
+    assert_eq!(whole("浜松市北区", "静岡県", "22"), Some("221309".to_owned()));
+    assert_eq!(whole("川西市", "兵庫県", "28"), None, "a place that is known has a code of its own");
 }

@@ -155,7 +155,7 @@ impl Simulate {
             setting::set(&work, folder.office, &setting)?;
         }
         for folder in folders {
-            if let Some(found) = alerts_of(&work, folder.office, &rules.monitor, today)? {
+            if let Some(found) = alerts_of(&work, folder.office, rules, today)? {
                 alert::update(&work, folder.office, &found.holding, &found.once, &moment(now))?;
             }
         }

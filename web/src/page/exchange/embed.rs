@@ -163,7 +163,7 @@ fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Shown, P
 
 fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Result<Shown, PageError> {
     let this = Month::of(view.today);
-    let volumes = query::volumes(ledger, office)?;
+    let volumes = query::volumes(ledger, office, view.rules.exchanged.split_minutes)?;
     let presence = query::presence(ledger, office)?;
     let day = as_of(query::counted_at(ledger, office)?.as_deref(), view.today);
     // What is late is between the two: it is shown on no other site.

@@ -71,7 +71,7 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
 
 /// Sets that were counted from files where some are to be added by hand.
 fn counted(desk: &Desk<'_>, hand: &Hand) -> Result<u64, PageError> {
-    let volumes = query::volumes(desk.ledger, desk.office)?;
+    let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
     Ok(from_files(&volumes, &hand.month, hand.direction.key(), &hand.group))
 }
 
@@ -92,7 +92,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let (values, wrong) = typed.unwrap_or(&none);
     let value = |field: &str| values.get(field).map_or("", String::as_str);
     let all = query::hands(desk.ledger, desk.office)?;
-    let volumes = query::volumes(desk.ledger, desk.office)?;
+    let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
     let said = |field: &str| said(wrong, field);
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {

@@ -30,7 +30,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let rules = desk.view.rules;
     let today = desk.view.today;
     let month = Month::of(today);
-    let volumes = query::volumes(desk.ledger, desk.office)?;
+    let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
     let ways = query::ways(desk.ledger, desk.office)?;
     let presence = query::of_partners(&ways);
     let setting = setting::find(desk.ledger, desk.office)?;
@@ -155,7 +155,7 @@ pub fn file(desk: &Desk<'_>, file: File, ending: Ending) -> Result<Answer, PageE
     let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
     let (columns, rows): (&[Column], _) = match file {
         File::Volumes => {
-            let all = query::volumes(desk.ledger, desk.office)?;
+            let all = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
             (&super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules, ending))
         }
         File::Pairs => {

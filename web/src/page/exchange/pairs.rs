@@ -109,9 +109,14 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
             td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { "予定の作成が月初より後" } } }
             td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made_on)) }
-            td.number { (number::count(pair.again)) }
+            td.number { (number::count(pair.again)) (unclear(pair.unclear)) }
         }
     }
+}
+
+/// Beside sendings after the first, those that may be parts of the same sending.
+pub(super) fn unclear(n: u64) -> Markup {
+    html! { @if n > 0 { " " span.faint { "ほかに不明" (number::count(n)) } } }
 }
 
 fn sentence(pairs: &[&Pair], month: Month) -> String {
@@ -157,13 +162,18 @@ pub(super) fn of_office(
 ) -> Result<Vec<Pair>, PageError> {
     let rules = &view.rules.monitor;
     let whole_from = rules.retention.sets_from(view.today).plus(2);
-    let mut found = pairs(&query::monthly(ledger, office)?, &rules.windows, day.unwrap_or(NEVER));
+    let mut found = pairs(
+        &query::monthly(ledger, office)?,
+        &rules.windows,
+        view.rules.exchanged.split_minutes,
+        day.unwrap_or(NEVER),
+    );
     found.retain(|p| p.month >= whole_from);
     Ok(found)
 }
 
 /// The header of the file.
-pub const COLUMNS: [Column; 9] = [
+pub const COLUMNS: [Column; 10] = [
     ("month", "対象の月"),
     ("partner", "相手の事業所番号"),
     ("partner_name", "相手の名称"),
@@ -173,6 +183,7 @@ pub const COLUMNS: [Column; 9] = [
     ("actual_created", "実績の作成"),
     ("plan_late", "予定の作成が期日より後"),
     ("again", "再送"),
+    ("unclear", "再送か不明"),
 ];
 
 /// Every pair, for a file.
@@ -193,6 +204,7 @@ pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Ve
             made(&p.actual),
             if p.plan_late { ending.value("yes", "はい") } else { ending.value("no", "いいえ") },
             Cell::Number(p.again.to_string()),
+            Cell::Number(p.unclear.to_string()),
         ]
     };
     all.iter().map(row).collect()

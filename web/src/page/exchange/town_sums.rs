@@ -37,6 +37,7 @@ pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Vo
         origin: "rows".to_owned(),
         sets,
         again: 0,
+        unclear: 0,
         files: 0,
     };
     Ok(sums.into_iter().map(volume).collect())

@@ -103,12 +103,12 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
 type Row<'v> = (Reverse<Month>, &'v str, (usize, &'v str), bool);
 
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
-    let mut sums: BTreeMap<Row<'_>, (u64, u64, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Row<'_>, (u64, u64, u64, u64)> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
         let hand = v.origin == "hand";
         let of =
             sums.entry((Reverse(v.month), v.direction.as_str(), rules.exchanged.placed(&v.group), hand)).or_default();
-        *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.files);
+        *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.unclear, of.3 + v.files);
     }
     let label = "月・向き・種類ごとの組の数";
     html! {
@@ -122,14 +122,14 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                         th scope="col" .number { "組" } th scope="col" .number { "うち再送" } th scope="col" .number { "ファイル" }
                     } }
                     tbody {
-                        @for ((month, direction, group, hand), (sets, again, files)) in &sums {
+                        @for ((month, direction, group, hand), (sets, again, unclear, files)) in &sums {
                             tr {
                                 th scope="row" .date { (words::month(month.0)) }
                                 td.date { (words::direction(direction)) }
                                 td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
                                 td.number { (number::count(*sets)) }
                                 @if *hand { td.number { "–" } td.number { "–" } }
-                                @else { td.number { (number::count(*again)) } td.number { (number::count(*files)) } }
+                                @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
                             }
                         }
                     }
@@ -141,7 +141,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
 }
 
 /// The header of the file.
-pub const COLUMNS: [Column; 8] = [
+pub const COLUMNS: [Column; 9] = [
     ("created_month", "作成の月"),
     ("direction", "向き"),
     ("group", "種類（記号）"),
@@ -150,6 +150,7 @@ pub const COLUMNS: [Column; 8] = [
     ("sets", "組"),
     ("again", "うち再送"),
     ("files", "ファイル"),
+    ("unclear", "再送か不明"),
 ];
 
 /// The same figures for a file, every month.
@@ -172,6 +173,7 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
             n(v.sets),
             counted(v.again),
             counted(v.files),
+            counted(v.unclear),
         ]
     };
     all.iter().map(row).collect()
@@ -182,13 +184,21 @@ pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String>
     let of = |v: &&Volume| {
         months.contains(&v.month) && v.origin != "hand" && ["monthly_plan", "actual"].contains(&v.group.as_str())
     };
-    let (sets, again) = all.iter().filter(of).fold((0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.again));
+    let (sets, again, unclear) =
+        all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.again, sum.2 + v.unclear));
     (sets > 0).then(|| {
-        format!(
+        let told = format!(
             "予定と実績の組{}のうち、同じ相手・同じ月のものをもう一度送受信したのは{}（{}）です。",
             number::count(sets),
             number::count(again),
             number::rate_percent((again * 1_000 + sets / 2) / sets)
-        )
+        );
+        match unclear {
+            0 => told,
+            n => format!(
+                "{told}ほかに{}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
+                number::count(n)
+            ),
+        }
     })
 }

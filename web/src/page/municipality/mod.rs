@@ -198,7 +198,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     Ok(html! {
         h2 #table { "区ごとの掲載率" }
         (rates::table(&format!("{}の区", place.name), &wards, choice.threshold,
-            &|label, key| choice.heading(&path, label, key), &|a| address::municipality(a.municipality_code()), None))
+            &|label, key| choice.heading(&path, label, key), &rates::address_of, None))
     })
 }
 

@@ -1,0 +1,1 @@
+alter table exchange_month add column unclear integer not null default 0

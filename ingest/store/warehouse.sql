@@ -1,6 +1,5 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
-insert into schema_version values (6);
 
 -- What it was built from and when; `rules_hash` is of rules and SQL alone, `learned` the newest moment any of its
 -- loads was learned.

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use tsunagu_store::place::{PlaceCode, PlaceKind};
-use tsunagu_store::rules::folded_word;
+use tsunagu_store::rules::{Headers, folded_word};
 
 use super::kind::{self, Decision, KnownOffice, KnownOffices, Question, RegisterScope};
 use super::run::{Run, Said, locked};
@@ -10,7 +10,7 @@ use super::tidied::{FileError, ParsedFile};
 use super::{AddError, Columns};
 use crate::decisions::State;
 use crate::input::{Content, Opened};
-use crate::parse::{office_list, register};
+use crate::parse::register;
 use crate::source::recognise::{self, AskedKind, Kind, Look};
 
 /// What a run gathers on its way, to tell what its lists of offices are.
@@ -41,19 +41,12 @@ impl Known {
 }
 
 /// The headers of a table, by whether they are read.
-pub(super) fn columns(kind: Kind, file: &Opened) -> Columns {
-    let used: &[&[&str]] = match kind {
-        Kind::Register => {
-            use register::header as h;
-            &[&[h::CODE, h::PREFECTURE, h::MUNICIPALITY, h::SERVICE, h::NUMBER, h::LAT, h::LON], &h::TEXTS]
-        }
-        Kind::OfficeList | Kind::Unlisted | Kind::OwnList => &[&office_list::USED_HEADERS],
-        _ => return Columns::default(),
-    };
-    let (found, ignored) = recognise::header(file)
-        .into_iter()
-        .filter(|h| !h.is_empty())
-        .partition(|h| used.iter().any(|headers| headers.contains(&h.as_str())));
+pub(super) fn columns(kind: Kind, file: &Opened, headers: &Headers) -> Columns {
+    if !matches!(kind, Kind::Register | Kind::OfficeList | Kind::Unlisted | Kind::OwnList) {
+        return Columns::default();
+    }
+    let told = recognise::header(file, headers).into_iter().filter(|h| !h.is_empty());
+    let (found, ignored) = told.partition(|h| headers.is_read(h));
     Columns { found, ignored, dropped: file.dropped.clone() }
 }
 
@@ -63,7 +56,7 @@ impl Run<'_> {
         if let Some(kind) = said.decided {
             return Ok(Some(Known::by(kind, "受取書のとおり")));
         }
-        Ok(match recognise::look(file, said.kind)? {
+        Ok(match recognise::look(file, said.kind, &self.rules.headers)? {
             Look::Sure(kind) => Some(Known::by(kind, "中身の形")),
             Look::Offices { is_register: true, headers } if self.is_plainly_a_register(&file.name, &headers, said) => {
                 Some(Known::by(Kind::Register, "公表システムの登録簿の見出し"))
@@ -112,7 +105,7 @@ impl Run<'_> {
 
     /// Decides what a list of offices is, by the registers of the lake and of the run.
     pub(super) fn decided(&self, file: &Opened, said: &Said, known: &KnownOffices) -> Result<Known, FileError> {
-        let look = recognise::look(file, said.kind)?;
+        let look = recognise::look(file, said.kind, &self.rules.headers)?;
         let is_register = matches!(look, Look::Offices { is_register: true, .. });
         let tables = register::number_tables(file.sheets(), self.rules).unwrap_or_default();
         let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();

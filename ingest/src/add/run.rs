@@ -304,7 +304,7 @@ impl Run<'_> {
         said: &Said,
         Known { kind, why, in_register_tenths }: Known,
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
-        let columns = columns(kind, file);
+        let columns = columns(kind, file, &self.rules.headers);
         let hash = sha256(&file.bytes);
         let mut parsed = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
         self.not_in_the_future(parsed.as_of)?;
@@ -347,7 +347,7 @@ impl Run<'_> {
             });
         }
         (self.observe)(Step::Archived, &file.name);
-        let unread = table::unread(file.sheets(), recognise::is_telling);
+        let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell, &self.rules.headers));
         let complaints = parsed.complaints.into_iter().chain(unread);
         let complaints: Vec<_> = complaints.map(|c| (file.name.clone(), c)).collect();
         let prefecture = parsed.prefecture;

@@ -16,26 +16,6 @@ use crate::input::Sheet;
 /// The column without which a file is no list of offices.
 pub const NUMBER_HEADER: &str = "事業所番号";
 
-/// Columns that are read.
-pub const USED_HEADERS: [&str; 16] = [
-    NUMBER_HEADER,
-    "サービス種類",
-    "サービスの種類",
-    "サービス種別",
-    "サービス",
-    "事業所名",
-    "事業所名称",
-    "名称",
-    "住所",
-    "所在地",
-    "事業所住所",
-    "市区町村コード",
-    "市区町村名",
-    "市区町村",
-    "都道府県名",
-    "都道府県",
-];
-
 /// Offices that a listing names, one row per office and service; columns of equal length.
 #[derive(Debug, Clone, Default)]
 pub struct ListedOffices {

@@ -47,7 +47,7 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
             }
             let opened = input::open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
                 .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
-            match recognise::look(&opened, Some(AskedKind::Register)) {
+            match recognise::look(&opened, Some(AskedKind::Register), &rules.headers) {
                 Ok(Look::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),

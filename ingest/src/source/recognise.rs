@@ -1,10 +1,11 @@
 use jiff::civil::Date;
 use tsunagu_store::date::first_date;
+use tsunagu_store::rules::Headers;
 use tsunagu_store::spelling::folded;
 
 use crate::input::{Content, Opened};
 use crate::parse::text::decoded;
-use crate::parse::{boundary, eligible, office_list, office_page, place_counts, register, table};
+use crate::parse::{boundary, eligible, office_page, place_counts, register, table};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub enum Refusal {
     ExchangedFile,
     /// None of the known kinds.
     #[error(
-        "何のファイルか分かりません{}。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください",
+        "何のファイルか分かりません。「事業所番号」の列も、掲載件数の列もありません{}。登録簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください",
         seen(.0)
     )]
     Unknown(Vec<String>),
@@ -146,11 +147,11 @@ pub fn is_exchanged_name(name: &str) -> bool {
 ///
 /// # Errors
 /// With what to do, when it is none of the known kinds, or not of the kind that was asked for.
-pub fn look(file: &Opened, asked: Option<AskedKind>) -> Result<Look, Refusal> {
+pub fn look(file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Result<Look, Refusal> {
     if is_exchanged_name(&file.name) {
         return Err(Refusal::ExchangedFile);
     }
-    let found = by_content(&header(file), &file.bytes).ok_or_else(|| unknown(file))?;
+    let found = by_content(&header(file, headers), &file.bytes, headers).ok_or_else(|| unknown(file))?;
     let other = |asked: AskedKind, found| Err(Refusal::OtherKind { asked: asked.word(), found });
     match (asked, &found) {
         (None, _) | (Some(_), Look::Offices { .. }) => Ok(found),
@@ -176,12 +177,12 @@ fn seen(headers: &[String]) -> String {
     if headers.is_empty() { String::new() } else { format!("（あった見出し：{}）", headers.join("、")) }
 }
 
-fn by_content(header: &[String], bytes: &[u8]) -> Option<Look> {
+fn by_content(header: &[String], bytes: &[u8], headers: &Headers) -> Option<Look> {
     let has = |name: &str| header.iter().any(|h| h == name);
     if place_counts::COUNT_HEADERS.iter().any(|h| has(h)) {
         return Some(Look::Sure(Kind::CountTable));
     }
-    if has(office_list::NUMBER_HEADER) {
+    if header.iter().any(|h| headers.is_number(h)) {
         // Lists of offices may have a register's first columns, but not its codes or positions.
         let whole = has(register::header::CODE) || has(register::header::LAT);
         let is_register = whole && register::header::NEEDED.iter().all(|h| has(h));
@@ -203,9 +204,8 @@ fn by_content(header: &[String], bytes: &[u8]) -> Option<Look> {
     Some(Look::Sure(sure))
 }
 
-/// Headers that tell a kind.
-const TELLING: [&str; 5] = [
-    register::header::NUMBER,
+/// Headers that tell a kind, beside that of office numbers.
+const TELLING: [&str; 4] = [
     place_counts::COUNT_HEADERS[0],
     place_counts::COUNT_HEADERS[1],
     eligible::COUNT_HEADERS[1],
@@ -213,15 +213,24 @@ const TELLING: [&str; 5] = [
 ];
 
 /// Whether a header is one by which a table is told from notes.
-pub fn is_telling(header: &str) -> bool {
-    TELLING.contains(&header)
+pub fn is_telling(header: &str, headers: &Headers) -> bool {
+    TELLING.contains(&header) || headers.is_number(header)
 }
 
 /// The header row, if one of the headers that tell a kind stands in it.
-pub(crate) fn header(file: &Opened) -> Vec<String> {
+pub(crate) fn header(file: &Opened, headers: &Headers) -> Vec<String> {
     match &file.content {
         Content::Register => register::published_header(&file.bytes),
-        _ => table::find(file.sheets(), &TELLING).map(|t| t.header).unwrap_or_default(),
+        _ => {
+            let found = table::tables(file.sheets(), table::HEADER_WITHIN, |cell| is_telling(cell, headers));
+            let mut all: Vec<String> = Vec::new();
+            for header in found.into_iter().flat_map(|t| t.header) {
+                if !all.contains(&header) {
+                    all.push(header);
+                }
+            }
+            all
+        }
     }
 }
 

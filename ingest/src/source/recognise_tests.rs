@@ -1,5 +1,14 @@
+use tsunagu_store::data::Data;
+use tsunagu_store::rules::Rules;
+
 use super::*;
 use crate::input::opened_for_test;
+
+fn look(file: &Opened, asked: Option<AskedKind>) -> Result<Look, Refusal> {
+    static RULES: std::sync::LazyLock<Rules> =
+        std::sync::LazyLock::new(|| Rules::load(&Data::embedded()).expect("the shipped rules"));
+    super::look(file, asked, &RULES.headers)
+}
 
 #[test]
 fn dates_in_names() {
@@ -40,6 +49,11 @@ fn look_by_content_tells_what_is_sure_and_what_takes_evidence() {
     assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Look::Sure(Kind::CountPage)));
     assert_eq!(of("買い物,値段\n"), Err(Refusal::Unknown(vec!["買い物".into(), "値段".into()])));
     assert_eq!(is_register("サービスの種類,都道府県名,市区町村名,事業所番号\n"), Some(false));
+    // Any spelling of the column that is read is one by which a list is known.
+    for number in ["介護保険事業所番号", "指定事業所番号", "事業者番号", "事業所 番号", "介護保険指定事業所番号"]
+    {
+        assert_eq!(is_register(&format!("No,{number},事業所名\n")), Some(false), "{number}");
+    }
 }
 
 #[test]

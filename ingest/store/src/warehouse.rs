@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use duckdb::{AccessMode, Config, Connection, DuckdbConnectionManager};
 
-/// The tables of a warehouse; its first line carries the version that readers check.
+/// The tables of a warehouse.
 pub const SCHEMA_SQL: &str = include_str!("../warehouse.sql");
 /// The SQL of a build, in the order it runs.
 pub mod build_sql {
@@ -167,5 +167,6 @@ pub fn create(path: &Path) -> Result<Connection, duckdb::Error> {
         Config::default().with("autoinstall_known_extensions", "false")?.with("autoload_known_extensions", "false")?;
     let connection = Connection::open_with_flags(path, config)?;
     connection.execute_batch(SCHEMA_SQL)?;
+    connection.execute("insert into schema_version values (?)", [SCHEMA_VERSION])?;
     Ok(connection)
 }

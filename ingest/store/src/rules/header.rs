@@ -70,6 +70,39 @@ impl Headers {
     pub fn position<H: AsRef<str>>(header: &[H], names: &[String]) -> Option<usize> {
         names.iter().map(|name| folded(name)).find_map(|name| header.iter().position(|h| folded(h.as_ref()) == name))
     }
+
+    /// Whether a header is of the column of office numbers.
+    pub fn is_number(&self, header: &str) -> bool {
+        Self::position(&[header], &self.columns.number).is_some()
+    }
+
+    /// Whether any column is headed so that is read.
+    pub fn is_read(&self, header: &str) -> bool {
+        let c = &self.columns;
+        let columns = [
+            &c.number,
+            &c.code,
+            &c.publisher_code,
+            &c.prefecture,
+            &c.municipality,
+            &c.service,
+            &c.name,
+            &c.kana,
+            &c.address,
+            &c.phone,
+            &c.fax,
+            &c.corporate_number,
+            &c.corporate_name,
+            &c.url,
+            &c.lat,
+            &c.lon,
+            &c.state,
+            &c.closed_on,
+            &c.suspended_on,
+            &c.resumed_on,
+        ];
+        columns.into_iter().chain(&self.parts.address).any(|names| Self::position(&[header], names).is_some())
+    }
 }
 
 pub(super) fn load(data: &Data) -> Result<Headers, DataError> {

@@ -23,6 +23,7 @@ mod counters;
 /// The process dies at every named step, and nothing is lost or counted half.
 mod crash;
 /// Who gets in: over which connection, with which form, and out again.
+mod doubts;
 mod entering;
 /// Tokens, counters and the ledger at a terminal.
 mod entrusted;

@@ -1,3 +1,6 @@
+/// A made-up register.
+pub mod made_up;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -73,6 +73,8 @@ pub struct Taken {
     pub dropped: Vec<String>,
     /// The lake had it already; nothing was changed.
     pub known: bool,
+    /// The load, where it was there already and waits to be accepted.
+    pub held: Option<String>,
 }
 
 /// Headers of a table.

@@ -61,6 +61,7 @@ impl Run<'_> {
             Look::Offices { is_register: true, headers } if self.is_plainly_a_register(&file.name, &headers, said) => {
                 Some(Known::by(Kind::Register, "公表システムの登録簿の見出し"))
             }
+            Look::Counts => return Err(FileError::Question(Box::new(kind::counts_question()))),
             Look::Offices { .. } => None,
         })
     }

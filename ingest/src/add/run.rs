@@ -431,6 +431,7 @@ impl Run<'_> {
             complaints: complaints.len() as u64,
             dropped: Vec::new(),
             known: false,
+            held: None,
         };
         Ok((taken, datasets))
     }
@@ -460,6 +461,7 @@ impl Run<'_> {
             complaints: first.complaints,
             dropped: Vec::new(),
             known: true,
+            held: (self.decisions.state(&first.load) == Some(State::Held)).then(|| first.load.clone()),
         })
     }
 }

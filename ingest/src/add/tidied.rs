@@ -1,11 +1,13 @@
 use jiff::civil::Date;
 use polars::frame::DataFrame;
+use tsunagu_store::date::{first_date, last_date};
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Rules;
 
 use super::AddError;
 use super::kind::{KnownOffice, Question, service_key};
-use crate::input::{OpenError, Opened};
+use crate::input::{Content, OpenError, Opened};
+use crate::parse::contradiction::{one_date, only_users};
 use crate::parse::{Complaint, ParseError, boundary, eligible, office_list, office_page, place_counts, register};
 use crate::source::files::FilesError;
 use crate::source::recognise::{self, Kind, Refusal};
@@ -26,6 +28,8 @@ pub(super) enum FileError {
     Tidy(#[from] polars::error::PolarsError),
     #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
     TwoDates { given: Date, stated: Date },
+    #[error("ファイル名に日付が二つあり、どちらの時点か分かりません。--as-of 2026-01-05 のように指定してください")]
+    DatesInName,
     #[error("見本県と実在の都道府県が混ざっています。分けて取り込んでください")]
     MixedWithSample,
     #[error("{as_of}は今日（{today}）より後の日付です。年を確かめてください")]
@@ -76,15 +80,26 @@ pub(super) fn tidied(
     file: &Opened,
     covers: Option<&[PlaceCode]>,
 ) -> Result<ParsedFile, FileError> {
-    let in_name = || tsunagu_store::date::first_date(&file.name);
+    let in_name = || first_date(&file.name);
     let municipalities = &rules.municipalities;
     let stated = |stated: Option<Date>| match (given, stated) {
         (Some(given), Some(stated)) if given != stated => Err(FileError::TwoDates { given, stated }),
+        (None, None) if in_name() != last_date(&file.name) => Err(FileError::DatesInName),
         (given, stated) => given.or(stated).or_else(in_name).ok_or(ParseError::NoDate.into()),
     };
-    Ok(match kind {
+    let mut parsed = match kind {
         Kind::Register => {
-            let as_of = given.or_else(|| recognise::register_date(&file.name)).ok_or(ParseError::NoDate)?;
+            // As published it has no titles.
+            let titled = match file.content {
+                Content::Register => None,
+                _ => one_date(&register::number_tables(file.sheets(), rules)?)?,
+            };
+            let as_of = match (given, titled) {
+                (Some(given), Some(stated)) if given != stated => return Err(FileError::TwoDates { given, stated }),
+                (given, titled) => {
+                    given.or(titled).or_else(|| recognise::register_date(&file.name)).ok_or(ParseError::NoDate)?
+                }
+            };
             let service = recognise::service_in_name(&file.name);
             let (rows, complaints) = register::parse(file, service.as_deref(), Some(as_of), rules)?;
             let prefecture = scope(rules, rows.office_number.iter().map(|n| &n[..2]))?;
@@ -107,7 +122,10 @@ pub(super) fn tidied(
             ParsedFile { as_of: stated(counts.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::OfficeList | Kind::Unlisted => {
-            let (offices, complaints) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
+            let tables = register::number_tables(file.sheets(), rules)?;
+            only_users(&tables, &rules.recognition.r#use, &rules.headers)?;
+            let (offices, mut complaints) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
+            complaints.extend(outside(&offices, covers, rules));
             let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
             // Only what a list is said to cover may count as nought where it names nobody.
@@ -166,7 +184,14 @@ pub(super) fn tidied(
             let frames = vec![("eligible_service", None, tidy::eligible_services(&rows, "shipped")?)];
             ParsedFile { as_of: stated(None)?, frames, prefecture: None, complaints, offices: Vec::new() }
         }
-    })
+    };
+    if let (Some(given), Some(named)) = (given, in_name().filter(|_| kind != Kind::Register))
+        && given != named
+    {
+        let said = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
+        parsed.complaints.push(Complaint::file("date_in_name", said));
+    }
+    Ok(parsed)
 }
 
 /// The one prefecture that a list is said to cover, or else the municipalities: there alone may a list that names
@@ -196,6 +221,18 @@ fn scope<'n>(rules: &Rules, prefectures: impl Iterator<Item = &'n str>) -> Resul
         (false, 1) => Ok(all.first().map(|p| (*p).to_owned())),
         (false, _) => Ok(None),
     }
+}
+
+/// Offices that a list puts outside the places it is said to cover.
+fn outside(offices: &office_list::ListedOffices, covers: Option<&[PlaceCode]>, rules: &Rules) -> Vec<Complaint> {
+    let Some(covers) = covers.filter(|covers| !covers.is_empty()) else { return Vec::new() };
+    let is_within = |place: PlaceCode| {
+        let parent = rules.municipalities.get(place).and_then(|m| m.parent);
+        covers.iter().any(|c| *c == place || *c == place.prefecture() || Some(*c) == parent)
+    };
+    let strays = offices.place.iter().flatten().filter(|place| !is_within(**place)).count();
+    let said = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
+    if strays > 0 { vec![Complaint::file("outside_covers", said)] } else { Vec::new() }
 }
 
 /// Whether two digits are those of 見本県.

@@ -5,6 +5,8 @@
 pub mod boundary;
 /// The columns of tables of offices.
 pub mod columns;
+/// What can't all hold at once.
+pub mod contradiction;
 /// The counts that the program ships.
 pub mod eligible;
 /// The links of a page, each with what stands above it.
@@ -21,6 +23,7 @@ pub mod place;
 pub mod place_counts;
 /// The 公表システム's open data.
 pub mod register;
+mod states;
 /// A CSV or spreadsheet file as rows under a header.
 pub mod table;
 /// Bytes as text.
@@ -48,6 +51,22 @@ impl Complaint {
     /// About the file as a whole.
     pub fn file(kind: &'static str, action: impl Into<String>) -> Self {
         Self { row: None, column: String::new(), kind, action: action.into() }
+    }
+}
+
+/// What is said where no row can be used: the first reasons, with their rows.
+fn no_row(complaints: &[Complaint]) -> String {
+    const SHOWN: usize = 3;
+    let told = complaints.iter().take(SHOWN).map(|c| match c.row {
+        Some(row) => format!("{row}行目：{}", c.action),
+        None => c.action.clone(),
+    });
+    let told: Vec<String> = told.collect();
+    let more = complaints.len().saturating_sub(SHOWN);
+    let rest = if more > 0 { format!("。ほか{more}件") } else { String::new() };
+    match told.is_empty() {
+        true => "使える行が一つもありません".to_owned(),
+        false => format!("使える行が一つもありません（{}{rest}）", told.join("。")),
     }
 }
 

@@ -1,13 +1,12 @@
 use jiff::civil::Date;
-use tsunagu_store::date::first_date;
 use tsunagu_store::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::{OfficeState, Rules};
 
 use super::columns::{Columns, is_no_office, state};
+use super::contradiction::one_date;
 use super::number::office_number;
-use super::office_page::stated_date;
 use super::register::{all_without_numbers, no_numbers, number_tables};
 use super::table::Table;
 use super::{Complaint, ParseError, place};
@@ -46,8 +45,7 @@ pub fn parse(
     rules: &Rules,
 ) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
     let tables = number_tables(sheets, rules)?;
-    let stated = |table: &Table| stated_date(&table.preamble).or_else(|| first_date(&table.preamble));
-    let mut offices = ListedOffices { as_of: tables.iter().find_map(stated), ..ListedOffices::default() };
+    let mut offices = ListedOffices { as_of: one_date(&tables)?, ..ListedOffices::default() };
     let mut complaints = Vec::new();
     let mut numberless = 0;
     for table in &tables {

@@ -8,6 +8,7 @@ use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::spelling::folded;
 use unicode_normalization::UnicodeNormalization;
 
+use super::contradiction::one_date;
 use super::text::decoded;
 use super::{Complaint, ParseError, place, table};
 use crate::input::{Sheet, clean, markup};
@@ -66,7 +67,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
             };
             complaints.push(Complaint::cell(entry.line, "市区町村名", kind, said));
         }
-        tally.add(resolution, entry.count, entry.line, &mut complaints);
+        tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
     let rows = tally.sums(municipalities, &mut complaints);
     let plain = page.map_or(text, |page| page.root_element().text().collect());
@@ -83,6 +84,7 @@ pub fn parse_table(
     municipalities: &Municipalities,
 ) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
     let table = table::find(sheets, &COUNT_HEADERS)?;
+    let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
     let column = |names: &[&str]| table.column(names);
     let (code, name) = (column(&["市区町村コード", "コード"]), column(&["市区町村名", "市区町村", "市町村名"]));
     let (prefecture, date) = (column(&["都道府県名", "都道府県"]), column(&["利用状況の現在日", "現在日"]));
@@ -92,7 +94,7 @@ pub fn parse_table(
     let count = column(&COUNT_HEADERS);
     let mut complaints = Vec::new();
     let mut tally = Tally::default();
-    let mut as_of = stated_date(&table.preamble);
+    let mut as_of = stated;
     for (line, cells) in &table.rows {
         let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
         let written =
@@ -104,12 +106,19 @@ pub fn parse_table(
         if resolution.place().is_none() {
             continue;
         }
-        let Ok(listed) = folded(cell(count)).replace(',', "").parse::<u32>() else {
+        let Some(listed) = number(&folded(cell(count))) else {
             let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
             complaints.push(Complaint::cell(*line, "掲載件数", "bad_count", said));
             continue;
         };
-        match (cell_date(cell(date)), as_of) {
+        let found = cell_date(cell(date));
+        if found.is_none() && !cell(date).is_empty() {
+            return Err(ParseError::NotThisKind(format!(
+                "{line}行目の現在日「{}」に年がないか、日付として読めません。2026-01-05 のように書いてください",
+                cell(date)
+            )));
+        }
+        match (found, as_of) {
             (Some(found), Some(known)) if found != known => {
                 return Err(ParseError::NotThisKind(format!(
                     "{line}行目の現在日は{found}ですが、ほかの行は{known}です。日付ごとに別のファイルにしてください"
@@ -117,11 +126,11 @@ pub fn parse_table(
             }
             (found, known) => as_of = found.or(known),
         }
-        tally.add(resolution, listed, *line, &mut complaints);
+        tally.add(resolution, listed, *line, municipalities)?;
     }
     let rows = tally.sums(municipalities, &mut complaints);
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind("使える行が一つもありません".to_owned()));
+        return Err(ParseError::NotThisKind(super::no_row(&complaints)));
     }
     Ok((PlaceCounts { as_of, rows }, complaints))
 }
@@ -156,22 +165,34 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, resolution: Resolution, count: u32, line: u64, complaints: &mut Vec<Complaint>) {
-        let Some(place) = resolution.place() else { return };
+    /// # Errors
+    /// When the place has another count already: which of them is whole nobody can tell.
+    fn add(
+        &mut self,
+        resolution: Resolution,
+        count: u32,
+        line: u64,
+        municipalities: &Municipalities,
+    ) -> Result<(), ParseError> {
+        let Some(place) = resolution.place() else { return Ok(()) };
         let row = match resolution {
             Resolution::Successor { former, .. } => former,
             _ => place,
         };
         match self.counts.get(&row) {
             Some(&(_, first)) if first != count => {
-                let said = format!("{row}が{first}件と{count}件の二通りあるため、先のものを使いました");
-                complaints.push(Complaint::cell(line, "掲載件数", "two_counts", said));
+                let former = municipalities.former(row).map(|f| f.name.as_str());
+                let name = former.or_else(|| municipalities.get(row).map(|m| m.name.as_str())).unwrap_or_default();
+                return Err(ParseError::NotThisKind(format!(
+                    "{line}行目：{row}（{name}）の件数が{first}件と{count}件の二通りあります。市区町村ごとに一つの件数（種別ごとの内訳や合計の行を除いたもの）にしてください"
+                )));
             }
             Some(_) => {}
             None => {
                 self.counts.insert(row, (place, count));
             }
         }
+        Ok(())
     }
 
     /// Counts by today's places: those of former places added up where they went. A sum that lacks a part is none.
@@ -250,10 +271,17 @@ fn entry(cell: &str) -> Option<(String, u32)> {
     let (name, count) = cell.strip_suffix(')')?.rsplit_once('(')?;
     let name = name.trim_end_matches(['※', '*']);
     let named = name.ends_with(['市', '区', '町', '村']);
-    let count = count.strip_suffix('件').unwrap_or(count).replace(',', "");
-    (named && !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| count.parse().ok().map(|count| (name.to_owned(), count)))
-        .flatten()
+    let count = number(count.strip_suffix('件').unwrap_or(count)).filter(|_| named)?;
+    Some((name.to_owned(), count))
+}
+
+/// `13`, `1,234`; a comma elsewhere is none of thousands.
+fn number(text: &str) -> Option<u32> {
+    let mut groups = text.split(',');
+    let first = groups.next().filter(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()))?;
+    let rest: Vec<&str> = groups.collect();
+    let is_grouped = rest.iter().all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()));
+    (rest.is_empty() || is_grouped && first.len() <= 3).then(|| text.replace(',', "").parse().ok()).flatten()
 }
 
 /// Cells that look like a count but are none: `西宮市(－)`.

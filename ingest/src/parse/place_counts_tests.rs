@@ -115,11 +115,15 @@ fn counts_of_former_wards_are_summed_at_their_successor() {
 }
 
 #[test]
-fn former_ward_twice_is_not_summed_and_a_part_alone_is_not_counted() {
+fn two_counts_of_a_place_are_refused_and_a_part_alone_is_not_counted() {
     let all = [",静岡県,浜松市中区,10", ",静岡県,浜松市東区,5", ",静岡県,浜松市西区,3", ",静岡県,浜松市南区,4"];
-    let (counts, complaints) = table(&[&all[..], &[",静岡県,浜松市中区,11"]].concat()).expect("a table");
+    let twice = table(&[&all[..], &[",静岡県,浜松市中区,11"]].concat()).expect_err("two counts").to_string();
+    assert!(twice.contains("中区") && twice.contains("10件と11件"), "{twice}");
+    let (counts, _) = table(&[&all[..], &all[..1]].concat()).expect("the same count twice");
     assert_eq!(rows(&counts), "221384=22");
-    assert_eq!(kinds(&complaints), ["two_counts", "abolished_ward"]);
+    let grouped = table(&[",兵庫県,川西市,\"1,013\""]).expect("a table").0;
+    assert_eq!(rows(&grouped), "282171=1013");
+    assert!(table(&[",兵庫県,川西市,\"1,3\""]).is_err(), "no comma of thousands");
     let (counts, complaints) = table(&[all[0], ",静岡県,湖西市,1"]).expect("a table");
     assert_eq!(rows(&counts), "222216=1");
     assert_eq!(kinds(&complaints), ["parts_missing"]);

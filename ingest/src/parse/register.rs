@@ -5,7 +5,9 @@ use tsunagu_store::rules::{Headers, OfficeState, Rules};
 use tsunagu_store::spelling::folded;
 
 use super::columns::{Columns, is_no_office, register_place, state};
+use super::contradiction::one_number_column;
 use super::number::office_number;
+use super::states;
 use super::table::{self, Table};
 use super::text::line_of;
 use super::{Complaint, ParseError};
@@ -125,7 +127,8 @@ fn published(
     let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
-    let columns = columns(&header, &rules.headers)?;
+    let mut columns = columns(&header, &rules.headers)?;
+    columns.state = columns.state.or_else(|| states::column_of_text(&header, text, rules));
     reading.complaints.extend(absent(&columns));
     let context = Context { columns: &columns, service, day, rules };
     let mut record = csv::StringRecord::new();
@@ -181,7 +184,9 @@ pub(crate) fn number_tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table
         return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
     }
     for table in &mut found {
+        one_number_column(table, &rules.headers)?;
         table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+        states::told(table, rules);
     }
     Ok(found)
 }

@@ -81,6 +81,11 @@ fn compared(connection: &Connection, rules: &HealthRules) -> duckdb::Result<Vec<
         ("eligible_keeps_percent", rules.eligible_keeps_percent),
         ("service_keeps_percent", rules.service_keeps_percent),
         ("service_from", rules.service_from),
+        ("corrected_keeps_percent", rules.corrected_keeps_percent),
+        ("corrected_from", rules.corrected_from),
+        ("elsewhere_percent", rules.elsewhere_percent),
+        ("elsewhere_from", rules.elsewhere_from),
+        ("by_the_way_percent", rules.by_the_way_percent),
     ];
     for (name, value) in variables {
         connection.execute_batch(&format!("set variable {name} = {value}"))?;
@@ -90,6 +95,7 @@ fn compared(connection: &Connection, rules: &HealthRules) -> duckdb::Result<Vec<
         let name: String = row.get(2)?;
         let service: Option<String> = row.get(3)?;
         let place = match service {
+            Some(service) if service == "own" => format!("{name}（市区町村などの一覧 own）"),
             Some(service) => format!("{name}（種別{service}）"),
             None => name,
         };

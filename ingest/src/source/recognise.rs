@@ -81,6 +81,8 @@ impl AskedKind {
 pub enum Look {
     /// It can only be this.
     Sure(Kind),
+    /// Counts per municipality of nobody knows what.
+    Counts,
     /// A table with office numbers, which may be a listing, a register or a list of one's own: what it is takes
     /// evidence.
     Offices {
@@ -159,6 +161,7 @@ pub fn look(file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Resul
             Some(AskedKind::Usage),
             Look::Sure(Kind::CountPage | Kind::CountTable | Kind::OfficePage | Kind::OfficeSearch),
         ) => Ok(found),
+        (Some(AskedKind::Usage), Look::Counts) => Ok(Look::Sure(Kind::CountPage)),
         (Some(asked @ AskedKind::Usage), _) => other(asked, "利用状況ではないもの"),
         (Some(asked @ AskedKind::Register), _) => other(asked, "利用状況"),
         (Some(asked @ (AskedKind::Unlisted | AskedKind::Own)), _) => other(asked, "事業所番号の一覧ではないもの"),
@@ -196,10 +199,8 @@ fn by_content(header: &[String], bytes: &[u8], headers: &Headers) -> Option<Look
         Kind::Boundary
     } else if office_page::looks_like(bytes) {
         if office_page::is_search(bytes) { Kind::OfficeSearch } else { Kind::OfficePage }
-    } else if looks_like_count_page(bytes) {
-        Kind::CountPage
     } else {
-        return None;
+        return count_page(bytes);
     };
     Some(Look::Sure(sure))
 }
@@ -234,14 +235,19 @@ pub(crate) fn header(file: &Opened, headers: &Headers) -> Vec<String> {
     }
 }
 
-fn looks_like_count_page(bytes: &[u8]) -> bool {
+/// A page of counts: of the exchange's listing where it says so, else of nobody knows what.
+fn count_page(bytes: &[u8]) -> Option<Look> {
     let text = folded(&decoded(&bytes[..bytes.len().min(4 << 20)]).0);
-    let page = text.contains("ケアプランデータ連携") || text.contains("利用状況は") || text.contains("市区町村選択");
+    let named = text.contains("ケアプランデータ連携") || text.contains("利用状況は");
     let counted = ["市(", "町(", "村(", "区("].iter().any(|mark| {
         text.match_indices(mark).any(|(i, m)| text[i + m.len()..].starts_with(|c: char| c.is_ascii_digit()))
     });
     // A page without counts is still recognised, so that it can be refused with the reason.
-    page || counted
+    match (named, counted) {
+        (true, _) => Some(Look::Sure(Kind::CountPage)),
+        (false, true) => Some(Look::Counts),
+        (false, false) => None,
+    }
 }
 
 /// The three digits of `jigyosho_430….csv`.

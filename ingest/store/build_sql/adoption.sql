@@ -21,6 +21,12 @@ from said as s join whole_part as w on w.part = s.place
 group by s.dataset, w.whole
 having count(*) = (select count(*) from whole_part as p where p.whole = w.whole);
 
+-- Lists that say what they cover, and the one place where that is one. Such a list says nothing of other places.
+create temp table declared as
+select c.dataset, case when count(*) = 1 and any_value(d.kind) not in ('listing_pages', 'office_page') then min(c.place) end as only_place
+from covered as c join dataset as d on d.id = c.dataset
+group by c.dataset;
+
 -- The places a list speaks of: those it covers, else those its rows name, else where the register puts its numbers.
 -- A publisher's page of one town may name an office of the next; that is not the next town's list.
 create temp table speaks as
@@ -28,20 +34,23 @@ select dataset, place from covered
 union
 select dataset, coalesce(own_place, site_place) from named
 where kind not in ('listing_pages', 'office_page') and coalesce(own_place, site_place) is not null
+    and dataset not in (select dataset from declared)
 union
 -- a list and a register of which one knows the part and the other the whole speak of one place
 select n.dataset, n.site_place
 from named as n join whole_part as w
     on (w.part = n.own_place and w.whole = n.site_place) or (w.part = n.site_place and w.whole = n.own_place)
-where n.kind not in ('listing_pages', 'office_page');
+where n.kind not in ('listing_pages', 'office_page')
+    and (n.dataset not in (select dataset from declared) or (n.dataset, n.own_place) in (select dataset, place from covered));
 
 -- A number counts once: where the register puts it, if the list speaks of that place, else where the list does.
 create temp table numbered as
-select n.*, case when s.place is not null then s.place else o.place end as place
+select n.*, coalesce(s.place, o.place, d.only_place) as place
 from named as n
 left join speaks as s on s.dataset = n.dataset and s.place = n.site_place
 left join speaks as o on o.dataset = n.dataset and o.place = n.own_place
-where s.place is not null or o.place is not null;
+left join declared as d on d.dataset = n.dataset
+where coalesce(s.place, o.place, d.only_place) is not null;
 
 -- A list that covers a place knows more than a page of counts, and that more than a list of a few, whenever each was
 -- learned: a later run over a few pages must not undo what an earlier one read whole.
@@ -56,7 +65,7 @@ with every as (
     select dataset, place, null, 'numbers', 2 from covered
     where (dataset, place) not in (select dataset, place from numbered)
 )
-select e.place, d.as_of, d.learned, e.listed, e.basis, e.dataset
+select e.place, d.as_of, d.learned, e.listed, e.basis, e.dataset, e.knows
 from every as e join dataset as d on d.id = e.dataset
 qualify row_number() over (partition by e.place, d.as_of order by e.knows desc, d.learned desc, d.id desc) = 1;
 

@@ -115,6 +115,58 @@ group_change as (
     join place_group as g on g.id = n.id and g.kind = 'prefecture'
     where n.denominator = (select name from headline)
 ),
+-- Offices of a list that the register puts elsewhere: the list's places may be wrong.
+elsewhere as (
+    select place, as_of, count(distinct office_number) as listed,
+        count(distinct office_number) filter (site_place is not null and site_place <> place) as elsewhere
+    from listed_row group by all
+),
+-- Places that a list without a scope names by the way: it does not say that it has all of them.
+list_size as (select dataset, count(distinct office_number) as numbers from numbered group by dataset),
+by_the_way as (
+    select n.place, s.as_of
+    from listing_source as s
+    join numbered as n on n.dataset = s.dataset and n.place = s.place
+    join list_size as z on z.dataset = s.dataset
+    where s.basis = 'numbers' and s.knows = 0
+    group by n.place, s.as_of, z.numbers
+    having count(distinct n.office_number) * 100 < z.numbers * getvariable('by_the_way_percent')
+),
+-- Lists of towns' own are denominators, too.
+own_load as (
+    select o.place, any_value(d.load) as load
+    from own_list as o join dataset as d on d.id = o.dataset
+    where d.load in (select load from new_load)
+    group by o.place
+),
+own_rated as (
+    select n.place, n.listing_as_of as as_of, o.counted as listed_before, o.eligible as eligible_before,
+        n.counted as listed_after, n.eligible as eligible_after, coalesce(w.load, '') as load,
+        10000.0 * o.counted / nullif(o.eligible, 0) as rate_before, 10000.0 * n.counted / nullif(n.eligible, 0) as rate_after
+    from adoption_history as n
+    join denominator as d on d.name = n.denominator and d.unit = 'own'
+    left join served.adoption_history as o
+        on o.place = n.place and o.listing_as_of = n.listing_as_of and o.denominator = n.denominator
+    left join own_load as w on w.place = n.place
+    where o.place is null or o.counted is distinct from n.counted or o.eligible is distinct from n.eligible
+),
+own_change as (
+    select n.id as place, o.eligible_all as before, coalesce(n.eligible_all, 0) as after, coalesce(w.load, '') as load
+    from served.adoption as o
+    join denominator as d on d.name = o.denominator and d.unit = 'own'
+    join adoption as n on n.id = o.id and n.denominator = o.denominator
+    left join own_load as w on w.place = n.id
+),
+-- What takes the place of a register of the same date corrects it: it should hardly shrink, however small.
+corrected as (
+    select f.load, f.service, c.place, b.n as before, coalesce(a.n, 0) as after
+    from fresh as f
+    join covers as c on c.dataset = f.id
+    join (
+        select service, place, register_as_of, count(distinct office_number) as n from served.shown_office group by all
+    ) as b on b.service = f.service and b.place = c.place and b.register_as_of = f.as_of::text
+    left join register_count as a on a.dataset = f.id and a.place = c.place
+),
 new_of as (
     -- the one new load of a prefecture's lists or registers, none where there are several
     select prefecture, case when count(distinct load) = 1 then any_value(load) else '' end as load
@@ -172,6 +224,30 @@ reason as (
     from eligible_change as c left join new_of as w on w.prefecture = left(c.id, 2)
     where c.before >= getvariable('service_from')
         and c.after * 100 < c.before * getvariable('eligible_keeps_percent')
+    union all
+    select 10, 'elsewhere', r.place, l.name, r.as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place join elsewhere as e on e.place = r.place and e.as_of = r.as_of
+    where e.elsewhere >= getvariable('elsewhere_from') and e.elsewhere * 100 >= e.listed * getvariable('elsewhere_percent')
+    union all
+    select 11, 'by_the_way', r.place, l.name, r.as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
+    from rated as r join leaf as l on l.id = r.place join by_the_way as w on w.place = r.place and w.as_of = r.as_of
+    where listed_before > coalesce(listed_after, 0)
+    union all
+    select 12, case when rate_after > 10000 then 'over_100' else 'first_list' end, r.place, l.name, r.as_of, 'own',
+        listed_before, eligible_before, listed_after, eligible_after, r.load
+    from own_rated as r join leaf as l on l.id = r.place
+    where rate_after > 10000 and (rate_before is null or rate_before <= 10000 or rate_after > rate_before)
+        or rate_before is null and rate_after > 100 * getvariable('first_list_percent')
+    union all
+    select 13, 'eligible_shrinks', c.place, l.name, null, 'own', null, c.before, null, c.after, c.load
+    from own_change as c join leaf as l on l.id = c.place
+    where c.before >= getvariable('service_from')
+        and c.after * 100 < c.before * getvariable('eligible_keeps_percent')
+    union all
+    select 14, 'service_shrinks', c.place, l.name, null, c.service, null, c.before, null, c.after, c.load
+    from corrected as c join leaf as l on l.id = c.place
+    where c.before >= getvariable('corrected_from')
+        and c.after * 100 < c.before * getvariable('corrected_keeps_percent')
 )
 -- a place is named once, by the first rule that it breaks
 select rule, place, name, service, listed_before::bigint, eligible_before::bigint, listed_after::bigint,

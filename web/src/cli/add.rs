@@ -83,6 +83,11 @@ impl Add {
                 Err(CliError::NothingToAdd(paths.join(" ")))
             }
             (0, _) => Err(CliError::AllRefused),
+            // Accepted in this very call it waits no more.
+            (_, 0) if !self.accept && outcome.taken.iter().any(|t| t.held.is_some()) => {
+                let held: Vec<&str> = outcome.taken.iter().filter_map(|t| t.held.as_deref()).collect();
+                Err(CliError::StillHeld(held.join(" ")))
+            }
             (_, 0) => Ok(()),
             (_, refused) => Err(CliError::SomeRefused(refused)),
         }
@@ -161,7 +166,11 @@ pub fn kind_label(kind: &str) -> &'static str {
 /// One line a file: what became of it.
 pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
     for taken in &outcome.taken {
-        let state = if taken.known { "取り込み済み（変更なし）" } else { "取り込みました" };
+        let state = match (taken.known, &taken.held) {
+            (true, Some(_)) => "取り込み済み（公開を待っています）",
+            (true, None) => "取り込み済み（変更なし）",
+            (false, _) => "取り込みました",
+        };
         let complaints = match taken.complaints {
             0 => String::new(),
             n => format!("、注意{}件（tsunagu status --complaints で見られます）", number::count(n)),

@@ -160,6 +160,11 @@ enum CliError {
         "{0}件のファイルについて、答えが要ります（上のとおり）。どのファイルも取り込まず、公開中のものは変えていません"
     )]
     Question(usize),
+    /// What was brought is there already, and waits: exit 3.
+    #[error(
+        "取り込み済みですが、データで説明できない変化のため公開していません：{0}。tsunagu status で理由を見て、正しければ tsunagu publish --accept {0}、誤りなら tsunagu archive withdraw {0}"
+    )]
+    StillHeld(String),
     /// Files that were pulled and raise a question; the others are in: exit 3.
     #[error("{0}件のファイルは、答えが要るため取り込みませんでした（上のとおり）")]
     Unanswered(usize),
@@ -267,6 +272,7 @@ impl CliError {
             Self::Call(_) => 2,
             Self::Question(_)
             | Self::Unanswered(_)
+            | Self::StillHeld(_)
             | Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => 3,
             _ => 1,
         }

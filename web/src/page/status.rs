@@ -144,6 +144,8 @@ pub fn complaint_label(kind: &str) -> &str {
         "whole_city" => "区に分かれていない市の件数（使わない）",
         "ward_unknown" => "どの区か分からない行（市の所在区不明に数えた）",
         "municipality_unknown" => "どの市区町村か分からない行（都道府県の所在市区町村不明に数えた）",
+        "outside_covers" => "範囲の外の市区町村の行（その市区町村の掲載としては数えない）",
+        "date_in_name" => "ファイル名と違う日付（指定された日付を使用）",
         "place_in_name" => "市区町村名の終わりか住所から読んだ行",
         "publisher_place" => "住所から分からず、公表元の市区町村とした行",
         "closed" => "廃止・取消・辞退の行（数えない）",
@@ -165,7 +167,6 @@ pub fn complaint_label(kind: &str) -> &str {
         "unknown_place" => "今の市区町村にないコード（使わない）",
         "unknown_service" => "分からないサービスの種類（使わない）",
         "bad_count" => "数でない掲載件数（使わない）",
-        "two_counts" => "同じ市区町村に二通りの件数（先のものを使用）",
         other => other,
     }
 }

@@ -62,6 +62,7 @@ pub(in crate::add) fn decide(evidence: &Evidence, asked: Option<AskedKind>, rule
 fn is_like_a_listing(evidence: &Evidence, limits: OfficeListRules) -> bool {
     let register = &evidence.in_register;
     evidence.layout == Layout::Listing
+        && evidence.own_title.is_none()
         && evidence.disability.whole >= limits.min_numbers
         && register.judged.is_at_least(limits.testable_percent)
         && register.inside.is_at_least(limits.min_inside_percent)
@@ -128,6 +129,9 @@ fn question(evidence: &Evidence, against: Vec<String>) -> Question {
         Some(word) => vec![format!("「{word}」の語があります")],
         None => vec!["ケアプランデータ連携の利用状況を示す語がありません".to_owned()],
     });
+    if let Some(title) = evidence.own_title.as_ref().filter(|_| evidence.exchange_word.is_none()) {
+        seen.push(format!("ファイル名か表題に「{title}」とあります"));
+    }
     let doubtful = !against.is_empty();
     seen.extend(against);
     let usage = "ケアプランデータ連携の掲載（分子）として数える";

@@ -31,6 +31,8 @@ pub(in crate::add) struct Evidence {
     pub(super) exchange_word: Option<String>,
     /// A word of other lists.
     pub(super) other_word: Option<String>,
+    /// What the file's name, a sheet's name or a title says beside dates, places and words that say nothing.
+    pub(super) own_title: Option<String>,
     /// A header of designations.
     pub(super) designation_header: Option<String>,
     /// Distinct numbers, and those of them that are of disability services.
@@ -78,6 +80,7 @@ pub(in crate::add) fn evidence(
         tables.iter().flat_map(|t| &t.header).map(|h| folded_word(h)).filter(|h| !h.is_empty()).collect();
     let mut places = vec![folded_word(name), folded_word(titles)];
     places.extend(tables.iter().map(|t| folded_word(&t.preamble)));
+    let titled = places.clone();
     places.extend(headers.iter().cloned());
     let word = |words: &[String]| words.iter().find(|w| places.iter().any(|p| p.contains(*w))).cloned();
     let numbers = numbers(tables, rules);
@@ -85,12 +88,44 @@ pub(in crate::add) fn evidence(
     let disability = distinct.iter().filter(|n| n.as_str().as_bytes()[2] == b'2').count();
     Evidence {
         layout: layout(&headers, is_register_layout, r),
-        exchange_word: word(&r.exchange_words),
+        exchange_word: word(&r.exchange_words).or_else(|| weak_word(&titled, rules)),
+        own_title: titled.iter().map(|title| telling(title, rules)).find(|rest| rest.chars().count() > 1),
         other_word: word(&r.other_words),
         designation_header: designation(&headers, &r.designation_headers),
         disability: Share { part: disability, whole: distinct.len() },
         in_register: in_register(&numbers, &distinct, known, rules),
     }
+}
+
+/// A word of the exchange that other lists have too, where nothing else is said.
+fn weak_word(titles: &[String], rules: &Rules) -> Option<String> {
+    let words = &rules.recognition.weak_words;
+    let of = |title: &String| {
+        let word = words.iter().find(|word| title.contains(word.as_str()))?;
+        telling(&title.replace(word.as_str(), ""), rules).is_empty().then(|| word.clone())
+    };
+    titles.iter().find_map(of)
+}
+
+/// What is left of a title without dates, places and words that say nothing.
+fn telling(title: &str, rules: &Rules) -> String {
+    let mut rest: String = title.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut places: Vec<String> = Vec::new();
+    for m in rules.municipalities.iter() {
+        for name in [&m.county_name, &m.name, &m.prefecture] {
+            let name = folded_word(name);
+            let bare = name.strip_suffix(['都', '道', '府', '県', '市', '区', '町', '村']).unwrap_or(&name);
+            // A name of one character is found in many words.
+            if bare.chars().count() > 1 && rest.contains(bare) {
+                places.extend([name.clone(), bare.to_owned()]);
+            }
+        }
+    }
+    places.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    for word in places.iter().chain(&rules.recognition.neutral_words) {
+        rest = rest.replace(word.as_str(), "");
+    }
+    rest
 }
 
 fn designation(headers: &[String], words: &[String]) -> Option<String> {

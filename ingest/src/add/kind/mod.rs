@@ -18,6 +18,7 @@ pub(super) use decision::{Decision, decide};
 pub(super) use evidence::evidence;
 pub(super) use known_offices::{KnownOffice, KnownOffices, service_key};
 pub(super) use own_scope::own_scope;
+pub(super) use question::counts_question;
 pub use question::{Answer, Question};
 pub(super) use register_scope::{RegisterScope, register_scope};
 

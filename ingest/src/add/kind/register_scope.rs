@@ -162,6 +162,17 @@ fn question(rows: &[KnownOffice], services: &[Vintages], prefectures: &[[u8; 2]]
         _ => {}
     }
     answer("--covers 全国".to_owned(), "全国のすべてとして".to_owned());
+    // Whoever filtered the register down to those who use the exchange has a listing.
+    if prefectures.len() <= 1 {
+        answer(
+            "--kind usage".to_owned(),
+            "登録簿から抜き出した、ケアプランデータ連携の掲載（分子）として数える".to_owned(),
+        );
+        answer(
+            "--kind own".to_owned(),
+            "市区町村などの事業所の一覧（分母 own）として、登録簿の対象数と並べる".to_owned(),
+        );
+    }
     Question {
         name: String::new(),
         path: None,

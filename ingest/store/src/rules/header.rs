@@ -61,6 +61,8 @@ pub struct PartHeaders {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowWords {
+    /// What headers hold of columns that may be of states: their cells decide.
+    pub state_like: Vec<String>,
     /// 合計, 注
     pub not_offices: Vec<String>,
 }

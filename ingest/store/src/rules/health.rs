@@ -31,6 +31,16 @@ pub struct HealthRules {
     pub service_keeps_percent: u32,
     /// … of at least so many.
     pub service_from: u32,
+    /// A register that takes the place of one of the same date keeps at least this share of a town's service, percent …
+    pub corrected_keeps_percent: u32,
+    /// … of at least so many.
+    pub corrected_from: u32,
+    /// A list of which at least this share of the numbers stands elsewhere in the register, percent …
+    pub elsewhere_percent: u32,
+    /// … and at least so many.
+    pub elsewhere_from: u32,
+    /// Towns with less than this share of the numbers of a list without a scope are named by the way, percent.
+    pub by_the_way_percent: u32,
     /// A run that brings so much less than the usual is told, percent.
     pub rows_fall_percent: u32,
 }
@@ -43,6 +53,9 @@ pub(super) fn load(data: &Data) -> Result<HealthRules, DataError> {
         rules.rows_fall_percent,
         rules.first_list_percent,
         rules.service_keeps_percent,
+        rules.corrected_keeps_percent,
+        rules.elsewhere_percent,
+        rules.by_the_way_percent,
     ];
     if shares.iter().any(|p| *p > 100) {
         return Err(DataError::wrong("health.toml", "％の値は100以下にしてください"));

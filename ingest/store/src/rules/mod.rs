@@ -13,6 +13,7 @@ mod service;
 mod source;
 mod state;
 mod threshold;
+mod usage;
 
 use serde::Deserialize;
 
@@ -36,6 +37,7 @@ pub use service::{Exchange, NamedServices, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use state::{OfficeState, States};
 pub use threshold::Threshold;
+pub use usage::UseRules;
 
 #[derive(Debug, Clone, Deserialize)]
 struct CreditFile {

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::usage::UseRules;
 use crate::data::{Data, DataError};
 use crate::municipalities::Municipalities;
 use crate::place::PlaceCode;
@@ -14,6 +15,8 @@ pub struct RecognitionRules {
     pub reviewed_on: Date,
     /// Words of the exchange's listing.
     pub exchange_words: Vec<String>,
+    /// Words of it that other lists have too.
+    pub weak_words: Vec<String>,
     /// Words of other lists of offices.
     pub other_words: Vec<String>,
     /// Beginnings of headers of a list of designations.
@@ -22,6 +25,10 @@ pub struct RecognitionRules {
     pub open_data_headers: Vec<String>,
     /// Headers that a listing has.
     pub listing_headers: Vec<String>,
+    /// Words that say nothing of what a list is.
+    pub neutral_words: Vec<String>,
+    /// How lists say who uses the exchange.
+    pub r#use: UseRules,
     /// When a list of offices is a listing.
     pub office_list: OfficeListRules,
     /// What a register covers.
@@ -106,6 +113,8 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
     let mut rules: RecognitionRules = data.toml(FILE)?;
     let lists = [
         &mut rules.exchange_words,
+        &mut rules.weak_words,
+        &mut rules.neutral_words,
         &mut rules.other_words,
         &mut rules.designation_headers,
         &mut rules.open_data_headers,
@@ -117,6 +126,8 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
             return Err(DataError::wrong(FILE, "空の語があります"));
         }
     }
+    // The longest are taken away first.
+    rules.neutral_words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let o = rules.office_list;
     let shares = [
         o.disability_percent,

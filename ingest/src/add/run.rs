@@ -470,7 +470,17 @@ impl Run<'_> {
 const ABOUT: [&str; 2] = ["complaint", "listed_place"];
 
 /// Kinds of complaints about a row that was left out.
-const LEFT_OUT: [&str; 5] = ["bad_number", "bad_count", "short_row", "unknown_service", "duplicate"];
+const LEFT_OUT: [&str; 9] = [
+    "bad_number",
+    "bad_count",
+    "short_row",
+    "unknown_service",
+    "duplicate",
+    "closed",
+    "no_number",
+    "scientific_number",
+    "disability_number",
+];
 
 /// Rows that were left out.
 fn left_out(complaints: &[(String, Complaint)]) -> u64 {

@@ -73,7 +73,9 @@ fn changes(
     let loads = preview::new_loads(&context.home.lake(), &scratch.lake())?;
     let files = preview::files_by_place(&scratch.lake(), &loads)?;
     let only: Vec<&String> = {
-        let mut names: Vec<&String> = loads.iter().flat_map(|m| &m.datasets).map(|d| &d.source_name).collect();
+        // What a publish derives is no file that was brought.
+        let brought = loads.iter().flat_map(|m| &m.datasets).filter(|d| !d.load.is_empty());
+        let mut names: Vec<&String> = brought.map(|d| &d.source_name).collect();
         names.sort();
         names.dedup();
         names
@@ -81,7 +83,8 @@ fn changes(
     let mut found = Vec::new();
     for (key, (name, now)) in &after {
         let was = before.get(key).map_or("", |(_, was)| was.as_str());
-        if was != now {
+        // What a town has said of itself comes with the program.
+        if was != now && key.1 != CLAIMED {
             let (place, denominator) = key.clone();
             let files = match (place.parse().ok().and_then(|p| files.get(&p)), &only[..]) {
                 (Some(files), _) => files.iter().cloned().collect::<Vec<_>>().join("、"),
@@ -100,6 +103,9 @@ fn changes(
     }
     Ok((found, held))
 }
+
+/// The denominator of published claims.
+const CLAIMED: &str = "claimed";
 
 type Rows = BTreeMap<(String, String), (String, String)>;
 

@@ -35,7 +35,7 @@ pub(in crate::add) fn register_scope(rows: &[KnownOffice], lake: &KnownOffices, 
     let prefectures: BTreeSet<[u8; 2]> = rows.iter().map(|o| prefecture_of(o.number)).collect();
     let services = vintages(rows, lake, rules);
     let whole = |v: &Vintages, p: &[u8; 2]| match v.before.get(p) {
-        Some(before) => keeps(v.now.get(p).copied().unwrap_or(0), *before, limits),
+        Some(before) => keeps(v.now.get(p).copied().unwrap_or(0), *before, limits) && !is_cut(v, Some(p), limits),
         None => false,
     };
     let code = |p: &[u8; 2]| PlaceCode::from_jis(&format!("{}000", text(p)));
@@ -101,6 +101,22 @@ fn keeps(now: usize, before: usize, limits: RegisterScopeRules) -> bool {
     (now + limits.spare_rows) * 100 >= before * limits.keeps_percent as usize
 }
 
+/// Whether too many municipalities have lost all their rows: a file that ends early keeps most of its rows.
+fn is_cut(v: &Vintages, prefecture: Option<&[u8; 2]>, limits: RegisterScopeRules) -> bool {
+    let of = v.places_before.iter().filter(|(place, _)| {
+        prefecture.is_none_or(|p| place.prefecture_digits().as_bytes() == p) && !place.as_str().starts_with("99")
+    });
+    let (mut towns, mut gone, mut whole) = (0, 0, 0);
+    for (place, n) in of {
+        whole += n;
+        if !v.places_now.contains_key(place) {
+            towns += 1;
+            gone += n;
+        }
+    }
+    towns >= limits.towns_vanish_from && Share { part: gone, whole }.is_at_least(limits.vanished_percent)
+}
+
 /// Every prefecture that had rows still has them, and so has the country.
 fn is_country(v: &Vintages, limits: RegisterScopeRules) -> bool {
     let real = |p: &[u8; 2]| p != b"99";
@@ -113,6 +129,7 @@ fn is_country(v: &Vintages, limits: RegisterScopeRules) -> bool {
     );
     let each = v.before.iter().filter(|(p, _)| real(p));
     Share { part: now + limits.spare_rows, whole: before }.is_at_least(limits.total_keeps_percent)
+        && !is_cut(v, None, limits)
         && each.into_iter().all(|(p, before)| keeps(v.now.get(p).copied().unwrap_or(0), *before, limits))
 }
 

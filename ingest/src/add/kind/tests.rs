@@ -200,6 +200,31 @@ fn one_prefecture_is_its_own_scope_when_it_is_whole() {
 }
 
 #[test]
+fn register_that_ends_early_says_nothing_of_the_towns_it_lacks() {
+    let rules = rules();
+    let towns: Vec<PlaceCode> = rules
+        .municipalities
+        .iter()
+        .filter(|m| m.kind.is_leaf() && m.code.prefecture_digits() == "28")
+        .map(|m| m.code)
+        .collect();
+    let rows: Vec<KnownOffice> = (0..290)
+        .map(|i| KnownOffice {
+            number: format!("287{i:07}").parse().expect("ten digits"),
+            service: *b"170",
+            place: Some(towns[i * towns.len() / 290]),
+        })
+        .collect();
+    assert_eq!(covers(&rows, &rows), Some(vec!["280003".to_owned()]));
+    let cut = covers(&rows[..246], &rows).unwrap_or_default();
+    let last = towns.last().map(ToString::to_string).unwrap_or_default();
+    assert!(cut.len() < towns.len() && !cut.contains(&last), "those that are cut off keep what they had: {cut:?}");
+    let thinned: Vec<KnownOffice> =
+        rows.iter().enumerate().filter(|(i, _)| i % 10 > 0).map(|(_, o)| o.clone()).collect();
+    assert_eq!(covers(&thinned, &rows), Some(vec!["280003".to_owned()]), "every town keeps some");
+}
+
+#[test]
 fn one_town_of_the_lakes_register_is_its_own_scope() {
     let lake = register();
     let of = |place: &str| {

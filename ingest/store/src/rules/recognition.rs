@@ -76,6 +76,10 @@ pub struct RegisterScopeRules {
     pub spare_rows: usize,
     /// The file as a whole keeps this share, percent.
     pub total_keeps_percent: u32,
+    /// Municipalities that had at least this share of the rows before and have none, percent …
+    pub vanished_percent: u32,
+    /// … and are at least so many, are cut off.
+    pub towns_vanish_from: usize,
     /// A service without a vintage before is the country's with so many prefectures.
     pub country_prefectures: usize,
 }

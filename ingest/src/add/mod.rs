@@ -10,6 +10,10 @@ mod pages;
 mod run;
 /// One file, by its kind, as frames of the lake.
 mod tidied;
+/// An input as the files in it.
+mod unpacked;
+/// One file, written into the archive and the lake.
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

@@ -49,6 +49,23 @@ impl Kind {
         Self::Eligible,
         Self::EligibleServices,
     ];
+
+    /// Key in receipts and in the lake.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::CountPage => "count_page",
+            Self::CountTable => "count_table",
+            Self::OfficeList => "office_list",
+            Self::OfficePage => "office_page",
+            Self::OfficeSearch => "office_search",
+            Self::Unlisted => "unlisted",
+            Self::OwnList => "own_list",
+            Self::Boundary => "boundary",
+            Self::Eligible => "eligible",
+            Self::EligibleServices => "eligible_services",
+        }
+    }
 }
 
 /// What `--kind` asks for.

@@ -49,7 +49,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }
         }
-        p.downloads { a href="/status/loads.csv" { "すべての資料（ID・種類・時点・取得・行数・SHA-256）をCSVで" } }
+        p.downloads { a href="/status/loads.csv" { "すべての資料をCSVで" } }
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }

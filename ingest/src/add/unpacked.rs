@@ -1,0 +1,70 @@
+use jiff::civil::Date;
+
+use super::Pulled;
+use super::run::{Input, Run, Said};
+use super::tidied::FileError;
+use crate::input::clean;
+use crate::pull::visit::Page;
+use crate::source::archive;
+use crate::source::files::{self, NamedBytes};
+use crate::source::recognise::{AskedKind, Kind};
+
+/// An input, opened.
+pub(super) enum Unpacked {
+    Files(Vec<NamedBytes>, Said),
+    Pages { name: String, prefecture: Option<String>, as_of: Option<Date>, pages: Vec<Page>, none_words: Vec<String> },
+}
+
+impl Run<'_> {
+    /// The files of an input with what is said of them, or the name and the reason why there are none.
+    pub(super) fn files(&self, input: Input) -> Result<Unpacked, (String, FileError)> {
+        let asked = |covers, origin| Said {
+            kind: self.request.kind,
+            as_of: self.request.as_of,
+            covers,
+            origin: Some(origin),
+            ..Said::default()
+        };
+        let archived = |hash: &str, name: &str| {
+            archive::bytes_of(&self.archive, hash)
+                .ok_or_else(|| (name.to_owned(), FileError::NotArchived(hash.to_owned())))
+        };
+        match input {
+            Input::Path(path) => {
+                let name = path.file_name().map(|n| clean::name(&n.to_string_lossy())).unwrap_or_default();
+                let files = files::read(&path, self.rules.intake.file.bytes).map_err(|e| (name, e.into()))?;
+                let said = Said { path: Some(path), ..asked(self.request.covers.clone(), "file") };
+                Ok(Unpacked::Files(files, said))
+            }
+            Input::Shipped(file, covers) => {
+                // 見本県's listings are what the program says they are.
+                let kind = file.name.contains("usage_").then_some(AskedKind::Usage);
+                let said = Said { kind, ..asked(covers.map(|p| vec![p]), "shipped") };
+                Ok(Unpacked::Files(vec![file], said))
+            }
+            Input::Pulled(Pulled::Brought(receipt)) => {
+                let bytes = archived(&receipt.sha256, &receipt.name)?;
+                let said = Said {
+                    decided: kind_named(&receipt.kind),
+                    as_of: receipt.as_of.parse().ok(),
+                    covers: receipt.covered(),
+                    ..Said::default()
+                };
+                Ok(Unpacked::Files(vec![NamedBytes { name: receipt.name, bytes }], said))
+            }
+            Input::Pulled(Pulled::File { name, sha256, as_of }) => {
+                let bytes = archived(&sha256, &name)?;
+                let files = files::opened(&name, bytes, self.rules.intake.file.bytes).map_err(|e| (name, e.into()))?;
+                Ok(Unpacked::Files(files, Said { as_of, ..Said::default() }))
+            }
+            Input::Pulled(Pulled::Pages { name, prefecture, as_of, pages, none_words }) => {
+                Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words })
+            }
+        }
+    }
+}
+
+/// The kind of a receipt.
+fn kind_named(name: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind.key() == name)
+}

@@ -16,6 +16,12 @@ const BYTES_PER_CHARACTER: u64 = 8;
 /// Elements of a shared string, at the least.
 const ELEMENTS_PER_STRING: u64 = 4;
 
+/// The attribute of shared strings by which their reader asks for memory.
+const STATED_STRINGS: &[u8] = b"uniqueCount";
+
+/// Bytes that the styles of a workbook may take, as each cell style holds a copy of its format and font.
+const MAX_STYLE_BYTES: u64 = 1 << 29;
+
 /// Whether a ZIP is a document of an office program and not a bundle of files.
 pub(crate) fn is_document(bytes: &[u8]) -> bool {
     ZipArchive::new(Cursor::new(bytes)).is_ok_and(|zip| document(&zip).is_some())
@@ -87,6 +93,12 @@ fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) ->
         if counted.elements > most {
             return Err(too_large());
         }
+        if name.ends_with("sharedstrings.xml") && (counted.has_escapes || counted.stated > counted.elements) {
+            return Err(OpenError::Damaged("文字列の個数が、実際の中身と合っていません"));
+        }
+        if name.ends_with("styles.xml") && counted.longest.saturating_mul(counted.elements) > MAX_STYLE_BYTES {
+            return Err(too_large());
+        }
         // Text of this length in one piece is laid out whole before a cell can be looked at.
         let is_text = name.ends_with("sharedstrings.xml") || name.contains("worksheets/");
         if is_text && counted.longest > limits.cell_chars as u64 * BYTES_PER_CHARACTER {
@@ -104,11 +116,51 @@ struct Counted {
     /// The longest piece without the beginning of an element.
     longest: u64,
     piece: u64,
+    /// The largest number behind [`STATED_STRINGS`].
+    stated: u64,
+    attribute: Attribute,
+    /// Bytes of an encoding in which the attribute would be written otherwise.
+    has_escapes: bool,
+}
+
+/// How far into [`STATED_STRINGS`] and its number the bytes have come.
+#[derive(Default, Clone, Copy)]
+enum Attribute {
+    #[default]
+    Elsewhere,
+    Name(usize),
+    Equals,
+    Number(u64),
+}
+
+impl Attribute {
+    fn after(self, byte: u8) -> Self {
+        match self {
+            Self::Name(n) if n < STATED_STRINGS.len() && byte == STATED_STRINGS[n] => Self::Name(n + 1),
+            Self::Name(n) if n == STATED_STRINGS.len() && (byte == b'=' || byte.is_ascii_whitespace()) => Self::Equals,
+            Self::Equals if byte == b'=' || byte.is_ascii_whitespace() => Self::Equals,
+            Self::Equals if matches!(byte, b'"' | b'\'') => Self::Number(0),
+            Self::Number(n) if byte.is_ascii_digit() => {
+                Self::Number(n.saturating_mul(10).saturating_add(u64::from(byte - b'0')))
+            }
+            Self::Number(n) if byte == b'+' || byte.is_ascii_whitespace() => Self::Number(n),
+            _ if byte == STATED_STRINGS[0] => Self::Name(1),
+            _ => Self::Elsewhere,
+        }
+    }
 }
 
 impl Write for Counted {
     fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
         self.bytes += part.len() as u64;
+        for byte in part {
+            self.attribute = self.attribute.after(*byte);
+            if let Attribute::Number(n) = self.attribute {
+                self.stated = self.stated.max(n);
+            }
+            // UTF-16 and ISO-2022-JP; neither byte stands in XML of UTF-8.
+            self.has_escapes |= matches!(byte, 0 | 0x1b);
+        }
         for (i, piece) in part.split(|b| *b == b'<').enumerate() {
             if i > 0 {
                 self.elements += 1;

@@ -51,3 +51,60 @@ fn styles_that_copy_a_long_format_are_refused() {
     let refused = refusal(with_parts(&book, &[("xl/styles.xml", &styles)]));
     assert!(matches!(refused, OpenError::UnpackedTooLarge { .. }), "{refused}");
 }
+
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+/// A workbook before 2007 of these records before its sheets, and the records of each sheet.
+fn before_2007(globals: &[u8], sheets: &[Vec<u8>]) -> Vec<u8> {
+    let bof = |what: u16| record(0x0809, &[&0x0600u16.to_le_bytes()[..], &what.to_le_bytes(), &[0; 12]].concat());
+    let end = record(0x000a, &[]);
+    let named = |i: usize, start: usize| {
+        let name = [b'A' + (i % 26) as u8, b'0' + (i / 26) as u8];
+        record(0x0085, &[&(start as u32).to_le_bytes()[..], &[0, 0, 2, 0], &name].concat())
+    };
+    let mut start = bof(5).len() + globals.len() + named(0, 0).len() * sheets.len() + end.len();
+    let mut book = [bof(5), globals.to_vec()].concat();
+    let bodies: Vec<Vec<u8>> = sheets.iter().map(|s| [bof(0x10), s.clone(), end.clone()].concat()).collect();
+    for (i, body) in bodies.iter().enumerate() {
+        book.extend(named(i, start));
+        start += body.len();
+    }
+    let stream = [book, end, bodies.concat()].concat();
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("created");
+    file.create_stream("/Workbook").expect("a stream").write_all(&stream).expect("written");
+    file.flush().expect("flushed");
+    file.into_inner().into_inner()
+}
+
+fn number(row: u16, column: u16) -> Vec<u8> {
+    let place = [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
+    record(0x0203, &[&place[..], &1f64.to_le_bytes()].concat())
+}
+
+#[test]
+fn text_of_a_formula_without_its_formula_counts_as_the_first_cell() {
+    let orphan = record(0x0207, &[1, 0, 0, b'x']);
+    let far = [number(65_535, 255), orphan.clone()].concat();
+    let refused = refusal(before_2007(&[], &vec![far; 32]));
+    assert!(matches!(refused, OpenError::TooManyCells { row: 65_536, column: 256, .. }), "{refused}");
+    let near = [number(999, 99), orphan].concat();
+    assert!(uploaded(before_2007(&[], std::slice::from_ref(&near))).is_ok(), "100,000 cells");
+    let refused = refusal(before_2007(&[], &vec![near; 11]));
+    assert!(matches!(refused, OpenError::TooManyCells { row: 0, .. }), "eleven sheets of them: {refused}");
+}
+
+#[test]
+fn records_by_which_memory_is_asked_for_are_bounded() {
+    let long = record(0x0204, &[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0]);
+    assert!(matches!(refusal(before_2007(&[], &[long])), OpenError::Damaged(_)), "a text that is not there");
+    let text = [&[1, 0, 0, 0, 1, 0, 0, 0, 0xff, 0x0f, 0][..], &[b'x'; 4_095]].concat();
+    let refers = record(0x00fd, &[0; 10]);
+    let many: Vec<u8> =
+        (0..3_000u16).flat_map(|row| [&refers[..4], &row.to_le_bytes(), &refers[6..]].concat()).collect();
+    let refused = refusal(before_2007(&record(0x00fc, &text), &[many]));
+    assert!(matches!(refused, OpenError::TooManyCells { .. }), "one text in 3,000 cells: {refused}");
+    let shared = before_2007(&record(0x00fc, &text), &[refers]);
+    assert_eq!(uploaded(shared).expect("opened").sheets()[0].rows[0].1[0].len(), 4_095);
+}

@@ -75,9 +75,10 @@ fn workbook_stream(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, OpenError> 
     Ok(stream)
 }
 
-/// A container that holds this stream alone.
+/// A container that holds this stream alone, in the version that Excel writes: in the later one, the reader takes a
+/// container without small streams for an empty one.
 fn container(stream: &[u8]) -> std::io::Result<Cursor<Vec<u8>>> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream(WORKBOOK[0])?.write_all(stream)?;
     file.flush()?;
     Ok(Cursor::new(file.into_inner().into_inner()))

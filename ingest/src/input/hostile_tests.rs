@@ -108,3 +108,20 @@ fn records_by_which_memory_is_asked_for_are_bounded() {
     let shared = before_2007(&record(0x00fc, &text), &[refers]);
     assert_eq!(uploaded(shared).expect("opened").sheets()[0].rows[0].1[0].len(), 4_095);
 }
+
+#[test]
+fn workbook_before_2007_as_an_office_saves_it_is_read() {
+    let opened = uploaded(include_bytes!("fixtures/200_rows.xls").to_vec()).expect("opened");
+    let rows = &opened.sheets()[0].rows;
+    assert_eq!(rows.len(), 201);
+    assert_eq!(rows[200].1, ["2875000199", "見本事業所199", "訪問介護", "2026-04-01", "23"]);
+}
+
+#[test]
+fn workbook_before_2007_of_ten_megabytes_is_read() {
+    let unknown = record(0x1234, &[0; 8_000]);
+    let sheet = [number(0, 0), unknown.repeat(1_200), number(1, 0)].concat();
+    let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
+    let opened = open("x", before_2007(&[], &[sheet]), &rules.intake.file, &rules).expect("opened");
+    assert_eq!(opened.sheets()[0].rows.len(), 2);
+}

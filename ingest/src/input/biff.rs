@@ -293,6 +293,7 @@ fn laid_out(file: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, OpenEr
     let mut room = Room::new(limits);
     let mut sheets = Vec::new();
     for sheet in described.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
+        room.on_time()?;
         let range = book.worksheet_range(&sheet.name).map_err(unreadable)?;
         let (top, left) = range.start().unwrap_or_default();
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();

@@ -60,6 +60,15 @@ pub enum OpenError {
         /// Sheets.
         limit: usize,
     },
+    /// Several sheets that are one part, read for each of them.
+    #[error("複数のシートが同じ中身を指しています。Excelで開き、保存し直してください")]
+    SharedParts,
+    /// It takes longer than anybody waits.
+    #[error("読むのに時間がかかりすぎます（{limit}秒まで）。要るシートだけのファイルにしてください")]
+    TooSlow {
+        /// Seconds.
+        limit: u64,
+    },
     /// A cell that no office would write.
     #[error("{}のセルが長すぎます（{limit}文字まで）。引用符（\"）の閉じ忘れか、表でないものが入っていないか確かめてください", place(sheet.as_deref(), *row, *column))]
     LongCell {

@@ -15,7 +15,8 @@ fn with_parts(book: &[u8], parts: &[(&str, &str)]) -> Vec<u8> {
         }
     }
     for (name, content) in parts {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("begun");
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(*name, stored).expect("begun");
         zip.write_all(content.as_bytes()).expect("written");
     }
     zip.finish().expect("closed").into_inner()
@@ -124,4 +125,34 @@ fn workbook_before_2007_of_ten_megabytes_is_read() {
     let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
     let opened = open("x", before_2007(&[], &[sheet]), &rules.intake.file, &rules).expect("opened");
     assert_eq!(opened.sheets()[0].rows.len(), 2);
+}
+
+#[test]
+fn sheets_that_share_a_part_are_refused() {
+    let rows = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row/>".repeat(30_000);
+    let book = workbook(&[("表", "visible", &rows)]);
+    let named: String = (0..32).map(|i| format!("<sheet name=\"s{i}\" sheetId=\"{}\" r:id=\"s1\"/>", i + 1)).collect();
+    let shared = format!("<workbook xmlns:r=\"r\"><sheets>{named}</sheets></workbook>");
+    // Stored, a part has to be read as often as it is referred to.
+    let part = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let book = with_parts(&book, &[("xl/workbook.xml", &shared), ("xl/worksheets/sheet1.xml", &part)]);
+    assert_eq!(refusal(book), OpenError::SharedParts);
+}
+
+#[test]
+fn blank_cells_and_elements_of_sheets_are_counted() {
+    let blank = workbook(&[("表", "visible", &format!("<row>{}</row>", "<c/>".repeat(1_000_001)))]);
+    let refused = refusal(blank);
+    assert!(matches!(refused, OpenError::TooManyCells { column: 1_000_001, .. }), "{refused}");
+    let rows = workbook(&[("表", "visible", &"<a/>".repeat(8_000_001))]);
+    assert!(matches!(refusal(rows), OpenError::TooManyCells { row: 0, .. }));
+}
+
+#[test]
+fn workbook_is_not_read_after_its_time() {
+    let mut rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
+    rules.intake.upload.seconds = Some(0);
+    let book = workbook(&[("表", "visible", &cells(&[&["名称"], &["あ"]]))]);
+    let refused = open("x", book, &rules.intake.upload, &rules).map(|o| o.content).expect_err("late");
+    assert_eq!(refused, OpenError::TooSlow { limit: 0 });
 }

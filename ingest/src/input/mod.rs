@@ -11,6 +11,8 @@ mod delimited;
 mod error;
 /// Pages, bounded in depth before they are parsed.
 pub mod markup;
+/// Workbooks that are not read over and over.
+mod metered;
 /// Files by path, regular and of bounded size.
 pub mod path;
 /// Users are refused, staff is left out.

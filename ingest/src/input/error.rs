@@ -95,6 +95,11 @@ pub enum OpenError {
         /// Elements.
         limit: usize,
     },
+    /// Marks left open, which are opened again in every paragraph.
+    #[error(
+        "ページの中で閉じていないタグ（<b> や <font> など）が重なりすぎています。ブラウザーで開いて保存し直すか、表をCSVにしてください"
+    )]
+    Unclosed,
     /// No encoding fits.
     #[error("文字コードが分かりません。UTF-8 か Shift_JIS で保存し直してください")]
     Encoding,

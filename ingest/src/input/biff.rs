@@ -7,6 +7,9 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use super::workbook::{Room, date_text, error_text, number};
 use super::{Limits, OpenError, Sheet, clean};
 
+/// How long the shared strings are.
+mod strings;
+
 const DAMAGED: OpenError = OpenError::Damaged("Excelファイル（.xls）の中身が壊れています");
 
 /// Streams by which an OLE file tells what it is.
@@ -16,18 +19,35 @@ const WORKBOOK: [&str; 2] = ["/Workbook", "/Book"];
 mod record {
     pub const FORMULA: u16 = 0x0006;
     pub const EOF: u16 = 0x000a;
+    pub const EXTERN_SHEET: u16 = 0x0017;
+    pub const NAME: u16 = 0x0018;
     pub const FILE_PASS: u16 = 0x002f;
+    pub const CONTINUE: u16 = 0x003c;
     pub const BOUND_SHEET: u16 = 0x0085;
     pub const MUL_RK: u16 = 0x00bd;
     pub const RICH_STRING: u16 = 0x00d6;
+    pub const MERGED: u16 = 0x00e5;
+    pub const SHARED_STRINGS: u16 = 0x00fc;
     pub const LABEL_SST: u16 = 0x00fd;
     pub const DIMENSIONS: u16 = 0x0200;
     pub const NUMBER: u16 = 0x0203;
     pub const LABEL: u16 = 0x0204;
     pub const BOOL_ERR: u16 = 0x0205;
+    pub const STRING: u16 = 0x0207;
     pub const RK: u16 = 0x027e;
     pub const BOF: u16 = 0x0809;
+    /// A record that no reader knows.
+    pub const IGNORED: u16 = 0xffff;
 }
+
+/// Where the length of the text of a formula stands in its record.
+const FORMULA_TEXT: usize = 20;
+
+/// Data of a record that is full, at the least: longer strings go on in the next one.
+const FULL: usize = 8_000;
+
+/// Bytes that a character takes once it is read.
+const BYTES_PER_CHARACTER: u64 = 3;
 
 /// The sheets of a workbook before 2007. Its reader lays out the whole rectangle of every sheet at once, so the
 /// records are walked first, and what it is then given is the stream that was walked and nothing else.
@@ -55,9 +75,10 @@ fn workbook_stream(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, OpenError> 
     Ok(stream)
 }
 
-/// A container that holds this stream alone.
+/// A container that holds this stream alone, in the version that Excel writes: in the later one, the reader takes a
+/// container without small streams for an empty one.
 fn container(stream: &[u8]) -> std::io::Result<Cursor<Vec<u8>>> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream(WORKBOOK[0])?.write_all(stream)?;
     file.flush()?;
     Ok(Cursor::new(file.into_inner().into_inner()))
@@ -71,39 +92,64 @@ fn record_at(stream: &[u8], at: usize) -> Option<(u16, usize, usize)> {
     (end <= stream.len()).then_some((kind, at + 4, end))
 }
 
-/// Sums the rectangles of all sheets before any is laid out, and takes away what a sheet says of its own extent, by
-/// which memory would be asked for.
+/// Sums the rectangles of all sheets before any is laid out, and takes away what memory would be asked for by, and what
+/// is read to no end: a sheet's own statement of its extent, merged cells, names and the text of formulas.
 fn bound(stream: &mut [u8], limits: &Limits) -> Result<(), OpenError> {
-    let starts = sheet_starts(stream)?;
-    if starts.len() > limits.sheets {
+    let book = globals(stream)?;
+    if book.starts.len() > limits.sheets {
         return Err(OpenError::TooManySheets { limit: limits.sheets });
     }
-    let mut stated = Vec::new();
-    for &start in &starts {
-        records_of(stream, start, |kind, from, end| {
-            if kind == record::DIMENSIONS {
-                stated.push((from, end));
+    let (mut ignored, mut zeroed) = (book.ignored, Vec::new());
+    let mut sheets = vec![(0, book.end)];
+    for &start in &book.starts {
+        let end = records_of(stream, start, |kind, from, end| {
+            match kind {
+                record::DIMENSIONS => zeroed.push(from..end),
+                record::FORMULA if end - from >= FORMULA_TEXT + 2 => {
+                    zeroed.push(from + FORMULA_TEXT..from + FORMULA_TEXT + 2);
+                }
+                record::MERGED => ignored.push(from),
+                _ => {}
             }
             Ok(())
         })?;
+        sheets.push((start, end));
     }
-    stated.into_iter().for_each(|(from, end)| stream[from..end].fill(0));
-    // Sheets may overlap in a file that means harm: what is measured is what will be read.
-    let mut laid_out = 0u64;
-    for start in starts {
-        laid_out = laid_out.saturating_add(extent(stream, start, limits)?);
-        if laid_out > limits.cells {
+    // Sheets of one and the same records would be read, and kept, once for each.
+    sheets.sort_unstable();
+    if sheets.windows(2).any(|pair| pair[1].0 < pair[0].1) {
+        return Err(DAMAGED);
+    }
+    zeroed.into_iter().for_each(|range| stream[range].fill(0));
+    ignored.into_iter().for_each(|from| stream[from - 4..from - 2].copy_from_slice(&record::IGNORED.to_le_bytes()));
+    let (mut laid_out, mut text) = (0u64, 0u64);
+    for start in book.starts {
+        let extent = extent(stream, start, &book.strings, limits)?;
+        laid_out = laid_out.saturating_add(extent.cells);
+        text = text.saturating_add(extent.text);
+        if laid_out > limits.cells || text > limits.unpacked_bytes {
             return Err(OpenError::TooManyCells { limit: limits.cells, sheet: None, row: 0, column: 0 });
         }
     }
     Ok(())
 }
 
-/// Where sheets begin, as the workbook's own records say.
-fn sheet_starts(stream: &[u8]) -> Result<Vec<usize>, OpenError> {
-    let mut starts = Vec::new();
-    let mut at = 0;
-    while let Some((kind, from, end)) = record_at(stream, at) {
+/// What the records before the sheets hold.
+#[derive(Default)]
+struct Globals {
+    /// Where sheets begin.
+    starts: Vec<usize>,
+    /// Characters of the shared strings.
+    strings: Vec<u16>,
+    /// Data of records that only formulas need.
+    ignored: Vec<usize>,
+    end: usize,
+}
+
+fn globals(stream: &[u8]) -> Result<Globals, OpenError> {
+    let mut book = Globals::default();
+    while let Some((kind, from, end)) = record_at(stream, book.end) {
+        book.end = end;
         match kind {
             record::EOF => break,
             record::FILE_PASS => return Err(OpenError::Password),
@@ -113,73 +159,131 @@ fn sheet_starts(stream: &[u8]) -> Result<Vec<usize>, OpenError> {
                 if start >= stream.len() {
                     return Err(DAMAGED);
                 }
-                starts.push(start);
+                book.starts.push(start);
             }
+            record::SHARED_STRINGS => book.strings = strings::lengths(stream, from, end)?,
+            record::NAME | record::EXTERN_SHEET => book.ignored.push(from),
             _ => {}
         }
-        at = end;
     }
-    Ok(starts)
+    Ok(book)
 }
 
-/// Visits the records of one sheet; charts within it have records of their own, which are passed over.
+/// Visits the records of one sheet, and where they end; charts within it have records of their own, which are passed
+/// over.
 fn records_of(
     stream: &[u8],
     start: usize,
     mut visit: impl FnMut(u16, usize, usize) -> Result<(), OpenError>,
-) -> Result<(), OpenError> {
+) -> Result<usize, OpenError> {
     let (mut at, mut depth) = (start, 0usize);
     while let Some((kind, from, end)) = record_at(stream, at) {
         match kind {
             record::BOF => depth += 1,
-            record::EOF if depth <= 1 => return Ok(()),
+            record::EOF if depth <= 1 => return Ok(end),
             record::EOF => depth -= 1,
             _ if depth <= 1 => visit(kind, from, end)?,
             _ => {}
         }
         at = end;
     }
-    Ok(())
+    Ok(at)
 }
 
-/// The cells of the rectangle of one sheet, and as many as it has records, where that is more.
-fn extent(stream: &[u8], start: usize, limits: &Limits) -> Result<u64, OpenError> {
-    let mut records = 0u64;
-    let mut found: Option<(u64, u64, u64, u64)> = None;
+/// What one sheet will lay out.
+struct Extent {
+    /// The cells of its rectangle and of that of its formulas, or as many as it has records, where that is more.
+    cells: u64,
+    /// Bytes of text, shared strings once for each cell.
+    text: u64,
+}
+
+fn extent(stream: &[u8], start: usize, strings: &[u16], limits: &Limits) -> Result<Extent, OpenError> {
+    let (mut records, mut text) = (0u64, 0u64);
+    let (mut found, mut formulas) = (Rectangle::default(), Rectangle::default());
+    // The text of a formula's value stands in the next record, and belongs to the cell before it.
+    let mut formula_at = (0, 0);
     records_of(stream, start, |kind, from, end| {
         records += 1;
         let data = &stream[from..end];
         let read = |i: usize| data.get(i..i + 2).map(|b| u64::from(u16::from_le_bytes([b[0], b[1]])));
-        match kind {
-            record::DIMENSIONS if data.iter().any(|b| *b != 0) => return Err(DAMAGED),
+        let place = || read(0).zip(read(2)).ok_or(DAMAGED);
+        let ((row, column), last) = match kind {
+            record::STRING => (formula_at, formula_at.1),
+            record::MUL_RK => {
+                let (row, column) = place()?;
+                let cells = data.len().saturating_sub(6).div_ceil(6) as u64;
+                ((row, column), column + cells.saturating_sub(1))
+            }
             record::FORMULA
-            | record::MUL_RK
             | record::RICH_STRING
             | record::LABEL_SST
             | record::NUMBER
             | record::LABEL
             | record::BOOL_ERR
             | record::RK => {
-                let (Some(row), Some(column)) = (read(0), read(2)) else { return Err(DAMAGED) };
-                let is_run = kind == record::MUL_RK;
-                let to = if is_run { read(data.len() - 2).unwrap_or(column).max(column) } else { column };
-                let (top, left, bottom, right) = found.unwrap_or((row, column, row, to));
-                let now = (top.min(row), left.min(column), bottom.max(row), right.max(to));
-                if area(now) > limits.cells {
-                    let (row, column) = (row + 1, to + 1);
-                    return Err(OpenError::TooManyCells { limit: limits.cells, sheet: None, row, column });
+                let place = place()?;
+                (place, place.1)
+            }
+            _ => return Ok(()),
+        };
+        match kind {
+            record::FORMULA => {
+                formula_at = (row, column);
+                formulas = formulas.with(row, column, column);
+            }
+            record::LABEL_SST => {
+                let index = read(6).zip(read(8)).map_or(0, |(low, high)| low | high << 16);
+                let characters = usize::try_from(index).ok().and_then(|i| strings.get(i)).copied().unwrap_or(0);
+                text += u64::from(characters) * BYTES_PER_CHARACTER;
+            }
+            record::STRING | record::LABEL | record::RICH_STRING => {
+                let stated = read(if kind == record::STRING { 0 } else { 6 }).unwrap_or(0);
+                // As much memory is asked for as is stated.
+                if stated > data.len() as u64 && data.len() < FULL {
+                    return Err(DAMAGED);
                 }
-                found = Some(now);
+                text += stated * BYTES_PER_CHARACTER;
             }
             _ => {}
         }
+        found = found.with(row, column, last);
+        if found.cells() + formulas.cells() > limits.cells {
+            let (row, column) = (found.bottom + 1, found.right + 1);
+            return Err(OpenError::TooManyCells { limit: limits.cells, sheet: None, row, column });
+        }
         Ok(())
     })?;
-    Ok(found.map_or(0, area).max(records))
+    Ok(Extent { cells: (found.cells() + formulas.cells()).max(records), text })
 }
 
-fn area((top, left, bottom, right): (u64, u64, u64, u64)) -> u64 {
-    (bottom - top + 1) * (right - left + 1)
+/// The smallest rectangle around cells.
+#[derive(Default, Clone, Copy)]
+struct Rectangle {
+    top: u64,
+    left: u64,
+    bottom: u64,
+    right: u64,
+    is_begun: bool,
+}
+
+impl Rectangle {
+    fn with(self, row: u64, first: u64, last: u64) -> Self {
+        if !self.is_begun {
+            return Self { top: row, left: first, bottom: row, right: last, is_begun: true };
+        }
+        Self {
+            top: self.top.min(row),
+            left: self.left.min(first),
+            bottom: self.bottom.max(row),
+            right: self.right.max(last),
+            ..self
+        }
+    }
+
+    fn cells(&self) -> u64 {
+        if self.is_begun { (self.bottom - self.top + 1) * (self.right - self.left + 1) } else { 0 }
+    }
 }
 
 fn laid_out(file: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
@@ -189,6 +293,7 @@ fn laid_out(file: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, OpenEr
     let mut room = Room::new(limits);
     let mut sheets = Vec::new();
     for sheet in described.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
+        room.on_time()?;
         let range = book.worksheet_range(&sheet.name).map_err(unreadable)?;
         let (top, left) = range.start().unwrap_or_default();
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();

@@ -60,6 +60,15 @@ pub enum OpenError {
         /// Sheets.
         limit: usize,
     },
+    /// Several sheets that are one part, read for each of them.
+    #[error("複数のシートが同じ中身を指しています。Excelで開き、保存し直してください")]
+    SharedParts,
+    /// It takes longer than anybody waits.
+    #[error("読むのに時間がかかりすぎます（{limit}秒まで）。要るシートだけのファイルにしてください")]
+    TooSlow {
+        /// Seconds.
+        limit: u64,
+    },
     /// A cell that no office would write.
     #[error("{}のセルが長すぎます（{limit}文字まで）。引用符（\"）の閉じ忘れか、表でないものが入っていないか確かめてください", place(sheet.as_deref(), *row, *column))]
     LongCell {
@@ -86,6 +95,11 @@ pub enum OpenError {
         /// Elements.
         limit: usize,
     },
+    /// Marks left open, which are opened again in every paragraph.
+    #[error(
+        "ページの中で閉じていないタグ（<b> や <font> など）が重なりすぎています。ブラウザーで開いて保存し直すか、表をCSVにしてください"
+    )]
+    Unclosed,
     /// No encoding fits.
     #[error("文字コードが分かりません。UTF-8 か Shift_JIS で保存し直してください")]
     Encoding,

@@ -11,16 +11,20 @@ pub const MAX_DEPTH: usize = 256;
 /// Attributes of one element; each is compared with all before it.
 const MAX_ATTRIBUTES: usize = 2_000;
 
+/// Ancestors of the nodes that a byte of a page makes, at the most: dense tables within tables have ten. Marks left open
+/// are around or in each later paragraph, which makes hundreds.
+const ANCESTORS_PER_BYTE: usize = 64;
+
 /// Bytes handed to the parser before the depth is looked at.
 const PART: usize = 4 << 10;
 
 /// Elements whose text no reader sees.
 const UNSEEN: [&str; 4] = ["script", "style", "noscript", "template"];
 
-/// Parses a page, unless it nests deeper than any honest one.
+/// Parses a page, unless it nests deeper than any honest one, or grows far beyond what is written.
 ///
 /// # Errors
-/// When it does.
+/// When it does either.
 pub fn parsed(text: &str) -> Result<Html, OpenError> {
     let too_deep = OpenError::TooDeep { limit: MAX_DEPTH };
     if has_endless_tag(text) {
@@ -34,9 +38,17 @@ pub fn parsed(text: &str) -> Result<Html, OpenError> {
         parser.process(part.into());
         let page = parser.tokenizer.sink.sink.0.borrow();
         let total = page.tree.nodes().len();
-        let is_deep = |node: ego_tree::NodeRef<'_, Node>| node.ancestors().take(MAX_DEPTH + 1).count() > MAX_DEPTH;
-        if page.tree.nodes().rev().take(total - seen).any(is_deep) {
-            return Err(too_deep);
+        // Counted part by part: a long text before them would make room for any number of elements.
+        let mut ancestors = 0;
+        for node in page.tree.nodes().rev().take(total - seen) {
+            let depth = node.ancestors().take(MAX_DEPTH + 1).count();
+            ancestors += depth;
+            if depth > MAX_DEPTH {
+                return Err(too_deep);
+            }
+            if ancestors > PART * ANCESTORS_PER_BYTE {
+                return Err(OpenError::Unclosed);
+            }
         }
         seen = total;
     }
@@ -160,6 +172,17 @@ mod tests {
         }
         let wide = format!("<p {}>", (0..100_000).map(|i| format!("a{i}=1 ")).collect::<String>());
         assert!(parsed(&wide).is_err(), "one element with 100,000 attributes");
+    }
+
+    #[test]
+    fn page_whose_marks_are_opened_again_in_each_paragraph_is_refused() {
+        let open: String = (0..245).map(|i| format!("<b x={i}>")).collect();
+        for (before, padding) in [("", 0), ("", 1 << 20), ("<p>", 0)] {
+            let page = format!("<html><body>{}{before}{open}{}", "あ".repeat(padding), "<p>x".repeat(20_000));
+            assert_eq!(parsed(&page).err(), Some(OpenError::Unclosed), "{before}{padding}");
+        }
+        let plain = format!("<body><font size=2>{}", "<p>x<b>y</b>".repeat(20_000));
+        assert!(parsed(&plain).is_ok(), "one mark left open");
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod delimited;
 mod error;
 /// Pages, bounded in depth before they are parsed.
 pub mod markup;
+/// Workbooks that are not read over and over.
+mod metered;
 /// Files by path, regular and of bounded size.
 pub mod path;
 /// Users are refused, staff is left out.
@@ -212,5 +214,7 @@ pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
     open(name, bytes.as_ref().to_vec(), &rules.intake.file, &rules).expect("opened")
 }
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod tests;

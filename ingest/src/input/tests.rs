@@ -10,7 +10,7 @@ fn opened(name: &str, bytes: impl Into<Vec<u8>>) -> Result<Opened, OpenError> {
     open(name, bytes.into(), &rules.intake.file, &rules)
 }
 
-fn uploaded(bytes: Vec<u8>) -> Result<Opened, OpenError> {
+pub(super) fn uploaded(bytes: Vec<u8>) -> Result<Opened, OpenError> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     open("x", bytes, &rules.intake.upload, &rules)
 }

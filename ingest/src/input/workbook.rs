@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 use calamine::{CellErrorType, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
 
+use super::metered::Metered;
 use super::{Limits, OpenError, Sheet, clean};
 
 /// Elements of the parts that describe a workbook: Excel allows 64,000 cell styles of a few elements each.
@@ -15,6 +17,18 @@ const BYTES_PER_CHARACTER: u64 = 8;
 
 /// Elements of a shared string, at the least.
 const ELEMENTS_PER_STRING: u64 = 4;
+
+/// Elements of a cell in a sheet: itself, its formula and its value, or its text in pieces, each begun and ended.
+const ELEMENTS_PER_CELL: u64 = 8;
+
+/// Cells between two looks at the clock.
+const CELLS_PER_LOOK: u64 = 4_096;
+
+/// The attribute of shared strings by which their reader asks for memory.
+const STATED_STRINGS: &[u8] = b"uniqueCount";
+
+/// Bytes that the styles of a workbook may take, as each cell style holds a copy of its format and font.
+const MAX_STYLE_BYTES: u64 = 1 << 29;
 
 /// Whether a ZIP is a document of an office program and not a bundle of files.
 pub(crate) fn is_document(bytes: &[u8]) -> bool {
@@ -80,11 +94,20 @@ fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) ->
         let most = if name.ends_with("sharedstrings.xml") {
             limits.cells.saturating_mul(ELEMENTS_PER_STRING)
         } else if name.contains("worksheets/") || name.contains("drawings/") || name.contains("charts/") {
-            u64::MAX
+            limits.cells.saturating_mul(ELEMENTS_PER_CELL)
         } else {
             MAX_DESCRIBING
         };
         if counted.elements > most {
+            let is_sheet = name.contains("worksheets/");
+            let limit = limits.cells;
+            let many = OpenError::TooManyCells { limit, sheet: None, row: 0, column: 0 };
+            return Err(if is_sheet { many } else { too_large() });
+        }
+        if name.ends_with("sharedstrings.xml") && (counted.has_escapes || counted.stated > counted.elements) {
+            return Err(OpenError::Damaged("文字列の個数が、実際の中身と合っていません"));
+        }
+        if name.ends_with("styles.xml") && counted.longest.saturating_mul(counted.elements) > MAX_STYLE_BYTES {
             return Err(too_large());
         }
         // Text of this length in one piece is laid out whole before a cell can be looked at.
@@ -104,11 +127,51 @@ struct Counted {
     /// The longest piece without the beginning of an element.
     longest: u64,
     piece: u64,
+    /// The largest number behind [`STATED_STRINGS`].
+    stated: u64,
+    attribute: Attribute,
+    /// Bytes of an encoding in which the attribute would be written otherwise.
+    has_escapes: bool,
+}
+
+/// How far into [`STATED_STRINGS`] and its number the bytes have come.
+#[derive(Default, Clone, Copy)]
+enum Attribute {
+    #[default]
+    Elsewhere,
+    Name(usize),
+    Equals,
+    Number(u64),
+}
+
+impl Attribute {
+    fn after(self, byte: u8) -> Self {
+        match self {
+            Self::Name(n) if n < STATED_STRINGS.len() && byte == STATED_STRINGS[n] => Self::Name(n + 1),
+            Self::Name(n) if n == STATED_STRINGS.len() && (byte == b'=' || byte.is_ascii_whitespace()) => Self::Equals,
+            Self::Equals if byte == b'=' || byte.is_ascii_whitespace() => Self::Equals,
+            Self::Equals if matches!(byte, b'"' | b'\'') => Self::Number(0),
+            Self::Number(n) if byte.is_ascii_digit() => {
+                Self::Number(n.saturating_mul(10).saturating_add(u64::from(byte - b'0')))
+            }
+            Self::Number(n) if byte == b'+' || byte.is_ascii_whitespace() => Self::Number(n),
+            _ if byte == STATED_STRINGS[0] => Self::Name(1),
+            _ => Self::Elsewhere,
+        }
+    }
 }
 
 impl Write for Counted {
     fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
         self.bytes += part.len() as u64;
+        for byte in part {
+            self.attribute = self.attribute.after(*byte);
+            if let Attribute::Number(n) = self.attribute {
+                self.stated = self.stated.max(n);
+            }
+            // UTF-16 and ISO-2022-JP; neither byte stands in XML of UTF-8.
+            self.has_escapes |= matches!(byte, 0 | 0x1b);
+        }
         for (i, piece) in part.split(|b| *b == b'<').enumerate() {
             if i > 0 {
                 self.elements += 1;
@@ -130,7 +193,12 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
         XlsxError::Password => OpenError::Password,
         _ => OpenError::Damaged("Excelファイルの中身が壊れています"),
     };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let (file, left) = Metered::new(bytes);
+    let unreadable = |error: XlsxError| match left.get() {
+        0 => OpenError::SharedParts,
+        _ => unreadable(error),
+    };
+    let mut book: Xlsx<_> = Xlsx::new(file).map_err(unreadable)?;
     let described: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
     if described.len() > limits.sheets {
         return Err(OpenError::TooManySheets { limit: limits.sheets });
@@ -138,6 +206,7 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
     let mut room = Room::new(limits);
     let mut sheets = Vec::new();
     for sheet in described.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
+        room.on_time()?;
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         let mut cells = match book.worksheet_cells_reader(&sheet.name) {
             // A chart in the place of a sheet holds no table.
@@ -146,6 +215,7 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
         };
         while let Some(cell) = cells.next_cell().map_err(unreadable)? {
             let (row, column) = cell.get_position();
+            room.visit(&sheet.name, row, column)?;
             if let Some(text) = cell_text(cell.get_value()) {
                 room.take(&mut rows, &sheet.name, row, column, text)?;
             }
@@ -163,13 +233,42 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
 /// What may still be laid out.
 pub(super) struct Room<'l> {
     limits: &'l Limits,
+    until: Option<Instant>,
+    visited: u64,
     cells: u64,
     text: u64,
 }
 
 impl<'l> Room<'l> {
     pub(super) fn new(limits: &'l Limits) -> Self {
-        Self { limits, cells: 0, text: 0 }
+        let until = limits.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+        Self { limits, until, visited: 0, cells: 0, text: 0 }
+    }
+
+    /// Counts a cell that is read, blank or not, and looks at the clock: nobody waits for an answer that was given up.
+    pub(super) fn visit(&mut self, sheet: &str, row: u32, column: u32) -> Result<(), OpenError> {
+        self.visited += 1;
+        if self.visited > self.limits.cells {
+            let (row, column) = (u64::from(row) + 1, u64::from(column) + 1);
+            return Err(OpenError::TooManyCells {
+                limit: self.limits.cells,
+                sheet: Some(sheet.to_owned()),
+                row,
+                column,
+            });
+        }
+        if self.visited % CELLS_PER_LOOK == 0 { self.on_time() } else { Ok(()) }
+    }
+
+    /// # Errors
+    /// When the file has taken longer than it may.
+    pub(super) fn on_time(&self) -> Result<(), OpenError> {
+        match self.until {
+            Some(until) if Instant::now() > until => {
+                Err(OpenError::TooSlow { limit: self.limits.seconds.unwrap_or_default() })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Puts a cell into its row, which is as wide as its last cell.

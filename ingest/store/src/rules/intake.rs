@@ -20,6 +20,9 @@ pub struct IntakeLimits {
     pub sheets: usize,
     /// Bytes of a page of HTML.
     pub page_bytes: u64,
+    /// Seconds in which the cells of a workbook are read; without it, as long as it takes, so that a rebuild on a slow
+    /// machine refuses nothing that was taken.
+    pub seconds: Option<u64>,
 }
 
 /// Limits of what is taken in.

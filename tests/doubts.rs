@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::support::TestHome;
-use crate::support::made_up::{Column, LISTING, NAME, NUMBER, Office, begun, csv, every, listing, of_town, register};
+use crate::support::synthetic::{Column, LISTING, NAME, NUMBER, Office, begun, csv, every, listing, of_town, register};
 
-/// A home with the made-up register and counts of three towns: 川西市 13 of 149, 宝塚市 58 of 245, 猪名川町 9 of 36.
+/// A home with the synthetic register and counts of three towns: 川西市 13 of 149, 宝塚市 58 of 245, 猪名川町 9 of 36.
 fn counted() -> TestHome {
     let home = begun();
     let counts = "市区町村コード,掲載件数\n282171,13\n282146,58\n283011,9\n";
@@ -68,7 +68,7 @@ fn counts_of_nobody_knows_what_are_asked_about() {
         assert_eq!(home.run(&[Path::new("add"), &file]).code(), Some(3), "{title}");
         assert_eq!(listed(&home, "282171", "sites"), "13/149");
     }
-    assert_eq!(code(&home, "page.html", page("研修"), &["--kind", "usage"]), 0, "whoever brings it may say");
+    assert_eq!(code(&home, "page.html", page("研修"), &["--kind", "usage"]), 0, "its bringer may say");
     assert_eq!(listed(&home, "282171", "sites"), "16/149");
 }
 
@@ -194,7 +194,7 @@ fn register_that_corrects_one_of_the_same_date_may_not_lose_a_third_of_a_small_s
         let day: Vec<Office> =
             of_town("猪名川町").into_iter().filter(|o| o.service != "居宅介護支援").take(n).collect();
         let day: Vec<Office> = day.into_iter().map(|o| Office { service: "通所介護".to_owned(), ..o }).collect();
-        crate::support::made_up::register_csv(&day)
+        crate::support::synthetic::register_csv(&day)
     };
     let brought = |name: &str, n: usize| {
         let file = home.file(&format!("in/{name}"), register(n)).display().to_string();
@@ -218,6 +218,6 @@ fn held_file_brought_again_is_still_held() {
 #[test]
 fn register_with_a_date_of_its_own_is_of_that_date() {
     let home = counted();
-    let titled = format!("令和8年1月5日現在,,,,,,\n{}", crate::support::made_up::register_csv(&of_town("川西市")));
+    let titled = format!("令和8年1月5日現在,,,,,,\n{}", crate::support::synthetic::register_csv(&of_town("川西市")));
     assert_eq!(code(&home, "台帳.csv", titled, &["--kind", "register", "--covers", "川西市"]), 1, "two dates");
 }

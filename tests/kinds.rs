@@ -6,7 +6,7 @@ use tsunagu_ingest::add::{self, Outcome, Request};
 use tsunagu_ingest::source::recognise::AskedKind;
 use tsunagu_store::home::Home;
 
-use crate::support::made_up::{
+use crate::support::synthetic::{
     ADDRESS, Column, NAME, NUMBER, Office, REGISTER_HEADER, SERVICE, begun, csv, every, listing, of_town, register,
     register_csv, rules, strangers, with,
 };

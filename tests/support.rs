@@ -1,5 +1,5 @@
-/// A made-up register.
-pub mod made_up;
+/// A synthetic register.
+pub mod synthetic;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

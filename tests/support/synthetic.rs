@@ -1,4 +1,4 @@
-//! A made-up register of three towns, tables of its offices, and homes that hold it.
+//! A synthetic register of three towns, tables of its offices, and homes that hold it.
 
 use std::sync::OnceLock;
 

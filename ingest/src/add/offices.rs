@@ -10,7 +10,7 @@ use super::tidied::{FileError, ParsedFile};
 use super::{AddError, Columns};
 use crate::decisions::State;
 use crate::input::{Content, Opened};
-use crate::parse::register;
+use crate::parse::numbered;
 use crate::source::recognise::{self, AskedKind, Kind, Look};
 
 /// What a run gathers on its way, to tell what its lists of offices are.
@@ -108,7 +108,7 @@ impl Run<'_> {
     pub(super) fn decided(&self, file: &Opened, said: &Said, known: &KnownOffices) -> Result<Known, FileError> {
         let look = recognise::look(file, said.kind, &self.rules.headers)?;
         let is_register = matches!(look, Look::Offices { is_register: true, .. });
-        let tables = register::number_tables(file.sheets(), self.rules).unwrap_or_default();
+        let tables = numbered::tables(file.sheets(), self.rules).unwrap_or_default();
         let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
         let evidence = kind::evidence(&file.name, &titles.join(" "), &tables, is_register, known, self.rules);
         match kind::decide(&evidence, said.kind, self.rules) {

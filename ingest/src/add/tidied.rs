@@ -8,7 +8,9 @@ use super::AddError;
 use super::kind::{KnownOffice, Question, service_key};
 use crate::input::{Content, OpenError, Opened};
 use crate::parse::contradiction::{one_date, only_users};
-use crate::parse::{Complaint, ParseError, boundary, eligible, office_list, office_page, place_counts, register};
+use crate::parse::{
+    Complaint, ParseError, boundary, eligible, numbered, office_list, office_page, place_counts, register,
+};
 use crate::source::files::FilesError;
 use crate::source::recognise::{self, Kind, Refusal};
 use crate::tidy;
@@ -90,10 +92,11 @@ pub(super) fn tidied(
     let mut parsed = match kind {
         Kind::Register => {
             // As published it has no titles.
-            let titled = match file.content {
+            let tables = match file.content {
                 Content::Register => None,
-                _ => one_date(&register::number_tables(file.sheets(), rules)?)?,
+                _ => Some(numbered::tables(file.sheets(), rules)?),
             };
+            let titled = tables.as_deref().map(one_date).transpose()?.flatten();
             let as_of = match (given, titled) {
                 (Some(given), Some(stated)) if given != stated => return Err(FileError::TwoDates { given, stated }),
                 (given, titled) => {
@@ -101,7 +104,10 @@ pub(super) fn tidied(
                 }
             };
             let service = recognise::service_in_name(&file.name);
-            let (rows, complaints) = register::parse(file, service.as_deref(), Some(as_of), rules)?;
+            let (rows, complaints) = match &tables {
+                None => register::parse(file, service.as_deref(), Some(as_of), rules)?,
+                Some(tables) => register::of_tables(tables, service.as_deref(), Some(as_of), rules)?,
+            };
             let prefecture = scope(rules, rows.office_number.iter().map(|n| &n[..2]))?;
             let frames = tidy::register(&rows)?;
             let frames = frames.into_iter().map(|(service, frame)| ("register", Some(service), frame)).collect();
@@ -122,9 +128,9 @@ pub(super) fn tidied(
             ParsedFile { as_of: stated(counts.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
         }
         Kind::OfficeList | Kind::Unlisted => {
-            let tables = register::number_tables(file.sheets(), rules)?;
+            let tables = numbered::tables(file.sheets(), rules)?;
             only_users(&tables, &rules.recognition.r#use, &rules.headers)?;
-            let (offices, mut complaints) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
+            let (offices, mut complaints) = office_list::of_tables(&tables, given.or_else(in_name), rules)?;
             complaints.extend(outside(&offices, covers, rules));
             let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };

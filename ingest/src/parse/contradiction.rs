@@ -10,7 +10,7 @@ use tsunagu_store::rules::{Headers, UseRules};
 use tsunagu_store::spelling::folded;
 
 use super::ParseError;
-use super::place_counts::stated_date;
+use super::stated::stated_date;
 use super::table::Table;
 
 /// The one date that the tables of a file state above their headers, if any does.

@@ -13,6 +13,8 @@ pub mod eligible;
 pub mod links;
 /// The 事業所番号 of a row.
 pub mod number;
+/// The tables of a file that have office numbers.
+pub(crate) mod numbered;
 /// Lists of offices, one row per office and service.
 pub mod office_list;
 /// Pages of listed offices as their publisher draws them.
@@ -23,6 +25,8 @@ pub mod place;
 pub mod place_counts;
 /// The 公表システム's open data.
 pub mod register;
+/// The date that a text says it is of.
+pub mod stated;
 mod states;
 /// A CSV or spreadsheet file as rows under a header.
 pub mod table;

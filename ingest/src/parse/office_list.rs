@@ -7,7 +7,7 @@ use tsunagu_store::rules::{OfficeState, Rules};
 use super::columns::{Columns, is_no_office, state};
 use super::contradiction::one_date;
 use super::number::office_number;
-use super::register::{all_without_numbers, no_numbers, number_tables};
+use super::numbered::{self, all_without_numbers, no_numbers};
 use super::table::Table;
 use super::{Complaint, ParseError, place};
 use crate::input::Sheet;
@@ -44,11 +44,19 @@ pub fn parse(
     day: Option<Date>,
     rules: &Rules,
 ) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
-    let tables = number_tables(sheets, rules)?;
-    let mut offices = ListedOffices { as_of: one_date(&tables)?, ..ListedOffices::default() };
+    of_tables(&numbered::tables(sheets, rules)?, day, rules)
+}
+
+/// The same of tables that have been found.
+pub(crate) fn of_tables(
+    tables: &[Table],
+    day: Option<Date>,
+    rules: &Rules,
+) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+    let mut offices = ListedOffices { as_of: one_date(tables)?, ..ListedOffices::default() };
     let mut complaints = Vec::new();
     let mut numberless = 0;
-    for table in &tables {
+    for table in tables {
         numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut complaints);
     }
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&complaints) {

@@ -1,13 +1,11 @@
-use jiff::civil::Date;
 use scraper::{ElementRef, Html, Selector};
-use tsunagu_store::date::last_date;
 use tsunagu_store::municipalities::Municipalities;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::spelling::folded;
-use unicode_normalization::UnicodeNormalization;
 
 use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
+use super::stated::before_a_mark;
 use super::text::decoded;
 use super::{Complaint, ParseError};
 use crate::input::{clean, markup};
@@ -63,7 +61,7 @@ pub fn parse(
         ));
     }
     let mut found = OfficePage { none, stated: stated_total(&plain), ..OfficePage::default() };
-    found.offices.as_of = stated_date(&plain);
+    found.offices.as_of = before_a_mark(&plain);
     for row in rows {
         take(&row, municipalities, &mut found.offices, &mut complaints);
     }
@@ -192,18 +190,6 @@ fn stated_total(text: &str) -> Option<u32> {
         })
     };
     before.or_else(after)
-}
-
-/// The first date before 現在 or 時点.
-pub(super) fn stated_date(text: &str) -> Option<Date> {
-    // White space stays: a time stands behind its day by a space alone.
-    let text: String = text.nfkc().collect();
-    let marks = text.match_indices("現在").chain(text.match_indices("時点"));
-    let mut behind = marks.filter_map(|(i, _)| {
-        let start = text[..i].char_indices().rev().nth(24).map_or(0, |(at, _)| at);
-        last_date(&text[start..i])
-    });
-    behind.next()
 }
 
 /// The one municipality that a page's title and headings name, in the prefecture of its rows.

@@ -96,9 +96,7 @@ pub fn of_row(
     let named = whole.and_then(|place| municipalities.get(place));
     let counted = named.map(|m| format!("{}の「{}」に数えました", m.name, m.kind.unknown_part()));
     let uncounted = counted.as_deref().unwrap_or("どの市区町村にも数えていません");
-    let differs = "どの市区町村にも数えていません";
-    let is_differing = matches!(resolution, Resolution::Differs { .. });
-    let outcome = Outcome { unknown: uncounted, uncounted: if is_differing { differs } else { uncounted } };
+    let outcome = Outcome { unknown: uncounted, uncounted };
     if let Some((kind, said)) = issue(resolution, written, municipalities, outcome) {
         let kind = match named {
             Some(m) if m.kind == PlaceKind::Prefecture => "municipality_unknown",

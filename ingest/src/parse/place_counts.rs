@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use scraper::Html;
-use tsunagu_store::date::{cell_date, first_date};
+use tsunagu_store::date::cell_date;
 use tsunagu_store::municipalities::{Former, Municipalities, Resolution, Written};
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::spelling::folded;
-use unicode_normalization::UnicodeNormalization;
 
 use super::contradiction::one_date;
+use super::stated::stated_date;
 use super::text::decoded;
 use super::{Complaint, ParseError, place, table};
 use crate::input::{Sheet, clean, markup};
@@ -337,16 +337,6 @@ fn resolved_under(heading: &str, name: &str, prefecture: &str, municipalities: &
 /// A name and its count, as a link or a cell writes them: 川西市(13).
 pub fn name_and_count(text: &str) -> Option<(String, u32)> {
     entry(text)
-}
-
-/// The date of the 利用状況, for a page states others too; else the first date before 現在 or 時点.
-pub fn stated_date(text: &str) -> Option<Date> {
-    // White space stays: a time stands behind its day by a space alone.
-    let text: String = text.nfkc().collect();
-    let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
-    let starts = [after("利用状況は"), after("利用状況(")].concat();
-    let stated = starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(30).collect::<String>()));
-    stated.or_else(|| super::office_page::stated_date(&text))
 }
 
 #[cfg(test)]

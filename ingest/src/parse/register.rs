@@ -2,16 +2,15 @@ use jiff::civil::Date;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::{Headers, OfficeState, Rules};
-use tsunagu_store::spelling::folded;
 
 use super::columns::{Columns, is_no_office, register_place, state};
-use super::contradiction::one_number_column;
 use super::number::office_number;
+use super::numbered::{self, all_without_numbers, no_numbers};
 use super::states;
-use super::table::{self, Table};
+use super::table::Table;
 use super::text::line_of;
 use super::{Complaint, ParseError};
-use crate::input::{Content, Opened, Sheet};
+use crate::input::{Content, Opened};
 
 /// Headers by which the columns are found; the order in the file does not matter.
 pub mod header {
@@ -90,8 +89,24 @@ pub fn parse(
     let plain = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
     match std::str::from_utf8(plain) {
         Ok(text) if file.content == Content::Register => published(text, service, day, rules, &mut reading)?,
-        _ => tables(file.sheets(), service, day, rules, &mut reading)?,
+        _ => return of_tables(&numbered::tables(file.sheets(), rules)?, service, day, rules),
     }
+    read(reading)
+}
+
+/// The same of tables that have been found.
+pub(crate) fn of_tables(
+    found: &[Table],
+    service: Option<&str>,
+    day: Option<Date>,
+    rules: &Rules,
+) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
+    let mut reading = Reading::default();
+    tables(found, service, day, rules, &mut reading)?;
+    read(reading)
+}
+
+fn read(reading: Reading) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
     let Reading { rows, complaints, numberless, .. } = reading;
     if rows.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
@@ -156,13 +171,13 @@ fn published(
 
 /// Reads every table of a file that has the number's column.
 fn tables(
-    sheets: &[Sheet],
+    found: &[Table],
     service: Option<&str>,
     day: Option<Date>,
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
-    for table in number_tables(sheets, rules)? {
+    for table in found {
         let columns = columns(&table.header, &rules.headers)?;
         reading.complaints.extend(absent(&columns));
         reading.carried.clear();
@@ -174,39 +189,6 @@ fn tables(
         }
     }
     Ok(())
-}
-
-/// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
-pub(crate) fn number_tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError> {
-    let names: Vec<String> = rules.headers.columns.number.iter().map(|name| folded(name)).collect();
-    let mut found = table::tables(sheets, table::HEADER_WITHIN, |cell| names.contains(&folded(cell)));
-    if found.is_empty() {
-        return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
-    }
-    for table in &mut found {
-        one_number_column(table, &rules.headers)?;
-        table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-        states::told(table, rules);
-    }
-    Ok(found)
-}
-
-/// Whether nothing else is wrong with the rows.
-pub(super) fn all_without_numbers(complaints: &[Complaint]) -> bool {
-    complaints.iter().all(|c| ["no_number", "missing_column"].contains(&c.kind))
-}
-
-/// A table without the column, and the headers that it has.
-fn no_number_column(seen: &[String]) -> String {
-    let seen = if seen.is_empty() { String::new() } else { format!("（あった見出し：{}）", seen.join("、")) };
-    format!("「事業所番号」の列がありません{seen}。番号の列のある一覧か台帳を、公表元に確かめてください")
-}
-
-/// The column is there, and nothing in it.
-pub(super) fn no_numbers(rows: usize) -> String {
-    format!(
-        "「事業所番号」の列はありますが、{rows}行すべてで空欄です。番号の入ったファイルを公表元に確かめるか、番号を埋めてから取り込んでください"
-    )
 }
 
 /// The header of a register as it is published.

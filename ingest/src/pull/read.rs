@@ -5,7 +5,7 @@ use tsunagu_store::spelling::folded;
 use super::visit::Page;
 use crate::input;
 use crate::parse::text::decoded;
-use crate::parse::{office_page, place_counts};
+use crate::parse::{office_page, place_counts, stated};
 use crate::source::recognise::{self, AskedKind, Look};
 
 /// What a page was understood to say.
@@ -30,7 +30,7 @@ pub(super) struct Unread {
 pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<Read, Unread> {
     let unread = |expected, seen: String| Unread { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
     match page.holds {
-        Holds::Links => Ok(some(place_counts::stated_date(&decoded(bytes).0))),
+        Holds::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
         Holds::Counts => match place_counts::parse_page(bytes, &rules.municipalities) {
             Ok((counts, _)) => Ok(some(counts.as_of)),
             Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", error.to_string())),

@@ -7,6 +7,7 @@ use tsunagu_ingest::preview::{self, Scratch};
 use tsunagu_ingest::publish::{self, Accept, PublishError};
 use tsunagu_store::home::Home;
 use tsunagu_store::place::PlaceKind;
+use tsunagu_store::rules::Unit;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::{CliError, Context, clock, covers, say, table};
@@ -80,11 +81,13 @@ fn changes(
         names.dedup();
         names
     };
+    let claims = context.rules.denominators.iter().filter(|d| d.unit == Unit::Claimed);
+    let claimed: Vec<&String> = claims.map(|d| &d.name).collect();
     let mut found = Vec::new();
     for (key, (name, now)) in &after {
         let was = before.get(key).map_or("", |(_, was)| was.as_str());
         // What a town has said of itself comes with the program.
-        if was != now && key.1 != CLAIMED {
+        if was != now && !claimed.contains(&&key.1) {
             let (place, denominator) = key.clone();
             let files = match (place.parse().ok().and_then(|p| files.get(&p)), &only[..]) {
                 (Some(files), _) => files.iter().cloned().collect::<Vec<_>>().join("、"),
@@ -103,9 +106,6 @@ fn changes(
     }
     Ok((found, held))
 }
-
-/// The denominator of published claims.
-const CLAIMED: &str = "claimed";
 
 type Rows = BTreeMap<(String, String), (String, String)>;
 

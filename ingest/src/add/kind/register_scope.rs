@@ -179,7 +179,7 @@ fn question(rows: &[KnownOffice], services: &[Vintages], prefectures: &[[u8; 2]]
         _ => {}
     }
     answer("--covers 全国".to_owned(), "全国のすべてとして".to_owned());
-    // Whoever filtered the register down to those who use the exchange has a listing.
+    // A register that was filtered down to the users of the exchange is a listing.
     if prefectures.len() <= 1 {
         answer(
             "--kind usage".to_owned(),

@@ -4,6 +4,8 @@ mod resolve;
 mod search;
 /// Places that became parts of others.
 mod succession;
+/// What stands for a part that is not known.
+mod whole;
 
 use std::collections::HashMap;
 

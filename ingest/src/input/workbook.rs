@@ -257,7 +257,7 @@ impl<'l> Room<'l> {
                 column,
             });
         }
-        if self.visited % CELLS_PER_LOOK == 0 { self.on_time() } else { Ok(()) }
+        if self.visited.is_multiple_of(CELLS_PER_LOOK) { self.on_time() } else { Ok(()) }
     }
 
     /// # Errors

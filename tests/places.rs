@@ -87,3 +87,32 @@ async fn page_of_a_former_town_leads_to_its_successor() {
     assert_eq!(status, 404);
     assert!(split.contains("/municipalities/221384") && split.contains("/municipalities/221392"), "{split}");
 }
+
+/// It counts in its prefecture, stands last in the table, and is no municipality that leads the others.
+#[tokio::test]
+async fn what_only_the_prefecture_is_known_of_is_not_ranked_with_municipalities() {
+    let home = TestHome::new();
+    let row = |n: usize, place: &str| format!("{place},28700000{n:02},居宅介護支援,兵庫県どこか1\n");
+    let known: String = (0..30).map(|n| row(n, "282171,兵庫県,川西市")).collect();
+    let register = format!(
+        "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類,住所\n{known}{}",
+        row(99, ",兵庫県,あらざる町")
+    );
+    let file = home.file("register.csv", register).display().to_string();
+    home.ok(&["add", &file, "--kind", "register", "--as-of", "2025-12-31", "--covers", "兵庫県"]);
+    let listed: String = [1, 2, 3, 99].iter().map(|n| format!("28700000{n:02}\n")).collect();
+    let file = home.file("ケアプランデータ連携.csv", format!("事業所番号\n{listed}")).display().to_string();
+    home.ok(&["add", &file, "--as-of", "2026-01-05", "--covers", "兵庫県"]);
+    let rows = home.csv(&["adoption", "--prefecture", "28", "--denominator", "sites", "--format", "csv"]);
+    let last = rows.last().expect("a row");
+    assert_eq!(
+        (last["kind"].as_str(), last["listed"].as_str(), last["eligible"].as_str()),
+        ("municipality_unknown", "1", "1")
+    );
+    let base = serve(home.app()).await;
+    let (_, page) = get(&base, "/prefectures/28").await;
+    let (before, table) = page.split_once("id=\"table\"").expect("the table");
+    assert!(!before.contains("所在市区町村不明") && before.contains("川西市"), "no bar of it");
+    let at = |text: &str| table.find(text).unwrap_or_else(|| panic!("{text}"));
+    assert!(at("所在市区町村不明") > at("香美町") && at("所在市区町村不明") > at("川西市"), "the last row");
+}

@@ -112,10 +112,12 @@ impl Adoption {
 
     /// The place's code; that of the city or the prefecture for what is known of it alone.
     pub fn municipality_code(&self) -> &str {
-        match (&self.parent, self.kind.as_str()) {
-            (Some(whole), "ward_unknown" | "municipality_unknown") => whole,
-            _ => &self.id,
-        }
+        self.parent.as_deref().filter(|_| self.is_unknown_part()).unwrap_or(&self.id)
+    }
+
+    /// What is known of a city or a prefecture alone: it counts, and is no place to be compared with others.
+    pub fn is_unknown_part(&self) -> bool {
+        self.kind.ends_with("_unknown")
     }
 }
 
@@ -155,7 +157,9 @@ pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&
     let parameters: Vec<&dyn ToSql> =
         id.iter().map(|id| id as &dyn ToSql).chain(denominator.iter().map(|d| d as &dyn ToSql)).collect();
     let by = denominator.map(|_| format!("and denominator = ?{}", parameters.len())).unwrap_or_default();
-    let sql = format!("{SQL} where {condition} {by} order by synthetic, id, position");
+    let sql = format!(
+        "{SQL} where {condition} {by} order by synthetic, left(id, 2), kind = 'municipality_unknown', id, position"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_map(&parameters[..], read)?.collect()
 }

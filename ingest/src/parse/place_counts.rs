@@ -100,7 +100,10 @@ pub fn parse_table(
         let written =
             Written { code: cell(code), prefecture: cell(prefecture), name: cell(name), ..Written::default() };
         let resolution = municipalities.resolve(written);
-        if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
+        if let Some((kind, mut said)) = not_counted(resolution, written, municipalities) {
+            if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
+                said += "。「都道府県名」か「市区町村コード」の列を加えてください";
+            }
             complaints.push(Complaint::cell(*line, "市区町村名", kind, said));
         }
         if resolution.place().is_none() {

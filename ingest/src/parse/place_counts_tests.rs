@@ -130,6 +130,12 @@ fn two_counts_of_a_place_are_refused_and_a_part_alone_is_not_counted() {
 }
 
 #[test]
+fn name_without_its_prefecture_is_refused_with_what_is_missing() {
+    let refused = table(&[",,川西市,13"]).expect_err("no prefecture").to_string();
+    assert!(refused.contains("都道府県名") && refused.contains("2行目"), "{refused}");
+}
+
+#[test]
 fn split_ward_and_whole_city_are_not_counted() {
     let rows_of =
         ["221350,静岡県,浜松市北区,7", "221309,静岡県,浜松市,50", "281000,兵庫県,神戸市,80", "282171,兵庫県,川西市,13"];

@@ -3,8 +3,12 @@
 -- Parameters: see data/health.toml.
 with headline as (select name from denominator where unit = 'sites' order by position limit 1),
 leaf as (
-    select g.id, g.prefecture || case when g.kind = 'prefecture' then '' else g.name end as name
-    from place_group as g join group_member as m on m.group_id = g.id and m.place = g.id
+    select g.id, g.prefecture || case when g.kind = 'prefecture' then '' else g.name end || coalesce(u.name, '') as name,
+        u.id is not null as is_unknown_part
+    from place_group as g
+    join group_member as m on m.group_id = g.id and m.place = g.id
+    -- under the code of a whole stands what is known of it alone
+    left join place_group as u on u.id = g.id || '-unknown'
 ),
 -- Every point in time counts, not the newest alone: a wrong list of last year is as wrong as one of today.
 now_point as (
@@ -186,7 +190,8 @@ reason as (
     union all
     select 2, 'first_list', place, l.name, as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
     from rated as r join leaf as l on l.id = r.place
-    where listed_before is null and rate_after > 100 * getvariable('first_list_percent') and rate_after <= 10000
+    -- a handful that nobody can place may well be listed whole
+    where not l.is_unknown_part and listed_before is null and rate_after > 100 * getvariable('first_list_percent') and rate_after <= 10000
     union all
     select 3, 'fall', place, l.name, as_of, null, listed_before, eligible_before, listed_after, eligible_after, r.load
     from rated as r join leaf as l on l.id = r.place

@@ -82,8 +82,8 @@ fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
 
 /// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.
 fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Markup, PageError> {
-    let mut ranked: Vec<Adoption> =
-        places.iter().filter(|a| !a.kind.starts_with("ward") && a.rate_hundredths().is_some()).cloned().collect();
+    let is_ranked = |a: &&Adoption| a.kind != "ward" && !a.is_unknown_part() && a.rate_hundredths().is_some();
+    let mut ranked: Vec<Adoption> = places.iter().filter(is_ranked).cloned().collect();
     rates::sort(&mut ranked, SortKey::Rate, true, choice.threshold);
     if ranked.is_empty() {
         let said = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };

@@ -45,7 +45,8 @@ impl SortKey {
     }
 }
 
-/// Sorts places; those without data always come last, and ties keep the order of codes.
+/// Sorts places; those without data always come last, and what is known of a prefecture alone behind them; ties keep the
+/// order of codes.
 pub fn sort(rows: &mut [Adoption], key: SortKey, descending: bool, threshold: Percent) {
     let value = |a: &Adoption| -> Option<u64> {
         match key {
@@ -56,7 +57,11 @@ pub fn sort(rows: &mut [Adoption], key: SortKey, descending: bool, threshold: Pe
             SortKey::Code | SortKey::Name => Some(0),
         }
     };
+    let is_behind = |a: &Adoption| a.kind == "municipality_unknown";
     rows.sort_by(|a, b| {
+        if is_behind(a) != is_behind(b) {
+            return is_behind(a).cmp(&is_behind(b));
+        }
         let order = match key {
             SortKey::Code => a.id.cmp(&b.id),
             SortKey::Name => a.kana.cmp(&b.kana),
@@ -150,10 +155,7 @@ pub fn address_of(a: &Adoption) -> String {
 
 /// A place's name in a table of several; what is known of a whole alone bears the name of the whole.
 pub fn place_name(a: &Adoption) -> String {
-    match (&a.county_name, a.kind.as_str()) {
-        (Some(with_whole), "ward_unknown" | "municipality_unknown") => with_whole.clone(),
-        _ => a.name.clone(),
-    }
+    a.county_name.as_ref().filter(|_| a.is_unknown_part()).unwrap_or(&a.name).clone()
 }
 
 /// What is listed and stands outside the rate, and what makes a sum unlike its parts.

@@ -27,7 +27,8 @@ create table exchange_set (
     conformity text not null,
     importer text not null,
     learned text not null,
-    -- 1 where the same had been sent before, in a month of which only sums are left
+    -- of a set whose month before is only left as sums: 1 where the same had been sent, 2 where that may have been a
+    -- part of it
     earlier integer not null default 0,
     primary key (office, direction, partner, serial)
 ) strict, without rowid;

@@ -6,7 +6,7 @@ with sending as (
         case
             when kind_group like 'withdrawal%' then 'withdrawal'
             when months = '' or partner = '' then 'first'
-            when before is null then case earlier when 1 then 'again' else 'first' end
+            when before is null then case earlier when 1 then 'again' when 2 then 'unclear' else 'first' end
             when (unixepoch(made) - unixepoch(made_before)) / 60 <= ?2 then 'unclear'
             else 'again'
         end as sending

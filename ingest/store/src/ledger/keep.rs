@@ -6,6 +6,8 @@ use super::LedgerError;
 use super::sets::SENDING;
 use crate::office_number::OfficeNumber;
 
+static MARK_UNCLEAR: LazyLock<String> =
+    LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/mark_unclear.sql")));
 const MARK_EARLIER: &str = include_str!("../../ledger_sql/mark_earlier.sql");
 static ROLL: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/roll_up.sql")));
 const RAISE: &str = include_str!("../../ledger_sql/raise_sets_from.sql");
@@ -49,6 +51,8 @@ pub fn roll_up(
     split_minutes: i64,
 ) -> Result<Gone, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // The nearer answer first: the other takes only what is not marked.
+    work.execute(&MARK_UNCLEAR, params![sets_from, split_minutes])?;
     work.execute(MARK_EARLIER, [sets_from])?;
     work.execute(&ROLL, params![sets_from, split_minutes])?;
     let sets = work.execute(ROLLED, [sets_from])?;

@@ -170,6 +170,23 @@ fn old_rows_become_sums_that_say_the_same() {
 }
 
 #[test]
+fn sets_on_both_sides_of_an_edge_stay_what_they_were_to_each_other() {
+    let (_folder, ledger) = scratch();
+    let mut writer = ledger.writer().expect("a writer");
+    let all = ["20250930235800", "20251001000300", "20251001090000"].map(|s| set(s, 3)).to_vec();
+    sets::add(&writer, office(), &batch(all), "202001", NOW).expect("taken");
+    let told = |connection: &Connection| {
+        let sql = format!("{} select sending from sending where ?1 < serial order by serial", sets::SENDING);
+        let mut statement = connection.prepare(&sql).expect("prepared");
+        let rows = statement.query_map(rusqlite::params!["202510", 10], |row| row.get::<_, String>(0)).expect("asked");
+        rows.collect::<Result<Vec<_>, _>>().expect("read")
+    };
+    assert_eq!(told(&writer), ["unclear", "again"]);
+    keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
+    assert_eq!(told(&writer), ["unclear", "again"], "what may be a part of one sending is no second one");
+}
+
+#[test]
 fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");

@@ -157,6 +157,25 @@ fn own_lists_are_held_by_what_they_change_too() {
     assert_eq!(listed(&home, "282171", "own"), "13/140");
 }
 
+/// 20 of 149 offices make a rate of 65 % that is true of nothing.
+#[test]
+fn first_own_list_of_some_offices_is_held_and_once_accepted_stands() {
+    let home = counted();
+    let capacity: Column = ("定員", |_| "30".to_owned());
+    let some = csv(&[&LISTING[..], &[capacity]].concat(), &part("川西市", 20));
+    let file = home.file("in/台帳.csv", some).display().to_string();
+    assert_eq!(home.run(&["add", &file, "--kind", "own", "--as-of", "2026-01-03"]).code(), Some(3));
+    assert_eq!(listed(&home, "282171", "own"), "");
+    let load = home.csv(&["status", "--loads", "--format", "csv"]);
+    let load = &load.iter().find(|r| r["state"] == "held").expect("it waits")["id"];
+    home.ok(&["publish", "--accept", load]);
+    assert_eq!(listed(&home, "282171", "own"), "13/20");
+    // A newer listing is no reason to ask again about a list that was accepted.
+    let counts = home.file("in/件数.csv", "市区町村コード,掲載件数\n282171,14\n").display().to_string();
+    home.ok(&["add", &counts, "--as-of", "2026-02-05"]);
+    assert_eq!(listed(&home, "282171", "own"), "14/20");
+}
+
 #[test]
 fn own_list_leaves_out_its_sheet_of_closed_offices() {
     let home = counted();

@@ -86,6 +86,7 @@ fn compared(connection: &Connection, rules: &HealthRules) -> duckdb::Result<Vec<
         ("elsewhere_percent", rules.elsewhere_percent),
         ("elsewhere_from", rules.elsewhere_from),
         ("by_the_way_percent", rules.by_the_way_percent),
+        ("own_part_percent", rules.own_part_percent),
     ];
     for (name, value) in variables {
         connection.execute_batch(&format!("set variable {name} = {value}"))?;

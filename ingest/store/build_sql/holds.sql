@@ -154,6 +154,18 @@ own_rated as (
     left join own_load as w on w.place = n.place
     where o.place is null or o.counted is distinct from n.counted or o.eligible is distinct from n.eligible
 ),
+-- A town's first list of its own has no earlier one to be held against; the register stands in for it.
+own_first as (
+    select r.*, h.eligible as registered
+    from own_rated as r
+    left join adoption_history as h
+        on h.place = r.place and h.listing_as_of = r.as_of and h.denominator = (select name from headline)
+    where r.load <> '' and not exists (
+        select 1 from served.adoption_history as o
+        join denominator as d on d.name = o.denominator and d.unit = 'own'
+        where o.place = r.place and o.eligible is not null
+    )
+),
 own_change as (
     select n.id as place, o.eligible_all as before, coalesce(n.eligible_all, 0) as after, coalesce(w.load, '') as load
     from served.adoption as o
@@ -238,11 +250,21 @@ reason as (
     from rated as r join leaf as l on l.id = r.place join by_the_way as w on w.place = r.place and w.as_of = r.as_of
     where listed_before > coalesce(listed_after, 0)
     union all
-    select 12, case when rate_after > 10000 then 'over_100' else 'first_list' end, r.place, l.name, r.as_of, 'own',
+    select 12, 'over_100', r.place, l.name, r.as_of, 'own',
         listed_before, eligible_before, listed_after, eligible_after, r.load
     from own_rated as r join leaf as l on l.id = r.place
     where rate_after > 10000 and (rate_before is null or rate_before <= 10000 or rate_after > rate_before)
-        or rate_before is null and rate_after > 100 * getvariable('first_list_percent')
+    union all
+    select 12, 'first_list', r.place, l.name, r.as_of, 'own',
+        listed_before, eligible_before, listed_after, eligible_after, r.load
+    from own_first as r join leaf as l on l.id = r.place
+    where rate_after > 100 * getvariable('first_list_percent')
+    union all
+    -- a list of some offices would make the rate of all of them
+    select 12, 'own_part', r.place, l.name, r.as_of, 'own', null, r.registered, null, r.eligible_after, r.load
+    from own_first as r join leaf as l on l.id = r.place
+    where r.registered >= getvariable('service_from')
+        and r.eligible_after * 100 < r.registered * getvariable('own_part_percent')
     union all
     select 13, 'eligible_shrinks', c.place, l.name, null, 'own', null, c.before, null, c.after, c.load
     from own_change as c join leaf as l on l.id = c.place

@@ -41,6 +41,8 @@ pub struct HealthRules {
     pub elsewhere_from: u32,
     /// Towns with less than this share of the numbers of a list without a scope are named by the way, percent.
     pub by_the_way_percent: u32,
+    /// A town's first list of its own with less than this share of the register's eligible offices, percent.
+    pub own_part_percent: u32,
     /// A run that brings so much less than the usual is told, percent.
     pub rows_fall_percent: u32,
 }
@@ -56,6 +58,7 @@ pub(super) fn load(data: &Data) -> Result<HealthRules, DataError> {
         rules.corrected_keeps_percent,
         rules.elsewhere_percent,
         rules.by_the_way_percent,
+        rules.own_part_percent,
     ];
     if shares.iter().any(|p| *p > 100) {
         return Err(DataError::wrong("health.toml", "％の値は100以下にしてください"));

@@ -64,6 +64,7 @@ mod pages;
 /// Places that are none any more.
 mod places;
 /// Fetching from publishers, over HTTP on loopback.
+mod previews;
 mod pull;
 /// The real register against known figures and the naive count.
 mod real_register;

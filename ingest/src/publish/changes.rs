@@ -4,13 +4,17 @@ use std::path::Path;
 use duckdb::Connection;
 use tsunagu_store::warehouse::build_sql;
 
-/// Listed of eligible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Listed of eligible, and of when.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// The numerator of the rate; none where it can't be said.
     pub listed: Option<u64>,
     /// The denominator.
     pub eligible: Option<u64>,
+    /// The listing's date.
+    pub listing_as_of: Option<String>,
+    /// The newest register's date.
+    pub register_as_of: Option<String>,
 }
 
 /// A place's latest figure by one denominator, in two versions.
@@ -26,6 +30,14 @@ pub struct Change {
     pub before: Option<Figure>,
     /// None where there is none any more.
     pub after: Option<Figure>,
+}
+
+impl Change {
+    /// The counts are the same: only what they are of has moved.
+    pub fn is_of_dates_alone(&self) -> bool {
+        let counts = |f: &Figure| (f.listed, f.eligible);
+        self.before.as_ref().map(counts) == self.after.as_ref().map(counts)
+    }
 }
 
 /// Lets a query see another version as `served`; an empty one where there is none.
@@ -51,20 +63,22 @@ fn read(connection: &Connection) -> duckdb::Result<Vec<Change>> {
     let mut statement = connection.prepare(build_sql::CHANGES)?;
     let rows = statement.query_map([], |row| {
         let count = |at: usize| row.get::<_, Option<i64>>(at).map(|n| n.and_then(|n| u64::try_from(n).ok()));
-        let figure = |has: usize, listed: usize, eligible: usize| {
-            let there: bool = row.get(has)?;
-            Ok::<_, duckdb::Error>(if there {
-                Some(Figure { listed: count(listed)?, eligible: count(eligible)? })
-            } else {
-                None
-            })
+        let figure = |at: usize| {
+            let there: bool = row.get(at)?;
+            let figure = Figure {
+                listed: count(at + 1)?,
+                eligible: count(at + 2)?,
+                listing_as_of: row.get(at + 3)?,
+                register_as_of: row.get(at + 4)?,
+            };
+            Ok::<_, duckdb::Error>(there.then_some(figure))
         };
         Ok(Change {
             place: row.get(0)?,
             name: row.get(1)?,
             denominator: row.get(2)?,
-            before: figure(3, 4, 5)?,
-            after: figure(6, 7, 8)?,
+            before: figure(3)?,
+            after: figure(8)?,
         })
     })?;
     rows.collect()

@@ -3,7 +3,7 @@ use tsunagu_store::date::first_date;
 use tsunagu_store::rules::Headers;
 use tsunagu_store::spelling::folded;
 
-use crate::input::{Content, Opened};
+use crate::input::{Content, Opened, Sheet, markup};
 use crate::parse::text::decoded;
 use crate::parse::{boundary, eligible, office_page, place_counts, register, table};
 
@@ -188,6 +188,12 @@ pub fn look(file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Resul
 fn unknown(file: &Opened) -> Refusal {
     if file.content == Content::GeoJson {
         return Refusal::Points;
+    }
+    if let Content::Markup(text) = &file.content
+        && let Ok(page) = markup::parsed(text)
+    {
+        let rows = markup::rows(&page).into_iter().zip(1..).map(|(cells, row)| (row, cells)).collect();
+        return Refusal::Unknown(table::seen(&[Sheet { rows, ..Sheet::default() }]));
     }
     Refusal::Unknown(table::seen(file.sheets()))
 }

@@ -1,16 +1,19 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_ingest::add::{self, Outcome, Request, Taken};
 use tsunagu_ingest::preview::{self, Scratch};
-use tsunagu_ingest::publish::{self, Accept, PublishError};
+use tsunagu_ingest::publish::changes::Figure;
+use tsunagu_ingest::publish::{self, Accept, Change, PublishError};
+use tsunagu_ingest::source::recognise::Kind;
 use tsunagu_store::home::Home;
 use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::Unit;
 use tsunagu_store::warehouse::Warehouse;
 
-use super::{CliError, Context, clock, covers, say, table};
+use super::{CliError, Context, clock, covers, loads, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::part::rates::place_name;
@@ -24,13 +27,9 @@ pub enum Format {
     Csv,
 }
 
-/// A place and denominator that would change.
-struct Change {
-    place: String,
-    name: String,
-    denominator: String,
-    before: String,
-    after: String,
+/// A place and denominator that would change, and the files behind it.
+struct Brought {
+    change: Change,
     files: String,
 }
 
@@ -63,7 +62,7 @@ fn changes(
     scratch: &Home,
     now: Timestamp,
     accept: &Accept,
-) -> Result<(Vec<Change>, Option<PublishError>), CliError> {
+) -> Result<(Vec<Brought>, Option<PublishError>), CliError> {
     let before = rows(context, context.home.current_warehouse().as_deref())?;
     let published = publish::publish(scratch, &context.rules, &context.data, now, accept, &|_, _| {});
     let (after, held) = match published {
@@ -85,29 +84,25 @@ fn changes(
     let claimed: Vec<&String> = claims.map(|d| &d.name).collect();
     let mut found = Vec::new();
     for (key, (name, now)) in &after {
-        let was = before.get(key).map_or("", |(_, was)| was.as_str());
+        let was = before.get(key).map(|(_, was)| was);
         // What a town has said of itself comes with the program.
-        if was != now && !claimed.contains(&&key.1) {
-            let (place, denominator) = key.clone();
-            let files = match (place.parse().ok().and_then(|p| files.get(&p)), &only[..]) {
-                (Some(files), _) => files.iter().cloned().collect::<Vec<_>>().join("、"),
-                (None, [one]) => (*one).clone(),
-                (None, _) => String::new(),
-            };
-            found.push(Change {
-                place,
-                name: name.clone(),
-                denominator,
-                before: was.to_owned(),
-                after: now.clone(),
-                files,
-            });
+        if was == Some(now) || claimed.contains(&&key.1) {
+            continue;
         }
+        let (place, denominator) = key.clone();
+        let files = match (place.parse().ok().and_then(|p| files.get(&p)), &only[..]) {
+            (Some(files), _) => files.iter().cloned().collect::<Vec<_>>().join("、"),
+            (None, [one]) => (*one).clone(),
+            (None, _) => String::new(),
+        };
+        let is_known = |f: &Figure| f.listed.is_some() || f.eligible.is_some();
+        let [before, after] = [was, Some(now)].map(|f| f.filter(|f| is_known(f)).cloned());
+        found.push(Brought { change: Change { place, name: name.clone(), denominator, before, after }, files });
     }
     Ok((found, held))
 }
 
-type Rows = BTreeMap<(String, String), (String, String)>;
+type Rows = BTreeMap<(String, String), (String, Figure)>;
 
 /// Listed and eligible of every municipality and ward, by denominator.
 fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, CliError> {
@@ -120,10 +115,15 @@ fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, 
         all.extend(adoption(&reader, Scope::Municipalities(prefecture.code.as_str()), None)?);
     }
     let of = |a: Adoption| {
-        let count = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
-        let counts = format!("{}/{}", count(a.listed), count(a.eligible));
+        let newest = |days: Option<(Date, Date)>| days.map(|(_, newest)| newest.to_string());
+        let figure = Figure {
+            listed: a.counted,
+            eligible: a.eligible,
+            listing_as_of: newest(a.listing_as_of),
+            register_as_of: newest(a.register_as_of),
+        };
         let name = place_name(&a);
-        ((a.id, a.denominator), (name, if counts == "/" { String::new() } else { counts }))
+        ((a.id, a.denominator), (name, figure))
     };
     Ok(all.into_iter().filter(|a| a.kind != "designated_city").map(of).collect())
 }
@@ -131,7 +131,7 @@ fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, 
 const FILE_COLUMNS: [&str; 8] = ["file", "kind", "as_of", "scope", "rows", "kept", "refused", "in_register_percent"];
 const CHANGE_COLUMNS: [&str; 5] = ["place", "denominator", "before", "after", "file"];
 
-fn say_csv(outcome: &Outcome, changes: &[Change]) -> Result<(), CliError> {
+fn say_csv(outcome: &Outcome, changes: &[Brought]) -> Result<(), CliError> {
     let text = |t: &str| Cell::Text(t.to_owned());
     let number = |n: u64| Cell::Number(n.to_string());
     let scope = |taken: &Taken| match taken.scope.as_deref() {
@@ -158,16 +158,23 @@ fn say_csv(outcome: &Outcome, changes: &[Change]) -> Result<(), CliError> {
         row
     });
     say::bytes(&csv::bytes(&FILE_COLUMNS, taken.chain(others), Encoding::Utf8))?;
-    let rows = changes
-        .iter()
-        .map(|c| [&c.place, &c.denominator, &c.before, &c.after, &c.files].map(|cell| text(cell)).to_vec());
+    let rows = changes.iter().filter(|b| !b.change.is_of_dates_alone()).map(|Brought { change: c, files }| {
+        let [before, after] = [&c.before, &c.after].map(|figure| figure.as_ref().map_or(String::new(), counts));
+        [&c.place, &c.denominator, &before, &after, files].map(|cell| text(cell)).to_vec()
+    });
     let table = csv::bytes(&CHANGE_COLUMNS, rows, Encoding::Utf8);
     // One stream, one byte order mark.
     let table = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&table);
     say::bytes(&[b"\r\n", table].concat())
 }
 
-fn say_text(context: &Context, outcome: &Outcome, changes: &[Change]) -> Result<(), CliError> {
+/// `13/149`, with nothing for what can't be said.
+fn counts(figure: &Figure) -> String {
+    let count = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
+    format!("{}/{}", count(figure.listed), count(figure.eligible))
+}
+
+fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result<(), CliError> {
     say::line("取り込まずに、何が変わるかだけを示します（今のデータは変えていません）")?;
     for t in &outcome.taken {
         let scope =
@@ -190,18 +197,27 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Change]) -> Result<
             say::line(&format!("  {label}：{}", columns.join("、")))?;
         }
     }
-    if changes.is_empty() {
-        return say::line("変わる市区町村はありません");
+    let (dates, moved): (Vec<&Brought>, Vec<&Brought>) = changes.iter().partition(|b| b.change.is_of_dates_alone());
+    if moved.is_empty() {
+        say::line("数字の変わる市区町村はありません")?;
+        if outcome.taken.iter().any(|t| !t.known && is_denominator(t.kind)) && !has_listing(changes) {
+            say::line("（分母になる資料です。その市区町村の掲載件数の資料が入ると、率が出ます）")?;
+        }
+    } else {
+        let header = ["市区町村", "分母", "今（掲載/対象）", "取り込んだあと", "ファイル"];
+        let cells = |Brought { change: c, files }: &Brought| {
+            let (before, after) = loads::figures(c);
+            vec![format!("{} {}", c.place, c.name), c.denominator.clone(), before, after, files.clone()]
+        };
+        say::bytes(table::text(&header, moved.into_iter().map(cells).collect(), 2..4).as_bytes())?;
     }
-    let header = ["市区町村", "分母", "今（掲載/対象）", "取り込んだあと", "ファイル"];
-    let cells = |c: &Change| {
-        vec![
-            format!("{} {}", c.place, c.name),
-            c.denominator.clone(),
-            c.before.clone(),
-            c.after.clone(),
-            c.files.clone(),
-        ]
-    };
-    say::bytes(table::text(&header, changes.iter().map(cells).collect(), 2..4).as_bytes())
+    loads::say_dates(&dates.iter().map(|b| &b.change).collect::<Vec<_>>())
+}
+
+fn is_denominator(kind: &str) -> bool {
+    [Kind::Register, Kind::OwnList].iter().any(|k| k.key() == kind)
+}
+
+fn has_listing(changes: &[Brought]) -> bool {
+    changes.iter().any(|b| b.change.after.as_ref().is_some_and(|f| f.listed.is_some()))
 }

@@ -45,7 +45,7 @@ pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
 }
 
 /// What the served version knows; without one nothing is superseded.
-fn superseded(context: &Context) -> Vec<String> {
+pub fn superseded(context: &Context) -> Vec<String> {
     let open = || {
         let path = context.home.current_warehouse()?;
         let warehouse = Warehouse::open(&path).ok()?;
@@ -114,17 +114,50 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
 
 /// Place, denominator, before, after.
 fn say_changes(changes: &[Change]) -> Result<(), CliError> {
-    if changes.is_empty() {
-        return say::line("変わる市区町村はありません");
+    let (dates, counts): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|c| c.is_of_dates_alone());
+    if counts.is_empty() {
+        say::line("数字の変わる市区町村はありません")?;
+    } else {
+        let rows = counts.iter().map(|c| {
+            let (before, after) = figures(c);
+            vec![c.name.clone(), c.denominator.clone(), before, after]
+        });
+        say::bytes(table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4).as_bytes())?;
     }
-    let rows = changes
-        .iter()
-        .map(|c| vec![c.name.clone(), c.denominator.clone(), figure(c.before.as_ref()), figure(c.after.as_ref())]);
-    say::bytes(table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4).as_bytes())
+    say_dates(&dates)
 }
 
-/// `13/149`; a dash for what can't be said.
-pub fn figure(figure: Option<&Figure>) -> String {
+/// How many places keep their counts and move their date.
+pub fn say_dates(changes: &[&Change]) -> Result<(), CliError> {
+    let mut places: Vec<&str> = changes.iter().map(|c| c.place.as_str()).collect();
+    places.sort_unstable();
+    places.dedup();
+    let Some(first) = changes.first() else { return Ok(()) };
+    let (before, after) = figures(first);
+    say::line(&format!(
+        "数字は同じで、時点だけが変わる市区町村：{}（例：{} {before} → {after}）",
+        number::count(places.len() as u64),
+        first.name
+    ))
+}
+
+/// `13/149` on both sides, with the dates that differ; a dash for what can't be said.
+pub fn figures(change: &Change) -> (String, String) {
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let date = |of: fn(&Figure) -> &Option<String>| {
+        let [b, a] = [before, after].map(|f| f.and_then(|f| of(f).as_deref()));
+        if b == a { [None, None] } else { [b, a] }
+    };
+    let [listing_before, listing_after] = date(|f| &f.listing_as_of);
+    let [register_before, register_after] = date(|f| &f.register_as_of);
+    (text(before, listing_before, register_before), text(after, listing_after, register_after))
+}
+
+fn text(figure: Option<&Figure>, listing: Option<&str>, register: Option<&str>) -> String {
+    let Some(figure) = figure else { return "–".to_owned() };
     let part = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
-    figure.map_or("–".to_owned(), |f| format!("{}/{}", part(f.listed), part(f.eligible)))
+    let dates = [("掲載", listing), ("登録簿", register)];
+    let dates: Vec<String> = dates.iter().filter_map(|(of, day)| day.map(|day| format!("{of} {day}"))).collect();
+    let dates = if dates.is_empty() { String::new() } else { format!("（{}）", dates.join("、")) };
+    format!("{}/{}{dates}", part(figure.listed), part(figure.eligible))
 }

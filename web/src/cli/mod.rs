@@ -340,5 +340,13 @@ fn publish_now(context: &Context, progress: &say::Progress, accept: &Accept) -> 
     } else {
         "公開しました"
     });
+    if let Accept::Loads(ids) = accept {
+        let superseded = loads::superseded(context);
+        ids.iter().filter(|id| superseded.contains(id)).try_for_each(|id| {
+            say::line(&format!(
+                "{id} は、あとから取り込んだ同じ範囲・時点の資料に置き換わっているため、数字には使われません（tsunagu status --loads）"
+            ))
+        })?;
+    }
     Ok(())
 }

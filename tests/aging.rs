@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
-use tsunagu::exchange::{Reach, alerts, daily};
-use tsunagu::server::App;
+use tsunagu::app::App;
+use tsunagu::entrusted::Reach;
+use tsunagu::exchange::{alerts, daily};
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;

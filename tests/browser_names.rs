@@ -104,7 +104,7 @@ async fn browser_and_program_read_a_hundred_thousand_names_alike() {
     let home = TestHome::new();
     let input = home.file("names.json", json!({ "rules": rules, "names": names, "folders": given }).to_string());
     let base = serve(shipped_home().app()).await;
-    let script = tsunagu::exchange::scripts::address("name.js");
+    let script = tsunagu::page::exchange::scripts::address("name.js");
     let ran = Command::new("node")
         .arg(folder.join("exchange_names.mjs"))
         .args(["--base", &base, "--script", script.trim_end_matches("/name.js"), "--input"])

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
-use tsunagu::server::App;
+use tsunagu::app::App;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{access, sets};
 

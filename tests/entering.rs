@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use reqwest::{Client, StatusCode};
-use tsunagu::exchange::Reach;
-use tsunagu::server::App;
+use tsunagu::app::App;
+use tsunagu::entrusted::Reach;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::token::Scope;

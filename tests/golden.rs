@@ -4,7 +4,7 @@ use std::sync::Arc;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION};
 use reqwest::{Client, Method, Response};
 use sha2::{Digest, Sha256};
-use tsunagu::server::App;
+use tsunagu::app::App;
 
 use crate::real_register;
 use crate::support::{project, serve};

@@ -1,7 +1,7 @@
 use reqwest::Client;
 use serde_json::{Value, json};
+use tsunagu::app::App;
 use tsunagu::exchange::alerts;
-use tsunagu::server::App;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{LedgerError, sets};

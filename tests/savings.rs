@@ -3,11 +3,11 @@ use std::process::Command;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use tsunagu::exchange::Reach;
+use tsunagu::app::App;
+use tsunagu::entrusted::Reach;
+use tsunagu::estimate::form;
+use tsunagu::estimate::worked::work;
 use tsunagu::file::savings_rows::figures;
-use tsunagu::page::savings::form;
-use tsunagu::page::savings::worked::work;
-use tsunagu::server::App;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;

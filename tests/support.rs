@@ -7,8 +7,9 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use tsunagu::exchange::Reach;
-use tsunagu::server::{App, router};
+use tsunagu::app::App;
+use tsunagu::entrusted::Reach;
+use tsunagu::server::router;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use reqwest::Client;
 use serde_json::{Value, json};
+use tsunagu::app::App;
 use tsunagu::exchange::{daily, publish};
-use tsunagu::server::App;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tsunagu::server::App;
+use tsunagu::app::App;
 use tsunagu_store::ledger::token::Scope;
 
 use crate::counters::token;

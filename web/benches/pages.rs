@@ -7,7 +7,8 @@ use std::time::Instant;
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
-use tsunagu::server::{App, router};
+use tsunagu::app::App;
+use tsunagu::server::router;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
@@ -31,7 +32,7 @@ async fn measure() {
         .collect();
     let home = Home::open(std::path::Path::new(&root)).expect("a home");
     let base = listen(router(
-        App::new(rules, home, tsunagu::exchange::Reach::Loopback, jiff::Timestamp::now).expect("a ledger"),
+        App::new(rules, home, tsunagu::entrusted::Reach::Loopback, jiff::Timestamp::now).expect("a ledger"),
     ))
     .await;
     // Each address is asked for once, so that none comes from the cache.

@@ -4,9 +4,10 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
+use tsunagu::app::App;
+use tsunagu::estimate::worked::Known;
 use tsunagu::page::compare::compared;
-use tsunagu::page::savings::worked::Known;
-use tsunagu::server::{App, router};
+use tsunagu::server::router;
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
@@ -28,7 +29,7 @@ async fn pages() {
     tsunagu_ingest::source::fetch::prepare_tls();
     let home = Home::open(std::path::Path::new(&root())).expect("a home");
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-    let app = App::new(rules, home, tsunagu::exchange::Reach::Loopback, jiff::Timestamp::now).expect("a ledger");
+    let app = App::new(rules, home, tsunagu::entrusted::Reach::Loopback, jiff::Timestamp::now).expect("a ledger");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router(app)).await });

@@ -1,13 +1,25 @@
 //! The pages and the program `tsunagu`.
 
+/// Where pages stand.
+pub mod address;
+/// A finished answer.
+pub mod answer;
+/// What every request may use, and how a question is answered.
+pub mod app;
 /// Charts drawn as SVG, with room for Japanese.
 pub mod chart;
 /// Commands.
 pub mod cli;
+/// What people entrust to us, and who watches it.
+pub mod entrusted;
+/// What an office's savings come to.
+pub mod estimate;
 /// Exchange counters: who may send, see and watch them.
 pub mod exchange;
 /// CSV, JSON and XLSX of the same rows.
 pub mod file;
+/// What a mistyped name or code may have meant.
+pub mod nearest;
 /// Whole pages: what they read and how they show it.
 pub mod page;
 /// Pieces that pages share.
@@ -16,5 +28,7 @@ pub mod part;
 pub mod server;
 /// How numbers, dates and rates are written; nowhere else are they.
 pub mod show;
+/// How the sources of a home stand.
+pub mod standing;
 /// Labels that stand in more than one place.
 pub mod words;

@@ -24,3 +24,22 @@ pub fn numerator(numerator: Numerator) -> &'static str {
         Numerator::Mixed => "混在",
     }
 }
+
+/// What is said while there is no ledger, also to those who can do nothing about it.
+pub const LEDGER_GONE: &str = "預かりもの（ledger）が壊れているか、なくなっているため、合言葉（トークン）の要る画面と受信を止めています。管理する人は、控えを tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーで tsunagu serve を動かしてください。送る人は、直ってからもう一度送ってください（二重にはなりません）";
+
+/// What a file was taken for, in words.
+pub fn kind_label(kind: &str) -> &'static str {
+    match kind {
+        "register" => "登録簿（分母）",
+        "count_page" | "count_table" => "掲載件数",
+        "office_list" => "掲載の一覧（分子）",
+        "office_page" | "listing_pages" => "掲載の画面（分子）",
+        "office_search" => "名称検索の結果",
+        "unlisted" => "所在地を表示できない事業所の一覧",
+        "own_list" => "市区町村などの一覧（分母 own）",
+        "boundary" => "行政区域の境界",
+        "eligible" | "eligible_services" => "同梱の対象数",
+        _ => "資料",
+    }
+}

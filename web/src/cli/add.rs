@@ -8,6 +8,7 @@ use tsunagu_store::rules::Rules;
 
 use super::{CliError, Context, accept_new, clock, covers, dry_run, publish_now, say};
 use crate::show::number;
+use crate::words;
 
 /// What the file is, when it should not be guessed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -147,22 +148,6 @@ fn date(text: &str) -> Result<Date, CliError> {
     })
 }
 
-/// What a file was taken for, in words.
-pub fn kind_label(kind: &str) -> &'static str {
-    match kind {
-        "register" => "登録簿（分母）",
-        "count_page" | "count_table" => "掲載件数",
-        "office_list" => "掲載の一覧（分子）",
-        "office_page" | "listing_pages" => "掲載の画面（分子）",
-        "office_search" => "名称検索の結果",
-        "unlisted" => "所在地を表示できない事業所の一覧",
-        "own_list" => "市区町村などの一覧（分母 own）",
-        "boundary" => "行政区域の境界",
-        "eligible" | "eligible_services" => "同梱の対象数",
-        _ => "資料",
-    }
-}
-
 /// One line a file: what became of it.
 pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
     for taken in &outcome.taken {
@@ -180,7 +165,7 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
         say::line(&format!(
             "{}：{}として{state}{why}（{}現在、{}行{scope}{complaints}）",
             taken.name,
-            kind_label(taken.kind),
+            words::kind_label(taken.kind),
             taken.as_of,
             number::count(taken.rows)
         ))?;

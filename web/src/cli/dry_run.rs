@@ -17,6 +17,7 @@ use super::{CliError, Context, clock, covers, loads, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::part::rates::place_name;
+use crate::words;
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -186,7 +187,7 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result
         say::line(&format!(
             "{}：{}{known}、{}現在{scope}、使える行 {}、使えない行 {}{share}",
             t.name,
-            super::add::kind_label(t.kind),
+            words::kind_label(t.kind),
             t.as_of,
             t.rows,
             t.left_out

@@ -36,7 +36,7 @@ pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
     };
     match format {
         ListFormat::Csv => say::bytes(&csv::bytes(&header, rows, Encoding::Utf8)),
-        ListFormat::Json => say::line(&super::status::json(&header, rows)),
+        ListFormat::Json => say::line(&table::json(&header, rows)),
         ListFormat::Table => {
             let cells = rows.map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
             say::bytes(table::text(&header, cells, 5..6).as_bytes())

@@ -9,14 +9,15 @@ use tsunagu_store::date::japan_date;
 
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
+use crate::estimate::words::NOTE;
+use crate::estimate::worked::{Known, WorkError, work};
+use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_book;
-use crate::file::savings_rows::{NOTE, figures, json};
+use crate::file::savings_rows::{figures, json};
 use crate::page::PageError;
 use crate::page::compare;
-use crate::page::savings::worked::{Known, WorkError, work};
-use crate::page::savings::{form, form_words};
 
 #[derive(Debug, Args)]
 #[command(

@@ -7,8 +7,9 @@ use tsunagu_ingest::source::archive::receipts_folder;
 use tsunagu_store::ledger::{Ledger, LedgerError};
 
 use super::{CliError, Context, add, clock, publish_now, say};
-use crate::exchange::Reach;
-use crate::server::{self, App};
+use crate::app::App;
+use crate::entrusted::Reach;
+use crate::server;
 
 #[derive(Debug, Args)]
 #[command(

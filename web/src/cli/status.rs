@@ -4,7 +4,7 @@ use tsunagu_store::warehouse::Warehouse;
 
 use super::format::ListFormat;
 use super::{CliError, Context, clock, say, table};
-use crate::file::adoption_rows::{Cell, value};
+use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{complaint_label, label};
 use crate::part::notices;
@@ -44,7 +44,7 @@ impl Ask {
             if self.complaints { complaints(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
         match self.format {
             ListFormat::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
-            ListFormat::Json => say::line(&json(&header, rows.into_iter())),
+            ListFormat::Json => say::line(&table::json(&header, rows.into_iter())),
             ListFormat::Table => {
                 let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
                 say::bytes(table::text(&header, cells, 4..6).as_bytes())?;
@@ -67,7 +67,7 @@ impl Ask {
 
 /// How each public source stands, and a publish that waits.
 fn sources(context: &Context) -> Result<(), CliError> {
-    let standing = crate::server::Standing::of(&context.home, &context.rules, clock::now());
+    let standing = crate::standing::Standing::of(&context.home, &context.rules, clock::now());
     let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
     say::line("")?;
     let rows = standing.sources.iter().map(|s| {
@@ -88,16 +88,6 @@ fn sources(context: &Context) -> Result<(), CliError> {
         say::line("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）")?;
     }
     Ok(())
-}
-
-/// Rows as a JSON list of objects.
-pub fn json(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> String {
-    let objects: Vec<serde_json::Value> = rows.map(|row| object(header, &row)).collect();
-    serde_json::to_string_pretty(&objects).unwrap_or_default()
-}
-
-fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {
-    header.iter().zip(row).map(|(key, cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>().into()
 }
 
 fn datasets(

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::chart::width::em;
+use crate::file::adoption_rows::{Cell, value};
 
 /// Columns of a terminal that a text takes: full-width characters take two.
 fn cells(text: &str) -> usize {
@@ -28,4 +29,14 @@ pub fn text(header: &[&str], rows: Vec<Vec<String>>, right: Range<usize>) -> Str
         out.push('\n');
     }
     out
+}
+
+/// Rows as a JSON list of objects.
+pub fn json(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> String {
+    let objects: Vec<serde_json::Value> = rows.map(|row| object(header, &row)).collect();
+    serde_json::to_string_pretty(&objects).unwrap_or_default()
+}
+
+fn object(header: &[&str], row: &[Cell]) -> serde_json::Value {
+    header.iter().zip(row).map(|(key, cell)| ((*key).to_owned(), value(cell))).collect::<serde_json::Map<_, _>>().into()
 }

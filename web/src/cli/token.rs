@@ -8,7 +8,7 @@ use url::Url;
 
 use super::exchange::office_of;
 use super::{CliError, Context, clock, say, table};
-use crate::page::nearest::undecided;
+use crate::nearest::undecided;
 use crate::show::{date, number};
 
 #[derive(Debug, Subcommand)]

@@ -6,12 +6,13 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use tsunagu_store::ledger::token::{Scope, Token};
 
-use super::desk::{Asked, Shown};
 use super::guard::{PageRefusal, Refusal, known, secure};
+use super::typed::{Asked, Shown};
+use crate::answer::Answer;
+use crate::app::App;
+use crate::app::call::Call;
 use crate::page::exchange as page;
 use crate::page::{PageError, View};
-use crate::server::call::Call;
-use crate::server::{Answer, App};
 
 /// A token in an address: for feed readers and frames, which have no other way.
 async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -> Result<Token, PageRefusal> {

@@ -11,7 +11,7 @@ use tsunagu_store::ledger::{LedgerError, clock};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
-use crate::server::App;
+use crate::app::App;
 
 /// Brings an office's alerts up to what its counters say.
 ///

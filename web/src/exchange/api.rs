@@ -14,14 +14,8 @@ use tsunagu_store::ledger::sets::{self, Taken};
 use tsunagu_store::ledger::token::{self, Scope, Token};
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::guard::{Bearer, PageRefusal, Refusal, Session};
-use crate::server::App;
-
-/// The largest body that is taken, MiB.
-pub const MOST_MIB: usize = 8;
-
-/// The most sets in one body: what waits to be written is held in memory.
-pub const MOST_SETS: usize = 10_000;
+use super::guard::{Bearer, MOST_MIB, MOST_SETS, PageRefusal, Refusal, Session};
+use crate::app::App;
 
 /// Refuses a body that is announced as too large before any of it is read.
 pub async fn announced(request: Request, next: Next) -> Response {

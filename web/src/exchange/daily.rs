@@ -7,7 +7,7 @@ use tsunagu_store::ledger::{LedgerError, clock, keep};
 use tsunagu_store::rules::Rules;
 
 use super::{alerts, publish};
-use crate::server::App;
+use crate::app::App;
 
 /// What a new day brings: old rows become sums, alerts begin and end, months are published.
 pub async fn run(app: &Arc<App>) {

@@ -1,10 +1,7 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Form;
-use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
@@ -13,14 +10,17 @@ use tsunagu_store::ledger::{sets, setting};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
-use super::guard::{PageRefusal, Refusal, Session};
-use super::{addressed, api, enter, events, scripts};
+use super::guard::{MOST_MIB, PageRefusal, Refusal, Session};
+use super::typed::{Asked, FormOf, Shown, typed};
+use super::{addressed, api, enter, events};
+use crate::answer::Answer;
+use crate::app::App;
+use crate::app::call::Call;
 use crate::page::PageError;
 use crate::page::exchange::files::{Ending, File};
+use crate::page::exchange::scripts;
 use crate::page::exchange::typed::{Read, Typed};
 use crate::page::exchange::{self as page, Desk};
-use crate::server::call::Call;
-use crate::server::{Answer, App};
 
 /// Every address about exchanges.
 pub fn routes() -> Router<Arc<App>> {
@@ -59,12 +59,8 @@ const MOST_OF_A_TOKEN: usize = 4 << 10;
 
 /// Only where counters are taken may a body be large.
 fn large() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(api::MOST_MIB << 20)
+    DefaultBodyLimit::max(MOST_MIB << 20)
 }
-
-pub(super) type Shown = Result<Response, PageRefusal>;
-pub(super) type Asked = HashMap<String, String>;
-pub(super) type FormOf = Result<Form<Asked>, FormRejection>;
 
 /// Renders a page of an office.
 async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
@@ -123,16 +119,6 @@ async fn hand(session: Session, call: Call) -> Shown {
 
 async fn settings(session: Session, call: Call) -> Shown {
     Ok(at_desk(call, session.office()?, |desk, asked| page::settings::page(desk, asked, None)).await)
-}
-
-/// What a browser sends is a form; what is none is said so without repeating it.
-pub(super) fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
-    form.map(|Form(typed)| typed).map_err(|rejected| {
-        PageRefusal(match rejected.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
-            _ => Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()),
-        })
-    })
 }
 
 /// Reads a form at an office's desk: what it says, or the page again with what is wrong.

@@ -9,10 +9,10 @@ use tsunagu_store::date::moment;
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{access, session};
 
-use super::Reach;
-use super::desk::{FormOf, typed};
 use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
-use crate::server::App;
+use super::typed::{FormOf, typed};
+use crate::app::App;
+use crate::entrusted::Reach;
 
 /// Exchanges a token for a session's cookie and leads to what the token is for.
 pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> Result<Response, PageRefusal> {

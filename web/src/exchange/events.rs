@@ -11,10 +11,10 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::Place;
 use super::guard::{PageRefusal, Refusal, Session, cookie, of_session};
+use crate::app::App;
+use crate::entrusted::Place;
 use crate::page::exchange::live::{self, Watched};
-use crate::server::App;
 
 /// However much comes in, a watched page changes no more often than this.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -49,8 +49,8 @@ pub async fn events(
     let watched = Watched::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
     let place = app.entrusted.place(session.0.id).ok_or(PageRefusal(Refusal::Busy))?;
     let begun = Stream {
-        changed: app.entrusted.changed.subscribe(),
-        stopping: app.entrusted.stopping.subscribe(),
+        changed: app.entrusted.changes(),
+        stopping: app.entrusted.stopping(),
         app,
         watched,
         last: None,
@@ -93,8 +93,8 @@ impl Stream {
     }
 
     async fn figures(&self) -> String {
-        let (app, watched) = (self.app.clone(), self.watched);
-        let figures = self.app.entrusted.read(move |c| Ok(live::figures(c, watched, &app)?)).await;
+        let (today, watched) = (self.app.today(), self.watched);
+        let figures = self.app.entrusted.read(move |c| Ok(live::figures(c, watched, today)?)).await;
         match figures {
             Ok(figures) => serde_json::to_string(&figures).unwrap_or_default(),
             Err(error) => {

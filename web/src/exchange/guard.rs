@@ -1,20 +1,24 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use governor::clock::{Clock, DefaultClock};
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::Reach;
-use super::api::{MOST_MIB, MOST_SETS};
+use crate::app::App;
+use crate::entrusted::Reach;
 use crate::page;
-use crate::server::App;
+use crate::words;
+
+/// The largest body that is taken, MiB.
+pub const MOST_MIB: usize = 8;
+
+/// The most sets in one body: what waits to be written is held in memory.
+pub const MOST_SETS: usize = 10_000;
 
 /// The cookie that holds a session.
 pub const COOKIE: &str = "tsunagu_session";
@@ -76,15 +80,12 @@ pub enum Refusal {
     )]
     Full,
     /// The ledger is damaged or missing; says what brings it back.
-    #[error("{GONE}")]
+    #[error("{}", words::LEDGER_GONE)]
     Gone,
     /// The ledger.
     #[error("記録を読み書きできません。管理する人は、空き容量と tsunagu の表示を確かめてください")]
     Failed,
 }
-
-/// What is said while there is no ledger, also to those who can do nothing about it.
-pub const GONE: &str = "預かりもの（ledger）が壊れているか、なくなっているため、合言葉（トークン）の要る画面と受信を止めています。管理する人は、控えを tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーで tsunagu serve を動かしてください。送る人は、直ってからもう一度送ってください（二重にはなりません）";
 
 impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
@@ -194,7 +195,7 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: &'static
 /// Logs a wrong token, unless its sender guesses too often to be looked at. Right tokens are let in all the same: 256
 /// bits can't be guessed, and one machine that tries must not lock out an office behind the same address.
 fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: &'static str) -> Refusal {
-    match app.entrusted.wrong.check_key(&peer(app, parts)) {
+    match app.entrusted.guess(peer(app, parts)) {
         Ok(()) => {
             // An ended token in a frame is brought by everybody who sees the page around it.
             match token.filter(|_| [Scope::Embed.key(), Scope::Feed.key()].contains(&action)) {
@@ -203,10 +204,7 @@ fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: &'static str) -> 
             }
             Refusal::NotKnown
         }
-        Err(wait) => {
-            app.entrusted.limited.fetch_add(1, Ordering::Relaxed);
-            Refusal::Limited(wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
-        }
+        Err(seconds) => Refusal::Limited(seconds),
     }
 }
 

@@ -9,8 +9,8 @@ use tsunagu_store::date::moment;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::ledger::alert::{self, Notice};
 
+use crate::app::App;
 use crate::page::exchange::words;
-use crate::server::App;
 
 /// Tells every address of what began and ended, and tries again later where it was not taken. Addresses wait for
 /// themselves alone: one that hangs holds up nobody else, and is asked once a round.

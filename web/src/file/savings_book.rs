@@ -6,9 +6,10 @@ use tsunagu_analytics::cost::term::{Book, Origin, Term};
 use tsunagu_store::exact::{Exact, whole};
 
 use super::adoption_rows::Cell;
-use super::savings_rows::{NOTE, case_names, figures};
-use crate::page::savings::conditions;
-use crate::page::savings::worked::Worked;
+use super::savings_rows::figures;
+use crate::estimate::words::conditions;
+use crate::estimate::words::{NOTE, case_names};
+use crate::estimate::worked::Worked;
 use crate::show::yen;
 
 /// Columns of the values: name, value, unit, source.

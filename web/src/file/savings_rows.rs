@@ -1,11 +1,10 @@
-use tsunagu_analytics::cost::office::Method;
 use tsunagu_analytics::cost::range::{Case, Outcome};
 use tsunagu_analytics::cost::savings::BreakEven;
 use tsunagu_store::exact::{Exact, rounded, whole};
 
 use super::adoption_rows::Cell;
-use crate::page::savings::worked::{CoverageFrom, Worked};
-use crate::show::yen;
+use crate::estimate::words::{NOTE, case_names, from_words, method_name};
+use crate::estimate::worked::Worked;
 
 /// A figure with its key in files and its label.
 pub type Figure = (String, String, Cell);
@@ -18,24 +17,6 @@ fn number(value: Exact) -> Cell {
 fn tenths(value: Exact) -> Cell {
     let n = rounded(value * whole(10));
     Cell::Number(format!("{}{}.{}", if n < 0 { "-" } else { "" }, n.unsigned_abs() / 10, n.unsigned_abs() % 10))
-}
-
-/// Key and name of a case.
-pub fn case_names(case: Case) -> (&'static str, &'static str) {
-    match case {
-        Case::Low => ("low", "少なめ"),
-        Case::Central => ("central", "中央"),
-        Case::High => ("high", "多め"),
-    }
-}
-
-/// Name of a method.
-pub fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Deliver => "お届け",
-        Method::Post => "郵送",
-        Method::Fax => "FAX",
-    }
 }
 
 /// Every figure of a worked form, as page, CSV, JSON and workbook give it: whole yen, tenths of hours and percents.
@@ -88,18 +69,6 @@ fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cel
     push(format!("{key}_turns_positive_month"), format!("累計がプラスになる月（{name}）"), month);
 }
 
-/// Where a share comes from, in words.
-pub fn from_words(from: &CoverageFrom) -> &'static str {
-    match from {
-        CoverageFrom::Typed => "入力",
-        CoverageFrom::Counted => "交換の記録",
-        CoverageFrom::Numbers { .. } => "相手の番号",
-        CoverageFrom::Town { by_role: true, .. } => "市区町村の掲載率（役割別）",
-        CoverageFrom::Town { by_role: false, .. } => "市区町村の掲載率",
-        CoverageFrom::Everyone => "全員が使うと仮定",
-    }
-}
-
 /// A worked form as JSON: every figure by key, and what was wrong.
 pub fn json(worked: &Worked<'_>) -> serde_json::Value {
     let mut object = serde_json::Map::new();
@@ -112,23 +81,4 @@ pub fn json(worked: &Worked<'_>) -> serde_json::Value {
     object.insert("wrong".into(), serde_json::Value::Object(wrong.collect()));
     object.insert("note".into(), serde_json::Value::String(NOTE.into()));
     serde_json::Value::Object(object)
-}
-
-/// Goes with every figure.
-pub const NOTE: &str = "試算です。データ連携の作業時間は、FAXの作業時間に対して、少なめ＝変わらない、中央＝報告例（単一地域・条件不明）の中央、多め＝厚生労働省の試算によります。";
-
-/// Whether it pays, in words.
-pub fn break_even(outcome: &Outcome<'_>) -> String {
-    match outcome.break_even {
-        BreakEven::Always => "相手が1か所でも引き合います".to_owned(),
-        BreakEven::Above { share, partners } => {
-            format!(
-                "相手の{}以上（{}か所から）がデータで受け取れるところから引き合います",
-                yen::share(share),
-                yen::signed(partners)
-            )
-        }
-        BreakEven::OnlyWhole => "紙をすべてなくせば引き合います".to_owned(),
-        BreakEven::Never => "この条件では引き合いません".to_owned(),
-    }
 }

@@ -5,11 +5,13 @@ use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::coverage::registers;
 
 use super::choice::Choice;
-use super::{PageError, View, address, ok};
+use super::numbers;
+use super::{PageError, View, ok};
+use crate::address;
+use crate::answer::Answer;
+use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
-use crate::part::{headline, numbers};
-use crate::server::Answer;
 use crate::words;
 
 /// An area and its members.

@@ -10,15 +10,16 @@ use tsunagu_ingest::parse::table;
 use tsunagu_ingest::source::recognise::{self, Refusal};
 use tsunagu_store::rules::Rules;
 
-use super::savings::form::{self, Form};
-use super::savings::form_words;
-use super::savings::worked::{Known, WorkError, work};
 use super::{PageError, View, ok};
+use crate::answer::Answer;
+use crate::estimate::form::{self, Form};
+use crate::estimate::form_words;
+use crate::estimate::words::NOTE;
+use crate::estimate::worked::{Known, WorkError, work};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
-use crate::file::savings_rows::{NOTE, figures};
+use crate::file::savings_rows::figures;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::{number, yen};
 
 /// Headers of the list, each with the field of the form that it fills.

@@ -4,11 +4,12 @@ use maud::html;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
 
 use super::choice::Choice;
-use super::{PageError, View, address, ok};
+use super::{PageError, View, ok};
+use crate::address;
+use crate::answer::Answer;
 use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates;
-use crate::server::Answer;
 use crate::show::{date, number};
 use crate::words;
 

@@ -1,8 +1,8 @@
 use maud::html;
 
 use super::{PageError, View, ok};
+use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 
 /// What may be taken away, under what licence, and how to bring data of one's own.
 pub fn page(view: &View<'_>) -> Result<Answer, PageError> {

@@ -6,12 +6,12 @@ use tsunagu_analytics::query::{holdings, linking};
 use tsunagu_store::rules::Rules;
 
 use super::choice::Choice;
+use super::numbers;
 use super::{PageError, View, municipality, prefecture};
+use crate::answer::Answer;
 use crate::file::adoption_rows::{COLUMNS, Cell, cells, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
-use crate::part::numbers;
-use crate::server::Answer;
 
 type Asked = HashMap<String, String>;
 

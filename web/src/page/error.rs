@@ -4,10 +4,10 @@ use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;
-use super::nearest::nearest;
-use crate::exchange::guard::GONE;
+use crate::answer::Answer;
+use crate::nearest::nearest;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
+use crate::words;
 
 /// A page that says what went wrong and where to go on.
 pub fn answer(error: &PageError, rules: &Rules) -> Answer {
@@ -34,7 +34,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
             },
             // Where files lie on the machine is nobody's business on a page; the log has it.
             PageError::Store(_) => p { "データを読めません。管理する人は、端末で " code { "tsunagu publish" } " を実行してください。" },
-            PageError::Ledger(error) if error.is_gone() => p { (GONE) "。" },
+            PageError::Ledger(error) if error.is_gone() => p { (words::LEDGER_GONE) "。" },
             PageError::Ledger(_) => p { "記録を読めません。少し待って、もう一度お試しください。" },
             _ => p { (error) "。" },
         }

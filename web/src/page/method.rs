@@ -2,8 +2,8 @@ use maud::{Markup, html};
 use tsunagu_store::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
+use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::number;
 use crate::words;
 

@@ -1,7 +1,5 @@
 //! Whole pages. Each reads what it needs from the warehouse and shows it; figures are written by `show`.
 
-/// Where pages stand.
-pub mod address;
 /// 圏域
 pub mod area;
 /// What an address may choose: denominator, line, order.
@@ -22,8 +20,8 @@ pub mod exchange;
 pub mod method;
 /// 市区町村
 pub mod municipality;
-/// What a mistyped name or code may have meant.
-pub mod nearest;
+/// What listed numbers tell.
+pub mod numbers;
 /// One office.
 pub mod office;
 /// 都道府県
@@ -50,8 +48,9 @@ use tsunagu_store::ledger::Ledger;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Reader, WarehouseError};
 
+use crate::answer::Answer;
 use crate::chart::ChartError;
-use crate::server::{Answer, Standing};
+use crate::standing::Standing;
 
 /// What a page is made from.
 pub struct View<'a> {

@@ -6,12 +6,14 @@ use tsunagu_analytics::query::coverage::registers;
 use tsunagu_store::municipalities::Municipality;
 
 use super::choice::Choice;
-use super::{PageError, View, address, ok, prefecture_map};
+use super::numbers;
+use super::{PageError, View, ok, prefecture_map};
+use crate::address;
+use crate::answer::Answer;
 use crate::chart::{self, bars};
+use crate::part::headline;
 use crate::part::layout::{self, Frame};
 use crate::part::rates::{self, SortKey};
-use crate::part::{headline, numbers};
-use crate::server::Answer;
 use crate::show::number;
 use crate::words;
 

@@ -4,10 +4,11 @@ use maud::html;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceKind;
 
-use super::nearest::nearest;
-use super::{PageError, View, address, ok};
+use super::{PageError, View, ok};
+use crate::address;
+use crate::answer::Answer;
+use crate::nearest::nearest;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 
 /// More than this many answers are no answer.
 const MOST: usize = 100;

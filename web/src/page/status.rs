@@ -3,9 +3,9 @@ use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::{self, Holding};
 
 use super::{PageError, View, ok};
+use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::part::notices;
-use crate::server::Answer;
 use crate::show::{date, number};
 
 /// What is in the store, of when, learned when, and what was wrong with it.

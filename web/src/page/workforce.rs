@@ -6,9 +6,9 @@ use tsunagu_analytics::cost::workforce::{Load, PROJECTIONS, load};
 use tsunagu_store::rules::Rules;
 
 use super::{PageError, View, ok};
+use crate::answer::Answer;
 use crate::chart::{self, waterfall};
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::{number, yen};
 
 /// The users of one care manager whom the briefing begins with.

@@ -1,7 +1,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::{notices, style};
-use crate::server::Standing;
+use crate::standing::Standing;
 use crate::words;
 
 /// The frame of every page: skip link, search, navigation, credits.

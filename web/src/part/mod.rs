@@ -4,8 +4,6 @@ pub mod headline;
 pub mod layout;
 /// How sources stand, for every page.
 pub mod notices;
-/// What listed numbers tell.
-pub mod numbers;
 /// Tables of rates.
 pub mod rates;
 /// The style sheet.

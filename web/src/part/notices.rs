@@ -2,8 +2,8 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_ingest::pull::health::{Health, State};
 
-use crate::server::Standing;
 use crate::show::{date, number};
+use crate::standing::Standing;
 
 /// What a reader of any page must know of the sources behind it: late, broken or ended. Nothing where all is well.
 pub fn banner(standing: &Standing) -> Markup {

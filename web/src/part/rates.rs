@@ -3,7 +3,7 @@ use tsunagu_analytics::measure::interval::wilson;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_store::percent::Percent;
 
-use crate::page::address;
+use crate::address;
 use crate::show::number;
 use crate::words;
 

@@ -11,7 +11,8 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::{App, router};
+use super::router;
+use crate::app::App;
 use crate::exchange::{alerts, daily, notices};
 
 /// Connections at once; more wait to be taken.

@@ -16,9 +16,9 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_store::place::PlaceCode;
 
-use super::App;
-use super::call::Call;
-use crate::exchange::{api, desk};
+use crate::app::App;
+use crate::app::call::Call;
+use crate::exchange::{api, desk, guard};
 use crate::page::{self, PageError};
 use crate::part::style;
 
@@ -168,7 +168,7 @@ async fn compare(call: Call) -> Response {
 const MOST_BROUGHT: usize = 8;
 
 fn brought() -> MethodRouter<Arc<App>> {
-    let limits = (DefaultBodyLimit::max(api::MOST_MIB << 20), GlobalConcurrencyLimitLayer::new(MOST_BROUGHT));
+    let limits = (DefaultBodyLimit::max(guard::MOST_MIB << 20), GlobalConcurrencyLimitLayer::new(MOST_BROUGHT));
     post(compared).layer(limits)
 }
 

@@ -11,8 +11,8 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
 use super::{Desk, words};
+use crate::answer::Answer;
 use crate::page::PageError;
-use crate::server::Answer;
 use crate::show::date;
 
 /// What happens and is told once has no end of its own.

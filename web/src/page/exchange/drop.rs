@@ -1,9 +1,9 @@
 use maud::{PreEscaped, html};
 
 use super::Desk;
-use crate::exchange::scripts;
+use super::scripts;
+use crate::answer::Answer;
 use crate::page::PageError;
-use crate::server::Answer;
 
 /// So many sets go in one request.
 const MOST_AT_ONCE: u32 = 5_000;

@@ -13,10 +13,10 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
 use super::{as_of, shown_months};
+use crate::answer::Answer;
 use crate::chart::{self, months, width};
 use crate::page::{PageError, View};
 use crate::part::style;
-use crate::server::Answer;
 use crate::show::{date, number};
 
 /// What a token shows: a title, a state in one word for programs, a short text, and further figures.

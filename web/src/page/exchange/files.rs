@@ -2,11 +2,11 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use tsunagu_store::month::Month;
 
+use crate::answer::Answer;
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
 use crate::page::PageError;
-use crate::server::Answer;
 use crate::show::date;
 
 /// What is taken along.

@@ -12,8 +12,8 @@ use tsunagu_store::spelling::folded;
 
 use super::typed::{Read, Typed, described, invalid, said, summary};
 use super::{Desk, words};
+use crate::answer::Answer;
 use crate::page::PageError;
-use crate::server::Answer;
 use crate::show::number;
 
 /// No office counts more by hand in a month.

@@ -3,9 +3,9 @@ use std::collections::HashMap;
 use maud::html;
 
 use super::View;
+use crate::answer::Answer;
 use crate::page::{PageError, ok};
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 
 /// What this part is for, and the way in for those who have a token.
 ///

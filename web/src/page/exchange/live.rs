@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange::{self as query, Today, town};
@@ -9,10 +10,9 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
-use super::{Desk, words};
-use crate::exchange::scripts;
+use super::{Desk, scripts, words};
+use crate::answer::Answer;
 use crate::page::PageError;
-use crate::server::{Answer, App};
 use crate::show::{date, number};
 
 /// What a page watches.
@@ -47,8 +47,7 @@ impl Watched {
 ///
 /// # Errors
 /// When the ledger can't be read.
-pub fn figures(ledger: &Connection, watched: Watched, app: &App) -> rusqlite::Result<BTreeMap<&'static str, String>> {
-    let today = app.today();
+pub fn figures(ledger: &Connection, watched: Watched, today: Date) -> rusqlite::Result<BTreeMap<&'static str, String>> {
     let since = day_begins(today);
     let found = match watched {
         Watched::Office(office) => query::today(ledger, office, &since, Month::of(today))?,
@@ -108,6 +107,6 @@ pub(super) fn section(found: &Today) -> Markup {
 ///
 /// # Errors
 /// When the ledger can't be read.
-pub(super) fn of_town(ledger: &Connection, place: PlaceCode, today: jiff::civil::Date) -> Result<Markup, PageError> {
+pub(super) fn of_town(ledger: &Connection, place: PlaceCode, today: Date) -> Result<Markup, PageError> {
     Ok(section(&town::today(ledger, place, &day_begins(today), Month::of(today))?))
 }

@@ -26,6 +26,8 @@ mod partners;
 pub mod public;
 /// The fiscal year's partners, to be printed.
 pub mod record;
+/// Scripts, by the hash of all of them.
+pub mod scripts;
 /// What an office tells of itself.
 pub mod settings;
 /// A town's totals.
@@ -52,8 +54,8 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
 use super::{PageError, View, ok};
+use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 
 /// What is said under every figure from names.
 const NOTE: &str = "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。";

@@ -11,9 +11,9 @@ use tsunagu_store::month::Month;
 
 use super::files::{self, Column, Ending, File, Table};
 use super::{Desk, as_of, shown_months, words};
+use crate::answer::Answer;
 use crate::page::PageError;
 use crate::page::savings::{self, Exchanging};
-use crate::server::Answer;
 use crate::show::date;
 
 /// More open alerts than this are only counted.

@@ -8,7 +8,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::rules::Monitor;
 
 use super::words;
-use crate::page::address;
+use crate::address;
 use crate::show::number;
 
 /// A partner's number with its name, where a register has it.

@@ -5,8 +5,8 @@ use tsunagu_analytics::query::exchange::{self as query};
 use tsunagu_store::month::Month;
 
 use super::{Desk, words};
+use crate::answer::Answer;
 use crate::page::PageError;
-use crate::server::Answer;
 use crate::show::{date, number};
 
 /// The fiscal year's distinct partners month by month, on a sheet to print.

@@ -10,9 +10,9 @@ use tsunagu_store::spelling::folded;
 
 use super::Desk;
 use super::typed::{Read, Typed, described, invalid, said, summary};
+use crate::answer::Answer;
+use crate::nearest::undecided;
 use crate::page::PageError;
-use crate::page::nearest::undecided;
-use crate::server::Answer;
 
 /// Fields by the names that people read.
 const LABELS: [(&str, &str); 4] = [

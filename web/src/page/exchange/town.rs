@@ -8,9 +8,10 @@ use tsunagu_store::ledger::setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 
-use crate::page::{PageError, View, address, municipality, ok};
+use crate::address;
+use crate::answer::Answer;
+use crate::page::{PageError, View, municipality, ok};
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::number;
 
 /// A town's totals of the offices that have agreed, beside how many are listed.

@@ -12,10 +12,10 @@ use tsunagu_store::place::PlaceCode;
 
 use super::files::{self, Column, Ending, File, Table, text};
 use super::{NOTE, as_of, shown_months, words};
+use crate::answer::Answer;
 use crate::chart::{self, kinds};
 use crate::file::adoption_rows::Cell;
 use crate::page::{PageError, View};
-use crate::server::Answer;
 use crate::show::number;
 
 /// Months of plans and actuals that a page shows; the file has all.

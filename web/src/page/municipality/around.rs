@@ -4,8 +4,9 @@ use tsunagu_analytics::query::neighbours::Neighbour;
 use tsunagu_store::municipalities::Municipality;
 use tsunagu_store::percent::Percent;
 
+use crate::address;
 use crate::chart::{self, bars};
-use crate::page::{PageError, View, address};
+use crate::page::{PageError, View};
 use crate::part::rates;
 use crate::show::number;
 use crate::words;

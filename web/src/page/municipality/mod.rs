@@ -17,10 +17,12 @@ use tsunagu_store::percent::Percent;
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 
 use super::choice::Choice;
-use super::{PageError, View, address, ok};
+use super::numbers;
+use super::{PageError, View, ok};
+use crate::address;
+use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::part::{headline, numbers, rates};
-use crate::server::Answer;
+use crate::part::{headline, rates};
 use crate::show::{date, number};
 use crate::words;
 

@@ -7,12 +7,13 @@ use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_store::exact::{Exact, whole};
 use tsunagu_store::percent::Percent;
 
+use crate::address;
+use crate::answer::Answer;
 use crate::chart::{self, waterfall};
-use crate::file::savings_rows::NOTE;
+use crate::estimate::words::NOTE;
 use crate::page::choice::Choice;
-use crate::page::{PageError, View, address, ok};
+use crate::page::{PageError, View, ok};
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::{date, number, yen};
 
 /// What a whole town saves in a year now, at the line, and when all are listed; and what one more office does.

@@ -8,9 +8,10 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::spelling::folded;
 
 use super::{SAID_AGAIN, checklists, frame, listed_words, trail, typed, with_office};
-use crate::page::{PageError, View, address, ok};
+use crate::address;
+use crate::answer::Answer;
+use crate::page::{PageError, View, ok};
 use crate::part::layout;
-use crate::server::Answer;
 use crate::show::{date, number};
 use crate::words;
 

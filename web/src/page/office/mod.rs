@@ -16,9 +16,10 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::{Exchange, Rules};
 
-use super::{PageError, View, address, ok};
+use super::{PageError, View, ok};
+use crate::address;
+use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::date;
 use crate::words;
 

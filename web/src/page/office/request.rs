@@ -6,9 +6,10 @@ use tsunagu_analytics::query::offices::{self, Listed};
 use tsunagu_store::office_number::OfficeNumber;
 
 use super::{Office, SAID_AGAIN, checklists, frame, trail, typed, with_office};
-use crate::page::{PageError, View, address, ok};
+use crate::address;
+use crate::answer::Answer;
+use crate::page::{PageError, View, ok};
 use crate::part::layout;
-use crate::server::Answer;
 use crate::show::date;
 use crate::words;
 

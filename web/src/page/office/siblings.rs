@@ -2,7 +2,8 @@ use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{self, Listed, MOST_SIBLINGS, Sibling};
 
 use super::{Office, listed_words};
-use crate::page::{PageError, View, address};
+use crate::address;
+use crate::page::{PageError, View};
 use crate::show::number;
 use crate::words;
 

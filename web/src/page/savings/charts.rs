@@ -2,10 +2,9 @@ use maud::{Markup, html};
 use tsunagu_analytics::cost::range::Case;
 use tsunagu_store::exact::{Exact, rounded, whole};
 
-use super::result::year;
-use super::worked::Worked;
 use crate::chart::{self, coverage, waterfall};
-use crate::file::savings_rows::{break_even, case_names, method_name};
+use crate::estimate::words::{break_even, case_names, method_name};
+use crate::estimate::worked::Worked;
 use crate::page::PageError;
 use crate::show::yen;
 
@@ -81,4 +80,8 @@ pub(super) fn over_coverage(worked: &Worked<'_>) -> Result<Markup, PageError> {
     Ok(
         html! { h2 { "相手がどれだけ使えば引き合うか" } (chart::figure("coverage", "割合と節約", &description, drawings)) },
     )
+}
+
+pub(super) fn year(value: Exact) -> Exact {
+    value * whole(12)
 }

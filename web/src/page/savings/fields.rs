@@ -2,8 +2,8 @@ use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tsunagu_store::rules::{Exchange, Rules};
 
-use super::form::Form;
-use super::worked::Worked;
+use crate::estimate::form::Form;
+use crate::estimate::worked::Worked;
 use crate::page::View;
 
 /// What stays as it is in a query.
@@ -26,7 +26,7 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
         @if !form.wrong.is_empty() {
             div.fault role="alert" {
                 "直すところが" (form.wrong.len()) "か所あります。直すと、試算を示します。"
-                ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (super::form_words::label(field)) } "：" (said) } } }
+                ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (crate::estimate::form_words::label(field)) } "：" (said) } } }
             }
         }
         form.savings action="/savings" method="get" {

@@ -4,7 +4,7 @@ use tsunagu_analytics::cost::range::Case;
 use tsunagu_analytics::cost::term::{Origin, Sum, Term};
 use tsunagu_store::rules::{Confidence, Row};
 
-use super::worked::Worked;
+use crate::estimate::worked::Worked;
 use crate::show::yen;
 
 /// Every sum with its formula, and behind each term its row, source and date.

@@ -2,21 +2,14 @@
 mod charts;
 /// Fields.
 mod fields;
-/// The form and what was typed into it.
-pub mod form;
-/// How people write what a form asks for.
-pub mod form_words;
 /// Formulas that open.
 mod formulas;
 /// Sums, charts and sentences.
 mod result;
 /// Schemes and dates.
 mod schemes;
-/// What a form comes to.
-pub mod worked;
 
 pub use formulas::confidence;
-pub use result::conditions;
 
 use std::collections::HashMap;
 
@@ -30,13 +23,14 @@ use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchange;
 
 use super::{PageError, View, ok};
+use crate::answer::Answer;
+use crate::estimate::worked::{self, WorkError, Worked, work};
+use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::{savings_book, savings_rows};
 use crate::part::layout::{self, Frame};
-use crate::server::Answer;
 use crate::show::date;
-use worked::{WorkError, Worked, work};
 
 /// The savings of one office: a form, and below it what it comes to. The address holds everything; nothing is kept.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::cost::channel::sheets_saved;
-use tsunagu_analytics::cost::office::{Mode, Role};
+use tsunagu_analytics::cost::office::Role;
 use tsunagu_analytics::cost::range::{Case, Outcome, Sensitivity, sensitivities};
 use tsunagu_analytics::cost::savings::BreakEven;
 use tsunagu_analytics::cost::term::Book;
@@ -8,10 +8,10 @@ use tsunagu_analytics::query::offices::Listed;
 use tsunagu_store::exact::{Exact, rounded, whole};
 use tsunagu_store::percent::Percent;
 
-use super::charts::{over_coverage, steps};
+use super::charts::{over_coverage, steps, year};
 use super::formulas::opened;
-use super::worked::{CoverageFrom, Worked};
-use crate::file::savings_rows::{NOTE, break_even, case_names, method_name};
+use crate::estimate::words::{NOTE, break_even, case_names, conditions, method_name};
+use crate::estimate::worked::{CoverageFrom, Worked};
 use crate::page::PageError;
 use crate::page::office::listed_words;
 use crate::show::{date, number, yen};
@@ -59,10 +59,6 @@ pub(super) fn sheets(worked: &Worked<'_>) -> Result<Markup, PageError> {
         p { "減る紙は、1か月に約" (count(saved.value)) "枚、1年に約" (count(year(saved.value))) "枚です。" }
         (opened("減る紙（1か月）", "枚", &saved))
     })
-}
-
-pub(super) fn year(value: Exact) -> Exact {
-    value * whole(12)
 }
 
 /// From low to high in brackets; nothing where they are the same.
@@ -135,27 +131,6 @@ fn positive(central: &Outcome<'_>) -> String {
         Some(month) => format!("慣れるまでの手間を入れると、累計がプラスになるのは{month}か月目です。"),
         None => "慣れるまでの手間を入れると、10年のうちに累計はプラスになりません。".to_owned(),
     }
-}
-
-/// Everything that the sums rest on, in one sentence.
-pub fn conditions(worked: &Worked<'_>) -> String {
-    let office = &worked.office;
-    let mode = match office.mode {
-        Mode::Briefing => "説明会資料の簡易計算",
-        Mode::PerDestination => "宛先別の詳細計算",
-    };
-    let role = match office.role {
-        Role::CareManager => "居宅介護支援",
-        Role::Provider => "サービス事業所",
-    };
-    format!(
-        "条件：{mode}、{role}、いまは{}、利用者{}人、相手{}か所、データで送れる割合{}、単価は{}。",
-        method_name(office.method),
-        yen::plain(office.users),
-        yen::plain(office.partners),
-        yen::share(office.coverage),
-        date::day(office.day)
-    )
 }
 
 fn coverage_sentence(worked: &Worked<'_>) -> String {

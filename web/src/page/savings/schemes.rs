@@ -5,7 +5,7 @@ use tsunagu_store::exact::whole;
 use tsunagu_store::rules::{Event, IncentiveKind};
 
 use super::formulas::opened;
-use super::worked::{CoverageFrom, Worked};
+use crate::estimate::worked::{CoverageFrom, Worked};
 use crate::page::View;
 use crate::show::{date, number, yen};
 

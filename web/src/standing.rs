@@ -1,5 +1,3 @@
-use std::sync::{Arc, PoisonError, RwLock};
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
@@ -62,41 +60,4 @@ fn old_listing(home: &Home, rules: &Rules, now: Timestamp) -> Option<(Date, i32)
     let (_, newest) = country.first()?.listing_as_of?;
     let days = japan_date(now).since(newest).ok()?.get_days();
     (days > rules.listing_old_after_days).then_some((newest, days))
-}
-
-/// The latest look.
-pub(super) struct Notices {
-    home: Home,
-    latest: RwLock<Arc<Standing>>,
-}
-
-impl Notices {
-    pub(super) fn new(home: Home) -> Self {
-        Self { home, latest: RwLock::default() }
-    }
-
-    pub(super) fn latest(&self) -> Arc<Standing> {
-        self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Looks again where the records have changed, or the day has.
-    pub(super) fn look(&self, rules: &Rules, now: Timestamp) {
-        let mark = mark(&self.home, now);
-        if self.latest().mark == mark {
-            return;
-        }
-        let standing = Standing { mark, ..Standing::of(&self.home, rules, now) };
-        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
-    }
-}
-
-/// Records are only ever added, and each has its own name.
-fn mark(home: &Home, now: Timestamp) -> String {
-    let runs = std::fs::read_dir(home.archive().join("runs")).into_iter().flatten().flatten();
-    let mut names: Vec<_> = runs.map(|e| e.file_name()).collect();
-    names.sort();
-    let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
-    let served = home.current_warehouse();
-    let loads = std::fs::metadata(home.lake().join("loads")).and_then(|m| m.modified()).ok();
-    format!("{loads:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
 }

@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 
 /// Modules that import each other by these names.
 const SCRIPTS: [(&str, &str); 4] = [
-    ("name.js", include_str!("../static/exchange/name.js")),
-    ("count.js", include_str!("../static/exchange/count.js")),
-    ("drop.js", include_str!("../static/exchange/drop.js")),
-    ("live.js", include_str!("../static/exchange/live.js")),
+    ("name.js", include_str!("../../static/exchange/name.js")),
+    ("count.js", include_str!("../../static/exchange/count.js")),
+    ("drop.js", include_str!("../../static/exchange/drop.js")),
+    ("live.js", include_str!("../../static/exchange/live.js")),
 ];
 
 /// Where a script lies; it changes with the bytes of any of them, so that they may be cached for good.

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::Warehouse;
 
-use super::{Answer, App};
+use super::App;
+use crate::answer::Answer;
 use crate::page::{self, PageError, View};
 
 /// One question: what was asked, and of whom.

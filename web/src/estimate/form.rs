@@ -11,7 +11,7 @@ use tsunagu_store::rules::{Exchange, Rules};
 use tsunagu_store::spelling::folded;
 
 use super::form_words::{key_of, word_of};
-use crate::page::nearest::undecided;
+use crate::nearest::undecided;
 
 /// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
 /// worked out without it.

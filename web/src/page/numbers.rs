@@ -140,7 +140,7 @@ fn moved(newest: &Turnover, offices: &[ListedOffice]) -> Markup {
             @if !list.is_empty() {
                 details {
                     summary { (state_label(state)) "（" (number::count(list.len() as u64)) "）" }
-                    ul { @for o in list { li { a href=(crate::page::address::office(&o.office_number)) { (o.office_number) } " " (o.name) "（" (o.services) "）" } } }
+                    ul { @for o in list { li { a href=(crate::address::office(&o.office_number)) { (o.office_number) } " " (o.name) "（" (o.services) "）" } } }
                 }
             }
         }

@@ -5,7 +5,7 @@ use tsunagu_store::place::PlaceKind;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::spelling::{folded, folded_kana};
 
-use super::address;
+use crate::address;
 
 /// How many nearest names are offered.
 const NEAREST: usize = 5;

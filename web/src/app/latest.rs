@@ -1,0 +1,45 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use tsunagu_store::date::japan_date;
+use tsunagu_store::home::Home;
+use tsunagu_store::rules::Rules;
+
+use crate::standing::Standing;
+
+/// The latest look at how sources stand.
+pub(super) struct Latest {
+    home: Home,
+    latest: RwLock<Arc<Standing>>,
+}
+
+impl Latest {
+    pub(super) fn new(home: Home) -> Self {
+        Self { home, latest: RwLock::default() }
+    }
+
+    pub(super) fn latest(&self) -> Arc<Standing> {
+        self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks again where the records have changed, or the day has.
+    pub(super) fn look(&self, rules: &Rules, now: Timestamp) {
+        let mark = mark(&self.home, now);
+        if self.latest().mark == mark {
+            return;
+        }
+        let standing = Standing { mark, ..Standing::of(&self.home, rules, now) };
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
+    }
+}
+
+/// Records are only ever added, and each has its own name.
+fn mark(home: &Home, now: Timestamp) -> String {
+    let runs = std::fs::read_dir(home.archive().join("runs")).into_iter().flatten().flatten();
+    let mut names: Vec<_> = runs.map(|e| e.file_name()).collect();
+    names.sort();
+    let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
+    let served = home.current_warehouse();
+    let loads = std::fs::metadata(home.lake().join("loads")).and_then(|m| m.modified()).ok();
+    format!("{loads:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
+}

@@ -1,0 +1,86 @@
+//! What every request may use, and how a question is answered from it.
+
+/// Rendered answers, kept until the warehouse or the day changes.
+mod cache;
+/// A question, and how it is answered.
+pub mod call;
+/// The latest look at how sources stand.
+mod latest;
+/// The warehouse version being served.
+mod served;
+/// What is listed of every municipality, held while a version is served.
+mod shares;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tsunagu_store::home::Home;
+use tsunagu_store::ledger::LedgerError;
+use tsunagu_store::rules::Rules;
+
+use crate::entrusted::{Entrusted, Reach};
+use crate::standing::Standing;
+
+pub use served::Served;
+
+/// What every request may use.
+pub struct App {
+    /// Rules.
+    pub rules: Rules,
+    /// The warehouse.
+    pub served: Served,
+    /// What people entrust to us.
+    pub entrusted: Entrusted,
+    standing: latest::Latest,
+    cache: cache::Cache,
+    shares: shares::Held,
+    clock: fn() -> Timestamp,
+}
+
+impl App {
+    /// Serves the home's current warehouse and its ledger; `clock` says what time it is, `reach` who can ask.
+    ///
+    /// # Errors
+    /// When the ledger can't be opened; where it is damaged or missing, what does not need it is served.
+    pub fn new(rules: Rules, home: Home, reach: Reach, clock: fn() -> Timestamp) -> Result<Arc<Self>, LedgerError> {
+        let standing = latest::Latest::new(home.clone());
+        standing.look(&rules, clock());
+        let entrusted = Entrusted::new(&home, reach, &rules.monitor)?;
+        Ok(Arc::new(Self {
+            rules,
+            served: Served::new(home),
+            entrusted,
+            standing,
+            cache: cache::Cache::default(),
+            shares: shares::Held::default(),
+            clock,
+        }))
+    }
+
+    /// How sources stand.
+    pub fn standing(&self) -> Arc<Standing> {
+        self.standing.latest()
+    }
+
+    /// Looks for what has changed on the disk: a new version, a run of a source, a publish that waits.
+    pub fn follow(&self) {
+        self.served.follow();
+        self.standing.look(&self.rules, (self.clock)());
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Now, as records write it.
+    pub fn moment(&self) -> String {
+        tsunagu_store::date::moment(self.now())
+    }
+
+    /// Today in Japan.
+    pub fn today(&self) -> Date {
+        tsunagu_store::date::japan_date((self.clock)())
+    }
+}

@@ -1,0 +1,10 @@
+//! What an office's savings come to, from what was typed: asked by pages, files and the terminal alike.
+
+/// The form and what was typed into it.
+pub mod form;
+/// How people write what a form asks for.
+pub mod form_words;
+/// How sums are told.
+pub mod words;
+/// What a form comes to.
+pub mod worked;

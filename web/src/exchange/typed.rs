@@ -1,0 +1,22 @@
+use std::collections::HashMap;
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::guard::{PageRefusal, Refusal};
+
+pub(super) type Shown = Result<Response, PageRefusal>;
+pub(super) type Asked = HashMap<String, String>;
+pub(super) type FormOf = Result<Form<Asked>, FormRejection>;
+
+/// What a browser sends is a form; what is none is said so without repeating it.
+pub(super) fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
+    form.map(|Form(typed)| typed).map_err(|rejected| {
+        PageRefusal(match rejected.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+            _ => Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()),
+        })
+    })
+}

@@ -1,5 +1,7 @@
 use tsunagu_store::percent::Percent;
 
+use crate::query::adoption::Adoption;
+
 /// `listed` of `eligible`, in hundredths of a percent, rounded half up; none without anybody who could be
 /// listed. May exceed 10,000: that is a fault in the data, to be shown as one.
 pub fn rate_hundredths(listed: u64, eligible: u64) -> Option<u64> {
@@ -27,6 +29,29 @@ pub fn target(eligible: u64, threshold: Percent) -> u64 {
 /// How many more must be listed to reach the line.
 pub fn needed(listed: u64, eligible: u64, threshold: Percent) -> u64 {
     target(eligible, threshold).saturating_sub(listed)
+}
+
+impl Adoption {
+    /// Hundredths of a percent.
+    pub fn rate_hundredths(&self) -> Option<u64> {
+        rate_hundredths(self.counted?, self.eligible?)
+    }
+
+    /// Tenths of a percent, rounded from the counts themselves.
+    pub fn rate_tenths(&self) -> Option<u64> {
+        rate_tenths(self.counted?, self.eligible?)
+    }
+
+    /// How many must be listed to reach the line.
+    pub fn target(&self, threshold: Percent) -> Option<u64> {
+        self.eligible.filter(|n| *n > 0).map(|n| target(n, threshold))
+    }
+
+    /// How many more.
+    pub fn needed(&self, threshold: Percent) -> Option<u64> {
+        let eligible = self.eligible.filter(|n| *n > 0)?;
+        Some(needed(self.counted?, eligible, threshold))
+    }
 }
 
 #[cfg(test)]

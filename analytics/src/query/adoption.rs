@@ -1,9 +1,7 @@
 use duckdb::{Connection, Row, ToSql};
 use jiff::civil::Date;
-use tsunagu_store::percent::Percent;
 
 use super::date;
-use crate::measure::adoption::{needed, rate_hundredths, rate_tenths, target};
 
 const SQL: &str = include_str!("adoption.sql");
 const HISTORY_SQL: &str = include_str!("history.sql");
@@ -89,27 +87,6 @@ pub struct Adoption {
 }
 
 impl Adoption {
-    /// Hundredths of a percent.
-    pub fn rate_hundredths(&self) -> Option<u64> {
-        rate_hundredths(self.counted?, self.eligible?)
-    }
-
-    /// Tenths of a percent, rounded from the counts themselves.
-    pub fn rate_tenths(&self) -> Option<u64> {
-        rate_tenths(self.counted?, self.eligible?)
-    }
-
-    /// How many must be listed to reach the line.
-    pub fn target(&self, threshold: Percent) -> Option<u64> {
-        self.eligible.filter(|n| *n > 0).map(|n| target(n, threshold))
-    }
-
-    /// How many more.
-    pub fn needed(&self, threshold: Percent) -> Option<u64> {
-        let eligible = self.eligible.filter(|n| *n > 0)?;
-        Some(needed(self.counted?, eligible, threshold))
-    }
-
     /// The place's code; that of the city or the prefecture for what is known of it alone.
     pub fn municipality_code(&self) -> &str {
         self.parent.as_deref().filter(|_| self.is_unknown_part()).unwrap_or(&self.id)

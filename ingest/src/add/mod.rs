@@ -1,13 +1,19 @@
 //! From a file to the lake: recognise, parse, tidy, archive, write; one manifest for the whole run.
 
+/// A run, from its inputs to what counts.
+mod all;
+/// What a run gathers on its way.
+mod gathered;
 /// What lists of offices are, and what registers cover.
 mod kind;
 /// Lists of offices wait for the run's registers, and are decided by them.
 mod offices;
 /// A listing's pages, laid together.
 mod pages;
-/// Every input of one run, taken.
+/// What every file of a run needs to know.
 mod run;
+/// What is said of a file besides its bytes.
+mod said;
 /// One file, by its kind, as frames of the lake.
 mod tidied;
 /// An input as the files in it.
@@ -27,14 +33,15 @@ use tsunagu_store::rules::Rules;
 
 use crate::decisions::{Decisions, DecisionsError};
 use crate::lake::{self, LakeError};
-use crate::pull::visit::Page;
 use crate::source::archive;
 use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
 use crate::source::recognise::AskedKind;
+use crate::source::visit::Page;
 use crate::step::{Observer, Step};
 pub use kind::{Answer, Question};
-use run::{Input, Run};
+use run::Run;
+use said::Input;
 
 /// What a user brings and says of it.
 #[derive(Debug, Clone, Default)]
@@ -260,7 +267,7 @@ fn run<'a>(
         seen: Mutex::default(),
         receipts: Mutex::default(),
         new_bodies: Mutex::default(),
-        gathered: offices::Gathered::default(),
+        gathered: gathered::Gathered::default(),
         is_rebuild: false,
     }
 }

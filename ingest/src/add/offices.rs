@@ -1,30 +1,17 @@
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock};
 
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::rules::{Headers, folded_word};
 
 use super::kind::{self, Decision, KnownOffice, KnownOffices, Question, RegisterScope};
-use super::run::{Run, Said, locked};
+use super::run::{Run, locked};
+use super::said::Said;
 use super::tidied::{FileError, ParsedFile};
 use super::{AddError, Columns};
 use crate::decisions::State;
 use crate::input::{Content, Opened};
 use crate::parse::numbered;
 use crate::source::recognise::{self, AskedKind, Kind, Look};
-
-/// What a run gathers on its way, to tell what its lists of offices are.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    /// Offices of the run's registers.
-    registered: Mutex<Vec<KnownOffice>>,
-    /// Files that wait until every register has been read.
-    waiting: Mutex<Vec<(Opened, Said)>>,
-    /// What only the person who brings a file can say.
-    questions: Mutex<Vec<Question>>,
-    /// What the lake's registers hold, read when it is first wanted.
-    of_lake: OnceLock<KnownOffices>,
-}
 
 /// What a file is and why.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use super::tidied::FileError;
 use crate::parse::office_list::ListedOffices;
 use crate::parse::place_counts::PlaceCounts;
 use crate::parse::{Complaint, office_page, place_counts};
-use crate::pull::visit::Page;
 use crate::source::archive;
+use crate::source::visit::Page;
 use crate::tidy;
 
 /// Pages of one prefecture and date, as frames of the lake.

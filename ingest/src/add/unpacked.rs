@@ -1,13 +1,14 @@
 use jiff::civil::Date;
 
 use super::Pulled;
-use super::run::{Input, Run, Said};
+use super::run::Run;
+use super::said::{Input, Said};
 use super::tidied::FileError;
 use crate::input::clean;
-use crate::pull::visit::Page;
 use crate::source::archive;
 use crate::source::files::{self, NamedBytes};
 use crate::source::recognise::{AskedKind, Kind};
+use crate::source::visit::Page;
 
 /// An input, opened.
 pub(super) enum Unpacked {

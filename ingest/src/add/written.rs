@@ -7,18 +7,19 @@ use tsunagu_store::date::japan_date;
 use tsunagu_store::place::PlaceCode;
 
 use super::offices::{Known, columns};
-use super::run::{Run, Said, locked};
+use super::run::{Run, locked};
+use super::said::Said;
 use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Columns, Taken, pages};
 use crate::decisions::State;
 use crate::input::{self, Opened};
 use crate::lake::{self, Dataset};
 use crate::parse::{Complaint, table};
-use crate::pull::visit::Page;
 use crate::source::archive::{self, sha256};
 use crate::source::files::NamedBytes;
 use crate::source::receipts::Receipt;
 use crate::source::recognise::{self, Kind, Refusal};
+use crate::source::visit::Page;
 use crate::step::Step;
 use crate::tidy;
 

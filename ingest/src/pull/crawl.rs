@@ -11,11 +11,11 @@ use super::follow::{Patterns, Target, targets};
 use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
 use super::read::{Read, read};
-use super::visit::{Page, Problem, Visit};
 use super::{Observer, PullError, Selection};
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
 use crate::source::fetch::{FetchError, Fetched, Fetcher, ROBOTS, Validators, render};
+use crate::source::visit::{Page, Problem, Visit};
 
 /// What a crawl found.
 #[derive(Debug, Default)]

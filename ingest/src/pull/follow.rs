@@ -8,9 +8,9 @@ use tsunagu_store::spelling::folded;
 use url::Url;
 
 use super::Selection;
-use super::visit;
 use crate::parse::links::{Link, links};
 use crate::parse::place_counts::{name_and_count, place_under};
+use crate::source::visit;
 
 /// A page to visit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use tsunagu_store::home::write_durably;
 use tsunagu_store::rules::Source;
 
-use super::visit::{Page, Visit};
 use crate::source::archive::file_stamp;
+use crate::source::visit::{Page, Visit};
 
 /// What a visit to a host's rules is kept as.
 pub(super) const ROBOTS_ROLE: &str = "robots";

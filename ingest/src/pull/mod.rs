@@ -12,8 +12,6 @@ pub mod plan;
 mod read;
 /// How runs went.
 pub mod record;
-/// Visits, pages and what was wrong with them.
-pub mod visit;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -31,6 +29,7 @@ use crate::add::{self, AddError, Outcome, Pulled};
 use crate::source::archive;
 use crate::source::fetch::render::RenderError;
 use crate::source::fetch::{FetchError, Fetcher, ROBOTS};
+use crate::source::visit;
 use crate::step::{self, Step};
 use crawl::{Crawl, Found};
 use journal::Journal;

@@ -26,7 +26,7 @@ pub fn plan(
     selection: &Selection,
     municipalities: &Municipalities,
     services: usize,
-    last_run: Option<&[super::visit::Page]>,
+    last_run: Option<&[crate::source::visit::Page]>,
 ) -> Plan {
     let last_run = last_run.filter(|pages| selection.is_everything() && !pages.is_empty());
     let pages: Vec<(String, usize)> = match last_run {

@@ -2,11 +2,11 @@ use jiff::civil::Date;
 use tsunagu_store::rules::{Holds, Rules, Source};
 use tsunagu_store::spelling::folded;
 
-use super::visit::Page;
 use crate::input;
 use crate::parse::text::decoded;
 use crate::parse::{office_page, place_counts, stated};
 use crate::source::recognise::{self, AskedKind, Look};
+use crate::source::visit::Page;
 
 /// What a page was understood to say.
 pub(super) struct Read {

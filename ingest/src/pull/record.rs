@@ -9,9 +9,9 @@ use tsunagu_store::home::write_durably;
 use tsunagu_store::rules::Holds;
 
 use super::crawl::Found;
-use super::visit::Problem;
 use crate::add::Outcome;
 use crate::source::archive::file_stamp;
+use crate::source::visit::Problem;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

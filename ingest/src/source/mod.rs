@@ -13,3 +13,5 @@ pub mod receipts;
 pub mod recognise;
 /// Every byte of the archive against its hash.
 pub mod verify;
+/// Visits, pages and what was wrong with them.
+pub mod visit;

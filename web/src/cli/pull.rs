@@ -1,8 +1,8 @@
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 use tsunagu_ingest::pull::record::Record;
-use tsunagu_ingest::pull::visit::Problem;
 use tsunagu_ingest::pull::{self, PullError, Request, Selection, Told, plan};
+use tsunagu_ingest::source::visit::Problem;
 use tsunagu_store::place::{PlaceCode, PlaceKind};
 use tsunagu_store::rules::Source;
 

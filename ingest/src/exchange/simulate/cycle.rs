@@ -3,10 +3,10 @@
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 
-use super::Role;
 use super::days::{Days, actual_days, late_days, later, moment, plan_days};
 use super::draw::Draws;
 use super::outbox::{Outbox, Sent, What};
+use super::simulation::Role;
 
 /// Of a hundred draws, those below these. Never sent; if not, late.
 const NEVER: u32 = 4;

@@ -1,10 +1,10 @@
 //! What is sent when something happens to somebody: plan documents and prevention.
 
-use super::Role;
 use super::days::{any_days, moment};
 use super::draw::Draws;
 use super::outbox::{Outbox, Sent, What};
 use super::partners::Bond;
+use super::simulation::Role;
 use crate::exchange::name::Version;
 
 /// Sends every month's documents that have no month.

@@ -2,11 +2,11 @@
 
 use jiff::civil::DateTime;
 
-use super::Folder;
 use super::days::{any_days, moment};
 use super::draw::{Draws, Stream};
 use super::names;
 use super::outbox::Sent;
+use super::simulation::Folder;
 use super::town::Town;
 use crate::exchange::list::Named;
 

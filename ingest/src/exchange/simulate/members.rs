@@ -3,7 +3,7 @@
 use tsunagu_store::office_number::OfficeNumber;
 
 use super::draw::{Draws, Stream};
-use super::{Member, Role};
+use super::simulation::{Member, Role};
 
 /// Numbers that there are: 99, the third character, 900001 to 999999, and the check digit. The towns of the sample
 /// prefecture stop far below.

@@ -2,8 +2,9 @@
 
 use super::days::serial;
 use super::draw::Draws;
+use super::office::Office;
 use super::outbox::{Sent, What};
-use super::town::{Office, Town};
+use super::town::Town;
 use crate::exchange::list::Named;
 use crate::exchange::name::Version;
 

@@ -1,8 +1,8 @@
 //! Who works with whom.
 
-use super::Role;
 use super::draw::Draws;
-use super::town::Office;
+use super::office::Office;
+use super::simulation::Role;
 
 /// Offices with one, two, three and four persons who manage care, of a hundred.
 const PERSONS: [u32; 4] = [25, 35, 25, 15];

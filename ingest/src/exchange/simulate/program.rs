@@ -1,7 +1,7 @@
 //! The care program that an office uses, which writes its names.
 
-use super::Role;
 use super::draw::Draws;
+use super::simulation::Role;
 use crate::exchange::name::Version;
 
 /// One office's program. Months are counted from the first of the simulation.

@@ -1,9 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use tsunagu_store::data::Data;
 use tsunagu_store::rules::{Exchanged, Rules};
+
+use tsunagu_store::office_number::OfficeNumber;
 
 use super::*;
 use crate::exchange::count::{Counted, Direction, Sending, Set, count};

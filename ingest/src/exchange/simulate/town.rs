@@ -5,28 +5,10 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 
 use super::draw::{Draws, Stream};
+use super::office::Office;
 use super::partners::{self, Bond};
 use super::program::Program;
-use super::{Role, Simulation};
-
-/// One office. Months are counted from the first of the simulation.
-pub(super) struct Office {
-    pub(super) number: OfficeNumber,
-    pub(super) role: Role,
-    /// None: never.
-    pub(super) joined: Option<u32>,
-    /// From when nothing goes out or comes in.
-    pub(super) silent_from: Option<u32>,
-    pub(super) program: Program,
-    /// Two characters.
-    pub(super) service: &'static str,
-}
-
-impl Office {
-    fn is_active(&self, month: u32) -> bool {
-        self.joined.is_some_and(|joined| joined <= month) && self.silent_from.is_none_or(|from| month < from)
-    }
-}
+use super::simulation::{Role, Simulation};
 
 /// The whole town.
 pub(super) struct Town {

@@ -1,0 +1,158 @@
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::run::{Run, locked};
+use super::said::{Input, Said};
+use super::tidied::FileError;
+use super::unpacked::Unpacked;
+use super::{AddError, Outcome, Taken};
+use crate::lake::{self, Dataset};
+use crate::source::archive;
+use crate::source::files::FilesError;
+use crate::source::receipts;
+use crate::source::recognise::{self, Kind};
+use crate::step::Step;
+
+impl Run<'_> {
+    /// Takes every input; what was taken counts at once, by one manifest. A run that fails as a whole leaves no byte.
+    pub(super) fn all(&self, inputs: Vec<Input>) -> Result<Outcome, AddError> {
+        let done = Mutex::new(Outcome::default());
+        self.taken(inputs, &done).inspect_err(|_| self.give_up())?;
+        let questions = self.questions();
+        if !questions.is_empty() {
+            self.give_up();
+            return Ok(Outcome { questions, ..Outcome::default() });
+        }
+        let mut outcome = done.into_inner().unwrap_or_default();
+        outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
+        outcome.refused.sort();
+        outcome.skipped.sort();
+        Ok(outcome)
+    }
+
+    fn taken(&self, inputs: Vec<Input>, done: &Mutex<Outcome>) -> Result<(), AddError> {
+        let mut datasets: Vec<Dataset> =
+            inputs.into_par_iter().map(|input| self.input(input, done)).collect::<Result<Vec<_>, _>>()?.concat();
+        datasets.extend(self.waited(done)?);
+        if self.has_questions() {
+            // Nothing of the run counts: what it has written is nobody's.
+            return self.remove(&datasets);
+        }
+        if datasets.is_empty() {
+            return Ok(());
+        }
+        let unkept = |source| AddError::Archive { name: "受取書".to_owned(), source };
+        let mut written = std::mem::take(&mut *locked(&self.receipts));
+        written.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
+        let brought = !written.is_empty();
+        if brought {
+            receipts::begin(&self.archive, &self.learned, &written).map_err(unkept)?;
+        }
+        (self.observe)(Step::BeforeManifest, "");
+        lake::commit(&self.lake, &self.learned, datasets)?;
+        (self.observe)(Step::ManifestWritten, "");
+        if brought {
+            receipts::settle(&self.archive, |learned| learned == self.learned).map_err(unkept)?;
+        }
+        (self.observe)(Step::RunFinished, "");
+        Ok(())
+    }
+
+    fn give_up(&self) {
+        let bodies = std::mem::take(&mut *locked(&self.new_bodies));
+        bodies.iter().for_each(|hash| archive::drop_bytes(&self.archive, hash));
+    }
+
+    fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
+        let mut datasets = Vec::new();
+        match self.files(input) {
+            Ok(Unpacked::Files(files, said)) => {
+                for file in files {
+                    let name = file.name.clone();
+                    let looked = self.opened(file).and_then(|file| {
+                        let look = self.first_look(&file, &said)?;
+                        Ok((file, look))
+                    });
+                    let taken = match looked {
+                        Ok((file, Some(known))) if known.kind == Kind::Register => self.file(&file, &said, known),
+                        // What looks like a register as published may have been brought as a list.
+                        Ok((file, Some(known))) => self.file(&file.laid_out(&self.rules.intake.file), &said, known),
+                        Ok((file, None)) => {
+                            self.wait(file, said.clone());
+                            continue;
+                        }
+                        Err(error) => Err(error),
+                    };
+                    datasets.extend(self.done(&name, &said, taken, done)?);
+                }
+            }
+            Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words }) => {
+                let taken = self.pages(&name, prefecture, as_of, &pages, &none_words);
+                datasets.extend(self.done(&name, &Said::default(), taken, done)?);
+            }
+            Err((name, reason)) => datasets.extend(self.done(&name, &Said::default(), Err(reason), done)?),
+        }
+        Ok(datasets)
+    }
+
+    /// Lists of offices, once every register of the run has been read.
+    fn waited(&self, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
+        let waiting = self.waiting();
+        if waiting.is_empty() {
+            return Ok(Vec::new());
+        }
+        let offices = self.known_offices()?;
+        let each = waiting.into_par_iter().map(|(file, said)| {
+            let taken = self.decided(&file, &said, &offices).and_then(|known| self.file(&file, &said, known));
+            self.done(&file.name, &said, taken, done)
+        });
+        Ok(each.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    /// Notes what became of a file; its datasets, if it was taken.
+    fn done(
+        &self,
+        name: &str,
+        said: &Said,
+        taken: Result<(Taken, Vec<Dataset>), FileError>,
+        done: &Mutex<Outcome>,
+    ) -> Result<Vec<Dataset>, AddError> {
+        let mut done = locked(done);
+        match taken {
+            Ok((taken, datasets)) => {
+                done.taken.push(taken);
+                return Ok(datasets);
+            }
+            Err(FileError::Fatal(error)) => return Err(error),
+            Err(FileError::Files(error @ FilesError::LockFile)) => done.skipped.push((shown(name), error.to_string())),
+            // The other copy is in: nothing is lost and nothing is wrong.
+            Err(FileError::Twice) => tracing::info!("a file was brought twice"),
+            Err(FileError::Question(question)) if said.origin.is_some() => {
+                self.ask(*question, &shown(name), said.path.clone());
+            }
+            Err(error) => {
+                done.unanswered += usize::from(matches!(error, FileError::Question(_)));
+                done.refused.push((shown(name), error.to_string()));
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn remove(&self, datasets: &[Dataset]) -> Result<(), AddError> {
+        for path in datasets.iter().map(|d| self.lake.join(&d.path)) {
+            std::fs::remove_file(&path)
+                .map_err(|source| lake::LakeError::Io { path: path.display().to_string(), source })?;
+        }
+        Ok(())
+    }
+}
+
+/// A name fit to be shown: that of an exchanged file is not repeated, for it may hold a person's.
+fn shown(name: &str) -> String {
+    if recognise::is_exchanged_name(name) {
+        "（交換ファイルとみられる名前）".to_owned()
+    } else {
+        name.to_owned()
+    }
+}

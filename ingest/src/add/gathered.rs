@@ -1,0 +1,18 @@
+use std::sync::{Mutex, OnceLock};
+
+use super::kind::{KnownOffice, KnownOffices, Question};
+use super::said::Said;
+use crate::input::Opened;
+
+/// What a run gathers on its way, to tell what its lists of offices are.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Offices of the run's registers.
+    pub(super) registered: Mutex<Vec<KnownOffice>>,
+    /// Files that wait until every register has been read.
+    pub(super) waiting: Mutex<Vec<(Opened, Said)>>,
+    /// What only the person who brings a file can say.
+    pub(super) questions: Mutex<Vec<Question>>,
+    /// What the lake's registers hold, read when it is first wanted.
+    pub(super) of_lake: OnceLock<KnownOffices>,
+}

@@ -1,0 +1,29 @@
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use tsunagu_store::place::PlaceCode;
+
+use super::Pulled;
+use crate::source::files::NamedBytes;
+use crate::source::recognise::{AskedKind, Kind};
+
+/// Where bytes come from.
+pub(super) enum Input {
+    Path(PathBuf),
+    Shipped(NamedBytes, Option<PlaceCode>),
+    Pulled(Pulled),
+}
+
+/// What is said of a file besides its bytes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    pub(super) kind: Option<AskedKind>,
+    /// What it was taken for before.
+    pub(super) decided: Option<Kind>,
+    pub(super) as_of: Option<Date>,
+    pub(super) covers: Option<Vec<PlaceCode>>,
+    /// Kept in the receipt; none for what lies in the archive with its receipt already.
+    pub(super) origin: Option<&'static str>,
+    /// Where it lies, to be named in a question.
+    pub(super) path: Option<PathBuf>,
+}

@@ -68,6 +68,8 @@ mod previews;
 mod pull;
 /// The real register against known figures and the naive count.
 mod real_register;
+/// Rooms that import one way.
+mod rooms;
 /// What the exchange is worth: page, API, terminal and workbook agree.
 mod savings;
 /// Sending counters: nothing is lost and nothing doubled.

@@ -5,12 +5,13 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use tsunagu_store::place::PlaceCode;
 
+use crate::input::published::header;
 use crate::parse::Complaint;
 use crate::parse::boundary::Outlines;
 use crate::parse::eligible::{EligibleCount, EligibleService};
 use crate::parse::office_list::ListedOffices;
 use crate::parse::place_counts::PlaceCounts;
-use crate::parse::register::{RegisterRows, header};
+use crate::parse::register::RegisterRows;
 
 /// Column names of the lake for [`header::TEXTS`].
 const TEXT_COLUMNS: [&str; 8] =

@@ -3,7 +3,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::input::path::{self, PathError};
-use crate::parse::text::decoded;
+use crate::input::text::decoded;
 
 /// A file by its name and size; the name lives in memory alone.
 #[derive(Clone, PartialEq, Eq)]

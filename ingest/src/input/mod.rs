@@ -17,8 +17,12 @@ mod metered;
 pub mod path;
 /// Users are refused, staff is left out.
 mod people;
+/// A register as its publisher writes it.
+pub mod published;
 /// A copy without the columns about staff.
 mod reduced;
+/// Bytes as text.
+pub mod text;
 /// Workbooks since 2007, bounded before they are laid out.
 mod workbook;
 
@@ -26,8 +30,6 @@ pub use error::OpenError;
 pub use tsunagu_store::rules::IntakeLimits as Limits;
 use tsunagu_store::rules::{PeopleWords, Rules};
 pub(crate) use workbook::is_document;
-
-use crate::parse::text;
 
 /// A file, opened: what it holds, within limits and without people.
 #[derive(Debug, Clone)]
@@ -189,7 +191,7 @@ fn is_json(head: &[u8]) -> bool {
 /// The text of a register as it is published, which begins with its header in UTF-8.
 fn register(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
-    crate::parse::register::is_as_published(text).then_some(text)
+    published::is_as_published(text).then_some(text)
 }
 
 /// More than one character in twenty that no encoding explains.

@@ -145,7 +145,7 @@ pub fn register_place<'c>(
     municipalities: &Municipalities,
     issues: &mut Vec<Complaint>,
 ) -> Option<PlaceCode> {
-    const COLUMN: &str = super::register::header::CODE;
+    const COLUMN: &str = crate::input::published::header::CODE;
     let address = columns.address(cell);
     let written = Written {
         code: cell(columns.code),

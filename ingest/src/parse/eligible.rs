@@ -1,7 +1,7 @@
 use tsunagu_store::place::PlaceCode;
 
-use super::text::decoded;
 use super::{Complaint, ParseError};
+use crate::input::text::decoded;
 
 /// Headers of the file of counts.
 pub const COUNT_HEADERS: [&str; 5] = ["市区町村コード", "分母", "数", "緯度の平均", "経度の平均"];

@@ -1,7 +1,7 @@
 use scraper::ElementRef;
 use tsunagu_store::spelling::folded;
 
-use super::text::decoded;
+use crate::input::text::decoded;
 use crate::input::{clean, markup};
 
 /// A link as a reader of the page sees it.

@@ -30,8 +30,6 @@ pub mod stated;
 mod states;
 /// A CSV or spreadsheet file as rows under a header.
 pub mod table;
-/// Bytes as text.
-pub mod text;
 
 /// Something in a source that was not taken as it stood, and what was done.
 #[derive(Debug, Clone, PartialEq, Eq)]

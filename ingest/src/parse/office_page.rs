@@ -6,8 +6,8 @@ use tsunagu_store::spelling::folded;
 use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::stated::before_a_mark;
-use super::text::decoded;
 use super::{Complaint, ParseError};
+use crate::input::text::decoded;
 use crate::input::{clean, markup};
 
 /// Cells of a row: サービス種類, 事業所名, 住所, 地図, 詳細.

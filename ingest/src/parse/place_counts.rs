@@ -9,8 +9,8 @@ use tsunagu_store::spelling::folded;
 
 use super::contradiction::one_date;
 use super::stated::stated_date;
-use super::text::decoded;
 use super::{Complaint, ParseError, place, table};
+use crate::input::text::decoded;
 use crate::input::{Sheet, clean, markup};
 
 /// Headers of counts kept by hand.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::input::markup;
-use crate::parse::text::decoded;
+use crate::input::text::decoded;
 use crate::source::archive::sha256;
 
 /// Fingerprints the markup of a page, not its content: tags with their ids, digits left out, of tables, forms and

@@ -3,7 +3,7 @@ use tsunagu_store::rules::{Holds, Rules, Source};
 use tsunagu_store::spelling::folded;
 
 use crate::input;
-use crate::parse::text::decoded;
+use crate::input::text::decoded;
 use crate::parse::{office_page, place_counts, stated};
 use crate::source::recognise::{self, AskedKind, Look};
 use crate::source::visit::Page;

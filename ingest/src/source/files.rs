@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::recognise::is_exchanged_name;
 use crate::input::path::{self, PathError};
+use crate::input::text::decoded;
 use crate::input::{self, clean};
-use crate::parse::text::decoded;
 
 /// Endings of files that may be a source; others in a folder are passed over.
 const ENDINGS: [&str; 13] =

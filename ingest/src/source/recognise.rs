@@ -3,9 +3,9 @@ use tsunagu_store::date::first_date;
 use tsunagu_store::rules::Headers;
 use tsunagu_store::spelling::folded;
 
-use crate::input::{Content, Opened, Sheet, markup};
-use crate::parse::text::decoded;
-use crate::parse::{boundary, eligible, office_page, place_counts, register, table};
+use crate::input::text::decoded;
+use crate::input::{Content, Opened, Sheet, markup, published};
+use crate::parse::{boundary, eligible, office_page, place_counts, table};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,8 +210,8 @@ fn by_content(header: &[String], bytes: &[u8], headers: &Headers) -> Option<Look
     }
     if header.iter().any(|h| headers.is_number(h)) {
         // Lists of offices may have a register's first columns, but not its codes or positions.
-        let whole = has(register::header::CODE) || has(register::header::LAT);
-        let is_register = whole && register::header::NEEDED.iter().all(|h| has(h));
+        let whole = has(published::header::CODE) || has(published::header::LAT);
+        let is_register = whole && published::header::NEEDED.iter().all(|h| has(h));
         return Some(Look::Offices { is_register, headers: header.to_vec() });
     }
     let sure = if eligible::COUNT_HEADERS.iter().all(|h| has(h)) {
@@ -244,7 +244,7 @@ pub fn is_telling(header: &str, headers: &Headers) -> bool {
 /// The header row, if one of the headers that tell a kind stands in it.
 pub(crate) fn header(file: &Opened, headers: &Headers) -> Vec<String> {
     match &file.content {
-        Content::Register => register::published_header(&file.bytes),
+        Content::Register => published::header_of(&file.bytes),
         _ => {
             let found = table::tables(file.sheets(), table::HEADER_WITHIN, |cell| is_telling(cell, headers));
             let mut all: Vec<String> = Vec::new();

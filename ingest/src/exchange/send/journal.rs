@@ -9,7 +9,7 @@ use tsunagu_store::exchange::{Direction, ExchangeSet};
 use tsunagu_store::home::{private_folder, sync_folder, write_durably};
 use tsunagu_store::office_number::OfficeNumber;
 
-use crate::parse::text::decoded;
+use crate::input::text::decoded;
 
 /// What makes a set one.
 type Key = (Direction, String, String);

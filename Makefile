@@ -2,7 +2,10 @@
 export CARGO_TERM_COLOR ?= auto
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test golden lib bench soak dist check data
+.PHONY: help run test golden lib bench soak dist check doc data
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
 run: lib ## builds and serves http://127.0.0.1:8080 with the shipped data
 	cargo run -p tsunagu -- serve --listen $(LISTEN)
@@ -19,6 +22,9 @@ lib: ## fetches the prebuilt DuckDB library into lib/
 check: lib ## what a change must pass besides the tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+
+doc: lib ## the documentation of the code, in target/doc; a link that leads nowhere is an error
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 
 bench: lib ## speed and memory on the real register (REGISTER="folder folder")
 	scripts/bench.sh

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 register=${REGISTER:-../shared/data/register/2025-12 ../shared/data/register/rebuilt}
 cargo build --release --workspace --bins --benches
 tsunagu=${CARGO_TARGET_DIR:-target}/release/tsunagu
+# shellcheck disable=SC2010 # the newest build, not its list of sources
 floor=$(ls -t "${CARGO_TARGET_DIR:-target}"/release/deps/floor-* | grep -v '\.d$' | head -n 1)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -43,6 +44,7 @@ for key, values in rows.items():
 ratios = [(b[0] - c[0]) / a[0] for a, b, c in zip(*rows.values())]
 print(f"(add without publish) / floor, pair by pair: min {min(ratios):.2f} median {statistics.median(ratios):.2f} max {max(ratios):.2f}")
 P
+# shellcheck disable=SC2086
 "$tsunagu" --home "$work/pages" add data/listings data/eligible $register >/dev/null 2>&1
 TSUNAGU_HOME=$work/pages cargo bench -p tsunagu --bench pages
 TSUNAGU_HOME=$work/pages cargo bench -p tsunagu --bench savings

@@ -279,7 +279,7 @@ impl CliError {
     }
 }
 
-/// Runs the command that was typed. Exit 0 done, else [`CliError::exit_code`].
+/// Runs the command that was typed. Exit 0 when done, else by the kind of the error.
 pub fn main() -> ExitCode {
     log::begin();
     let arguments = Arguments::parse();

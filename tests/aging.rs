@@ -7,6 +7,7 @@ use tsunagu::entrusted::Reach;
 use tsunagu::exchange::{alerts, daily};
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_store::data::Data;
+use tsunagu_store::exchange::CountOrigin;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::{self, Scope};
@@ -41,7 +42,8 @@ fn office() -> OfficeNumber {
 async fn state(app: &App) -> (u64, i64, usize) {
     app.entrusted
         .read(|c| {
-            let rows = query::volumes(c, office(), 10)?.iter().filter(|v| v.origin == "rows").map(|v| v.sets).sum();
+            let rows =
+                query::volumes(c, office(), 10)?.iter().filter(|v| v.origin == CountOrigin::Rows).map(|v| v.sets).sum();
             let published = c.query_row("select count(*) from public_month", [], |row| row.get(0))?;
             Ok::<_, LedgerError>((rows, published, alert::open(c, office())?.len()))
         })

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use tsunagu_store::document_kind::DocumentKind;
 use tsunagu_store::exchange::{Batch, ExchangeSet, Importer, MOST_FILES, MOST_MONTHS, OtherFiles};
 pub use tsunagu_store::exchange::{Direction, Sending};
 use tsunagu_store::office_number::OfficeNumber;
@@ -18,7 +19,7 @@ pub struct Set {
     /// Fourteen digits: when it was made, not when it was sent.
     pub serial: String,
     /// Key of its group.
-    pub group: String,
+    pub group: DocumentKind,
     /// The months it is of, six digits each; the newest names it.
     pub months: Vec<String>,
     /// Files, copies of one counted once.
@@ -49,15 +50,15 @@ pub struct Counted {
 }
 
 /// Groups that give a set its name, before those that come with them.
-const LEADING: [&str; 8] = [
-    "withdrawal_plan",
-    "withdrawal_actual",
-    "withdrawal",
-    "actual",
-    "monthly_plan",
-    "care_plan",
-    "prevention",
-    "basic",
+const LEADING: [DocumentKind; 8] = [
+    DocumentKind::WithdrawalPlan,
+    DocumentKind::WithdrawalActual,
+    DocumentKind::Withdrawal,
+    DocumentKind::Actual,
+    DocumentKind::MonthlyPlan,
+    DocumentKind::CarePlan,
+    DocumentKind::Prevention,
+    DocumentKind::Basic,
 ];
 
 /// Kind, month and branch.
@@ -68,7 +69,7 @@ type SetKey<'n> = (&'n str, Option<String>, Direction);
 
 #[derive(Default)]
 struct Gathered<'n> {
-    groups: BTreeSet<&'n str>,
+    groups: BTreeSet<DocumentKind>,
     months: BTreeSet<&'n str>,
     /// Bytes of each file; copies are one. A sender that splits by user may make several of a kind in one second.
     files: BTreeMap<FileKey<'n>, Vec<Option<u64>>>,
@@ -118,17 +119,18 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         counted.copies += u64::from(!is_new);
     }
     // When the last set was made of each partner, direction, group and month.
-    let mut last_made: BTreeMap<(Direction, Option<String>, String, String), &str> = BTreeMap::new();
+    let mut last_made: BTreeMap<(Direction, Option<String>, DocumentKind, String), &str> = BTreeMap::new();
     for ((serial, partner, direction), set) in sets {
-        let group =
-            LEADING.iter().find(|g| set.groups.contains(**g)).or(set.groups.first()).map_or("", |g| *g).to_owned();
+        let group = LEADING.iter().find(|g| set.groups.contains(g)).or(set.groups.first()).copied();
+        // A set has at least one file, and that is of a kind.
+        let group = group.unwrap_or(DocumentKind::Supplement);
         let months: Vec<String> = set.months.iter().map(|m| (*m).to_owned()).collect();
         let sending = match months.last() {
-            _ if group.starts_with("withdrawal") => Sending::Withdrawal,
+            _ if group.is_withdrawal() => Sending::Withdrawal,
             // Two that name no partner need not be of the same.
             None => Sending::First,
             Some(_) if partner.is_none() => Sending::First,
-            Some(month) => match last_made.insert((direction, partner.clone(), group.clone(), month.clone()), serial) {
+            Some(month) => match last_made.insert((direction, partner.clone(), group, month.clone()), serial) {
                 None => Sending::First,
                 Some(before) => Sending::after(before, serial, rules.split_minutes),
             },
@@ -161,7 +163,7 @@ impl<'n> Gathered<'n> {
             return false;
         }
         sizes.push(bytes);
-        self.groups.insert(&name.kind.group);
+        self.groups.insert(name.kind.group);
         self.months.extend(name.month);
         self.version = self.version.max(Some(name.version));
         self.near |= name.departure.is_some();
@@ -182,7 +184,7 @@ impl Set {
             direction: self.direction,
             partner: self.partner.clone().unwrap_or_default(),
             serial: self.serial.clone(),
-            group: self.group.clone(),
+            group: self.group.to_string(),
             months: self.months[self.months.len().saturating_sub(MOST_MONTHS)..].to_vec(),
             files: u32::try_from(self.files).unwrap_or(MOST_FILES).min(MOST_FILES),
             size: rules.size(self.bytes).to_owned(),

@@ -22,7 +22,7 @@ fn a_monthly_plan_is_one_set_of_three_files() {
     let found = counted(&names);
     assert_eq!(found.sets.len(), 1);
     let set = &found.sets[0];
-    assert_eq!((set.group.as_str(), set.files, set.bytes), ("monthly_plan", 3, Some(300)));
+    assert_eq!((set.group.key(), set.files, set.bytes), ("monthly_plan", 3, Some(300)));
     assert_eq!((set.direction, set.partner.as_deref(), set.month()), (Direction::Sent, Some(PARTNER), Some("202504")));
 }
 
@@ -34,7 +34,7 @@ fn a_supplement_with_plan_documents_belongs_to_them() {
         format!("UPHOSOKU_000000_{OWN}_43_{PARTNER}_11_{serial}.CSV"),
     ];
     let found = counted(&names);
-    assert_eq!((found.sets[0].group.as_str(), found.sets[0].month()), ("care_plan", None));
+    assert_eq!((found.sets[0].group.key(), found.sets[0].month()), ("care_plan", None));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_partner_that_has_lost_a_digit_is_the_only_one_it_fits_and_a_set_stays_one()
         format!("UPJSK_202504_300000005_11_{OWN}_43_20250503090000.CSV"),
     ];
     let told = |names: &[String]| -> Vec<_> {
-        let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.group.clone(), s.files);
+        let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.group.to_string(), s.files);
         counted(names).sets.iter().map(of).collect()
     };
     let whole = [(PARTNER.to_owned(), "monthly_plan".to_owned(), 3), (PARTNER.to_owned(), "actual".to_owned(), 1)];

@@ -4,6 +4,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::document_kind::DocumentKind;
+use crate::keyed;
 pub use crate::office_number::is_office;
 use crate::rules::{Exchanged, SIZE_OVER, SIZE_UNKNOWN};
 
@@ -27,20 +29,7 @@ pub enum Format {
     Other,
 }
 
-impl Format {
-    /// Key in rules and counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Pdf => "pdf",
-            Self::Jpeg => "jpeg",
-            Self::Gif => "gif",
-            Self::Png => "png",
-            Self::Txt => "txt",
-            Self::Other => "other",
-        }
-    }
-}
+keyed!(Format { Csv = "csv", Pdf = "pdf", Jpeg = "jpeg", Gif = "gif", Png = "png", Txt = "txt", Other = "other" });
 
 /// Which version of the standard a name follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,16 +45,7 @@ pub enum Version {
     V4_1,
 }
 
-impl Version {
-    /// Key in rules and counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::V3 => "v3",
-            Self::V4_0 => "v4_0",
-            Self::V4_1 => "v4_1",
-        }
-    }
-}
+keyed!(Version { V3 = "v3", V4_0 = "v4_0", V4_1 = "v4_1" });
 
 /// How near a name is to the standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,15 +57,7 @@ pub enum Conformity {
     Near,
 }
 
-impl Conformity {
-    /// Key in counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Standard => "standard",
-            Self::Near => "near",
-        }
-    }
-}
+keyed!(Conformity { Standard = "standard", Near = "near" });
 
 /// Which way a set went, by the office's own number alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,16 +71,20 @@ pub enum Direction {
     Inside,
 }
 
-impl Direction {
-    /// Key in counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Received => "received",
-            Self::Inside => "inside",
-        }
-    }
+keyed!(Direction { Sent = "sent", Received = "received", Inside = "inside" });
+
+/// How sets came to be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CountOrigin {
+    /// From names, each set a row.
+    Rows,
+    /// From names, as monthly sums.
+    Rolled,
+    /// Typed by somebody.
+    Manual,
 }
+
+keyed!(CountOrigin { Rows = "rows", Rolled = "rolled", Manual = "hand" });
 
 /// What a set is to those before it of the same partner, direction, group and month; `ledger_sql/sending.sql` says the
 /// same.
@@ -124,17 +100,9 @@ pub enum Sending {
     Withdrawal,
 }
 
-impl Sending {
-    /// Key in counters.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Again => "again",
-            Self::Unclear => "unclear",
-            Self::Withdrawal => "withdrawal",
-        }
-    }
+keyed!(Sending { First = "first", Again = "again", Unclear = "unclear", Withdrawal = "withdrawal" });
 
+impl Sending {
     /// Of a set with this serial after the one with `before`, where parts of one sending are made within
     /// `split_minutes`.
     pub fn after(before: &str, serial: &str, split_minutes: i64) -> Self {
@@ -156,7 +124,7 @@ pub struct ExchangeSet {
     pub partner: String,
     /// Fourteen digits: when it was made, not when it was sent.
     pub serial: String,
-    /// Key of its group.
+    /// Key of its [`DocumentKind`]: as text, so that one that is none is refused by its field and not as a broken body.
     pub group: String,
     /// Months it is of, six digits each, ascending; none for kinds without a month.
     pub months: Vec<String>,
@@ -195,16 +163,7 @@ pub enum Importer {
     Api,
 }
 
-impl Importer {
-    /// Key in the ledger.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Browser => "browser",
-            Self::Program => "program",
-            Self::Api => "api",
-        }
-    }
-}
+keyed!(Importer { Browser = "browser", Program = "program", Api = "api" });
 
 /// What an office sends at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -245,7 +204,7 @@ impl ExchangeSet {
         [
             ("partner", partner),
             ("serial", is_moment(&self.serial)),
-            ("group", rules.groups.contains_key(&self.group)),
+            ("group", self.group.parse::<DocumentKind>().is_ok()),
             ("months", months),
             ("files", (1..=MOST_FILES).contains(&self.files)),
             ("size", size),

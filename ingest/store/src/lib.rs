@@ -7,12 +7,16 @@ pub mod data;
 pub mod date;
 /// A disk without room.
 pub mod disk;
+/// What exchanged documents are.
+pub mod document_kind;
 /// Money, minutes and shares as fractions.
 pub mod exact;
 /// What is kept of an exchange.
 pub mod exchange;
 /// The folder that holds archive, lake, warehouse and ledger.
 pub mod home;
+/// Enums that are keys in files and tables.
+pub mod keyed;
 /// What people entrust to us.
 pub mod ledger;
 /// Months as exchanged names write them.

@@ -76,6 +76,8 @@ impl fmt::Display for Month {
     }
 }
 
+crate::text_in_sql!(Month);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -238,6 +238,8 @@ impl fmt::Display for OfficeNumber {
     }
 }
 
+crate::text_in_sql!(OfficeNumber);
+
 impl fmt::Debug for OfficeNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -68,6 +68,8 @@ impl From<PlaceCode> for String {
     }
 }
 
+crate::text_in_sql!(PlaceCode);
+
 impl FromStr for PlaceCode {
     type Err = PlaceCodeError;
 

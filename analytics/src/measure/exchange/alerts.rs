@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use tsunagu_store::exchange::{Conformity, Direction};
 use tsunagu_store::ledger::alert::About;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Monitor;
@@ -72,9 +73,9 @@ fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
     let rule = &rules.conformity;
     let sum = |from: Month, to: Month| {
         let of = |standard: bool| -> u64 {
-            let sent = names.iter().filter(|n| n.direction == "sent");
+            let sent = names.iter().filter(|n| n.direction == Direction::Sent);
             let within = sent.filter(|n| n.month >= from && n.month <= to);
-            within.filter(|n| !standard || n.conformity == "standard").map(|n| n.sets).sum()
+            within.filter(|n| !standard || n.conformity == Conformity::Standard).map(|n| n.sets).sum()
         };
         (of(true), of(false))
     };
@@ -93,6 +94,7 @@ fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
 mod tests {
     use super::*;
     use tsunagu_store::data::Data;
+    use tsunagu_store::exchange::Version;
     use tsunagu_store::rules::Rules;
 
     fn rules() -> Monitor {
@@ -100,11 +102,11 @@ mod tests {
     }
 
     fn names(month: &str, standard: u64, near: u64) -> [Names; 2] {
-        [("standard", standard), ("near", near)].map(|(conformity, sets)| Names {
+        [(Conformity::Standard, standard), (Conformity::Near, near)].map(|(conformity, sets)| Names {
             month: month.parse().expect("a month"),
-            direction: "sent".to_owned(),
-            version: "v4_1".to_owned(),
-            conformity: conformity.to_owned(),
+            direction: Direction::Sent,
+            version: Version::V4_1,
+            conformity,
             sets,
         })
     }

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use tsunagu_store::exchange::Direction;
 use tsunagu_store::ledger::public::Settled;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Floor;
@@ -52,7 +53,8 @@ pub fn settle(
         return None;
     }
     let agreed: BTreeSet<&str> = stages.keys().map(String::as_str).collect();
-    let ways = ["received", "sent"].map(|direction| (direction, parts(&of_month, direction, &agreed)));
+    let ways =
+        [Direction::Received, Direction::Sent].map(|direction| (direction, parts(&of_month, direction, &agreed)));
     // Inside a town what one has sent another has received: a part that is held back one way is held back the other.
     let mut held: BTreeSet<String> = BTreeSet::new();
     let shown = loop {
@@ -69,10 +71,10 @@ pub fn settle(
     let whole_shown = shown.iter().all(|(_, whole)| *whole);
     let mut sums = Vec::new();
     for ((direction, parts), (shown, _)) in ways.iter().zip(&shown) {
-        let direction = (*direction).to_owned();
-        let sum = |p: &Part<'_>| (p.key.to_owned(), direction.clone(), shown.contains(p.key).then_some(p.behind.value));
+        let direction = *direction;
+        let sum = |p: &Part<'_>| (p.key.to_owned(), direction, shown.contains(p.key).then_some(p.behind.value));
         sums.extend(parts.iter().map(sum));
-        sums.push((ALL.to_owned(), direction.clone(), whole_shown.then(|| whole(parts).behind.value)));
+        sums.push((ALL.to_owned(), direction, whole_shown.then(|| whole(parts).behind.value)));
     }
     let agreed = agreed.len() as u64;
     Some(Settled {
@@ -83,11 +85,11 @@ pub fn settle(
     })
 }
 
-fn parts<'c>(cells: &[&'c Cell], direction: &str, agreed: &BTreeSet<&str>) -> Vec<Part<'c>> {
+fn parts<'c>(cells: &[&'c Cell], direction: Direction, agreed: &BTreeSet<&str>) -> Vec<Part<'c>> {
     let mut parts: Vec<Part<'c>> = Vec::new();
     for cell in cells.iter().filter(|c| c.direction == direction) {
-        let at = parts.iter().position(|p| p.key == cell.group).unwrap_or_else(|| {
-            parts.push(Part { key: &cell.group, behind: Behind::default(), outside: Behind::default() });
+        let at = parts.iter().position(|p| p.key == cell.group.key()).unwrap_or_else(|| {
+            parts.push(Part { key: cell.group.key(), behind: Behind::default(), outside: Behind::default() });
             parts.len() - 1
         });
         parts[at].behind.add_cell(cell);

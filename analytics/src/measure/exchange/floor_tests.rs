@@ -1,12 +1,21 @@
 use super::*;
 use proptest::prelude::*;
+use tsunagu_store::document_kind::DocumentKind;
 
-fn cell(office: usize, group: usize, direction: &str, sets: u64) -> Cell {
+const SENT: Direction = Direction::Sent;
+const RECEIVED: Direction = Direction::Received;
+
+/// Kinds by their place.
+fn g(n: usize) -> &'static str {
+    DocumentKind::ALL[n].key()
+}
+
+fn cell(office: usize, group: usize, direction: Direction, sets: u64) -> Cell {
     Cell {
         office: format!("o{office}"),
         month: "202610".parse().expect("a month"),
-        group: format!("g{group}"),
-        direction: direction.to_owned(),
+        group: DocumentKind::ALL[group],
+        direction,
         partner: format!("p{office}"),
         sets,
     }
@@ -21,63 +30,63 @@ fn floor() -> Floor {
 }
 
 fn sent(found: &Settled) -> Vec<(&str, Option<u64>)> {
-    found.sums.iter().filter(|s| s.1 == "sent").map(|s| (s.0.as_str(), s.2)).collect()
+    found.sums.iter().filter(|s| s.1 == SENT).map(|s| (s.0.as_str(), s.2)).collect()
 }
 
 #[test]
 fn two_offices_are_too_few_and_three_are_enough() {
-    let cells: Vec<Cell> = (0..3).map(|o| cell(o, 0, "sent", 5)).collect();
+    let cells: Vec<Cell> = (0..3).map(|o| cell(o, 0, SENT, 5)).collect();
     assert_eq!(settled(&cells[..2]), None);
     let found = settled(&cells).expect("published");
-    assert_eq!(sent(&found), [("g0", Some(15)), ("all", Some(15))]);
+    assert_eq!(sent(&found), [(g(0), Some(15)), ("all", Some(15))]);
 }
 
 #[test]
 fn what_is_held_back_can_not_be_had_by_subtraction() {
-    let mut cells: Vec<Cell> = (0..5).flat_map(|o| [cell(o, 0, "sent", 10), cell(o, 1, "sent", 3)]).collect();
-    cells.push(cell(0, 2, "sent", 7));
+    let mut cells: Vec<Cell> = (0..5).flat_map(|o| [cell(o, 0, SENT, 10), cell(o, 1, SENT, 3)]).collect();
+    cells.push(cell(0, 2, SENT, 7));
     let found = settled(&cells).expect("published");
     // g2 is one office's; g1, the smallest of the others, is held back with it.
-    assert_eq!(sent(&found), [("g0", Some(50)), ("g1", None), ("g2", None), ("all", Some(72))]);
+    assert_eq!(sent(&found), [(g(0), Some(50)), (g(1), None), (g(2), None), ("all", Some(72))]);
 }
 
 #[test]
 fn what_is_held_back_one_way_is_held_back_the_other() {
-    let both = |o, g, sets| [cell(o, g, "sent", sets), cell(o, g, "received", sets)];
+    let both = |o, g, sets| [cell(o, g, SENT, sets), cell(o, g, RECEIVED, sets)];
     let mut cells: Vec<Cell> = (0..4).flat_map(|o| [both(o, 0, 10), both(o, 1, 3)].concat()).collect();
     // Two have sent of g2, four received it.
-    cells.extend((0..2).map(|o| cell(o, 2, "sent", 7)));
-    cells.extend((0..4).map(|o| cell(o, 2, "received", 4)));
+    cells.extend((0..2).map(|o| cell(o, 2, SENT, 7)));
+    cells.extend((0..4).map(|o| cell(o, 2, RECEIVED, 4)));
     let found = settled(&cells).expect("published");
-    let of = |direction: &str| -> Vec<_> {
+    let of = |direction: Direction| -> Vec<_> {
         found.sums.iter().filter(|s| s.1 == direction).map(|s| (s.0.as_str(), s.2)).collect()
     };
-    assert_eq!(of("sent"), [("g0", Some(40)), ("g1", None), ("g2", None), ("all", Some(66))]);
-    assert_eq!(of("received"), [("g0", Some(40)), ("g1", None), ("g2", None), ("all", Some(68))]);
+    assert_eq!(of(SENT), [(g(0), Some(40)), (g(1), None), (g(2), None), ("all", Some(66))]);
+    assert_eq!(of(RECEIVED), [(g(0), Some(40)), (g(1), None), (g(2), None), ("all", Some(68))]);
 }
 
 #[test]
 fn what_many_had_from_one_is_that_ones() {
-    let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, "received", 5)).collect();
-    assert!(settled(&cells).expect("published").sums.contains(&("g0".into(), "received".into(), Some(20))));
+    let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, RECEIVED, 5)).collect();
+    assert!(settled(&cells).expect("published").sums.contains(&(g(0).into(), RECEIVED, Some(20))));
     cells.iter_mut().for_each(|c| "one".clone_into(&mut c.partner));
-    assert!(settled(&cells).expect("published").sums.iter().filter(|s| s.1 == "received").all(|s| s.2.is_none()));
+    assert!(settled(&cells).expect("published").sums.iter().filter(|s| s.1 == RECEIVED).all(|s| s.2.is_none()));
 }
 
 #[test]
 fn what_is_nearly_all_of_one_is_that_ones() {
-    let of = |first: u64| -> Vec<Cell> { (0..3).map(|o| cell(o, 0, "sent", if o == 0 { first } else { 1 })).collect() };
-    assert_eq!(sent(&settled(&of(6)).expect("published")), [("g0", Some(8)), ("all", Some(8))]);
-    assert_eq!(sent(&settled(&of(7)).expect("published")), [("g0", None), ("all", None)]);
+    let of = |first: u64| -> Vec<Cell> { (0..3).map(|o| cell(o, 0, SENT, if o == 0 { first } else { 1 })).collect() };
+    assert_eq!(sent(&settled(&of(6)).expect("published")), [(g(0), Some(8)), ("all", Some(8))]);
+    assert_eq!(sent(&settled(&of(7)).expect("published")), [(g(0), None), ("all", None)]);
 }
 
 #[test]
 fn a_small_difference_tells_each_part_and_is_not_shown() {
-    let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, "sent", 5)).collect();
+    let mut cells: Vec<Cell> = (0..4).map(|o| cell(o, 0, SENT, 5)).collect();
     // Three parts of one set each: the difference of three would tell them all.
-    cells.extend((0..3).map(|o| cell(o, o + 1, "sent", 1)));
+    cells.extend((0..3).map(|o| cell(o, o + 1, SENT, 1)));
     let found = settled(&cells).expect("published");
-    assert_eq!(sent(&found), [("g0", None), ("g1", None), ("g2", None), ("g3", None), ("all", Some(23))]);
+    assert_eq!(sent(&found), [(g(0), None), (g(1), None), (g(2), None), (g(3), None), ("all", Some(23))]);
 }
 
 fn stages(none: usize, first: usize, steady: usize) -> BTreeMap<String, Stage> {
@@ -101,16 +110,16 @@ fn stages_are_told_whole_or_not_at_all_and_in_no_small_steps() {
 #[test]
 fn what_one_outsider_had_is_not_told_by_the_difference_of_ways() {
     let stages: BTreeMap<String, Stage> = (0..4).map(|n| (format!("o{n}"), Stage::Steady)).collect();
-    let between = |way: &str, partner: fn(usize) -> usize| -> Vec<Cell> {
+    let between = |way: Direction, partner: fn(usize) -> usize| -> Vec<Cell> {
         (0..4).map(|o| Cell { partner: format!("o{}", partner(o)), ..cell(o, 0, way, 5) }).collect()
     };
-    let cells = [between("sent", |o| (o + 1) % 4), between("received", |o| (o + 3) % 4)].concat();
+    let cells = [between(SENT, |o| (o + 1) % 4), between(RECEIVED, |o| (o + 3) % 4)].concat();
     let month = "202610".parse().expect("a month");
     let all = |cells: &[Cell]| settle(cells, &stages, &[], month, &floor()).expect("published").sums;
     assert!(all(&cells).iter().all(|s| s.2 == Some(20)), "what stays among them tells of nobody");
     let with = |more: &[(usize, &str, u64)]| -> Vec<Cell> {
         let more =
-            more.iter().map(|(o, partner, sets)| Cell { partner: (*partner).to_owned(), ..cell(*o, 0, "sent", *sets) });
+            more.iter().map(|(o, partner, sets)| Cell { partner: (*partner).to_owned(), ..cell(*o, 0, SENT, *sets) });
         cells.iter().cloned().chain(more).collect()
     };
     for (what, more) in [
@@ -135,9 +144,9 @@ proptest! {
     ) {
         let mut cells: Vec<Cell> = Vec::new();
         for (office, group, way, sets) in came {
-            let direction = ["sent", "received"][way];
+            let direction = [SENT, RECEIVED][way];
             let same = |c: &&mut Cell| {
-                c.office == format!("o{office}") && c.group == format!("g{group}") && c.direction == direction
+                c.office == format!("o{office}") && c.group == DocumentKind::ALL[group] && c.direction == direction
             };
             match cells.iter_mut().find(same) {
                 Some(found) => found.sets += sets,
@@ -145,17 +154,17 @@ proptest! {
             }
         }
         let Some(found) = settled(&cells) else { return Ok(()) };
-        for direction in ["sent", "received"] {
+        for direction in [SENT, RECEIVED] {
             let told: Vec<(&str, Option<u64>)> =
                 found.sums.iter().filter(|s| s.1 == direction).map(|s| (s.0.as_str(), s.2)).collect();
             let behind = |shown: bool| -> BTreeSet<&str> {
                 let of = |c: &&Cell| {
-                    c.direction == direction && told.iter().any(|(g, v)| *g == c.group && v.is_some() == shown)
+                    c.direction == direction && told.iter().any(|(g, v)| *g == c.group.key() && v.is_some() == shown)
                 };
                 cells.iter().filter(of).map(|c| c.office.as_str()).collect()
             };
             for (group, value) in told.iter().filter(|(g, v)| *g != ALL && v.is_some()) {
-                let of = cells.iter().filter(|c| c.group == *group && c.direction == direction);
+                let of = cells.iter().filter(|c| c.group.key() == *group && c.direction == direction);
                 let offices: BTreeSet<&str> = of.map(|c| c.office.as_str()).collect();
                 prop_assert!(offices.len() >= 3 || *value == Some(0));
             }

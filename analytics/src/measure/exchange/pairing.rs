@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use tsunagu_store::exchange::Sending;
+use tsunagu_store::exchange::{Direction, Sending};
+use tsunagu_store::keyed;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Windows;
 
@@ -35,20 +36,15 @@ pub enum State {
     Withdrawn,
 }
 
-impl State {
-    /// Key on pages and in files.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Paired => "paired",
-            Self::PairedLate => "paired_late",
-            Self::Waiting => "waiting",
-            Self::Late => "late",
-            Self::Missing => "missing",
-            Self::ActualOnly => "actual_only",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-}
+keyed!(State {
+    Paired = "paired",
+    PairedLate = "paired_late",
+    Waiting = "waiting",
+    Late = "late",
+    Missing = "missing",
+    ActualOnly = "actual_only",
+    Withdrawn = "withdrawn",
+});
 
 /// One partner's plan and actual of one month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,20 +136,20 @@ struct Both<'r> {
 /// Two made within `split_minutes` may be parts of one sending.
 pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Date) -> Vec<Pair> {
     let mut all: BTreeMap<(Month, &str, Side), Both<'_>> = BTreeMap::new();
-    for row in rows.iter().filter(|r| !r.group.starts_with("withdrawal")) {
+    for row in rows.iter().filter(|r| !r.group.is_withdrawal()) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
             let both = all.entry((*month, &row.partner, side)).or_default();
-            let seen = if row.group == "actual" { &mut both.actual } else { &mut both.plan };
+            let seen = if row.group.is_of_actuals() { &mut both.actual } else { &mut both.plan };
             seen.serials.push(&row.serial);
         }
     }
     // What was taken back without having been seen is nothing to wait for.
-    for row in rows.iter().filter(|r| r.group.starts_with("withdrawal")) {
+    for row in rows.iter().filter(|r| r.group.is_withdrawal()) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
             if let Some(both) = all.get_mut(&(*month, row.partner.as_str(), side)) {
-                let seen = if row.group == "withdrawal_actual" { &mut both.actual } else { &mut both.plan };
+                let seen = if row.group.is_of_actuals() { &mut both.actual } else { &mut both.plan };
                 seen.withdrawn = seen.withdrawn.max(Some(&row.serial));
             }
         }
@@ -168,14 +164,12 @@ pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Dat
 
 /// A plan goes from care management to a provider, an actual the other way.
 fn side(row: &Monthly) -> Option<Side> {
-    match (row.group.as_str(), row.direction.as_str()) {
-        ("monthly_plan" | "withdrawal_plan", "sent") | ("actual" | "withdrawal_actual", "received") => {
-            Some(Side::ManagesCare)
-        }
-        ("monthly_plan" | "withdrawal_plan", "received") | ("actual" | "withdrawal_actual", "sent") => {
-            Some(Side::Provides)
-        }
-        _ => None,
+    match row.direction {
+        Direction::Sent if row.group.is_of_plans() => Some(Side::ManagesCare),
+        Direction::Received if row.group.is_of_actuals() => Some(Side::ManagesCare),
+        Direction::Received if row.group.is_of_plans() => Some(Side::Provides),
+        Direction::Sent if row.group.is_of_actuals() => Some(Side::Provides),
+        Direction::Sent | Direction::Received | Direction::Inside => None,
     }
 }
 
@@ -230,8 +224,8 @@ mod tests {
     fn row(group: &str, direction: &str, months: &[&str], serial: &str) -> Monthly {
         Monthly {
             partner: "0300000005".to_owned(),
-            direction: direction.to_owned(),
-            group: group.to_owned(),
+            direction: direction.parse().expect("a direction"),
+            group: group.parse().expect("a kind"),
             months: months.iter().map(|m| m.parse().expect("a month")).collect(),
             serial: serial.to_owned(),
         }

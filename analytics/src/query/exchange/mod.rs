@@ -8,6 +8,7 @@ pub mod town;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use tsunagu_store::exchange::Version;
 use tsunagu_store::ledger::sets::SENDING;
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
@@ -33,7 +34,7 @@ pub fn volumes(connection: &Connection, office: OfficeNumber, split_minutes: i64
     let mut statement = connection.prepare_cached(&VOLUMES)?;
     let rows = statement.query_map(params![office.as_str(), split_minutes], |row| {
         Ok(Volume {
-            month: month(row, 0)?,
+            month: row.get(0)?,
             direction: row.get(1)?,
             group: row.get(2)?,
             origin: row.get(3)?,
@@ -54,7 +55,7 @@ pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
             partner: row.get(0)?,
             direction: row.get(1)?,
             group: row.get(2)?,
-            months: months.split(' ').filter_map(|m| m.parse().ok()).collect(),
+            months: of_months(&months)?,
             serial: row.get(4)?,
         })
     })
@@ -73,7 +74,7 @@ pub fn of_partners(ways: &[Presence]) -> Vec<Presence> {
 /// The same, also of sets whose names leave the partner out: they went, whoever they went to.
 pub fn ways(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Presence>> {
     rows(connection, PRESENCE, office, |row| {
-        Ok(Presence { month: month(row, 0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
+        Ok(Presence { month: row.get(0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
     })
 }
 
@@ -84,7 +85,7 @@ pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::R
             partner: row.get(0)?,
             direction: row.get(1)?,
             group: row.get(2)?,
-            month: month(row, 3)?,
+            month: row.get(3)?,
             sets: row.get(4)?,
             last: row.get(5)?,
         })
@@ -95,7 +96,7 @@ pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::R
 pub fn names(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Names>> {
     rows(connection, NAMES, office, |row| {
         Ok(Names {
-            month: month(row, 0)?,
+            month: row.get(0)?,
             direction: row.get(1)?,
             version: row.get(2)?,
             conformity: row.get(3)?,
@@ -130,7 +131,7 @@ pub fn other(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
 pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<ByHand>> {
     rows(connection, HANDS, office, |row| {
         Ok(ByHand {
-            month: month(row, 0)?,
+            month: row.get(0)?,
             direction: row.get(1)?,
             partner: row.get(2)?,
             group: row.get(3)?,
@@ -143,11 +144,11 @@ pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
 pub fn senders_of(
     connection: &Connection,
     office: OfficeNumber,
-    version: &str,
+    version: Version,
     since: Month,
 ) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare_cached(SENDERS_OF_VERSION)?;
-    let rows = statement.query_map(params![office.as_str(), version, since.to_string()], |row| row.get(0))?;
+    let rows = statement.query_map(params![office, version, since], |row| row.get(0))?;
     rows.collect()
 }
 
@@ -168,8 +169,7 @@ fn watched(
     since: &str,
     this_month: Month,
 ) -> rusqlite::Result<Today> {
-    let (office, place) = (office.map(|o| o.to_string()), place.map(|p| p.to_string()));
-    let key = params![office, place, since, this_month.to_string()];
+    let key = params![office, place, since, this_month];
     connection.prepare_cached(TODAY)?.query_row(key, |row| {
         Ok(Today {
             learned: row.get(0)?,
@@ -185,8 +185,7 @@ fn watched(
 /// Every office of whom anything is kept.
 pub fn offices(connection: &Connection) -> rusqlite::Result<Vec<OfficeNumber>> {
     let mut statement = connection.prepare_cached(OFFICES)?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
 fn rows<T>(
@@ -198,8 +197,8 @@ fn rows<T>(
     connection.prepare_cached(sql)?.query_map([office.as_str()], read)?.collect()
 }
 
-/// A month column. The ledger takes no other text there.
-fn month(row: &Row<'_>, at: usize) -> rusqlite::Result<Month> {
-    let text: String = row.get(at)?;
-    text.parse().map_err(|e| rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, Box::new(e)))
+/// Months as a set has them: six digits each, parted by spaces.
+fn of_months(text: &str) -> rusqlite::Result<Vec<Month>> {
+    let wrong = |e| rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(e));
+    text.split_whitespace().map(|m| m.parse().map_err(wrong)).collect()
 }

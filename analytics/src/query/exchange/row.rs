@@ -1,3 +1,5 @@
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::{Conformity, CountOrigin, Direction, Format, Version};
 use tsunagu_store::month::Month;
 
 /// Sets of one month, direction, group and origin.
@@ -5,12 +7,12 @@ use tsunagu_store::month::Month;
 pub struct Volume {
     /// When they were made.
     pub month: Month,
-    /// `sent`, `received`, `inside`.
-    pub direction: String,
-    /// Key of the group.
-    pub group: String,
-    /// `rows`, `rolled` or `hand`.
-    pub origin: String,
+    /// Which way they went.
+    pub direction: Direction,
+    /// What they are of.
+    pub group: DocumentKind,
+    /// How they came to be counted.
+    pub origin: CountOrigin,
     /// Sets.
     pub sets: u64,
     /// Of them, such as had been sent before.
@@ -26,10 +28,10 @@ pub struct Volume {
 pub struct Monthly {
     /// The other office.
     pub partner: String,
-    /// `sent`, `received`, `inside`.
-    pub direction: String,
-    /// Key of the group.
-    pub group: String,
+    /// Which way they went.
+    pub direction: Direction,
+    /// What they are of.
+    pub group: DocumentKind,
     /// Months they are of.
     pub months: Vec<Month>,
     /// Its serial.
@@ -54,10 +56,10 @@ pub struct Presence {
 pub struct RoundTrip {
     /// The other office.
     pub partner: String,
-    /// `sent` or `received`.
-    pub direction: String,
-    /// `prevention`, `basic` or `actual`.
-    pub group: String,
+    /// Which way they went.
+    pub direction: Direction,
+    /// What they are of.
+    pub group: DocumentKind,
     /// When the sets were made.
     pub month: Month,
     /// Sets.
@@ -71,12 +73,12 @@ pub struct RoundTrip {
 pub struct Names {
     /// When they were made.
     pub month: Month,
-    /// `sent`, `received`, `inside`.
-    pub direction: String,
-    /// Key of the version.
-    pub version: String,
-    /// `standard` or `near`.
-    pub conformity: String,
+    /// Which way they went.
+    pub direction: Direction,
+    /// Which version their names follow.
+    pub version: Version,
+    /// How near their names are to the standard.
+    pub conformity: Conformity,
     /// Sets.
     pub sets: u64,
 }
@@ -86,8 +88,8 @@ pub struct Names {
 pub struct Sizes {
     /// Key of the class.
     pub size: String,
-    /// `csv` or `jpeg`.
-    pub format: String,
+    /// How they are packed.
+    pub format: Format,
     /// Sets.
     pub sets: u64,
     /// Files of the one with the most.
@@ -101,8 +103,8 @@ pub struct Sizes {
 pub struct Other {
     /// The day, ISO.
     pub observed_on: String,
-    /// Key of the format.
-    pub format: String,
+    /// How they are packed.
+    pub format: Format,
     /// Files.
     pub files: u64,
 }
@@ -112,12 +114,12 @@ pub struct Other {
 pub struct ByHand {
     /// When the sets were made.
     pub month: Month,
-    /// `sent` or `received`.
-    pub direction: String,
+    /// Which way they went.
+    pub direction: Direction,
     /// The other office, or empty.
     pub partner: String,
-    /// Key of the group.
-    pub group: String,
+    /// What they are of.
+    pub group: DocumentKind,
     /// Sets.
     pub sets: u64,
 }

@@ -1,8 +1,10 @@
 use rusqlite::{Connection, params};
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::{Direction, Version};
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
 
-use super::{Today, month};
+use super::Today;
 
 const CELLS: &str = include_str!("town_cells.sql");
 const VERSIONS: &str = include_str!("town_versions.sql");
@@ -17,10 +19,10 @@ pub struct Cell {
     pub office: String,
     /// When the sets were made.
     pub month: Month,
-    /// Key of the group.
-    pub group: String,
-    /// `sent` or `received`.
-    pub direction: String,
+    /// What they are of.
+    pub group: DocumentKind,
+    /// Which way they went.
+    pub direction: Direction,
     /// The other office, or empty: only ever counted.
     pub partner: String,
     /// Sets.
@@ -37,7 +39,7 @@ pub struct PublicMonth {
     /// When it was published, a moment.
     pub settled: String,
     /// Group, direction, sets; none where it is held back.
-    pub sums: Vec<(String, String, Option<u64>)>,
+    pub sums: Vec<(String, Direction, Option<u64>)>,
 }
 
 /// Sets of every office of a town that has agreed.
@@ -46,7 +48,7 @@ pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<
     let rows = statement.query_map([place.as_str()], |row| {
         Ok(Cell {
             office: row.get(0)?,
-            month: month(row, 1)?,
+            month: row.get(1)?,
             group: row.get(2)?,
             direction: row.get(3)?,
             partner: row.get(4)?,
@@ -62,9 +64,9 @@ pub fn today(connection: &Connection, place: PlaceCode, since: &str, this_month:
 }
 
 /// Sets sent since a month, by the version of their names.
-pub fn versions(connection: &Connection, place: PlaceCode, since: Month) -> rusqlite::Result<Vec<(String, u64)>> {
+pub fn versions(connection: &Connection, place: PlaceCode, since: Month) -> rusqlite::Result<Vec<(Version, u64)>> {
     let mut statement = connection.prepare_cached(VERSIONS)?;
-    let rows = statement.query_map(params![place.as_str(), since.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map(params![place.as_str(), since], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
 }
 
@@ -72,13 +74,12 @@ pub fn versions(connection: &Connection, place: PlaceCode, since: Month) -> rusq
 pub fn published(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<PublicMonth>> {
     let mut statement = connection.prepare_cached(MONTHS)?;
     let rows = statement.query_map([place.as_str()], |row| {
-        Ok(PublicMonth { month: month(row, 0)?, offices: row.get(1)?, settled: row.get(2)?, sums: Vec::new() })
+        Ok(PublicMonth { month: row.get(0)?, offices: row.get(1)?, settled: row.get(2)?, sums: Vec::new() })
     })?;
     let mut months: Vec<PublicMonth> = rows.collect::<rusqlite::Result<_>>()?;
     let mut statement = connection.prepare_cached(SUMS)?;
-    let rows = statement.query_map([place.as_str()], |row| {
-        Ok((month(row, 0)?, (row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get(3)?)))
-    })?;
+    let rows =
+        statement.query_map([place.as_str()], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
     for row in rows {
         let (of, sum) = row?;
         if let Some(found) = months.iter_mut().find(|m| m.month == of) {
@@ -94,7 +95,8 @@ pub type Stages = (Month, Vec<(String, u64)>);
 /// Offices by stages, of the newest month of which they were published.
 pub fn published_stages(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Option<Stages>> {
     let mut statement = connection.prepare_cached(STAGES)?;
-    let rows = statement.query_map([place.as_str()], |row| Ok((month(row, 0)?, (row.get(1)?, row.get(2)?))))?;
+    let rows =
+        statement.query_map([place.as_str()], |row| Ok((row.get::<_, Month>(0)?, (row.get(1)?, row.get(2)?))))?;
     let (months, stages): (Vec<Month>, Vec<(String, u64)>) =
         rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().unzip();
     Ok(months.first().map(|month| (*month, stages)))

@@ -1,6 +1,7 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
+use crate::exchange::Direction;
 use crate::place::PlaceCode;
 
 const SETTLE: &str = include_str!("../../ledger_sql/settle_month.sql");
@@ -15,7 +16,7 @@ pub struct Settled {
     /// Offices behind it; none where they are too few.
     pub offices: Option<u64>,
     /// Group, direction and sets.
-    pub sums: Vec<(String, String, Option<u64>)>,
+    pub sums: Vec<(String, Direction, Option<u64>)>,
     /// Stages and offices; empty where they are not told.
     pub stages: Vec<(String, u64)>,
 }

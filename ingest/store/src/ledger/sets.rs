@@ -2,6 +2,7 @@ use rusqlite::{Connection, params};
 
 use super::LedgerError;
 use crate::date::japan_date;
+use crate::document_kind::DocumentKind;
 use crate::exchange::{Batch, ExchangeSet};
 use crate::office_number::OfficeNumber;
 
@@ -72,7 +73,7 @@ pub fn add(
             continue;
         }
         // A partner that one list could not tell another may: it is one set all the same.
-        let same = params![office.as_str(), set.direction.key(), set.serial];
+        let same = params![office.as_str(), set.direction, set.serial];
         if set.partner.is_empty() && named.query_row(same, |row| row.get(0))? {
             taken.known += 1;
             continue;
@@ -81,7 +82,7 @@ pub fn add(
         let months = set.months.join(" ");
         let values = params![
             office.as_str(),
-            set.direction.key(),
+            set.direction,
             set.partner,
             set.serial,
             set.group,
@@ -89,8 +90,8 @@ pub fn add(
             set.files,
             set.size,
             set.format.key(),
-            set.version.key(),
-            set.conformity.key(),
+            set.version,
+            set.conformity,
             batch.importer.key(),
             learned,
         ];
@@ -133,7 +134,7 @@ pub struct Hand {
     /// The other office, or empty.
     pub partner: String,
     /// Key of the group.
-    pub group: String,
+    pub group: DocumentKind,
     /// Sets; nought takes an earlier count back.
     pub sets: u32,
 }
@@ -143,13 +144,13 @@ pub struct Hand {
 /// # Errors
 /// When SQLite says no.
 pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> Result<(), LedgerError> {
-    let key = params![office.as_str(), hand.month, hand.direction.key(), hand.partner, hand.group];
+    let key = params![office.as_str(), hand.month, hand.direction, hand.partner, hand.group];
     connection.prepare_cached(FORGET_HAND)?.execute(key)?;
     if hand.sets > 0 {
         connection.prepare_cached(SET_HAND)?.execute(params![
             office.as_str(),
             hand.month,
-            hand.direction.key(),
+            hand.direction,
             hand.partner,
             hand.group,
             hand.sets

@@ -8,6 +8,7 @@ use super::setting::Setting;
 use super::token::{Scope, Wanted};
 use super::writer::Writer;
 use super::*;
+use crate::document_kind::DocumentKind;
 use crate::exchange::{Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version};
 use crate::office_number::OfficeNumber;
 
@@ -194,7 +195,7 @@ fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
         month: "202610".to_owned(),
         direction: Direction::Sent,
         partner: String::new(),
-        group: "monthly_plan".to_owned(),
+        group: DocumentKind::MonthlyPlan,
         sets,
     };
     for (typed, held) in [(5, 5), (7, 7), (0, 0)] {

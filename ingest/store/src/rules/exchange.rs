@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
+use crate::document_kind::DocumentKind;
 
 const FILE: &str = "exchange/kinds.toml";
 
@@ -39,8 +40,8 @@ pub struct Kind {
     pub also: Vec<String>,
     /// What it is.
     pub label: String,
-    /// Key of its group.
-    pub group: String,
+    /// What its documents are.
+    pub group: DocumentKind,
     /// Whether its name holds a month.
     pub month: MonthInName,
     /// Its name ends with four digits more.
@@ -80,8 +81,8 @@ pub struct Size {
 pub struct Drawn {
     /// As the legend says it.
     pub label: String,
-    /// Keys of groups.
-    pub groups: Vec<String>,
+    /// What it holds.
+    pub groups: Vec<DocumentKind>,
 }
 
 /// A chart has no more colours than this.
@@ -104,7 +105,7 @@ pub struct Exchanged {
     /// A set made so soon after one of the same partner, direction, group and month may be another user's part of it.
     pub split_minutes: i64,
     /// Names of groups.
-    pub groups: BTreeMap<String, String>,
+    pub groups: BTreeMap<DocumentKind, String>,
     /// How charts stack groups, from the bottom up; each group once.
     pub drawn: Vec<Drawn>,
     /// What may be sent at once.
@@ -137,22 +138,22 @@ impl Exchanged {
         }
     }
 
-    /// A group with its place in the order of charts; what has none comes last.
-    pub fn placed<'g>(&self, group: &'g str) -> (usize, &'g str) {
-        let place = self.drawn.iter().flat_map(|d| &d.groups).position(|g| g == group);
-        (place.unwrap_or(usize::MAX), group)
+    /// A kind with its place in the order of charts.
+    pub fn placed(&self, kind: DocumentKind) -> (usize, DocumentKind) {
+        let place = self.drawn.iter().flat_map(|d| &d.groups).position(|g| *g == kind);
+        (place.unwrap_or(usize::MAX), kind)
     }
 
-    /// A group as people read it.
-    pub fn group_label<'a>(&'a self, key: &'a str) -> &'a str {
-        self.groups.get(key).map_or(key, String::as_str)
+    /// A kind as people read it.
+    pub fn group_label(&self, kind: DocumentKind) -> &str {
+        self.groups.get(&kind).map_or(kind.key(), String::as_str)
     }
 }
 
 pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
     let mut all: Exchanged = data.toml(FILE)?;
-    if let Some(kind) = all.kind.iter().find(|k| !all.groups.contains_key(&k.group)) {
-        return Err(DataError::wrong(FILE, format!("{}：group {} がありません", kind.prefix, kind.group)));
+    if let Some(kind) = DocumentKind::ALL.iter().find(|kind| !all.groups.contains_key(kind)) {
+        return Err(DataError::wrong(FILE, format!("groups に {kind} がありません")));
     }
     let plain = |text: &str| {
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
@@ -160,7 +161,7 @@ pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
     if let Some(kind) = all.kind.iter().find(|k| !plain(&k.prefix) || !k.also.iter().all(|a| plain(a))) {
         return Err(DataError::wrong(FILE, format!("{}：prefix は英大文字と数字です", kind.prefix)));
     }
-    let mut drawn: Vec<&String> = all.drawn.iter().flat_map(|d| &d.groups).collect();
+    let mut drawn: Vec<&DocumentKind> = all.drawn.iter().flat_map(|d| &d.groups).collect();
     drawn.sort();
     if !drawn.into_iter().eq(all.groups.keys()) || all.drawn.len() > MOST_DRAWN {
         return Err(DataError::wrong(

@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 use tsunagu_ingest::exchange::count::{Counted, Set, count};
 use tsunagu_ingest::exchange::list::{ListError, listed};
 use tsunagu_ingest::exchange::name::Conformity;
+use tsunagu_store::exchange::Sending;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Exchanged;
 
@@ -19,6 +20,7 @@ use super::format::ListFormat;
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
+use crate::page::exchange::words;
 use crate::show::number;
 
 #[derive(Debug, Subcommand)]
@@ -92,9 +94,6 @@ pub(super) fn office_of(typed: &str) -> Result<OfficeNumber, CliError> {
     })
 }
 
-/// What a row of counters is of: month of making, direction, partner, group, conformity.
-type Row<'s> = (&'s str, &'static str, &'s str, &'s str, &'static str);
-
 impl Count {
     fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
@@ -120,12 +119,12 @@ impl Count {
                     "withdrawn",
                     "unclear",
                 ];
-                say::bytes(&csv::bytes(&header, rows(&counted).into_iter(), Encoding::Utf8))
+                say::bytes(&csv::bytes(&header, rows(&counted).iter().map(Row::keys), Encoding::Utf8))
             }
             ListFormat::Table => {
                 let header =
                     ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ", "再送か不明"];
-                let rows = rows(&counted).into_iter().map(|row| people(row, rules)).collect();
+                let rows = rows(&counted).iter().map(|row| row.words(rules)).collect();
                 say::bytes(table::text(&header, rows, 5..10).as_bytes())?;
                 let other: u64 = counted.other.values().sum();
                 say::line(&format!(
@@ -139,56 +138,62 @@ impl Count {
     }
 }
 
-fn rows(counted: &Counted) -> Vec<Vec<Cell>> {
-    let mut all: BTreeMap<Row<'_>, Vec<&Set>> = BTreeMap::new();
-    for set in &counted.sets {
-        let conformity = if set.conformity == Conformity::Standard { "standard" } else { "near" };
-        let key = (
-            &set.serial[..6],
-            set.direction.key(),
-            set.partner.as_deref().unwrap_or(""),
-            set.group.as_str(),
-            conformity,
-        );
-        all.entry(key).or_default().push(set);
-    }
-    all.into_iter()
-        .map(|((month, direction, partner, group, conformity), sets)| {
-            let sending = |key: &str| sets.iter().filter(|s| s.sending.key() == key).count();
-            let text = |t: &str| Cell::Text(t.to_owned());
-            let counts = [
-                sets.len(),
-                sets.iter().map(|s| s.files as usize).sum(),
-                sending("again"),
-                sending("withdrawal"),
-                sending("unclear"),
-            ];
-            let mut row = vec![text(month), text(direction), text(partner), text(group), text(conformity)];
-            row.extend(counts.map(|n| Cell::Number(n.to_string())));
-            row
-        })
-        .collect()
+/// Sets of one month, direction, partner, kind and conformity.
+struct Row<'c> {
+    month: &'c str,
+    partner: &'c str,
+    first: &'c Set,
+    /// Sets, files, sent again, withdrawn, unclear.
+    counts: [usize; 5],
 }
 
-fn people(row: Vec<Cell>, rules: &Exchanged) -> Vec<String> {
-    let word = |text: &str| match text {
-        "sent" => "送信".to_owned(),
-        "received" => "受信".to_owned(),
-        "inside" => "同じ番号".to_owned(),
-        "standard" => "標準".to_owned(),
-        "near" => "少し違う".to_owned(),
-        "" => "（相手の番号なし）".to_owned(),
-        other => rules.groups.get(other).cloned().unwrap_or_else(|| other.to_owned()),
+impl Row<'_> {
+    fn cells(&self, text: [&str; 5]) -> Vec<Cell> {
+        let texts = text.map(|t| Cell::Text(t.to_owned()));
+        texts.into_iter().chain(self.counts.map(|n| Cell::Number(n.to_string()))).collect()
+    }
+
+    /// By their keys.
+    fn keys(&self) -> Vec<Cell> {
+        let (direction, kind, conformity) = (self.first.direction, self.first.group, self.first.conformity);
+        self.cells([self.month, direction.key(), self.partner, kind.key(), conformity.key()])
+    }
+
+    /// As people read them.
+    fn words(&self, rules: &Exchanged) -> Vec<String> {
+        let conformity = match self.first.conformity {
+            Conformity::Standard => "標準",
+            Conformity::Near => "少し違う",
+        };
+        let (direction, kind) = (words::direction(self.first.direction), rules.group_label(self.first.group));
+        let cells = self.cells([self.month, direction, words::partner(self.partner), kind, conformity]);
+        cells.iter().map(|cell| cell.as_str().to_owned()).collect()
+    }
+}
+
+/// In the order of their keys.
+fn rows<'c>(counted: &'c Counted) -> Vec<Row<'c>> {
+    let mut all: BTreeMap<[&'c str; 5], Vec<&'c Set>> = BTreeMap::new();
+    for set in &counted.sets {
+        let partner = set.partner.as_deref().unwrap_or("");
+        let key = [&set.serial[..6], set.direction.key(), partner, set.group.key(), set.conformity.key()];
+        all.entry(key).or_default().push(set);
+    }
+    let row = |([month, _, partner, ..], sets): ([&'c str; 5], Vec<&'c Set>)| {
+        let sending = |sending: Sending| sets.iter().filter(|s| s.sending == sending).count();
+        let files = sets.iter().map(|s| s.files as usize).sum();
+        let later = [Sending::Again, Sending::Withdrawal, Sending::Unclear].map(sending);
+        Row { month, partner, first: sets[0], counts: [sets.len(), files, later[0], later[1], later[2]] }
     };
-    row.iter().map(|cell| word(cell.as_str())).collect()
+    all.into_iter().map(row).collect()
 }
 
 fn json(counted: &Counted) -> serde_json::Value {
     let set = |s: &Set| {
         serde_json::json!({
-            "direction": s.direction.key(), "partner": s.partner, "serial": s.serial, "group": s.group,
+            "direction": s.direction.key(), "partner": s.partner, "serial": s.serial, "group": s.group.key(),
             "month": s.month(), "months": s.months, "files": s.files, "bytes": s.bytes, "version": s.version.key(),
-            "conformity": if s.conformity == Conformity::Standard { "standard" } else { "near" },
+            "conformity": s.conformity.key(),
             "sending": s.sending.key(),
         })
     };

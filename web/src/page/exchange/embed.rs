@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::exchange::{self as query, town};
+use tsunagu_store::exchange::Direction;
 use tsunagu_store::ledger::token::Token;
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
@@ -195,7 +196,7 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
     let listed = rows.first().and_then(|a| Some((a.listed?, a.rate_tenths()?)));
     let listed_on = rows.first().and_then(|a| a.listing_as_of).map(|span| span.1);
     let last = published.last();
-    let sum = |direction: &str| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
+    let sum = |direction: Direction| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
     let of_day = |word: &str| listed_on.map(|d| format!("（{}{word}）", date::month_short(d))).unwrap_or_default();
     let of_month = last.map(|m| format!("（{}）", date::month_short(m.month.day(1)))).unwrap_or_default();
     let old = listed_on.map_or(0, |day| view.today.since(day).map_or(0, |span| span.get_days()));
@@ -214,8 +215,8 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
         figures: vec![
             ("listed", format!("WAM NETの掲載{}", of_day("現在")), listed.map(|l| l.0)),
             ("offices_agreed", "合計に含む事業所".to_owned(), last.and_then(|m| m.offices)),
-            ("sent_last_month", format!("送信の組{}", of_month), sum("sent")),
-            ("received_last_month", format!("受信の組{}", of_month), sum("received")),
+            ("sent_last_month", format!("送信の組{}", of_month), sum(Direction::Sent)),
+            ("received_last_month", format!("受信の組{}", of_month), sum(Direction::Received)),
         ],
         bars: super::public::bars(&published),
         synthetic: town.synthetic,

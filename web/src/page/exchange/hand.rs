@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, HashMap};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::{self as query, ByHand, Volume};
-use tsunagu_store::exchange::{Direction, is_office};
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::{CountOrigin, Direction, is_office};
 use tsunagu_store::ledger::sets::Hand;
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
@@ -36,16 +37,12 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     if month.is_none_or(|m| m > today || m < oldest) {
         wrong.insert("month", "今月までの月を選んでください".to_owned());
     }
-    let direction = match text("direction").as_str() {
-        "sent" => Some(Direction::Sent),
-        "received" => Some(Direction::Received),
-        _ => None,
-    };
+    let direction = text("direction").parse().ok().filter(|d| *d != Direction::Inside);
     if direction.is_none() {
         wrong.insert("direction", "送信か受信を選んでください".to_owned());
     }
-    let group = text("group");
-    if !rules.exchanged.groups.contains_key(&group) {
+    let group = text("group").parse().ok();
+    if group.is_none() {
         wrong.insert("group", "種類を選んでください".to_owned());
     }
     let written = text("partner");
@@ -59,7 +56,9 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     if sets.is_none() {
         wrong.insert("sets", format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MOST))));
     }
-    let (Some(month), Some(direction), Some(sets)) = (month, direction, sets) else { return Ok(Err(wrong)) };
+    let (Some(month), Some(direction), Some(group), Some(sets)) = (month, direction, group, sets) else {
+        return Ok(Err(wrong));
+    };
     let hand = Hand { month: month.to_string(), direction, partner, group, sets };
     let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(desk, &hand)? };
     if counted > 0 {
@@ -72,12 +71,12 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
 /// Sets that were counted from files where some are to be added by hand.
 fn counted(desk: &Desk<'_>, hand: &Hand) -> Result<u64, PageError> {
     let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
-    Ok(from_files(&volumes, &hand.month, hand.direction.key(), &hand.group))
+    Ok(from_files(&volumes, &hand.month, hand.direction, hand.group))
 }
 
 /// Sets of one month, direction and group that files have told.
-pub(super) fn from_files(volumes: &[Volume], month: &str, direction: &str, group: &str) -> u64 {
-    let alike = volumes.iter().filter(|v| v.origin != "hand" && v.month.to_string() == month);
+pub(super) fn from_files(volumes: &[Volume], month: &str, direction: Direction, group: DocumentKind) -> u64 {
+    let alike = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.month.to_string() == month);
     alike.filter(|v| v.direction == direction && v.group == group).map(|v| v.sets).sum()
 }
 
@@ -104,7 +103,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
             fieldset {
                 legend { "数を入れる" }
                 div.field { label for="month" { "月" } select #month name="month" aria-invalid=[invalid(wrong, "month")] aria-describedby=[described(wrong, "month")] { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (said("month")) }
-                div.field { label for="direction" { "向き" } select #direction name="direction" aria-invalid=[invalid(wrong, "direction")] aria-describedby=[described(wrong, "direction")] { @for (key, label) in [("sent", "送信"), ("received", "受信")] { option value=(key) selected[value("direction") == key] { (label) } } } (said("direction")) }
+                div.field { label for="direction" { "向き" } select #direction name="direction" aria-invalid=[invalid(wrong, "direction")] aria-describedby=[described(wrong, "direction")] { @for (key, label) in [Direction::Sent, Direction::Received].map(|d| (d.key(), words::direction(d))) { option value=(key) selected[value("direction") == key] { (label) } } } (said("direction")) }
                 div.field { label for="group" { "種類" } select #group name="group" aria-invalid=[invalid(wrong, "group")] aria-describedby=[described(wrong, "group")] { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (said("group")) }
                 div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" aria-invalid=[invalid(wrong, "partner")] aria-describedby=[described(wrong, "partner")] inputmode="numeric" maxlength="20" value=(value("partner")); (said("partner")) }
                 div.field { label for="sets" { "組の数" } input #sets name="sets" aria-invalid=[invalid(wrong, "sets")] aria-describedby=[described(wrong, "sets")] inputmode="numeric" maxlength="9" required value=(value("sets")); (said("sets")) }
@@ -124,21 +123,21 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
 /// The groups that people count, the usual ones first.
 fn groups(rules: &Rules) -> Vec<(&str, &str)> {
     let usual = [
-        "monthly_plan",
-        "actual",
-        "care_plan",
-        "prevention",
-        "basic",
-        "withdrawal_plan",
-        "withdrawal_actual",
-        "withdrawal",
+        DocumentKind::MonthlyPlan,
+        DocumentKind::Actual,
+        DocumentKind::CarePlan,
+        DocumentKind::Prevention,
+        DocumentKind::Basic,
+        DocumentKind::WithdrawalPlan,
+        DocumentKind::WithdrawalActual,
+        DocumentKind::Withdrawal,
     ];
-    usual.iter().filter_map(|key| Some((*key, rules.exchanged.groups.get(*key)?.as_str()))).collect()
+    usual.iter().filter_map(|key| Some((key.key(), rules.exchanged.groups.get(key)?.as_str()))).collect()
 }
 
 fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
     let label = "手で入れた数";
-    let twice = |h: &ByHand| from_files(volumes, &h.month.to_string(), &h.direction, &h.group);
+    let twice = |h: &ByHand| from_files(volumes, &h.month.to_string(), h.direction, h.group);
     html! {
         h2 { (label) }
         @if all.iter().any(|h| twice(h) > 0) { p.fault { "ファイルからも数えている月・向き・種類があります（＊）。同じ組なら、手で入れた数を取り消してください。" } }
@@ -151,10 +150,10 @@ fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
                         @for h in all {
                             tr {
                                 th scope="row" .date { (words::month(h.month)) }
-                                td.date { (words::direction(&h.direction)) } td { (rules.exchanged.group_label(&h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
+                                td.date { (words::direction(h.direction)) } td { (rules.exchanged.group_label(h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
                                 td {
                                     form action="/exchange/hand" method="post" {
-                                        @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.clone()), ("group", h.group.clone()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
+                                        @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.group.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
                                         button type="submit" { "取り消す" }
                                     }
                                 }

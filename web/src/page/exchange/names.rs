@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::{Names, Other, Sizes};
+use tsunagu_store::exchange::{Conformity, Direction, Format, Version};
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
@@ -30,8 +31,8 @@ fn conformity(names: &[Names], today: Month) -> Markup {
     let months = shown_months(names.iter().map(|n| n.month), today);
     let mut sums: BTreeMap<Month, [(u64, u64); 2]> = BTreeMap::new();
     for n in names.iter().filter(|n| months.contains(&n.month)) {
-        let of = &mut sums.entry(n.month).or_default()[usize::from(n.direction == "received")];
-        *of = (of.0 + n.sets, of.1 + if n.conformity == "near" { n.sets } else { 0 });
+        let of = &mut sums.entry(n.month).or_default()[usize::from(n.direction == Direction::Received)];
+        *of = (of.0 + n.sets, of.1 + if n.conformity == Conformity::Near { n.sets } else { 0 });
     }
     let whole = |way: usize| sums.values().fold((0, 0), |sum, of| (sum.0 + of[way].0, sum.1 + of[way].1));
     let (sent, received) = (whole(0), whole(1));
@@ -79,8 +80,9 @@ fn share(part: u64, all: u64) -> String {
 /// Names that are to stop working: none is good news.
 fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month) -> Markup {
     let recent: Vec<&Names> = names.iter().filter(|n| n.month >= today.plus(-2)).collect();
-    let old: u64 = recent.iter().filter(|n| n.version == "v3").map(|n| n.sets).sum();
-    let sent: u64 = recent.iter().filter(|n| n.version == "v3" && n.direction == "sent").map(|n| n.sets).sum();
+    let old: u64 = recent.iter().filter(|n| n.version == Version::V3).map(|n| n.sets).sum();
+    let sent: u64 =
+        recent.iter().filter(|n| n.version == Version::V3 && n.direction == Direction::Sent).map(|n| n.sets).sum();
     let moved = &rules.monitor.r#move;
     html! {
         @if old > 0 {
@@ -97,14 +99,20 @@ fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month
 
 fn other_files(other: &[Other], rules: &Rules) -> Markup {
     let files: u64 = other.iter().map(|o| o.files).sum();
-    let label = |key: &str| if key == "other" { "そのほか".to_owned() } else { key.to_uppercase() };
-    let refused: u64 =
-        other.iter().filter(|o| !rules.exchanged.limits.formats.contains(&o.format)).map(|o| o.files).sum();
+    let label = |format: Format| match format {
+        Format::Other => "そのほか".to_owned(),
+        known => known.key().to_uppercase(),
+    };
+    let refused: u64 = other
+        .iter()
+        .filter(|o| !rules.exchanged.limits.formats.iter().any(|f| f == o.format.key()))
+        .map(|o| o.files)
+        .sum();
     html! {
         @if let Some(first) = other.first() {
             p {
                 (first.observed_on.parse().map_or_else(|_| first.observed_on.clone(), date::day)) "に数えたフォルダーには、標準仕様の名前でないファイルが" (number::count(files)) "ありました（"
-                @for (i, o) in other.iter().enumerate() { @if i > 0 { "、" } (label(&o.format)) " " (number::count(o.files)) }
+                @for (i, o) in other.iter().enumerate() { @if i > 0 { "、" } (label(o.format)) " " (number::count(o.files)) }
                 "）。名前には人の名が入ることがあるため、数だけを残しています。"
                 @if refused > 0 { "このうち" (number::count(refused)) "は、連携システムで送れない形式です。" }
             }
@@ -131,7 +139,7 @@ fn large(sizes: &[Sizes], rules: &Rules) -> Markup {
                     thead { tr { th scope="col" { "大きさ" } th scope="col" { "形式" } th scope="col" .number { "組" } } }
                     tbody {
                         @for s in sizes {
-                            tr { th scope="row" { (rules.exchanged.size_label(&s.size)) } td { (if s.format == "jpeg" { "CSVと画像" } else { "CSV" }) } td.number { (number::count(s.sets)) } }
+                            tr { th scope="row" { (rules.exchanged.size_label(&s.size)) } td { (if s.format == Format::Jpeg { "CSVと画像" } else { "CSV" }) } td.number { (number::count(s.sets)) } }
                         }
                     }
                 }

@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use tsunagu_analytics::cost::office::Role;
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::exchange::{self as query, Presence, Volume};
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::{Direction, Version};
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::month::Month;
@@ -107,7 +109,7 @@ fn empty() -> Markup {
 
 /// Partners whose names are of the old version, with their names where a register has them: whom to tell.
 fn senders_of_old(desk: &Desk<'_>, names: &HashMap<String, String>, month: Month) -> Result<Vec<String>, PageError> {
-    let numbers = query::senders_of(desk.ledger, desk.office, "v3", month.plus(-2))?;
+    let numbers = query::senders_of(desk.ledger, desk.office, Version::V3, month.plus(-2))?;
     let named = |n: &String| names.get(n).map_or_else(|| n.clone(), |name| format!("{name}（{n}）"));
     Ok(numbers.iter().map(named).collect())
 }
@@ -139,11 +141,13 @@ fn saved(
 
 /// Who mostly receives plans and sends actuals provides services.
 fn role(volumes: &[Volume]) -> Role {
-    let sets = |group: &str, direction: &str| -> u64 {
+    let sets = |group: DocumentKind, direction: Direction| -> u64 {
         volumes.iter().filter(|v| v.group == group && v.direction == direction).map(|v| v.sets).sum()
     };
-    let manages = sets("monthly_plan", "sent") + sets("actual", "received");
-    if sets("monthly_plan", "received") + sets("actual", "sent") > manages { Role::Provider } else { Role::CareManager }
+    let (plan, actual) = (DocumentKind::MonthlyPlan, DocumentKind::Actual);
+    let manages = sets(plan, Direction::Sent) + sets(actual, Direction::Received);
+    let provides = sets(plan, Direction::Received) + sets(actual, Direction::Sent);
+    if provides > manages { Role::Provider } else { Role::CareManager }
 }
 
 /// The same figures as a file.

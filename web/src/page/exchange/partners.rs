@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::stage::{Progress, Silent, partners, progress, silent};
 use tsunagu_analytics::query::exchange::{Presence, Volume, of_partners};
+use tsunagu_store::exchange::{CountOrigin, Direction};
 use tsunagu_store::ledger::setting::Setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Monitor;
@@ -106,7 +107,7 @@ fn everybody(presence: &[Presence], volumes: &[Volume], names: &HashMap<String, 
     all.sort_by_key(|(partner, s)| (std::cmp::Reverse(s.sent + s.received), *partner));
     let label = "相手ごとの組の数";
     let named_sets: u64 = all.iter().map(|(_, s)| s.sent + s.received).sum();
-    let between = volumes.iter().filter(|v| v.origin != "hand" && v.direction != "inside");
+    let between = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.direction != Direction::Inside);
     let nameless = between.map(|v| v.sets).sum::<u64>().saturating_sub(named_sets);
     html! {
         details open[all.len() <= 10] {

@@ -2,6 +2,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::floor::ALL;
 use tsunagu_analytics::query::exchange::town::{self, PublicMonth, Stages};
+use tsunagu_store::exchange::Direction;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
@@ -62,7 +63,8 @@ fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
 
 /// Months from the first to the last whose sums are shown; between them stand such as are held back.
 pub(super) fn bars(published: &[PublicMonth]) -> Vec<months::Bars> {
-    let shown = |m: &PublicMonth| Some((sum(m, ALL, "sent").flatten()?, sum(m, ALL, "received").flatten()?));
+    let shown =
+        |m: &PublicMonth| Some((sum(m, ALL, Direction::Sent).flatten()?, sum(m, ALL, Direction::Received).flatten()?));
     let told: Vec<(Month, (u64, u64))> = published.iter().filter_map(|m| Some((m.month, shown(m)?))).collect();
     let (Some(first), Some(last)) = (told.first(), told.last()) else { return Vec::new() };
     let bars = |month: Month| match told.iter().find(|t| t.0 == month) {
@@ -78,12 +80,12 @@ pub(super) fn held_sentence(bars: &[months::Bars]) -> String {
     if held.is_empty() { String::new() } else { format!("{}は非公開です（–）。", held.join("・")) }
 }
 
-fn sum(month: &PublicMonth, group: &str, direction: &str) -> Option<Option<u64>> {
+fn sum(month: &PublicMonth, group: &str, direction: Direction) -> Option<Option<u64>> {
     month.sums.iter().find(|s| s.0 == group && s.1 == direction).map(|s| s.2)
 }
 
 fn sentence(last: &PublicMonth, rules: &Rules) -> String {
-    let told = |direction: &str| {
+    let told = |direction: Direction| {
         sum(last, ALL, direction).flatten().map_or("非公開".to_owned(), |n| format!("{}組", number::count(n)))
     };
     let offices = last
@@ -92,8 +94,8 @@ fn sentence(last: &PublicMonth, rules: &Rules) -> String {
     format!(
         "{}は、合計に含む事業所{offices}の送信が{}、受信が{}でした。",
         words::month(last.month),
-        told("sent"),
-        told("received")
+        told(Direction::Sent),
+        told(Direction::Received)
     )
 }
 
@@ -116,7 +118,7 @@ fn stages_table(month: Month, stages: &[(String, u64)], rules: &Rules) -> Markup
 }
 
 /// Whether anything is held back: then a nought would help to work it out.
-fn held(month: &PublicMonth, direction: &str) -> bool {
+fn held(month: &PublicMonth, direction: Direction) -> bool {
     month.sums.iter().any(|s| s.1 == direction && s.2.is_none())
 }
 
@@ -125,7 +127,7 @@ fn shown(n: Option<u64>) -> String {
 }
 
 fn table(published: &[PublicMonth], rules: &Rules) -> Markup {
-    let groups: Vec<&str> = rules.exchanged.groups.keys().map(String::as_str).chain([ALL]).collect();
+    let groups: Vec<&str> = rules.exchanged.groups.keys().map(|kind| kind.key()).chain([ALL]).collect();
     let label = "月・種類ごとの組の数（公開の合計）";
     let recent: Vec<&PublicMonth> = published.iter().rev().take(12).collect();
     html! {
@@ -138,13 +140,13 @@ fn table(published: &[PublicMonth], rules: &Rules) -> Markup {
                     tbody {
                         @for month in &recent {
                             @for group in &groups {
-                                @let (sent, received) = (sum(month, group, "sent"), sum(month, group, "received"));
+                                @let (sent, received) = (sum(month, group, Direction::Sent), sum(month, group, Direction::Received));
                                 @let none = |way| if held(month, way) { "非公開".to_owned() } else { "0".to_owned() };
                                 @if sent.is_some() || received.is_some() {
                                     tr {
                                         th scope="row" .date { (words::month(month.month)) }
-                                        td { @if *group == ALL { strong { "すべて" } } @else { (rules.exchanged.group_label(group)) } }
-                                        td.number { (sent.map_or_else(|| none("sent"), shown)) } td.number { (received.map_or_else(|| none("received"), shown)) }
+                                        td { @if *group == ALL { strong { "すべて" } } @else { (group.parse().map_or(*group, |kind| rules.exchanged.group_label(kind))) } }
+                                        td.number { (sent.map_or_else(|| none(Direction::Sent), shown)) } td.number { (received.map_or_else(|| none(Direction::Received), shown)) }
                                     }
                                 }
                             }

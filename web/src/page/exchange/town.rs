@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::stage::{Stage, progress};
 use tsunagu_analytics::query::exchange::{self as query, town};
+use tsunagu_store::exchange::Version;
 use tsunagu_store::ledger::setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::place::PlaceCode;
@@ -60,9 +61,9 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
 }
 
 /// How many names are to stop working: who must be told before the move.
-fn versions(view: &View<'_>, sent: &[(String, u64)]) -> Markup {
+fn versions(view: &View<'_>, sent: &[(Version, u64)]) -> Markup {
     let all: u64 = sent.iter().map(|(_, n)| n).sum();
-    let old = sent.iter().find(|(version, _)| version == "v3").map_or(0, |(_, n)| *n);
+    let old = sent.iter().find(|(version, _)| *version == Version::V3).map_or(0, |(_, n)| *n);
     let moved = &view.rules.monitor.r#move;
     html! {
         @if all > 0 {

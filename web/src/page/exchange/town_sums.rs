@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::pairing::{Side, Standing};
 use tsunagu_analytics::query::exchange::{self as query, Volume, town};
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::{CountOrigin, Direction};
 use tsunagu_store::ledger::setting;
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
@@ -26,15 +28,16 @@ const SHOWN: usize = 6;
 /// # Errors
 /// When the ledger can't be read.
 pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Volume>, PageError> {
-    let mut sums: BTreeMap<(Month, String, String), u64> = BTreeMap::new();
+    // In the order of keys, as an office's own.
+    let mut sums: BTreeMap<(Month, &str, DocumentKind), (Direction, u64)> = BTreeMap::new();
     for cell in town::cells(ledger, place)? {
-        *sums.entry((cell.month, cell.direction, cell.group)).or_default() += cell.sets;
+        sums.entry((cell.month, cell.direction.key(), cell.group)).or_insert((cell.direction, 0)).1 += cell.sets;
     }
-    let volume = |((month, direction, group), sets)| Volume {
+    let volume = |((month, _, group), (direction, sets))| Volume {
         month,
         direction,
         group,
-        origin: "rows".to_owned(),
+        origin: CountOrigin::Rows,
         sets,
         again: 0,
         unclear: 0,
@@ -58,8 +61,8 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
     let drawn = kinds::draw(&stacks, rules.monitor.r#move.month.parse().ok())?;
     let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
     for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
-        let row = rows.entry((Reverse(v.month), rules.exchanged.placed(&v.group))).or_default();
-        row[usize::from(v.direction == "received")] += v.sets;
+        let row = rows.entry((Reverse(v.month), rules.exchanged.placed(v.group))).or_default();
+        row[usize::from(v.direction == Direction::Received)] += v.sets;
     }
     let label = "月・種類ごとの組の数";
     Ok(html! {
@@ -73,7 +76,7 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
                     thead { tr { th scope="col" { "作成の月" } th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
                     tbody {
                         @for ((month, (_, group)), [sent, received]) in &rows {
-                            tr { th scope="row" .date { (words::month(month.0)) } td { (rules.exchanged.group_label(group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
+                            tr { th scope="row" .date { (words::month(month.0)) } td { (rules.exchanged.group_label(*group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
                         }
                     }
                 }
@@ -185,9 +188,9 @@ pub fn file(
             let row = |v: &Volume| {
                 vec![
                     ending.month(v.month),
-                    ending.value(&v.direction, words::direction(&v.direction)),
-                    text(&v.group),
-                    text(view.rules.exchanged.group_label(&v.group)),
+                    ending.value(v.direction.key(), words::direction(v.direction)),
+                    text(v.group.key()),
+                    text(view.rules.exchanged.group_label(v.group)),
                     n(v.sets),
                 ]
             };

@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::RoundTrip;
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::Direction;
 use tsunagu_store::month::Month;
 
 use super::words;
@@ -64,12 +66,12 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
 
 /// Which of the six ways a row is of.
 fn way(trip: &RoundTrip) -> usize {
-    let group = match trip.group.as_str() {
-        "prevention" => 0,
-        "basic" => 2,
+    let group = match trip.group {
+        DocumentKind::Prevention => 0,
+        DocumentKind::Basic => 2,
         _ => 4,
     };
-    group + usize::from(trip.direction == "received")
+    group + usize::from(trip.direction == Direction::Received)
 }
 
 /// The same by month, with how many partners both sent and received in it.
@@ -78,7 +80,7 @@ fn by_month(all: &[RoundTrip], from: Month) -> BTreeMap<Month, (Ways, u64)> {
     let mut ends: BTreeMap<(Month, &str), [bool; 2]> = BTreeMap::new();
     for trip in all.iter().filter(|t| t.month >= from) {
         months.entry(trip.month).or_default().0[way(trip)] += trip.sets;
-        ends.entry((trip.month, &trip.partner)).or_default()[usize::from(trip.direction == "received")] = true;
+        ends.entry((trip.month, &trip.partner)).or_default()[usize::from(trip.direction == Direction::Received)] = true;
     }
     for ((month, _), _) in ends.iter().filter(|(_, ends)| **ends == [true, true]) {
         months.entry(*month).or_default().1 += 1;

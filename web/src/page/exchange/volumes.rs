@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::Volume;
+use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_store::exchange::{CountOrigin, Direction};
 use tsunagu_store::month::Month;
 use tsunagu_store::rules::Rules;
 
@@ -31,7 +33,7 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
         h2 { "月ごとの量" }
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
         p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
-        @if all.iter().any(|v| v.origin == "hand" && from_files(all, &v.month.to_string(), &v.direction, &v.group) > 0) {
+        @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.group) > 0) {
             p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href="/exchange/hand" { "二重でないか確かめる" } }
         }
         (table(all, &months, rules))
@@ -40,19 +42,23 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
 
 /// Bars of months.
 pub(super) fn bars(all: &[Volume], months: &[Month]) -> Vec<months::Bars> {
-    let sum = |month: Month, direction: &str| -> u64 {
+    let sum = |month: Month, direction: Direction| -> u64 {
         all.iter().filter(|v| v.month == month && v.direction == direction).map(|v| v.sets).sum()
     };
-    let bars =
-        |m: &Month| months::Bars { month: *m, sent: sum(*m, "sent"), received: sum(*m, "received"), held: false };
+    let bars = |m: &Month| months::Bars {
+        month: *m,
+        sent: sum(*m, Direction::Sent),
+        received: sum(*m, Direction::Received),
+        held: false,
+    };
     months.iter().map(bars).collect()
 }
 
 /// Sets by month, direction and kind as they are drawn.
 pub(super) fn stacks<'r>(all: &[Volume], months: &[Month], rules: &'r Rules) -> kinds::Stacks<'r> {
     let drawn = &rules.exchanged.drawn;
-    let of = |direction: &str| -> Vec<Vec<u64>> {
-        let sum = |month: Month, groups: &[String]| -> u64 {
+    let of = |direction: Direction| -> Vec<Vec<u64>> {
+        let sum = |month: Month, groups: &[DocumentKind]| -> u64 {
             let here = all.iter().filter(|v| v.month == month && v.direction == direction);
             here.filter(|v| groups.contains(&v.group)).map(|v| v.sets).sum()
         };
@@ -61,8 +67,8 @@ pub(super) fn stacks<'r>(all: &[Volume], months: &[Month], rules: &'r Rules) -> 
     kinds::Stacks {
         months: months.to_vec(),
         kinds: drawn.iter().map(|d| d.label.as_str()).collect(),
-        sent: of("sent"),
-        received: of("received"),
+        sent: of(Direction::Sent),
+        received: of(Direction::Received),
     }
 }
 
@@ -100,14 +106,13 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
 }
 
 /// Month, the newest first; direction; group with its place among all; counted by hand.
-type Row<'v> = (Reverse<Month>, &'v str, (usize, &'v str), bool);
+type Row = (Reverse<Month>, &'static str, (usize, DocumentKind), bool);
 
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
-    let mut sums: BTreeMap<Row<'_>, (u64, u64, u64, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Row, (u64, u64, u64, u64)> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
-        let hand = v.origin == "hand";
-        let of =
-            sums.entry((Reverse(v.month), v.direction.as_str(), rules.exchanged.placed(&v.group), hand)).or_default();
+        let hand = v.origin == CountOrigin::Manual;
+        let of = sums.entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.group), hand)).or_default();
         *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.unclear, of.3 + v.files);
     }
     let label = "月・向き・種類ごとの組の数";
@@ -125,7 +130,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                         @for ((month, direction, group, hand), (sets, again, unclear, files)) in &sums {
                             tr {
                                 th scope="row" .date { (words::month(month.0)) }
-                                td.date { (words::direction(direction)) }
+                                td.date { (direction.parse().map_or("", words::direction)) }
                                 td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
                                 td.number { (number::count(*sets)) }
                                 @if *hand { td.number { "–" } td.number { "–" } }
@@ -157,19 +162,19 @@ pub const COLUMNS: [Column; 9] = [
 pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
     let n = |n: u64| Cell::Number(n.to_string());
     let row = |v: &Volume| {
-        let by_hand = v.origin == "hand";
+        let by_hand = v.origin == CountOrigin::Manual;
         let counted = |of: u64| if by_hand { Cell::Empty } else { n(of) };
-        let origin = match v.origin.as_str() {
-            "hand" => "手で入れた数",
-            "rolled" => "名前から（月の合計）",
-            _ => "名前から",
+        let origin = match v.origin {
+            CountOrigin::Manual => "手で入れた数",
+            CountOrigin::Rolled => "名前から（月の合計）",
+            CountOrigin::Rows => "名前から",
         };
         vec![
             ending.month(v.month),
-            ending.value(&v.direction, words::direction(&v.direction)),
-            text(&v.group),
-            text(rules.exchanged.group_label(&v.group)),
-            ending.value(&v.origin, origin),
+            ending.value(v.direction.key(), words::direction(v.direction)),
+            text(v.group.key()),
+            text(rules.exchanged.group_label(v.group)),
+            ending.value(v.origin.key(), origin),
             n(v.sets),
             counted(v.again),
             counted(v.files),
@@ -182,7 +187,9 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
 /// Of plans and actuals that were sent, how many had been sent before.
 pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String> {
     let of = |v: &&Volume| {
-        months.contains(&v.month) && v.origin != "hand" && ["monthly_plan", "actual"].contains(&v.group.as_str())
+        months.contains(&v.month)
+            && v.origin != CountOrigin::Manual
+            && matches!(v.group, DocumentKind::MonthlyPlan | DocumentKind::Actual)
     };
     let (sets, again, unclear) =
         all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.again, sum.2 + v.unclear));

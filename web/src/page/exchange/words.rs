@@ -2,17 +2,18 @@ use std::collections::HashMap;
 
 use tsunagu_analytics::measure::exchange::alerts;
 use tsunagu_analytics::measure::exchange::pairing::{self, Side, State};
+use tsunagu_store::exchange::Direction;
 use tsunagu_store::ledger::alert::About;
 use tsunagu_store::month::Month;
 
 use crate::show::date;
 
 /// A direction.
-pub fn direction(key: &str) -> &'static str {
-    match key {
-        "sent" => "送信",
-        "received" => "受信",
-        _ => "同じ番号",
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Sent => "送信",
+        Direction::Received => "受信",
+        Direction::Inside => "同じ番号",
     }
 }
 

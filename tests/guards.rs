@@ -1,0 +1,2 @@
+/// Ledgers that are there and hold nothing of ours.
+mod ledgers;

@@ -1,2 +1,10 @@
+/// What is kept without a receipt, and receipts that are gone.
+mod archive;
+/// The record of decisions, whose lines hold each other.
+mod decisions;
 /// Ledgers that are there and hold nothing of ours.
 mod ledgers;
+/// Manifests that are gone or not what was written.
+mod manifests;
+/// Loads that come back only as somebody has seen them.
+mod restored;

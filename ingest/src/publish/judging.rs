@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,14 @@ pub(super) fn accepted(
         .into_iter()
         .map(|load| Decision { is_accepted: true, ..Decision::new(&on, load, State::Counted) })
         .collect())
+}
+
+/// Decisions with the moments of the runs that their loads are of.
+pub(super) fn learned(decided: Vec<Decision>, all: &[Manifest]) -> Vec<Decision> {
+    let moments: BTreeMap<&str, &str> =
+        all.iter().flat_map(|m| m.datasets.iter().map(|d| (d.load.as_str(), m.learned.as_str()))).collect();
+    let learned = |d: Decision| Decision { learned: moments.get(d.load.as_str()).map(|&m| m.to_owned()), ..d };
+    decided.into_iter().map(learned).collect()
 }
 
 /// The manifests without what does not count.

@@ -38,13 +38,14 @@ use tsunagu_store::warehouse::Warehouse;
 
 use crate::decisions::{Decision, Decisions, State};
 use crate::lake;
+use crate::losses;
 use crate::source::receipts;
 use crate::step::{Observer, Step};
 use build::Plan;
 pub use changes::Change;
 pub use error::PublishError;
 use error::{at, io};
-use judging::{accepted, before, counted, load_ids};
+use judging::{accepted, before, counted, learned, load_ids};
 use leftovers::{Unfinished, retire, sweep_unfinished};
 use version::{built, closed, point_at};
 
@@ -84,12 +85,12 @@ pub fn publish(
     accept: &Accept,
     observe: &Observer<'_>,
 ) -> Result<Published, PublishError> {
-    let all = lake::loads(&home.lake())?;
+    let all = losses::whole_lake(home)?;
     lake::sweep(&home.lake(), &all)?;
     let archive = home.archive();
     receipts::settle(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(io(&archive))?;
     sweep_unfinished(home)?;
-    let mut decisions = Decisions::read(&archive)?;
+    let mut decisions = Decisions::read(home)?;
     let accepted = accepted(&all, &decisions, accept, now)?;
     let would = decisions.with(accepted.clone());
     let unjudged = would.unjudged(load_ids(&all));
@@ -100,9 +101,11 @@ pub fn publish(
     let path = home.warehouse().join(format!("{hash}.duckdb"));
     let plan = Plan { home, rules, loads: &loads, hash: &hash, rules_hash: &rules_hash, now, is_kept: true };
     let mut decided = accepted;
-    // A file that can't be opened is no version: it is built again.
-    let is_built = path.is_file() && Warehouse::open(&path).is_ok();
-    let unchanged = is_built && home.current_warehouse().as_deref() == Some(&path);
+    let is_served = home.current_warehouse().as_deref() == Some(&path);
+    // A file that can't be opened is no version: it is built again. So is one that lies there and is not served, where
+    // a load of it has still to be judged.
+    let is_built = path.is_file() && Warehouse::open(&path).is_ok() && (is_served || unjudged.is_empty());
+    let unchanged = is_built && is_served;
     if is_built {
         decided.extend(unjudged.iter().map(|load| Decision::new(&now.to_string(), load, State::Counted)));
     } else {
@@ -113,7 +116,7 @@ pub fn publish(
             Ok(connection) => connection,
             // One bad load must not keep every later one out.
             Err(error) if error.is_of_data() && !unjudged.is_empty() => {
-                decisions.record(&archive, hold::unbuildable(&unjudged, now)).map_err(io(&archive))?;
+                decisions.record(home, learned(hold::unbuildable(&unjudged, now), &all)).map_err(io(&archive))?;
                 let ids = unjudged.into_iter().collect::<Vec<_>>().join(" ");
                 return Err(PublishError::Unbuildable { ids, source: Box::new(error) });
             }
@@ -128,7 +131,7 @@ pub fn publish(
                 // Kept beside the served one, for whoever has to look at what waits.
                 fs::rename(&part, home.held_warehouse()).map_err(io(&part))?;
                 decided.extend(hold::held(&changes, &unjudged, now));
-                decisions.record(&archive, decided).map_err(io(&archive))?;
+                decisions.record(home, learned(decided, &all)).map_err(io(&archive))?;
                 return Err(PublishError::Held(hold::table(&changes, &all, &unjudged)));
             }
         }
@@ -143,7 +146,7 @@ pub fn publish(
         observe(Step::WarehouseNamed, "");
     }
     point_at(home, &path)?;
-    decisions.record(&archive, decided).map_err(io(&archive))?;
+    decisions.record(home, learned(decided, &all)).map_err(io(&archive))?;
     if decisions.held().is_empty() {
         let _ = fs::remove_file(home.held_warehouse());
     }
@@ -165,8 +168,8 @@ pub fn preview(
     now: Timestamp,
     decided: Vec<Decision>,
 ) -> Result<Vec<Change>, PublishError> {
-    let all = lake::loads(&home.lake())?;
-    let would = Decisions::read(&home.archive())?.with(decided);
+    let all = losses::whole_lake(home)?;
+    let would = Decisions::read(home)?.with(decided);
     let loads = counted(&all, &would, &BTreeSet::new());
     lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
     let rules_hash = fingerprint::of_rules(data, rules)?;

@@ -173,7 +173,7 @@ enum CliError {
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
     ArchiveDamaged(usize),
     /// A manifest of the lake can't be read, and nothing is published.
-    #[error("{0}。保管してある資料から tsunagu rebuild で作り直してください")]
+    #[error("{0}")]
     LakeDamaged(String),
     /// The home has an archive or a ledger, and no lake.
     #[error(
@@ -238,16 +238,17 @@ impl Context {
         // Places are those of today; a server learns of a merger when it starts the next time.
         let rules = Rules::load_on(&data, tsunagu_store::date::japan_date(clock::now()))?;
         match Home::open(home) {
-            Err(HomeError::First { .. }) => Self::upgraded(home, data, rules),
+            Err(HomeError::Earlier { .. }) => Self::upgraded(home, data, rules),
             opened => Ok(Self { home: opened?, data, rules }),
         }
     }
 
     /// A home of the version before is brought to the present format, and its pages are made anew.
     fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
-        say::failed("前の版のデータを、この版の形式に直しています（前のものは before-2 に残します）");
+        say::failed("前の版のデータを、この版の形式に直しています");
         let progress = say::Progress::new(1);
         let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
+        say::failed(&format!("前のものは {} に残しました", upgraded.before.display()));
         for (name, reason) in &upgraded.refused {
             say::failed(&format!("{name} は、この版では取り込めないため、数えていません：{reason}"));
         }

@@ -3,10 +3,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
-use tsunagu_ingest::lake;
+use tsunagu_ingest::decisions::Decisions;
+use tsunagu_ingest::lake::LakeError;
+use tsunagu_ingest::losses;
 use tsunagu_ingest::publish::hold::{self, Held};
 use tsunagu_ingest::pull::health::{Health, health};
 use tsunagu_ingest::pull::record;
+use tsunagu_ingest::source::archive::receipts_folder;
 use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
@@ -45,13 +48,20 @@ impl Standing {
 
 /// Where files lie on the machine is nobody's business on a page.
 fn lake_fault(home: &Home) -> Option<String> {
-    let fault = match lake::loads(&home.lake()) {
-        Err(_) => "取り込んだデータの目録が壊れています",
-        Ok(loads) if loads.is_empty() && home.current_warehouse().is_some() => "取り込んだデータがなくなっています",
+    let (fault, command) = match losses::whole_lake(home) {
+        Err(LakeError::Lost { .. }) => ("取り込んだデータの目録の一部がなくなっています", "tsunagu rebuild"),
+        Err(_) => ("取り込んだデータの目録が壊れています", "tsunagu rebuild"),
+        Ok(loads) if loads.is_empty() && home.current_warehouse().is_some() => {
+            ("取り込んだデータがなくなっています", "tsunagu rebuild")
+        }
+        // It names what counts; only a backup has it.
+        Ok(_) if Decisions::read(home).is_err() => {
+            ("取り込みの記録が壊れているか、なくなっています", "tsunagu archive verify")
+        }
         Ok(_) => return None,
     };
     Some(format!(
-        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で tsunagu rebuild を実行してください。"
+        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で {command} を実行してください。"
     ))
 }
 
@@ -98,5 +108,6 @@ fn mark(home: &Home, now: Timestamp) -> String {
     let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
     let served = home.current_warehouse();
     let loads = std::fs::metadata(home.lake().join("loads")).and_then(|m| m.modified()).ok();
-    format!("{loads:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
+    let receipts = std::fs::metadata(receipts_folder(&home.archive())).and_then(|m| m.modified()).ok();
+    format!("{loads:?} {receipts:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
 }

@@ -2,6 +2,8 @@
 mod archive;
 /// The record of decisions, whose lines hold each other.
 mod decisions;
+/// Commands that only look, in a folder that is no home.
+mod homes;
 /// Ledgers that are there and hold nothing of ours.
 mod ledgers;
 /// Manifests that are gone or not what was written.

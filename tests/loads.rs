@@ -317,6 +317,11 @@ fn home_of_the_first_format_is_upgraded_and_keeps_a_way_back() {
     home.ok(&[Path::new("add"), &home.file("more.csv", counts("2026-02-05", &[("282171", 20)]))]);
     let shown = home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]);
     first_format(&home);
+    // Who only looks is told, and changes nothing.
+    let ran = home.run(&["adoption", "--prefecture", "28", "--format", "csv"]);
+    assert!(ran.code() == Some(1) && ran.err().contains("tsunagu publish"), "{}", ran.err());
+    assert!(!home.path().join("before-2").exists());
+    home.ok(&["publish"]);
     assert_eq!(home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]), shown);
     assert_eq!(states(&home), ["counted more.csv"]);
     let before = home.path().join("before-2");

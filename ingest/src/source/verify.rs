@@ -101,6 +101,9 @@ fn is_hash(text: &str) -> bool {
 /// Two characters of the hash name the folder of a body.
 fn bodies(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
+    if !archive.is_dir() {
+        return Ok(found);
+    }
     for folder in fs::read_dir(archive)? {
         let folder = folder?;
         let name = folder.file_name().to_string_lossy().into_owned();

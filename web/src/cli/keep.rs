@@ -71,6 +71,13 @@ pub struct Rebuild {
     without: Vec<String>,
 }
 
+impl Undo {
+    /// Only what would change is shown.
+    pub fn is_dry(&self) -> bool {
+        self.dry_run
+    }
+}
+
 impl Archive {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         match self {

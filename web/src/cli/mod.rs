@@ -20,6 +20,8 @@ mod keep;
 mod loads;
 /// What is written to the log.
 mod log;
+/// What a command needs of a home.
+mod needs;
 /// `tsunagu pull`
 mod pull;
 /// `tsunagu rules`
@@ -61,6 +63,8 @@ use tsunagu_store::home::{Home, HomeError};
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
+
+use needs::Needs;
 
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
@@ -230,15 +234,21 @@ struct Context {
 }
 
 impl Context {
-    fn open(home: &std::path::Path, data: Option<&PathBuf>) -> Result<Self, CliError> {
+    fn open(home: &std::path::Path, data: Option<&PathBuf>, needs: Needs) -> Result<Self, CliError> {
         let data = match data {
             Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{e}")))?,
             None => Data::embedded(),
         };
         // Places are those of today; a server learns of a merger when it starts the next time.
         let rules = Rules::load_on(&data, tsunagu_store::date::japan_date(clock::now()))?;
-        match Home::open(home) {
-            Err(HomeError::Earlier { .. }) => Self::upgraded(home, data, rules),
+        let opened = match needs {
+            Needs::Nothing => Ok(Home::existing(home)),
+            Needs::Reading => Home::found(home),
+            Needs::Writing => Home::found(home).and_then(|_| Home::open(home)),
+            Needs::New => Home::open(home),
+        };
+        match opened {
+            Err(HomeError::Earlier { .. }) if needs != Needs::Reading => Self::upgraded(home, data, rules),
             opened => Ok(Self { home: opened?, data, rules }),
         }
     }
@@ -307,7 +317,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
     if let Command::Sample(sample) = &arguments.command {
         return sample.run();
     }
-    let context = Context::open(&arguments.home, arguments.data.as_ref())?;
+    let context = Context::open(&arguments.home, arguments.data.as_ref(), arguments.command.needs())?;
     match arguments.command {
         Command::Add(add) => add.run(&context),
         Command::Publish(publish) => {

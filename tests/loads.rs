@@ -10,7 +10,7 @@ use crate::support::{Ran, TestHome, copied, project};
 const HEADER: &str = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n";
 
 /// 兵庫県's listing as shipped, and the counts it is held against: 川西市 13 of 149.
-fn shipped() -> TestHome {
+pub fn shipped() -> TestHome {
     static MADE: OnceLock<TestHome> = OnceLock::new();
     let made = MADE.get_or_init(|| {
         let home = TestHome::new();
@@ -23,22 +23,22 @@ fn shipped() -> TestHome {
     home
 }
 
-fn counts(date: &str, rows: &[(&str, u32)]) -> String {
+pub fn counts(date: &str, rows: &[(&str, u32)]) -> String {
     let rows: String = rows.iter().map(|(code, n)| format!("{code},{n},{date}\n")).collect();
     format!("市区町村コード,掲載件数,利用状況の現在日\n{rows}")
 }
 
-fn figure(home: &TestHome, code: &str) -> String {
+pub fn figure(home: &TestHome, code: &str) -> String {
     let row = &home.csv(&["adoption", "--municipality", code, "--denominator", "sites", "--format", "csv"])[0];
     format!("{}/{} {}", row["listed"], row["eligible"], row["listing_as_of"])
 }
 
-fn add(home: &TestHome, file: &Path) -> Ran {
+pub fn add(home: &TestHome, file: &Path) -> Ran {
     home.run(&[Path::new("add"), file])
 }
 
 /// `state name` of every load but what the program ships.
-fn states(home: &TestHome) -> Vec<String> {
+pub fn states(home: &TestHome) -> Vec<String> {
     let rows = home.csv(&["status", "--loads", "--format", "csv"]);
     let mut found: Vec<_> = rows
         .iter()
@@ -49,7 +49,7 @@ fn states(home: &TestHome) -> Vec<String> {
     found
 }
 
-fn id(home: &TestHome, name: &str) -> String {
+pub fn id(home: &TestHome, name: &str) -> String {
     let rows = home.csv(&["status", "--loads", "--format", "csv"]);
     rows.iter().find(|r| r["name"] == name).expect(name)["id"].clone()
 }
@@ -278,7 +278,7 @@ fn torn_record_of_decisions_stops_a_publish_and_not_what_is_served() {
 }
 
 /// A home as the first version left it: a receipt a file, manifests without ids, no record of decisions.
-fn first_format(home: &TestHome) {
+pub fn first_format(home: &TestHome) {
     let root = home.path();
     let archive = root.join("archive");
     let receipts = archive.join("receipts");
@@ -307,7 +307,7 @@ fn first_format(home: &TestHome) {
     std::fs::write(root.join("FORMAT"), "tsunagu-home 1\n").expect("written");
 }
 
-fn list(folder: &Path) -> Vec<PathBuf> {
+pub fn list(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()).collect()
 }
 
@@ -317,6 +317,11 @@ fn home_of_the_first_format_is_upgraded_and_keeps_a_way_back() {
     home.ok(&[Path::new("add"), &home.file("more.csv", counts("2026-02-05", &[("282171", 20)]))]);
     let shown = home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]);
     first_format(&home);
+    // Who only looks is told, and changes nothing.
+    let ran = home.run(&["adoption", "--prefecture", "28", "--format", "csv"]);
+    assert!(ran.code() == Some(1) && ran.err().contains("tsunagu publish"), "{}", ran.err());
+    assert!(!home.path().join("before-2").exists());
+    home.ok(&["publish"]);
     assert_eq!(home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]), shown);
     assert_eq!(states(&home), ["counted more.csv"]);
     let before = home.path().join("before-2");
@@ -345,7 +350,9 @@ fn poison(home: &TestHome) {
         "path": path, "file_sha256": hash,
     });
     let manifest = serde_json::json!({ "format": 2, "learned": "2026-11-30T00:00:00Z", "datasets": [dataset] });
-    std::fs::write(lake.join("loads/20261130T000000Z-poison.json"), manifest.to_string()).expect("written");
+    let manifest = manifest.to_string();
+    let hash = &tsunagu_ingest::source::archive::sha256(manifest.as_bytes())[..16];
+    std::fs::write(lake.join(format!("loads/20261130T000000Z-{hash}.json")), manifest).expect("written");
 }
 
 #[test]

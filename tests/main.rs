@@ -35,6 +35,8 @@ mod figures;
 mod golden;
 /// What is guarded fails closed, and what is whole is served all the same.
 mod guarded;
+/// Guards of what is kept: nothing vanishes unseen, and nothing counts unseen.
+mod guards;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
 /// What comes in at the door, and what does not.

@@ -6,14 +6,17 @@ use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use crate::source::verify::verify;
+use crate::upgrade;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tsunagu_store::home::{Home, HomeError, private_file, rename_durably};
 use tsunagu_store::ledger::{self, LedgerError, compare};
 use zip::write::SimpleFileOptions;
 
-/// Version of a backup's layout.
-const FORMAT: u32 = 1;
+/// Version of a backup's layout: that of the home it is of. 1 had a record of decisions whose lines did not hold each
+/// other.
+const FORMAT: u32 = 2;
+const FIRST_FORMAT: u32 = 1;
 
 /// The list at the end of a backup.
 const LIST: &str = "BACKUP.json";
@@ -139,7 +142,7 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
 
 /// What of a home is not as it came; a ledger by every page.
 fn faults(home: &Home) -> Result<Vec<String>, BackupError> {
-    let mut faults = verify(&home.archive()).map_err(io(&home.archive()))?.faults();
+    let mut faults = verify(home).map_err(io(&home.archive()))?.faults();
     let ledger = home.ledger().join(LEDGER);
     if ledger.is_file() {
         match ledger::check(&ledger) {
@@ -212,7 +215,13 @@ pub fn restore(home: &Home, asked: Restoring<'_>) -> Result<Backup, BackupError>
     if scratch.exists() {
         fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
     }
-    let unpacked = unpack(asked.from, &scratch).and_then(|unpacked| sound(&scratch, asked).map(|()| unpacked));
+    let unpacked = unpack(asked.from, &scratch).and_then(|(unpacked, format)| {
+        if format == FIRST_FORMAT {
+            upgrade::chained(&Home::existing(&scratch))
+                .map_err(|e| BackupError::Damaged { path: asked.from.display().to_string(), reason: e.to_string() })?;
+        }
+        sound(&scratch, asked).map(|()| unpacked)
+    });
     if unpacked.is_err() {
         let _ = fs::remove_dir_all(&scratch);
     }
@@ -231,7 +240,7 @@ fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
     let damaged = |reason| BackupError::Damaged { path: asked.from.display().to_string(), reason };
     let archive = scratch.join("archive");
     if archive.is_dir() {
-        let faults = verify(&archive).map_err(io(&archive))?.faults();
+        let faults = verify(&Home::existing(scratch)).map_err(io(&archive))?.faults();
         if !faults.is_empty() {
             return Err(damaged(format!("中の資料が壊れています：{}", faults.join("、"))));
         }
@@ -269,7 +278,8 @@ pub fn made(from: &Path) -> Result<String, BackupError> {
     Ok(list.made)
 }
 
-fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
+/// Puts every file of a backup below `scratch`; with the format it has.
+fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
     let file = crate::input::path::open(from).map_err(|e| io(from)(e.into()))?;
     let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
@@ -277,7 +287,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
         let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
         serde_json::from_reader(listed).map_err(|e| damaged(e.to_string()))?
     };
-    if list.format != FORMAT {
+    if ![FIRST_FORMAT, FORMAT].contains(&list.format) {
         return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
     }
     let mut bytes = 0;
@@ -304,7 +314,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<Backup, BackupError> {
         out.write_all(&content).and_then(|()| out.sync_all()).map_err(io(&to))?;
         bytes += content.len() as u64;
     }
-    Ok(Backup { files: list.files.len(), bytes })
+    Ok((Backup { files: list.files.len(), bytes }, list.format))
 }
 
 fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {

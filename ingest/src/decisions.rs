@@ -1,12 +1,15 @@
 //! What was decided about loads: counted, held until somebody accepts them, withdrawn. Kept in the archive, so that
 //! a lake made anew counts what the old one counted.
 
+/// The file they stand in.
+mod record;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tsunagu_store::home::write_durably;
+use tsunagu_store::home::Home;
+
+pub use record::chain;
 
 /// Whether a load counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +47,10 @@ pub struct Decision {
     pub load: String,
     /// From then on.
     pub state: State,
+    /// When the load was learned, UTC: the run whose receipts and manifest name it. None where an earlier program
+    /// decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<String>,
     /// Somebody has looked: it is not held again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_accepted: bool,
@@ -65,6 +72,7 @@ impl Decision {
             on: on.to_owned(),
             load: load.to_owned(),
             state,
+            learned: None,
             is_accepted: false,
             changed: None,
             changes: Vec::new(),
@@ -76,7 +84,7 @@ impl Decision {
 /// Why decisions can't be read. Nothing is published without them: a held load would count.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "取り込みの記録 {path} を読めません（{reason}）。バックアップから戻してください（tsunagu restore）。公開中の画面はそのままです"
+    "取り込みの記録 {path} を読めないか、書き込んだときと違います（{reason}）。バックアップから戻してください（tsunagu restore）。公開中の画面はそのままです"
 )]
 pub struct DecisionsError {
     /// The file.
@@ -90,29 +98,22 @@ pub struct DecisionsError {
 pub struct Decisions {
     all: Vec<Decision>,
     newest: BTreeMap<String, usize>,
-}
-
-fn path_of(archive: &Path) -> PathBuf {
-    archive.join("decisions.jsonl")
+    /// The lines of those that are written, as they stand.
+    lines: Vec<String>,
 }
 
 impl Decisions {
-    /// Every decision of an archive; none where there is no file yet.
+    /// Every decision of a home; none where nothing has been decided yet.
     ///
     /// # Errors
-    /// When a line can't be read: a decision that is lost would count what is held.
-    pub fn read(archive: &Path) -> Result<Self, DecisionsError> {
-        let path = path_of(archive);
-        let wrong = |reason: String| DecisionsError { path: path.display().to_string(), reason };
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(wrong(error.to_string())),
-        };
-        let line = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{e}", i + 1)));
-        let all: Vec<Decision> = text.lines().enumerate().map(line).collect::<Result<_, _>>()?;
+    /// When a line can't be read, is another than was written, or is gone: a decision that is lost would count what
+    /// is held.
+    pub fn read(home: &Home) -> Result<Self, DecisionsError> {
         let mut decisions = Self::default();
-        all.into_iter().for_each(|d| decisions.push(d));
+        for (line, decision) in record::read(home)? {
+            decisions.lines.push(line);
+            decisions.push(decision);
+        }
         Ok(decisions)
     }
 
@@ -125,17 +126,13 @@ impl Decisions {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn record(&mut self, archive: &Path, decisions: Vec<Decision>) -> std::io::Result<()> {
+    pub fn record(&mut self, home: &Home, decisions: Vec<Decision>) -> std::io::Result<()> {
         if decisions.is_empty() {
             return Ok(());
         }
+        record::append(&mut self.lines, &decisions)?;
         decisions.into_iter().for_each(|d| self.push(d));
-        let mut text = String::new();
-        for decision in &self.all {
-            text += &serde_json::to_string(decision)?;
-            text.push('\n');
-        }
-        write_durably(&path_of(archive), text.as_bytes())
+        record::write(home, &self.lines)
     }
 
     /// As [`record`](Self::record), without writing: what would stand if these were decided.
@@ -155,10 +152,32 @@ impl Decisions {
         self.of(load).map(|d| d.state)
     }
 
+    /// The newest decision about each load.
+    pub fn newest(&self) -> impl Iterator<Item = &Decision> {
+        self.newest.values().map(|&i| &self.all[i])
+    }
+
+    /// What stood before a load was withdrawn: whether it counted, or why it waited.
+    fn before_withdrawal(&self, load: &str) -> Option<&Decision> {
+        self.all.iter().rev().filter(|d| d.load == load).find(|d| d.state != State::Withdrawn)
+    }
+
+    /// The decision that takes a withdrawn load back in. What counted was seen, and counts; what waited for reasons of
+    /// its own waits for them again; what nobody has looked at waits for none, so that the next publish judges it.
+    pub fn restoring(&self, load: &str, on: &str) -> Decision {
+        let new = |state| Decision::new(on, load, state);
+        match self.before_withdrawal(load) {
+            Some(before) if before.state == State::Counted => Decision { is_accepted: true, ..new(State::Counted) },
+            Some(before) if !before.changes.is_empty() => {
+                Decision { changes: before.changes.clone(), ..new(State::Held) }
+            }
+            _ => new(State::Held),
+        }
+    }
+
     /// Every load that is held now, oldest decision first.
     pub fn held(&self) -> Vec<&Decision> {
-        let mut found: Vec<&Decision> =
-            self.newest.values().map(|&i| &self.all[i]).filter(|d| d.state == State::Held).collect();
+        let mut found: Vec<&Decision> = self.newest().filter(|d| d.state == State::Held).collect();
         found.sort_by(|a, b| (&a.on, &a.load).cmp(&(&b.on, &b.load)));
         found
     }
@@ -182,45 +201,4 @@ impl Decisions {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn change(load: &str) -> HeldChange {
-        HeldChange {
-            rule: "fall".into(),
-            place: "兵庫県川西市".into(),
-            before: "13".into(),
-            after: "2".into(),
-            load: load.into(),
-        }
-    }
-
-    #[test]
-    fn company_of_a_held_load_is_judged_again_once_that_is_withdrawn() {
-        let archive = tempfile::tempdir().expect("a scratch folder");
-        let mut decisions = Decisions::default();
-        let held = |load: &str, changes: Vec<HeldChange>, with: &str| Decision {
-            changes,
-            with: vec![with.to_owned()],
-            ..Decision::new("1", load, State::Held)
-        };
-        let both = vec![held("a", vec![change("a")], "b"), held("b", Vec::new(), "a")];
-        decisions.record(archive.path(), both).expect("written");
-        let unjudged = |d: &Decisions| d.unjudged(["a", "b", "c", ""].into_iter()).into_iter().collect::<Vec<_>>();
-        assert_eq!(unjudged(&decisions), ["c"]);
-        decisions.record(archive.path(), vec![Decision::new("2", "a", State::Withdrawn)]).expect("written");
-        assert_eq!(unjudged(&decisions), ["b", "c"]);
-        assert_eq!(Decisions::read(archive.path()).expect("read"), decisions);
-    }
-
-    #[test]
-    fn a_torn_file_is_an_error() {
-        let archive = tempfile::tempdir().expect("a scratch folder");
-        let mut decisions = Decisions::default();
-        decisions.record(archive.path(), vec![Decision::new("1", "a", State::Held)]).expect("written");
-        let path = path_of(archive.path());
-        let text = fs::read_to_string(&path).expect("read");
-        fs::write(&path, &text[..text.len() - 5]).expect("torn");
-        assert!(Decisions::read(archive.path()).is_err());
-    }
-}
+mod tests;

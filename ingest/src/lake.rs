@@ -106,6 +106,15 @@ pub enum LakeError {
         /// Relative to the lake.
         path: String,
     },
+    /// What was taken, and no manifest names any more.
+    #[error(
+        "湖（lake）の目録に、取り込んだもの（{}）がありません。公開中の画面はそのままです。tsunagu rebuild で、保管庫から作り直してください",
+        .loads.join("、")
+    )]
+    Lost {
+        /// Ids of loads.
+        loads: Vec<String>,
+    },
     /// A manifest that this program does not understand.
     #[error(
         "湖の目録 {path} を読めません（{reason}）。tsunagu rebuild で、保管庫から作り直してください（新しい版の tsunagu で作ったものなら、その版を使ってください）"
@@ -127,10 +136,16 @@ fn loads_folder(lake: &Path) -> PathBuf {
     lake.join("loads")
 }
 
+/// A manifest is named after the moment of its run and what it holds: one that was changed is no longer called so.
+fn manifest_name(learned: &str, json: &[u8]) -> String {
+    let hash: String = sha256(json).chars().take(16).collect();
+    format!("{}-{hash}.json", file_stamp(learned))
+}
+
 /// Every load, oldest first.
 ///
 /// # Errors
-/// When a manifest can't be read or has another format.
+/// When a manifest can't be read, has another format or is not what was written.
 pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
     let folder = loads_folder(lake);
     if !folder.exists() {
@@ -145,7 +160,10 @@ pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
         let bytes = fs::read(path).map_err(io(path))?;
         let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
         if manifest.format != FORMAT {
-            return Err(wrong(format!("format {}, this program reads {FORMAT}", manifest.format)));
+            return Err(wrong(format!("形式 {}、このプログラムは {FORMAT}", manifest.format)));
+        }
+        if path.file_name().is_none_or(|name| *name != *manifest_name(&manifest.learned, &bytes)) {
+            return Err(wrong("書き込んだときと違います".to_owned()));
         }
         Ok(manifest)
     };
@@ -213,8 +231,7 @@ pub fn commit(lake: &Path, learned: &str, mut datasets: Vec<Dataset>) -> Result<
     fs::create_dir_all(&folder).map_err(io(&folder))?;
     let json = serde_json::to_vec_pretty(&manifest)
         .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: e.to_string() })?;
-    let hash: String = sha256(&json).chars().take(16).collect();
-    let path = folder.join(format!("{}-{hash}.json", file_stamp(learned)));
+    let path = folder.join(manifest_name(learned, &json));
     write_durably(&path, &json).map_err(io(&path))?;
     Ok(manifest)
 }

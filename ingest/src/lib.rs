@@ -15,6 +15,8 @@ pub mod input;
 pub mod lake;
 /// The loads of a lake and their states.
 pub mod loads;
+/// What is named and no longer there.
+pub mod losses;
 /// Bytes to rows and complaints.
 pub mod parse;
 /// What a load would change.

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use tsunagu_store::home::Home;
 
 use crate::decisions::{Decisions, DecisionsError, State};
-use crate::lake::{self, Dataset, LakeError};
+use crate::lake::{Dataset, LakeError};
+use crate::losses;
 
 /// One source, taken as one kind for one date in one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +62,8 @@ pub enum NoSuchLoad {
 /// # Errors
 /// When manifests or decisions can't be read.
 pub fn all(home: &Home) -> Result<Vec<Load>, LoadsError> {
-    let manifests = lake::loads(&home.lake())?;
-    let decisions = Decisions::read(&home.archive())?;
+    let manifests = losses::whole_lake(home)?;
+    let decisions = Decisions::read(home)?;
     let mut found: BTreeMap<(String, String), Load> = BTreeMap::new();
     for manifest in &manifests {
         for d in manifest.datasets.iter().filter(|d| !d.load.is_empty()) {

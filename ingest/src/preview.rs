@@ -69,7 +69,10 @@ impl Scratch {
         for part in ["archive", "lake", "warehouse"] {
             mirror(&root.join(part), &scratch.join(part)).map_err(io(&scratch))?;
         }
-        for entry in fs::read_dir(&root).map_err(io(&root))?.flatten() {
+        // Where there is no home yet, a new one is what it would be.
+        fs::create_dir_all(&scratch).map_err(io(&scratch))?;
+        let entries = if root.is_dir() { Some(fs::read_dir(&root).map_err(io(&root))?) } else { None };
+        for entry in entries.into_iter().flatten().flatten() {
             if entry.file_type().is_ok_and(|t| t.is_file()) && entry.file_name() != "LOCK" {
                 fs::copy(entry.path(), scratch.join(entry.file_name())).map_err(io(&scratch))?;
             }

@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use jiff::Timestamp;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 
 use crate::add::{self, AddError, Pulled};
+use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use crate::lake;
+use crate::losses;
 use crate::pull;
 use crate::source::receipts::{self, ReceiptError};
+use crate::source::unclaimed;
+use crate::source::verify::verify;
 use crate::step::Observer;
 
 /// What was made again.
@@ -36,6 +41,18 @@ pub enum RebuildError {
     /// Something in the archive is no longer taken.
     #[error("保管庫のうち、取り込めないものがあります：{}。何も変えませんでした", .0.join("／"))]
     Refused(Vec<String>),
+    /// Loads that count or wait would not be in the lake any more.
+    #[error(
+        "取り込んだもの（{}）の受取書が保管庫になく、作り直すとなくなります。何も変えませんでした。バックアップから戻してください（tsunagu restore）。なくてよければ tsunagu rebuild --without {}",
+        .0.join("、"), .0.join(" ")
+    )]
+    Lost(Vec<String>),
+    /// Asked to go on without what is there.
+    #[error("{0} は保管庫からなくなっていません。何も変えませんでした。取り消すときは tsunagu archive withdraw {0}")]
+    NotLost(String),
+    /// What was decided about loads.
+    #[error(transparent)]
+    Decisions(#[from] DecisionsError),
     /// Loading.
     #[error(transparent)]
     Add(#[from] AddError),
@@ -55,17 +72,25 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> RebuildError {
 }
 
 /// Makes the lake from the archive, beside the old one, and then puts it in its place. The caller holds the writer's
-/// lock and publishes.
+/// lock and publishes. What the archive has lost must be named in `without`, and counts as withdrawn from then on.
 ///
 /// # Errors
-/// When anything in the archive can't be taken again; the old lake then stays.
-pub fn rebuild(home: &Home, rules: &Rules, observe: &Observer<'_>) -> Result<Rebuilt, RebuildError> {
+/// When anything in the archive can't be taken again, or is gone; the old lake then stays.
+pub fn rebuild(
+    home: &Home,
+    rules: &Rules,
+    without: &[String],
+    now: Timestamp,
+    observe: &Observer<'_>,
+) -> Result<Rebuilt, RebuildError> {
     let archive = home.archive();
+    let mut decisions = Decisions::read(home)?;
     let is_counted = |learned: &str| lake::has_run(&home.lake(), learned);
     receipts::settle(&archive, is_counted).map_err(io(&archive))?;
     let runs = runs(&archive, &is_counted)?;
     if runs.is_empty() {
-        return Err(RebuildError::Empty);
+        let lost = losses::decided_lost(&[], &decisions);
+        return Err(if lost.is_empty() { RebuildError::Empty } else { RebuildError::Lost(lost.into_iter().collect()) });
     }
     let lake = home.rebuilt_lake();
     if lake.exists() {
@@ -79,13 +104,29 @@ pub fn rebuild(home: &Home, rules: &Rules, observe: &Observer<'_>) -> Result<Reb
     let mut rebuilt = Rebuilt { runs: runs.len(), sources: 0, rows: 0 };
     let mut refused = Vec::new();
     for (learned, pulled) in runs {
-        let outcome = add::add_again(&archive, &scratch, rules, pulled, &learned, observe)?;
+        let outcome = add::add_again(&archive, &scratch, rules, pulled, &learned, &decisions, observe)?;
         rebuilt.sources += outcome.taken.len();
         rebuilt.rows += outcome.taken.iter().filter(|t| !t.known).map(|t| t.rows).sum::<u64>();
         refused.extend(outcome.refused.into_iter().map(|(name, reason)| format!("{name}（{reason}）")));
     }
     if !refused.is_empty() {
         return Err(RebuildError::Refused(refused));
+    }
+    let lost = losses::decided_lost(&lake::loads(&scratch).map_err(AddError::from)?, &decisions);
+    if let Some(id) = without.iter().find(|id| !lost.contains(*id)) {
+        return Err(RebuildError::NotLost(id.clone()));
+    }
+    let unnamed: Vec<String> = lost.iter().filter(|id| !without.contains(id)).cloned().collect();
+    if !unnamed.is_empty() {
+        return Err(RebuildError::Lost(unnamed));
+    }
+    if !lost.is_empty() {
+        let on = now.to_string();
+        let withdrawn = lost.iter().map(|load| Decision::new(&on, load, State::Withdrawn)).collect();
+        decisions.record(home, withdrawn).map_err(io(&home.decisions()))?;
+        // Nobody waits for the receipts of these bodies any more.
+        let bodies = verify(home).map_err(io(&archive))?.unclaimed;
+        unclaimed::accept(&archive, &bodies).map_err(io(&archive))?;
     }
     // From here on a kill leaves the old lake or a whole new one: opening the home moves the new one in.
     fs::rename(&scratch, &lake).map_err(io(&lake))?;

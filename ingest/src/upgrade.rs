@@ -1,5 +1,10 @@
-//! A home of the first format as one of the second: receipts one file a run, loads with ids, and the lake made anew
-//! from the archive. What was there before lies in `before-2/`, which is the way back.
+//! A home of an earlier format as one of the present. Of the first: receipts one file a run, loads with ids, and the
+//! lake made anew from the archive; what was there before lies in `before-2/`, which is the way back.
+
+/// Of the second: lines of decisions that hold each other.
+mod second;
+
+pub(crate) use second::chained;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +13,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
-use tsunagu_store::home::{self, Home, HomeError};
+use tsunagu_store::home::{self, Earlier, Home, HomeError};
 use tsunagu_store::rules::Rules;
 
 use crate::add::{self, AddError, Pulled};
@@ -17,6 +22,8 @@ use crate::lake::{self, LakeError};
 use crate::pull;
 use crate::source::archive::receipts_folder;
 use crate::source::receipts::{self, Receipt};
+use crate::source::unclaimed;
+use crate::source::verify::verify;
 use crate::step::Observer;
 
 /// Where everything of the first format goes.
@@ -26,7 +33,7 @@ const BEFORE: &str = "before-2";
 const WAY_BACK: &str = "\
 このフォルダーには、形式を新しくする前の受取書（receipts）・湖（lake）・FORMAT が入っています。
 前の版の tsunagu に戻すには、tsunagu を止めてから、次のようにします。
-  1. 上のフォルダーの lake と archive/receipts と archive/decisions.jsonl を消す
+  1. 上のフォルダーの lake、DECISIONS と、archive の中の receipts・decisions.jsonl・decisions.head・unclaimed.txt を消す
   2. このフォルダーの lake を上のフォルダーへ、receipts を archive/ へ、FORMAT を上のフォルダーへ移す
   3. 前の版の tsunagu で tsunagu publish とする
 新しい版で困らないことを確かめたら、このフォルダーは消してかまいません。
@@ -92,13 +99,21 @@ struct OldReceipt {
     withdrawn: Option<String>,
 }
 
-/// Upgrades a home of the first format. Killed at any moment, the next call goes on: the format file changes last.
+/// Upgrades a home of an earlier format. Killed at any moment, the next call goes on: the format file changes last.
 ///
 /// # Errors
 /// When something can't be read or written; what was there before lies in `before-2/`.
 pub fn upgrade(root: &Path, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> Result<Upgrade, UpgradeError> {
-    let home = Home::of_first_format(root)?;
+    let (home, format) = Home::of_earlier_format(root)?;
     let _lock = home.lock("upgrade")?;
+    match format {
+        Earlier::First => first(&home, rules, now, observe),
+        Earlier::Second => second::upgrade(&home),
+    }
+}
+
+fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> Result<Upgrade, UpgradeError> {
+    let root = home.root();
     let before = root.join(BEFORE);
     fs::create_dir_all(&before).map_err(io(&before))?;
     fs::write(before.join("README.txt"), WAY_BACK).map_err(io(&before))?;
@@ -119,18 +134,20 @@ pub fn upgrade(root: &Path, rules: &Rules, now: Timestamp, observe: &Observer<'_
     write_receipts(&archive, &old_receipts, &brought)?;
     let mut upgrade = Upgrade { before, ..Upgrade::default() };
     let mut decided = Vec::new();
-    let served = served_until(&home);
+    let served = served_until(home);
     let on = now.to_string();
+    let none = Decisions::default();
     for (learned, pulled) in runs(&archive, &old_lake, &brought)? {
         upgrade.runs += 1;
-        let outcome = add::add_again(&archive, &home.lake(), rules, pulled, &learned, observe)?;
+        let outcome = add::add_again(&archive, &home.lake(), rules, pulled, &learned, &none, observe)?;
         upgrade.refused.extend(outcome.refused);
         // What waited to be accepted is judged by the next publish.
         if served.as_ref().is_none_or(|until| learned <= *until) {
             let loads = lake::loads(&home.lake())?;
             let of_run = loads.iter().filter(|m| m.learned == learned).flat_map(|m| &m.datasets);
             let ids: BTreeSet<&str> = of_run.map(|d| d.load.as_str()).collect();
-            decided.extend(ids.into_iter().map(|id| Decision::new(&on, id, State::Counted)));
+            let counted = |id| Decision { learned: Some(learned.clone()), ..Decision::new(&on, id, State::Counted) };
+            decided.extend(ids.into_iter().map(counted));
         }
     }
     for old in brought.values().flatten().filter(|old| old.withdrawn.is_some()) {
@@ -140,7 +157,20 @@ pub fn upgrade(root: &Path, rules: &Rules, now: Timestamp, observe: &Observer<'_
             decided.push(Decision::new(old.withdrawn.as_deref().unwrap_or(&on), &id, State::Withdrawn));
         }
     }
-    Decisions::default().record(&archive, decided).map_err(io(&archive))?;
+    // What is no longer taken has receipts, and no load that could count.
+    let manifests = lake::loads(&home.lake())?;
+    let there: BTreeSet<&str> = manifests.iter().flat_map(|m| &m.datasets).map(|d| d.load.as_str()).collect();
+    let gone = brought.values().flatten().filter_map(|old| Some((old.receipt.load()?, &old.receipt.learned)));
+    let gone = gone.filter(|(id, _)| !there.contains(id.as_str()));
+    decided.extend(
+        gone.map(|(id, learned)| Decision {
+            learned: Some(learned.clone()),
+            ..Decision::new(&on, &id, State::Withdrawn)
+        }),
+    );
+    Decisions::default().record(home, decided).map_err(io(&archive))?;
+    let bodies = verify(home).map_err(io(&archive))?.unclaimed;
+    unclaimed::accept(&archive, &bodies).map_err(io(&archive))?;
     let held = root.join("HELD.json");
     if held.exists() {
         fs::remove_file(&held).map_err(io(&held))?;

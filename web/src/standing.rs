@@ -1,7 +1,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
-use tsunagu_ingest::lake;
+use tsunagu_ingest::decisions::Decisions;
+use tsunagu_ingest::lake::LakeError;
+use tsunagu_ingest::losses;
 use tsunagu_ingest::publish::hold::{self, Held};
 use tsunagu_ingest::pull::health::{Health, health};
 use tsunagu_ingest::pull::record;
@@ -43,13 +45,20 @@ impl Standing {
 
 /// Where files lie on the machine is nobody's business on a page.
 fn lake_fault(home: &Home) -> Option<String> {
-    let fault = match lake::loads(&home.lake()) {
-        Err(_) => "取り込んだデータの目録が壊れています",
-        Ok(loads) if loads.is_empty() && home.current_warehouse().is_some() => "取り込んだデータがなくなっています",
+    let (fault, command) = match losses::whole_lake(home) {
+        Err(LakeError::Lost { .. }) => ("取り込んだデータの目録の一部がなくなっています", "tsunagu rebuild"),
+        Err(_) => ("取り込んだデータの目録が壊れています", "tsunagu rebuild"),
+        Ok(loads) if loads.is_empty() && home.current_warehouse().is_some() => {
+            ("取り込んだデータがなくなっています", "tsunagu rebuild")
+        }
+        // It names what counts; only a backup has it.
+        Ok(_) if Decisions::read(home).is_err() => {
+            ("取り込みの記録が壊れているか、なくなっています", "tsunagu archive verify")
+        }
         Ok(_) => return None,
     };
     Some(format!(
-        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で tsunagu rebuild を実行してください。"
+        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で {command} を実行してください。"
     ))
 }
 

@@ -33,6 +33,7 @@ use tsunagu_store::rules::Rules;
 
 use crate::decisions::{Decisions, DecisionsError};
 use crate::lake::{self, LakeError};
+use crate::losses;
 use crate::source::archive;
 use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
@@ -234,13 +235,13 @@ pub fn add_again(
     rules: &Rules,
     pulled: Vec<Pulled>,
     learned: &str,
+    decisions: &Decisions,
     observe: &Observer<'_>,
 ) -> Result<Outcome, AddError> {
     let loads = lake::loads(lake)?;
     let inputs = pulled.into_iter().map(Input::Pulled).collect();
     let request = Request::default();
-    let decisions = Decisions::default();
-    let run = run(archive, lake, rules, &request, learned, &loads, &decisions, observe);
+    let run = run(archive, lake, rules, &request, learned, &loads, decisions, observe);
     Run { is_rebuild: true, ..run }.all(inputs)
 }
 
@@ -280,13 +281,13 @@ fn load(
     now: Timestamp,
     observe: &Observer<'_>,
 ) -> Result<Outcome, AddError> {
-    let loads = lake::loads(&home.lake())?;
+    let loads = losses::whole_lake(home)?;
     lake::sweep(&home.lake(), &loads)?;
     let archive = home.archive();
     let unkept = |source| AddError::Archive { name: archive.display().to_string(), source };
     archive::sweep(&archive).map_err(unkept)?;
     receipts::settle(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(unkept)?;
-    let decisions = Decisions::read(&archive)?;
+    let decisions = Decisions::read(home)?;
     observe(Step::Locked, "");
     run(&archive, &home.lake(), rules, request, &now.to_string(), &loads, &decisions, observe).all(inputs)
 }

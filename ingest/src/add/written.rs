@@ -58,7 +58,9 @@ impl Run<'_> {
             .map(|p| format!("{} {} {:?} {}\n", p.visit.role, p.visit.sha256, p.place.map(|c| c.to_string()), p.whole))
             .collect();
         let hash = sha256(listed.as_bytes());
-        if let Some(taken) = self.known("listing_pages", as_of, &hash, None) {
+        if !self.was_a_load("listing_pages", as_of, &hash, false)
+            && let Some(taken) = self.known("listing_pages", as_of, &hash, None)
+        {
             return Ok((taken, Vec::new()));
         }
         let tidied = pages::tidied(self.rules, &self.archive, pages, none_words)?;
@@ -103,7 +105,10 @@ impl Run<'_> {
             Kind::Register => covers.to_vec(),
             _ => self.spelled_out(covers),
         });
-        if let Some(taken) = self.known(kind.key(), parsed.as_of, &hash, covers.as_deref()) {
+        // A receipt is of a load: what was known already got none.
+        if !self.was_a_load(kind.key(), parsed.as_of, &hash, said.decided.is_some())
+            && let Some(taken) = self.known(kind.key(), parsed.as_of, &hash, covers.as_deref())
+        {
             return Ok((taken, Vec::new()));
         }
         let scope = self.scope(kind, &parsed, said)?;
@@ -223,6 +228,13 @@ impl Run<'_> {
         Ok((taken, datasets))
     }
 
+    /// What a rebuild takes was a load of its own, whatever of the same bytes was there before: an earlier one may have
+    /// been withdrawn by then.
+    fn was_a_load(&self, kind: &str, as_of: Date, hash: &str, has_receipt: bool) -> bool {
+        let is_decided = || self.decisions.of(&lake::load_id(&self.learned, kind, as_of, hash)).is_some();
+        self.is_rebuild && (has_receipt || is_decided())
+    }
+
     /// The same bytes, taken as the same kind for the same date, are in the lake already and not withdrawn.
     pub(super) fn known(
         &self,
@@ -236,7 +248,8 @@ impl Run<'_> {
                 && d.kind == kind
                 && !ABOUT.contains(&d.table.as_str())
                 && as_of == d.as_of
-                && self.decisions.state(&d.load) != Some(State::Withdrawn)
+                // What is made again was known when it was withdrawn later.
+                && (self.is_rebuild || self.decisions.state(&d.load) != Some(State::Withdrawn))
                 && covers.is_none_or(|covers| d.scope == *covers)
         });
         let first = found.next()?;

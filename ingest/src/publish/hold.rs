@@ -165,7 +165,7 @@ pub(super) fn table(changes: &[HeldChange], all: &[Manifest], new: &BTreeSet<Str
 
 /// What waits to be accepted, if anything does. Records that can't be read are told by whoever publishes.
 pub fn waiting(home: &Home) -> Option<Held> {
-    let decisions = Decisions::read(&home.archive()).ok()?;
+    let decisions = Decisions::read(home).ok()?;
     let held = decisions.held();
     let since = held.first()?.on.clone();
     let mut changes: Vec<HeldChange> = Vec::new();

@@ -9,6 +9,7 @@ use tsunagu_store::home::write_durably;
 use tsunagu_store::rules::Source;
 
 use crate::source::archive::file_stamp;
+use crate::source::unclaimed;
 use crate::source::visit::{Page, Visit};
 
 /// What a visit to a host's rules is kept as.
@@ -76,6 +77,7 @@ impl Journal {
             let receipts = archive.join("receipts");
             fs::create_dir_all(&receipts)?;
             let aside = format!("{}-unfinished-{}.jsonl", file_stamp(&header.learned), source.id);
+            unclaimed::claim(archive, visits.values().map(|visit| visit.sha256.as_str()))?;
             fs::rename(&path, receipts.join(aside))?;
         }
         let header = Header {
@@ -147,7 +149,8 @@ impl Journal {
         let mut text = line(&self.header);
         pages.iter().for_each(|page| text += &line(page));
         let name = format!("{}-pull-{}.jsonl", file_stamp(&self.header.learned), self.header.source);
-        write_durably(&receipts.join(name), text.as_bytes())
+        write_durably(&receipts.join(name), text.as_bytes())?;
+        unclaimed::claim(archive, pages.iter().map(|page| page.visit.sha256.as_str()))
     }
 
     /// Ends the run.

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use tsunagu_store::home::{sync_folder, write_durably};
 
+use super::unclaimed;
+
 /// Hexadecimal SHA-256.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
@@ -21,6 +23,8 @@ pub fn keep(archive: &Path, bytes: &[u8], sha256: &str) -> std::io::Result<bool>
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    unclaimed::note(archive, sha256)?;
+    unclaimed::settle(archive)?;
     write_durably(&path, bytes)?;
     sync_folder(archive)?;
     Ok(true)
@@ -46,6 +50,7 @@ pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
+        unclaimed::note(archive, &hash)?;
         let part = path.with_extension(format!("{}.part", std::process::id()));
         fs::write(&part, bytes)?;
         fs::rename(&part, &path)?;
@@ -65,6 +70,7 @@ pub fn settle<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std:
         folders.extend(path.parent().map(Path::to_owned));
     }
     folders.iter().try_for_each(|folder| sync_folder(folder))?;
+    unclaimed::settle(archive)?;
     sync_folder(archive)
 }
 

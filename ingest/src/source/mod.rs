@@ -11,6 +11,8 @@ pub mod files;
 pub mod receipts;
 /// What a file is, by its bytes and its name.
 pub mod recognise;
+/// Bodies that no receipt names yet.
+pub mod unclaimed;
 /// Every byte of the archive against its hash.
 pub mod verify;
 /// Visits, pages and what was wrong with them.

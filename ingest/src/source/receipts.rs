@@ -6,6 +6,8 @@ use tsunagu_store::home::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
 
 use super::archive::{file_stamp, receipts_folder, sha256};
+use super::unclaimed;
+use crate::lake;
 
 /// Version of a run's file.
 const FORMAT: u32 = 2;
@@ -43,6 +45,12 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// The id of the load that it is of; none where its date is no date.
+    pub fn load(&self) -> Option<String> {
+        let as_of = self.as_of.parse().ok()?;
+        Some(lake::load_id(&self.learned, &self.kind, as_of, &self.sha256))
+    }
+
     /// What it covers, also as earlier versions wrote it.
     pub fn covered(&self) -> Option<Vec<PlaceCode>> {
         let prefecture = || self.covers.as_ref().and_then(|p| PlaceCode::from_jis(&format!("{p}000")));
@@ -103,8 +111,9 @@ pub fn settle(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Res
     let folder = receipts_folder(archive);
     for path in runs_in(&archive.join("unfinished"))? {
         match read_run(&path) {
-            Ok((learned, _)) if is_in_lake(&learned) => {
+            Ok((learned, receipts)) if is_in_lake(&learned) => {
                 fs::create_dir_all(&folder)?;
+                unclaimed::claim(archive, receipts.iter().map(|r| r.sha256.as_str()))?;
                 rename_durably(&path, &folder.join(path.file_name().unwrap_or_default()))?;
             }
             // A torn file is one whose run had not come as far as the manifest.
@@ -119,11 +128,22 @@ pub fn settle(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Res
 /// # Errors
 /// When one can't be read.
 pub fn brought(archive: &Path) -> Result<Vec<Receipt>, ReceiptError> {
+    of_runs(archive, |_| true)
+}
+
+/// The receipts of the finished runs of `add` whose moment, as it stands in the name of a file, is `wanted`.
+///
+/// # Errors
+/// When one of them can't be read.
+pub fn of_runs(archive: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Receipt>, ReceiptError> {
     let folder = receipts_folder(archive);
     let wrong = |e: std::io::Error| ReceiptError { path: folder.display().to_string(), reason: e.to_string() };
     let mut found = Vec::new();
     for path in runs_in(&folder).map_err(wrong)? {
-        found.extend(read_run(&path)?.1);
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if wanted(name.split('-').next().unwrap_or_default()) {
+            found.extend(read_run(&path)?.1);
+        }
     }
     Ok(found)
 }

@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde_json::Value;
+use tsunagu_store::home::Home;
 
-use super::archive::{path_of, receipts_folder, sha256};
+use super::archive::{file_stamp, path_of, receipts_folder, sha256};
+use super::receipts::Receipt;
+use super::unclaimed;
+use crate::decisions::{Decision, Decisions, State};
 
 /// What a look at every byte of the archive found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,46 +24,69 @@ pub struct Verified {
     pub missing: Vec<String>,
     /// Receipts that can't be read: they are damaged, or no receipts.
     pub unreadable: Vec<String>,
-    /// Bodies without a receipt, such as those of a run that is not finished.
-    pub unclaimed: usize,
+    /// Whole bodies whose receipt is gone.
+    pub unclaimed: Vec<String>,
+    /// Bodies of runs that did not finish, which have no receipt.
+    pub unfinished: usize,
+    /// Loads that count or wait, and whose receipts are gone.
+    pub unreceipted: Vec<String>,
+    /// What is wrong with the record of decisions.
+    pub decisions: Option<String>,
 }
 
 impl Verified {
-    /// Everything that is not what it was: hashes of bodies, names of receipts.
+    /// Everything that is not what it was, a line each: hashes of bodies, names of receipts, ids of loads.
     pub fn faults(&self) -> Vec<String> {
-        [&self.damaged[..], &self.missing, &self.unreadable].concat()
-    }
-
-    /// Nothing is damaged or missing.
-    pub fn holds(&self) -> bool {
-        self.damaged.is_empty() && self.missing.is_empty() && self.unreadable.is_empty()
+        let named = |what: &str, all: &[String]| all.iter().map(|name| format!("{what}：{name}")).collect::<Vec<_>>();
+        [
+            named("中身が変わっています", &self.damaged),
+            named("受取書にあるのに、ありません", &self.missing),
+            named("読めない受取書です", &self.unreadable),
+            named("受取書がなくなっています（届いたままの中身）", &self.unclaimed),
+            named("受取書がなくなっています（取り込みの ID）", &self.unreceipted),
+            self.decisions.iter().cloned().collect(),
+        ]
+        .concat()
     }
 }
 
-/// Reads the whole archive and holds every body against its hash and every receipt against the bodies.
+/// Reads the whole archive of a home and holds every body against its hash, every receipt against the bodies, and every
+/// decision against the receipts.
 ///
 /// # Errors
 /// When a folder can't be listed.
-pub fn verify(archive: &Path) -> std::io::Result<Verified> {
+pub fn verify(home: &Home) -> std::io::Result<Verified> {
+    let archive = home.archive();
     let mut found = Verified::default();
-    let claimed = claimed(archive, &mut found.unreadable)?;
-    let bodies = bodies(archive)?;
+    let receipts = Receipts::read(&archive)?;
+    let bodies = bodies(&archive)?;
     // What can't be read has no hash, and is damaged.
     let looked = bodies.par_iter().map(|path| match fs::read(path) {
         Ok(bytes) => (path, sha256(&bytes), bytes.len() as u64),
         Err(_) => (path, String::new(), 0),
     });
     let looked: Vec<_> = looked.collect();
+    let noted = unclaimed::known(&archive);
     for (path, hash, bytes) in looked {
-        if name(path) == hash {
-            found.whole += 1;
-            found.bytes += bytes;
-            found.unclaimed += usize::from(!claimed.contains(&hash));
-        } else {
+        if name(path) != hash {
             found.damaged.push(name(path));
+            continue;
+        }
+        found.whole += 1;
+        found.bytes += bytes;
+        match (receipts.hashes.contains(&hash), noted.contains(&hash)) {
+            (true, _) => {}
+            (false, true) => found.unfinished += 1,
+            (false, false) => found.unclaimed.push(hash),
         }
     }
-    found.missing = claimed.into_iter().filter(|hash| !is_hash(hash) || !path_of(archive, hash).is_file()).collect();
+    match Decisions::read(home) {
+        Ok(decisions) => found.unreceipted = receipts.without(&decisions),
+        Err(error) => found.decisions = Some(error.to_string()),
+    }
+    let is_gone = |hash: &String| !is_hash(hash) || !path_of(&archive, hash).is_file();
+    found.missing = receipts.hashes.into_iter().filter(is_gone).collect();
+    found.unreadable = receipts.unreadable;
     Ok(found)
 }
 
@@ -74,6 +101,9 @@ fn is_hash(text: &str) -> bool {
 /// Two characters of the hash name the folder of a body.
 fn bodies(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
+    if !archive.is_dir() {
+        return Ok(found);
+    }
     for folder in fs::read_dir(archive)? {
         let folder = folder?;
         let name = folder.file_name().to_string_lossy().into_owned();
@@ -91,22 +121,65 @@ fn bodies(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Every hash that a receipt or a run's record names; the names of those that are neither go to `unreadable`.
-fn claimed(archive: &Path, unreadable: &mut Vec<String>) -> std::io::Result<BTreeSet<String>> {
-    let folder = receipts_folder(archive);
-    let mut found = BTreeSet::new();
-    if !folder.exists() {
-        return Ok(found);
-    }
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        match values(&path) {
-            Some(values) => found.extend(values.iter().filter_map(|v| v["sha256"].as_str()).map(str::to_owned)),
-            None => unreadable.push(name(&path)),
+/// What receipts and records of runs name.
+#[derive(Default)]
+struct Receipts {
+    /// Of bodies.
+    hashes: BTreeSet<String>,
+    /// Ids of loads that somebody brought.
+    loads: BTreeSet<String>,
+    /// Moments of pulls, as they stand in names of files. What loads their pages made only a rebuild can tell.
+    pulls: BTreeSet<String>,
+    /// Names of those that can't be read.
+    unreadable: Vec<String>,
+}
+
+impl Receipts {
+    fn read(archive: &Path) -> std::io::Result<Self> {
+        let mut found = Self::default();
+        let folder = receipts_folder(archive);
+        for path in if folder.exists() { paths_in(&folder)? } else { Vec::new() } {
+            let name = name(&path);
+            if name.contains("-pull-") {
+                found.pulls.insert(name.split('-').next().unwrap_or_default().to_owned());
+            }
+            match values(&path) {
+                Some(values) => found.take(values),
+                None => found.unreadable.push(name),
+            }
         }
+        // Of a run that was killed between its manifest and its end.
+        let unfinished = archive.join("unfinished");
+        for path in if unfinished.is_dir() { paths_in(&unfinished)? } else { Vec::new() } {
+            if name(&path).ends_with("-add.jsonl") {
+                found.take(values(&path).unwrap_or_default());
+            }
+        }
+        found.unreadable.sort();
+        Ok(found)
     }
-    unreadable.sort();
-    Ok(found)
+
+    fn take(&mut self, values: Vec<Value>) {
+        self.hashes.extend(values.iter().filter_map(|v| v["sha256"].as_str()).map(str::to_owned));
+        let receipts = values.into_iter().filter_map(|v| serde_json::from_value::<Receipt>(v).ok());
+        self.loads.extend(receipts.filter_map(|receipt| receipt.load()));
+    }
+
+    /// Loads that count or wait and that none of them names.
+    fn without(&self, decisions: &Decisions) -> Vec<String> {
+        let may_be_pulled = |d: &Decision| match &d.learned {
+            Some(learned) => self.pulls.contains(&file_stamp(learned)),
+            // An earlier program did not write down of which run it was.
+            None => !self.pulls.is_empty(),
+        };
+        let lost = decisions.newest().filter(|d| d.state != State::Withdrawn);
+        let lost = lost.filter(|d| !self.loads.contains(&d.load) && !may_be_pulled(d));
+        lost.map(|d| d.load.clone()).collect()
+    }
+}
+
+fn paths_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect()
 }
 
 /// What a receipt or a record says; none where it is cut short or empty, or can't be read.

@@ -3,10 +3,20 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The version of the layout below a home; raised when an older program could misread it.
-const FORMAT: &str = "tsunagu-home 2";
+const FORMAT: &str = "tsunagu-home 3";
 
-/// The version before it, which can be upgraded.
-const FIRST_FORMAT: &str = "tsunagu-home 1";
+/// The versions before it, which can be upgraded: 1 had no load ids, 2 a record of decisions whose lines did not hold
+/// each other.
+const EARLIER_FORMATS: [(&str, Earlier); 2] = [("tsunagu-home 1", Earlier::First), ("tsunagu-home 2", Earlier::Second)];
+
+/// A format that can be upgraded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// Receipts one by one, loads without ids.
+    First,
+    /// A record of decisions of which a part could go unseen.
+    Second,
+}
 
 /// A folder with everything Tsunagu keeps: archive, lake, warehouse and ledger.
 #[derive(Debug, Clone)]
@@ -28,10 +38,14 @@ pub enum HomeError {
         source: std::io::Error,
     },
     /// Made by the version before, and fit to be upgraded.
-    #[error("{path} は前の版の tsunagu のものです")]
-    First {
+    #[error(
+        "{path} は前の版の tsunagu のものです。tsunagu publish とすると、この版の形式に直します（前のものも残します）。まだ何も変えていません"
+    )]
+    Earlier {
         /// The home.
         path: String,
+        /// Which.
+        format: Earlier,
     },
     /// Made by another version.
     #[error(
@@ -42,6 +56,22 @@ pub enum HomeError {
         path: String,
         /// What its format file says.
         found: String,
+    },
+    /// There is no home.
+    #[error(
+        "{path} には tsunagu のデータがありません。--home が正しいか確かめてください。新しく始めるときは、tsunagu serve（同梱のデータを読み込みます）か tsunagu add ファイル としてください。何も作っていません"
+    )]
+    None {
+        /// The folder.
+        path: String,
+    },
+    /// The folder holds something that is not ours.
+    #[error(
+        "{path} には、tsunagu のものでないファイルがあります。--home で、空のフォルダーか新しい名前を指定してください。何も変えていません"
+    )]
+    Foreign {
+        /// The folder.
+        path: String,
     },
     /// Somebody else is writing.
     #[error("{path} は {holder} が書き込み中です。終わるのを待って、もう一度お試しください")]
@@ -68,14 +98,13 @@ impl Home {
     /// Opens a home, making its folders when it is new.
     ///
     /// # Errors
-    /// When the folder can't be made or was made by another version.
+    /// When the folder can't be made, holds what is not ours, or was made by another version.
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         let home = Self { root: root.to_owned() };
-        // A rebuild died between moving the old lake away and the new one in.
-        if !home.lake().exists() && home.rebuilt_lake().exists() {
-            fs::rename(home.rebuilt_lake(), home.lake()).map_err(io("を移せません", &home.lake()))?;
+        if !home.is_there() && !is_empty(root).map_err(io("を読めません", root))? {
+            return Err(HomeError::Foreign { path: root.display().to_string() });
         }
-        home.finish_restore()?;
+        home.finish_moves()?;
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
             fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
         }
@@ -83,8 +112,7 @@ impl Home {
         let format = root.join("FORMAT");
         match fs::read_to_string(&format) {
             Ok(found) if found.trim() == FORMAT => Ok(home),
-            Ok(found) if found.trim() == FIRST_FORMAT => Err(HomeError::First { path: root.display().to_string() }),
-            Ok(found) => Err(HomeError::Format { path: root.display().to_string(), found: found.trim().to_owned() }),
+            Ok(found) => Err(other_format(root, found.trim())),
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io("を読めません", &format)(error)),
             Err(_) => {
                 write_format(root)?;
@@ -93,13 +121,49 @@ impl Home {
         }
     }
 
-    /// A home that [`open`](Self::open) found to be of the first format.
+    /// Opens a home that is there, and makes nothing.
+    ///
+    /// # Errors
+    /// When there is none, or it was made by another version.
+    pub fn found(root: &Path) -> Result<Self, HomeError> {
+        let home = Self { root: root.to_owned() };
+        if !home.is_there() {
+            return Err(HomeError::None { path: root.display().to_string() });
+        }
+        let format = root.join("FORMAT");
+        match fs::read_to_string(&format) {
+            Ok(found) if found.trim() != FORMAT => return Err(other_format(root, found.trim())),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(io("を読めません", &format)(error));
+            }
+            _ => {}
+        }
+        home.finish_moves()?;
+        Ok(home)
+    }
+
+    /// Whether a folder is a home, whole or not.
+    fn is_there(&self) -> bool {
+        let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger(), self.restored()];
+        self.root.join("FORMAT").exists() || folders.iter().any(|folder| folder.is_dir())
+    }
+
+    /// Ends what was decided and killed before its last move.
+    fn finish_moves(&self) -> Result<(), HomeError> {
+        // A rebuild died between moving the old lake away and the new one in.
+        if !self.lake().exists() && self.rebuilt_lake().exists() {
+            fs::rename(self.rebuilt_lake(), self.lake()).map_err(io("を移せません", &self.lake()))?;
+        }
+        self.finish_restore()
+    }
+
+    /// A home that [`open`](Self::open) found to be of an earlier format.
     ///
     /// # Errors
     /// When it is of another.
-    pub fn of_first_format(root: &Path) -> Result<Self, HomeError> {
+    pub fn of_earlier_format(root: &Path) -> Result<(Self, Earlier), HomeError> {
         match Self::open(root) {
-            Err(HomeError::First { .. }) => Ok(Self { root: root.to_owned() }),
+            Err(HomeError::Earlier { format, .. }) => Ok((Self { root: root.to_owned() }, format)),
             Err(error) => Err(error),
             Ok(_) => Err(HomeError::Format { path: root.display().to_string(), found: FORMAT.to_owned() }),
         }
@@ -151,6 +215,9 @@ impl Home {
         if self.ledger().join("ledger.sqlite").is_file() {
             self.remember_ledger().map_err(io("に書き込めません", &self.root))?;
         }
+        if self.decisions().is_file() {
+            self.remember_decisions().map_err(io("に書き込めません", &self.root))?;
+        }
         fs::remove_dir_all(&restored).map_err(io("を移せません", &restored))
     }
 
@@ -201,6 +268,34 @@ impl Home {
         self.archive().join("decisions.jsonl")
     }
 
+    /// How many decisions there are and the hash of the last, so that none can go unseen.
+    pub fn decisions_head(&self) -> PathBuf {
+        self.archive().join("decisions.head")
+    }
+
+    /// Says that something has been decided in this home: a record that is missing is then no new one.
+    fn decisions_mark(&self) -> PathBuf {
+        self.root.join("DECISIONS")
+    }
+
+    /// Whether something has been decided in this home before.
+    pub fn has_had_decisions(&self) -> bool {
+        self.decisions_mark().exists()
+    }
+
+    /// Keeps in mind that something has been decided here.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn remember_decisions(&self) -> std::io::Result<()> {
+        if self.has_had_decisions() {
+            return Ok(());
+        }
+        let words =
+            "この home には取り込みの記録（archive/decisions.jsonl）があります。なくなったときに気づくための印です。\n";
+        write_durably(&self.decisions_mark(), words.as_bytes())
+    }
+
     /// The version that waits to be accepted.
     pub fn held_warehouse(&self) -> PathBuf {
         self.warehouse().join("held")
@@ -238,6 +333,30 @@ impl Home {
         let holder = format!("tsunagu {command} (process {})", std::process::id());
         file.write_all(holder.as_bytes()).map_err(io("に書き込めません", &path))?;
         Ok(WriterLock { _file: file })
+    }
+}
+
+/// Whether a folder holds nothing, but for what systems leave in every folder; one that is not there does.
+fn is_empty(folder: &Path) -> std::io::Result<bool> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && !["lost+found", "desktop.ini", "Thumbs.db"].contains(&name.as_str()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn other_format(root: &Path, found: &str) -> HomeError {
+    let path = root.display().to_string();
+    match EARLIER_FORMATS.iter().find(|(name, _)| *name == found) {
+        Some((_, format)) => HomeError::Earlier { path, format: *format },
+        None => HomeError::Format { path, found: found.to_owned() },
     }
 }
 

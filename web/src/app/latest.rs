@@ -1,6 +1,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use tsunagu_ingest::source::archive::receipts_folder;
 use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
@@ -41,5 +42,6 @@ fn mark(home: &Home, now: Timestamp) -> String {
     let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
     let served = home.current_warehouse();
     let loads = std::fs::metadata(home.lake().join("loads")).and_then(|m| m.modified()).ok();
-    format!("{loads:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
+    let receipts = std::fs::metadata(receipts_folder(&home.archive())).and_then(|m| m.modified()).ok();
+    format!("{loads:?} {receipts:?} {} {served:?} {} {:?} {held:?}", japan_date(now), names.len(), names.last())
 }

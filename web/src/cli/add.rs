@@ -53,6 +53,11 @@ pub struct Add {
 }
 
 impl Add {
+    /// Only what would change is shown.
+    pub fn is_dry(&self) -> bool {
+        self.dry_run
+    }
+
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let request = self.request(context)?;
         if self.dry_run {

@@ -66,6 +66,16 @@ pub struct Rebuild {
     /// データで説明できない急な変化があっても公開します
     #[arg(long)]
     accept: bool,
+    /// 受取書が失われた取り込みを、なくてよいものとして作り直します（取り消したものとして扱います）
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    without: Vec<String>,
+}
+
+impl Undo {
+    /// Only what would change is shown.
+    pub fn is_dry(&self) -> bool {
+        self.dry_run
+    }
 }
 
 impl Archive {
@@ -80,17 +90,16 @@ impl Archive {
 
 fn verify_all(context: &Context) -> Result<(), CliError> {
     let archive = context.home.archive();
-    let found = verify(&archive).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
+    let found = verify(&context.home).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
     say::line(&format!(
-        "{}件、{}バイトが届いたときのままです（受取書のないもの {}件）",
+        "{}件、{}バイトが届いたときのままです（終わらなかった取り込みのもの {}件）",
         number::count(found.whole as u64),
         number::count(found.bytes),
-        number::count(found.unclaimed as u64)
+        number::count(found.unfinished as u64)
     ))?;
-    found.damaged.iter().for_each(|hash| say::failed(&format!("中身が変わっています：{hash}")));
-    found.missing.iter().for_each(|hash| say::failed(&format!("受取書にあるのに、ありません：{hash}")));
-    found.unreadable.iter().for_each(|name| say::failed(&format!("読めない受取書です：{name}")));
-    if found.holds() { Ok(()) } else { Err(CliError::ArchiveDamaged(found.faults().len())) }
+    let faults = found.faults();
+    faults.iter().for_each(|fault| say::failed(fault));
+    if faults.is_empty() { Ok(()) } else { Err(CliError::ArchiveDamaged(faults.len())) }
 }
 
 impl Backup {
@@ -120,7 +129,7 @@ impl Restore {
             date::moment(&made)
         ));
         say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;
-        Rebuild { accept: self.accept }.run(context)
+        Rebuild { accept: self.accept, without: Vec::new() }.run(context)
     }
 }
 
@@ -128,7 +137,8 @@ impl Rebuild {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let _lock = context.home.lock("rebuild")?;
         let progress = say::Progress::new(1);
-        let rebuilt = rebuild(&context.home, &context.rules, &|step, about| progress.step(step, about))?;
+        let told = |step, about: &str| progress.step(step, about);
+        let rebuilt = rebuild(&context.home, &context.rules, &self.without, clock::now(), &told)?;
         say::line(&format!(
             "保管庫の{}回分、{}件の資料から、{}行を作り直しました",
             number::count(rebuilt.runs as u64),

@@ -1,6 +1,6 @@
 use tsunagu_analytics::query::holdings;
 use tsunagu_ingest::decisions::{Decision, Decisions, State};
-use tsunagu_ingest::loads::{self, Load};
+use tsunagu_ingest::loads::{self, Load, NoSuchLoad};
 use tsunagu_ingest::publish::{self, Accept, Change, changes::Figure};
 use tsunagu_store::warehouse::Warehouse;
 
@@ -79,9 +79,20 @@ fn state_label(state: &str) -> &'static str {
 pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Result<(), CliError> {
     let lock = context.home.lock("archive")?;
     let all = loads::all(&context.home)?;
-    let fits = |l: &Load| (l.state == Some(State::Withdrawn)) == (state == State::Counted);
-    let load = loads::named(&all, text, fits).map_err(|e| CliError::Call(e.to_string()))?;
+    let is_withdrawn = |l: &Load| l.state == Some(State::Withdrawn);
+    let fits = |l: &Load| is_withdrawn(l) == (state == State::Counted);
+    let is_held = |l: &Load| l.state == Some(State::Held);
+    let found = loads::named(&all, text, fits).or_else(|error| match error {
+        // By its name; what is held is not what was asked for, and is told below.
+        NoSuchLoad::Unknown(_) => loads::named(&all, text, is_held),
+        _ => Err(error),
+    });
+    let load = found.map_err(|e| CliError::Call(e.to_string()))?;
     if !fits(load) {
+        // Taking back in what was never taken out would be a way around the hold.
+        if is_held(load) {
+            return Err(CliError::StillHeld(load.id.clone()));
+        }
         let already = if state == State::Withdrawn {
             "もう取り消してあります"
         } else {
@@ -90,10 +101,15 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
         return Err(CliError::Call(format!("{}（{}）は{already}", load.id, load.name)));
     }
     let now = clock::now();
-    // Somebody has looked: neither taking out nor taking back in is held by its own jump.
-    let decision =
-        Decision { is_accepted: state == State::Counted, ..Decision::new(&now.to_string(), &load.id, state) };
-    let changes = publish::preview(&context.home, &context.rules, &context.data, now, vec![decision.clone()])?;
+    let mut decisions = Decisions::read(&context.home)?;
+    let decision = match state {
+        State::Counted => decisions.restoring(&load.id, &now.to_string()),
+        _ => Decision::new(&now.to_string(), &load.id, state),
+    };
+    let decision = Decision { learned: Some(load.learned.clone()), ..decision };
+    // Shown as if it counted, whether it will or not.
+    let would = Decision { state, ..decision.clone() };
+    let changes = publish::preview(&context.home, &context.rules, &context.data, now, vec![would])?;
     let (deed, done) = match state {
         State::Withdrawn => ("取り消し", "取り消しました（届いたままの中身は保管庫に残ります）"),
         _ => ("取り消しの取りやめ", "元に戻しました"),
@@ -103,12 +119,15 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     if is_dry {
         return say::line("（--dry-run のため、何も変えていません）");
     }
-    let mut decisions = Decisions::read(&context.home.archive())?;
+    let waits = decision.state == State::Held && !decision.changes.is_empty();
     decisions
-        .record(&context.home.archive(), vec![decision])
+        .record(&context.home, vec![decision])
         .map_err(|source| CliError::Io { what: context.home.decisions().display().to_string(), source })?;
     publish_now(context, &say::Progress::new(1), &Accept::Nothing)?;
     drop(lock);
+    if waits {
+        return Err(CliError::StillHeld(load.id.clone()));
+    }
     say::line(&format!("{} を{done}", load.id))
 }
 

@@ -20,6 +20,8 @@ mod keep;
 mod loads;
 /// What is written to the log.
 mod log;
+/// What a command needs of a home.
+mod needs;
 /// `tsunagu pull`
 mod pull;
 /// `tsunagu rules`
@@ -61,6 +63,8 @@ use tsunagu_store::home::{Home, HomeError};
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
+
+use needs::Needs;
 
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
@@ -173,7 +177,7 @@ enum CliError {
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
     ArchiveDamaged(usize),
     /// A manifest of the lake can't be read, and nothing is published.
-    #[error("{0}。保管してある資料から tsunagu rebuild で作り直してください")]
+    #[error("{0}")]
     LakeDamaged(String),
     /// The home has an archive or a ledger, and no lake.
     #[error(
@@ -230,24 +234,31 @@ struct Context {
 }
 
 impl Context {
-    fn open(home: &std::path::Path, data: Option<&PathBuf>) -> Result<Self, CliError> {
+    fn open(home: &std::path::Path, data: Option<&PathBuf>, needs: Needs) -> Result<Self, CliError> {
         let data = match data {
             Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{e}")))?,
             None => Data::embedded(),
         };
         // Places are those of today; a server learns of a merger when it starts the next time.
         let rules = Rules::load_on(&data, tsunagu_store::date::japan_date(clock::now()))?;
-        match Home::open(home) {
-            Err(HomeError::First { .. }) => Self::upgraded(home, data, rules),
+        let opened = match needs {
+            Needs::Nothing => Ok(Home::existing(home)),
+            Needs::Reading => Home::found(home),
+            Needs::Writing => Home::found(home).and_then(|_| Home::open(home)),
+            Needs::New => Home::open(home),
+        };
+        match opened {
+            Err(HomeError::Earlier { .. }) if needs != Needs::Reading => Self::upgraded(home, data, rules),
             opened => Ok(Self { home: opened?, data, rules }),
         }
     }
 
     /// A home of the version before is brought to the present format, and its pages are made anew.
     fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
-        say::failed("前の版のデータを、この版の形式に直しています（前のものは before-2 に残します）");
+        say::failed("前の版のデータを、この版の形式に直しています");
         let progress = say::Progress::new(1);
         let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
+        say::failed(&format!("前のものは {} に残しました", upgraded.before.display()));
         for (name, reason) in &upgraded.refused {
             say::failed(&format!("{name} は、この版では取り込めないため、数えていません：{reason}"));
         }
@@ -306,7 +317,7 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
     if let Command::Sample(sample) = &arguments.command {
         return sample.run();
     }
-    let context = Context::open(&arguments.home, arguments.data.as_ref())?;
+    let context = Context::open(&arguments.home, arguments.data.as_ref(), arguments.command.needs())?;
     match arguments.command {
         Command::Add(add) => add.run(&context),
         Command::Publish(publish) => {

@@ -51,6 +51,11 @@ pub struct Pull {
 }
 
 impl Pull {
+    /// Only what would be asked for is shown.
+    pub fn is_dry(&self) -> bool {
+        self.dry_run
+    }
+
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let selection = self.selection(context)?;
         let sources = self.sources(context)?;

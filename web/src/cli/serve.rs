@@ -1,7 +1,7 @@
 use clap::Args;
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_ingest::add::add_shipped;
-use tsunagu_ingest::lake;
+use tsunagu_ingest::losses;
 use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::source::archive::receipts_folder;
 use tsunagu_store::ledger::{Ledger, LedgerError};
@@ -101,9 +101,9 @@ async fn stopped() {
 fn prepare(context: &Context) -> Result<(), CliError> {
     let home = &context.home;
     let is_served = home.current_warehouse().is_some();
-    match lake::loads(&home.lake()) {
+    match losses::whole_lake(home) {
         Err(error) if is_served => {
-            say::failed(&format!("{error}。公開してある画面はそのまま出します。tsunagu rebuild で作り直せます"));
+            say::failed(&format!("{error}（公開してある画面はそのまま出します）"));
             Ok(())
         }
         Err(error) => Err(CliError::LakeDamaged(error.to_string())),

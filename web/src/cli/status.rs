@@ -1,5 +1,7 @@
 use clap::Args;
 use tsunagu_analytics::query::holdings;
+use tsunagu_ingest::decisions::Decisions;
+use tsunagu_ingest::losses;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::format::ListFormat;
@@ -29,6 +31,14 @@ impl Ask {
         if self.loads {
             return super::loads::list(context, self.format);
         }
+        self.show(context)?;
+        // What is served is shown all the same; what lies behind it may be gone.
+        losses::whole_lake(&context.home).map_err(|error| CliError::LakeDamaged(error.to_string()))?;
+        Decisions::read(&context.home)?;
+        Ok(())
+    }
+
+    fn show(&self, context: &Context) -> Result<(), CliError> {
         let held = context.home.held_warehouse();
         let warehouse = match Some(held).filter(|p| p.is_file()) {
             // What waits is what has to be looked at.

@@ -7,6 +7,7 @@ use tsunagu_store::ledger::{Ledger, access};
 use url::Url;
 
 use super::exchange::office_of;
+use super::needs::Needs;
 use super::{CliError, Context, clock, say, table};
 use crate::nearest::undecided;
 use crate::show::{date, number};
@@ -73,13 +74,22 @@ pub struct Log {
 }
 
 impl Token {
-    pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let ledger = Ledger::of(&context.home)?;
+    /// Whether it is a home's first token that makes the home.
+    pub fn needs(&self) -> Needs {
         match self {
-            Self::Create(create) => create.run(context, &ledger),
-            Self::List => list(context, &ledger),
-            Self::Revoke(revoke) => revoke.run(&ledger),
-            Self::Log(log) => log.run(&ledger),
+            Self::Create(_) => Needs::New,
+            Self::List | Self::Log(_) => Needs::Reading,
+            Self::Revoke(_) => Needs::Writing,
+        }
+    }
+
+    pub fn run(&self, context: &Context) -> Result<(), CliError> {
+        let home = &context.home;
+        match self {
+            Self::Create(create) => create.run(context, &Ledger::of(home)?),
+            Self::List => list(context, Ledger::kept(home)?.as_ref()),
+            Self::Revoke(revoke) => revoke.run(Ledger::kept(home)?.map(|_| Ledger::of(home)).transpose()?.as_ref()),
+            Self::Log(log) => log.run(Ledger::kept(home)?.as_ref()),
         }
     }
 }
@@ -172,8 +182,8 @@ fn origin(typed: &str) -> Result<String, CliError> {
     }
 }
 
-fn list(context: &Context, ledger: &Ledger) -> Result<(), CliError> {
-    let all = ledger.read(token::list)?;
+fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
+    let all = ledger.map(|ledger| ledger.read(token::list)).transpose()?.unwrap_or_default();
     if all.is_empty() {
         return say::line("まだありません。tsunagu token create で作れます");
     }
@@ -204,14 +214,14 @@ fn list(context: &Context, ledger: &Ledger) -> Result<(), CliError> {
 }
 
 impl Revoke {
-    fn run(&self, ledger: &Ledger) -> Result<(), CliError> {
+    fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
         let now = moment(clock::now());
-        let writer = ledger.writer()?;
+        let none = || {
+            CliError::Call(format!("番号{}の使える合言葉はありません。tsunagu token list で確かめてください", self.id))
+        };
+        let writer = ledger.ok_or_else(none)?.writer()?;
         if !token::revoke(&writer, self.id, &now)? {
-            return Err(CliError::Call(format!(
-                "番号{}の使える合言葉はありません。tsunagu token list で確かめてください",
-                self.id
-            )));
+            return Err(none());
         }
         access::add(&writer, &now, Some(self.id), "revoke", "done", 1)?;
         say::line(&format!("番号{}を使えなくしました", self.id))
@@ -219,8 +229,8 @@ impl Revoke {
 }
 
 impl Log {
-    fn run(&self, ledger: &Ledger) -> Result<(), CliError> {
-        let uses = ledger.read(|c| access::latest(c, self.most))?;
+    fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
+        let uses = ledger.map(|ledger| ledger.read(|c| access::latest(c, self.most))).transpose()?.unwrap_or_default();
         let header = ["時刻", "番号", "操作", "結果", "数"];
         let rows = uses
             .iter()

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::OpenFlags;
 
 use super::token::{self, Token};
-use super::{Connection, LedgerError};
+use super::{Connection, LedgerError, ours};
 
 const OFFICES: &str = include_str!("../../ledger_sql/offices_kept.sql");
 
@@ -40,7 +40,9 @@ pub fn brought_back(copy: &Path, latest: &Path, now: &str) -> Result<BroughtBack
 
 fn open(file: &Path) -> Result<Connection, LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Ok(Connection::open_with_flags(file, flags)?)
+    let connection = Connection::open_with_flags(file, flags)?;
+    ours::of(&connection)?;
+    Ok(connection)
 }
 
 fn offices(connection: &Connection) -> Result<BTreeSet<String>, LedgerError> {

@@ -11,6 +11,8 @@ pub mod clock;
 pub mod compare;
 /// What goes, and when.
 pub mod keep;
+/// Whether a file is a ledger of ours.
+mod ours;
 /// What is published, once.
 pub mod public;
 /// A browser that has shown a token.
@@ -25,6 +27,7 @@ pub mod token;
 pub mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,13 +40,6 @@ use crate::home::{Home, private_folder};
 const VERSION: i64 = 1;
 
 const TABLES: &str = include_str!("../../ledger.sql");
-const HAS_COLUMN: &str = include_str!("../../ledger_sql/has_column.sql");
-/// Table and column that a ledger of an earlier program lacks, and what adds it.
-const ADDED_COLUMNS: [(&str, &str, &str); 2] = [
-    ("exchange_set", "earlier", include_str!("../../ledger_sql/add_earlier.sql")),
-    ("exchange_month", "unclear", include_str!("../../ledger_sql/add_unclear.sql")),
-];
-const ADDED: &str = include_str!("../../ledger_added.sql");
 const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
 const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
 const RENAME_STATE: &str = include_str!("../../ledger_sql/rename_state.sql");
@@ -103,6 +99,8 @@ impl From<rusqlite::Error> for LedgerError {
         match error.sqlite_error_code() {
             Some(DiskFull) => Self::Full,
             Some(DatabaseCorrupt | NotADatabase) => Self::Damaged,
+            // Our own statements name our own tables: they are in every ledger.
+            _ if error.to_string().starts_with("no such table") => Self::Damaged,
             _ => Self::Sqlite(error),
         }
     }
@@ -128,6 +126,8 @@ pub struct Ledger {
     path: PathBuf,
     /// A ledger that is gone: whoever reads or writes is told so.
     gone: Option<Gone>,
+    /// There was none yet: the first who writes makes it.
+    is_new: AtomicBool,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -153,16 +153,26 @@ impl Ledger {
     /// Opens the ledger in a folder, and makes it when there is none.
     ///
     /// # Errors
-    /// When the file can't be made, or another version made it.
+    /// When the file can't be made, holds no ledger, or another version made it.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
-        private_folder(folder);
         let ledger = Self::at(folder);
-        ledger.writer()?;
-        Ok(ledger)
+        // One who was killed while making it leaves an empty file.
+        let is_new = std::fs::metadata(&ledger.path).map_or(true, |file| file.is_file() && file.len() == 0);
+        ledger.is_new.store(is_new, Ordering::Relaxed);
+        ledger.opened()
+    }
+
+    fn opened(self) -> Result<Self, LedgerError> {
+        if let Some(folder) = self.path.parent() {
+            private_folder(folder);
+        }
+        self.writer()?;
+        self.is_new.store(false, Ordering::Relaxed);
+        Ok(self)
     }
 
     fn at(folder: &Path) -> Self {
-        Self { path: folder.join(FILE), gone: None, idle: Mutex::default() }
+        Self { path: folder.join(FILE), gone: None, is_new: AtomicBool::new(false), idle: Mutex::default() }
     }
 
     /// Opens the ledger of a home. The home remembers that it has one: where it is gone, no new one is made.
@@ -171,12 +181,25 @@ impl Ledger {
     /// As [`Ledger::open`], and when there was one and is none now.
     pub fn of(home: &Home) -> Result<Self, LedgerError> {
         let folder = home.ledger();
-        if home.has_had_ledger() && !folder.join(FILE).is_file() {
-            return Err(LedgerError::Missing);
+        if home.has_had_ledger() {
+            return Self::at(&folder).opened();
         }
         let ledger = Self::open(&folder)?;
         home.remember_ledger().map_err(|_| LedgerError::Unremembered)?;
         Ok(ledger)
+    }
+
+    /// The ledger of a home, to be read; none where nobody has entrusted anything to it yet. Nothing is made.
+    ///
+    /// # Errors
+    /// When there was one and is none now, or another version made it.
+    pub fn kept(home: &Home) -> Result<Option<Self>, LedgerError> {
+        let ledger = Self::at(&home.ledger());
+        if !home.has_had_ledger() && std::fs::metadata(&ledger.path).map_or(true, |file| file.len() == 0) {
+            return Ok(None);
+        }
+        ours::of(&ledger.reader()?)?;
+        Ok(Some(ledger))
     }
 
     /// As [`Ledger::of`]; a ledger that is gone gives one that says so whenever it is asked.
@@ -210,31 +233,38 @@ impl Ledger {
         if let Some(gone) = self.fault() {
             return Err(gone);
         }
-        let mut connection = Connection::open(&self.path)?;
+        let is_new = self.is_new.load(Ordering::Relaxed);
+        if !is_new && !self.path.is_file() {
+            return Err(LedgerError::Missing);
+        }
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, is_new);
+        let mut connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // Before a byte is written: what is not ours stays as it is.
+        match ours::version(&connection)? {
+            Some(VERSION) => ours::check(&connection)?,
+            Some(found) => return Err(LedgerError::Version { found }),
+            None if is_new && ours::is_empty(&connection)? => {}
+            None => return Err(LedgerError::Damaged),
+        }
         // FULL: a commit that was answered survives a power cut. What is deleted is overwritten.
         connection.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;",
         )?;
-        let version = |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
-        if version(&connection)? == 0 {
+        if ours::version(&connection)?.is_none() {
             let begun = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             // Another process may have been quicker.
-            if version(&begun)? == 0 {
+            if ours::version(&begun)?.is_none() {
                 begun.execute_batch(TABLES)?;
                 begun.execute(BEGIN_STATE, [hex(&random::<16>()?)])?;
                 begun.pragma_update(None, "user_version", VERSION)?;
             }
             begun.commit()?;
         }
-        match version(&connection)? {
-            VERSION => {
-                added(&mut connection)?;
-                Ok(connection)
-            }
-            found => Err(LedgerError::Version { found }),
-        }
+        ours::added(&mut connection)?;
+        Ok(connection)
     }
 
     /// Gives a restored ledger another name: whoever was told that it holds something asks again.
@@ -256,7 +286,7 @@ impl Ledger {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.reader().map_err(LedgerError::from)?,
+            None => self.reader()?,
         };
         let found = read(&connection);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -266,30 +296,16 @@ impl Ledger {
         found
     }
 
-    fn reader(&self) -> rusqlite::Result<Connection> {
+    fn reader(&self) -> Result<Connection, LedgerError> {
+        if !self.path.is_file() {
+            return Err(LedgerError::Missing);
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }
-}
-
-/// What a ledger of an earlier program lacks.
-fn added(connection: &mut Connection) -> Result<(), LedgerError> {
-    connection.execute_batch(ADDED)?;
-    for (table, column, add) in ADDED_COLUMNS {
-        let has_it = |c: &Connection| c.query_row(HAS_COLUMN, [table, column], |row| row.get::<_, bool>(0));
-        if !has_it(connection)? {
-            let work = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            // Another process may have been quicker.
-            if !has_it(&work)? {
-                work.execute(add, [])?;
-            }
-            work.commit()?;
-        }
-    }
-    Ok(())
 }
 
 /// A whole copy of a ledger as of one moment, while others write.
@@ -312,7 +328,10 @@ pub fn check(file: &Path) -> Result<(), LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     let said: String = connection.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
-    if said == "ok" { Ok(()) } else { Err(LedgerError::Damaged) }
+    if said != "ok" {
+        return Err(LedgerError::Damaged);
+    }
+    ours::of(&connection)
 }
 
 /// Gives a ledger another name: whoever was told that it holds something sends it again, which counts once.

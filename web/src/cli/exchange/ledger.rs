@@ -123,8 +123,11 @@ impl Forget {
             )));
         }
         let folder = context.home.ledger();
-        let mut writer = Ledger::of(&context.home)?.writer()?;
-        let gone = keep::forget(&mut writer, office, &moment(clock::now()))?;
+        // A machine that only sends has journals, and no ledger.
+        let gone = match Ledger::kept(&context.home)? {
+            Some(_) => keep::forget(&mut Ledger::of(&context.home)?.writer()?, office, &moment(clock::now()))?,
+            None => keep::Gone::default(),
+        };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::forget(&folder, office)
             .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;

@@ -43,6 +43,11 @@ pub struct Simulate {
 }
 
 impl Simulate {
+    /// What is made goes into the home's ledger.
+    pub fn enters_ledger(&self) -> bool {
+        self.ledger
+    }
+
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let place = context.rules.municipalities.named(&self.municipality).filter(|m| m.synthetic).map(|m| m.code);
         let place = place.ok_or_else(|| {

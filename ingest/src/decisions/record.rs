@@ -1,0 +1,108 @@
+//! One line a decision, and in each the SHA-256 of the line before: none can go, change or move unseen. The head beside
+//! them holds how many they are and the hash of the last, so that the end can't be cut either.
+
+use std::fs;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+use tsunagu_store::home::{Home, write_durably};
+
+use super::{Decision, DecisionsError};
+use crate::source::archive::sha256;
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    /// Of the line before, without its end; of nothing for the first.
+    after: String,
+    #[serde(flatten)]
+    decision: Decision,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Head {
+    count: usize,
+    sha256: String,
+}
+
+impl Head {
+    fn of(lines: &[String]) -> Self {
+        Self { count: lines.len(), sha256: hash(lines.last()) }
+    }
+}
+
+fn hash(line: Option<&String>) -> String {
+    sha256(line.map_or("", String::as_str).as_bytes())
+}
+
+/// Every line with its decision.
+pub(super) fn read(home: &Home) -> Result<Vec<(String, Decision)>, DecisionsError> {
+    let path = home.decisions();
+    let wrong = |reason: String| DecisionsError { path: path.display().to_string(), reason };
+    let (text, head) = (there(&path).map_err(&wrong)?, there(&home.decisions_head()).map_err(&wrong)?);
+    let (text, head) = match (text, head) {
+        (None, None) if home.has_had_decisions() => return Err(wrong("なくなっています".to_owned())),
+        (None, None) => return Ok(Vec::new()),
+        (None, Some(_)) => return Err(wrong("なくなっています".to_owned())),
+        (Some(_), None) => return Err(wrong("末尾の控え decisions.head がありません".to_owned())),
+        (Some(text), Some(head)) => (text, head),
+    };
+    let head: Head = serde_json::from_str(&head).map_err(|e| wrong(format!("decisions.head：{e}")))?;
+    let mut found: Vec<(String, Decision)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let read: Line = serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{e}", number + 1)))?;
+        if read.after != hash(found.last().map(|(line, _)| line)) {
+            return Err(wrong(format!("{}行目が、その前の行と合いません", number + 1)));
+        }
+        found.push((line.to_owned(), read.decision));
+    }
+    // Lines are written before their head: a kill in between leaves the head behind, and never before.
+    let lines: Vec<String> = found.iter().take(head.count).map(|(line, _)| line.clone()).collect();
+    if Head::of(&lines) != head {
+        return Err(wrong("末尾の行がないか、書き込んだときと違います".to_owned()));
+    }
+    Ok(found)
+}
+
+fn there(path: &std::path::Path) -> Result<Option<String>, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Adds the lines of decisions.
+pub(super) fn append(lines: &mut Vec<String>, decisions: &[Decision]) -> io::Result<()> {
+    for decision in decisions {
+        let line = Line { after: hash(lines.last()), decision: decision.clone() };
+        lines.push(serde_json::to_string(&line)?);
+    }
+    Ok(())
+}
+
+/// Writes the lines, then their head, then that there are some.
+pub(super) fn write(home: &Home, lines: &[String]) -> io::Result<()> {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    write_durably(&home.decisions(), text.as_bytes())?;
+    write_durably(&home.decisions_head(), serde_json::to_string(&Head::of(lines))?.as_bytes())?;
+    home.remember_decisions()
+}
+
+/// Makes each line of an earlier program hold the one before; nothing where nothing was decided. `learned` is the
+/// moment of a load's run, where it is known.
+///
+/// # Errors
+/// When a line can't be read or the disk refuses.
+pub fn chain(home: &Home, learned: impl Fn(&str) -> Option<String>) -> Result<(), DecisionsError> {
+    let path = home.decisions();
+    let wrong = |reason: String| DecisionsError { path: path.display().to_string(), reason };
+    let Some(text) = there(&path).map_err(&wrong)? else { return Ok(()) };
+    let mut lines = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let mut decision: Decision =
+            serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{e}", number + 1)))?;
+        decision.learned = decision.learned.or_else(|| learned(&decision.load));
+        append(&mut lines, &[decision]).map_err(|e| wrong(e.to_string()))?;
+    }
+    write(home, &lines).map_err(|e| wrong(e.to_string()))
+}

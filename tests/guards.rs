@@ -1,0 +1,12 @@
+/// What is kept without a receipt, and receipts that are gone.
+mod archive;
+/// The record of decisions, whose lines hold each other.
+mod decisions;
+/// Commands that only look, in a folder that is no home.
+mod homes;
+/// Ledgers that are there and hold nothing of ours.
+mod ledgers;
+/// Manifests that are gone or not what was written.
+mod manifests;
+/// Loads that come back only as somebody has seen them.
+mod restored;

@@ -24,7 +24,7 @@ mod workbook;
 
 pub use error::OpenError;
 pub use tsunagu_store::rules::IntakeLimits as Limits;
-use tsunagu_store::rules::{PeopleWords, Rules};
+use tsunagu_store::rules::Rules;
 pub(crate) use workbook::is_document;
 
 use crate::parse::text;
@@ -97,20 +97,19 @@ impl Opened {
 /// # Errors
 /// By the true reason, and with the headers that were seen where it is about columns.
 pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<Opened, OpenError> {
-    let words = &rules.people;
+    let headings = people::Headings::new(rules);
     let name = clean::name(name);
     if bytes.len() as u64 > limits.bytes {
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }
-    let content = content(&bytes, limits, words)?;
+    let content = content(&bytes, limits, &headings)?;
     if let Content::Markup(text) = &content {
-        people::guard_page(text, limits, words)?;
+        people::guard_page(text, limits, rules)?;
     }
     let Content::Tables(mut sheets) = content else {
         return Ok(Opened { name, bytes, content, dropped: Vec::new() });
     };
-    people::guard(&sheets, words)?;
-    let dropped = people::leave_out_staff(&mut sheets, words);
+    let dropped = people::keep_out(&mut sheets, &headings)?;
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if dropped.is_empty() {
         name_services(&mut sheets, rules);
@@ -118,14 +117,14 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     }
     // What is read now is what can be read again from the archive.
     let bytes = reduced::copy(&sheets);
-    let mut content = self::content(&bytes, limits, words)?;
+    let mut content = self::content(&bytes, limits, &headings)?;
     if let Content::Tables(sheets) = &mut content {
         name_services(sheets, rules);
     }
     Ok(Opened { name, bytes, content, dropped })
 }
 
-fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content, OpenError> {
+fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Result<Content, OpenError> {
     if bytes.is_empty() {
         return Err(OpenError::Empty);
     }
@@ -143,8 +142,8 @@ fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content
         return Ok(Content::GeoJson);
     }
     if let Some(text) = register(bytes) {
-        delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, words))?;
-        if !people::has_staff(text, words) && !clean::has_control(text) {
+        delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, headings))?;
+        if !people::has_staff(text, headings) && !clean::has_control(text) {
             return Ok(Content::Register);
         }
     }
@@ -216,5 +215,7 @@ pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod tests;

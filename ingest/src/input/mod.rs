@@ -9,6 +9,8 @@ pub mod clean;
 mod delimited;
 /// Why a file is not opened.
 mod error;
+/// Rows of a workbook that are hidden.
+mod filtered;
 /// Pages, bounded in depth before they are parsed.
 pub mod markup;
 /// Workbooks that are not read over and over.
@@ -17,8 +19,10 @@ mod metered;
 pub mod path;
 /// Users are refused, staff is left out.
 mod people;
-/// A copy without the columns about staff.
+/// Copies of what is kept: of a workbook its visible cells, of a text the columns that are not about staff.
 mod reduced;
+/// Sheets by names that are nobody's.
+mod sheet_name;
 /// Workbooks since 2007, bounded before they are laid out.
 mod workbook;
 
@@ -28,6 +32,7 @@ use tsunagu_store::rules::Rules;
 pub(crate) use workbook::is_document;
 
 use crate::parse::text;
+use crate::source::archive::sha256;
 
 /// A file, opened: what it holds, within limits and without people.
 #[derive(Debug, Clone)]
@@ -36,6 +41,8 @@ pub struct Opened {
     pub name: String,
     /// What is hashed, archived and parsed: the bytes as they came, or those of the reduced copy.
     pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes as they came, where a copy is kept in their place.
+    pub came_as: Option<String>,
     /// What it holds.
     pub content: Content,
     /// Headers of the columns about staff that were left out.
@@ -64,6 +71,8 @@ pub struct Sheet {
     pub name: Option<String>,
     /// Hidden sheets are named and never read; their rows are left out.
     pub is_hidden: bool,
+    /// Rows that are hidden, by a filter or by hand; they are read all the same.
+    pub filtered: u64,
     /// The service that its name is, where a sheet holds the offices of one.
     pub service: Option<String>,
     /// Row number in the file from 1, and its cells: those of a CSV as they stand, those of a workbook up to the last
@@ -107,21 +116,24 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         people::guard_page(text, limits, rules)?;
     }
     let Content::Tables(mut sheets) = content else {
-        return Ok(Opened { name, bytes, content, dropped: Vec::new() });
+        return Ok(Opened { name, bytes, came_as: None, content, dropped: Vec::new() });
     };
     let dropped = people::keep_out(&mut sheets, &headings)?;
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
-    if dropped.is_empty() {
-        name_services(&mut sheets, rules);
-        return Ok(Opened { name, bytes, content: Content::Tables(sheets), dropped });
+    if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
+        if dropped.is_empty() {
+            return Ok(Opened { name, bytes, came_as: None, content: Content::Tables(sheets), dropped });
+        }
+        // What is read now is what can be read again from the archive.
+        let copy: Vec<u8> = sheets.iter().flat_map(reduced::text).collect();
+        let content = self::content(&copy, limits, &headings)?;
+        return Ok(Opened { name, came_as: Some(sha256(&bytes)), bytes: copy, content, dropped });
     }
-    // What is read now is what can be read again from the archive.
-    let bytes = reduced::copy(&sheets);
-    let mut content = self::content(&bytes, limits, &headings)?;
-    if let Content::Tables(sheets) = &mut content {
-        name_services(sheets, rules);
-    }
-    Ok(Opened { name, bytes, content, dropped })
+    // A workbook has parts that are no cells: of every one nothing but its visible cells is kept.
+    name_sheets(&mut sheets, rules);
+    let copy = reduced::book(&sheets);
+    let came_as = (copy != bytes).then(|| sha256(&bytes));
+    Ok(Opened { name, bytes: copy, came_as, content: Content::Tables(sheets), dropped })
 }
 
 fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Result<Content, OpenError> {
@@ -151,14 +163,14 @@ fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Re
     if is_unreadable(&text) {
         return Err(OpenError::Encoding);
     }
+    if let Some(sheets) = reduced::sheets(&text, limits)? {
+        return Ok(Content::Tables(sheets));
+    }
     if is_markup(&text) {
         if text.len() as u64 > limits.page_bytes {
             return Err(OpenError::TooLarge { limit: limits.page_bytes });
         }
         return Ok(Content::Markup(text.into_owned()));
-    }
-    if let Some(sheets) = reduced::sheets(&text, limits)? {
-        return Ok(Content::Tables(sheets));
     }
     if let Some(delimiter) = delimited::delimiter(&text) {
         return Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?]));
@@ -170,13 +182,16 @@ fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Re
     }
 }
 
-/// Sheets named 訪問介護, 01_訪問介護 or 訪問介護(12) hold offices of that service.
-fn name_services(sheets: &mut [Sheet], rules: &Rules) {
-    for sheet in sheets {
-        let name = sheet.name.as_deref().unwrap_or_default();
-        let is_mark = |c: char| c.is_numeric() || c.is_whitespace() || "_-.．・、()（）【】".contains(c);
-        let bare = name.trim_matches(is_mark);
-        sheet.service = [name, bare].into_iter().find(|n| rules.service_code(n).is_some()).map(str::to_owned);
+/// Names sheets as they may be kept and shown. Those named 訪問介護, 01_訪問介護 or 訪問介護(12) hold offices of that
+/// service.
+fn name_sheets(sheets: &mut [Sheet], rules: &Rules) {
+    let names = sheet_name::SheetNames::new(rules);
+    for (i, sheet) in sheets.iter_mut().enumerate() {
+        let name = names.shown(sheet.name.as_deref().unwrap_or_default(), i + 1, rules);
+        let bare = name.trim_matches(sheet_name::is_mark);
+        let service = [name.as_str(), bare].into_iter().find(|n| rules.service_code(n).is_some());
+        sheet.service = service.map(str::to_owned);
+        sheet.name = Some(name);
     }
 }
 

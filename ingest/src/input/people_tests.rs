@@ -168,3 +168,22 @@ fn column_of_insured_numbers_is_refused_without_its_heading() {
         assert!(opened(table).is_ok(), "{table}");
     }
 }
+#[test]
+fn sheets_named_after_people_are_named_by_their_place() {
+    let offices = cells(&[&["事業所番号", "事業所名"], &["0179900071", "あ"]]);
+    let names = ["壱岐花子様", "訪問介護", "01_訪問介護", "2025年12月", "未利用", "壱岐さん_未利用", "利用者名簿"];
+    let sheets: Vec<(&str, &str, &str)> = names.iter().map(|name| (*name, "visible", offices.as_str())).collect();
+    let opened = opened(workbook(&sheets)).expect("opened");
+    let shown: Vec<&str> = opened.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
+    assert_eq!(
+        shown,
+        ["第1シート", "訪問介護", "01_訪問介護", "2025年12月", "未利用", "第6シート（未利用）", "第7シート（名簿）"]
+    );
+    let text = String::from_utf8_lossy(&opened.bytes).into_owned();
+    assert!(!text.contains("壱岐"), "{text}");
+    let long = format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>", "x".repeat(40_000));
+    let error = self::opened(workbook(&[("壱岐花子様", "visible", &long)])).map(|o| o.content).expect_err("long");
+    assert!(!error.to_string().contains("壱岐"), "{error}");
+    let free = cells(&[&["昨日は元気に過ごされた"], &["夜間は二回"]]);
+    is_refused("a user's own sheet", workbook(&[("一覧", "visible", &offices), ("壱岐花子様", "visible", &free)]));
+}

@@ -23,6 +23,7 @@ const MAIL: &str = "メールアドレス";
 pub(super) fn keep_out(sheets: &mut [Sheet], headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
     let mut dropped = Vec::new();
     for sheet in sheets {
+        guard_name(sheet, headings)?;
         staff::leave_out(sheet, headings, &mut dropped)?;
         insured::guard(sheet, headings)?;
         sheet.rows.retain(|(_, cells)| filled(cells) > 0);
@@ -30,6 +31,23 @@ pub(super) fn keep_out(sheets: &mut [Sheet], headings: &Headings<'_>) -> Result<
     dropped.sort();
     dropped.dedup();
     Ok(dropped)
+}
+
+/// Refuses a sheet that is named after a user, or as a list of them, and is no table of offices or counts: nobody can
+/// tell what its rows say.
+fn guard_name(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
+    let name = sheet.name.as_deref().unwrap_or_default();
+    let is_of_user = matches!(headings.words.is_exactly(name), Some(About::Users(_)));
+    let is_user =
+        name.trim().ends_with('様') && !["仕様", "同様", "模様", "多様"].iter().any(|end| name.ends_with(end));
+    let is_table = || {
+        let mut above: Option<&[String]> = None;
+        sheet.rows.iter().any(|(_, cells)| headings.table_at(above.replace(cells), cells).is_some())
+    };
+    if (is_of_user || is_user) && !sheet.rows.is_empty() && !is_table() {
+        return Err(OpenError::People("シートの名前".to_owned()));
+    }
+    Ok(())
 }
 
 /// Refuses pages with such columns in any table. A page can't be reduced, so staff is refused as well.

@@ -5,6 +5,8 @@
 mod biff;
 /// Names and cells without control characters.
 pub mod clean;
+/// Pages of counts as text.
+mod count_text;
 /// CSV and its kin, with every quotation mark closed.
 mod delimited;
 /// Why a file is not opened.
@@ -15,6 +17,8 @@ mod filtered;
 pub mod markup;
 /// Workbooks that are not read over and over.
 mod metered;
+/// Boundaries, without what is not read of them.
+mod outline;
 /// Files by path, regular and of bounded size.
 pub mod path;
 /// Users are refused, staff is left out.
@@ -31,7 +35,7 @@ pub use tsunagu_store::rules::IntakeLimits as Limits;
 use tsunagu_store::rules::Rules;
 pub(crate) use workbook::is_document;
 
-use crate::parse::text;
+use crate::parse::{boundary, text};
 use crate::source::archive::sha256;
 
 /// A file, opened: what it holds, within limits and without people.
@@ -115,10 +119,29 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     if let Content::Markup(text) = &content {
         people::guard_page(text, limits, rules)?;
     }
+    if content == Content::GeoJson {
+        let dropped = outline::guard(&bytes, &headings)?;
+        let copy = if boundary::looks_like(&bytes) { outline::copy(&bytes) } else { bytes.clone() };
+        let came_as = (copy != bytes).then(|| sha256(&bytes));
+        return Ok(Opened { name, bytes: copy, came_as, content, dropped });
+    }
+    if let Content::Text(text) = &content {
+        // Lines are looked at as the rows of a table are; of a text nothing is kept but counts.
+        let rows = text.lines().enumerate();
+        let rows = rows.map(|(i, line)| (i as u64 + 1, line.split('\t').map(clean::cell).collect())).collect();
+        let dropped = people::keep_out(&mut [Sheet { rows, ..Sheet::default() }], &headings)?;
+        return Ok(counts(name, bytes, content, dropped));
+    }
     let Content::Tables(mut sheets) = content else {
         return Ok(Opened { name, bytes, came_as: None, content, dropped: Vec::new() });
     };
     let dropped = people::keep_out(&mut sheets, &headings)?;
+    if let [Sheet { name: None, .. }] = sheets.as_slice()
+        && !people::has_table(&sheets[0], &headings)
+        && count_text::is_one(&text::read(&bytes).0)
+    {
+        return Ok(counts(name, bytes, Content::Tables(sheets), dropped));
+    }
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
         if dropped.is_empty() {
@@ -136,6 +159,22 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     Ok(Opened { name, bytes: copy, came_as, content: Content::Tables(sheets), dropped })
 }
 
+/// A text of counts: what is kept of it is what is read.
+fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>) -> Opened {
+    let copy = {
+        let text = text::read(&bytes).0;
+        let copy = count_text::copy(&text);
+        (copy != text).then_some(copy)
+    };
+    match copy {
+        None => Opened { name, bytes, came_as: None, content, dropped },
+        Some(copy) => {
+            let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
+            Opened { name, came_as: Some(sha256(&bytes)), bytes: copy.into_bytes(), content, dropped }
+        }
+    }
+}
+
 fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Result<Content, OpenError> {
     if bytes.is_empty() {
         return Err(OpenError::Empty);
@@ -149,8 +188,7 @@ fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Re
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Ok(Content::Tables(biff::sheets(bytes, limits)?));
     }
-    let head = &bytes[..bytes.len().min(64 << 10)];
-    if is_json(head) {
+    if outline::is_json(bytes) {
         return Ok(Content::GeoJson);
     }
     if let Some(text) = register(bytes) {
@@ -193,11 +231,6 @@ fn name_sheets(sheets: &mut [Sheet], rules: &Rules) {
         sheet.service = service.map(str::to_owned);
         sheet.name = Some(name);
     }
-}
-
-fn is_json(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| matches!(b, b'{' | b'['))
 }
 
 /// The text of a register as it is published, which begins with its header in UTF-8.

@@ -187,3 +187,24 @@ fn sheets_named_after_people_are_named_by_their_place() {
     let free = cells(&[&["昨日は元気に過ごされた"], &["夜間は二回"]]);
     is_refused("a user's own sheet", workbook(&[("一覧", "visible", &offices), ("壱岐花子様", "visible", &free)]));
 }
+
+#[test]
+fn text_is_kept_as_the_counts_in_it_and_refused_where_it_names_users() {
+    let page = "市町村\t川西市(13)\n(利用状況は2026年1月5日現在の情報です)\n";
+    assert_eq!(opened(page).expect("opened").bytes, page.as_bytes());
+    let plain = "川西市(13)\n(利用状況は2026年1月5日現在の情報です)\n";
+    for (more, is_text) in
+        [("担当：壱岐花子\n壱岐花子さんより\n", false), ("\"壱岐花子さん\"とは別\n\"閉じない\n", true)]
+    {
+        let page = if is_text { plain } else { page };
+        let opened = opened(format!("{page}{more}")).expect(more);
+        assert_eq!(matches!(opened.content, Content::Text(_)), is_text, "{more}");
+        let text = String::from_utf8(opened.bytes).expect("UTF-8");
+        assert!(text.starts_with(page) && !text.contains("花子"), "{text}");
+        assert!(opened.came_as.is_some(), "{more}");
+    }
+    for line in ["利用者：壱岐花子", "氏名　壱岐花子", "\"利用者氏名：壱岐花子\"とは\n\"閉じない"]
+    {
+        is_refused(line, format!("{plain}{line}\n"));
+    }
+}

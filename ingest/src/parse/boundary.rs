@@ -9,7 +9,7 @@ use tsunagu_store::place::PlaceCode;
 use super::{Complaint, ParseError};
 
 /// The property that holds the five digits of a municipality or ward.
-const CODE: &str = "N03_007";
+pub(crate) const CODE: &str = "N03_007";
 
 /// Decimals of a degree that are kept: four are about ten metres.
 const DECIMALS: f64 = 1e4;

@@ -26,6 +26,11 @@ impl<'r> Headings<'r> {
         Self { words: &rules.people, read, telling }
     }
 
+    /// Whom a heading is about.
+    pub(in crate::input) fn about(&self, heading: &str) -> Option<About<'r>> {
+        self.words.about(heading)
+    }
+
     /// The columns about staff that a row heads, with their words.
     ///
     /// # Errors

@@ -40,14 +40,29 @@ fn guard_name(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
     let is_of_user = matches!(headings.words.is_exactly(name), Some(About::Users(_)));
     let is_user =
         name.trim().ends_with('様') && !["仕様", "同様", "模様", "多様"].iter().any(|end| name.ends_with(end));
-    let is_table = || {
-        let mut above: Option<&[String]> = None;
-        sheet.rows.iter().any(|(_, cells)| headings.table_at(above.replace(cells), cells).is_some())
-    };
-    if (is_of_user || is_user) && !sheet.rows.is_empty() && !is_table() {
+    if (is_of_user || is_user) && !sheet.rows.is_empty() && !has_table(sheet, headings) {
         return Err(OpenError::People("シートの名前".to_owned()));
     }
     Ok(())
+}
+
+/// Whether a sheet has a table of offices or of counts.
+pub(super) fn has_table(sheet: &Sheet, headings: &Headings<'_>) -> bool {
+    let mut above: Option<&[String]> = None;
+    sheet.rows.iter().any(|(_, cells)| headings.table_at(above.replace(cells), cells).is_some())
+}
+
+/// The words by which a text of its own names staff.
+///
+/// # Errors
+/// When it is a heading about users, or names one.
+pub(super) fn guard_text(text: &str, headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
+    match headings.words.is_exactly(text) {
+        Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
+        Some(About::Staff(word)) => return Ok(vec![word.to_owned()]),
+        None => {}
+    }
+    note::leave_out(&mut text.to_owned(), headings.words, false)
 }
 
 /// Refuses pages with such columns in any table. A page can't be reduced, so staff is refused as well.

@@ -257,3 +257,35 @@ fn document_that_is_no_workbook_is_refused_by_its_true_reason() {
         assert!(ran.code() == Some(1) && ran.err().contains(reason), "{name}: {}", ran.err());
     }
 }
+
+/// Every workbook is kept as a copy of its cells; one that an earlier version kept as it came is still the same load.
+#[test]
+fn workbook_is_one_load_whether_it_lies_as_it_came_or_as_a_copy() {
+    let rows: &[&[&str]] = &[&["サービス種類", "事業所番号", "事業所名"], &["居宅介護支援", "2875000009", "あ"]];
+    let home = TestHome::new();
+    let bytes = workbook(&[("一覧", "visible", rows)]);
+    let file = home.file("一覧.xlsx", &bytes).display().to_string();
+    let words = ["add", &file, "--kind", "usage", "--as-of", "2026-02-05"];
+    home.ok(&words);
+    let receipt = below(&home.path().join("archive/receipts")).remove(0);
+    let text = std::fs::read_to_string(&receipt).expect("a receipt");
+    let field = |text: &str| {
+        let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).expect("a line")).expect("JSON");
+        line["sha256"].as_str().expect("a hash").to_owned()
+    };
+    let hash = field(&text);
+    let body = tsunagu_ingest::source::archive::path_of(&home.path().join("archive"), &hash);
+    assert!(std::fs::read_to_string(&body).expect("text").starts_with("#tsunagu-sheets-2\n"), "a copy");
+    assert!(home.ok(&words).contains("取り込み済み"), "the same file again");
+    // As an earlier version left it: the bytes as they came, under their own hash.
+    let came = tsunagu_ingest::source::archive::sha256(&bytes);
+    std::fs::remove_file(&body).expect("removed");
+    let path = tsunagu_ingest::source::archive::path_of(&home.path().join("archive"), &came);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(path, &bytes).expect("written");
+    std::fs::write(&receipt, text.replace(&hash, &came)).expect("written");
+    home.ok(&["rebuild"]);
+    let manifest = std::fs::read_to_string(below(&home.path().join("lake/loads")).remove(0)).expect("a manifest");
+    assert!(manifest.contains(&came) && !manifest.contains(&hash), "{manifest}");
+    assert!(home.ok(&words).contains("取り込み済み"), "the same file again");
+}

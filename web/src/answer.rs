@@ -1,6 +1,6 @@
 use axum::body::Bytes;
 use axum::http::StatusCode;
-use sha2::{Digest, Sha256};
+use tsunagu_store::digest;
 
 /// A finished answer.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ impl Answer {
     pub fn new(status: StatusCode, media: &'static str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         // Weak: the same bytes may go out compressed.
-        let tag = format!("W/\"{}\"", hash(&body));
+        let tag = format!("W/\"{}\"", digest::short(&body));
         Self { status, media, file_name: None, body, tag }
     }
 
@@ -31,9 +31,4 @@ impl Answer {
         self.file_name = Some(file_name);
         self
     }
-}
-
-/// The first 16 hexadecimal digits of a SHA-256.
-pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|b| format!("{b:02x}")).collect()
 }

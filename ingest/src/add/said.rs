@@ -24,6 +24,8 @@ pub(super) struct Said {
     pub(super) covers: Option<Vec<PlaceCode>>,
     /// Kept in the receipt; none for what lies in the archive with its receipt already.
     pub(super) origin: Option<&'static str>,
+    /// The hash under which it lies in the archive, by its receipt.
+    pub(super) sha256: Option<String>,
     /// Where it lies, to be named in a question.
     pub(super) path: Option<PathBuf>,
 }

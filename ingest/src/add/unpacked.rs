@@ -49,6 +49,7 @@ impl Run<'_> {
                     decided: kind_named(&receipt.kind),
                     as_of: receipt.as_of.parse().ok(),
                     covers: receipt.covered(),
+                    sha256: Some(receipt.sha256.clone()),
                     ..Said::default()
                 };
                 Ok(Unpacked::Files(vec![NamedBytes { name: receipt.name, bytes }], said))

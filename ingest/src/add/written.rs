@@ -94,7 +94,7 @@ impl Run<'_> {
         Known { kind, why, in_register_tenths }: Known,
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
         let columns = columns(kind, file, &self.rules.headers);
-        let hash = sha256(&file.bytes);
+        let hash = hash(file, said);
         let mut parsed = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
         self.not_in_the_future(parsed.as_of)?;
         if parsed.frames.iter().any(|(table, ..)| LISTINGS.contains(table)) {
@@ -105,10 +105,13 @@ impl Run<'_> {
             Kind::Register => covers.to_vec(),
             _ => self.spelled_out(covers),
         });
-        // A receipt is of a load: what was known already got none.
-        if !self.was_a_load(kind.key(), parsed.as_of, &hash, said.decided.is_some())
-            && let Some(taken) = self.known(kind.key(), parsed.as_of, &hash, covers.as_deref())
-        {
+        // Earlier versions kept as it came what is now kept as a copy. A receipt is of a load: what was known already
+        // got none.
+        let hashes = [Some(&hash), file.came_as.as_ref()].into_iter().flatten();
+        let known = hashes
+            .filter(|hash| !self.was_a_load(kind.key(), parsed.as_of, hash, said.decided.is_some()))
+            .find_map(|hash| self.known(kind.key(), parsed.as_of, hash, covers.as_deref()));
+        if let Some(taken) = known {
             return Ok((taken, Vec::new()));
         }
         let scope = self.scope(kind, &parsed, said)?;
@@ -270,6 +273,13 @@ impl Run<'_> {
             held: (self.decisions.state(&first.load) == Some(State::Held)).then(|| first.load.clone()),
         })
     }
+}
+
+/// The hash by which a load is known. Of what somebody brings it is that of what is kept; what lies in the archive has
+/// the one that it had when it was first taken, though a copy of it would be kept today.
+fn hash(file: &Opened, said: &Said) -> String {
+    let as_it_lies = file.came_as.as_ref().filter(|_| said.origin.is_none() && file.dropped.is_empty());
+    said.sha256.as_ref().or(as_it_lies).cloned().unwrap_or_else(|| sha256(&file.bytes))
 }
 
 /// Tables about a source's rows, not of them.

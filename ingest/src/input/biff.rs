@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::workbook::{Room, date_text, error_text, number};
-use super::{Limits, OpenError, Sheet, clean};
+use super::{Limits, OpenError, Sheet, clean, sheet_name};
 
 /// How long the shared strings are.
 mod strings;
@@ -292,21 +292,23 @@ fn laid_out(file: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, OpenEr
     let described: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
     let mut room = Room::new(limits);
     let mut sheets = Vec::new();
-    for sheet in described.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
+    for (at, sheet) in described.into_iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet) {
         room.on_time()?;
+        // A sheet may be named after a person.
+        let place = sheet_name::place(at + 1);
         let range = book.worksheet_range(&sheet.name).map_err(unreadable)?;
         let (top, left) = range.start().unwrap_or_default();
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for (row, column, cell) in range.used_cells() {
             if let Some(text) = cell_text(cell) {
-                room.take(&mut rows, &sheet.name, top + row as u32, left + column as u32, text)?;
+                room.take(&mut rows, &place, top + row as u32, left + column as u32, text)?;
             }
         }
         sheets.push(Sheet {
             name: Some(clean::name(&sheet.name)),
             is_hidden: sheet.visible != SheetVisible::Visible,
-            service: None,
             rows: rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, cells)).collect(),
+            ..Sheet::default()
         });
     }
     Ok(sheets)

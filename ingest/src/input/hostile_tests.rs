@@ -4,7 +4,7 @@ use super::tests::{cells, uploaded, workbook};
 use super::*;
 
 /// A workbook with further parts, or others in place of those it has.
-fn with_parts(book: &[u8], parts: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn with_parts(book: &[u8], parts: &[(&str, &str)]) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(std::io::Cursor::new(book)).expect("a ZIP");
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for i in 0..old.len() {

@@ -5,22 +5,30 @@
 mod biff;
 /// Names and cells without control characters.
 pub mod clean;
+/// Pages of counts as text.
+mod count_text;
 /// CSV and its kin, with every quotation mark closed.
 mod delimited;
 /// Why a file is not opened.
 mod error;
+/// Rows of a workbook that are hidden.
+mod filtered;
 /// Pages, bounded in depth before they are parsed.
 pub mod markup;
 /// Workbooks that are not read over and over.
 mod metered;
+/// Boundaries, without what is not read of them.
+pub mod outline;
 /// Files by path, regular and of bounded size.
 pub mod path;
 /// Users are refused, staff is left out.
 mod people;
 /// A register as its publisher writes it.
 pub mod published;
-/// A copy without the columns about staff.
+/// Copies of what is kept: of a workbook its visible cells, of a text the columns that are not about staff.
 mod reduced;
+/// Sheets by names that are nobody's.
+mod sheet_name;
 /// Bytes as text.
 pub mod text;
 /// Workbooks since 2007, bounded before they are laid out.
@@ -28,8 +36,10 @@ mod workbook;
 
 pub use error::OpenError;
 pub use tsunagu_store::rules::IntakeLimits as Limits;
-use tsunagu_store::rules::{PeopleWords, Rules};
+use tsunagu_store::rules::Rules;
 pub(crate) use workbook::is_document;
+
+use tsunagu_store::digest::sha256;
 
 /// A file, opened: what it holds, within limits and without people.
 #[derive(Debug, Clone)]
@@ -38,6 +48,8 @@ pub struct Opened {
     pub name: String,
     /// What is hashed, archived and parsed: the bytes as they came, or those of the reduced copy.
     pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes as they came, where a copy is kept in their place.
+    pub came_as: Option<String>,
     /// What it holds.
     pub content: Content,
     /// Headers of the columns about staff that were left out.
@@ -66,6 +78,8 @@ pub struct Sheet {
     pub name: Option<String>,
     /// Hidden sheets are named and never read; their rows are left out.
     pub is_hidden: bool,
+    /// Rows that are hidden, by a filter or by hand; they are read all the same.
+    pub filtered: u64,
     /// The service that its name is, where a sheet holds the offices of one.
     pub service: Option<String>,
     /// Row number in the file from 1, and its cells: those of a CSV as they stand, those of a workbook up to the last
@@ -99,35 +113,72 @@ impl Opened {
 /// # Errors
 /// By the true reason, and with the headers that were seen where it is about columns.
 pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<Opened, OpenError> {
-    let words = &rules.people;
+    let headings = people::Headings::new(rules);
     let name = clean::name(name);
     if bytes.len() as u64 > limits.bytes {
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }
-    let content = content(&bytes, limits, words)?;
+    let content = content(&bytes, limits, &headings)?;
     if let Content::Markup(text) = &content {
-        people::guard_page(text, limits, words)?;
+        people::guard_page(text, limits, rules)?;
+    }
+    if content == Content::GeoJson {
+        let dropped = outline::guard(&bytes, &headings)?;
+        let copy = if outline::looks_like(&bytes) { outline::copy(&bytes) } else { bytes.clone() };
+        let came_as = (copy != bytes).then(|| sha256(&bytes));
+        return Ok(Opened { name, bytes: copy, came_as, content, dropped });
+    }
+    if let Content::Text(text) = &content {
+        // Lines are looked at as the rows of a table are; of a text nothing is kept but counts.
+        let rows = text.lines().enumerate();
+        let rows = rows.map(|(i, line)| (i as u64 + 1, line.split('\t').map(clean::cell).collect())).collect();
+        let dropped = people::keep_out(&mut [Sheet { rows, ..Sheet::default() }], &headings)?;
+        return Ok(counts(name, bytes, content, dropped));
     }
     let Content::Tables(mut sheets) = content else {
-        return Ok(Opened { name, bytes, content, dropped: Vec::new() });
+        return Ok(Opened { name, bytes, came_as: None, content, dropped: Vec::new() });
     };
-    people::guard(&sheets, words)?;
-    let dropped = people::leave_out_staff(&mut sheets, words);
+    let dropped = people::keep_out(&mut sheets, &headings)?;
+    if let [Sheet { name: None, .. }] = sheets.as_slice()
+        && !people::has_table(&sheets[0], &headings)
+        && count_text::is_one(&text::read(&bytes).0)
+    {
+        return Ok(counts(name, bytes, Content::Tables(sheets), dropped));
+    }
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
-    if dropped.is_empty() {
-        name_services(&mut sheets, rules);
-        return Ok(Opened { name, bytes, content: Content::Tables(sheets), dropped });
+    if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
+        if dropped.is_empty() {
+            return Ok(Opened { name, bytes, came_as: None, content: Content::Tables(sheets), dropped });
+        }
+        // What is read now is what can be read again from the archive.
+        let copy: Vec<u8> = sheets.iter().flat_map(reduced::text).collect();
+        let content = self::content(&copy, limits, &headings)?;
+        return Ok(Opened { name, came_as: Some(sha256(&bytes)), bytes: copy, content, dropped });
     }
-    // What is read now is what can be read again from the archive.
-    let bytes = reduced::copy(&sheets);
-    let mut content = self::content(&bytes, limits, words)?;
-    if let Content::Tables(sheets) = &mut content {
-        name_services(sheets, rules);
-    }
-    Ok(Opened { name, bytes, content, dropped })
+    // A workbook has parts that are no cells: of every one nothing but its visible cells is kept.
+    name_sheets(&mut sheets, rules);
+    let copy = reduced::book(&sheets);
+    let came_as = (copy != bytes).then(|| sha256(&bytes));
+    Ok(Opened { name, bytes: copy, came_as, content: Content::Tables(sheets), dropped })
 }
 
-fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content, OpenError> {
+/// A text of counts: what is kept of it is what is read.
+fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>) -> Opened {
+    let copy = {
+        let text = text::read(&bytes).0;
+        let copy = count_text::copy(&text);
+        (copy != text).then_some(copy)
+    };
+    match copy {
+        None => Opened { name, bytes, came_as: None, content, dropped },
+        Some(copy) => {
+            let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
+            Opened { name, came_as: Some(sha256(&bytes)), bytes: copy.into_bytes(), content, dropped }
+        }
+    }
+}
+
+fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Result<Content, OpenError> {
     if bytes.is_empty() {
         return Err(OpenError::Empty);
     }
@@ -140,13 +191,12 @@ fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Ok(Content::Tables(biff::sheets(bytes, limits)?));
     }
-    let head = &bytes[..bytes.len().min(64 << 10)];
-    if is_json(head) {
+    if outline::is_json(bytes) {
         return Ok(Content::GeoJson);
     }
     if let Some(text) = register(bytes) {
-        delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, words))?;
-        if !people::has_staff(text, words) && !clean::has_control(text) {
+        delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, headings))?;
+        if !people::has_staff(text, headings) && !clean::has_control(text) {
             return Ok(Content::Register);
         }
     }
@@ -154,14 +204,14 @@ fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content
     if is_unreadable(&text) {
         return Err(OpenError::Encoding);
     }
+    if let Some(sheets) = reduced::sheets(&text, limits)? {
+        return Ok(Content::Tables(sheets));
+    }
     if is_markup(&text) {
         if text.len() as u64 > limits.page_bytes {
             return Err(OpenError::TooLarge { limit: limits.page_bytes });
         }
         return Ok(Content::Markup(text.into_owned()));
-    }
-    if let Some(sheets) = reduced::sheets(&text, limits)? {
-        return Ok(Content::Tables(sheets));
     }
     if let Some(delimiter) = delimited::delimiter(&text) {
         return Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?]));
@@ -173,19 +223,17 @@ fn content(bytes: &[u8], limits: &Limits, words: &PeopleWords) -> Result<Content
     }
 }
 
-/// Sheets named 訪問介護, 01_訪問介護 or 訪問介護(12) hold offices of that service.
-fn name_services(sheets: &mut [Sheet], rules: &Rules) {
-    for sheet in sheets {
-        let name = sheet.name.as_deref().unwrap_or_default();
-        let is_mark = |c: char| c.is_numeric() || c.is_whitespace() || "_-.．・、()（）【】".contains(c);
-        let bare = name.trim_matches(is_mark);
-        sheet.service = [name, bare].into_iter().find(|n| rules.service_code(n).is_some()).map(str::to_owned);
+/// Names sheets as they may be kept and shown. Those named 訪問介護, 01_訪問介護 or 訪問介護(12) hold offices of that
+/// service.
+fn name_sheets(sheets: &mut [Sheet], rules: &Rules) {
+    let names = sheet_name::SheetNames::new(rules);
+    for (i, sheet) in sheets.iter_mut().enumerate() {
+        let name = names.shown(sheet.name.as_deref().unwrap_or_default(), i + 1, rules);
+        let bare = name.trim_matches(sheet_name::is_mark);
+        let service = [name.as_str(), bare].into_iter().find(|n| rules.service_code(n).is_some());
+        sheet.service = service.map(str::to_owned);
+        sheet.name = Some(name);
     }
-}
-
-fn is_json(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| matches!(b, b'{' | b'['))
 }
 
 /// The text of a register as it is published, which begins with its header in UTF-8.
@@ -218,5 +266,7 @@ pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod tests;

@@ -88,7 +88,7 @@ fn hidden_sheets_keep_their_name_and_none_of_their_rows() {
     let opened = opened("x.xlsx", book).expect("opened");
     let seen: Vec<_> =
         opened.sheets().iter().map(|s| (s.name.as_deref().unwrap_or(""), s.is_hidden, s.rows.len())).collect();
-    assert_eq!(seen, [("一覧", false, 2), ("旧", true, 0), ("極秘", true, 0)]);
+    assert_eq!(seen, [("一覧", false, 2), ("旧", true, 0), ("第3シート", true, 0)]);
 }
 
 #[test]
@@ -230,4 +230,60 @@ fn one_column_is_a_table_and_prose_is_text() {
     assert_eq!(rows(&list), ["1:事業所番号", "2:0179900071"]);
     let prose = opened("x.txt", "川西市(13)\n\"掲載\"とは別に\n\"閉じない\n").expect("opened");
     assert!(matches!(prose.content, Content::Text(_)), "{:?}", prose.content);
+}
+
+#[test]
+fn copy_of_a_workbook_holds_its_visible_cells_and_is_read_as_the_workbook() {
+    let data = cells(&[&["事業所番号", "事業所\n名"], &["0179900071", "あ,\"い\"\nう"], &["", ""], &["0179900089"]]);
+    let book = workbook(&[("一覧", "visible", &data), ("旧", "hidden", &data)]);
+    let parts = [
+        ("xl/comments1.xml", "<comments><comment><t>壱岐花子</t></comment></comments>"),
+        ("xl/threadedComments/threadedComment1.xml", "<t>壱岐花子</t>"),
+        ("xl/pivotCache/pivotCacheRecords1.xml", "<r><s v=\"壱岐花子\"/></r>"),
+        ("xl/worksheets/sheet9.xml", "<worksheet><sheetData><row><c><v>壱岐花子</v></c></row></sheetData></worksheet>"),
+        ("xl/externalLinks/externalLink1.xml", "<a>壱岐花子</a>"),
+        ("xl/drawings/drawing1.xml", "<a>壱岐花子</a>"),
+        ("customXml/item1.xml", "<a>壱岐花子</a>"),
+        ("docProps/core.xml", "<creator>壱岐花子</creator>"),
+    ];
+    let opened = opened("x.xlsx", super::hostile_tests::with_parts(&book, &parts)).expect("opened");
+    let copy = String::from_utf8(opened.bytes.clone()).expect("UTF-8");
+    assert!(!copy.contains("壱岐"), "{copy}");
+    assert_eq!(rows(&opened), ["1:事業所番号|事業所\n名", "2:0179900071|あ,\"い\"\nう", "4:0179900089"]);
+    assert!(opened.came_as.is_some());
+    let again = super::tests::opened("x.xlsx", opened.bytes.clone()).expect("opened again");
+    assert_eq!((again.content, again.bytes, again.came_as), (opened.content, opened.bytes, None));
+}
+
+#[test]
+fn copy_of_an_earlier_version_is_read() {
+    let copy = "#tsunagu-sheets\n#sheet,訪問介護\n事業所番号,\n\n0179900071,\n#sheet,旧,hidden\n";
+    let opened = opened("x.xlsx", copy).expect("opened");
+    assert_eq!(rows(&opened), ["1:事業所番号|", "3:0179900071|"]);
+    assert_eq!((opened.sheets()[0].service.as_deref(), opened.sheets()[1].is_hidden), (Some("訪問介護"), true));
+}
+
+#[test]
+fn rows_that_a_filter_hides_are_read_and_said_once_a_sheet() {
+    let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let data = format!(
+        "<row r=\"1\">{}</row><row r=\"2\" hidden=\"1\">{}</row><row r=\"3\" spans=\"1:1\" hidden='true'>{}</row><row hidden=\"1\"/>",
+        cell("事業所番号"),
+        cell("0179900071"),
+        cell("0179900089")
+    );
+    let opened =
+        opened("x.xlsx", workbook(&[("表", "visible", "<row/>"), ("一覧", "visible", &data)])).expect("opened");
+    assert_eq!(opened.sheets().iter().map(|s| s.filtered).collect::<Vec<_>>(), [0, 2]);
+    assert_eq!(rows(&opened).len(), 3);
+    let said = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
+    assert_eq!(said.iter().map(|c| (c.kind, c.action.contains("2行"))).collect::<Vec<_>>(), [("filtered_rows", true)]);
+    let again = super::tests::opened("x.xlsx", opened.bytes.clone()).expect("opened again");
+    assert_eq!((again.content, again.bytes), (opened.content, opened.bytes));
+}
+
+#[test]
+fn workbook_before_2007_is_kept_as_a_copy_too() {
+    let opened = uploaded(before_2007(&[(0, 0), (2, 1)])).expect("opened");
+    assert_eq!(String::from_utf8(opened.bytes).expect("UTF-8"), "#tsunagu-sheets-2\n#sheet,第1シート\n1,1\n3,,1\n");
 }

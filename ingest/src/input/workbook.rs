@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use calamine::{CellErrorType, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
 
+use super::filtered::{self, HiddenRows};
 use super::metered::Metered;
-use super::{Limits, OpenError, Sheet, clean};
+use super::{Limits, OpenError, Sheet, clean, sheet_name};
 
 /// Elements of the parts that describe a workbook: Excel allows 64,000 cell styles of a few elements each.
 const MAX_DESCRIBING: u64 = 400_000;
@@ -69,14 +70,38 @@ pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenEr
         Some(Document::Other(reason)) => return Err(reason),
         None => return Err(OpenError::NestedZip),
     }
-    measure(&mut zip, limits)?;
+    let hidden = measure(&mut zip, limits)?;
     // The reader of workbooks may index past the end of a damaged part.
-    catch_unwind(AssertUnwindSafe(|| laid_out(bytes, limits))).unwrap_or_else(|_| Err(damaged()))
+    let mut sheets = catch_unwind(AssertUnwindSafe(|| laid_out(bytes, limits))).unwrap_or_else(|_| Err(damaged()))?;
+    let parts =
+        filtered::parts(&text_of(&mut zip, "xl/workbook.xml"), &text_of(&mut zip, "xl/_rels/workbook.xml.rels"));
+    for (at, sheet) in &mut sheets {
+        let rows = parts.get(*at).and_then(Option::as_ref).and_then(|part| hidden.get(part));
+        let is_hidden = |row: &u64| rows.is_some_and(|rows| u32::try_from(*row).is_ok_and(|row| rows.contains(&row)));
+        sheet.filtered = sheet.rows.iter().filter(|(row, _)| is_hidden(row)).count() as u64;
+    }
+    Ok(sheets.into_iter().map(|(_, sheet)| sheet).collect())
 }
 
-/// Unpacks every part into nothing: the sizes that a ZIP states may be false.
-fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) -> Result<(), OpenError> {
+/// A part that describes others; its size has been measured.
+fn text_of<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, name: &str) -> String {
+    let mut text = String::new();
+    // A workbook that names its parts otherwise has no rows of which it could be said that they are hidden.
+    if let Ok(mut part) = zip.by_name(name)
+        && part.read_to_string(&mut text).is_err()
+    {
+        text.clear();
+    }
+    text
+}
+
+/// Unpacks every part into nothing: the sizes that a ZIP states may be false. Of each part the rows that are hidden.
+fn measure<R: Read + std::io::Seek>(
+    zip: &mut ZipArchive<R>,
+    limits: &Limits,
+) -> Result<BTreeMap<String, BTreeSet<u32>>, OpenError> {
     let mut left = limits.unpacked_bytes;
+    let mut hidden = BTreeMap::new();
     for i in 0..zip.len() {
         let file = match zip.by_index(i) {
             Ok(file) => file,
@@ -85,7 +110,8 @@ fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) ->
             }
             Err(_) => return Err(OpenError::Damaged("ファイルが壊れているか、途中で切れています")),
         };
-        let name = file.name().map(|n| n.to_ascii_lowercase()).unwrap_or_default();
+        let part = file.name().map(|n| n.into_owned()).unwrap_or_default();
+        let name = part.to_ascii_lowercase();
         let mut counted = Counted::default();
         std::io::copy(&mut file.take(left + 1), &mut counted)
             .map_err(|_| OpenError::Damaged("ファイルが壊れているか、途中で切れています"))?;
@@ -115,8 +141,11 @@ fn measure<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, limits: &Limits) ->
         if is_text && counted.longest > limits.cell_chars as u64 * BYTES_PER_CHARACTER {
             return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row: 0, column: 0 });
         }
+        if !counted.hidden.rows.is_empty() {
+            hidden.insert(part, counted.hidden.rows.into_iter().collect());
+        }
     }
-    Ok(())
+    Ok(hidden)
 }
 
 /// Bytes and elements that went by.
@@ -132,6 +161,7 @@ struct Counted {
     attribute: Attribute,
     /// Bytes of an encoding in which the attribute would be written otherwise.
     has_escapes: bool,
+    hidden: HiddenRows,
 }
 
 /// How far into [`STATED_STRINGS`] and its number the bytes have come.
@@ -166,6 +196,7 @@ impl Write for Counted {
         self.bytes += part.len() as u64;
         for byte in part {
             self.attribute = self.attribute.after(*byte);
+            self.hidden.pass(*byte);
             if let Attribute::Number(n) = self.attribute {
                 self.stated = self.stated.max(n);
             }
@@ -188,7 +219,8 @@ impl Write for Counted {
     }
 }
 
-fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
+/// The sheets, each with its place in the list of sheets.
+fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<(usize, Sheet)>, OpenError> {
     let unreadable = |error: XlsxError| match error {
         XlsxError::Password => OpenError::Password,
         _ => OpenError::Damaged("Excelファイルの中身が壊れています"),
@@ -205,8 +237,10 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
     }
     let mut room = Room::new(limits);
     let mut sheets = Vec::new();
-    for sheet in described.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
+    for (at, sheet) in described.into_iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet) {
         room.on_time()?;
+        // A sheet may be named after a person.
+        let place = sheet_name::place(at + 1);
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         let mut cells = match book.worksheet_cells_reader(&sheet.name) {
             // A chart in the place of a sheet holds no table.
@@ -215,17 +249,18 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
         };
         while let Some(cell) = cells.next_cell().map_err(unreadable)? {
             let (row, column) = cell.get_position();
-            room.visit(&sheet.name, row, column)?;
+            room.visit(&place, row, column)?;
             if let Some(text) = cell_text(cell.get_value()) {
-                room.take(&mut rows, &sheet.name, row, column, text)?;
+                room.take(&mut rows, &place, row, column, text)?;
             }
         }
-        sheets.push(Sheet {
+        let sheet = Sheet {
             name: Some(clean::name(&sheet.name)),
             is_hidden: sheet.visible != SheetVisible::Visible,
-            service: None,
             rows: rows.into_iter().map(|(row, cells)| (u64::from(row) + 1, cells)).collect(),
-        });
+            ..Sheet::default()
+        };
+        sheets.push((at, sheet));
     }
     Ok(sheets)
 }

@@ -7,9 +7,7 @@ use tsunagu_store::municipalities::Municipalities;
 use tsunagu_store::place::PlaceCode;
 
 use super::{Complaint, ParseError};
-
-/// The property that holds the five digits of a municipality or ward.
-const CODE: &str = "N03_007";
+use crate::input::outline::CODE;
 
 /// Decimals of a degree that are kept: four are about ten metres.
 const DECIMALS: f64 = 1e4;
@@ -20,13 +18,6 @@ pub struct Outlines {
     /// Municipality and its rings, each a closed line of longitude and latitude in degrees. Holes are left out: what
     /// lies in them has an outline of its own.
     pub rows: Vec<(PlaceCode, Vec<Vec<[f64; 2]>>)>,
-}
-
-/// Whether bytes look like 国土数値情報 N03 as GeoJSON.
-pub fn looks_like(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(4 << 20)];
-    let has = |mark: &str| head.windows(mark.len()).any(|w| w == mark.as_bytes());
-    head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| matches!(b, b'{' | 0xef)) && has(CODE)
 }
 
 /// Reads the features of a prefecture or the country; the islands of a municipality are features of their own.

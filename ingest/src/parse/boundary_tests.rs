@@ -1,4 +1,5 @@
 use super::*;
+use crate::input::outline::looks_like;
 use tsunagu_store::data::Data;
 
 /// A square with `steps` points on each side, its south-west corner at (135, 34), written as N03 writes features.

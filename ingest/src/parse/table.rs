@@ -110,6 +110,14 @@ fn append(all: &mut Table, more: Table) {
 /// What is not read and why: hidden sheets, and sheets without a table where others have one.
 pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Complaint> {
     let name = |sheet: &Sheet| sheet.name.clone().unwrap_or_default();
+    let filtered = sheets.iter().filter(|sheet| sheet.filtered > 0 && !sheet.is_hidden).map(|sheet| {
+        let said = format!(
+            "シート「{}」には、フィルターなどで隠れた行が{}行あります。隠れた行も読みました。除くなら、行を削除して保存し直してください",
+            name(sheet),
+            sheet.filtered
+        );
+        Complaint::file("filtered_rows", said)
+    });
     // A text without sheets is taken or refused as a whole.
     let said = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
         if sheet.is_hidden {
@@ -122,7 +130,7 @@ pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Complai
             Complaint::file("unread_sheet", said)
         })
     });
-    said.collect()
+    said.chain(filtered).collect()
 }
 
 /// What is said where no table has one of `headers`.

@@ -1,15 +1,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tsunagu_store::home::{sync_folder, write_durably};
 
 use super::unclaimed;
 
-/// Hexadecimal SHA-256.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
-}
+pub use tsunagu_store::digest::sha256;
 
 /// Keeps bytes under their hash, once, and waits for the disk. Whether they are new here.
 ///

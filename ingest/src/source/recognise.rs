@@ -4,8 +4,8 @@ use tsunagu_store::rules::Headers;
 use tsunagu_store::spelling::folded;
 
 use crate::input::text::decoded;
-use crate::input::{Content, Opened, Sheet, markup, published};
-use crate::parse::{boundary, eligible, office_page, place_counts, table};
+use crate::input::{Content, Opened, Sheet, markup, outline, published};
+use crate::parse::{eligible, office_page, place_counts, table};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,7 +218,7 @@ fn by_content(header: &[String], bytes: &[u8], headers: &Headers) -> Option<Look
         Kind::Eligible
     } else if eligible::SERVICE_HEADERS.iter().all(|h| has(h)) {
         Kind::EligibleServices
-    } else if boundary::looks_like(bytes) {
+    } else if outline::looks_like(bytes) {
         Kind::Boundary
     } else if office_page::looks_like(bytes) {
         if office_page::is_search(bytes) { Kind::OfficeSearch } else { Kind::OfficePage }

@@ -5,6 +5,8 @@
 pub mod data;
 /// Dates as Japan writes them.
 pub mod date;
+/// Hashes as text.
+pub mod digest;
 /// A disk without room.
 pub mod disk;
 /// What exchanged documents are.

@@ -1,7 +1,5 @@
 use std::sync::OnceLock;
 
-use sha2::{Digest, Sha256};
-
 /// The style sheet of every page.
 pub const SHEET: &str = include_str!("../static/style.css");
 
@@ -9,7 +7,7 @@ pub const SHEET: &str = include_str!("../static/style.css");
 pub fn address() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
     ADDRESS.get_or_init(|| {
-        let hash: String = Sha256::digest(SHEET).iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let hash = tsunagu_store::digest::short(SHEET.as_bytes());
         format!("/static/style-{hash}.css")
     })
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use tsunagu_store::digest;
 use tsunagu_store::exchange::{Direction, ExchangeSet};
 use tsunagu_store::home::{private_folder, sync_folder, write_durably};
 use tsunagu_store::office_number::OfficeNumber;
@@ -56,7 +56,7 @@ pub struct Journal {
 
 /// Where the journal of an office and a server lies in a ledger's folder.
 pub fn path(ledger: &Path, office: OfficeNumber, server: &str) -> PathBuf {
-    let hash: String = Sha256::digest(server).iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let hash = digest::short(server.as_bytes());
     ledger.join("outbox").join(format!("{office}-{hash}.jsonl"))
 }
 

@@ -34,6 +34,7 @@ use std::time::Duration;
 pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 
+use crate::digest::hex;
 use crate::home::{Home, private_folder};
 
 /// The version of the tables below; raised when an older program could misread them.
@@ -350,10 +351,6 @@ fn random<const N: usize>() -> Result<[u8; N], LedgerError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|e| LedgerError::Random(e.to_string()))?;
     Ok(bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// What is kept of a secret: random secrets of 256 bits need no slow hash.

@@ -80,6 +80,11 @@ impl Headers {
 
     /// Whether any column is headed so that is read.
     pub fn is_read(&self, header: &str) -> bool {
+        self.all().any(|names| Self::position(&[header], names).is_some())
+    }
+
+    /// The spellings of every column that is read.
+    pub fn all(&self) -> impl Iterator<Item = &Vec<String>> {
         let c = &self.columns;
         let columns = [
             &c.number,
@@ -103,7 +108,7 @@ impl Headers {
             &c.suspended_on,
             &c.resumed_on,
         ];
-        columns.into_iter().chain(&self.parts.address).any(|names| Self::position(&[header], names).is_some())
+        columns.into_iter().chain(&self.parts.address)
     }
 }
 

@@ -8,6 +8,7 @@ mod health;
 mod incentive;
 mod intake;
 mod monitor;
+mod people;
 mod recognition;
 mod service;
 mod source;
@@ -28,8 +29,9 @@ pub use exchange::{Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE
 pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
-pub use intake::{About, Intake, IntakeLimits, PeopleWords};
+pub use intake::{Intake, IntakeLimits};
 pub use monitor::{Floor, Monitor, StageRules, Windows};
+pub use people::{About, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, folded_word,
 };
@@ -131,7 +133,8 @@ impl Rules {
         let file = denominator::load(data)?;
         let areas = area::load(data, &municipalities)?;
         let thresholds = threshold::load(data)?;
-        let (intake, people) = intake::load(data)?;
+        let intake = intake::load(data)?;
+        let people = people::load(data)?;
         let incentives = incentive::load(data, |code| services.iter().any(|s| s.code == code))?;
         let recognition = recognition::load(data, &municipalities)?;
         let rules = Self {

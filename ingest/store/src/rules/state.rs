@@ -44,6 +44,11 @@ pub struct States {
 }
 
 impl States {
+    /// Every word of a state.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.state.iter().flat_map(|row| &row.words).map(String::as_str)
+    }
+
     /// What a cell says; none where no word is known.
     pub fn read(&self, cell: &str) -> Option<OfficeState> {
         let cell = folded(cell);

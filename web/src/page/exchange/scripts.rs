@@ -23,7 +23,7 @@ fn hash() -> &'static str {
     HASH.get_or_init(|| {
         let mut hash = Sha256::new();
         SCRIPTS.iter().for_each(|(_, text)| hash.update(text));
-        hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
+        tsunagu_store::digest::hex(&hash.finalize()[..8])
     })
 }
 

@@ -1,0 +1,111 @@
+//! Users are refused, staff is left out: whom a table is about is told by its headings, wherever they stand.
+
+/// Headings and what is known of them.
+mod heading;
+/// Numbers of the insured, without a heading.
+mod insured;
+/// People named within a cell.
+mod note;
+/// Columns about staff, and where they end.
+mod staff;
+
+use tsunagu_store::rules::{About, Rules};
+
+use super::{Limits, OpenError, Sheet, markup};
+pub(super) use heading::Headings;
+use heading::{filled, is_header_like};
+
+/// What is said of a cell that holds a mail address.
+const MAIL: &str = "メールアドレス";
+
+/// Refuses sheets about service users, hidden ones too, and blanks what they say of an office's staff. The words by
+/// which staff was found.
+pub(super) fn keep_out(sheets: &mut [Sheet], headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
+    let mut dropped = Vec::new();
+    for sheet in sheets {
+        guard_name(sheet, headings)?;
+        staff::leave_out(sheet, headings, &mut dropped)?;
+        insured::guard(sheet, headings)?;
+        sheet.rows.retain(|(_, cells)| filled(cells) > 0);
+    }
+    dropped.sort();
+    dropped.dedup();
+    Ok(dropped)
+}
+
+/// Refuses a sheet that is named after a user, or as a list of them, and is no table of offices or counts: nobody can
+/// tell what its rows say.
+fn guard_name(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
+    let name = sheet.name.as_deref().unwrap_or_default();
+    let is_of_user = matches!(headings.words.is_exactly(name), Some(About::Users(_)));
+    let is_user =
+        name.trim().ends_with('様') && !["仕様", "同様", "模様", "多様"].iter().any(|end| name.ends_with(end));
+    if (is_of_user || is_user) && !sheet.rows.is_empty() && !has_table(sheet, headings) {
+        return Err(OpenError::People("シートの名前".to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether a sheet has a table of offices or of counts.
+pub(super) fn has_table(sheet: &Sheet, headings: &Headings<'_>) -> bool {
+    let mut above: Option<&[String]> = None;
+    sheet.rows.iter().any(|(_, cells)| headings.table_at(above.replace(cells), cells).is_some())
+}
+
+/// The words by which a text of its own names staff.
+///
+/// # Errors
+/// When it is a heading about users, or names one.
+pub(super) fn guard_text(text: &str, headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
+    match headings.words.is_exactly(text) {
+        Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
+        Some(About::Staff(word)) => return Ok(vec![word.to_owned()]),
+        None => {}
+    }
+    note::leave_out(&mut text.to_owned(), headings.words, false)
+}
+
+/// Refuses pages with such columns in any table. A page can't be reduced, so staff is refused as well.
+pub(super) fn guard_page(text: &str, limits: &Limits, rules: &Rules) -> Result<(), OpenError> {
+    let rows = markup::rows(&markup::parsed(text)?);
+    for (i, row) in rows.iter().enumerate() {
+        let is_long = |cell: &String| cell.len() > limits.cell_chars && cell.chars().count() > limits.cell_chars;
+        if let Some(column) = row.iter().position(is_long) {
+            let (row, column) = (i as u64 + 1, column as u64 + 1);
+            return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row, column });
+        }
+    }
+    let words = &rules.people;
+    guard_rows(rows.iter().map(Vec::as_slice), &Headings::new(rules))?;
+    let staff = rows.iter().filter(|row| is_header_like(row)).flatten().find_map(|cell| words.is_exactly(cell));
+    match staff {
+        Some(About::Users(word) | About::Staff(word)) => Err(OpenError::People(word.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// As [`keep_out`], for one row of a register that is read where it lies.
+pub(super) fn guard_row(cells: &[&str], headings: &Headings<'_>) -> Result<(), OpenError> {
+    // Nearly every row has an office number: it is no header, and is not looked at further.
+    if cells.iter().any(|cell| cell.len() == 10 && cell.bytes().all(|b| b.is_ascii_digit())) {
+        return Ok(());
+    }
+    let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+    guard_rows(std::iter::once(cells.as_slice()), headings)
+}
+
+/// Whether the header of a register names staff: then it is read as any table, without them.
+pub(super) fn has_staff(text: &str, headings: &Headings<'_>) -> bool {
+    let words = headings.words;
+    text.lines().next().is_some_and(|line| line.split(',').any(|cell| words.about(cell).is_some()))
+}
+
+/// Refuses rows with a heading about service users.
+fn guard_rows<'r>(rows: impl Iterator<Item = &'r [String]>, headings: &Headings<'_>) -> Result<(), OpenError> {
+    let mut above: Option<&[String]> = None;
+    for cells in rows {
+        headings.of_row(above, cells)?;
+        above = is_header_like(cells).then_some(cells);
+    }
+    Ok(())
+}

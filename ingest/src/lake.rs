@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
 
-use crate::source::archive::{file_stamp, sha256};
+use tsunagu_store::date::file_stamp;
+use tsunagu_store::digest::sha256;
 
 /// Version of the layout, checked when a manifest is read. 1 had no load ids, scopes and file hashes, and its
 /// `name` columns were folded.

@@ -15,13 +15,14 @@ use crate::decisions::State;
 use crate::input::{self, Opened};
 use crate::lake::{self, Dataset};
 use crate::parse::{Complaint, table};
-use crate::source::archive::{self, sha256};
+use crate::source::archive;
 use crate::source::files::NamedBytes;
 use crate::source::receipts::Receipt;
 use crate::source::recognise::{self, Kind, Refusal};
 use crate::source::visit::Page;
 use crate::step::Step;
 use crate::tidy;
+use tsunagu_store::digest::sha256;
 
 /// Tables of what a listing says.
 const LISTINGS: [&str; 3] = ["listing", "listed_office", "unlisted"];

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{Home, write_durably};
 
 use super::{Decision, DecisionsError};
-use crate::source::archive::sha256;
+use tsunagu_store::digest::sha256;
 
 #[derive(Serialize, Deserialize)]
 struct Line {

@@ -3,7 +3,7 @@
 use tsunagu_store::date::first_date;
 use tsunagu_store::spelling::folded;
 
-use crate::parse::place_counts::name_and_count;
+use super::count::name_and_count;
 
 /// Longest line with a date that is kept, in characters.
 const MAX_DATED: usize = 60;

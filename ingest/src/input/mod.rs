@@ -5,6 +5,8 @@
 mod biff;
 /// Names and cells without control characters.
 pub mod clean;
+/// Names with counts.
+pub mod count;
 /// Pages of counts as text.
 mod count_text;
 /// CSV and its kin, with every quotation mark closed.

@@ -10,11 +10,9 @@ use tsunagu_store::spelling::folded;
 use super::contradiction::one_date;
 use super::stated::stated_date;
 use super::{Complaint, ParseError, place, table};
+use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::text::decoded;
 use crate::input::{Sheet, clean, markup};
-
-/// Headers of counts kept by hand.
-pub const COUNT_HEADERS: [&str; 2] = ["掲載件数", "掲載事業所数"];
 
 /// Listed offices per place, as a page or a file states them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,7 +234,7 @@ impl Tally {
 /// Cells of table rows; a page without tables is read by its links and lines.
 fn html_rows(page: &Html) -> Vec<Vec<String>> {
     let rows = markup::rows(page);
-    if rows.iter().flatten().any(|cell| entry(cell).is_some()) {
+    if rows.iter().flatten().any(|cell| name_and_count(cell).is_some()) {
         return rows;
     }
     page.root_element().text().map(|t| vec![String::new(), t.trim().to_owned()]).collect()
@@ -250,7 +248,7 @@ fn entries(rows: &[Vec<String>]) -> Vec<Entry> {
     let mut heading = String::new();
     let mut found = Vec::new();
     for (i, cells) in rows.iter().enumerate() {
-        if let Some(first) = cells.first().filter(|c| !c.is_empty() && entry(c).is_none()) {
+        if let Some(first) = cells.first().filter(|c| !c.is_empty() && name_and_count(c).is_none()) {
             heading = folded(first);
         }
         for (name, count) in cells.iter().flat_map(|cell| entries_in(cell)) {
@@ -262,29 +260,10 @@ fn entries(rows: &[Vec<String>]) -> Vec<Entry> {
 
 /// Several counts may stand in one cell, parted by white space.
 fn entries_in(cell: &str) -> Vec<(String, u32)> {
-    match entry(cell) {
+    match name_and_count(cell) {
         Some(one) => vec![one],
-        None => cell.split_whitespace().filter_map(entry).collect(),
+        None => cell.split_whitespace().filter_map(name_and_count).collect(),
     }
-}
-
-/// `川西市(13)`, whatever the width of digits and brackets.
-fn entry(cell: &str) -> Option<(String, u32)> {
-    let cell = folded(cell);
-    let (name, count) = cell.strip_suffix(')')?.rsplit_once('(')?;
-    let name = name.trim_end_matches(['※', '*']);
-    let named = name.ends_with(['市', '区', '町', '村']);
-    let count = number(count.strip_suffix('件').unwrap_or(count)).filter(|_| named)?;
-    Some((name.to_owned(), count))
-}
-
-/// `13`, `1,234`; a comma elsewhere is none of thousands.
-fn number(text: &str) -> Option<u32> {
-    let mut groups = text.split(',');
-    let first = groups.next().filter(|g| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit()))?;
-    let rest: Vec<&str> = groups.collect();
-    let is_grouped = rest.iter().all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()));
-    (rest.is_empty() || is_grouped && first.len() <= 3).then(|| text.replace(',', "").parse().ok()).flatten()
 }
 
 /// Cells that look like a count but are none: `西宮市(－)`.
@@ -335,11 +314,6 @@ fn resolved_under(heading: &str, name: &str, prefecture: &str, municipalities: &
         return find(&format!("{heading}{name}"));
     }
     find(name)
-}
-
-/// A name and its count, as a link or a cell writes them: 川西市(13).
-pub fn name_and_count(text: &str) -> Option<(String, u32)> {
-    entry(text)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use tsunagu_store::home::{Home, rename_durably};
 
 use super::{PublishError, at, io};
 use crate::lake::{self, Dataset, Manifest};
-use crate::source::archive::sha256;
+use tsunagu_store::digest::sha256;
 
 /// How derived counts are marked in the lake.
 pub(super) const KIND: &str = "derived";

@@ -4,7 +4,7 @@ use tsunagu_store::warehouse::{SCHEMA_SQL, SCHEMA_VERSION, build_sql};
 
 use super::derive;
 use crate::lake::Manifest;
-use crate::source::archive::sha256;
+use tsunagu_store::digest::sha256;
 
 /// Rule files whose change makes another warehouse.
 const RULE_FILES: [&str; 6] = [

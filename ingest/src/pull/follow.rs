@@ -8,8 +8,9 @@ use tsunagu_store::spelling::folded;
 use url::Url;
 
 use super::Selection;
+use crate::input::count::name_and_count;
 use crate::parse::links::{Link, links};
-use crate::parse::place_counts::{name_and_count, place_under};
+use crate::parse::place_counts::place_under;
 use crate::source::visit;
 
 /// A page to visit.

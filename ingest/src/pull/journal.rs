@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use tsunagu_store::home::write_durably;
 use tsunagu_store::rules::Source;
 
-use crate::source::archive::file_stamp;
 use crate::source::unclaimed;
 use crate::source::visit::{Page, Visit};
+use tsunagu_store::date::file_stamp;
 
 /// What a visit to a host's rules is kept as.
 pub(super) const ROBOTS_ROLE: &str = "robots";

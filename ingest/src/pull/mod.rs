@@ -54,7 +54,7 @@ impl Selection {
         let places = self.municipalities.iter().map(PlaceCode::to_string);
         let all: Vec<String> = self.prefectures.iter().cloned().chain(places).collect();
         let word = all.join("-");
-        if word.len() > 60 { archive::sha256(word.as_bytes())[..16].to_owned() } else { word }
+        if word.len() > 60 { tsunagu_store::digest::sha256(word.as_bytes())[..16].to_owned() } else { word }
     }
 
     /// Nothing was left out.

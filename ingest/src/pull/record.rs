@@ -10,8 +10,8 @@ use tsunagu_store::rules::Holds;
 
 use super::crawl::Found;
 use crate::add::Outcome;
-use crate::source::archive::file_stamp;
 use crate::source::visit::Problem;
+use tsunagu_store::date::file_stamp;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

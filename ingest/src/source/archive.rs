@@ -1,11 +1,12 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tsunagu_store::home::{sync_folder, write_durably};
 
 use super::unclaimed;
 
-pub use tsunagu_store::digest::sha256;
+pub use super::layout::{path_of, receipts_folder};
+use tsunagu_store::digest::sha256;
 
 /// Keeps bytes under their hash, once, and waits for the disk. Whether they are new here.
 ///
@@ -75,22 +76,6 @@ pub fn bytes_of(archive: &Path, hash: &str) -> Option<Vec<u8>> {
     let whole = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     let bytes = whole.then(|| fs::read(path_of(archive, hash)).ok()).flatten()?;
     (sha256(&bytes) == hash).then_some(bytes)
-}
-
-/// Where receipts lie.
-pub fn receipts_folder(archive: &Path) -> PathBuf {
-    archive.join("receipts")
-}
-
-/// Where bytes of a hash lie.
-pub fn path_of(archive: &Path, sha256: &str) -> PathBuf {
-    // What stands in a receipt may be no hash at all; then there is no such body.
-    archive.join(sha256.get(..2).unwrap_or("__")).join(sha256)
-}
-
-/// A moment as part of a file name: no colons, which Windows refuses.
-pub fn file_stamp(learned: &str) -> String {
-    learned.chars().filter(|c| c.is_ascii_alphanumeric()).collect()
 }
 
 /// Removes half-written files that a killed run left.

@@ -7,6 +7,8 @@ pub mod archive;
 pub mod fetch;
 /// Files, folders and ZIPs as named bytes.
 pub mod files;
+/// Where things lie in an archive.
+mod layout;
 /// Receipts of archived bytes, one file a run.
 pub mod receipts;
 /// What a file is, by its bytes and its name.

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
 
-use super::archive::{file_stamp, receipts_folder, sha256};
+use super::archive::receipts_folder;
 use super::unclaimed;
 use crate::lake;
+use tsunagu_store::date::file_stamp;
+use tsunagu_store::digest::sha256;
 
 /// Version of a run's file.
 const FORMAT: u32 = 2;

@@ -4,8 +4,8 @@ use tsunagu_store::rules::Headers;
 use tsunagu_store::spelling::folded;
 
 use crate::input::text::decoded;
-use crate::input::{Content, Opened, Sheet, markup, outline, published};
-use crate::parse::{eligible, office_page, place_counts, table};
+use crate::input::{Content, Opened, Sheet, count, markup, outline, published};
+use crate::parse::{eligible, office_page, table};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,7 @@ fn seen(headers: &[String]) -> String {
 
 fn by_content(header: &[String], bytes: &[u8], headers: &Headers) -> Option<Look> {
     let has = |name: &str| header.iter().any(|h| h == name);
-    if place_counts::COUNT_HEADERS.iter().any(|h| has(h)) {
+    if count::COUNT_HEADERS.iter().any(|h| has(h)) {
         return Some(Look::Sure(Kind::CountTable));
     }
     if header.iter().any(|h| headers.is_number(h)) {
@@ -229,12 +229,8 @@ fn by_content(header: &[String], bytes: &[u8], headers: &Headers) -> Option<Look
 }
 
 /// Headers that tell a kind, beside that of office numbers.
-const TELLING: [&str; 4] = [
-    place_counts::COUNT_HEADERS[0],
-    place_counts::COUNT_HEADERS[1],
-    eligible::COUNT_HEADERS[1],
-    eligible::SERVICE_HEADERS[2],
-];
+const TELLING: [&str; 4] =
+    [count::COUNT_HEADERS[0], count::COUNT_HEADERS[1], eligible::COUNT_HEADERS[1], eligible::SERVICE_HEADERS[2]];
 
 /// Whether a header is one by which a table is told from notes.
 pub fn is_telling(header: &str, headers: &Headers) -> bool {

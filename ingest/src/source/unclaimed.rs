@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tsunagu_store::home::write_durably;
 
-use super::archive::path_of;
+use super::layout::path_of;
 
 fn list_of(archive: &Path) -> PathBuf {
     archive.join("unclaimed.txt")

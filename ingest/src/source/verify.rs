@@ -6,10 +6,12 @@ use rayon::prelude::*;
 use serde_json::Value;
 use tsunagu_store::home::Home;
 
-use super::archive::{file_stamp, path_of, receipts_folder, sha256};
+use super::archive::{path_of, receipts_folder};
 use super::receipts::Receipt;
 use super::unclaimed;
 use crate::decisions::{Decision, Decisions, State};
+use tsunagu_store::date::file_stamp;
+use tsunagu_store::digest::sha256;
 
 /// What a look at every byte of the archive found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

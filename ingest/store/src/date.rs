@@ -120,6 +120,11 @@ pub fn moment(now: jiff::Timestamp) -> String {
     jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
+/// A moment as part of a file name: no colons, which Windows refuses.
+pub fn file_stamp(learned: &str) -> String {
+    learned.chars().filter(|c| c.is_ascii_alphanumeric()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

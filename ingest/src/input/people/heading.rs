@@ -4,7 +4,7 @@ use tsunagu_store::rules::{About, PeopleWords, Rules, heading};
 use tsunagu_store::spelling::folded;
 
 use crate::input::OpenError;
-use crate::parse::place_counts::COUNT_HEADERS;
+use crate::input::count::COUNT_HEADERS;
 
 /// Longest header, in characters.
 const MAX_HEADER: usize = 20;

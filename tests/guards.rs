@@ -10,3 +10,5 @@ mod ledgers;
 mod manifests;
 /// Loads that come back only as somebody has seen them.
 mod restored;
+/// The served version, damaged or named wrongly.
+mod warehouses;

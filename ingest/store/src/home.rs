@@ -304,8 +304,15 @@ impl Home {
     /// The warehouse file being served, when there is one.
     pub fn current_warehouse(&self) -> Option<PathBuf> {
         let name = fs::read_to_string(self.current()).ok()?;
+        // A name and no more: what else stands there leads nowhere.
+        let is_name = Path::new(name.trim()).components().count() == 1 && name.trim().ends_with(".duckdb");
         let path = self.warehouse().join(name.trim());
-        path.is_file().then_some(path)
+        (is_name && path.is_file()).then_some(path)
+    }
+
+    /// Whether something was published, be it still there or not.
+    pub fn has_published(&self) -> bool {
+        self.current().exists()
     }
 
     /// Takes the one writer's lock. `command` names the holder to whoever finds it taken.

@@ -270,8 +270,7 @@ impl Context {
     }
 
     fn warehouse(&self) -> Result<Warehouse, CliError> {
-        let path = self.home.current_warehouse().ok_or(WarehouseError::Nothing)?;
-        Ok(Warehouse::open(&path)?)
+        Ok(Warehouse::served(&self.home)?)
     }
 }
 

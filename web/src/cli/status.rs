@@ -43,7 +43,7 @@ impl Ask {
         let warehouse = match Some(held).filter(|p| p.is_file()) {
             // What waits is what has to be looked at.
             Some(held) => Warehouse::open(&held)?,
-            None if context.home.current_warehouse().is_none() && self.format == ListFormat::Table => {
+            None if !context.home.has_published() && self.format == ListFormat::Table => {
                 say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
                 return sources(context);
             }

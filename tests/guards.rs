@@ -10,5 +10,7 @@ mod ledgers;
 mod manifests;
 /// Loads that come back only as somebody has seen them.
 mod restored;
+/// What is written to a terminal.
+mod terminal;
 /// The served version, damaged or named wrongly.
 mod warehouses;

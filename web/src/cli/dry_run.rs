@@ -203,5 +203,5 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Change]) -> Result<
             c.files.clone(),
         ]
     };
-    say::bytes(table::text(&header, changes.iter().map(cells).collect(), 2..4).as_bytes())
+    say::text(&table::text(&header, changes.iter().map(cells).collect(), 2..4))
 }

@@ -39,7 +39,7 @@ pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
         ListFormat::Json => say::line(&super::status::json(&header, rows)),
         ListFormat::Table => {
             let cells = rows.map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
-            say::bytes(table::text(&header, cells, 5..6).as_bytes())
+            say::text(&table::text(&header, cells, 5..6))
         }
     }
 }
@@ -139,7 +139,7 @@ fn say_changes(changes: &[Change]) -> Result<(), CliError> {
     let rows = changes
         .iter()
         .map(|c| vec![c.name.clone(), c.denominator.clone(), figure(c.before.as_ref()), figure(c.after.as_ref())]);
-    say::bytes(table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4).as_bytes())
+    say::text(&table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4))
 }
 
 /// `13/149`; a dash for what can't be said.

@@ -292,7 +292,10 @@ impl CliError {
 /// Runs the command that was typed. Exit 0 done, else [`CliError::exit_code`].
 pub fn main() -> ExitCode {
     log::begin();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return say::call(&error),
+    };
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has seen enough, as `head` does.

@@ -1,5 +1,7 @@
 /// What is kept without a receipt, and receipts that are gone.
 mod archive;
+/// Backups that can't be compared or are not whole, and what is no file.
+mod backups;
 /// The record of decisions, whose lines hold each other.
 mod decisions;
 /// Commands that only look, in a folder that is no home.

@@ -4,6 +4,8 @@ mod archive;
 mod backups;
 /// The record of decisions, whose lines hold each other.
 mod decisions;
+/// Disks that are full, whoever says so.
+mod disks;
 /// Commands that only look, in a folder that is no home.
 mod homes;
 /// Ledgers that are there and hold nothing of ours.

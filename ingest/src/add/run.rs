@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -57,6 +58,8 @@ pub(super) struct Run<'a> {
     /// Bodies that were not in the archive before.
     pub(super) new_bodies: Mutex<Vec<String>>,
     pub(super) gathered: Gathered,
+    /// Its manifest is in place.
+    pub(super) is_committed: AtomicBool,
     /// What was taken before is taken again, and nobody is asked.
     pub(super) is_rebuild: bool,
 }
@@ -102,6 +105,7 @@ impl Run<'_> {
         }
         (self.observe)(Step::BeforeManifest, "");
         lake::commit(&self.lake, &self.learned, datasets)?;
+        self.is_committed.store(true, Ordering::Relaxed);
         (self.observe)(Step::ManifestWritten, "");
         if brought {
             receipts::settle(&self.archive, |learned| learned == self.learned).map_err(unkept)?;
@@ -111,6 +115,11 @@ impl Run<'_> {
     }
 
     fn give_up(&self) {
+        // Its manifest is in place: it counts, whatever could not be written after that, and the next run ends it.
+        if self.is_committed.load(Ordering::Relaxed) {
+            return;
+        }
+        lake::give_back(&self.lake);
         let bodies = std::mem::take(&mut *locked(&self.new_bodies));
         bodies.iter().for_each(|hash| archive::drop_bytes(&self.archive, hash));
     }

@@ -2,6 +2,8 @@
 mod archive;
 /// Backups that can't be compared or are not whole, and what is no file.
 mod backups;
+/// How every command ends.
+mod codes;
 /// The record of decisions, whose lines hold each other.
 mod decisions;
 /// Disks that are full, whoever says so.

@@ -1,7 +1,13 @@
 /// What is kept without a receipt, and receipts that are gone.
 mod archive;
+/// Backups that can't be compared or are not whole, and what is no file.
+mod backups;
+/// How every command ends.
+mod codes;
 /// The record of decisions, whose lines hold each other.
 mod decisions;
+/// Disks that are full, whoever says so.
+mod disks;
 /// Commands that only look, in a folder that is no home.
 mod homes;
 /// Ledgers that are there and hold nothing of ours.
@@ -10,3 +16,7 @@ mod ledgers;
 mod manifests;
 /// Loads that come back only as somebody has seen them.
 mod restored;
+/// What is written to a terminal.
+mod terminal;
+/// The served version, damaged or named wrongly.
+mod warehouses;

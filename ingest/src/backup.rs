@@ -1,17 +1,23 @@
-//! What can't be fetched again, in one file: the archive with what was decided about it, and the ledger. Lake and warehouse follow from them.
+//! What can't be fetched again, in one file: the archive with what was decided about it, and the ledger. Lake and
+//! warehouse follow from them.
+
+/// Putting a backup back.
+mod restoring;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use crate::source::verify::verify;
-use crate::upgrade;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tsunagu_store::home::{Home, HomeError, private_file, rename_durably};
-use tsunagu_store::ledger::{self, LedgerError, compare};
+use tsunagu_store::ledger::{self, LedgerError};
+use tsunagu_store::regular;
 use zip::write::SimpleFileOptions;
+
+use crate::source::verify::verify;
+pub use restoring::{Restoring, made, restore};
 
 /// Version of a backup's layout: that of the home it is of. 1 had a record of decisions whose lines did not hold each
 /// other.
@@ -88,6 +94,21 @@ pub enum BackupError {
     /// It would bring back what was ended or erased.
     #[error("{0}。よければ --accept を付けてください。何も変えませんでした")]
     BringsBack(String),
+    /// What it is to stand in for is no home.
+    #[error(
+        "--instead-of {0} には tsunagu のデータがありません。フォルダーが正しいか確かめてください。何も変えませんでした"
+    )]
+    NoHome(String),
+    /// What it would bring back can't be told.
+    #[error(
+        "--instead-of {path} の預かりもの（ledger）を読めないため、取り消した合言葉や消した記録が戻らないかを比べられません（{reason}）。何も変えませんでした。比べずに戻すときは --instead-of を外してください"
+    )]
+    Incomparable {
+        /// The home.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// The home holds something.
     #[error("{0} にはもう資料があります。--home で空のフォルダーを指定してください")]
     NotEmpty(String),
@@ -162,16 +183,34 @@ fn write(home: &Home, file: File, made: &str, snapshot: &Path) -> std::io::Resul
     let mut bytes = 0;
     for path in kept(home)? {
         let name = relative(home.root(), &path);
-        let content = if path == home.ledger().join(LEDGER) { fs::read(snapshot)? } else { fs::read(&path)? };
+        let mut from = regular::open(if path == home.ledger().join(LEDGER) { snapshot } else { &path })?;
         zip.start_file(&name, options)?;
-        zip.write_all(&content)?;
-        bytes += content.len() as u64;
-        list.files.insert(name, hex(&content));
+        let (hash, length) = copied(&mut from, &mut zip)?;
+        bytes += length;
+        list.files.insert(name, hash);
     }
     zip.start_file(LIST, options)?;
     zip.write_all(&serde_json::to_vec_pretty(&list)?)?;
     zip.finish()?.sync_all()?;
     Ok(Backup { files: list.files.len(), bytes })
+}
+
+/// Copies what there is, a piece at a time; its SHA-256 and its length.
+fn copied(from: &mut impl Read, to: &mut impl Write) -> std::io::Result<(String, u64)> {
+    let (mut hash, mut length) = (Sha256::new(), 0);
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let n = match from.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n) => n,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(&piece[..n]);
+        to.write_all(&piece[..n])?;
+        length += n as u64;
+    }
+    Ok((hash.finalize().iter().map(|b| format!("{b:02x}")).collect(), length))
 }
 
 /// Every file that a backup holds.
@@ -184,137 +223,6 @@ fn kept(home: &Home) -> std::io::Result<Vec<PathBuf>> {
     let beside = |p: &PathBuf| BESIDE.iter().any(|end| p.to_string_lossy().ends_with(end));
     found.retain(|p| !beside(p));
     Ok(found)
-}
-
-/// What is asked of a restore.
-#[derive(Debug, Clone, Copy)]
-pub struct Restoring<'a> {
-    /// The backup.
-    pub from: &'a Path,
-    /// The home that it is to stand in for, where there still is one.
-    pub instead_of: Option<&'a Home>,
-    /// What was ended or erased since may come back.
-    pub accept: bool,
-    /// Now, UTC.
-    pub now: &'a str,
-}
-
-/// Puts a backup into an empty home, after every byte of it was held against the list. All of it or nothing: once it
-/// is whole beside, one rename decides, and whoever opens the home next finishes what was begun. The caller holds the
-/// writer's lock, rebuilds and publishes.
-///
-/// # Errors
-/// When the home holds anything, the backup is not whole, or it would bring back what was ended since.
-pub fn restore(home: &Home, asked: Restoring<'_>) -> Result<Backup, BackupError> {
-    for folder in FOLDERS.iter().map(|f| home.root().join(f)) {
-        if !files_below(&folder).map_err(io(&folder))?.is_empty() {
-            return Err(BackupError::NotEmpty(home.root().display().to_string()));
-        }
-    }
-    let scratch = home.root().join("restoring");
-    if scratch.exists() {
-        fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
-    }
-    let unpacked = unpack(asked.from, &scratch).and_then(|(unpacked, format)| {
-        if format == FIRST_FORMAT {
-            upgrade::chained(&Home::existing(&scratch))
-                .map_err(|e| BackupError::Damaged { path: asked.from.display().to_string(), reason: e.to_string() })?;
-        }
-        sound(&scratch, asked).map(|()| unpacked)
-    });
-    if unpacked.is_err() {
-        let _ = fs::remove_dir_all(&scratch);
-    }
-    let unpacked = unpacked?;
-    // Before it stands where it is served from: a restored ledger has another name.
-    if scratch.join(LEDGER_FOLDER).join(LEDGER).is_file() {
-        ledger::Ledger::open(&scratch.join(LEDGER_FOLDER))?.rename()?;
-    }
-    rename_durably(&scratch, &home.restored()).map_err(io(&scratch))?;
-    home.finish_restore()?;
-    Ok(unpacked)
-}
-
-/// Whether what was unpacked can be used, and brings back nothing that was ended or erased.
-fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
-    let damaged = |reason| BackupError::Damaged { path: asked.from.display().to_string(), reason };
-    let archive = scratch.join("archive");
-    if archive.is_dir() {
-        let faults = verify(&Home::existing(scratch)).map_err(io(&archive))?.faults();
-        if !faults.is_empty() {
-            return Err(damaged(format!("中の資料が壊れています：{}", faults.join("、"))));
-        }
-    }
-    let copy = scratch.join(LEDGER_FOLDER).join(LEDGER);
-    if !copy.is_file() {
-        return Ok(());
-    }
-    ledger::check(&copy).map_err(|_| damaged("中の預かりもの（ledger）が壊れています".to_owned()))?;
-    let Some(latest) = asked.instead_of.map(|home| home.ledger().join(LEDGER)).filter(|file| file.is_file()) else {
-        return Ok(());
-    };
-    let back = compare::brought_back(&copy, &latest, asked.now)?;
-    if back.is_empty() || asked.accept {
-        return Ok(());
-    }
-    let tokens: Vec<String> = back.tokens.iter().map(i64::to_string).collect();
-    Err(BackupError::BringsBack(format!(
-        "この控えを戻すと、取り消した合言葉（番号 {}）と、消した事業所の記録（{}）がもう一度使えるようになります",
-        if tokens.is_empty() { "なし".to_owned() } else { tokens.join("、") },
-        if back.offices.is_empty() { "なし".to_owned() } else { back.offices.join("、") }
-    )))
-}
-
-/// When a backup was made, UTC.
-///
-/// # Errors
-/// When it is none.
-pub fn made(from: &Path) -> Result<String, BackupError> {
-    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
-    let mut zip = zip::ZipArchive::new(crate::input::path::open(from).map_err(|e| io(from)(e.into()))?)
-        .map_err(|e| damaged(e.to_string()))?;
-    let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-    let list: List = serde_json::from_reader(listed).map_err(|e| damaged(e.to_string()))?;
-    Ok(list.made)
-}
-
-/// Puts every file of a backup below `scratch`; with the format it has.
-fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
-    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
-    let file = crate::input::path::open(from).map_err(|e| io(from)(e.into()))?;
-    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
-    let list: List = {
-        let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-        serde_json::from_reader(listed).map_err(|e| damaged(e.to_string()))?
-    };
-    if ![FIRST_FORMAT, FORMAT].contains(&list.format) {
-        return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
-    }
-    let mut bytes = 0;
-    for (name, hash) in &list.files {
-        let path = Path::new(name);
-        let below = path.components().all(|c| matches!(c, Component::Normal(_)));
-        let ours = FOLDERS.iter().any(|f| path.starts_with(f));
-        if !below || !ours {
-            return Err(damaged(format!("{name} は置けない場所です")));
-        }
-        let mut content = Vec::new();
-        zip.by_name(name)
-            .map_err(|_| damaged(format!("{name} がありません")))?
-            .read_to_end(&mut content)
-            .map_err(|e| damaged(format!("{name}：{e}")))?;
-        if hex(&content) != *hash {
-            return Err(damaged(format!("{name} の中身が一覧と違います")));
-        }
-        let to = scratch.join(path);
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder).map_err(io(folder))?;
-        }
-        let mut out = File::create(&to).map_err(io(&to))?;
-        out.write_all(&content).and_then(|()| out.sync_all()).map_err(io(&to))?;
-        bytes += content.len() as u64;
-    }
-    Ok((Backup { files: list.files.len(), bytes }, list.format))
 }
 
 fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -340,8 +248,4 @@ fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn relative(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components();
     parts.map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

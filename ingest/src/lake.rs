@@ -12,6 +12,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
+use tsunagu_store::regular;
 
 use tsunagu_store::date::file_stamp;
 use tsunagu_store::digest::sha256;
@@ -158,7 +159,7 @@ pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
     paths.sort();
     let read = |path: &PathBuf| {
         let wrong = |reason: String| LakeError::Manifest { path: path.display().to_string(), reason };
-        let bytes = fs::read(path).map_err(io(path))?;
+        let bytes = regular::read(path).map_err(io(path))?;
         let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
         if manifest.format != FORMAT {
             return Err(wrong(format!("形式 {}、このプログラムは {FORMAT}", manifest.format)));
@@ -185,7 +186,7 @@ pub fn has_run(lake: &Path, learned: &str) -> bool {
 pub fn verify<'m>(lake: &Path, datasets: impl Iterator<Item = &'m Dataset>) -> Result<(), LakeError> {
     use rayon::prelude::*;
     let all: Vec<&Dataset> = datasets.collect();
-    let damaged = |d: &&Dataset| !fs::read(lake.join(&d.path)).is_ok_and(|bytes| sha256(&bytes) == d.file_sha256);
+    let damaged = |d: &&Dataset| !regular::read(&lake.join(&d.path)).is_ok_and(|bytes| sha256(&bytes) == d.file_sha256);
     match all.par_iter().copied().find_first(|d| damaged(d)) {
         Some(d) => Err(LakeError::Damaged { path: d.path.clone() }),
         None => Ok(()),
@@ -215,9 +216,17 @@ pub fn write(lake: &Path, relative: &str, frame: &mut DataFrame) -> Result<Strin
         .with_compression(ParquetCompression::Zstd(None))
         .finish(frame)
         .map_err(|source| LakeError::Parquet { path: relative.to_owned(), source })?;
-    let mut file = File::create(&part).map_err(io(&part))?;
-    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(io(&part))?;
-    rename_durably(&part, &path).map_err(io(&path))?;
+    let written = || {
+        let mut file = File::create(&part)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        rename_durably(&part, &path)
+    };
+    let written = written().inspect_err(|_| {
+        // A half-written file would take the room that is missing.
+        let _ = fs::remove_file(&part);
+    });
+    written.map_err(io(&path))?;
     Ok(sha256(&bytes))
 }
 
@@ -260,6 +269,15 @@ pub fn sweep(lake: &Path, loads: &[Manifest]) -> Result<(), LakeError> {
         }
     }
     Ok(())
+}
+
+/// Removes at once what a run that failed has written, so that a full disk has its room back. What can't be removed now
+/// is by the next run.
+pub fn give_back(lake: &Path) {
+    let swept = loads(lake).and_then(|loads| sweep(lake, &loads));
+    if let Err(error) = swept {
+        tracing::warn!(%error, "what a failed run has written stays until the next");
+    }
 }
 
 /// `<table>/as_of=…/…`

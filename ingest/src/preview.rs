@@ -92,6 +92,8 @@ fn mirror(from: &Path, to: &Path) -> io::Result<()> {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
             mirror(&path, &target)?;
+        } else if !entry.file_type()?.is_file() {
+            // A pipe would be waited for; what is no file is told by who reads it.
         } else if !(is_immutable(&path) && fs::hard_link(&path, &target).is_ok()) {
             fs::copy(&path, &target)?;
         }

@@ -101,6 +101,7 @@ pub fn rebuild(
         fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
     }
     fs::create_dir_all(&scratch).map_err(io(&scratch))?;
+    let _leftover = Leftover(&scratch);
     let mut rebuilt = Rebuilt { runs: runs.len(), sources: 0, rows: 0 };
     let mut refused = Vec::new();
     for (learned, pulled) in runs {
@@ -138,6 +139,15 @@ pub fn rebuild(
     fs::rename(&lake, home.lake()).map_err(io(&lake))?;
     fs::remove_dir_all(&old).map_err(io(&old))?;
     Ok(rebuilt)
+}
+
+/// A lake being made: one that fails leaves nothing behind. One that is whole has another name by then.
+struct Leftover<'p>(&'p Path);
+
+impl Drop for Leftover<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(self.0);
+    }
 }
 
 /// Everything that finished runs have receipts for, by the moment it was learned. A pull writes its receipts before

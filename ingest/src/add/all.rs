@@ -1,4 +1,5 @@
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
@@ -51,6 +52,7 @@ impl Run<'_> {
         }
         (self.observe)(Step::BeforeManifest, "");
         lake::commit(&self.lake, &self.learned, datasets)?;
+        self.is_committed.store(true, Ordering::Relaxed);
         (self.observe)(Step::ManifestWritten, "");
         if brought {
             receipts::settle(&self.archive, |learned| learned == self.learned).map_err(unkept)?;
@@ -60,6 +62,11 @@ impl Run<'_> {
     }
 
     fn give_up(&self) {
+        // Its manifest is in place: it counts, whatever could not be written after that, and the next run ends it.
+        if self.is_committed.load(Ordering::Relaxed) {
+            return;
+        }
+        lake::give_back(&self.lake);
         let bodies = std::mem::take(&mut *locked(&self.new_bodies));
         bodies.iter().for_each(|hash| archive::drop_bytes(&self.archive, hash));
     }

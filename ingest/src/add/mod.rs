@@ -23,6 +23,7 @@ mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -269,6 +270,7 @@ fn run<'a>(
         receipts: Mutex::default(),
         new_bodies: Mutex::default(),
         gathered: gathered::Gathered::default(),
+        is_committed: AtomicBool::new(false),
         is_rebuild: false,
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 
 use jiff::civil::Date;
 use tsunagu_store::rules::Rules;
@@ -29,6 +30,8 @@ pub(super) struct Run<'a> {
     /// Bodies that were not in the archive before.
     pub(super) new_bodies: Mutex<Vec<String>>,
     pub(super) gathered: Gathered,
+    /// Its manifest is in place.
+    pub(super) is_committed: AtomicBool,
     /// What was taken before is taken again, and nobody is asked.
     pub(super) is_rebuild: bool,
 }

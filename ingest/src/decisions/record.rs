@@ -1,11 +1,11 @@
 //! One line a decision, and in each the SHA-256 of the line before: none can go, change or move unseen. The head beside
 //! them holds how many they are and the hash of the last, so that the end can't be cut either.
 
-use std::fs;
 use std::io;
 
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{Home, write_durably};
+use tsunagu_store::regular;
 
 use super::{Decision, DecisionsError};
 use tsunagu_store::digest::sha256;
@@ -64,7 +64,7 @@ pub(super) fn read(home: &Home) -> Result<Vec<(String, Decision)>, DecisionsErro
 }
 
 fn there(path: &std::path::Path) -> Result<Option<String>, String> {
-    match fs::read_to_string(path) {
+    match regular::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.to_string()),

@@ -121,9 +121,14 @@ fn copy(
         "copy (select {columns} from {scratch} where as_of = '{as_of}' order by {order}) \
          to '{quoted}' (format parquet, compression zstd)"
     );
-    let rows = connection.execute(&sql, []).map_err(at("writing derived counts"))?;
-    File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
-    let hash = sha256(&fs::read(&part).map_err(io(&part))?);
-    rename_durably(&part, &path).map_err(io(&path))?;
-    Ok((rows as u64, hash))
+    let written = || {
+        let rows = connection.execute(&sql, []).map_err(at("writing derived counts"))?;
+        File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
+        let hash = sha256(&fs::read(&part).map_err(io(&part))?);
+        rename_durably(&part, &path).map_err(io(&path))?;
+        Ok((rows as u64, hash))
+    };
+    written().inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
 }

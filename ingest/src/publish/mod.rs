@@ -85,6 +85,22 @@ pub fn publish(
     accept: &Accept,
     observe: &Observer<'_>,
 ) -> Result<Published, PublishError> {
+    published(home, rules, data, now, accept, observe).inspect_err(|error| {
+        // Copies of derived counts are written before a version is whole; where the lake is damaged, nothing is touched.
+        if !matches!(error, PublishError::Lake(_)) {
+            lake::give_back(&home.lake());
+        }
+    })
+}
+
+fn published(
+    home: &Home,
+    rules: &Rules,
+    data: &Data,
+    now: Timestamp,
+    accept: &Accept,
+    observe: &Observer<'_>,
+) -> Result<Published, PublishError> {
     let all = losses::whole_lake(home)?;
     lake::sweep(&home.lake(), &all)?;
     let archive = home.archive();

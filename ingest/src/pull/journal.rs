@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::write_durably;
+use tsunagu_store::regular;
 use tsunagu_store::rules::Source;
 
 use crate::source::unclaimed;
@@ -175,7 +176,7 @@ fn line(value: &impl Serialize) -> String {
 
 /// A torn last line is a request that was under way.
 fn read_unfinished(path: &Path) -> std::io::Result<Option<(Header, HashMap<String, Visit>)>> {
-    let text = match fs::read(path) {
+    let text = match regular::read(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
@@ -209,7 +210,7 @@ pub fn unfinished(archive: &Path) -> std::io::Result<BTreeSet<String>> {
 /// When the file can't be read or is of another format.
 pub fn receipts(path: &Path) -> std::io::Result<(Header, Vec<Page>)> {
     let wrong = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
-    let text = fs::read_to_string(path)?;
+    let text = regular::read_to_string(path)?;
     let mut lines = text.lines();
     let header: Header =
         serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(format!("1行目：{e}")))?;

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use tsunagu_store::home::{sync_folder, write_durably};
+use tsunagu_store::regular;
 
 use super::unclaimed;
 
@@ -49,8 +50,9 @@ pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
         }
         unclaimed::note(archive, &hash)?;
         let part = path.with_extension(format!("{}.part", std::process::id()));
-        fs::write(&part, bytes)?;
-        fs::rename(&part, &path)?;
+        fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path)).inspect_err(|_| {
+            let _ = fs::remove_file(&part);
+        })?;
     }
     Ok(hash)
 }
@@ -74,7 +76,7 @@ pub fn settle<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std:
 /// The bytes of a hash, if they are there and still are what they were.
 pub fn bytes_of(archive: &Path, hash: &str) -> Option<Vec<u8>> {
     let whole = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
-    let bytes = whole.then(|| fs::read(path_of(archive, hash)).ok()).flatten()?;
+    let bytes = whole.then(|| regular::read(&path_of(archive, hash)).ok()).flatten()?;
     (sha256(&bytes) == hash).then_some(bytes)
 }
 

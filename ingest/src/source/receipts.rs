@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
+use tsunagu_store::regular;
 
 use super::archive::receipts_folder;
 use super::unclaimed;
@@ -162,7 +163,7 @@ fn runs_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 fn read_run(path: &Path) -> Result<(String, Vec<Receipt>), ReceiptError> {
     let wrong = |reason: String| ReceiptError { path: path.display().to_string(), reason };
-    let text = fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    let text = regular::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
     let mut lines = text.lines();
     let header: Header =
         serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(format!("1行目：{e}")))?;

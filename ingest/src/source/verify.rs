@@ -1,17 +1,19 @@
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tsunagu_store::home::Home;
+use tsunagu_store::regular;
 
 use super::archive::{path_of, receipts_folder};
 use super::receipts::Receipt;
 use super::unclaimed;
 use crate::decisions::{Decision, Decisions, State};
 use tsunagu_store::date::file_stamp;
-use tsunagu_store::digest::sha256;
 
 /// What a look at every byte of the archive found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,13 +65,9 @@ pub fn verify(home: &Home) -> std::io::Result<Verified> {
     let receipts = Receipts::read(&archive)?;
     let bodies = bodies(&archive)?;
     // What can't be read has no hash, and is damaged.
-    let looked = bodies.par_iter().map(|path| match fs::read(path) {
-        Ok(bytes) => (path, sha256(&bytes), bytes.len() as u64),
-        Err(_) => (path, String::new(), 0),
-    });
-    let looked: Vec<_> = looked.collect();
+    let looked: Vec<_> = bodies.par_iter().map(|path| (path, hashed(path).unwrap_or_default())).collect();
     let noted = unclaimed::known(&archive);
-    for (path, hash, bytes) in looked {
+    for (path, (hash, bytes)) in looked {
         if name(path) != hash {
             found.damaged.push(name(path));
             continue;
@@ -86,10 +84,26 @@ pub fn verify(home: &Home) -> std::io::Result<Verified> {
         Ok(decisions) => found.unreceipted = receipts.without(&decisions),
         Err(error) => found.decisions = Some(error.to_string()),
     }
-    let is_gone = |hash: &String| !is_hash(hash) || !path_of(&archive, hash).is_file();
+    let is_file = |hash: &str| fs::symlink_metadata(path_of(&archive, hash)).is_ok_and(|found| found.is_file());
+    let is_gone = |hash: &String| !is_hash(hash) || !is_file(hash);
     found.missing = receipts.hashes.into_iter().filter(is_gone).collect();
     found.unreadable = receipts.unreadable;
     Ok(found)
+}
+
+/// SHA-256 and length of a file, read a piece at a time.
+fn hashed(path: &Path) -> std::io::Result<(String, u64)> {
+    let (mut file, mut hash, mut length) = (regular::open(path)?, Sha256::new(), 0);
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let n = file.read(&mut piece)?;
+        if n == 0 {
+            break;
+        }
+        hash.update(&piece[..n]);
+        length += n as u64;
+    }
+    Ok((hash.finalize().iter().map(|b| format!("{b:02x}")).collect(), length))
 }
 
 fn name(path: &Path) -> String {
@@ -109,7 +123,12 @@ fn bodies(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
     for folder in fs::read_dir(archive)? {
         let folder = folder?;
         let name = folder.file_name().to_string_lossy().into_owned();
-        if !folder.file_type()?.is_dir() || name.len() != 2 {
+        if name.len() != 2 {
+            continue;
+        }
+        if !folder.file_type()?.is_dir() {
+            // A link leads elsewhere, and a file holds no bodies.
+            found.push(folder.path());
             continue;
         }
         for file in fs::read_dir(folder.path())? {
@@ -188,13 +207,13 @@ fn paths_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn values(path: &Path) -> Option<Vec<Value>> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("jsonl") => {
-            let text = fs::read_to_string(path).ok()?;
+            let text = regular::read_to_string(path).ok()?;
             text.lines().map(|line| serde_json::from_str(line).ok()).collect()
         }
         Some("json") => {
-            let value: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+            let value: Value = serde_json::from_slice(&regular::read(path).ok()?).ok()?;
             value.is_object().then(|| vec![value])
         }
-        _ => Some(Vec::new()),
+        _ => regular::open(path).ok().map(|_| Vec::new()),
     }
 }

@@ -7,7 +7,14 @@ use std::io;
 pub const FULL: &str = "ディスクの空きがありません。空きを作ってから、もう一度お試しください";
 
 /// Libraries that hold on to no kind say it in these words.
-const WORDS: [&str; 3] = ["no space left on device", "database or disk is full", "disk quota exceeded"];
+const WORDS: [&str; 5] = [
+    "no space left on device",
+    "database or disk is full",
+    "disk quota exceeded",
+    // DuckDB, of a write that was cut short.
+    "could not write all bytes",
+    "attempted to write",
+];
 
 /// Whether an error comes of a disk without room.
 pub fn is_full(error: &(dyn Error + 'static)) -> bool {
@@ -23,9 +30,13 @@ pub fn is_full(error: &(dyn Error + 'static)) -> bool {
         {
             return true;
         }
+        // Some hold on to nothing but words, and an error around them has words of its own.
+        if said(&error.to_string()) {
+            return true;
+        }
         next = error.source();
     }
-    said(&error.to_string())
+    false
 }
 
 /// Whether a text says so.
@@ -51,6 +62,15 @@ mod tests {
         assert!(is_full(&Outer(io::Error::from(io::ErrorKind::StorageFull))));
         assert!(is_full(&io::Error::other("IO Error: No space left on device")));
         assert!(!is_full(&Outer(io::Error::from(io::ErrorKind::NotFound))));
+        for words in [
+            "IO Error: Could not write file \"a.building\": No space left on device",
+            "IO Error: Could not write all bytes to file \"a.parquet\": wanted=262144 wrote=4096",
+            "Fatal Error: Could not truncate file: Disk quota exceeded",
+        ] {
+            // Words alone, below words of ours.
+            assert!(is_full(&Outer(io::Error::other(words))), "{words}");
+        }
+        assert!(!is_full(&Outer(io::Error::other("IO Error: Could not write file \"a\": Permission denied"))));
         let connection = rusqlite::Connection::open_in_memory().expect("SQLite opens");
         connection.execute_batch("create table t (x); pragma max_page_count = 2;").expect("made");
         let full = connection.execute("insert into t values (zeroblob(100000))", []).expect_err("no room");

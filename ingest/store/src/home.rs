@@ -2,6 +2,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::regular;
+
 /// The version of the layout below a home; raised when an older program could misread it.
 const FORMAT: &str = "tsunagu-home 3";
 
@@ -143,7 +145,7 @@ impl Home {
     }
 
     /// Whether a folder is a home, whole or not.
-    fn is_there(&self) -> bool {
+    pub fn is_there(&self) -> bool {
         let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger(), self.restored()];
         self.root.join("FORMAT").exists() || folders.iter().any(|folder| folder.is_dir())
     }
@@ -303,9 +305,16 @@ impl Home {
 
     /// The warehouse file being served, when there is one.
     pub fn current_warehouse(&self) -> Option<PathBuf> {
-        let name = fs::read_to_string(self.current()).ok()?;
+        let name = regular::read_to_string(&self.current()).ok()?;
+        // A name and no more: what else stands there leads nowhere.
+        let is_name = Path::new(name.trim()).components().count() == 1 && name.trim().ends_with(".duckdb");
         let path = self.warehouse().join(name.trim());
-        path.is_file().then_some(path)
+        (is_name && path.is_file()).then_some(path)
+    }
+
+    /// Whether something was published, be it still there or not.
+    pub fn has_published(&self) -> bool {
+        self.current().exists()
     }
 
     /// Takes the one writer's lock. `command` names the holder to whoever finds it taken.
@@ -373,10 +382,16 @@ pub fn write_format(root: &Path) -> Result<(), HomeError> {
 pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Two processes may begin a home at once.
     let part = path.with_extension(format!("{}.part", std::process::id()));
-    let mut file = File::create(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    rename_durably(&part, path)
+    let written = || {
+        let mut file = File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        rename_durably(&part, path)
+    };
+    written().inspect_err(|_| {
+        // A half-written file would take the room that is missing.
+        let _ = fs::remove_file(&part);
+    })
 }
 
 /// Renames and syncs the folder that holds the name.

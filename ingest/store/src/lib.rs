@@ -31,6 +31,8 @@ pub mod office_number;
 pub mod percent;
 /// Six-digit municipality codes.
 pub mod place;
+/// Files that are files, not pipes, devices or links.
+pub mod regular;
 /// Services, denominators, thresholds, areas and credits: what a non-programmer may correct.
 pub mod rules;
 /// How written names are folded before they are compared.

@@ -2,6 +2,8 @@ use std::path::{Path, PathBuf};
 
 use duckdb::{AccessMode, Config, Connection, DuckdbConnectionManager};
 
+use crate::home::Home;
+
 /// The tables of a warehouse.
 pub const SCHEMA_SQL: &str = include_str!("../warehouse.sql");
 /// The SQL of a build, in the order it runs.
@@ -73,7 +75,9 @@ pub type Reader = r2d2::PooledConnection<DuckdbConnectionManager>;
 #[derive(Debug, thiserror::Error)]
 pub enum WarehouseError {
     /// The file is absent, damaged or of another format.
-    #[error("倉庫 {path} を開けません（{reason}）。tsunagu publish で作り直してください")]
+    #[error(
+        "倉庫 {path} を開けません（{reason}）。tsunagu publish で作り直してください（できなければ tsunagu rebuild）"
+    )]
     Open {
         /// The file.
         path: String,
@@ -86,6 +90,11 @@ pub enum WarehouseError {
     /// No connection became free.
     #[error("倉庫が混み合っています。少し待って、もう一度お試しください")]
     Busy(#[from] r2d2::Error),
+    /// What was published is not there any more.
+    #[error(
+        "公開していた倉庫がなくなっているか、どれなのか分かりません（warehouse/CURRENT）。tsunagu publish で作り直してください（できなければ tsunagu rebuild）"
+    )]
+    Gone,
     /// Nothing was published yet.
     #[error(
         "まだ何も公開されていません。tsunagu add ファイル で取り込むか、tsunagu serve で同梱のデータを読み込んでください"
@@ -145,6 +154,18 @@ impl Warehouse {
         }
         drop(reader);
         Ok(Self { pool, path: path.to_owned() })
+    }
+
+    /// Opens the version that a home serves.
+    ///
+    /// # Errors
+    /// When nothing was published, or what was can't be opened.
+    pub fn served(home: &Home) -> Result<Self, WarehouseError> {
+        match home.current_warehouse() {
+            Some(path) => Self::open(&path),
+            None if home.has_published() => Err(WarehouseError::Gone),
+            None => Err(WarehouseError::Nothing),
+        }
     }
 
     /// A connection; waits for one to become free.

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use tsunagu_store::ledger::Connection;
-use tsunagu_store::warehouse::Warehouse;
+use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 use super::App;
 use crate::answer::Answer;
@@ -92,6 +92,17 @@ fn failed(error: &tokio::task::JoinError) -> Response {
 
 /// Renders from the served version; the version goes along.
 fn looked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+where
+    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
+{
+    asked(app, render).inspect_err(|error| {
+        if matches!(error, PageError::Store(WarehouseError::Query(_))) {
+            app.served.suspect();
+        }
+    })
+}
+
+fn asked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {

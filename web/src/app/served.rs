@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tsunagu_store::home::Home;
@@ -8,12 +9,14 @@ use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 pub struct Served {
     home: Home,
     current: RwLock<Option<Arc<Warehouse>>>,
+    /// A query has failed since it was opened: its file may have been damaged under the server.
+    is_suspect: AtomicBool,
 }
 
 impl Served {
     /// Nothing is open until the first request or [`Self::follow`].
     pub fn new(home: Home) -> Self {
-        Self { home, current: RwLock::new(None) }
+        Self { home, current: RwLock::new(None), is_suspect: AtomicBool::new(false) }
     }
 
     /// The version being served.
@@ -21,7 +24,12 @@ impl Served {
     /// # Errors
     /// When nothing has been published, or the first version can't be opened.
     pub fn warehouse(&self) -> Result<Arc<Warehouse>, WarehouseError> {
-        self.open().map_or_else(|| self.open_current(), Ok)
+        match self.open() {
+            // It may have been made again by now; where it was not, what is open may still answer.
+            Some(open) if self.is_suspect.load(Ordering::Relaxed) => Ok(self.open_current().unwrap_or(open)),
+            Some(open) => Ok(open),
+            None => self.open_current(),
+        }
     }
 
     /// The version that is open already.
@@ -30,10 +38,15 @@ impl Served {
     }
 
     fn open_current(&self) -> Result<Arc<Warehouse>, WarehouseError> {
-        let path = self.home.current_warehouse().ok_or(WarehouseError::Nothing)?;
-        let opened = Arc::new(Warehouse::open(&path)?);
+        let opened = Arc::new(Warehouse::served(&self.home)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(opened.clone());
+        self.is_suspect.store(false, Ordering::Relaxed);
         Ok(opened)
+    }
+
+    /// A query on the open version has failed: it is opened once more before the next.
+    pub fn suspect(&self) {
+        self.is_suspect.store(true, Ordering::Relaxed);
     }
 
     /// Opens the version that `CURRENT` names, if it is another one. One that can't be opened is reported, and

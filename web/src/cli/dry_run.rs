@@ -210,7 +210,7 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result
             let (before, after) = loads::figures(c);
             vec![format!("{} {}", c.place, c.name), c.denominator.clone(), before, after, files.clone()]
         };
-        say::bytes(table::text(&header, moved.into_iter().map(cells).collect(), 2..4).as_bytes())?;
+        say::text(&table::text(&header, moved.into_iter().map(cells).collect(), 2..4))?;
     }
     loads::say_dates(&dates.iter().map(|b| &b.change).collect::<Vec<_>>())
 }

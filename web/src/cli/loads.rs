@@ -39,7 +39,7 @@ pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
         ListFormat::Json => say::line(&table::json(&header, rows)),
         ListFormat::Table => {
             let cells = rows.map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
-            say::bytes(table::text(&header, cells, 5..6).as_bytes())
+            say::text(&table::text(&header, cells, 5..6))
         }
     }
 }
@@ -141,7 +141,7 @@ fn say_changes(changes: &[Change]) -> Result<(), CliError> {
             let (before, after) = figures(c);
             vec![c.name.clone(), c.denominator.clone(), before, after]
         });
-        say::bytes(table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4).as_bytes())?;
+        say::text(&table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4))?;
     }
     say_dates(&dates)
 }

@@ -2,6 +2,8 @@ use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::say;
+
 /// Who may say something at all. Parsers of pages, workbooks and tables log what they read, and what they read may be
 /// people: they are not on this list, and `TSUNAGU_LOG` can't put them on it.
 const MAY_LOG: [&str; 2] = ["tsunagu", "tower_http"];
@@ -13,6 +15,7 @@ pub fn begin() {
     tracing_subscriber::registry()
         .with(asked)
         .with(known)
-        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        // Without colours, so that whatever else acts on a terminal can be left out.
+        .with(tracing_subscriber::fmt::layer().with_ansi(false).with_writer(|| say::Log))
         .init();
 }

@@ -270,22 +270,30 @@ impl Context {
     }
 
     fn warehouse(&self) -> Result<Warehouse, CliError> {
-        let path = self.home.current_warehouse().ok_or(WarehouseError::Nothing)?;
-        Ok(Warehouse::open(&path)?)
+        Ok(Warehouse::served(&self.home)?)
     }
 }
 
 impl CliError {
     /// 1 refused or failed, 2 a wrong call, 3 held or a question unanswered: what is served has not changed, and a
-    /// schedule must not take it for a fault.
+    /// schedule must not take it for a fault. Every kind of error says which it is; a new one has to.
     fn exit_code(&self) -> u8 {
+        const FAILED: u8 = 1;
+        const WRONG_CALL: u8 = 2;
+        const WAITING: u8 = 3;
         match self {
-            Self::Call(_) => 2,
-            Self::Question(_)
-            | Self::Unanswered(_)
-            | Self::StillHeld(_)
-            | Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => 3,
-            _ => 1,
+            Self::Call(_) => WRONG_CALL,
+            Self::Pull(PullError::Contact(_)) => WRONG_CALL,
+            Self::Send(SendError::Address(_)) => WRONG_CALL,
+            Self::Backup(BackupError::NoHome(_)) => WRONG_CALL,
+            Self::Question(_) | Self::Unanswered(_) | Self::StillHeld(_) => WAITING,
+            Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => WAITING,
+            Self::SomeRefused(_) | Self::AllRefused | Self::NothingToAdd(_) | Self::WouldBeRefused(_) => FAILED,
+            Self::ArchiveDamaged(_) | Self::LakeDamaged(_) | Self::LakeGone | Self::SomeNotPulled(_) => FAILED,
+            Self::Add(_) | Self::Pull(_) | Self::Publish(_) | Self::Preview(_) | Self::Rebuild(_) => FAILED,
+            Self::Upgrade(_) | Self::Loads(_) | Self::Decisions(_) | Self::Backup(_) | Self::Home(_) => FAILED,
+            Self::Ledger(_) | Self::Send(_) | Self::Data(_) | Self::Warehouse(_) => FAILED,
+            Self::Io { .. } | Self::Workbook(_) => FAILED,
         }
     }
 }
@@ -293,7 +301,10 @@ impl CliError {
 /// Runs the command that was typed. Exit 0 when done, else by the kind of the error.
 pub fn main() -> ExitCode {
     log::begin();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return say::call(&error),
+    };
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has seen enough, as `head` does.

@@ -51,7 +51,7 @@ impl Ask {
             Format::Table => {
                 let short = cells.map(|r| [0, 1, 2, 3, 6, 7, 8].map(|i| r[i].clone()).to_vec()).collect();
                 let header = [0, 1, 2, 3, 6, 7, 8].map(|i| header[i]);
-                say::bytes(table::text(&header, short, 2..3).as_bytes())?;
+                say::text(&table::text(&header, short, 2..3))?;
                 say::line("出典・下限・上限・注は --format csv で出ます")
             }
         }

@@ -85,7 +85,7 @@ impl Ask {
             ));
         }
         let today = japan_date(clock::now());
-        let warehouse = context.home.current_warehouse().is_some().then(|| context.warehouse()).transpose()?;
+        let warehouse = context.home.has_published().then(|| context.warehouse()).transpose()?;
         let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
         let shares = reader.as_ref().map(|store| shares(store)).transpose()?;
         let known = reader.as_ref().zip(shares.as_ref()).map(|(store, shares)| Known { store, shares, said: None });

@@ -1,29 +1,58 @@
 use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tsunagu_ingest::input::clean;
 use tsunagu_ingest::step::Step;
 use tsunagu_store::disk;
 
-/// How the system and SQLite say that a disk has no room.
-const NO_ROOM: [&str; 3] =
-    ["No space left on device (os error 28)", "Disk quota exceeded (os error 122)", "database or disk is full"];
+/// What the system and SQLite say in English, and what it means.
+const SAID: [(&str, &str); 9] = [
+    ("No space left on device (os error 28)", disk::FULL),
+    ("Disk quota exceeded (os error 122)", disk::FULL),
+    ("database or disk is full", disk::FULL),
+    ("No such file or directory (os error 2)", "そこにありません"),
+    ("Permission denied (os error 13)", "権限がありません"),
+    ("File exists (os error 17)", "同じ名前のものがもうあります"),
+    ("Not a directory (os error 20)", "フォルダーではありません"),
+    ("Is a directory (os error 21)", "フォルダーです"),
+    ("Read-only file system (os error 30)", "書き込めない場所です"),
+];
+
+/// A text that does nothing to a terminal but stand on it: names of files, headers and what was typed are in it. The one
+/// door to either stream, but for files that are written there.
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| matches!(c, '\n' | '\t') || !clean::is_control(*c)).collect()
+}
+
+fn error_line(text: &str) {
+    // A terminal that is gone is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "{}", plain(text));
+}
 
 /// One line on stderr.
 pub fn failed(message: &str) {
     // Libraries hand on what the system says as text alone.
-    let message = NO_ROOM.iter().fold(message.to_owned(), |text, words| text.replace(words, disk::FULL));
-    let _ = writeln!(std::io::stderr(), "tsunagu: {message}");
+    let message = SAID.iter().fold(message.to_owned(), |text, (words, meaning)| text.replace(words, meaning));
+    error_line(&format!("tsunagu: {message}"));
 }
 
 /// One line on stdout.
 ///
 /// # Errors
 /// When stdout is closed.
-pub fn line(text: &str) -> Result<(), super::CliError> {
-    bytes(format!("{text}\n").as_bytes())
+pub fn line(said: &str) -> Result<(), super::CliError> {
+    text(&format!("{said}\n"))
 }
 
-/// Bytes on stdout.
+/// Text on stdout.
+///
+/// # Errors
+/// When stdout is closed.
+pub fn text(text: &str) -> Result<(), super::CliError> {
+    bytes(plain(text).as_bytes())
+}
+
+/// The bytes of a file on stdout.
 ///
 /// # Errors
 /// When stdout is closed.
@@ -32,6 +61,31 @@ pub fn bytes(bytes: &[u8]) -> Result<(), super::CliError> {
     out.write_all(bytes)
         .and_then(|()| out.flush())
         .map_err(|source| super::CliError::Io { what: "出力できません".to_owned(), source })
+}
+
+/// Lines of the log, which may name what was brought.
+pub struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        std::io::stderr().write_all(plain(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
+/// Why what was typed is no call, as clap words it; it repeats what was typed.
+pub fn call(error: &clap::Error) -> std::process::ExitCode {
+    let said = error.to_string();
+    if plain(&said) == said {
+        let _ = error.print();
+    } else {
+        error_line(said.trim_end());
+    }
+    std::process::ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// A bar on a terminal, plain lines elsewhere.
@@ -65,13 +119,13 @@ impl Progress {
         };
         match &self.bar {
             Some(bar) => {
-                bar.set_message(said);
+                bar.set_message(plain(&said));
                 if step == Step::LakeWritten {
                     bar.inc(1);
                 }
             }
             None => {
-                let _ = writeln!(std::io::stderr(), "{said}");
+                error_line(&said);
             }
         }
     }
@@ -81,7 +135,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_length((number + waiting) as u64);
             bar.set_position(number as u64);
-            bar.set_message(label.to_owned());
+            bar.set_message(plain(label));
         }
     }
 
@@ -90,6 +144,6 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        let _ = writeln!(std::io::stderr(), "{message}");
+        error_line(message);
     }
 }

@@ -5,6 +5,7 @@ use tsunagu_ingest::losses;
 use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::source::archive::receipts_folder;
 use tsunagu_store::ledger::{Ledger, LedgerError};
+use tsunagu_store::warehouse::Warehouse;
 
 use super::{CliError, Context, add, clock, publish_now, say};
 use crate::app::App;
@@ -100,7 +101,8 @@ async fn stopped() {
 /// Sees that something is published. What is published and whole is served, however the lake behind it is.
 fn prepare(context: &Context) -> Result<(), CliError> {
     let home = &context.home;
-    let is_served = home.current_warehouse().is_some();
+    // What can't be opened is not served: it is made again, where the lake is whole.
+    let is_served = Warehouse::served(home).is_ok();
     match losses::whole_lake(home) {
         Err(error) if is_served => {
             say::failed(&format!("{error}（公開してある画面はそのまま出します）"));
@@ -113,7 +115,7 @@ fn prepare(context: &Context) -> Result<(), CliError> {
             publish_now(context, &say::Progress::new(1), &Accept::Nothing)
         }
         // A home that holds something of its own never gets the shipped data beside it.
-        Ok(_) if is_served || holds_something(context) => {
+        Ok(_) if home.has_published() || holds_something(context) => {
             let gone = CliError::LakeGone;
             if is_served {
                 say::failed(&format!("{gone}。公開してある画面はそのまま出します"));

@@ -43,7 +43,7 @@ impl Ask {
         let warehouse = match Some(held).filter(|p| p.is_file()) {
             // What waits is what has to be looked at.
             Some(held) => Warehouse::open(&held)?,
-            None if context.home.current_warehouse().is_none() && self.format == ListFormat::Table => {
+            None if !context.home.has_published() && self.format == ListFormat::Table => {
                 say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
                 return sources(context);
             }
@@ -57,7 +57,7 @@ impl Ask {
             ListFormat::Json => say::line(&table::json(&header, rows.into_iter())),
             ListFormat::Table => {
                 let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
-                say::bytes(table::text(&header, cells, 4..6).as_bytes())?;
+                say::text(&table::text(&header, cells, 4..6))?;
                 if self.complaints {
                     return Ok(());
                 }
@@ -85,7 +85,7 @@ fn sources(context: &Context) -> Result<(), CliError> {
         vec![s.name.clone(), notices::state(s.state), moment(&s.last_try), moment(&s.last_success), as_of]
     });
     let header = ["公表元の資料", "状態", "最後の試み", "最後の成功", "時点"];
-    say::bytes(table::text(&header, rows.collect(), 0..0).as_bytes())?;
+    say::text(&table::text(&header, rows.collect(), 0..0))?;
     for source in standing.sources.iter().filter(|s| !s.reason.is_empty()) {
         say::line(&format!("  {}：{}", source.name, source.reason))?;
     }
@@ -93,7 +93,7 @@ fn sources(context: &Context) -> Result<(), CliError> {
         say::line(&format!("公開を止めています（{}から）：", date::moment(&held.since)))?;
         let rows =
             held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
-        say::bytes(table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3).as_bytes())?;
+        say::text(&table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3))?;
         say::line(&format!("正しいとき：tsunagu publish --accept {}", held.loads.join(" ")))?;
         say::line("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）")?;
     }

@@ -210,7 +210,7 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
             .to_vec()
         })
         .collect();
-    say::bytes(table::text(&header, rows, 0..1).as_bytes())
+    say::text(&table::text(&header, rows, 0..1))
 }
 
 impl Revoke {
@@ -246,7 +246,7 @@ impl Log {
                 .to_vec()
             })
             .collect();
-        say::bytes(table::text(&header, rows, 4..5).as_bytes())
+        say::text(&table::text(&header, rows, 4..5))
     }
 }
 

@@ -1,4 +1,5 @@
 use encoding_rs::SHIFT_JIS;
+use tsunagu_ingest::input::clean;
 
 use super::adoption_rows::Cell;
 
@@ -34,7 +35,7 @@ pub fn bytes(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>, encoding: E
     let _ = writer.write_record(header);
     for row in rows {
         let cells = row.iter().map(|cell| match cell {
-            Cell::Text(text) => safe(text),
+            Cell::Text(text) => safe(&clean::cell(text)),
             other => other.as_str().to_owned(),
         });
         let _ = writer.write_record(cells);

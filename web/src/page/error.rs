@@ -16,7 +16,12 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         PageError::BadRequest(_) => (StatusCode::BAD_REQUEST, "指定を確かめてください"),
         PageError::Store(WarehouseError::Nothing) => (StatusCode::SERVICE_UNAVAILABLE, "まだデータがありません"),
         PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, "いまは使えません"),
-        PageError::Store(_) | PageError::Ledger(_) | PageError::Chart(_) | PageError::Workbook(_) => {
+        // The data is away, not the program: whoever watches over it reads 503, and the page says what to do.
+        PageError::Store(_) => {
+            tracing::error!(%error, "the served version can't be read");
+            (StatusCode::SERVICE_UNAVAILABLE, "表示できません")
+        }
+        PageError::Ledger(_) | PageError::Chart(_) | PageError::Workbook(_) => {
             tracing::error!(%error, "a page failed");
             (StatusCode::INTERNAL_SERVER_ERROR, "表示できません")
         }
@@ -33,7 +38,10 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
                 code { "tsunagu serve" } " を起動し直すと、同梱のデータが読み込まれます。"
             },
             // Where files lie on the machine is nobody's business on a page; the log has it.
-            PageError::Store(_) => p { "データを読めません。管理する人は、端末で " code { "tsunagu publish" } " を実行してください。" },
+            PageError::Store(_) => p {
+                "データを読めません。管理する人は、端末で " code { "tsunagu publish" } "（できなければ "
+                code { "tsunagu rebuild" } "）を実行してください。"
+            },
             PageError::Ledger(error) if error.is_gone() => p { (words::LEDGER_GONE) "。" },
             PageError::Ledger(_) => p { "記録を読めません。少し待って、もう一度お試しください。" },
             _ => p { (error) "。" },

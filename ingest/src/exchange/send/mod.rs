@@ -30,6 +30,9 @@ const WITHIN: Duration = Duration::from_secs(60);
 /// No server is waited for longer than this before the next try.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
+/// Characters of a server's words that are repeated.
+const MAX_SAID: usize = 300;
+
 /// Why counters were not sent. What was noted is sent the next time.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
@@ -216,10 +219,14 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
             },
             Ok(answer) if may_do_later(answer.status()) => {
                 asked = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
-                last = format!("{}", answer.status().as_u16());
+                let status = answer.status().as_u16();
+                last = match said(answer).await {
+                    Some(said) => format!("{status}：{said}"),
+                    None => status.to_string(),
+                };
             }
             Ok(answer) => return Err(refused(answer).await),
-            Err(error) => last = error.without_url().to_string(),
+            Err(error) => last = unanswered(&error).to_owned(),
         }
         if tried < to.patience.tries {
             let pause = asked.map_or(wait, Duration::from_secs).min(LONGEST_WAIT);
@@ -240,10 +247,25 @@ fn may_do_later(status: StatusCode) -> bool {
 
 async fn refused(answer: reqwest::Response) -> SendError {
     let status = answer.status().as_u16();
-    let text = answer.text().await.unwrap_or_default();
-    let said =
-        serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|v| v["error"].as_str().map(str::to_owned));
+    let said = said(answer).await;
     SendError::Refused { status, said: said.unwrap_or_else(|| "理由は示されていません".to_owned()) }
+}
+
+/// A server's own words, such as that its disk is full.
+async fn said(answer: reqwest::Response) -> Option<String> {
+    let text = answer.text().await.unwrap_or_default();
+    let said: serde_json::Value = serde_json::from_str(&text).ok()?;
+    said["error"].as_str().map(|said| said.chars().take(MAX_SAID).collect())
+}
+
+/// Why there is no answer; what the library says of it is English, and is for the log.
+fn unanswered(error: &reqwest::Error) -> &'static str {
+    tracing::debug!(%error, "no answer");
+    match error {
+        error if error.is_timeout() => "時間内に返事がありません",
+        error if error.is_connect() => "つながりません",
+        _ => "通信が途中で切れました",
+    }
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ impl Count {
                 let header =
                     ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ", "再送か不明"];
                 let rows = rows(&counted).iter().map(|row| row.words(rules)).collect();
-                say::bytes(table::text(&header, rows, 5..10).as_bytes())?;
+                say::text(&table::text(&header, rows, 5..10))?;
                 let other: u64 = counted.other.values().sum();
                 say::line(&format!(
                     "標準仕様の名前でないファイル {}（名前は残しません）、ほかの事業所のもの {}、写し {}。月は、ファイルが作られた月で、送った月ではありません",

@@ -1,0 +1,170 @@
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path};
+
+use tsunagu_store::disk;
+use tsunagu_store::home::{Home, private_file, rename_durably};
+use tsunagu_store::ledger::{self, LedgerError, compare};
+
+use super::{
+    Backup, BackupError, FIRST_FORMAT, FOLDERS, FORMAT, LEDGER, LEDGER_FOLDER, LIST, List, copied, files_below, io,
+};
+use crate::source::verify::verify;
+use crate::upgrade;
+
+/// Bytes of a list: a few hundred a file.
+const MAX_LIST: u64 = 1 << 30;
+
+/// What is asked of a restore.
+#[derive(Debug, Clone, Copy)]
+pub struct Restoring<'a> {
+    /// The backup.
+    pub from: &'a Path,
+    /// The home that it is to stand in for, where there still is one.
+    pub instead_of: Option<&'a Home>,
+    /// What was ended or erased since may come back.
+    pub accept: bool,
+    /// Now, UTC.
+    pub now: &'a str,
+}
+
+/// Puts a backup into an empty home, after every byte of it was held against the list. All of it or nothing: once it
+/// is whole beside, one rename decides, and whoever opens the home next finishes what was begun. The caller holds the
+/// writer's lock, rebuilds and publishes.
+///
+/// # Errors
+/// When the home holds anything, the backup is not whole, or it would bring back what was ended since.
+pub fn restore(home: &Home, asked: Restoring<'_>) -> Result<Backup, BackupError> {
+    if let Some(old) = asked.instead_of {
+        comparable(old)?;
+    }
+    for folder in FOLDERS.iter().map(|f| home.root().join(f)) {
+        if !files_below(&folder).map_err(io(&folder))?.is_empty() {
+            return Err(BackupError::NotEmpty(home.root().display().to_string()));
+        }
+    }
+    let scratch = home.root().join("restoring");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
+    }
+    let unpacked = unpack(asked.from, &scratch).and_then(|(unpacked, format)| {
+        if format == FIRST_FORMAT {
+            upgrade::chained(&Home::existing(&scratch))
+                .map_err(|e| BackupError::Damaged { path: asked.from.display().to_string(), reason: e.to_string() })?;
+        }
+        sound(&scratch, asked).map(|()| unpacked)
+    });
+    if unpacked.is_err() {
+        let _ = fs::remove_dir_all(&scratch);
+    }
+    let unpacked = unpacked?;
+    // Before it stands where it is served from: a restored ledger has another name.
+    if scratch.join(LEDGER_FOLDER).join(LEDGER).is_file() {
+        ledger::Ledger::open(&scratch.join(LEDGER_FOLDER))?.rename()?;
+    }
+    rename_durably(&scratch, &home.restored()).map_err(io(&scratch))?;
+    home.finish_restore()?;
+    Ok(unpacked)
+}
+
+/// Whether a home that a backup is to stand in for can be compared with it: never is that left out in silence.
+fn comparable(old: &Home) -> Result<(), BackupError> {
+    let path = old.root().display().to_string();
+    if !old.is_there() {
+        return Err(BackupError::NoHome(path));
+    }
+    let ledger = old.ledger().join(LEDGER);
+    let checked = if ledger.is_file() { ledger::check(&ledger) } else { Err(LedgerError::Missing) };
+    checked.map_err(|error| {
+        let reason = match error {
+            LedgerError::Missing => "ありません".to_owned(),
+            LedgerError::Damaged => "壊れています".to_owned(),
+            other => other.to_string(),
+        };
+        BackupError::Incomparable { path, reason }
+    })
+}
+
+/// Whether what was unpacked can be used, and brings back nothing that was ended or erased.
+fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
+    let damaged = |reason| BackupError::Damaged { path: asked.from.display().to_string(), reason };
+    let archive = scratch.join("archive");
+    if archive.is_dir() {
+        let faults = verify(&Home::existing(scratch)).map_err(io(&archive))?.faults();
+        if !faults.is_empty() {
+            return Err(damaged(format!("中の資料が壊れています：{}", faults.join("、"))));
+        }
+    }
+    let copy = scratch.join(LEDGER_FOLDER).join(LEDGER);
+    if !copy.is_file() {
+        return Ok(());
+    }
+    ledger::check(&copy).map_err(|_| damaged("中の預かりもの（ledger）が壊れています".to_owned()))?;
+    let Some(latest) = asked.instead_of.map(|home| home.ledger().join(LEDGER)) else {
+        return Ok(());
+    };
+    let back = compare::brought_back(&copy, &latest, asked.now)?;
+    if back.is_empty() || asked.accept {
+        return Ok(());
+    }
+    let tokens: Vec<String> = back.tokens.iter().map(i64::to_string).collect();
+    Err(BackupError::BringsBack(format!(
+        "この控えを戻すと、取り消した合言葉（番号 {}）と、消した事業所の記録（{}）がもう一度使えるようになります",
+        if tokens.is_empty() { "なし".to_owned() } else { tokens.join("、") },
+        if back.offices.is_empty() { "なし".to_owned() } else { back.offices.join("、") }
+    )))
+}
+
+/// When a backup was made, UTC.
+///
+/// # Errors
+/// When it is none.
+pub fn made(from: &Path) -> Result<String, BackupError> {
+    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
+    let mut zip = zip::ZipArchive::new(crate::input::path::open(from).map_err(|e| io(from)(e.into()))?)
+        .map_err(|e| damaged(e.to_string()))?;
+    let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
+    let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(e.to_string()))?;
+    Ok(list.made)
+}
+
+/// Puts every file of a backup below `scratch`; with the format it has.
+fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
+    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
+    let file = crate::input::path::open(from).map_err(|e| io(from)(e.into()))?;
+    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
+    let list: List = {
+        let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
+        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(e.to_string()))?
+    };
+    if ![FIRST_FORMAT, FORMAT].contains(&list.format) {
+        return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
+    }
+    let mut bytes = 0;
+    for (name, hash) in &list.files {
+        let path = Path::new(name);
+        let below = path.components().all(|c| matches!(c, Component::Normal(_)));
+        let ours = FOLDERS.iter().any(|f| path.starts_with(f));
+        if !below || !ours {
+            return Err(damaged(format!("{name} は置けない場所です")));
+        }
+        let to = scratch.join(path);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(io(folder))?;
+        }
+        let mut entry = zip.by_name(name).map_err(|_| damaged(format!("{name} がありません")))?;
+        // It holds the ledger, and what a home keeps to itself.
+        let mut out = private_file(&to).map_err(io(&to))?;
+        let copied = copied(&mut entry, &mut out).and_then(|copied| out.sync_all().map(|()| copied));
+        let (found, length) = copied.map_err(|source| match disk::is_full(&source) {
+            true => io(&to)(source),
+            // What a ZIP's parts don't fit is said of the backup.
+            false => damaged(format!("{name}：{source}")),
+        })?;
+        if found != *hash {
+            return Err(damaged(format!("{name} の中身が一覧と違います")));
+        }
+        bytes += length;
+    }
+    Ok((Backup { files: list.files.len(), bytes }, list.format))
+}

@@ -1,0 +1,88 @@
+use std::fs;
+use std::path::PathBuf;
+
+use crate::loads::{figure, shipped};
+use crate::support::{TestHome, get, serve};
+
+fn served(home: &TestHome) -> PathBuf {
+    let name = fs::read_to_string(home.path().join("warehouse/CURRENT")).expect("a name");
+    home.path().join("warehouse").join(name.trim())
+}
+
+/// What may stand where the served version is named, or lie where it was.
+fn damages() -> Vec<(&'static str, fn(&TestHome))> {
+    fn current(home: &TestHome, content: &[u8]) {
+        fs::write(home.path().join("warehouse/CURRENT"), content).expect("written");
+    }
+    vec![
+        ("junk", |home| fs::write(served(home), [7; 9000]).expect("written")),
+        ("cut short", |home| {
+            let bytes = fs::read(served(home)).expect("read");
+            fs::write(served(home), &bytes[..bytes.len() / 3]).expect("written");
+        }),
+        ("of no bytes", |home| fs::write(served(home), "").expect("written")),
+        ("gone", |home| fs::remove_file(served(home)).expect("removed")),
+        ("named otherwise", |home| current(home, b"other.duckdb\n")),
+        ("named by nothing", |home| current(home, b"")),
+        ("named outside", |home| current(home, b"../FORMAT\n")),
+        ("named by junk", |home| current(home, b"\xff\xfe\x00\x1b[31m")),
+    ]
+}
+
+#[test]
+fn command_that_reads_a_damaged_version_says_how_to_make_it_again() {
+    for (what, damage) in damages() {
+        let home = shipped();
+        damage(&home);
+        let asked: [&[&str]; 6] = [
+            &["adoption", "--prefecture", "28"],
+            &["status"],
+            &["status", "--format", "csv"],
+            &["status", "--complaints"],
+            &["savings", "--users", "40", "--town", "282171"],
+            &["eligible", "--as-of", "2025-12-31", "--output", "/nowhere"],
+        ];
+        for words in asked {
+            let ran = home.run(words);
+            assert_eq!(ran.code(), Some(1), "{what}: {words:?}: {} {}", ran.out(), ran.err());
+            assert!(ran.err().contains("tsunagu publish"), "{what}: {words:?}: {}", ran.err());
+            assert!(!ran.err().contains("Error") && !ran.err().contains('\u{1b}'), "{what}: {}", ran.err());
+        }
+        home.ok(&["publish"]);
+        assert_eq!(figure(&home, "282171"), "13/149 2026-01-05", "{what}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn server_over_a_damaged_version_answers_with_words() {
+    for (what, damage) in damages() {
+        let home = shipped();
+        damage(&home);
+        let base = serve(home.app()).await;
+        for path in ["/", "/municipalities/282171", "/status", "/api/v1/adoption"] {
+            let (status, page) = get(&base, path).await;
+            assert!(status == 503 || status == 404, "{what}: {path}: {status}");
+            assert!(status == 404 || page.contains("tsunagu publish"), "{what}: {path}: {page}");
+        }
+        home.ok(&["publish"]);
+        assert_eq!(get(&base, "/municipalities/282171").await.0, 200, "{what}: without a restart");
+    }
+}
+
+/// The file under a running server becomes junk: pages are whole or say so, and come back without a restart.
+#[tokio::test(flavor = "multi_thread")]
+async fn server_whose_file_becomes_junk_comes_back_with_the_next_publish() {
+    let home = shipped();
+    let base = serve(home.app()).await;
+    assert_eq!(get(&base, "/municipalities/282171").await.0, 200);
+    let length = fs::metadata(served(&home)).expect("there").len();
+    fs::write(served(&home), vec![7; usize::try_from(length).expect("a length")]).expect("junk");
+    for path in ["/municipalities/282171", "/municipalities/282146", "/prefectures/28", "/status", "/"] {
+        let (status, page) = get(&base, path).await;
+        assert!(status == 200 || (status == 503 && page.contains("tsunagu publish")), "{path}: {status} {page}");
+    }
+    home.ok(&["publish"]);
+    for path in ["/municipalities/282171", "/municipalities/282146", "/status"] {
+        assert_eq!(get(&base, path).await.0, 200, "{path}");
+    }
+}

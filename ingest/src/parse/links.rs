@@ -49,7 +49,7 @@ pub fn links(bytes: &[u8]) -> Vec<Link> {
 
 /// A press may run a script with the address among its words: `DownLd('7 MB','N03_28.zip','/ksj/N03_28.zip')`. The
 /// last word with a folder and an ending is taken.
-fn address(element: ElementRef<'_>) -> Option<String> {
+pub(crate) fn address(element: ElementRef<'_>) -> Option<String> {
     let href = element.value().attr("href").map(str::trim);
     let script = href.and_then(|h| h.strip_prefix("javascript:"));
     let plain = href.filter(|h| script.is_none() && !h.starts_with('#') && !h.is_empty());

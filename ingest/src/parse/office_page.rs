@@ -140,7 +140,7 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
 }
 
 /// The value of `jno=`, in any case.
-fn number_in(href: &str) -> Option<String> {
+pub(crate) fn number_in(href: &str) -> Option<String> {
     let at = href.to_ascii_lowercase().match_indices("jno=").map(|(i, _)| i).find(|i| {
         // Part of a longer name is another parameter.
         *i == 0 || !href.as_bytes()[i - 1].is_ascii_alphanumeric()

@@ -152,11 +152,14 @@ pub fn visible_text(page: &Html) -> String {
 }
 
 fn is_unseen(element: ElementRef<'_>) -> bool {
+    UNSEEN.contains(&element.value().name()) || is_hidden(element)
+}
+
+/// Whether an element says of itself that it is hidden.
+pub(super) fn is_hidden(element: ElementRef<'_>) -> bool {
     let element = element.value();
     let style: String = element.attr("style").unwrap_or("").split_whitespace().collect();
-    UNSEEN.contains(&element.name())
-        || element.attr("hidden").is_some()
-        || style.to_ascii_lowercase().contains("display:none")
+    element.attr("hidden").is_some() || style.to_ascii_lowercase().contains("display:none")
 }
 
 #[cfg(test)]

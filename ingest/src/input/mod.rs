@@ -15,12 +15,16 @@ mod delimited;
 mod error;
 /// Rows of a workbook that are hidden.
 mod filtered;
+/// The links of a page, each with what stands above it.
+pub mod links;
 /// Pages, bounded in depth before they are parsed.
 pub mod markup;
 /// Workbooks that are not read over and over.
 mod metered;
 /// Boundaries, without what is not read of them.
 pub mod outline;
+/// Pages, without what is not read of them.
+mod page;
 /// Files by path, regular and of bounded size.
 pub mod path;
 /// Users are refused, staff is left out.
@@ -122,7 +126,10 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     }
     let content = content(&bytes, limits, &headings)?;
     if let Content::Markup(text) = &content {
-        people::guard_page(text, limits, rules)?;
+        guard_cells(text, limits)?;
+        let (copy, dropped) = page::copy(text, page::Purpose::Reading, &headings)?;
+        let came_as = (copy.as_bytes() != bytes).then(|| sha256(&bytes));
+        return Ok(Opened { name, bytes: copy.clone().into_bytes(), came_as, content: Content::Markup(copy), dropped });
     }
     if content == Content::GeoJson {
         let dropped = outline::guard(&bytes, &headings)?;
@@ -162,6 +169,31 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     let copy = reduced::book(&sheets);
     let came_as = (copy != bytes).then(|| sha256(&bytes));
     Ok(Opened { name, bytes: copy, came_as, content: Content::Tables(sheets), dropped })
+}
+
+/// What is kept of a page that was fetched and whose links are followed: a copy; none of what is no page.
+///
+/// # Errors
+/// When it is about people, or can't be copied.
+pub fn fetched_page(bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Option<Vec<u8>>, OpenError> {
+    let (text, _) = text::read(bytes);
+    if !is_markup(&text) || text.len() as u64 > limits.page_bytes {
+        return Ok(None);
+    }
+    let (copy, _) = page::copy(&text, page::Purpose::Following, &people::Headings::new(rules))?;
+    Ok(Some(copy.into_bytes()))
+}
+
+/// Refuses pages with a cell that no office would write.
+fn guard_cells(text: &str, limits: &Limits) -> Result<(), OpenError> {
+    let is_long = |cell: &String| cell.len() > limits.cell_chars && cell.chars().count() > limits.cell_chars;
+    for (i, row) in markup::rows(&markup::parsed(text)?).iter().enumerate() {
+        if let Some(column) = row.iter().position(is_long) {
+            let (row, column) = (i as u64 + 1, column as u64 + 1);
+            return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row, column });
+        }
+    }
+    Ok(())
 }
 
 /// A text of counts: what is kept of it is what is read.
@@ -268,6 +300,8 @@ pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
 
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod page_tests;
 #[cfg(test)]
 mod people_tests;
 #[cfg(test)]

@@ -9,8 +9,6 @@ pub mod columns;
 pub mod contradiction;
 /// The counts that the program ships.
 pub mod eligible;
-/// The links of a page, each with what stands above it.
-pub mod links;
 /// The 事業所番号 of a row.
 pub mod number;
 /// The tables of a file that have office numbers.

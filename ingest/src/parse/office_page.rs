@@ -7,6 +7,7 @@ use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::stated::before_a_mark;
 use super::{Complaint, ParseError};
+use crate::input::links::number_in;
 use crate::input::text::decoded;
 use crate::input::{clean, markup};
 
@@ -137,16 +138,6 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
         rows.push(Row { line, service: text(0), name: text(1), address: text(2), number });
     }
     (rows, complaints)
-}
-
-/// The value of `jno=`, in any case.
-fn number_in(href: &str) -> Option<String> {
-    let at = href.to_ascii_lowercase().match_indices("jno=").map(|(i, _)| i).find(|i| {
-        // Part of a longer name is another parameter.
-        *i == 0 || !href.as_bytes()[i - 1].is_ascii_alphanumeric()
-    })?;
-    let value: String = href[at + 4..].chars().take_while(char::is_ascii_alphanumeric).collect();
-    (!value.is_empty()).then_some(value)
 }
 
 fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, complaints: &mut Vec<Complaint>) {

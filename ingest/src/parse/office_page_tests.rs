@@ -1,4 +1,5 @@
 use super::*;
+use crate::input::links::number_in;
 use tsunagu_store::data::Data;
 
 fn read(html: &str) -> Result<(OfficePage, Vec<Complaint>), ParseError> {

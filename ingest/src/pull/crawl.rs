@@ -12,6 +12,7 @@ use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
 use super::read::{Read, read};
 use super::{Observer, PullError, Selection};
+use crate::input;
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
 use crate::source::fetch::{FetchError, Fetched, Fetcher, ROBOTS, Validators, render};
@@ -176,6 +177,10 @@ impl Crawl<'_> {
             };
             (answer.bytes, answer.validators) = (bytes, validators);
         }
+        // What had not changed lies in the archive already.
+        if answer.status != 304 {
+            self.reduce(target, &mut answer)?;
+        }
         let visit = self.keep(&target.role, &target.address, &answer, false)?;
         Ok((visit, answer.bytes))
     }
@@ -195,9 +200,27 @@ impl Crawl<'_> {
                 return Err(FetchError::Unreachable { address, reason: error.to_string() }.into());
             }
         };
-        let answer = Fetched { bytes, ..plain };
+        let mut answer = Fetched { bytes, ..plain };
+        self.reduce(target, &mut answer)?;
         let visit = self.keep(&target.role, &target.address, &answer, true)?;
         Ok((visit, answer.bytes))
+    }
+
+    /// A page without what is not read of it: that alone is kept, and read. A page about people is not kept at all.
+    fn reduce(&self, target: &Target, answer: &mut Fetched) -> Result<(), PullError> {
+        let holds = self.source.page(&target.role).map(|page| page.holds);
+        if !matches!(holds, Some(Holds::Links | Holds::Counts | Holds::Offices)) {
+            return Ok(());
+        }
+        match input::fetched_page(&answer.bytes, &self.rules.intake.file, self.rules) {
+            Ok(copy) => {
+                answer.bytes = copy.unwrap_or_else(|| std::mem::take(&mut answer.bytes));
+                Ok(())
+            }
+            Err(reason) => {
+                Err(FetchError::Excessive { address: target.address.to_string(), reason: reason.to_string() }.into())
+            }
+        }
     }
 
     /// Body to the archive, then the visit to the journal: a kill in between repeats one request.

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::Selection;
 use crate::input::count::name_and_count;
-use crate::parse::links::{Link, links};
+use crate::input::links::{Link, links};
 use crate::parse::place_counts::place_under;
 use crate::source::visit;
 

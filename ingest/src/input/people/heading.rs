@@ -31,6 +31,11 @@ impl<'r> Headings<'r> {
         self.words.about(heading)
     }
 
+    /// The same of a text that is nothing but a heading.
+    pub(in crate::input) fn exactly(&self, text: &str) -> Option<About<'r>> {
+        self.words.is_exactly(text)
+    }
+
     /// The columns about staff that a row heads, with their words.
     ///
     /// # Errors

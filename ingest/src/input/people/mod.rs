@@ -6,14 +6,17 @@ mod heading;
 mod insured;
 /// People named within a cell.
 mod note;
+/// Pages.
+mod page;
 /// Columns about staff, and where they end.
 mod staff;
 
-use tsunagu_store::rules::{About, Rules};
+use tsunagu_store::rules::About;
 
-use super::{Limits, OpenError, Sheet, markup};
+use super::{OpenError, Sheet};
 pub(super) use heading::Headings;
 use heading::{filled, is_header_like};
+pub(super) use page::{guard_page, is_of_header, leave_out_of_text};
 
 /// What is said of a cell that holds a mail address.
 const MAIL: &str = "メールアドレス";
@@ -63,25 +66,6 @@ pub(super) fn guard_text(text: &str, headings: &Headings<'_>) -> Result<Vec<Stri
         None => {}
     }
     note::leave_out(&mut text.to_owned(), headings.words, false)
-}
-
-/// Refuses pages with such columns in any table. A page can't be reduced, so staff is refused as well.
-pub(super) fn guard_page(text: &str, limits: &Limits, rules: &Rules) -> Result<(), OpenError> {
-    let rows = markup::rows(&markup::parsed(text)?);
-    for (i, row) in rows.iter().enumerate() {
-        let is_long = |cell: &String| cell.len() > limits.cell_chars && cell.chars().count() > limits.cell_chars;
-        if let Some(column) = row.iter().position(is_long) {
-            let (row, column) = (i as u64 + 1, column as u64 + 1);
-            return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row, column });
-        }
-    }
-    let words = &rules.people;
-    guard_rows(rows.iter().map(Vec::as_slice), &Headings::new(rules))?;
-    let staff = rows.iter().filter(|row| is_header_like(row)).flatten().find_map(|cell| words.is_exactly(cell));
-    match staff {
-        Some(About::Users(word) | About::Staff(word)) => Err(OpenError::People(word.to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// As [`keep_out`], for one row of a register that is read where it lies.

@@ -88,7 +88,7 @@ fn named(cell: &str, words: &PeopleWords, is_of_table: bool) -> Result<Option<(u
 }
 
 /// 利用者 各位 is said to users, and not about one.
-fn is_plain(word: &str) -> bool {
+pub(super) fn is_plain(word: &str) -> bool {
     ["利用者", "家族", "本人", "入居者", "入所者", "契約者", "患者", "受給者", "被保険"].contains(&word)
 }
 

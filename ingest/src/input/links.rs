@@ -1,8 +1,8 @@
 use scraper::ElementRef;
 use tsunagu_store::spelling::folded;
 
-use crate::input::text::decoded;
-use crate::input::{clean, markup};
+use super::text::decoded;
+use super::{clean, markup};
 
 /// A link as a reader of the page sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn links(bytes: &[u8]) -> Vec<Link> {
 
 /// A press may run a script with the address among its words: `DownLd('7 MB','N03_28.zip','/ksj/N03_28.zip')`. The
 /// last word with a folder and an ending is taken.
-fn address(element: ElementRef<'_>) -> Option<String> {
+pub(crate) fn address(element: ElementRef<'_>) -> Option<String> {
     let href = element.value().attr("href").map(str::trim);
     let script = href.and_then(|h| h.strip_prefix("javascript:"));
     let plain = href.filter(|h| script.is_none() && !h.starts_with('#') && !h.is_empty());
@@ -80,6 +80,16 @@ fn first_cell(row: ElementRef<'_>) -> Option<String> {
     let cell = row.child_elements().find(|e| matches!(e.value().name(), "th" | "td"))?;
     let linked = cell.descendent_elements().any(|e| e.value().name() == "a");
     Some(folded(&plain(cell))).filter(|text| !text.is_empty() && !linked)
+}
+
+/// The office number that a link to a map names: the value of `jno=`, in any case.
+pub(crate) fn number_in(href: &str) -> Option<String> {
+    let at = href.to_ascii_lowercase().match_indices("jno=").map(|(i, _)| i).find(|i| {
+        // Part of a longer name is another parameter.
+        *i == 0 || !href.as_bytes()[i - 1].is_ascii_alphanumeric()
+    })?;
+    let value: String = href[at + 4..].chars().take_while(char::is_ascii_alphanumeric).collect();
+    (!value.is_empty()).then_some(value)
 }
 
 #[cfg(test)]

@@ -284,7 +284,9 @@ fn workbook_is_one_load_whether_it_lies_as_it_came_or_as_a_copy() {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
     std::fs::write(path, &bytes).expect("written");
     std::fs::write(&receipt, text.replace(&hash, &came)).expect("written");
-    home.ok(&["rebuild"]);
+    // An earlier version decided about the load of those bytes; here the one of the copy is given up by name.
+    let load = home.csv(&["status", "--loads", "--format", "csv"])[0]["id"].clone();
+    home.ok(&["rebuild", "--without", &load]);
     let manifest = std::fs::read_to_string(below(&home.path().join("lake/loads")).remove(0)).expect("a manifest");
     assert!(manifest.contains(&came) && !manifest.contains(&hash), "{manifest}");
     assert!(home.ok(&words).contains("取り込み済み"), "the same file again");

@@ -75,7 +75,8 @@ pub(super) fn copy(text: &str, purpose: Purpose, headings: &Headings<'_>) -> Res
     Err(OpenError::Unclosed)
 }
 
-fn is_dropped(name: &str) -> bool {
+/// Whether nothing is kept of an element.
+pub(super) fn is_dropped(name: &str) -> bool {
     DROPPED.contains(&name)
 }
 

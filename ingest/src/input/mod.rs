@@ -33,6 +33,7 @@ mod sheet_name;
 mod workbook;
 
 pub use error::OpenError;
+pub(crate) use page::BEGIN;
 pub use tsunagu_store::rules::IntakeLimits as Limits;
 use tsunagu_store::rules::Rules;
 pub(crate) use workbook::is_document;

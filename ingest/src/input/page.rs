@@ -12,6 +12,9 @@ use super::people::{self, Headings};
 use super::{OpenError, markup};
 use crate::parse::links;
 
+/// How a copy begins that has nothing in its head.
+pub(crate) const BEGIN: &str = "<!DOCTYPE html><html><head></head><body>";
+
 /// Copies of copies until one is like the one before: marks that overlap are put straight once.
 const MAX_COPIES: usize = 4;
 

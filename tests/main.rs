@@ -63,6 +63,8 @@ mod notebook;
 mod offices;
 /// Pages and files over HTTP.
 mod pages;
+/// People stay out of what is kept, whatever they stand in.
+mod people;
 /// Places that are none any more.
 mod places;
 /// Fetching from publishers, over HTTP on loopback.

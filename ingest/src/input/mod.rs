@@ -41,6 +41,7 @@ pub mod text;
 mod workbook;
 
 pub use error::OpenError;
+pub(crate) use page::BEGIN;
 pub use tsunagu_store::rules::IntakeLimits as Limits;
 use tsunagu_store::rules::Rules;
 pub(crate) use workbook::is_document;

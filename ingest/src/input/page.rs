@@ -11,6 +11,9 @@ use tsunagu_store::rules::About;
 use super::people::{self, Headings};
 use super::{OpenError, links, markup};
 
+/// How a copy begins that has nothing in its head.
+pub(crate) const BEGIN: &str = "<!DOCTYPE html><html><head></head><body>";
+
 /// Copies of copies until one is like the one before: marks that overlap are put straight once.
 const MAX_COPIES: usize = 4;
 
@@ -74,7 +77,8 @@ pub(super) fn copy(text: &str, purpose: Purpose, headings: &Headings<'_>) -> Res
     Err(OpenError::Unclosed)
 }
 
-fn is_dropped(name: &str) -> bool {
+/// Whether nothing is kept of an element.
+pub(super) fn is_dropped(name: &str) -> bool {
     DROPPED.contains(&name)
 }
 

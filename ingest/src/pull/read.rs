@@ -2,8 +2,8 @@ use jiff::civil::Date;
 use tsunagu_store::rules::{Holds, Rules, Source};
 use tsunagu_store::spelling::folded;
 
-use crate::input;
 use crate::input::text::decoded;
+use crate::input::{self, BEGIN};
 use crate::parse::{office_page, place_counts, stated};
 use crate::source::recognise::{self, AskedKind, Look};
 use crate::source::visit::Page;
@@ -67,7 +67,8 @@ fn glimpse(bytes: &[u8]) -> String {
     let title = lower.find("<title>").zip(lower.find("</title>")).filter(|(from, to)| from < to);
     let said = match title {
         Some((from, to)) => text.get(from + 7..to).unwrap_or_default().to_owned(),
-        None => text.chars().filter(|c| !c.is_control()).take(400).collect(),
+        // A copy begins with marks that say nothing.
+        None => text.trim_start_matches(BEGIN).chars().filter(|c| !c.is_control()).take(400).collect(),
     };
     let said: String = folded(&said).chars().take(40).collect();
     format!("{}バイト、「{said}」", bytes.len())

@@ -48,7 +48,7 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
                 return Err(refused());
             }
             let column = columns.entry(at).or_default();
-            if headings.words.is_beside(&column.heading) || is_of_telephone(&column.heading) {
+            if is_of_telephone(&column.heading) {
                 continue;
             }
             column.numbers += 1;
@@ -64,7 +64,7 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
 
 fn is_of_telephone(header: &str) -> bool {
     let header = heading(header);
-    ["電話", "tel", "fax", "ファックス", "携帯"].iter().any(|word| header.contains(word))
+    ["電話", "tel", "fax", "ファックス", "携帯", "連絡先"].iter().any(|word| header.contains(word))
 }
 
 /// Ten digits, or H and nine, as an insured number is written; whatever a spreadsheet puts around it.

@@ -7,6 +7,7 @@ use tsunagu_store::rules::About;
 use super::heading::{Headings, is_header_like};
 use super::note;
 use crate::input::OpenError;
+use crate::input::page::is_dropped;
 
 /// Longest heading, in characters.
 const MAX_HEADING: usize = 20;
@@ -30,8 +31,19 @@ enum Sure {
 pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut in_text: BTreeSet<String> = BTreeSet::new();
     let refused = |word: &str| Err(OpenError::People(word.to_owned()));
+    // How many elements around are those of which nothing is kept: what they say is no heading.
+    let mut unkept = 0usize;
     for edge in page.root_element().traverse() {
-        let Edge::Open(node) = edge else { continue };
+        let (node, is_open) = match edge {
+            Edge::Open(node) => (node, true),
+            Edge::Close(node) => (node, false),
+        };
+        if node.value().as_element().is_some_and(|element| is_dropped(element.name())) {
+            unkept = if is_open { unkept + 1 } else { unkept - 1 };
+        }
+        if unkept > 0 || !is_open {
+            continue;
+        }
         match node.value() {
             Node::Element(element) => {
                 let text = || ElementRef::wrap(node).map(|e| e.text().collect::<String>()).unwrap_or_default();
@@ -65,8 +77,7 @@ pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Resu
                 }
             }
             Node::Text(text) => {
-                let is_unseen =
-                    |name: &str| matches!(name, "script" | "style" | "a" | "option" | "td" | "th" | "title");
+                let is_unseen = |name: &str| matches!(name, "a" | "option" | "td" | "th" | "title");
                 let around = node.ancestors().filter_map(ElementRef::wrap);
                 if around.take(4).any(|e| is_unseen(e.value().name())) {
                     guard_named(text, headings)?;

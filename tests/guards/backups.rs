@@ -86,6 +86,34 @@ fn restore_of_a_backup_with_one_false_byte_leaves_nothing() {
     assert!(!left.iter().any(|(path, _)| path.contains("restor") || path.contains("ledger.sqlite")), "{left:?}");
 }
 
+/// As the program before wrote it: a record whose lines hold nothing of each other, and a list of the first format.
+#[test]
+fn backup_of_the_format_before_is_restored_and_upgraded() {
+    let (home, _) = backed_up();
+    crate::guards::decisions::second_format(&home);
+    let path = home.file("old.zip", "");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).expect("made"));
+    let options = zip::write::SimpleFileOptions::default();
+    let mut files = serde_json::Map::new();
+    let root = home.path();
+    for (name, bytes) in content(&root.join("archive")).into_iter().filter(|(path, _)| Path::new(path).is_file()) {
+        let name = Path::new(&name).strip_prefix(&root).expect("below").display().to_string();
+        zip.start_file(&name, options).expect("begun");
+        zip.write_all(&bytes).expect("written");
+        files.insert(name, tsunagu_ingest::source::archive::sha256(&bytes).into());
+    }
+    let list = serde_json::json!({ "format": 1, "made": "2026-11-24T00:00:00Z", "files": files });
+    zip.start_file("BACKUP.json", options).expect("begun");
+    zip.write_all(list.to_string().as_bytes()).expect("written");
+    zip.finish().expect("ended");
+    let new = TestHome::new();
+    new.ok(&["restore", &path.display().to_string()]);
+    new.ok(&["archive", "verify"]);
+    assert!(new.path().join("archive/decisions.head").exists());
+    fs::remove_file(new.path().join("archive/decisions.jsonl")).expect("removed");
+    assert_eq!(new.run(&["publish"]).code(), Some(1), "what is gone is missed from then on");
+}
+
 /// What is no file where a body, a receipt, a manifest or the record should be is told at once, and never waited for.
 #[cfg(unix)]
 #[test]

@@ -1,7 +1,7 @@
 use std::fs;
 
 use crate::loads::{add, counts, figure, id, list, shipped, states};
-use crate::support::TestHome;
+use crate::support::{TestHome, get, serve};
 
 /// 川西市: one load counted, one withdrawn, and one held as the last that was decided.
 fn home_with_decisions() -> TestHome {
@@ -74,6 +74,21 @@ fn record_without_its_head_is_noticed() {
     is_refused(&home, &to, "no head");
     fs::remove_file(home.path().join("archive/decisions.jsonl")).expect("removed");
     is_refused(&home, &to, "neither");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn record_that_is_damaged_is_told_on_the_status_page() {
+    let home = home_with_decisions();
+    let path = home.path().join("archive/decisions.jsonl");
+    let whole = fs::read_to_string(&path).expect("read");
+    let base = serve(home.app()).await;
+    assert!(!get(&base, "/status").await.1.contains("archive verify"));
+    fs::write(&path, whole.lines().skip(1).map(|l| format!("{l}\n")).collect::<String>()).expect("cut");
+    let base = serve(home.app()).await;
+    let (status, page) = get(&base, "/status").await;
+    assert!(status == 200 && page.contains("archive verify"), "{page}");
+    let ran = home.run(&["status"]);
+    assert!(ran.code() == Some(1) && ran.err().contains("decisions.jsonl"), "{}", ran.err());
 }
 
 /// As the second format left it: lines that hold nothing of each other, and no head.

@@ -33,9 +33,11 @@ fn doubled(path: &Path) {
     fs::copy(path, path.with_file_name(name)).expect("copied");
 }
 
+type Change = fn(&Path);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn manifest_gone_or_altered_is_noticed_and_the_served_version_stays() {
-    let changes: [(&str, fn(&Path)); 4] =
+    let changes: [(&str, Change); 4] =
         [("removed", removed), ("emptied", emptied), ("backdated", backdated), ("doubled", doubled)];
     for (what, change) in changes {
         let (home, path) = home_with_load();

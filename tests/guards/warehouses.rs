@@ -9,8 +9,10 @@ fn served(home: &TestHome) -> PathBuf {
     home.path().join("warehouse").join(name.trim())
 }
 
+type Damage = fn(&TestHome);
+
 /// What may stand where the served version is named, or lie where it was.
-fn damages() -> Vec<(&'static str, fn(&TestHome))> {
+fn damages() -> Vec<(&'static str, Damage)> {
     fn current(home: &TestHome, content: &[u8]) {
         fs::write(home.path().join("warehouse/CURRENT"), content).expect("written");
     }

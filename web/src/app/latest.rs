@@ -39,7 +39,8 @@ fn mark(home: &Home, now: Timestamp) -> String {
     let runs = std::fs::read_dir(home.archive().join("runs")).into_iter().flatten().flatten();
     let mut names: Vec<_> = runs.map(|e| e.file_name()).collect();
     names.sort();
-    let held = std::fs::metadata(home.decisions()).and_then(|m| m.modified()).ok();
+    let held =
+        [home.decisions(), home.decisions_head()].map(|path| std::fs::metadata(path).and_then(|m| m.modified()).ok());
     let served = home.current_warehouse();
     let loads = std::fs::metadata(home.lake().join("loads")).and_then(|m| m.modified()).ok();
     let receipts = std::fs::metadata(receipts_folder(&home.archive())).and_then(|m| m.modified()).ok();

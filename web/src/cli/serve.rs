@@ -1,6 +1,7 @@
 use clap::Args;
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_ingest::add::add_shipped;
+use tsunagu_ingest::decisions::Decisions;
 use tsunagu_ingest::losses;
 use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::source::archive::receipts_folder;
@@ -103,6 +104,11 @@ fn prepare(context: &Context) -> Result<(), CliError> {
     let home = &context.home;
     // What can't be opened is not served: it is made again, where the lake is whole.
     let is_served = Warehouse::served(home).is_ok();
+    if let Err(error) = Decisions::read(home)
+        && is_served
+    {
+        say::failed(&format!("{error}"));
+    }
     match losses::whole_lake(home) {
         Err(error) if is_served => {
             say::failed(&format!("{error}（公開してある画面はそのまま出します）"));

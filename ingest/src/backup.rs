@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tsunagu_store::home::{Home, HomeError, private_file, rename_durably};
+use tsunagu_store::durable::{private_file, rename_durably};
+use tsunagu_store::home::{Home, HomeError};
 use tsunagu_store::ledger::{self, LedgerError};
 use tsunagu_store::regular;
 use zip::write::SimpleFileOptions;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use polars::frame::DataFrame;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
-use tsunagu_store::home::{rename_durably, write_durably};
+use tsunagu_store::durable::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::regular;
 

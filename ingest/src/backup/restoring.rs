@@ -3,7 +3,8 @@ use std::io::Read;
 use std::path::{Component, Path};
 
 use tsunagu_store::disk;
-use tsunagu_store::home::{Home, private_file, rename_durably};
+use tsunagu_store::durable::{private_file, rename_durably};
+use tsunagu_store::home::Home;
 use tsunagu_store::ledger::{self, LedgerError, compare};
 
 use super::{

@@ -4,7 +4,8 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use tsunagu_store::home::{Home, write_durably};
+use tsunagu_store::durable::write_durably;
+use tsunagu_store::home::Home;
 use tsunagu_store::regular;
 
 use super::{Decision, DecisionsError};

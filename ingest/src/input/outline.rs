@@ -111,13 +111,13 @@ fn member(bytes: &[u8], object: Range<usize>, name: &str) -> Option<Range<usize>
     if bytes[object.start + opens] != b'{' {
         return None;
     }
-    let named = parts(bytes, object).into_iter().filter_map(|part| {
+    let mut named = parts(bytes, object).into_iter().filter_map(|part| {
         let end = end_of_string(bytes, part.start);
         let key: String = serde_json::from_slice(bytes.get(part.start..end)?).ok()?;
         let colon = bytes[end..part.end].iter().position(|b| *b == b':')?;
         (key == name).then_some(end + colon + 1..part.end)
     });
-    named.last().map(|range| trimmed(bytes, range))
+    named.next_back().map(|range| trimmed(bytes, range))
 }
 
 /// What the commas of an object or an array part; none where the range is neither.

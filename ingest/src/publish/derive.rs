@@ -3,7 +3,8 @@ use std::fs::{self, File};
 use duckdb::Connection;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_store::home::{Home, rename_durably};
+use tsunagu_store::durable::rename_durably;
+use tsunagu_store::home::Home;
 
 use super::{PublishError, at, io};
 use crate::lake::{self, Dataset, Manifest};

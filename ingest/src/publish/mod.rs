@@ -32,7 +32,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use tsunagu_store::data::Data;
-use tsunagu_store::home::{Home, rename_durably};
+use tsunagu_store::durable::rename_durably;
+use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::Warehouse;
 

@@ -2,7 +2,8 @@ use std::fs::File;
 use std::path::Path;
 
 use duckdb::Connection;
-use tsunagu_store::home::{Home, write_durably};
+use tsunagu_store::durable::write_durably;
+use tsunagu_store::home::Home;
 use tsunagu_store::warehouse;
 
 use super::build::{self, Plan};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
-use tsunagu_store::home::write_durably;
+use tsunagu_store::durable::write_durably;
 use tsunagu_store::regular;
 use tsunagu_store::rules::Source;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tsunagu_store::home::write_durably;
+use tsunagu_store::durable::write_durably;
 use tsunagu_store::rules::Holds;
 
 use super::crawl::Found;

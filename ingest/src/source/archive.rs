@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use tsunagu_store::home::{sync_folder, write_durably};
+use tsunagu_store::durable::{sync_folder, write_durably};
 use tsunagu_store::regular;
 
 use super::unclaimed;

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tsunagu_store::home::{rename_durably, write_durably};
+use tsunagu_store::durable::{rename_durably, write_durably};
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::regular;
 

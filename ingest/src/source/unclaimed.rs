@@ -6,7 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tsunagu_store::home::write_durably;
+use tsunagu_store::durable::write_durably;
 
 use super::layout::path_of;
 

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tsunagu_store::home::{self, Home, write_durably};
+use tsunagu_store::durable::write_durably;
+use tsunagu_store::home::{self, Home};
 
 use super::{Upgrade, UpgradeError, io};
 use crate::decisions;

@@ -11,6 +11,8 @@ pub mod digest;
 pub mod disk;
 /// What exchanged documents are.
 pub mod document_kind;
+/// Files that are whole after a power cut, and for their owner alone.
+pub mod durable;
 /// Money, minutes and shares as fractions.
 pub mod exact;
 /// What is kept of an exchange.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tsunagu_store::digest;
+use tsunagu_store::durable::{private_folder, sync_folder, write_durably};
 use tsunagu_store::exchange::{Direction, ExchangeSet};
-use tsunagu_store::home::{private_folder, sync_folder, write_durably};
 use tsunagu_store::office_number::OfficeNumber;
 
 use crate::input::text::decoded;

@@ -35,7 +35,8 @@ pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 
 use crate::digest::hex;
-use crate::home::{Home, private_folder};
+use crate::durable::private_folder;
+use crate::home::Home;
 
 /// The version of the tables below; raised when an older program could misread them.
 const VERSION: i64 = 1;

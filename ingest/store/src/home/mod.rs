@@ -1,99 +1,27 @@
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+/// Why a home can't be used.
+mod error;
+/// The version of what lies below a home.
+mod format;
+/// One writer at a time.
+mod lock;
+
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::durable::{private_folder, rename_durably, write_durably};
 use crate::regular;
 
-/// The version of the layout below a home; raised when an older program could misread it.
-const FORMAT: &str = "tsunagu-home 3";
+use error::io;
+use format::{EARLIER_FORMATS, FORMAT};
 
-/// The versions before it, which can be upgraded: 1 had no load ids, 2 a record of decisions whose lines did not hold
-/// each other.
-const EARLIER_FORMATS: [(&str, Earlier); 2] = [("tsunagu-home 1", Earlier::First), ("tsunagu-home 2", Earlier::Second)];
-
-/// A format that can be upgraded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
-    /// Receipts one by one, loads without ids.
-    First,
-    /// A record of decisions of which a part could go unseen.
-    Second,
-}
+pub use error::HomeError;
+pub use format::Earlier;
+pub use lock::WriterLock;
 
 /// A folder with everything Tsunagu keeps: archive, lake, warehouse and ledger.
 #[derive(Debug, Clone)]
 pub struct Home {
     root: PathBuf,
-}
-
-/// Why a home can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum HomeError {
-    /// The disk said no.
-    #[error("{path} {action}。書き込めるフォルダーか、空き容量があるかを確かめてください")]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Made by the version before, and fit to be upgraded.
-    #[error(
-        "{path} は前の版の tsunagu のものです。tsunagu publish とすると、この版の形式に直します（前のものも残します）。まだ何も変えていません"
-    )]
-    Earlier {
-        /// The home.
-        path: String,
-        /// Which.
-        format: Earlier,
-    },
-    /// Made by another version.
-    #[error(
-        "{path} は別の版の tsunagu のものです（{found}。このプログラムは {FORMAT}）。--home で別のフォルダーを指定してください"
-    )]
-    Format {
-        /// The home.
-        path: String,
-        /// What its format file says.
-        found: String,
-    },
-    /// There is no home.
-    #[error(
-        "{path} には tsunagu のデータがありません。--home が正しいか確かめてください。新しく始めるときは、tsunagu serve（同梱のデータを読み込みます）か tsunagu add ファイル としてください。何も作っていません"
-    )]
-    None {
-        /// The folder.
-        path: String,
-    },
-    /// The folder holds something that is not ours.
-    #[error(
-        "{path} には、tsunagu のものでないファイルがあります。--home で、空のフォルダーか新しい名前を指定してください。何も変えていません"
-    )]
-    Foreign {
-        /// The folder.
-        path: String,
-    },
-    /// Somebody else is writing.
-    #[error("{path} は {holder} が書き込み中です。終わるのを待って、もう一度お試しください")]
-    Locked {
-        /// The home.
-        path: String,
-        /// Process and command of the writer.
-        holder: String,
-    },
-}
-
-/// Proof that this process alone writes to a home; released when dropped.
-#[derive(Debug)]
-pub struct WriterLock {
-    _file: File,
-}
-
-fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> HomeError {
-    let path = path.display().to_string();
-    move |source| HomeError::Io { action, path, source }
 }
 
 impl Home {
@@ -316,33 +244,6 @@ impl Home {
     pub fn has_published(&self) -> bool {
         self.current().exists()
     }
-
-    /// Takes the one writer's lock. `command` names the holder to whoever finds it taken.
-    ///
-    /// # Errors
-    /// When another process holds it.
-    pub fn lock(&self, command: &str) -> Result<WriterLock, HomeError> {
-        let path = self.root.join("LOCK");
-        let mut options = OpenOptions::new();
-        let mut file = options
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(io("を開けません", &path))?;
-        if file.try_lock().is_err() {
-            let mut holder = String::new();
-            let _ = file.read_to_string(&mut holder);
-            let holder =
-                if holder.trim().is_empty() { "ほかのプログラム".to_owned() } else { holder.trim().to_owned() };
-            return Err(HomeError::Locked { path: self.root.display().to_string(), holder });
-        }
-        file.set_len(0).map_err(io("に書き込めません", &path))?;
-        let holder = format!("tsunagu {command} (process {})", std::process::id());
-        file.write_all(holder.as_bytes()).map_err(io("に書き込めません", &path))?;
-        Ok(WriterLock { _file: file })
-    }
 }
 
 /// Whether a folder holds nothing, but for what systems leave in every folder; one that is not there does.
@@ -378,89 +279,5 @@ pub fn write_format(root: &Path) -> Result<(), HomeError> {
     write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))
 }
 
-/// Writes beside and renames over, both synced: after a power cut the file is the old one or the new one.
-pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // Two processes may begin a home at once.
-    let part = path.with_extension(format!("{}.part", std::process::id()));
-    let written = || {
-        let mut file = File::create(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        rename_durably(&part, path)
-    };
-    written().inspect_err(|_| {
-        // A half-written file would take the room that is missing.
-        let _ = fs::remove_file(&part);
-    })
-}
-
-/// Renames and syncs the folder that holds the name.
-pub fn rename_durably(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::rename(from, to)?;
-    // A bare name lies here.
-    let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    sync_folder(folder)
-}
-
-/// Makes the names in a folder last. Windows has no such call and needs none.
-///
-/// # Errors
-/// When the disk says no.
-pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
-/// Closes a folder to the machine's other users: whom an office exchanges with is nobody else's business. Where the
-/// system has no such rights, or the folder is another's, it stays as it is.
-pub fn private_folder(_folder: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let _ = fs::set_permissions(_folder, fs::Permissions::from_mode(0o700));
-    }
-}
-
-/// A new file that only its owner reads, where the system has such rights.
-///
-/// # Errors
-/// When the disk says no.
-pub fn private_file(path: &Path) -> std::io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scratch(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("tsunagu-home-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        path
-    }
-
-    #[test]
-    fn a_second_writer_is_told_who_holds_the_lock() {
-        let root = scratch("lock");
-        let home = Home::open(&root).expect("a new home");
-        let held = home.lock("add").expect("the first writer");
-        let refused = home.lock("publish").expect_err("the second writer").to_string();
-        assert!(refused.contains("tsunagu add (process"), "{refused}");
-        drop(held);
-        home.lock("publish").expect("after the first has finished");
-        fs::remove_dir_all(root).expect("scratch is removed");
-    }
-
-    #[test]
-    fn a_home_of_another_version_is_refused() {
-        let root = scratch("format");
-        Home::open(&root).expect("a new home");
-        fs::write(root.join("FORMAT"), "tsunagu-home 99\n").expect("written");
-        let error = Home::open(&root).expect_err("another format").to_string();
-        assert!(error.contains("tsunagu-home 99"), "{error}");
-        fs::remove_dir_all(root).expect("scratch is removed");
-    }
-}
+mod tests;

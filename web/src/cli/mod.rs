@@ -6,10 +6,14 @@ mod add;
 mod adoption;
 /// What time it is.
 mod clock;
+/// What every command works with.
+mod context;
 /// `--covers`
 mod covers;
 /// `tsunagu add --dry-run`
 mod dry_run;
+/// Why a command did not do what it was asked.
+mod error;
 /// `tsunagu exchange`
 mod exchange;
 /// How answers are written.
@@ -47,24 +51,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tsunagu_ingest::add::AddError;
-use tsunagu_ingest::backup::BackupError;
-use tsunagu_ingest::decisions::DecisionsError;
-use tsunagu_ingest::exchange::send::SendError;
-use tsunagu_ingest::loads::LoadsError;
-use tsunagu_ingest::preview::PreviewError;
-use tsunagu_ingest::publish::{self, Accept, PublishError};
-use tsunagu_ingest::pull::PullError;
-use tsunagu_ingest::rebuild::RebuildError;
-use tsunagu_ingest::upgrade::{UpgradeError, upgrade};
-use tsunagu_store::data::{Data, DataError};
+use tsunagu_ingest::publish::{self, Accept};
 use tsunagu_store::disk;
-use tsunagu_store::home::{Home, HomeError};
-use tsunagu_store::ledger::LedgerError;
-use tsunagu_store::rules::Rules;
-use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
-use needs::Needs;
+use context::Context;
+use error::CliError;
 
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
@@ -142,160 +133,6 @@ impl Publish {
 /// `--accept` of a command that loads: what it brings is counted whatever it changes.
 fn accept_new(accept: bool) -> Accept {
     if accept { Accept::New } else { Accept::Nothing }
-}
-
-/// Why a command did not do what it was asked; one line for the person who typed it.
-#[derive(Debug, thiserror::Error)]
-enum CliError {
-    /// The call itself is wrong: exit 2.
-    #[error("{0}")]
-    Call(String),
-    /// Some files were refused, the others are in.
-    #[error("{0}件のファイルを取り込めませんでした（理由は上のとおり）。ほかのファイルは取り込みました")]
-    SomeRefused(usize),
-    #[error("どのファイルも取り込めませんでした（理由は上のとおり）")]
-    AllRefused,
-    #[error(
-        "取り込むファイルが見つかりません。{0} の下に csv・xlsx・html・txt・zip のファイルがあるか確かめてください"
-    )]
-    NothingToAdd(String),
-    /// Nothing of the run counts until somebody answers: exit 3.
-    #[error(
-        "{0}件のファイルについて、答えが要ります（上のとおり）。どのファイルも取り込まず、公開中のものは変えていません"
-    )]
-    Question(usize),
-    /// What was brought is there already, and waits: exit 3.
-    #[error(
-        "取り込み済みですが、データで説明できない変化のため公開していません：{0}。tsunagu status で理由を見て、正しければ tsunagu publish --accept {0}、誤りなら tsunagu archive withdraw {0}"
-    )]
-    StillHeld(String),
-    /// Files that were pulled and raise a question; the others are in: exit 3.
-    #[error("{0}件のファイルは、答えが要るため取り込みませんでした（上のとおり）")]
-    Unanswered(usize),
-    #[error(transparent)]
-    Add(#[from] AddError),
-    #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
-    ArchiveDamaged(usize),
-    /// A manifest of the lake can't be read, and nothing is published.
-    #[error("{0}")]
-    LakeDamaged(String),
-    /// The home has an archive or a ledger, and no lake.
-    #[error(
-        "湖（lake）がなくなっています。届いたままの資料（archive）か預かりもの（ledger）は残っているので、同梱のデータは読み込みません。tsunagu rebuild で作り直してください"
-    )]
-    LakeGone,
-    #[error("このままでは送れません（{0}件。上のとおり）")]
-    WouldBeRefused(usize),
-    #[error("{0}件の公表元から取れませんでした（理由は上のとおり）")]
-    SomeNotPulled(usize),
-    #[error(transparent)]
-    Pull(#[from] PullError),
-    #[error(transparent)]
-    Upgrade(#[from] UpgradeError),
-    #[error(transparent)]
-    Loads(#[from] LoadsError),
-    #[error(transparent)]
-    Decisions(#[from] DecisionsError),
-    #[error(transparent)]
-    Rebuild(#[from] RebuildError),
-    #[error(transparent)]
-    Backup(#[from] BackupError),
-    #[error(transparent)]
-    Preview(#[from] PreviewError),
-    #[error("公開できませんでした：{0}")]
-    Publish(#[from] PublishError),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error(transparent)]
-    Send(#[from] SendError),
-    #[error(transparent)]
-    Home(#[from] HomeError),
-    #[error(transparent)]
-    Data(#[from] DataError),
-    #[error(transparent)]
-    Warehouse(#[from] WarehouseError),
-    #[error("{what}：{source}")]
-    Io { what: String, source: std::io::Error },
-    #[error("Excelファイルを作れません：{0}")]
-    Workbook(#[from] rust_xlsxwriter::XlsxError),
-}
-
-impl From<duckdb::Error> for CliError {
-    fn from(error: duckdb::Error) -> Self {
-        Self::Warehouse(error.into())
-    }
-}
-
-/// What every command works with.
-struct Context {
-    home: Home,
-    data: Data,
-    rules: Rules,
-}
-
-impl Context {
-    fn open(home: &std::path::Path, data: Option<&PathBuf>, needs: Needs) -> Result<Self, CliError> {
-        let data = match data {
-            Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{e}")))?,
-            None => Data::embedded(),
-        };
-        // Places are those of today; a server learns of a merger when it starts the next time.
-        let rules = Rules::load_on(&data, tsunagu_store::date::japan_date(clock::now()))?;
-        let opened = match needs {
-            Needs::Nothing => Ok(Home::existing(home)),
-            Needs::Reading => Home::found(home),
-            Needs::Writing => Home::found(home).and_then(|_| Home::open(home)),
-            Needs::New => Home::open(home),
-        };
-        match opened {
-            Err(HomeError::Earlier { .. }) if needs != Needs::Reading => Self::upgraded(home, data, rules),
-            opened => Ok(Self { home: opened?, data, rules }),
-        }
-    }
-
-    /// A home of the version before is brought to the present format, and its pages are made anew.
-    fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
-        say::failed("前の版のデータを、この版の形式に直しています");
-        let progress = say::Progress::new(1);
-        let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
-        say::failed(&format!("前のものは {} に残しました", upgraded.before.display()));
-        for (name, reason) in &upgraded.refused {
-            say::failed(&format!("{name} は、この版では取り込めないため、数えていません：{reason}"));
-        }
-        let context = Self { home: Home::open(root)?, data, rules };
-        let lock = context.home.lock("upgrade")?;
-        publish_now(&context, &progress, &Accept::Nothing)?;
-        drop(lock);
-        Ok(context)
-    }
-
-    fn warehouse(&self) -> Result<Warehouse, CliError> {
-        Ok(Warehouse::served(&self.home)?)
-    }
-}
-
-impl CliError {
-    /// 1 refused or failed, 2 a wrong call, 3 held or a question unanswered: what is served has not changed, and a
-    /// schedule must not take it for a fault. Every kind of error says which it is; a new one has to.
-    fn exit_code(&self) -> u8 {
-        const FAILED: u8 = 1;
-        const WRONG_CALL: u8 = 2;
-        const WAITING: u8 = 3;
-        match self {
-            Self::Call(_) => WRONG_CALL,
-            Self::Pull(PullError::Contact(_)) => WRONG_CALL,
-            Self::Send(SendError::Address(_)) => WRONG_CALL,
-            Self::Backup(BackupError::NoHome(_)) => WRONG_CALL,
-            Self::Question(_) | Self::Unanswered(_) | Self::StillHeld(_) => WAITING,
-            Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => WAITING,
-            Self::SomeRefused(_) | Self::AllRefused | Self::NothingToAdd(_) | Self::WouldBeRefused(_) => FAILED,
-            Self::ArchiveDamaged(_) | Self::LakeDamaged(_) | Self::LakeGone | Self::SomeNotPulled(_) => FAILED,
-            Self::Add(_) | Self::Pull(_) | Self::Publish(_) | Self::Preview(_) | Self::Rebuild(_) => FAILED,
-            Self::Upgrade(_) | Self::Loads(_) | Self::Decisions(_) | Self::Backup(_) | Self::Home(_) => FAILED,
-            Self::Ledger(_) | Self::Send(_) | Self::Data(_) | Self::Warehouse(_) => FAILED,
-            Self::Io { .. } | Self::Workbook(_) => FAILED,
-        }
-    }
 }
 
 /// Runs the command that was typed. Exit 0 when done, else by the kind of the error.

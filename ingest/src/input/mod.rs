@@ -19,6 +19,8 @@ mod filtered;
 pub mod links;
 /// Pages, bounded in depth before they are parsed.
 pub mod markup;
+/// What a workbook unpacks to, before it does.
+mod measured;
 /// Workbooks that are not read over and over.
 mod metered;
 /// Boundaries, without what is not read of them.

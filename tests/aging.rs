@@ -15,10 +15,10 @@ use tsunagu_store::ledger::{LedgerError, alert, keep};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
-use crate::counters::{OFFICE, batch, post, secret, set, token};
-use crate::monitor::{home_of_its_own, take, with};
+use crate::support::counters::town;
+use crate::support::counters::{OFFICE, batch, post, secret, set, token};
+use crate::support::counters::{home_of_its_own, take, with};
 use crate::support::{TestHome, serve};
-use crate::totals::town;
 
 /// The server over a home at another time.
 fn app_at(home: &TestHome, now: fn() -> Timestamp) -> Arc<App> {

@@ -13,8 +13,8 @@ use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::rules::Rules;
 
-use crate::counters::{OFFICE, PARTNER, set, token};
-use crate::monitor::{home_of_its_own, take, with};
+use crate::support::counters::{OFFICE, PARTNER, set, token};
+use crate::support::counters::{home_of_its_own, take, with};
 use crate::support::{get, serve};
 
 /// Takes what it is told, after refusing it once.

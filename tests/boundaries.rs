@@ -1,8 +1,8 @@
 use std::io::Write;
 
-use crate::pull::{Site, towns};
 use crate::stand_in::pages;
 use crate::stand_in::{Answer, StandIn, Trick};
+use crate::support::site::{Site, towns};
 use crate::support::{TestHome, get, project, serve};
 
 const AS_OF: &str = "2026年3月5日";

@@ -2,17 +2,17 @@ use std::process::Command;
 
 use tsunagu_store::ledger::token::Scope;
 
+use crate::support::counters;
 use crate::support::{browser_scripts, serve, shipped_home};
-use crate::{counters, entering, monitor};
 
 /// Pages that need a session, and those that stand in others.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_about_exchanges_hold_in_a_real_browser() {
     let Some(folder) = browser_scripts() else { return };
-    let home = monitor::home_of_its_own();
+    let home = counters::home_of_its_own();
     home.ok(&["exchange", "simulate", "--ledger", "--offices", "60"]);
     let app = home.app_now();
-    let busiest = app.entrusted.read(monitor::busiest).await.expect("read").to_string();
+    let busiest = app.entrusted.read(counters::busiest).await.expect("read").to_string();
     let base = serve(app.clone()).await;
     let office = counters::token(&app, Scope::Office, Some(&busiest), None, "2099-01-01T00:00:00Z").await.1;
     let town = counters::token(&app, Scope::Town, None, Some("992011"), "2099-01-01T00:00:00Z").await.1;
@@ -28,7 +28,7 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
         let ran = node.output().expect("node starts");
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     };
-    let cookie = entering::entered(&base, &office).await;
+    let cookie = counters::entered(&base, &office).await;
     check(
         &cookie,
         &[
@@ -44,7 +44,7 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
         ],
         &[],
     );
-    let cookie = entering::entered(&base, &town).await;
+    let cookie = counters::entered(&base, &town).await;
     let framed = format!("/embed/{embed}");
     let dark = format!("/embed/{embed}?theme=dark");
     check(&cookie, &["/municipalities/992011", "js:/exchange/town", &framed, &dark], &[]);

@@ -8,9 +8,9 @@ use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::sets;
 use tsunagu_store::ledger::token::{Scope, Wanted, create};
 
-use crate::counters::{OFFICE, PARTNER, secret};
-use crate::entering::entered;
-use crate::monitor::home_of_its_own;
+use crate::support::counters::entered;
+use crate::support::counters::home_of_its_own;
+use crate::support::counters::{OFFICE, PARTNER, secret};
 use crate::support::{TestHome, browser_scripts, listen};
 
 /// Planted in names of files and folders; in the second also where a number of an office belongs.

@@ -1,69 +1,17 @@
-use std::sync::Arc;
+use crate::support::counters::{NAME, OFFICE, PARTNER, batch, fresh, post, secret, set, token, uses};
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tsunagu::app::App;
-use tsunagu_store::ledger::token::{self, Scope, Wanted};
-use tsunagu_store::ledger::{access, sets};
+use tsunagu_store::ledger::sets;
+use tsunagu_store::ledger::token::{self, Scope};
 
-use crate::entering::entered;
-use crate::support::{TestHome, listen, serve};
-
-/// Planted; nobody may see it again.
-pub const NAME: &str = "川西花子";
-
-pub const OFFICE: &str = "9970100146";
-pub const PARTNER: &str = "9910100305";
-
-/// A secret for an office or a municipality.
-pub async fn token(app: &App, scope: Scope, office: Option<&str>, place: Option<&str>, expires: &str) -> (i64, String) {
-    let (office, place) = (office.and_then(|o| o.parse().ok()), place.and_then(|p| p.parse().ok()));
-    let expires = expires.to_owned();
-    let made = app.entrusted.write(move |c| {
-        let frames = ["https://www.city.example.jp".to_owned()];
-        let frames = if scope == Scope::Embed { &frames[..] } else { &[] };
-        let wanted = Wanted { scope, office, place, frames, created: "2026-11-01T00:00:00Z", expires: &expires };
-        token::create(c, &wanted)
-    });
-    made.await.expect("made")
-}
-
-pub async fn secret(app: &App, scope: Scope) -> String {
-    token(app, scope, Some(OFFICE), None, "2027-11-01T00:00:00Z").await.1
-}
-
-pub fn set(serial: &str) -> Value {
-    json!({
-        "direction": "sent", "partner": PARTNER, "serial": serial, "group": "monthly_plan", "months": ["202611"],
-        "files": 3, "size": "10k", "format": "csv", "version": "v4_1", "conformity": "standard",
-    })
-}
-
-pub fn batch(sets: Vec<Value>) -> Value {
-    json!({ "office": OFFICE, "importer": "api", "complete": true, "sets": sets })
-}
-
-pub async fn post(base: &str, secret: &str, body: &Value) -> (StatusCode, String) {
-    let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(secret);
-    let answer = request.header("content-type", "application/json").body(body.to_string()).send().await;
-    let answer = answer.expect("an answer");
-    (answer.status(), answer.text().await.expect("a body"))
-}
-
-pub fn fresh() -> (TestHome, Arc<App>) {
-    let home = TestHome::new();
-    let app = home.app();
-    (home, app)
-}
+use crate::support::counters::entered;
+use crate::support::{listen, serve};
 
 async fn held(app: &App) -> usize {
     let office = OFFICE.parse().expect("a number");
     app.entrusted.read(move |c| sets::all(c, office)).await.expect("read").len()
-}
-
-pub async fn uses(app: &App) -> Vec<String> {
-    let all = app.entrusted.read(|c| access::latest(c, 100_000)).await.expect("read");
-    all.iter().rev().map(|u| format!("{} {} {}", u.action, u.outcome, u.amount)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

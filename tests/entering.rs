@@ -1,3 +1,4 @@
+use crate::support::counters::entered;
 use std::sync::Arc;
 
 use reqwest::{Client, StatusCode};
@@ -8,7 +9,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::rules::Rules;
 
-use crate::counters::{batch, post, secret};
+use crate::support::counters::{batch, post, secret};
 use crate::support::{TestHome, serve, shipped_home};
 
 fn app_at(home: &TestHome, reach: Reach) -> Arc<App> {
@@ -49,19 +50,6 @@ async fn a_token_travels_encrypted_or_not_at_all() {
         assert!(cookie.contains(word), "{cookie}");
     }
     assert!(!cookie.contains(&good));
-}
-
-/// A browser's client that keeps its cookies apart; the cookie of a session.
-pub async fn entered(base: &str, secret: &str) -> String {
-    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    let request = client.post(format!("{base}/exchange/enter")).header("sec-fetch-site", "same-origin");
-    let form = format!("token={secret}");
-    let answer = request.header("content-type", "application/x-www-form-urlencoded").body(form).send().await;
-    let answer = answer.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();
-    assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
-    cookie.split(';').next().expect("a pair").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

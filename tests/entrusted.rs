@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use crate::exchange::{OFFICE, clean, folder, folder_of, walk};
 use crate::support::TestHome;
+use crate::support::folders::{OFFICE, clean, folder, folder_of, walk};
 
 #[cfg(unix)]
 #[test]

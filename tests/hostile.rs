@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tsunagu::server::Patience;
 use tsunagu_store::ledger::token::{self, Scope};
 
-use crate::counters::{batch, fresh, post, secret, set, uses};
+use crate::support::counters::{batch, fresh, post, secret, set, uses};
 use crate::support::{listen, serve};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use crate::pull::{Site, towns};
 use crate::stand_in::pages::{self, Town};
+use crate::support::site::{Site, towns};
 use crate::support::{TestHome, project, sample_files};
 
 const AS_OF: &str = "2026年3月5日";

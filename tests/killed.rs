@@ -11,7 +11,7 @@ use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{Ledger, sets};
 use tsunagu_store::office_number::OfficeNumber;
 
-use crate::sending::rules;
+use crate::support::counters::rules;
 use crate::support::{TestHome, copied, shipped_home};
 
 /// The program as a server over a home that others may write to meanwhile.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::pull::{Site, towns};
 use crate::stand_in::pages::{self, ENTRY, offices_page, prefecture_path};
 use crate::stand_in::{Answer, Trick};
 use crate::support::TestHome;
+use crate::support::site::{Site, towns};
 
 const AS_OF: &str = "2026年3月5日";
 

@@ -1,65 +1,13 @@
+use crate::support::counters::{home_of_its_own, page, take, take_part, with};
 use reqwest::Client;
-use serde_json::{Value, json};
-use tsunagu::app::App;
+use serde_json::json;
 use tsunagu::exchange::alerts;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
-use tsunagu_store::ledger::{LedgerError, sets};
-use tsunagu_store::office_number::OfficeNumber;
 
-use crate::counters::{OFFICE, PARTNER, batch, secret, set, token};
-use crate::entering::entered;
-use crate::support::{TestHome, copied, get, listen, serve, shipped_home};
-
-/// A home with the shipped data and a ledger of its own.
-pub fn home_of_its_own() -> TestHome {
-    let home = TestHome::new();
-    let from = shipped_home().path();
-    for folder in ["lake", "warehouse"] {
-        copied(&from.join(folder), &home.path().join(folder));
-    }
-    home
-}
-
-/// The office with the most sets.
-pub fn busiest(c: &tsunagu_store::ledger::Connection) -> Result<OfficeNumber, LedgerError> {
-    let sql = "select office from exchange_set group by office order by count(*) desc limit 1";
-    let number: String = c.query_row(sql, [], |row| row.get(0))?;
-    Ok(number.parse().expect("a number"))
-}
-
-fn sets_of(sets: &[Value], office: &str) -> tsunagu_store::exchange::Batch {
-    let mut all = batch(sets.to_vec());
-    all["office"] = json!(office);
-    serde_json::from_value(all).expect("a batch")
-}
-
-pub async fn take(app: &App, office: &str, sets: Vec<Value>, learned: &str) {
-    let (batch, learned) = (sets_of(&sets, office), learned.to_owned());
-    let office = office.parse().expect("a number");
-    let taken = app.entrusted.write(move |c| sets::add(c, office, &batch, "202510", &learned)).await;
-    assert_eq!(taken.expect("taken").accepted, sets.len() as u64);
-}
-
-/// The same of a folder of which only a part was counted.
-pub async fn take_part(app: &App, office: &str, sets: &[Value], learned: &'static str) {
-    let mut part = sets_of(sets, office);
-    part.complete = false;
-    let office = office.parse().expect("a number");
-    app.entrusted.write(move |c| sets::add(c, office, &part, "202510", learned)).await.expect("taken");
-}
-
-pub fn with(mut set: Value, fields: &[(&str, Value)]) -> Value {
-    for (field, value) in fields {
-        set[*field] = value.clone();
-    }
-    set
-}
-
-pub async fn page(base: &str, cookie: &str, path: &str) -> (u16, String) {
-    let answer = Client::new().get(format!("{base}{path}")).header("cookie", cookie).send().await.expect("an answer");
-    (answer.status().as_u16(), answer.text().await.expect("a body"))
-}
+use crate::support::counters::entered;
+use crate::support::counters::{OFFICE, PARTNER, batch, secret, set, token};
+use crate::support::{get, listen, serve};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_office_sees_its_own_exchanges_and_nobody_elses() {

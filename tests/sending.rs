@@ -1,3 +1,4 @@
+use crate::support::counters::rules;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,17 +10,11 @@ use axum::routing::post;
 use tsunagu_ingest::exchange::count::count;
 use tsunagu_ingest::exchange::list::Named;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, journal, send, server};
-use tsunagu_store::data::Data;
 use tsunagu_store::exchange::{Batch, Importer};
-use tsunagu_store::rules::Rules;
 
 use crate::support::TestHome;
 
 const PATIENCE: Patience = Patience { tries: 4, wait: Duration::from_millis(1) };
-
-pub fn rules() -> Rules {
-    Rules::load(&Data::embedded()).expect("shipped rules load")
-}
 
 fn batch(names: &[String]) -> Batch {
     let office = "0300000100".parse().expect("a number");

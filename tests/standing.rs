@@ -1,6 +1,6 @@
-use crate::pull::{Site, towns};
 use crate::stand_in::pages::{self, ENTRY, offices_page};
 use crate::stand_in::{Answer, Trick};
+use crate::support::site::{Site, towns};
 use crate::support::{get, serve, shipped_home};
 
 const AS_OF: &str = "2026年3月5日";

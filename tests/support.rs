@@ -1,3 +1,13 @@
+/// Counters of exchanges: who sends them, and what is kept of them.
+pub mod counters;
+/// Folders of exchanged files, by names alone.
+pub mod folders;
+/// Homes as a whole.
+pub mod homes;
+/// Homes with shipped counts, and loads by their names.
+pub mod loads;
+/// A publisher's site with towns.
+pub mod site;
 /// A synthetic register.
 pub mod synthetic;
 

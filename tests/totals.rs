@@ -1,34 +1,15 @@
-use std::sync::Arc;
+use crate::support::counters::town;
 
 use reqwest::Client;
 use serde_json::{Value, json};
-use tsunagu::app::App;
 use tsunagu::exchange::{daily, publish};
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
 
-use crate::counters::{OFFICE, PARTNER, batch, post, set, token};
-use crate::entering::entered;
-use crate::monitor::{home_of_its_own, page, take, take_part, with};
+use crate::support::counters::entered;
+use crate::support::counters::{OFFICE, PARTNER, batch, post, set, token};
+use crate::support::counters::{home_of_its_own, page, take, take_part, with};
 use crate::support::{get, serve};
-
-/// Offices of one town with a year's sets each.
-pub async fn town(app: &Arc<App>, offices: &[&str]) {
-    for (at, office) in offices.iter().enumerate() {
-        // Each has a partner of its own: what three had from one would be that one's.
-        let partner = format!("01{}", &office[2..]);
-        let mut sets: Vec<Value> = (1..=10)
-            .map(|month| with(set(&format!("2026{month:02}0509{at:02}00")), &[("partner", json!(partner))]))
-            .collect();
-        if at == 0 {
-            sets.push(with(set("20261006000000"), &[("group", json!("prevention")), ("months", json!([]))]));
-        }
-        take(app, office, sets, "2026-11-20T00:00:00Z").await;
-        let office = office.parse().expect("a number");
-        let setting = Setting { place: "992011".parse().ok(), shared: true, ..Setting::default() };
-        app.entrusted.write(move |c| setting::set(c, office, &setting)).await.expect("set");
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
@@ -79,7 +60,7 @@ async fn figures_stand_in_other_pages_only_where_the_token_says() {
     let app = home.app();
     take(&app, OFFICE, vec![set("20261105200201")], "2026-11-20T00:00:00Z").await;
     let (_, secret) = token(&app, Scope::Embed, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
-    let other = crate::counters::secret(&app, Scope::Office).await;
+    let other = crate::support::counters::secret(&app, Scope::Office).await;
     let base = serve(app.clone()).await;
     let answer = Client::new().get(format!("{base}/embed/{secret}?theme=dark")).send().await.expect("an answer");
     let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();

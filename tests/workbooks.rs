@@ -2,9 +2,9 @@ use std::process::Command;
 
 use calamine::{Data, Reader};
 
-use crate::counters::{OFFICE, secret, set};
-use crate::entering::entered;
-use crate::monitor::{home_of_its_own, take};
+use crate::support::counters::entered;
+use crate::support::counters::{OFFICE, secret, set};
+use crate::support::counters::{home_of_its_own, take};
 use crate::support::{TestHome, program, serve, shipped_home};
 
 fn workbook(home: &TestHome) -> std::path::PathBuf {

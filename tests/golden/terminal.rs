@@ -6,7 +6,7 @@ use std::process::Command;
 use super::answer::{json, list, masked, workbook};
 use super::store::Store;
 use super::town;
-use crate::exchange;
+use crate::support::folders;
 use crate::support::{NOW, TestHome};
 
 const FORMATS: [&str; 3] = ["table", "csv", "json"];
@@ -116,7 +116,7 @@ impl Terminal<'_> {
 /// Tokens and what they were used for stand in `token list` and `token log`: made here, at a fixed moment.
 pub fn gather() -> Store {
     let (home, office) = town::home();
-    let folder = exchange::folder(&home).display().to_string();
+    let folder = folders::folder(&home).display().to_string();
     let offices = home.file("事業所一覧.csv", "名称,利用者数,相手の数,割合,送り方\nA,40,12,25,FAX\nB,多い,3,,\n");
     let mut terminal = Terminal { home: &home, store: Store::new("terminal") };
     for words in ADOPTION {

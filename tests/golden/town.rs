@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tsunagu::app::App;
 use tsunagu_store::ledger::token::Scope;
 
-use crate::counters::token;
-use crate::entering::entered;
+use crate::support::counters::entered;
+use crate::support::counters::token;
 use crate::support::{NOW, TestHome, copied, shipped_home};
 
 /// The simulated town.

@@ -6,8 +6,8 @@ use reqwest::{Client, StatusCode};
 use serde_json::json;
 use tsunagu_store::ledger::token::Scope;
 
-use crate::counters::{batch, post, secret, set};
-use crate::monitor::{home_of_its_own, with};
+use crate::support::counters::{batch, post, secret, set};
+use crate::support::counters::{home_of_its_own, with};
 use crate::support::{TestHome, copied, get, serve, shipped_home};
 
 /// The one manifest of what is shipped.

@@ -1,5 +1,5 @@
-use crate::counters::NAME;
 use crate::support::TestHome;
+use crate::support::counters::NAME;
 
 /// Parsers of pages and tables log what they read; nothing of it may stand in a log, whatever is asked for.
 #[test]

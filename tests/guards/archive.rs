@@ -1,10 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::loads::{add, counts, figure, id, list, shipped};
-use crate::pull::{Site, towns};
 use crate::stand_in::pages;
 use crate::support::TestHome;
+use crate::support::loads::{add, counts, figure, id, list, shipped};
+use crate::support::site::{Site, towns};
 
 fn home_with_load() -> (TestHome, String) {
     let home = shipped();

@@ -2,7 +2,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::guards::homes::content;
+use crate::support::homes::content;
 use crate::support::{TestHome, copied, shipped_home};
 
 /// A home with an archive and a token, and a backup of it.
@@ -90,7 +90,7 @@ fn restore_of_a_backup_with_one_false_byte_leaves_nothing() {
 #[test]
 fn backup_of_the_format_before_is_restored_and_upgraded() {
     let (home, _) = backed_up();
-    crate::guards::decisions::second_format(&home);
+    crate::support::homes::second_format(&home);
     let path = home.file("old.zip", "");
     let mut zip = zip::ZipWriter::new(fs::File::create(&path).expect("made"));
     let options = zip::write::SimpleFileOptions::default();

@@ -1,6 +1,6 @@
 use std::fs;
 
-use crate::loads::{counts, shipped};
+use crate::support::loads::{counts, shipped};
 
 /// 0 done, 1 refused or failed, 2 a wrong call, 3 held or a question unanswered.
 #[test]

@@ -1,6 +1,7 @@
+use crate::support::homes::second_format;
 use std::fs;
 
-use crate::loads::{add, counts, figure, id, list, shipped, states};
+use crate::support::loads::{add, counts, figure, id, list, shipped, states};
 use crate::support::{TestHome, get, serve};
 
 /// 川西市: one load counted, one withdrawn, and one held as the last that was decided.
@@ -89,25 +90,6 @@ async fn record_that_is_damaged_is_told_on_the_status_page() {
     assert!(status == 200 && page.contains("archive verify"), "{page}");
     let ran = home.run(&["status"]);
     assert!(ran.code() == Some(1) && ran.err().contains("decisions.jsonl"), "{}", ran.err());
-}
-
-/// As the second format left it: lines that hold nothing of each other, and no head.
-pub fn second_format(home: &TestHome) {
-    let archive = home.path().join("archive");
-    let path = archive.join("decisions.jsonl");
-    let text = fs::read_to_string(&path).expect("read");
-    let mut old = String::new();
-    for line in text.lines() {
-        let mut value: serde_json::Value = serde_json::from_str(line).expect("json");
-        let fields = value.as_object_mut().expect("an object");
-        ["after", "learned"].iter().for_each(|key| drop(fields.remove(*key)));
-        old += &format!("{value}\n");
-    }
-    fs::write(&path, old).expect("written");
-    for name in ["decisions.head", "unclaimed.txt"] {
-        let _ = fs::remove_file(archive.join(name));
-    }
-    fs::write(home.path().join("FORMAT"), "tsunagu-home 2\n").expect("written");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::guards::homes::content;
-use crate::loads::{counts, shipped};
+use crate::support::homes::content;
+use crate::support::loads::{counts, shipped};
 use crate::support::{TestHome, copied, has};
 
 /// A file system of so many kilobytes, unmounted at the end; none where this machine lets nobody mount.
@@ -72,7 +72,7 @@ fn full_disk_is_told_wherever_it_fills() {
 /// A server without room says so, and a sender says it in its user's language.
 #[tokio::test(flavor = "multi_thread")]
 async fn sender_is_told_of_a_servers_full_disk() {
-    use crate::counters::{OFFICE, secret};
+    use crate::support::counters::{OFFICE, secret};
     let home = TestHome::new();
     let app = home.app();
     let secret = secret(&app, tsunagu_store::ledger::token::Scope::Send).await;

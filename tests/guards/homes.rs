@@ -1,9 +1,9 @@
+use crate::support::homes::content;
 use std::fs;
-use std::path::Path;
 
-use crate::guards::decisions::second_format;
-use crate::loads::shipped;
 use crate::support::TestHome;
+use crate::support::homes::second_format;
+use crate::support::loads::shipped;
 
 /// Commands that only look at a home, or change what has to be there.
 const OF_A_HOME: [&[&str]; 17] = [
@@ -29,25 +29,6 @@ const OF_A_HOME: [&[&str]; 17] = [
 /// Commands that need none.
 const OF_NONE: [&[&str]; 4] =
     [&["rules"], &["schedule"], &["savings", "--users", "40"], &["pull", "usage", "--dry-run"]];
-
-/// Every path below a folder, with the bytes of each file.
-pub fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let is_folder = path.is_dir();
-            found.push((
-                path.display().to_string(),
-                if is_folder { Vec::new() } else { fs::read(&path).unwrap_or_default() },
-            ));
-            folders.extend(is_folder.then_some(path));
-        }
-    }
-    found.sort();
-    found
-}
 
 /// Nothing there, an empty folder, and somebody's own folder.
 fn no_homes() -> Vec<(&'static str, TestHome)> {
@@ -78,7 +59,7 @@ fn command_that_looks_makes_no_home() {
 #[test]
 fn dry_run_of_an_add_makes_no_home() {
     let home = TestHome::new();
-    let file = home.file("counts.csv", crate::loads::counts("2026-02-05", &[("282171", 20)]));
+    let file = home.file("counts.csv", crate::support::loads::counts("2026-02-05", &[("282171", 20)]));
     let parent = home.path().parent().expect("a folder").to_owned();
     let before = content(&parent);
     home.ok(&["add", "--dry-run", &file.display().to_string()]);
@@ -89,7 +70,8 @@ fn dry_run_of_an_add_makes_no_home() {
 fn folder_with_files_of_others_becomes_no_home() {
     let (_, home) = no_homes().remove(2);
     let before = content(&home.path());
-    let file = home.file("beside.csv", crate::loads::counts("2026-02-05", &[("282171", 20)])).display().to_string();
+    let file =
+        home.file("beside.csv", crate::support::loads::counts("2026-02-05", &[("282171", 20)])).display().to_string();
     for words in [
         &["add", &file][..],
         &["serve", "--listen", "127.0.0.1:0"],

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::loads::{add, counts, figure, list, shipped};
+use crate::support::loads::{add, counts, figure, list, shipped};
 use crate::support::{TestHome, get, serve};
 
 /// 川西市 at 20 of 149 by a load of its own, and that load's manifest.

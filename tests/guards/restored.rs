@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::loads::{add, counts, figure, id, shipped, states};
+use crate::support::loads::{add, counts, figure, id, shipped, states};
 
 #[test]
 fn restore_of_held_load_leaves_it_held() {

@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::loads::{counts, shipped};
+use crate::support::loads::{counts, shipped};
 use crate::support::{Ran, TestHome};
 
 /// Turns a terminal red, retitles its window, turns a line round, and begins a sequence in one byte of C1.

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::loads::{figure, shipped};
+use crate::support::loads::{figure, shipped};
 use crate::support::{TestHome, get, serve};
 
 fn served(home: &TestHome) -> PathBuf {

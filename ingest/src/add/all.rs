@@ -13,6 +13,7 @@ use crate::source::archive;
 use crate::source::files::FilesError;
 use crate::source::receipts;
 use crate::source::recognise::{self, Kind};
+use crate::source::unclaimed;
 use crate::step::Step;
 
 impl Run<'_> {
@@ -69,6 +70,10 @@ impl Run<'_> {
         lake::give_back(&self.lake);
         let bodies = std::mem::take(&mut *locked(&self.new_bodies));
         bodies.iter().for_each(|hash| archive::drop_bytes(&self.archive, hash));
+        // What stays noted is a body that is not there, which hides nothing.
+        if let Err(error) = unclaimed::claim(&self.archive, bodies.iter().map(String::as_str)) {
+            tracing::warn!(%error, "bodies of a run that was given up stay noted");
+        }
     }
 
     fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {

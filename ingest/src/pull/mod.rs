@@ -120,7 +120,7 @@ pub enum PullError {
         source: io::Error,
     },
     /// Pages came, and none was what it should be.
-    #[error("読めたページがありません（理由は上のとおり）。届いたままの中身は保管してあります")]
+    #[error("読めたページがありません（理由は上のとおり）。中身は保管してあります")]
     NothingRead,
     /// Loading.
     #[error(transparent)]

@@ -64,6 +64,13 @@ pub fn accept(archive: &Path, hashes: &[String]) -> std::io::Result<()> {
 }
 
 fn write(archive: &Path, noted: &BTreeSet<String>) -> std::io::Result<()> {
+    // A run that was given up leaves an archive as it was.
+    if noted.is_empty() {
+        return match fs::remove_file(list_of(archive)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+    }
     let text: String = noted.iter().map(|hash| format!("{hash}\n")).collect();
     write_durably(&list_of(archive), text.as_bytes())
 }

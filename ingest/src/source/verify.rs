@@ -46,7 +46,7 @@ impl Verified {
             named("中身が変わっています", &self.damaged),
             named("受取書にあるのに、ありません", &self.missing),
             named("読めない受取書です", &self.unreadable),
-            named("受取書がなくなっています（届いたままの中身）", &self.unclaimed),
+            named("受取書がなくなっています（保管した中身）", &self.unclaimed),
             named("受取書がなくなっています（取り込みの ID）", &self.unreceipted),
             self.decisions.iter().cloned().collect(),
         ]

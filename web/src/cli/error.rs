@@ -50,7 +50,7 @@ pub enum CliError {
     LakeDamaged(String),
     /// The home has an archive or a ledger, and no lake.
     #[error(
-        "湖（lake）がなくなっています。届いたままの資料（archive）か預かりもの（ledger）は残っているので、同梱のデータは読み込みません。tsunagu rebuild で作り直してください"
+        "湖（lake）がなくなっています。保管した資料（archive）か預かりもの（ledger）は残っているので、同梱のデータは読み込みません。tsunagu rebuild で作り直してください"
     )]
     LakeGone,
     #[error("このままでは送れません（{0}件。上のとおり）")]

@@ -13,10 +13,10 @@ use crate::show::{date, number};
 
 #[derive(Debug, Subcommand)]
 pub enum Archive {
-    /// 保管してあるものがすべて届いたときのままかを確かめます
+    /// 保管してあるものがすべて保管したときのままかを確かめます
     #[command(after_help = "例：\n  tsunagu archive verify")]
     Verify,
-    /// 間違えて取り込んだ資料を取り消します（取りに行った資料も。届いたままの中身は残り、元に戻せます）
+    /// 間違えて取り込んだ資料を取り消します（取りに行った資料も。中身は保管庫に残り、元に戻せます）
     #[command(
         after_help = "例：\n  tsunagu archive withdraw 1a2b3c4d5e6f --dry-run\n  tsunagu archive withdraw 1a2b3c4d5e6f\n\nIDは tsunagu status --loads で見られます。名前は、一つだけのときに使えます。"
     )]
@@ -38,7 +38,7 @@ pub struct Undo {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu backup 2026-11-23.zip\n\n届いたままの資料（archive）と、預かったもの（ledger）が入ります。湖と倉庫はそこから作り直せます。"
+    after_help = "例：\n  tsunagu backup 2026-11-23.zip\n\n保管した資料（archive）と、預かったもの（ledger）が入ります。湖と倉庫はそこから作り直せます。"
 )]
 pub struct Backup {
     /// 作るファイル
@@ -92,7 +92,7 @@ fn verify_all(context: &Context) -> Result<(), CliError> {
     let archive = context.home.archive();
     let found = verify(&context.home).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
     say::line(&format!(
-        "{}件、{}バイトが届いたときのままです（終わらなかった取り込みのもの {}件）",
+        "{}件、{}バイトが保管したときのままです（終わらなかった取り込みのもの {}件）",
         number::count(found.whole as u64),
         number::count(found.bytes),
         number::count(found.unfinished as u64)

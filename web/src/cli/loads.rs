@@ -111,7 +111,7 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     let would = Decision { state, ..decision.clone() };
     let changes = publish::preview(&context.home, &context.rules, &context.data, now, vec![would])?;
     let (deed, done) = match state {
-        State::Withdrawn => ("取り消し", "取り消しました（届いたままの中身は保管庫に残ります）"),
+        State::Withdrawn => ("取り消し", "取り消しました（中身は保管庫に残ります）"),
         _ => ("取り消しの取りやめ", "元に戻しました"),
     };
     say::line(&format!("{deed}：{}（{}、{}現在、{}行）", load.id, load.name, load.as_of, number::count(load.rows)))?;

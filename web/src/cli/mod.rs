@@ -80,12 +80,12 @@ enum Command {
     Publish(Publish),
     /// 公開されている資料を取りに行き、取り込みます
     Pull(pull::Pull),
-    /// 保管してある届いたままの資料
+    /// 保管してある資料
     #[command(subcommand)]
     Archive(keep::Archive),
     /// 保管してある資料だけから、データと画面を作り直します
     Rebuild(keep::Rebuild),
-    /// 届いたままの資料と預かったものを、一つのファイルに収めます
+    /// 保管した資料と預かったものを、一つのファイルに収めます
     Backup(keep::Backup),
     /// tsunagu backup のファイルから、空のフォルダーに元どおりに戻します
     Restore(keep::Restore),

@@ -265,7 +265,7 @@ fn say_problem(problem: &Problem) {
         problem.label,
         problem.expected,
         problem.seen,
-        if problem.sha256.is_some() { "。届いたままの中身は保管してあります" } else { "" }
+        if problem.sha256.is_some() { "。中身は保管してあります" } else { "" }
     ));
 }
 

@@ -13,7 +13,7 @@ use crate::show::{date, number};
 
 #[derive(Debug, Subcommand)]
 pub enum Archive {
-    /// 保管してあるものがすべて保管したときのままかを確かめます
+    /// 保管してあるものが変わっていないかを確かめます
     #[command(after_help = "例：\n  tsunagu archive verify")]
     Verify,
     /// 間違えて取り込んだ資料を取り消します（取りに行った資料も。中身は保管庫に残り、元に戻せます）

@@ -53,6 +53,8 @@ mod kinds;
 mod loads;
 /// Faults that were found by use.
 mod mended;
+/// Lists that were taken for what they are not.
+mod misread;
 /// What an office sees of its exchanges.
 mod monitor;
 /// A second, naive way to count offices.

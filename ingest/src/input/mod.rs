@@ -127,7 +127,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     if bytes.len() as u64 > limits.bytes {
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }
-    let content = content(&bytes, limits, &headings)?;
+    let content = content(&bytes, limits)?;
     if let Content::Markup(text) = &content {
         guard_cells(text, limits)?;
         let (copy, dropped) = page::copy(text, page::Purpose::Reading, &headings)?;
@@ -164,7 +164,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         }
         // What is read now is what can be read again from the archive.
         let copy: Vec<u8> = sheets.iter().flat_map(reduced::text).collect();
-        let content = self::content(&copy, limits, &headings)?;
+        let content = self::content(&copy, limits)?;
         return Ok(Opened { name, came_as: Some(sha256(&bytes)), bytes: copy, content, dropped });
     }
     // A workbook has parts that are no cells: of every one nothing but its visible cells is kept.
@@ -215,7 +215,7 @@ fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>) 
     }
 }
 
-fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Result<Content, OpenError> {
+fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {
     if bytes.is_empty() {
         return Err(OpenError::Empty);
     }
@@ -232,8 +232,15 @@ fn content(bytes: &[u8], limits: &Limits, headings: &people::Headings<'_>) -> Re
         return Ok(Content::GeoJson);
     }
     if let Some(text) = register(bytes) {
-        delimited::walk(text, b',', limits, |_, cells| people::guard_row(cells, headings))?;
-        if !people::has_staff(text, headings) && !clean::has_control(text) {
+        let header = published::header_of(bytes);
+        let number = header.iter().position(|cell| cell == published::header::NUMBER).unwrap_or_default();
+        let mut is_whole = true;
+        delimited::walk(text, b',', limits, |row, cells| {
+            is_whole &= row == 1 || published::is_row(cells, header.len(), number);
+            Ok(())
+        })?;
+        // What the publisher would not write may be about people: it is guarded as any table is.
+        if is_whole && !clean::has_control(text) {
             return Ok(Content::Register);
         }
     }

@@ -1,5 +1,7 @@
 //! A register as its publisher writes it, which is told by its header alone.
 
+use tsunagu_store::office_number::is_office;
+
 /// Headers by which the columns are found; the order in the file does not matter.
 pub mod header {
     /// 市区町村コード
@@ -21,6 +23,18 @@ pub mod header {
     /// Columns kept as they are, in this order.
     pub const TEXTS: [&str; 8] =
         ["事業所名", "事業所名カナ", ADDRESS, "電話番号", "FAX番号", "法人番号", "法人の名称", "URL"];
+    /// Columns of the publication that are not read: with those above, all that it has.
+    pub const UNREAD: [&str; 9] = [
+        "No",
+        "方書（ビル名等）",
+        "利用可能曜日",
+        "利用可能曜日特記事項",
+        "定員",
+        "高齢者の方と障害者の方が同時一体的に利用できるサービス",
+        "介護保険の通常の指定基準を満たしている",
+        "障害福祉の通常の指定基準を満たしている",
+        "備考",
+    ];
     /// Without these nothing can be counted.
     pub const NEEDED: [&str; 3] = [NUMBER, MUNICIPALITY, PREFECTURE];
 }
@@ -32,9 +46,18 @@ pub fn header_of(bytes: &[u8]) -> Vec<String> {
     String::from_utf8_lossy(line).split(',').map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// Whether a text begins with the header of a register as its publisher writes it.
+/// Whether a text begins with the header of a register as its publisher writes it: with a column of somebody's own it is
+/// a table like any other.
 pub fn is_as_published(text: &str) -> bool {
+    use header::{CODE, LAT, LON, MUNICIPALITY, NEEDED, NUMBER, PREFECTURE, SERVICE, TEXTS, UNREAD};
     let line = text.lines().next().unwrap_or("");
     let has = |wanted: &str| line.split(',').any(|cell| cell.trim() == wanted);
-    header::NEEDED.into_iter().all(has) && has(header::CODE)
+    let own = [CODE, PREFECTURE, MUNICIPALITY, SERVICE, NUMBER, LAT, LON];
+    let is_known = |cell: &str| own.contains(&cell) || TEXTS.contains(&cell) || UNREAD.contains(&cell);
+    NEEDED.into_iter().all(has) && has(CODE) && line.split(',').all(|cell| is_known(cell.trim()))
+}
+
+/// Whether a row is one of such a register: as wide as its header, with the number of an office of a prefecture.
+pub fn is_row(cells: &[&str], width: usize, number: usize) -> bool {
+    cells.len() == width && cells.get(number).is_some_and(|cell| is_office(cell.trim()))
 }

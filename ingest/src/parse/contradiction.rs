@@ -10,8 +10,9 @@ use tsunagu_store::rules::{Headers, UseRules};
 use tsunagu_store::spelling::folded;
 
 use super::ParseError;
-use super::stated::stated_date;
+use super::stated::{stated_date, without_other_dates};
 use super::table::Table;
+use crate::input::published::header::UNREAD;
 
 /// The one date that the tables of a file state above their headers, if any does.
 ///
@@ -21,7 +22,8 @@ pub fn one_date(tables: &[Table]) -> Result<Option<Date>, ParseError> {
     let mut dates: BTreeMap<Date, &Table> = BTreeMap::new();
     let mut months: BTreeMap<String, &Table> = BTreeMap::new();
     for table in tables {
-        if let Some(date) = stated_date(&table.preamble).or_else(|| first_date(&table.preamble)) {
+        let preamble = without_other_dates(&table.preamble);
+        if let Some(date) = stated_date(&preamble).or_else(|| first_date(&preamble)) {
             dates.entry(date).or_insert(table);
         }
         if let Some(month) = table.sheet.as_deref().and_then(month_in) {
@@ -83,6 +85,9 @@ pub fn only_users(tables: &[Table], rules: &UseRules, headers: &Headers) -> Resu
         )))
     };
     for table in tables {
+        if rules.is_title_of_others(&table.preamble) {
+            return refused("表題に、使っていない事業所を示すことば（未利用など）があります".to_owned());
+        }
         if let Some(name) = table.sheet.as_deref().filter(|name| rules.is_title_of_others(name)) {
             return refused(format!("シート「{name}」は、使っていない事業所のようです"));
         }
@@ -96,7 +101,7 @@ pub fn only_users(tables: &[Table], rules: &UseRules, headers: &Headers) -> Resu
         }
         let asked = (0..table.header.len()).filter(|at| {
             let header = &table.header[*at];
-            rules.is_header(header) && !headers.is_read(header)
+            rules.is_header(header) && !headers.is_read(header) && !UNREAD.contains(&header.as_str())
         });
         for at in asked {
             let cells = table.rows.iter().map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim()));

@@ -23,3 +23,22 @@ pub(super) fn before_a_mark(text: &str) -> Option<Date> {
     });
     behind.next()
 }
+
+/// What dates of a file itself are called: they say nothing of when its rows were so.
+const OF_THE_FILE: [&str; 7] = ["印刷", "更新", "作成", "出力", "ダウンロード", "取得日", "発行"];
+
+/// A text without the dates of the file itself: 印刷日：2026年11月20日.
+pub(super) fn without_other_dates(text: &str) -> String {
+    let mut kept = Vec::new();
+    let mut is_named = false;
+    for part in text.split_whitespace().flat_map(|part| part.split(['、', '（', '）', '(', ')'])) {
+        let is_of_file = OF_THE_FILE.iter().any(|word| part.contains(word));
+        let has_date = part.chars().any(char::is_numeric);
+        if !is_of_file && !(is_named && has_date) {
+            kept.push(part);
+        }
+        // The date may stand apart from its name.
+        is_named = is_of_file && !has_date;
+    }
+    kept.join(" ")
+}

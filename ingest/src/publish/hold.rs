@@ -87,6 +87,8 @@ fn compared(connection: &Connection, rules: &HealthRules) -> duckdb::Result<Vec<
         ("elsewhere_from", rules.elsewhere_from),
         ("by_the_way_percent", rules.by_the_way_percent),
         ("own_part_percent", rules.own_part_percent),
+        ("replaced_from", rules.replaced_from),
+        ("replaced_keeps_percent", rules.replaced_keeps_percent),
     ];
     for (name, value) in variables {
         connection.execute_batch(&format!("set variable {name} = {value}"))?;

@@ -183,6 +183,21 @@ corrected as (
     ) as b on b.service = f.service and b.place = c.place and b.register_as_of = f.as_of::text
     left join register_count as a on a.dataset = f.id and a.place = c.place
 ),
+-- A list in the place of another of the same place and date corrects it: it should hold most of its numbers. Two lists
+-- of services brought as if each were all are no correction.
+replaced_list as (
+    select s.place, s.as_of, case when d.load in (select load from new_load) then d.load else e.load end as load,
+        count(distinct o.office_number) as had,
+        count(distinct o.office_number) filter (n.office_number is not null) as kept
+    from listing_source as s
+    join dataset as d on d.id = s.dataset
+    join dataset as e on e.lake_table = d.lake_table and e.as_of = d.as_of and e.id <> d.id
+    join numbered as o on o.dataset = e.id and o.place = s.place
+    left join numbered as n
+        on n.dataset = s.dataset and n.place = s.place and n.office_number = o.office_number
+    where s.basis = 'numbers' and (d.load in (select load from new_load) or e.load in (select load from new_load))
+    group by s.place, s.as_of, d.load, e.load, e.id
+),
 new_of as (
     -- the one new load of a prefecture's lists or registers, none where there are several
     select prefecture, case when count(distinct load) = 1 then any_value(load) else '' end as load
@@ -270,6 +285,10 @@ reason as (
     from own_change as c join leaf as l on l.id = c.place
     where c.before >= getvariable('service_from')
         and c.after * 100 < c.before * getvariable('eligible_keeps_percent')
+    union all
+    select 15, 'replaced_list', r.place, l.name, r.as_of, null, r.had, null, r.kept, null, r.load
+    from replaced_list as r join leaf as l on l.id = r.place
+    where r.had >= getvariable('replaced_from') and r.kept * 100 < r.had * getvariable('replaced_keeps_percent')
     union all
     select 14, 'service_shrinks', c.place, l.name, null, c.service, null, c.before, null, c.after, c.load
     from corrected as c join leaf as l on l.id = c.place

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use tsunagu_ingest::add::{self, AddError, Outcome, Question, Request};
+use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::source::recognise::AskedKind;
 use tsunagu_store::rules::Rules;
 
@@ -73,6 +74,10 @@ impl Add {
         report(&outcome, &context.rules)?;
         if !outcome.taken.is_empty() {
             publish_now(context, &progress, &accept_new(self.accept))?;
+            let held: Vec<String> = outcome.taken.iter().filter_map(|t| t.held.clone()).collect();
+            if self.accept && !held.is_empty() {
+                publish_now(context, &progress, &Accept::Loads(held))?;
+            }
         }
         self.ended(&outcome)
     }

@@ -85,6 +85,9 @@ fn against(evidence: &Evidence, rules: &Rules) -> Vec<String> {
     if let Some(word) = &evidence.other_word {
         said.push(format!("「{word}」の語があります"));
     }
+    if let Some(purpose) = &evidence.other_purpose {
+        said.push(format!("ファイル名か表題に「{purpose}」とあります"));
+    }
     // A handful of offices says nothing of the whole.
     if register.coverage.whole >= limits.service_min_offices && register.coverage.is_above(limits.max_coverage_percent)
     {

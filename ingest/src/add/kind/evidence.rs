@@ -33,6 +33,8 @@ pub(in crate::add) struct Evidence {
     pub(super) other_word: Option<String>,
     /// What the file's name, a sheet's name or a title says beside dates, places and words that say nothing.
     pub(super) own_title: Option<String>,
+    /// What a name or title with a word of the exchange says beside it: another purpose than a listing.
+    pub(super) other_purpose: Option<String>,
     /// A header of designations.
     pub(super) designation_header: Option<String>,
     /// Distinct numbers, and those of them that are of disability services.
@@ -89,12 +91,25 @@ pub(in crate::add) fn evidence(
     Evidence {
         layout: layout(&headers, is_register_layout, r),
         exchange_word: word(&r.exchange_words).or_else(|| weak_word(&titled, rules)),
+        other_purpose: titled.iter().find_map(|title| other_purpose(title, rules)),
         own_title: titled.iter().map(|title| telling(title, rules)).find(|rest| rest.chars().count() > 1),
         other_word: word(&r.other_words),
         designation_header: designation(&headers, &r.designation_headers),
         disability: Share { part: disability, whole: distinct.len() },
         in_register: in_register(&numbers, &distinct, known, rules),
     }
+}
+
+/// What a title that has a word of the exchange says beside words of a listing: 導入補助金申請, 未利用.
+fn other_purpose(title: &str, rules: &Rules) -> Option<String> {
+    let r = &rules.recognition;
+    if !r.exchange_words.iter().any(|word| title.contains(word.as_str())) {
+        return r.r#use.is_title_of_others(title).then(|| title.to_owned());
+    }
+    let bare =
+        r.exchange_words.iter().chain(&r.purpose_words).fold(title.to_owned(), |t, word| t.replace(word.as_str(), ""));
+    let rest = telling(&bare, rules);
+    (rest.chars().count() > 1 || r.r#use.is_title_of_others(title)).then_some(rest)
 }
 
 /// A word of the exchange that other lists have too, where nothing else is said.

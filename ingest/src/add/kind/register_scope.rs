@@ -61,7 +61,15 @@ pub(in crate::add) fn register_scope(rows: &[KnownOffice], lake: &KnownOffices, 
                     }
                 })
             };
-            if !towns.is_empty() && towns.iter().all(town_is_whole) {
+            // A file that was cut short ends in the middle of a town.
+            let last = rows.last().and_then(|row| row.place);
+            let ends_whole = last.is_none_or(|town| {
+                services.iter().all(|v| {
+                    let before = v.places_before.get(&town).copied().unwrap_or(0);
+                    v.places_now.get(&town).copied().unwrap_or(0) + 1 >= before
+                })
+            });
+            if !towns.is_empty() && ends_whole && towns.iter().all(town_is_whole) {
                 return RegisterScope::Covers(towns.into_iter().collect());
             }
         }

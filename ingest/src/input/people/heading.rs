@@ -9,6 +9,9 @@ use crate::input::count::COUNT_HEADERS;
 /// Longest header, in characters.
 const MAX_HEADER: usize = 20;
 
+/// The same in the header of a table of offices, where nothing else stands: forms ask in whole sentences.
+const MAX_QUESTION: usize = 80;
+
 /// What is known of headings: words about people, and the columns that are read.
 pub(in crate::input) struct Headings<'r> {
     pub(super) words: &'r PeopleWords,
@@ -47,11 +50,13 @@ impl<'r> Headings<'r> {
     ) -> Result<Vec<(usize, &'r str)>, OpenError> {
         let is_header = is_header_like(cells);
         let filled = filled(cells);
+        let is_of_table = self.table_at(above, cells).is_some() || self.is_of_headings(cells);
+        let longest = if is_of_table { MAX_QUESTION } else { MAX_HEADER };
         let groups = above.filter(|_| is_header).map(|above| self.groups(above, cells));
         let mut found = Vec::new();
         for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
             let group = groups.as_ref().and_then(|groups| groups[column]);
-            let about = match (group, is_header && filled > 1 && cell.chars().count() <= MAX_HEADER) {
+            let about = match (group, is_header && filled > 1 && cell.chars().count() <= longest) {
                 (Some(group), true) => self.words.about(&format!("{group}{cell}")),
                 (None, true) => self.words.about(cell),
                 // One word alone in a row may be a title; prose and data are no words alone.

@@ -15,7 +15,7 @@ use tsunagu_store::rules::About;
 
 use super::{OpenError, Sheet};
 pub(super) use heading::Headings;
-use heading::{filled, is_header_like};
+use heading::filled;
 pub(super) use page::{guard_page, is_of_header, leave_out_of_text};
 
 /// What is said of a cell that holds a mail address.
@@ -66,30 +66,4 @@ pub(super) fn guard_text(text: &str, headings: &Headings<'_>) -> Result<Vec<Stri
         None => {}
     }
     note::leave_out(&mut text.to_owned(), headings.words, false)
-}
-
-/// As [`keep_out`], for one row of a register that is read where it lies.
-pub(super) fn guard_row(cells: &[&str], headings: &Headings<'_>) -> Result<(), OpenError> {
-    // Nearly every row has an office number: it is no header, and is not looked at further.
-    if cells.iter().any(|cell| cell.len() == 10 && cell.bytes().all(|b| b.is_ascii_digit())) {
-        return Ok(());
-    }
-    let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
-    guard_rows(std::iter::once(cells.as_slice()), headings)
-}
-
-/// Whether the header of a register names staff: then it is read as any table, without them.
-pub(super) fn has_staff(text: &str, headings: &Headings<'_>) -> bool {
-    let words = headings.words;
-    text.lines().next().is_some_and(|line| line.split(',').any(|cell| words.about(cell).is_some()))
-}
-
-/// Refuses rows with a heading about service users.
-fn guard_rows<'r>(rows: impl Iterator<Item = &'r [String]>, headings: &Headings<'_>) -> Result<(), OpenError> {
-    let mut above: Option<&[String]> = None;
-    for cells in rows {
-        headings.of_row(above, cells)?;
-        above = is_header_like(cells).then_some(cells);
-    }
-    Ok(())
 }

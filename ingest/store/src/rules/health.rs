@@ -43,6 +43,10 @@ pub struct HealthRules {
     pub by_the_way_percent: u32,
     /// A town's first list of its own with less than this share of the register's eligible offices, percent.
     pub own_part_percent: u32,
+    /// A list in the place of another of the same place and date keeps at least this share of its numbers, percent …
+    pub replaced_keeps_percent: u32,
+    /// … of at least so many.
+    pub replaced_from: u32,
     /// A run that brings so much less than the usual is told, percent.
     pub rows_fall_percent: u32,
 }
@@ -59,6 +63,7 @@ pub(super) fn load(data: &Data) -> Result<HealthRules, DataError> {
         rules.elsewhere_percent,
         rules.by_the_way_percent,
         rules.own_part_percent,
+        rules.replaced_keeps_percent,
     ];
     if shares.iter().any(|p| *p > 100) {
         return Err(DataError::wrong("health.toml", "％の値は100以下にしてください"));

@@ -17,6 +17,8 @@ pub struct RecognitionRules {
     pub exchange_words: Vec<String>,
     /// Words of it that other lists have too.
     pub weak_words: Vec<String>,
+    /// Words that a title of a listing has beside one of the exchange.
+    pub purpose_words: Vec<String>,
     /// Words of other lists of offices.
     pub other_words: Vec<String>,
     /// Beginnings of headers of a list of designations.
@@ -118,6 +120,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
     let lists = [
         &mut rules.exchange_words,
         &mut rules.weak_words,
+        &mut rules.purpose_words,
         &mut rules.neutral_words,
         &mut rules.other_words,
         &mut rules.designation_headers,

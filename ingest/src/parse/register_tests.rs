@@ -8,7 +8,7 @@ fn rules() -> Rules {
 const HEADER: &str = "備考,都道府県コード又は市町村コード,No,都道府県名,市区町村名,事業所名,事業所名カナ,サービスの種類,住所,緯度,経度,電話番号,FAX番号,法人番号,法人の名称,事業所番号,URL";
 
 fn line(code: &str, name: &str, number: &str, lat: &str) -> String {
-    format!(",{code},{number},兵庫県,{name},あ,ア,訪問介護,\"兵庫県川西市1,2\",{lat},135.4,,,,,{number},")
+    format!(",{code},1,兵庫県,{name},あ,ア,訪問介護,\"兵庫県川西市1,2\",{lat},135.4,,,,,{number},")
 }
 
 fn parsed(lines: &[String], service: Option<&str>) -> (RegisterRows, Vec<Complaint>) {

@@ -55,6 +55,42 @@ fn title_with_another_purpose_beside_the_exchange_is_asked_about() {
 }
 
 #[test]
+fn list_that_a_column_a_line_or_a_sheet_parts_is_asked_about() {
+    const STATUS: fn(&Office) -> String = |o| if o.number.ends_with('1') { "準備中" } else { "稼働" }.to_owned();
+    const NOTE: fn(&Office) -> String = |o| if o.number.ends_with('3') { "R7.9で終了" } else { "" }.to_owned();
+    const SINCE: fn(&Office) -> String =
+        |o| if o.number.ends_with('5') { String::new() } else { format!("2025/4/{}", &o.number[9..]) };
+    const AREA: fn(&Office) -> String = |o| if o.number.ends_with('1') { "北" } else { "南" }.to_owned();
+    let home = counted();
+    let day = ["--as-of", "2026-02-05"];
+    let offices = part(0, 20);
+    for (header, cell) in [("ステータス", STATUS), ("備考", NOTE), ("利用開始日", SINCE)] {
+        let list = csv(&[NUMBER, NAME, (header, cell)], &offices);
+        assert_ne!(code(&home, "ケアプランデータ連携.csv", list, &day), Some(0), "{header}");
+    }
+    let rows = csv(&[NUMBER, NAME], &offices);
+    let mut lines: Vec<&str> = rows.lines().collect();
+    lines.insert(12, "声かけ先リスト,");
+    assert_eq!(code(&home, "ケアプランデータ連携.csv", lines.join("\n"), &day), Some(3), "a line between");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, offices) in [("新規", &offices[..14]), ("退会", &offices[14..])] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        for (i, line) in csv(&[NUMBER, NAME], offices).lines().enumerate() {
+            for (j, cell) in line.split(',').enumerate() {
+                sheet.write_string(i as u32, j as u16, cell).expect("written");
+            }
+        }
+    }
+    let book = book.save_to_buffer().expect("a workbook");
+    assert_eq!(code(&home, "ケアプランデータ連携.xlsx", book, &day), Some(3), "sheets");
+    assert_eq!(figure(&home), "13/149 2026-01-05");
+    let list = csv(&[NUMBER, NAME, ("圏域", AREA)], &offices);
+    assert_eq!(code(&home, "ケアプランデータ連携.csv", list, &day), Some(0), "a column of the office's own");
+    assert_eq!(figure(&home), "20/149 2026-02-05");
+}
+
+#[test]
 fn list_of_one_service_does_not_take_the_place_of_another_of_the_same_day() {
     let home = counted();
     let day = ["--as-of", "2026-02-05", "--kind", "usage"];

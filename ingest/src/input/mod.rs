@@ -233,10 +233,9 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {
     }
     if let Some(text) = register(bytes) {
         let header = published::header_of(bytes);
-        let number = header.iter().position(|cell| cell == published::header::NUMBER).unwrap_or_default();
         let mut is_whole = true;
         delimited::walk(text, b',', limits, |row, cells| {
-            is_whole &= row == 1 || published::is_row(cells, header.len(), number);
+            is_whole &= row == 1 || published::is_row(cells, &header);
             Ok(())
         })?;
         // What the publisher would not write may be about people: it is guarded as any table is.

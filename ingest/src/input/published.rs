@@ -57,7 +57,14 @@ pub fn is_as_published(text: &str) -> bool {
     NEEDED.into_iter().all(has) && has(CODE) && line.split(',').all(|cell| is_known(cell.trim()))
 }
 
-/// Whether a row is one of such a register: as wide as its header, with the number of an office of a prefecture.
-pub fn is_row(cells: &[&str], width: usize, number: usize) -> bool {
-    cells.len() == width && cells.get(number).is_some_and(|cell| is_office(cell.trim()))
+/// Whether a row is one of such a register: as wide as its header, with the number of an office of a prefecture; or cut
+/// short behind the code of its municipality, as the last row of a file that did not come whole.
+pub fn is_row(cells: &[&str], header: &[String]) -> bool {
+    let cell = |name: &str| header.iter().position(|h| h == name).and_then(|at| cells.get(at)).map_or("", |c| c.trim());
+    let is_code = |cell: &str| (5..=6).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit());
+    match cells.len().cmp(&header.len()) {
+        std::cmp::Ordering::Less => is_code(cell(header::CODE)),
+        std::cmp::Ordering::Equal => is_office(cell(header::NUMBER)),
+        std::cmp::Ordering::Greater => false,
+    }
 }

@@ -161,6 +161,16 @@ fn tables(
         let context = Context { columns: &columns, service: service.or(of_sheet), day, rules };
         for (line, cells) in &table.rows {
             let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+            // The last row of a file that was cut off.
+            if table.sheet.is_none() && cells.len() < columns.count && cell(columns.number).is_empty() {
+                let said = format!(
+                    "{}列しかないため、この行は取り込みませんでした（見出しは{}列）",
+                    cells.len(),
+                    columns.count
+                );
+                reading.complaints.push(Complaint::cell(*line, "", "short_row", said));
+                continue;
+            }
             row(&cell, cells.iter().map(String::as_str), *line, &context, reading);
         }
     }

@@ -53,7 +53,7 @@ fn bad_rows_are_complaints_and_the_rest_goes_on() {
         line("282171", "川西市", "2875000009", "0"),
         line("282171", "川西市", "2875000009", "34.8"),
         line("", "あらざる町", "2875000017", "34.8"),
-        "短い,行".to_owned(),
+        ",282171,1,兵庫県".to_owned(),
     ];
     let (rows, complaints) = parsed(&lines, None);
     assert_eq!(rows.len(), 2);

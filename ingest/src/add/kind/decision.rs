@@ -85,6 +85,7 @@ fn against(evidence: &Evidence, rules: &Rules) -> Vec<String> {
     if let Some(word) = &evidence.other_word {
         said.push(format!("「{word}」の語があります"));
     }
+    said.extend(evidence.mixture.iter().cloned());
     if let Some(purpose) = &evidence.other_purpose {
         said.push(format!("ファイル名か表題に「{purpose}」とあります"));
     }

@@ -6,6 +6,7 @@ use tsunagu_store::rules::{RecognitionRules, Rules, folded_word};
 
 use super::Share;
 use super::known_offices::{KnownOffices, service_key};
+use super::mixture::mixture;
 use crate::parse::columns::Columns;
 use crate::parse::office_list;
 use crate::parse::table::Table;
@@ -35,6 +36,8 @@ pub(in crate::add) struct Evidence {
     pub(super) own_title: Option<String>,
     /// What a name or title with a word of the exchange says beside it: another purpose than a listing.
     pub(super) other_purpose: Option<String>,
+    /// What may part the list into offices that use the exchange and others.
+    pub(super) mixture: Vec<String>,
     /// A header of designations.
     pub(super) designation_header: Option<String>,
     /// Distinct numbers, and those of them that are of disability services.
@@ -91,6 +94,7 @@ pub(in crate::add) fn evidence(
     Evidence {
         layout: layout(&headers, is_register_layout, r),
         exchange_word: word(&r.exchange_words).or_else(|| weak_word(&titled, rules)),
+        mixture: mixture(tables, rules),
         other_purpose: titled.iter().find_map(|title| other_purpose(title, rules)),
         own_title: titled.iter().map(|title| telling(title, rules)).find(|rest| rest.chars().count() > 1),
         other_word: word(&r.other_words),

@@ -7,6 +7,8 @@ mod decision;
 mod evidence;
 /// The offices that registers hold.
 mod known_offices;
+/// What may part a list into those who use the exchange and others.
+mod mixture;
 /// What a list of one's own covers.
 mod own_scope;
 /// What a question says.

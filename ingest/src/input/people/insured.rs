@@ -4,7 +4,7 @@ use tsunagu_store::office_number::{OfficeNumber, is_office};
 use tsunagu_store::rules::heading;
 use unicode_normalization::UnicodeNormalization;
 
-use super::heading::{Headings, is_header_like};
+use super::heading::{Headings, filled, is_header_like};
 use crate::input::{OpenError, Sheet};
 
 /// Characters that a cell with a number of ten may have around it.
@@ -36,7 +36,9 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
     for (_, cells) in &sheet.rows {
         let is_header = is_header_like(cells);
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
-            if is_header && !cell.trim().chars().all(char::is_numeric) {
+            // A line of its own between rows heads nothing.
+            let is_line = filled(cells) == 1 && columns.contains_key(&at) && !headings.is_telling(cell);
+            if is_header && !is_line && !cell.trim().chars().all(char::is_numeric) {
                 // The next heading begins another column.
                 let ended = columns.insert(at, Column { heading: cell.clone(), ..Column::default() });
                 if ended.is_some_and(|column| column.is_of_people()) {

@@ -27,6 +27,8 @@ pub struct RecognitionRules {
     pub open_data_headers: Vec<String>,
     /// Headers that a listing has.
     pub listing_headers: Vec<String>,
+    /// What headers of columns of few values hold that part no list.
+    pub partition_headers: Vec<String>,
     /// Words that say nothing of what a list is.
     pub neutral_words: Vec<String>,
     /// How lists say who uses the exchange.
@@ -120,6 +122,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
     let lists = [
         &mut rules.exchange_words,
         &mut rules.weak_words,
+        &mut rules.partition_headers,
         &mut rules.purpose_words,
         &mut rules.neutral_words,
         &mut rules.other_words,
@@ -134,6 +137,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
         }
     }
     // The longest are taken away first.
+    rules.purpose_words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     rules.neutral_words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let o = rules.office_list;
     let shares = [

@@ -1,0 +1,96 @@
+use std::collections::BTreeSet;
+
+use tsunagu_store::rules::{Rules, folded_word};
+
+use crate::parse::office_list;
+use crate::parse::table::Table;
+
+/// Distinct cells of a column that parts a list, at the most.
+const MAX_PARTS: usize = 4;
+
+/// Longest of them, in characters.
+const MAX_PART: usize = 12;
+
+/// Rows from which on a column can part a list.
+const MIN_ROWS: usize = 4;
+
+/// Shortest line between rows that may be a title, in characters.
+const MIN_TITLE: usize = 3;
+
+/// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
+/// between the rows, several sheets. Words can't tell them all; whoever brings the list can.
+pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
+    let mut said = Vec::new();
+    for table in tables {
+        said.extend(columns(table, rules));
+        said.extend(title_between(table, rules));
+    }
+    said.extend(sheets(tables, rules));
+    said
+}
+
+fn columns(table: &Table, rules: &Rules) -> Vec<String> {
+    let unread = (0..table.header.len()).filter(|at| {
+        let header = &table.header[*at];
+        !header.is_empty() && !rules.headers.is_read(header) && !is_of_the_office(header, rules)
+    });
+    unread.filter_map(|at| parting(table, at, rules)).collect()
+}
+
+/// 法人種別, 圏域: of few values, and of no use of the exchange.
+fn is_of_the_office(header: &str, rules: &Rules) -> bool {
+    let header = folded_word(header);
+    let r = &rules.recognition;
+    r.listing_headers.contains(&header) || r.partition_headers.iter().any(|word| header.contains(word.as_str()))
+}
+
+fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
+    let rows = table.rows.iter().filter(|(_, cells)| cells.iter().filter(|c| !c.trim().is_empty()).count() > 1);
+    let cells: Vec<&str> = rows.map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim())).collect();
+    let parts: BTreeSet<&str> = cells.iter().copied().collect();
+    let header = &table.header[at];
+    let has_blank = parts.contains("");
+    let is_of_use = rules.recognition.r#use.is_header(header);
+    // What says that an office does not is refused by the parser, with its rows.
+    let uses = &rules.recognition.r#use;
+    let filled = || parts.iter().filter(|part| !part.is_empty());
+    if is_of_use && (filled().any(|p| uses.is_of_another(p)) || has_blank && filled().all(|p| uses.is_of_a_user(p))) {
+        return None;
+    }
+    let few = (2..=MAX_PARTS).contains(&parts.len()) && parts.iter().all(|part| part.chars().count() <= MAX_PART);
+    let parts_it = cells.len() >= MIN_ROWS && few || is_of_use && has_blank && parts.len() > 1;
+    parts_it.then(|| {
+        let some: Vec<&str> = parts.iter().copied().filter(|p| !p.is_empty()).take(2).collect();
+        let blank = if has_blank { "・空欄" } else { "" };
+        format!("「{header}」の列が行を分けています（{}{blank}）", some.join("・"))
+    })
+}
+
+/// A line of its own between offices, that names neither a service nor a place.
+fn title_between(table: &Table, rules: &Rules) -> Option<String> {
+    let has_number = |cells: &[String]| cells.iter().any(|cell| office_list::number(cell.trim()).is_some());
+    let last = table.rows.iter().rposition(|(_, cells)| has_number(cells))?;
+    table.rows[..last].iter().find_map(|(line, cells)| {
+        let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let (title, None) = (filled.next()?, filled.next()) else { return None };
+        let is_title = title.chars().count() >= MIN_TITLE && !title.chars().any(|c| c.is_ascii_digit());
+        let is_refused = rules.recognition.r#use.is_title_of_others(title);
+        (is_title && !is_refused && !names_a_part(title, rules))
+            .then(|| format!("{line}行目の「{title}」で行が分かれています"))
+    })
+}
+
+fn sheets(tables: &[Table], rules: &Rules) -> Option<String> {
+    let names: BTreeSet<&str> = tables.iter().filter_map(|t| t.sheet.as_deref()).collect();
+    let odd: Vec<&str> = names.iter().copied().filter(|name| !names_a_part(name, rules)).collect();
+    let is_refused = odd.iter().any(|name| rules.recognition.r#use.is_title_of_others(name));
+    (names.len() > 1 && !odd.is_empty() && !is_refused).then(|| format!("シートが分かれています（{}）", odd.join("・")))
+}
+
+/// A service or a place: parts of one list.
+fn names_a_part(name: &str, rules: &Rules) -> bool {
+    let bare: String = name.chars().filter(|c| c.is_alphabetic()).collect();
+    rules.service_code(name).is_some()
+        || rules.service_code(&bare).is_some()
+        || rules.municipalities.iter().any(|m| [&m.name, &m.county_name, &m.prefecture].contains(&&bare))
+}

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::loads::{figure, shipped};
+use crate::support::loads::{counts, figure, shipped};
 use crate::support::{TestHome, get, serve};
 
 fn served(home: &TestHome) -> PathBuf {
@@ -87,4 +87,21 @@ async fn server_whose_file_becomes_junk_comes_back_with_the_next_publish() {
     for path in ["/municipalities/282171", "/municipalities/282146", "/status"] {
         assert_eq!(get(&base, path).await.0, 200, "{path}");
     }
+}
+
+#[test]
+fn older_version_put_back_is_reported_until_the_next_publish() {
+    let home = shipped();
+    let current = home.path().join("warehouse/CURRENT");
+    let older = fs::read(&current).expect("a name");
+    let file = home.file("counts.csv", counts("2026-02-05", &[("282171", 14)])).display().to_string();
+    home.ok(&["add", &file]);
+    assert!(!home.run(&["status"]).err().contains("tsunagu publish"));
+    fs::write(&current, older).expect("put back");
+    assert_eq!(figure(&home, "282171"), "13/149 2026-01-05");
+    let ran = home.run(&["status"]);
+    assert!(ran.err().contains("tsunagu publish"), "{}", ran.err());
+    home.ok(&["publish"]);
+    assert!(!home.run(&["status"]).err().contains("tsunagu publish"));
+    assert_eq!(figure(&home, "282171"), "14/149 2026-02-05");
 }

@@ -104,7 +104,7 @@ pub fn parse_table(
             }
             complaints.push(Complaint::cell(*line, "市区町村名", kind, said));
         }
-        if resolution.place().is_none() {
+        if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
             continue;
         }
         let Some(listed) = number(&folded(cell(count))) else {
@@ -163,6 +163,8 @@ fn not_counted(
 struct Tally {
     /// The place today, and the count.
     counts: BTreeMap<PlaceCode, (PlaceCode, u32)>,
+    /// Places of today that a part of a split place's count belongs to, nobody knows how much, and its name.
+    lacking: BTreeMap<PlaceCode, String>,
 }
 
 impl Tally {
@@ -175,6 +177,11 @@ impl Tally {
         line: u64,
         municipalities: &Municipalities,
     ) -> Result<(), ParseError> {
+        if let Resolution::Split { former } = resolution
+            && let Some(former) = municipalities.former(former).filter(|_| count > 0)
+        {
+            self.lacking.extend(former.successors().into_iter().map(|place| (place, former.name.clone())));
+        }
         let Some(place) = resolution.place() else { return Ok(()) };
         let row = match resolution {
             Resolution::Successor { former, .. } => former,
@@ -204,6 +211,12 @@ impl Tally {
         }
         let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
         sums.retain(|place, sum| {
+            if let Some(former) = self.lacking.get(place) {
+                let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
+                complaints
+                    .push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file("parts_missing", said) });
+                return false;
+            }
             let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
             let (there, missing): (Vec<&Former>, Vec<&Former>) =
                 parts.into_iter().partition(|f| self.counts.contains_key(&f.code));

@@ -144,6 +144,18 @@ fn split_ward_and_whole_city_are_not_counted() {
     assert_eq!(kinds(&complaints), ["split_place", "whole_city", "whole_city"]);
 }
 
+/// 北区 of 浜松 went to two wards, nobody knows in what parts: neither has a count that is whole.
+#[test]
+fn wards_that_a_split_ward_went_to_are_not_counted() {
+    let wards = [("中", 10), ("東", 5), ("西", 3), ("南", 4), ("北", 6), ("浜北", 7), ("天竜", 8)];
+    let lines: Vec<String> = wards.iter().map(|(name, n)| format!(",静岡県,浜松市{name}区,{n}")).collect();
+    let (counts, complaints) = table(&lines.iter().map(String::as_str).collect::<Vec<_>>()).expect("a table");
+    assert_eq!(rows(&counts), "221406=8");
+    let split = kinds(&complaints).iter().filter(|kind| **kind == "split_place").count();
+    let lacking = kinds(&complaints).iter().filter(|kind| **kind == "parts_missing").count();
+    assert_eq!((split, lacking), (1, 2));
+}
+
 #[test]
 fn code_beside_another_name_is_not_counted() {
     let rows_of = ["12203,,市川市,5", "12203,,士別市,6", "28217,,宝塚市,7", "28217,,あらざる町,13"];

@@ -174,6 +174,17 @@ fn published(
     Ok(Published { path, unchanged })
 }
 
+/// Whether the served version is the one that the loads which count make, by these rules; nothing published is.
+///
+/// # Errors
+/// As [`publish`], where the lake or what was decided can't be read.
+pub fn is_current(home: &Home, rules: &Rules, data: &Data) -> Result<bool, PublishError> {
+    let Some(served) = home.current_warehouse() else { return Ok(true) };
+    let loads = counted(&losses::whole_lake(home)?, &Decisions::read(home)?, &BTreeSet::new());
+    let hash = fingerprint::of(&fingerprint::of_rules(data, rules)?, &loads);
+    Ok(served.file_stem().is_some_and(|stem| stem.to_string_lossy() == hash))
+}
+
 /// What the latest figures would be if these decisions were taken; nothing is served or recorded.
 ///
 /// # Errors

@@ -24,8 +24,10 @@ fn is_bracket(c: char) -> bool {
 /// When it names a user: 利用者：壱岐.
 pub(super) fn leave_out(cell: &mut String, words: &PeopleWords, is_of_table: bool) -> Result<Vec<String>, OpenError> {
     let mut found = Vec::new();
-    // From the right, so that what has been looked at stays where it is.
-    while let Some((from, word)) = named(cell, words, is_of_table)? {
+    // What has been looked at is not looked at again: a cell may hold thousands.
+    let mut begin = 0;
+    while let Some((from, word)) = named(cell, begin, words, is_of_table)? {
+        begin = from;
         let rest = &cell[from..];
         let opened = cell[..from].chars().filter(|c| is_bracket(*c)).count() % 2 == 1;
         let is_end = |c: char| c == '\n' || opened && is_bracket(c);
@@ -44,14 +46,19 @@ pub(super) fn leave_out(cell: &mut String, words: &PeopleWords, is_of_table: boo
     Ok(found)
 }
 
-/// Where the first word before a name of staff begins, and the word.
-fn named(cell: &str, words: &PeopleWords, is_of_table: bool) -> Result<Option<(usize, String)>, OpenError> {
+/// Where the first word from `begin` on before a name of staff begins, and the word.
+fn named(
+    cell: &str,
+    begin: usize,
+    words: &PeopleWords,
+    is_of_table: bool,
+) -> Result<Option<(usize, String)>, OpenError> {
     // Nearly every cell is of one word.
-    if !cell.chars().any(is_boundary) {
+    if !cell[begin..].chars().any(is_boundary) {
         return Ok(None);
     }
-    let mut from = 0;
-    for (at, c) in cell.char_indices().filter(|(_, c)| is_boundary(*c)) {
+    let mut from = begin;
+    for (at, c) in cell[begin..].char_indices().map(|(at, c)| (begin + at, c)).filter(|(_, c)| is_boundary(*c)) {
         let word = &cell[from..at];
         let begin = from;
         from = at + c.len_utf8();

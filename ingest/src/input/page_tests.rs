@@ -122,6 +122,9 @@ fn prose_and_menus_about_users_pass() {
         "<p>利用者の方へ：サービスを利用するには、要介護認定を受けてください。担当ケアマネジャーにご相談ください。</p>",
         "<h2>利用者</h2><p>利用者数は3人です。</p>",
         "<table><tr><td><a href=a>利用者</a><td><a href=b>ご家族</a></table>",
+        "<ul><li>利用者</li><li>ご家族</li></ul><p>川西市(13)</p>",
+        "<p><span>利用者</span> <span>ご家族</span></p>",
+        "<table><tr><td>利用者</td><td>家族</td></tr></table>",
         "<table><tr><th>利用者数<th>利用者負担<tr><td>3<td>1割</table>",
     ] {
         let copy = kept(&format!("<html><body>{ROWS}{part}</body></html>"));

@@ -18,7 +18,9 @@ const MAX_NAME: usize = 12;
 /// How sure a page is about a user where a word stands alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sure {
-    /// 利用者: a menu or a headline may say so.
+    /// 利用者, ご家族: menus and headlines say so, several beside each other too.
+    Plain,
+    /// 性別, 年齢: one may stand anywhere.
     Doubtful,
     /// 要介護度
     Likely,
@@ -30,6 +32,7 @@ enum Sure {
 /// says. Links are where menus are, and say nothing.
 pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut in_text: BTreeSet<String> = BTreeSet::new();
+    let mut most = Sure::Plain;
     let refused = |word: &str| Err(OpenError::People(word.to_owned()));
     // How many elements around are those of which nothing is kept: what they say is no heading.
     let mut unkept = 0usize;
@@ -86,8 +89,9 @@ pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Resu
                 guard_named(text, headings)?;
                 if let Some((word, sure)) = sure(text, headings) {
                     in_text.insert(word.to_owned());
+                    most = most.max(sure);
                     // Two of them beside each other are a table without its marks.
-                    if sure == Sure::Certain || in_text.len() > 1 {
+                    if sure == Sure::Certain || in_text.len() > 1 && most > Sure::Plain {
                         return refused(word);
                     }
                 }
@@ -100,11 +104,11 @@ pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Resu
 
 /// Refuses cells beside each other of which one is surely a heading about users, or two may be.
 fn guard_cells(cells: impl Iterator<Item = String>, headings: &Headings<'_>) -> Result<(), OpenError> {
-    let mut found = 0;
+    let (mut found, mut most) = (0, Sure::Plain);
     for cell in cells {
         let Some((word, sure)) = sure(&cell, headings) else { continue };
-        found += 1;
-        if sure > Sure::Doubtful || found > 1 {
+        (found, most) = (found + 1, most.max(sure));
+        if most > Sure::Doubtful || found > 1 && most > Sure::Plain {
             return Err(OpenError::People(word.to_owned()));
         }
     }
@@ -118,7 +122,9 @@ fn sure<'r>(text: &str, headings: &Headings<'r>) -> Option<(&'r str, Sure)> {
     let is_of_user = !headings.words.anybody.iter().any(|anybody| anybody == word);
     let sure = if is_of_name && is_of_user {
         Sure::Certain
-    } else if note::is_plain(word) || !is_of_user {
+    } else if note::is_plain(word) {
+        Sure::Plain
+    } else if !is_of_user {
         Sure::Doubtful
     } else {
         Sure::Likely

@@ -34,7 +34,7 @@ pub(super) fn without_other_dates(text: &str) -> String {
     for part in text.split_whitespace().flat_map(|part| part.split(['、', '（', '）', '(', ')'])) {
         let is_of_file = OF_THE_FILE.iter().any(|word| part.contains(word));
         let has_date = part.chars().any(char::is_numeric);
-        if !is_of_file && !(is_named && has_date) {
+        if !(is_of_file || is_named && has_date) {
             kept.push(part);
         }
         // The date may stand apart from its name.

@@ -12,7 +12,7 @@ use crate::losses;
 /// One source, taken as one kind for one date in one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Load {
-    /// [`lake::load_id`]
+    /// Its id: [`crate::lake::load_id`].
     pub id: String,
     /// The source's name with its last folder; for the operator alone.
     pub name: String,

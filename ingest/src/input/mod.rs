@@ -232,10 +232,10 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {
         return Ok(Content::GeoJson);
     }
     if let Some(text) = register(bytes) {
-        let header = published::header_of(bytes);
-        let mut is_whole = true;
+        let shape = published::Shape::of(&published::header_of(bytes));
+        let mut is_whole = shape.is_some();
         delimited::walk(text, b',', limits, |row, cells| {
-            is_whole &= row == 1 || published::is_row(cells, &header);
+            is_whole &= row == 1 || shape.as_ref().is_some_and(|shape| shape.fits(cells));
             Ok(())
         })?;
         // What the publisher would not write may be about people: it is guarded as any table is.

@@ -57,14 +57,29 @@ pub fn is_as_published(text: &str) -> bool {
     NEEDED.into_iter().all(has) && has(CODE) && line.split(',').all(|cell| is_known(cell.trim()))
 }
 
-/// Whether a row is one of such a register: as wide as its header, with the number of an office of a prefecture; or cut
-/// short behind the code of its municipality, as the last row of a file that did not come whole.
-pub fn is_row(cells: &[&str], header: &[String]) -> bool {
-    let cell = |name: &str| header.iter().position(|h| h == name).and_then(|at| cells.get(at)).map_or("", |c| c.trim());
-    let is_code = |cell: &str| (5..=6).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit());
-    match cells.len().cmp(&header.len()) {
-        std::cmp::Ordering::Less => is_code(cell(header::CODE)),
-        std::cmp::Ordering::Equal => is_office(cell(header::NUMBER)),
-        std::cmp::Ordering::Greater => false,
+/// Where the columns stand by which a row is told to be a register's.
+pub struct Shape {
+    width: usize,
+    code: usize,
+    number: usize,
+}
+
+impl Shape {
+    /// None where the header lacks one of them.
+    pub fn of(header: &[String]) -> Option<Self> {
+        let at = |name: &str| header.iter().position(|h| h == name);
+        Some(Self { width: header.len(), code: at(header::CODE)?, number: at(header::NUMBER)? })
+    }
+
+    /// Whether a row is one of such a register: as wide as its header, with the number of an office of a prefecture; or
+    /// cut short behind the code of its municipality, as the last row of a file that did not come whole.
+    pub fn fits(&self, cells: &[&str]) -> bool {
+        let cell = |at: usize| cells.get(at).map_or("", |c| c.trim());
+        let is_code = |cell: &str| (5..=6).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit());
+        match cells.len().cmp(&self.width) {
+            std::cmp::Ordering::Less => is_code(cell(self.code)),
+            std::cmp::Ordering::Equal => is_office(cell(self.number)),
+            std::cmp::Ordering::Greater => false,
+        }
     }
 }

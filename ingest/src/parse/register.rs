@@ -134,15 +134,18 @@ fn published(
             reading.complaints.push(Complaint::cell(line, "", "spans_lines", said));
         }
         if record.len() < columns.count {
-            let said =
-                format!("{}列しかないため、この行は取り込みませんでした（見出しは{}列）", record.len(), columns.count);
-            reading.complaints.push(Complaint::cell(line, "", "short_row", said));
+            reading.complaints.push(short_row(line, record.len(), columns.count));
             continue;
         }
         let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).unwrap_or("").trim();
         row(&cell, record.iter(), line, &context, reading);
     }
     Ok(())
+}
+
+fn short_row(line: u64, cells: usize, headers: usize) -> Complaint {
+    let said = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
+    Complaint::cell(line, "", "short_row", said)
 }
 
 /// Reads every table of a file that has the number's column.
@@ -163,12 +166,7 @@ fn tables(
             let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             // The last row of a file that was cut off.
             if table.sheet.is_none() && cells.len() < columns.count && cell(columns.number).is_empty() {
-                let said = format!(
-                    "{}列しかないため、この行は取り込みませんでした（見出しは{}列）",
-                    cells.len(),
-                    columns.count
-                );
-                reading.complaints.push(Complaint::cell(*line, "", "short_row", said));
+                reading.complaints.push(short_row(*line, cells.len(), columns.count));
                 continue;
             }
             row(&cell, cells.iter().map(String::as_str), *line, &context, reading);

@@ -5,18 +5,6 @@ use tsunagu_store::rules::{Rules, folded_word};
 use crate::parse::office_list;
 use crate::parse::table::Table;
 
-/// Distinct cells of a column that parts a list, at the most.
-const MAX_PARTS: usize = 4;
-
-/// Longest of them, in characters.
-const MAX_PART: usize = 12;
-
-/// Rows from which on a column can part a list.
-const MIN_ROWS: usize = 4;
-
-/// Shortest line between rows that may be a title, in characters.
-const MIN_TITLE: usize = 3;
-
 /// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
 /// between the rows, several sheets. Words can't tell them all; whoever brings the list can.
 pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
@@ -57,8 +45,10 @@ fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
     if is_of_use && (filled().any(|p| uses.is_of_another(p)) || has_blank && filled().all(|p| uses.is_of_a_user(p))) {
         return None;
     }
-    let few = (2..=MAX_PARTS).contains(&parts.len()) && parts.iter().all(|part| part.chars().count() <= MAX_PART);
-    let parts_it = cells.len() >= MIN_ROWS && few || is_of_use && has_blank && parts.len() > 1;
+    let limits = rules.recognition.mixture;
+    let few = (2..=limits.max_parts).contains(&parts.len())
+        && parts.iter().all(|part| part.chars().count() <= limits.max_part_chars);
+    let parts_it = cells.len() >= limits.min_rows && few || is_of_use && has_blank && parts.len() > 1;
     parts_it.then(|| {
         let some: Vec<&str> = parts.iter().copied().filter(|p| !p.is_empty()).take(2).collect();
         let blank = if has_blank { "・空欄" } else { "" };
@@ -73,7 +63,8 @@ fn title_between(table: &Table, rules: &Rules) -> Option<String> {
     table.rows[..last].iter().find_map(|(line, cells)| {
         let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let (title, None) = (filled.next()?, filled.next()) else { return None };
-        let is_title = title.chars().count() >= MIN_TITLE && !title.chars().any(|c| c.is_ascii_digit());
+        let is_title = title.chars().count() >= rules.recognition.mixture.min_title_chars
+            && !title.chars().any(|c| c.is_ascii_digit());
         let is_refused = rules.recognition.r#use.is_title_of_others(title);
         (is_title && !is_refused && !names_a_part(title, rules))
             .then(|| format!("{line}行目の「{title}」で行が分かれています"))

@@ -33,6 +33,8 @@ pub struct RecognitionRules {
     pub neutral_words: Vec<String>,
     /// How lists say who uses the exchange.
     pub r#use: UseRules,
+    /// What may part a list of users.
+    pub mixture: MixtureRules,
     /// When a list of offices is a listing.
     pub office_list: OfficeListRules,
     /// What a register covers.
@@ -42,6 +44,20 @@ pub struct RecognitionRules {
     /// Rows of earlier registers, shipped.
     #[serde(skip)]
     pub register_counts: Vec<RegisterCount>,
+}
+
+/// When a list may hold offices that use the exchange and others.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MixtureRules {
+    /// Distinct cells of a column, at the most.
+    pub max_parts: usize,
+    /// Characters of the longest of them.
+    pub max_part_chars: usize,
+    /// Rows from which on a column can part a table.
+    pub min_rows: usize,
+    /// Characters of the shortest line between rows that may be a title.
+    pub min_title_chars: usize,
 }
 
 /// When a list of offices is a listing; shares in percent.

@@ -31,14 +31,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use tsunagu_store::data::Data;
+use tsunagu_store::data::{Data, DataError};
 use tsunagu_store::durable::rename_durably;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::Warehouse;
 
 use crate::decisions::{Decision, Decisions, State};
-use crate::lake;
+use crate::lake::{self, Manifest};
 use crate::losses;
 use crate::source::receipts;
 use crate::step::{Observer, Step};
@@ -177,10 +177,15 @@ fn published(
 /// Whether the served version is the one that the loads which count make, by these rules; nothing published is.
 ///
 /// # Errors
-/// As [`publish`], where the lake or what was decided can't be read.
-pub fn is_current(home: &Home, rules: &Rules, data: &Data) -> Result<bool, PublishError> {
+/// When a file of the rules can't be read.
+pub fn is_current(
+    home: &Home,
+    (all, decisions): (&[Manifest], &Decisions),
+    rules: &Rules,
+    data: &Data,
+) -> Result<bool, DataError> {
     let Some(served) = home.current_warehouse() else { return Ok(true) };
-    let loads = counted(&losses::whole_lake(home)?, &Decisions::read(home)?, &BTreeSet::new());
+    let loads = counted(all, decisions, &BTreeSet::new());
     let hash = fingerprint::of(&fingerprint::of_rules(data, rules)?, &loads);
     Ok(served.file_stem().is_some_and(|stem| stem.to_string_lossy() == hash))
 }

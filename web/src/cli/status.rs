@@ -33,10 +33,10 @@ impl Ask {
         }
         self.show(context)?;
         // What is served is shown all the same; what lies behind it may be gone.
-        losses::whole_lake(&context.home).map_err(|error| CliError::LakeDamaged(error.to_string()))?;
-        Decisions::read(&context.home)?;
+        let all = losses::whole_lake(&context.home).map_err(|error| CliError::LakeDamaged(error.to_string()))?;
+        let decisions = Decisions::read(&context.home)?;
         // An older version may have been put back, or a program with other rules taken its place.
-        if !publish::is_current(&context.home, &context.rules, &context.data)? {
+        if !publish::is_current(&context.home, (&all, &decisions), &context.rules, &context.data)? {
             say::failed("公開中の画面は、取り込みの記録と合っていません。tsunagu publish で作り直してください");
         }
         Ok(())

@@ -109,11 +109,13 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
 type Row = (Reverse<Month>, &'static str, (usize, DocumentKind), bool);
 
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
-    let mut sums: BTreeMap<Row, (u64, u64, u64, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<Row, (Direction, [u64; 4])> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
         let hand = v.origin == CountOrigin::Manual;
-        let of = sums.entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.group), hand)).or_default();
-        *of = (of.0 + v.sets, of.1 + v.again, of.2 + v.unclear, of.3 + v.files);
+        let of = sums
+            .entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.group), hand))
+            .or_insert((v.direction, [0; 4]));
+        of.1.iter_mut().zip([v.sets, v.again, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
     }
     let label = "月・向き・種類ごとの組の数";
     html! {
@@ -127,10 +129,10 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                         th scope="col" .number { "組" } th scope="col" .number { "うち再送" } th scope="col" .number { "ファイル" }
                     } }
                     tbody {
-                        @for ((month, direction, group, hand), (sets, again, unclear, files)) in &sums {
+                        @for ((month, _, group, hand), (direction, [sets, again, unclear, files])) in &sums {
                             tr {
                                 th scope="row" .date { (words::month(month.0)) }
-                                td.date { (direction.parse().map_or("", words::direction)) }
+                                td.date { (words::direction(*direction)) }
                                 td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
                                 td.number { (number::count(*sets)) }
                                 @if *hand { td.number { "–" } td.number { "–" } }

@@ -26,7 +26,7 @@ pub enum Reach {
 }
 
 /// Pages that are watched at once.
-const MOST_WATCHED: usize = 512;
+const MAX_WATCHED: usize = 512;
 
 /// Of them with one token.
 const MOST_OF_A_TOKEN: usize = 16;
@@ -92,7 +92,7 @@ impl Entrusted {
             limited: AtomicU64::new(0),
             changed: broadcast::channel(1_024).0,
             stopping: watch::channel(false).0,
-            watching: Arc::new(Semaphore::new(MOST_WATCHED)),
+            watching: Arc::new(Semaphore::new(MAX_WATCHED)),
             uses: Mutex::default(),
             streams: Arc::default(),
             waiting: Mutex::default(),

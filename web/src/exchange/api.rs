@@ -14,13 +14,13 @@ use tsunagu_store::ledger::sets::{self, Taken};
 use tsunagu_store::ledger::token::{self, Scope, Token};
 use tsunagu_store::office_number::OfficeNumber;
 
-use super::guard::{Bearer, MOST_MIB, MOST_SETS, PageRefusal, Refusal, Session};
+use super::guard::{Bearer, MAX_MIB, MAX_SETS, PageRefusal, Refusal, Session};
 use crate::app::App;
 
 /// Refuses a body that is announced as too large before any of it is read.
 pub async fn announced(request: Request, next: Next) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|n| n > (MOST_MIB as u64) << 20) {
+    if length.is_some_and(|n| n > (MAX_MIB as u64) << 20) {
         return Refusal::TooLarge.into_response();
     }
     next.run(request).await
@@ -143,7 +143,7 @@ fn understood(
     if !batch.office.eq_ignore_ascii_case(office.as_str()) {
         return Err(Refusal::Foreign);
     }
-    if batch.sets.len() > MOST_SETS {
+    if batch.sets.len() > MAX_SETS {
         return Err(Refusal::TooLarge);
     }
     for (row, set) in (1..).zip(&batch.sets) {

@@ -10,7 +10,7 @@ use tsunagu_store::ledger::{sets, setting};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 
-use super::guard::{MOST_MIB, PageRefusal, Refusal, Session};
+use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
 use super::typed::{Asked, FormOf, Shown, typed};
 use super::{addressed, api, enter, events};
 use crate::answer::Answer;
@@ -59,7 +59,7 @@ const MOST_OF_A_TOKEN: usize = 4 << 10;
 
 /// Only where counters are taken may a body be large.
 fn large() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(MOST_MIB << 20)
+    DefaultBodyLimit::max(MAX_MIB << 20)
 }
 
 /// Renders a page of an office.

@@ -15,10 +15,10 @@ use crate::page;
 use crate::words;
 
 /// The largest body that is taken, MiB.
-pub const MOST_MIB: usize = 8;
+pub const MAX_MIB: usize = 8;
 
 /// The most sets in one body: what waits to be written is held in memory.
-pub const MOST_SETS: usize = 10_000;
+pub const MAX_SETS: usize = 10_000;
 
 /// The cookie that holds a session.
 pub const COOKIE: &str = "tsunagu_session";
@@ -52,7 +52,7 @@ pub enum Refusal {
     #[error("ほかのサイトから送られた操作は受け付けません。このサイトの画面から操作してください")]
     CrossSite,
     /// More than is taken at once.
-    #[error("一度に受け取れる量（{MOST_MIB} MiB、{MOST_SETS}組）を超えています。分けて送ってください")]
+    #[error("一度に受け取れる量（{MAX_MIB} MiB、{MAX_SETS}組）を超えています。分けて送ってください")]
     TooLarge,
     /// It did not come within its time.
     #[error("本文が時間内に届きませんでした。通信を確かめて、もう一度送ってください（二重にはなりません）")]

@@ -168,7 +168,7 @@ async fn compare(call: Call) -> Response {
 const MOST_BROUGHT: usize = 8;
 
 fn brought() -> MethodRouter<Arc<App>> {
-    let limits = (DefaultBodyLimit::max(guard::MOST_MIB << 20), GlobalConcurrencyLimitLayer::new(MOST_BROUGHT));
+    let limits = (DefaultBodyLimit::max(guard::MAX_MIB << 20), GlobalConcurrencyLimitLayer::new(MOST_BROUGHT));
     post(compared).layer(limits)
 }
 

@@ -11,6 +11,8 @@ pub mod decisions;
 pub mod exchange;
 /// Bytes to bounded tables.
 pub mod input;
+/// What is kept of a file: what is read of it.
+mod kept;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
 /// The loads of a lake and their states.

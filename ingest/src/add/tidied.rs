@@ -7,7 +7,8 @@ use tsunagu_store::rules::Rules;
 use super::AddError;
 use super::kind::{KnownOffice, Question, service_key};
 use crate::input::{Content, OpenError, Opened};
-use crate::parse::contradiction::{one_date, only_users};
+use crate::kept::KeptError;
+use crate::parse::contradiction::one_date;
 use crate::parse::{
     Complaint, ParseError, boundary, eligible, numbered, office_list, office_page, place_counts, register,
 };
@@ -26,6 +27,8 @@ pub(super) enum FileError {
     Files(#[from] FilesError),
     #[error(transparent)]
     NotOpened(#[from] OpenError),
+    #[error(transparent)]
+    NotKept(#[from] KeptError),
     #[error("表に直せません（{0}）")]
     Tidy(#[from] polars::error::PolarsError),
     #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
@@ -129,7 +132,6 @@ pub(super) fn tidied(
         }
         Kind::OfficeList | Kind::Unlisted => {
             let tables = numbered::tables(file.sheets(), rules)?;
-            only_users(&tables, &rules.recognition.r#use, &rules.headers)?;
             let (offices, mut complaints) = office_list::of_tables(&tables, given.or_else(in_name), rules)?;
             complaints.extend(outside(&offices, covers, rules));
             let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;

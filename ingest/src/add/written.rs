@@ -13,8 +13,10 @@ use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Columns, Taken, pages};
 use crate::decisions::State;
 use crate::input::{self, Opened};
+use crate::kept;
 use crate::lake::{self, Dataset};
-use crate::parse::{Complaint, table};
+use crate::parse::contradiction::only_users;
+use crate::parse::{Complaint, numbered, table};
 use crate::source::archive;
 use crate::source::files::NamedBytes;
 use crate::source::receipts::Receipt;
@@ -95,6 +97,9 @@ impl Run<'_> {
         Known { kind, why, in_register_tenths }: Known,
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
         let columns = columns(kind, file, &self.rules.headers);
+        let brought = file;
+        let kept = self.as_kept(kind, brought)?;
+        let file = kept.as_ref().unwrap_or(brought);
         let hash = hash(file, said);
         let mut parsed = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
         self.not_in_the_future(parsed.as_of)?;
@@ -106,9 +111,10 @@ impl Run<'_> {
             Kind::Register => covers.to_vec(),
             _ => self.spelled_out(covers),
         });
-        // Earlier versions kept as it came what is now kept as a copy. A receipt is of a load: what was known already
-        // got none.
-        let hashes = [Some(&hash), file.came_as.as_ref()].into_iter().flatten();
+        // Earlier versions kept as it came, or with more of it, what is now kept as a copy. A receipt is of a load: what
+        // was known already got none.
+        let earlier = kept.is_some().then(|| sha256(&brought.bytes));
+        let hashes = [Some(&hash), earlier.as_ref(), file.came_as.as_ref()].into_iter().flatten();
         let known = hashes
             .filter(|hash| !self.was_a_load(kind.key(), parsed.as_of, hash, said.decided.is_some()))
             .find_map(|hash| self.known(kind.key(), parsed.as_of, hash, covers.as_deref()));
@@ -164,6 +170,15 @@ impl Run<'_> {
         taken.left_out = left_out(&complaints);
         taken.scope = (said.covers.is_some() || matches!(kind, Kind::Register | Kind::OwnList)).then_some(scope);
         Ok((taken, datasets))
+    }
+
+    /// What is kept of a file, and read: whatever else it holds is asked what it says of the file, and then left out.
+    fn as_kept(&self, kind: Kind, file: &Opened) -> Result<Option<Opened>, FileError> {
+        if matches!(kind, Kind::OfficeList | Kind::Unlisted) {
+            let tables = numbered::tables(file.sheets(), self.rules)?;
+            only_users(&tables, &self.rules.recognition.r#use, &self.rules.headers)?;
+        }
+        Ok(kept::copy(kind, file, self.rules)?)
     }
 
     /// A slip of the year would stand as the newest for a year.

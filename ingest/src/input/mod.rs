@@ -13,8 +13,12 @@ mod count_text;
 mod delimited;
 /// Why a file is not opened.
 mod error;
+/// Names of files, without people.
+mod file_name;
 /// Rows of a workbook that are hidden.
 mod filtered;
+/// Words that name nobody.
+mod known_words;
 /// The links of a page, each with what stands above it.
 pub mod links;
 /// Pages, bounded in depth before they are parsed.
@@ -23,6 +27,8 @@ pub mod markup;
 mod measured;
 /// Workbooks that are not read over and over.
 mod metered;
+/// What a file is, once it is opened.
+mod opened;
 /// Boundaries, without what is not read of them.
 pub mod outline;
 /// Pages, without what is not read of them.
@@ -43,6 +49,8 @@ pub mod text;
 mod workbook;
 
 pub use error::OpenError;
+pub(crate) use known_words::KnownWords;
+pub use opened::{Content, Opened, Sheet};
 pub(crate) use page::BEGIN;
 pub use tsunagu_store::rules::IntakeLimits as Limits;
 use tsunagu_store::rules::Rules;
@@ -50,80 +58,13 @@ pub(crate) use workbook::is_document;
 
 use tsunagu_store::digest::sha256;
 
-/// A file, opened: what it holds, within limits and without people.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// Its name, cleaned.
-    pub name: String,
-    /// What is hashed, archived and parsed: the bytes as they came, or those of the reduced copy.
-    pub bytes: Vec<u8>,
-    /// SHA-256 of the bytes as they came, where a copy is kept in their place.
-    pub came_as: Option<String>,
-    /// What it holds.
-    pub content: Content,
-    /// Headers of the columns about staff that were left out.
-    pub dropped: Vec<String>,
-}
-
-/// What a file holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// Sheets of a workbook, or a CSV as one sheet without a name.
-    Tables(Vec<Sheet>),
-    /// A national register as published: checked like any table, and read where it lies.
-    Register,
-    /// HTML.
-    Markup(String),
-    /// JSON of any kind.
-    GeoJson,
-    /// Text without columns.
-    Text(String),
-}
-
-/// One sheet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sheet {
-    /// Its name; a CSV has none.
-    pub name: Option<String>,
-    /// Hidden sheets are named and never read; their rows are left out.
-    pub is_hidden: bool,
-    /// Rows that are hidden, by a filter or by hand; they are read all the same.
-    pub filtered: u64,
-    /// The service that its name is, where a sheet holds the offices of one.
-    pub service: Option<String>,
-    /// Row number in the file from 1, and its cells: those of a CSV as they stand, those of a workbook up to the last
-    /// that is not blank.
-    pub rows: Vec<(u64, Vec<String>)>,
-}
-
-impl Opened {
-    /// The sheets, where it has any.
-    pub fn sheets(&self) -> &[Sheet] {
-        match &self.content {
-            Content::Tables(sheets) => sheets,
-            _ => &[],
-        }
-    }
-
-    /// A register as published, laid out as any table is, to be read as another kind; anything else as it is.
-    #[must_use]
-    pub fn laid_out(self, limits: &Limits) -> Self {
-        let text = if self.content == Content::Register { register(&self.bytes) } else { None };
-        // It was walked within the same limits before.
-        match text.and_then(|text| delimited::sheet(text, b',', limits).ok()) {
-            Some(sheet) => Self { content: Content::Tables(vec![sheet]), ..self },
-            None => self,
-        }
-    }
-}
-
 /// Opens a file: bounded, without people, without control characters.
 ///
 /// # Errors
 /// By the true reason, and with the headers that were seen where it is about columns.
 pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<Opened, OpenError> {
     let headings = people::Headings::new(rules);
-    let name = clean::name(name);
+    let name = file_name::kept(name, rules);
     if bytes.len() as u64 > limits.bytes {
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }
@@ -145,7 +86,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         let rows = text.lines().enumerate();
         let rows = rows.map(|(i, line)| (i as u64 + 1, line.split('\t').map(clean::cell).collect())).collect();
         let dropped = people::keep_out(&mut [Sheet { rows, ..Sheet::default() }], &headings)?;
-        return Ok(counts(name, bytes, content, dropped));
+        return Ok(counts(name, bytes, content, dropped, rules));
     }
     let Content::Tables(mut sheets) = content else {
         return Ok(Opened { name, bytes, came_as: None, content, dropped: Vec::new() });
@@ -155,7 +96,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         && !people::has_table(&sheets[0], &headings)
         && count_text::is_one(&text::read(&bytes).0)
     {
-        return Ok(counts(name, bytes, Content::Tables(sheets), dropped));
+        return Ok(counts(name, bytes, Content::Tables(sheets), dropped, rules));
     }
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
@@ -200,10 +141,10 @@ fn guard_cells(text: &str, limits: &Limits) -> Result<(), OpenError> {
 }
 
 /// A text of counts: what is kept of it is what is read.
-fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>) -> Opened {
+fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>, rules: &Rules) -> Opened {
     let copy = {
         let text = text::read(&bytes).0;
-        let copy = count_text::copy(&text);
+        let copy = count_text::copy(&text, &KnownWords::new(rules));
         (copy != text).then_some(copy)
     };
     match copy {
@@ -306,6 +247,9 @@ pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
     let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
     open(name, bytes.as_ref().to_vec(), &rules.intake.file, &rules).expect("opened")
 }
+
+#[cfg(test)]
+pub(crate) use tests::{cells as cells_for_test, workbook as workbook_for_test};
 
 #[cfg(test)]
 mod hostile_tests;

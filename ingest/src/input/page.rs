@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node};
 use tsunagu_store::rules::About;
 
@@ -64,9 +64,17 @@ pub(super) fn copy(text: &str, purpose: Purpose, headings: &Headings<'_>) -> Res
     let page = markup::parsed(text)?;
     people::guard_page(&page, headings)?;
     let (blank, mut dropped) = staff_cells(&page, headings)?;
-    let mut copy = written(&page, purpose, &blank, headings, &mut dropped)?;
+    let mut copy = written(&page, purpose, &blank, &mut |_, text| {
+        let mut text = text.to_owned();
+        dropped.extend(people::leave_out_of_text(&mut text, headings)?);
+        Ok(text)
+    })?;
     for _ in 0..MAX_COPIES {
-        let again = written(&markup::parsed(&copy)?, purpose, &HashSet::new(), headings, &mut Vec::new())?;
+        let again = written(&markup::parsed(&copy)?, purpose, &HashSet::new(), &mut |_, text| {
+            let mut text = text.to_owned();
+            people::leave_out_of_text(&mut text, headings)?;
+            Ok(text)
+        })?;
         if again == copy {
             dropped.sort();
             dropped.dedup();
@@ -77,18 +85,28 @@ pub(super) fn copy(text: &str, purpose: Purpose, headings: &Headings<'_>) -> Res
     Err(OpenError::Unclosed)
 }
 
+/// A copy of a page that was brought, with each of its texts as `text` makes it.
+pub(super) fn with_texts(page: &Html, mut text: impl FnMut(NodeRef<'_, Node>, &str) -> String) -> String {
+    let copy = written(page, Purpose::Reading, &HashSet::new(), &mut |node, written| {
+        Ok::<_, std::convert::Infallible>(text(node, written))
+    });
+    copy.unwrap_or_else(|never| match never {})
+}
+
 /// Whether nothing is kept of an element.
 pub(super) fn is_dropped(name: &str) -> bool {
     DROPPED.contains(&name)
 }
 
-fn written(
+/// What is written of a text of a page.
+type TextOf<'a, E> = dyn FnMut(NodeRef<'_, Node>, &str) -> Result<String, E> + 'a;
+
+fn written<E>(
     page: &Html,
     purpose: Purpose,
     blank: &HashSet<NodeId>,
-    headings: &Headings<'_>,
-    dropped: &mut Vec<String>,
-) -> Result<String, OpenError> {
+    text_of: &mut TextOf<'_, E>,
+) -> Result<String, E> {
     let mut copy = "<!DOCTYPE html>".to_owned();
     // How many elements around are not kept, and how many are blank.
     let (mut unkept, mut blanked) = (0usize, 0usize);
@@ -111,9 +129,7 @@ fn written(
                 Node::Text(_)
                     if node.parent().and_then(ElementRef::wrap).is_some_and(|e| e.value().name() == "iframe") => {}
                 Node::Text(text) if unkept == 0 && blanked == 0 => {
-                    let mut text = text.to_string();
-                    dropped.extend(people::leave_out_of_text(&mut text, headings)?);
-                    copy.push_str(&escaped(&text));
+                    copy.push_str(&escaped(&text_of(node, text)?));
                 }
                 _ => {}
             },

@@ -126,6 +126,8 @@ fn prose_and_menus_about_users_pass() {
         "<p><span>利用者</span> <span>ご家族</span></p>",
         "<table><tr><td>利用者</td><td>家族</td></tr></table>",
         "<table><tr><th>利用者数<th>利用者負担<tr><td>3<td>1割</table>",
+        "<table><tr><th>利用者の声<th>所在地<tr><td>x<td>川西市1</table>",
+        "<p>利用者：介護事業所</p>",
     ] {
         let copy = kept(&format!("<html><body>{ROWS}{part}</body></html>"));
         assert!(copy.contains("利用者"), "{part}: {copy}");

@@ -119,6 +119,7 @@ fn counts_of_users_and_prose_about_them_pass() {
         "利用者の皆様へのお知らせ：事業所の一覧です,\n事業所番号,事業所名\n0179900071,利用者支援センター\n",
         "事業所番号,事業所名,備考\n0179900071,家族の家,利用者の方はお電話ください\n",
         "事業所番号,事業所名,介護職員数,看護師の人数,介護支援専門員数\n0179900071,あ,1,2,3\n",
+        "事業所,,一覧\n番号,名称,利用者の声\n0179900071,あ,x\n",
     ] {
         let found = opened(text).expect(text);
         assert!(found.dropped.is_empty() && found.bytes == text.as_bytes(), "{text}: {:?}", found.dropped);
@@ -168,16 +169,50 @@ fn column_of_insured_numbers_is_refused_without_its_heading() {
         assert!(opened(table).is_ok(), "{table}");
     }
 }
+
+#[test]
+fn numbers_under_a_header_of_two_rows_are_those_of_offices() {
+    let table =
+        "サービス種類,事業所,,所在地\n,番号,名称,\n訪問介護,0179900072,あ,川西市1\n通所介護,0179900073,い,川西市2\n";
+    assert!(opened(table).is_ok(), "a check digit that does not hold is an issue of its own");
+    is_refused("numbers of the insured below", table.replace("01799000", "00799000"));
+}
+
+#[test]
+fn name_beside_the_post_of_its_staff_is_of_staff() {
+    let rows = kept("事業所番号,事業所名,管理者,職,氏名\n0179900071,あ,壱岐,主任,花子\n");
+    assert_eq!(rows, ["事業所番号|事業所名|||", "0179900071|あ|||"]);
+    is_refused("a name of its own", "事業所番号,事業所名,定員,氏名,管理者\n0179900071,あ,3,花子,x\n");
+}
+
 #[test]
 fn sheets_named_after_people_are_named_by_their_place() {
     let offices = cells(&[&["事業所番号", "事業所名"], &["0179900071", "あ"]]);
-    let names = ["壱岐花子様", "訪問介護", "01_訪問介護", "2025年12月", "未利用", "壱岐さん_未利用", "利用者名簿"];
+    let names = [
+        "壱岐花子様",
+        "訪問介護",
+        "01_訪問介護",
+        "2025年12月",
+        "未利用",
+        "壱岐さん_未利用",
+        "利用者名簿",
+        "0009876543",
+    ];
     let sheets: Vec<(&str, &str, &str)> = names.iter().map(|name| (*name, "visible", offices.as_str())).collect();
     let opened = opened(workbook(&sheets)).expect("opened");
     let shown: Vec<&str> = opened.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
     assert_eq!(
         shown,
-        ["第1シート", "訪問介護", "01_訪問介護", "2025年12月", "未利用", "第6シート（未利用）", "第7シート（名簿）"]
+        [
+            "第1シート",
+            "訪問介護",
+            "01_訪問介護",
+            "2025年12月",
+            "未利用",
+            "第6シート（未利用）",
+            "第7シート（名簿）",
+            "第8シート"
+        ]
     );
     let text = String::from_utf8_lossy(&opened.bytes).into_owned();
     assert!(!text.contains("壱岐"), "{text}");

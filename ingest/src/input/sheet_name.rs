@@ -5,6 +5,9 @@ use tsunagu_store::rules::{Rules, heading};
 /// Longest word of which a name is made, in characters.
 const MAX_WORD: usize = 24;
 
+/// Most digits of a date; a person's number has ten.
+const MAX_DIGITS: usize = 8;
+
 /// Words by which a sheet may be named in what is kept and shown.
 pub(super) struct SheetNames {
     words: HashSet<String>,
@@ -53,6 +56,9 @@ impl SheetNames {
     /// Whether a name can be read as words that are known.
     fn is_known(&self, name: &str) -> bool {
         let name: Vec<char> = heading(name).chars().collect();
+        if name.split(|c| !c.is_ascii_digit()).any(|digits| digits.len() > MAX_DIGITS) {
+            return false;
+        }
         let mut is_reached = vec![false; name.len() + 1];
         is_reached[0] = true;
         for from in 0..name.len() {

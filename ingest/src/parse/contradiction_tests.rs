@@ -11,6 +11,7 @@ fn table(sheet: Option<&str>, preamble: &str, header: &[&str], rows: &[&[&str]])
     let texts = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
     Table {
         sheet: sheet.map(str::to_owned),
+        begins: 1,
         header_row: 1,
         header: texts(header),
         rows: rows.iter().enumerate().map(|(i, cells)| (i as u64 + 2, texts(cells))).collect(),

@@ -1,5 +1,6 @@
 use scraper::{ElementRef, Html, Selector};
 use tsunagu_store::municipalities::Municipalities;
+use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::spelling::folded;
 
@@ -120,11 +121,8 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
     let (Some(tr), Some(td), Some(link)) = (selector("tr[id]"), selector("td"), selector("a[href]")) else {
         return Default::default();
     };
-    let ours = |tr: &ElementRef<'_>| {
-        tr.value().id().is_some_and(|id| id.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("datarow_")))
-    };
     let (mut rows, mut complaints) = (Vec::new(), Vec::new());
-    for (i, tr) in page.select(&tr).filter(ours).enumerate() {
+    for (i, tr) in page.select(&tr).filter(|tr| is_row(*tr)).enumerate() {
         let line = i as u64 + 1;
         let cells: Vec<ElementRef<'_>> = tr.select(&td).collect();
         if cells.len() < CELLS {
@@ -134,10 +132,24 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
         }
         let text =
             |i: usize| clean::cell(&cells[i].text().collect::<String>().replace('\u{a0}', " ")).trim().to_owned();
-        let number = tr.select(&link).find_map(|a| number_in(a.value().attr("href").unwrap_or(""))).unwrap_or_default();
+        let number = tr.select(&link).find_map(number_of).unwrap_or_default();
         rows.push(Row { line, service: text(0), name: text(1), address: text(2), number });
     }
     (rows, complaints)
+}
+
+fn is_row(row: ElementRef<'_>) -> bool {
+    row.value().id().and_then(|id| id.get(..8)).is_some_and(|head| head.eq_ignore_ascii_case("datarow_"))
+}
+
+fn number_of(link: ElementRef<'_>) -> Option<String> {
+    number_in(link.value().attr("href")?)
+}
+
+/// Whether a row of a page is one of an office with its number.
+pub(crate) fn is_row_of_office(row: ElementRef<'_>) -> bool {
+    let numbers = || row.descendent_elements().filter(|e| e.value().name() == "a").find_map(number_of);
+    is_row(row) && numbers().is_some_and(|number| OfficeNumber::read(&number).is_ok())
 }
 
 fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, complaints: &mut Vec<Complaint>) {

@@ -9,6 +9,7 @@ use tsunagu_store::spelling::folded;
 
 use super::contradiction::one_date;
 use super::stated::stated_date;
+use super::table::Table;
 use super::{Complaint, ParseError, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::text::decoded;
@@ -83,13 +84,10 @@ pub fn parse_table(
 ) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
     let table = table::find(sheets, &COUNT_HEADERS)?;
     let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
-    let column = |names: &[&str]| table.column(names);
-    let (code, name) = (column(&["市区町村コード", "コード"]), column(&["市区町村名", "市区町村", "市町村名"]));
-    let (prefecture, date) = (column(&["都道府県名", "都道府県"]), column(&["利用状況の現在日", "現在日"]));
+    let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);
     if code.is_none() && name.is_none() {
         return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
     }
-    let count = column(&COUNT_HEADERS);
     let mut complaints = Vec::new();
     let mut tally = Tally::default();
     let mut as_of = stated;
@@ -134,6 +132,27 @@ pub fn parse_table(
         return Err(ParseError::NotThisKind(super::no_row(&complaints)));
     }
     Ok((PlaceCounts { as_of, rows }, complaints))
+}
+
+/// Where the columns of counts kept by hand stand.
+pub(crate) struct CountColumns {
+    pub(crate) code: Option<usize>,
+    pub(crate) name: Option<usize>,
+    pub(crate) prefecture: Option<usize>,
+    pub(crate) date: Option<usize>,
+    pub(crate) count: Option<usize>,
+}
+
+impl CountColumns {
+    pub(crate) fn of(table: &Table) -> Self {
+        Self {
+            code: table.column(&["市区町村コード", "コード"]),
+            name: table.column(&["市区町村名", "市区町村", "市町村名"]),
+            prefecture: table.column(&["都道府県名", "都道府県"]),
+            date: table.column(&["利用状況の現在日", "現在日"]),
+            count: table.column(&COUNT_HEADERS),
+        }
+    }
 }
 
 /// Why a count stands nowhere, or at a place whose name is not known.

@@ -9,6 +9,8 @@ pub const HEADER_WITHIN: usize = 40;
 pub struct Table {
     /// The sheet it stands on; a CSV has no name.
     pub sheet: Option<String>,
+    /// The first row of the header.
+    pub begins: u64,
     /// Row of the header, or of the second row of one that has two.
     pub header_row: u64,
     /// Column headers, white space removed.
@@ -176,7 +178,8 @@ fn tables_of(sheet: &Sheet, within: usize, is_header: &dyn Fn(&str) -> bool) -> 
         if let Some((header, rows)) = may_begin.then(|| header_at(&sheet.rows[at..], is_header)).flatten() {
             let last = sheet.rows[at + rows - 1].0;
             let preamble = std::mem::take(&mut preamble).join(" ");
-            found.push(Table { sheet: sheet.name.clone(), header_row: last, header, rows: Vec::new(), preamble });
+            let sheet = sheet.name.clone();
+            found.push(Table { sheet, begins: *line, header_row: last, header, rows: Vec::new(), preamble });
             at += rows;
             continue;
         }

@@ -63,12 +63,27 @@ impl<'r> Headings<'r> {
                 (_, false) => self.words.is_exactly(cell),
             };
             match about {
+                // 管理者, 職, 氏名: the name is that of the one whose post stands before it.
+                Some(About::Users(word))
+                    if is_of_table && self.is_anybody(word) && self.is_beside_staff(&found, column) =>
+                {
+                    found.push((column, word));
+                }
                 Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
                 Some(About::Staff(word)) => found.push((column, word)),
                 None => {}
             }
         }
         Ok(found)
+    }
+
+    fn is_anybody(&self, word: &str) -> bool {
+        self.words.anybody.iter().any(|anybody| anybody == word)
+    }
+
+    /// Whether the column before is about staff.
+    fn is_beside_staff(&self, found: &[(usize, &str)], column: usize) -> bool {
+        found.last().is_some_and(|(last, _)| last + 1 == column)
     }
 
     /// For each column the heading above about people that is merged over it, if there is one: 管理者 over 氏名. It ends

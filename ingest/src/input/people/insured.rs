@@ -17,6 +17,8 @@ const WORD: &str = "10桁の番号";
 #[derive(Default)]
 struct Column {
     heading: String,
+    /// Its heading is that of office numbers.
+    is_telling: bool,
     numbers: usize,
     /// Those that no office has: of no prefecture, or, where the heading does not say office, of another check digit.
     strangers: usize,
@@ -33,14 +35,20 @@ impl Column {
 pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
     let refused = || OpenError::People(WORD.to_owned());
+    let mut above: Option<&[String]> = None;
     for (_, cells) in &sheet.rows {
         let is_header = is_header_like(cells);
+        // Under a header of two rows 番号 is that of 事業所.
+        let telling = headings.table_at(above, cells);
+        above = is_header.then_some(cells);
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
             // A line of its own between rows heads nothing.
             let is_line = filled(cells) == 1 && columns.contains_key(&at) && !headings.is_telling(cell);
             if is_header && !is_line && !cell.trim().chars().all(char::is_numeric) {
                 // The next heading begins another column.
-                let ended = columns.insert(at, Column { heading: cell.clone(), ..Column::default() });
+                let is_telling = telling == Some(at) || headings.is_telling(cell);
+                let column = Column { heading: cell.clone(), is_telling, ..Column::default() };
+                let ended = columns.insert(at, column);
                 if ended.is_some_and(|column| column.is_of_people()) {
                     return Err(refused());
                 }
@@ -54,7 +62,7 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
                 continue;
             }
             column.numbers += 1;
-            let is_headed = headings.is_telling(&column.heading);
+            let is_headed = column.is_telling;
             let holds = |number: &str| number.parse().is_ok_and(|number: OfficeNumber| number.check_digit_holds());
             if !is_office(&number) || !is_headed && !holds(&number) {
                 column.strangers += 1;

@@ -137,7 +137,9 @@ fn guard_named(text: &str, headings: &Headings<'_>) -> Result<(), OpenError> {
     for line in text.lines() {
         let Some((word, name)) = line.split_once(['：', ':']) else { continue };
         let is_name = (1..=MAX_NAME).contains(&name.trim().chars().count());
-        if let (true, Some(About::Users(word))) = (is_name, headings.exactly(word)) {
+        // 利用者：介護事業所 says who uses a thing.
+        let is_matter = headings.words.is_of_matter(name);
+        if let (true, false, Some(About::Users(word))) = (is_name, is_matter, headings.exactly(word)) {
             return Err(OpenError::People(word.to_owned()));
         }
     }

@@ -41,6 +41,10 @@ pub struct PeopleWords {
     pub headings: Vec<String>,
     /// Of which names of sheets are made.
     pub sheets: Vec<String>,
+    /// Of which titles and notes are made, beside the words of recognition.
+    pub titles: Vec<String>,
+    /// Parts of names of services.
+    pub services: Vec<String>,
     /// How tokens begin: nearly no cell of data begins so.
     #[serde(skip)]
     begins: HashSet<char>,

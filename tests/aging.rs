@@ -6,14 +6,14 @@ use tsunagu::app::App;
 use tsunagu::entrusted::Reach;
 use tsunagu::exchange::{alerts, daily};
 use tsunagu_analytics::query::exchange as query;
-use tsunagu_store::data::Data;
-use tsunagu_store::exchange::CountOrigin;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::exchange::CountOrigin;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::{self, Scope};
 use tsunagu_store::ledger::{LedgerError, alert, keep};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Rules;
 
 use crate::support::counters::town;
 use crate::support::counters::{OFFICE, batch, post, secret, set, token};

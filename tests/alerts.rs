@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use tsunagu::app::App;
 use tsunagu::entrusted::Reach;
 use tsunagu::exchange::{alerts, notices};
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::Scope;
-use tsunagu_store::rules::Rules;
 
 use crate::support::counters::{OFFICE, PARTNER, set, token};
 use crate::support::counters::{home_of_its_own, take, with};

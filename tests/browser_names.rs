@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
-use tsunagu_ingest::exchange::count::count;
-use tsunagu_ingest::exchange::list::Named;
-use tsunagu_ingest::exchange::name::{ExchangeName, read};
-use tsunagu_ingest::exchange::simulate::{Simulation, members, simulate};
-use tsunagu_store::data::Data;
-use tsunagu_store::exchange::Importer;
-use tsunagu_store::rules::{Exchanged, Rules};
+use tsunagu_demo::simulate::{Simulation, members, simulate};
+use tsunagu_domain::data::Data;
+use tsunagu_domain::exchange::Importer;
+use tsunagu_domain::rules::{Exchanged, Rules};
+use tsunagu_formats::filename::count::count;
+use tsunagu_formats::filename::list::Named;
+use tsunagu_formats::filename::name::{ExchangeName, read};
 
 use crate::support::{TestHome, browser_scripts, serve, shipped_home};
 

@@ -74,7 +74,7 @@ fn clean_below(folder: &Path) {
 fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
     let home = home_of_its_own();
     // The program looks at the clock, and takes nothing of years ago.
-    let today = tsunagu_store::date::japan_date(jiff::Timestamp::now());
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
     let folder = planted(&home, &today.strftime("%Y%m%d090000").to_string());
     std::fs::create_dir_all(home.path().join("ledger")).expect("made");
     let made = Ledger::open(&home.path().join("ledger")).expect("a ledger");

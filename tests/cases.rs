@@ -1,15 +1,15 @@
 use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
-use tsunagu_ingest::exchange::count::{Sending, Set, count};
-use tsunagu_ingest::exchange::list::listed;
-use tsunagu_ingest::exchange::name::{CopyMark, read};
-use tsunagu_ingest::input::{self, Opened};
-use tsunagu_ingest::parse::office_list::{self, ListedOffices};
-use tsunagu_ingest::parse::register::{self, RegisterRows};
-use tsunagu_ingest::parse::{Complaint, ParseError};
-use tsunagu_store::data::Data;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
+use tsunagu_formats::filename::count::{Sending, Set, count};
+use tsunagu_formats::filename::list::listed;
+use tsunagu_formats::filename::name::{CopyMark, read};
+use tsunagu_formats::input::{self, Opened};
+use tsunagu_formats::parse::office_list::{self, ListedOffices};
+use tsunagu_formats::parse::register::{self, RegisterRows};
+use tsunagu_formats::parse::{Complaint, ParseError};
 
 use crate::support::{TestHome, shared};
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use reqwest::{Client, StatusCode};
 use tsunagu::app::App;
 use tsunagu::entrusted::Reach;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::token::Scope;
-use tsunagu_store::rules::Rules;
 
 use crate::support::counters::{batch, post, secret};
 use crate::support::{TestHome, serve, shipped_home};

@@ -54,7 +54,7 @@ fn a_token_is_shown_once_listed_without_its_secret_and_revoked() {
 fn counters_go_to_nobody_without_encryption_and_a_token() {
     let home = TestHome::new();
     let folder = folder(&home);
-    let today = tsunagu_store::date::japan_date(jiff::Timestamp::now());
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
     let recent =
         format!("UPPLAN_{0}_{OFFICE}_43_0300000005_11_{1}090000.CSV", today.strftime("%Y%m"), today.strftime("%Y%m%d"));
     std::fs::write(folder.join(recent), "x").expect("written");

@@ -278,7 +278,7 @@ fn workbook_is_one_load_whether_it_lies_as_it_came_or_as_a_copy() {
     assert!(std::fs::read_to_string(&body).expect("text").starts_with("#tsunagu-sheets-2\n"), "a copy");
     assert!(home.ok(&words).contains("取り込み済み"), "the same file again");
     // As an earlier version left it: the bytes as they came, under their own hash.
-    let came = tsunagu_store::digest::sha256(&bytes);
+    let came = tsunagu_domain::digest::sha256(&bytes);
     std::fs::remove_file(&body).expect("removed");
     let path = tsunagu_ingest::source::archive::path_of(&home.path().join("archive"), &came);
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");

@@ -3,13 +3,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use rand::{RngExt, SeedableRng};
-use tsunagu_ingest::exchange::count::count;
-use tsunagu_ingest::exchange::list::listed;
-use tsunagu_ingest::exchange::simulate::{Simulation, members, simulate};
-use tsunagu_store::exchange::Importer;
+use tsunagu_demo::simulate::{Simulation, members, simulate};
+use tsunagu_domain::exchange::Importer;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_formats::filename::count::count;
+use tsunagu_formats::filename::list::listed;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{Ledger, sets};
-use tsunagu_store::office_number::OfficeNumber;
 
 use crate::support::counters::rules;
 use crate::support::{TestHome, copied, shipped_home};
@@ -60,8 +60,8 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
     let home = scratch.path();
     copied(&shipped_home().path(), &home);
     let _ = std::fs::remove_dir_all(home.join("ledger"));
-    let today = tsunagu_store::date::japan_date(jiff::Timestamp::now());
-    let first = tsunagu_store::month::Month::of(today).plus(-5);
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
+    let first = tsunagu_domain::month::Month::of(today).plus(-5);
     let town = members(8, 3);
     let simulation = Simulation {
         seed: 3,
@@ -158,7 +158,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             .batch(*office, Importer::Program, &rules.exchanged)
             .sets;
         let mut held = ledger.read(|c| sets::all(c, *office)).expect("read");
-        let key = |s: &tsunagu_store::exchange::ExchangeSet| (s.serial.clone(), s.partner.clone(), s.direction);
+        let key = |s: &tsunagu_domain::exchange::ExchangeSet| (s.serial.clone(), s.partner.clone(), s.direction);
         expected.sort_by_key(key);
         held.sort_by_key(key);
         assert_eq!(held, expected, "{office}");

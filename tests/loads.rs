@@ -262,7 +262,7 @@ fn poison(home: &TestHome) {
     let sql =
         format!("copy (select '280003' as place, 5::uinteger as listed) to '{}' (format parquet)", file.display());
     duckdb::Connection::open_in_memory().and_then(|c| c.execute_batch(&sql)).expect("written");
-    let hash = tsunagu_store::digest::sha256(&std::fs::read(&file).expect("read"));
+    let hash = tsunagu_domain::digest::sha256(&std::fs::read(&file).expect("read"));
     let dataset = serde_json::json!({
         "load": "feedfeedfeed", "table": "listing", "kind": "count_table", "source_name": "poison.csv", "sha256": hash,
         "as_of": "2026-02-05", "service": null, "prefecture": null, "rows": 1, "complaints": 0, "synthetic": false,
@@ -270,7 +270,7 @@ fn poison(home: &TestHome) {
     });
     let manifest = serde_json::json!({ "format": 2, "learned": "2026-11-30T00:00:00Z", "datasets": [dataset] });
     let manifest = manifest.to_string();
-    let hash = &tsunagu_store::digest::sha256(manifest.as_bytes())[..16];
+    let hash = &tsunagu_domain::digest::sha256(manifest.as_bytes())[..16];
     std::fs::write(lake.join(format!("loads/20261130T000000Z-{hash}.json")), manifest).expect("written");
 }
 

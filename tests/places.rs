@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use tsunagu::app::App;
 use tsunagu::entrusted::Reach;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 
 use crate::support::{TestHome, copied, get, project, serve, shipped_home};
 

@@ -8,9 +8,9 @@ use tsunagu::entrusted::Reach;
 use tsunagu::estimate::form;
 use tsunagu::estimate::worked::work;
 use tsunagu::file::savings_rows::figures;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 
 use crate::support::{TestHome, get, program, serve, shipped_home};
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
-use tsunagu_ingest::exchange::count::count;
-use tsunagu_ingest::exchange::list::Named;
+use tsunagu_domain::exchange::{Batch, Importer};
+use tsunagu_formats::filename::count::count;
+use tsunagu_formats::filename::list::Named;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, journal, send, server};
-use tsunagu_store::exchange::{Batch, Importer};
 
 use crate::support::TestHome;
 
@@ -143,7 +143,7 @@ fn many_senders_of_one_office_lose_nothing_of_the_journal() {
     }
 }
 
-fn old() -> Vec<tsunagu_store::exchange::ExchangeSet> {
+fn old() -> Vec<tsunagu_domain::exchange::ExchangeSet> {
     batch(&["UPPLAN_202401_0300000100_43_0300000005_11_20231225200201.CSV".to_owned()]).sets
 }
 

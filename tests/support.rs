@@ -1,5 +1,7 @@
 /// Counters of exchanges: who sends them, and what is kept of them.
 pub mod counters;
+/// The workspace's crates.
+pub mod crates;
 /// Folders of exchanged files, by names alone.
 pub mod folders;
 /// Homes as a whole.
@@ -20,9 +22,9 @@ use std::sync::OnceLock;
 use tsunagu::app::App;
 use tsunagu::entrusted::Reach;
 use tsunagu::server::router;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 
 /// What time it is for pages, and for what is shipped.
 pub const NOW: &str = "2026-11-22T00:00:00Z";

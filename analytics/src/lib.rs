@@ -1,7 +1,5 @@
 //! Rates, distances and comparisons from a warehouse. No I/O but the read-only store, and no clock.
 
-/// What the exchange is worth.
-pub mod cost;
 /// Rates and distances in whole numbers.
 pub mod measure;
 /// What the warehouse answers; each SQL file stands beside the Rust that runs it.

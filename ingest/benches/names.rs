@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use tsunagu_ingest::exchange::name::read;
-use tsunagu_store::data::Data;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
+use tsunagu_formats::filename::name::read;
 
 const NAMES: usize = 200_000;
 

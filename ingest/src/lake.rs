@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use polars::frame::DataFrame;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::durable::{rename_durably, write_durably};
-use tsunagu_store::place::PlaceCode;
 use tsunagu_store::regular;
 
-use tsunagu_store::date::file_stamp;
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::date::file_stamp;
+use tsunagu_domain::digest::sha256;
 
 /// Version of the layout, checked when a manifest is read. 1 had no load ids, scopes and file hashes, and its
 /// `name` columns were folded.

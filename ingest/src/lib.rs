@@ -9,18 +9,12 @@ pub mod backup;
 pub mod decisions;
 /// Exchanged care-plan files by name and size.
 pub mod exchange;
-/// Bytes to bounded tables.
-pub mod input;
-/// What is kept of a file: what is read of it.
-mod kept;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
 /// The loads of a lake and their states.
 pub mod loads;
 /// What is named and no longer there.
 pub mod losses;
-/// Bytes to rows and complaints.
-pub mod parse;
 /// What a load would change.
 pub mod preview;
 /// From the lake to a warehouse version.
@@ -29,8 +23,6 @@ pub mod publish;
 pub mod pull;
 /// The lake from the archive alone.
 pub mod rebuild;
-/// 見本県, a made-up prefecture.
-pub mod sample;
 /// The way in for bytes.
 pub mod source;
 /// The named points of a run.

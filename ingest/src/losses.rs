@@ -8,7 +8,7 @@ use tsunagu_store::home::Home;
 use crate::decisions::{Decisions, State};
 use crate::lake::{self, LakeError, Manifest};
 use crate::source::receipts::{self, Receipt};
-use tsunagu_store::date::file_stamp;
+use tsunagu_domain::date::file_stamp;
 
 /// Every load of a home's lake, oldest first, where none is missing that was decided about or has receipts.
 ///

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
 use tempfile::TempDir;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::home::{Home, HomeError};
-use tsunagu_store::place::PlaceCode;
 
 use crate::lake::{self, LakeError, Manifest};
 

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 
 use crate::add::{self, AddError, Pulled};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};

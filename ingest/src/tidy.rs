@@ -3,15 +3,15 @@
 use polars::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use tsunagu_store::place::PlaceCode;
+use tsunagu_domain::place::PlaceCode;
 
-use crate::input::published::header;
-use crate::parse::Complaint;
-use crate::parse::boundary::Outlines;
-use crate::parse::eligible::{EligibleCount, EligibleService};
-use crate::parse::office_list::ListedOffices;
-use crate::parse::place_counts::PlaceCounts;
-use crate::parse::register::RegisterRows;
+use tsunagu_formats::input::published::header;
+use tsunagu_formats::parse::Complaint;
+use tsunagu_formats::parse::boundary::Outlines;
+use tsunagu_formats::parse::eligible::{EligibleCount, EligibleService};
+use tsunagu_formats::parse::office_list::ListedOffices;
+use tsunagu_formats::parse::place_counts::PlaceCounts;
+use tsunagu_formats::parse::register::RegisterRows;
 
 /// Column names of the lake for [`header::TEXTS`].
 const TEXT_COLUMNS: [&str; 8] =

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::{self, Earlier, Home, HomeError};
-use tsunagu_store::rules::Rules;
 
 use crate::add::{self, AddError, Pulled};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};

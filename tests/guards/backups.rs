@@ -100,7 +100,7 @@ fn backup_of_the_format_before_is_restored_and_upgraded() {
         let name = Path::new(&name).strip_prefix(&root).expect("below").display().to_string();
         zip.start_file(&name, options).expect("begun");
         zip.write_all(&bytes).expect("written");
-        files.insert(name, tsunagu_store::digest::sha256(&bytes).into());
+        files.insert(name, tsunagu_domain::digest::sha256(&bytes).into());
     }
     let list = serde_json::json!({ "format": 1, "made": "2026-11-24T00:00:00Z", "files": files });
     zip.start_file("BACKUP.json", options).expect("begun");

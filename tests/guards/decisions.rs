@@ -100,7 +100,7 @@ fn home_of_the_second_format_is_upgraded_and_keeps_a_way_back() {
     let old = fs::read(home.path().join("archive/decisions.jsonl")).expect("read");
     let body = "7".repeat(64);
     fs::create_dir_all(home.path().join("archive/77")).expect("made");
-    let hash = tsunagu_store::digest::sha256(body.as_bytes());
+    let hash = tsunagu_domain::digest::sha256(body.as_bytes());
     let folder = home.path().join("archive").join(&hash[..2]);
     fs::create_dir_all(&folder).expect("made");
     fs::write(folder.join(&hash), &body).expect("a body that a killed run left");

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tsunagu::app::App;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::setting::Setting;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{LedgerError, access, sets, setting};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Rules;
 
 use crate::support::{TestHome, copied, shipped_home};
 
@@ -97,7 +97,7 @@ pub fn busiest(c: &tsunagu_store::ledger::Connection) -> Result<OfficeNumber, Le
     Ok(number.parse().expect("a number"))
 }
 
-pub fn sets_of(sets: &[Value], office: &str) -> tsunagu_store::exchange::Batch {
+pub fn sets_of(sets: &[Value], office: &str) -> tsunagu_domain::exchange::Batch {
     let mut all = batch(sets.to_vec());
     all["office"] = json!(office);
     serde_json::from_value(all).expect("a batch")

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use tsunagu_store::data::Data;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 
 use super::{TestHome, copied};
 

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use serde_json::{Value, json};
-use tsunagu_ingest::exchange::count::count;
-use tsunagu_ingest::exchange::simulate::{Simulation, members, simulate};
-use tsunagu_store::data::Data;
+use tsunagu_demo::simulate::{Simulation, members, simulate};
+use tsunagu_domain::data::Data;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Rules;
+use tsunagu_formats::filename::count::count;
 use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Rules;
 
 /// So many sets go at once in bulk.
 const AT_ONCE: u64 = 5_000;
@@ -87,7 +87,7 @@ impl Server {
 
 /// The `n`th set of this month.
 fn set(n: u64) -> Value {
-    let today = tsunagu_store::date::japan_date(jiff::Timestamp::now());
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
     let serial = format!(
         "{:04}{:02}{:02}{:02}{:02}{:02}",
         today.year(),
@@ -153,7 +153,7 @@ async fn town() -> String {
     let server = Server::start();
     // The simulated town's own sets, of as many offices as have enough.
     let rules = Rules::load(&Data::embedded()).expect("rules").exchanged;
-    let today = tsunagu_store::date::japan_date(jiff::Timestamp::now());
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
     let first = Month::of(today).plus(-11);
     let town = members(800, 7);
     let first = (first.year() as i16, first.month() as i8);

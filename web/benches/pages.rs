@@ -9,9 +9,9 @@ use axum::http::header;
 use axum::routing::get;
 use tsunagu::app::App;
 use tsunagu::server::router;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 
 const REQUESTS: usize = 2_000;
 

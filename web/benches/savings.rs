@@ -9,9 +9,9 @@ use tsunagu::estimate::worked::Known;
 use tsunagu::page::compare::compared;
 use tsunagu::server::router;
 use tsunagu_analytics::query::shares::shares;
-use tsunagu_store::data::Data;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::Warehouse;
 
 /// Pages asked for.

@@ -1,5 +1,5 @@
-use tsunagu_store::municipalities::Municipality;
-use tsunagu_store::place::PlaceKind;
+use tsunagu_domain::municipalities::Municipality;
+use tsunagu_domain::place::PlaceKind;
 
 /// Where a prefecture stands: by its two digits.
 pub fn prefecture(code: &str) -> String {

@@ -1,6 +1,6 @@
 use axum::body::Bytes;
 use axum::http::StatusCode;
-use tsunagu_store::digest;
+use tsunagu_domain::digest;
 
 /// A finished answer.
 #[derive(Debug, Clone)]

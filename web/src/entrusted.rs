@@ -8,11 +8,11 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Monitor;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::writer::Writer;
 use tsunagu_store::ledger::{Ledger, LedgerError, access, token};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Monitor;
 
 /// Where the server can be reached from, which decides whether tokens may travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

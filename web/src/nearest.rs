@@ -1,9 +1,9 @@
 use percent_encoding::percent_decode_str;
 use strsim::levenshtein;
-use tsunagu_store::municipalities::{Municipalities, Municipality};
-use tsunagu_store::place::PlaceKind;
-use tsunagu_store::rules::Rules;
-use tsunagu_store::spelling::{folded, folded_kana};
+use tsunagu_domain::municipalities::{Municipalities, Municipality};
+use tsunagu_domain::place::PlaceKind;
+use tsunagu_domain::rules::Rules;
+use tsunagu_domain::spelling::{folded, folded_kana};
 
 use crate::address;
 
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_name_or_code_leads_on() {
-        let rules = Rules::load(&tsunagu_store::data::Data::embedded()).expect("shipped rules load");
+        let rules = Rules::load(&tsunagu_domain::data::Data::embedded()).expect("shipped rules load");
         let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.clone());
         assert_eq!(first("/municipalities/282172").as_deref(), Some("/municipalities/282171"));
         assert_eq!(first("/nope"), None);

@@ -1,15 +1,15 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::decisions::Decisions;
 use tsunagu_ingest::lake::LakeError;
 use tsunagu_ingest::losses;
 use tsunagu_ingest::publish::hold::{self, Held};
 use tsunagu_ingest::pull::health::{Health, health};
 use tsunagu_ingest::pull::record;
-use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::Warehouse;
 
 /// How the sources stand and whether a publish waits, as of a look at the home.

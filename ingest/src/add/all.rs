@@ -12,9 +12,9 @@ use crate::lake::{self, Dataset};
 use crate::source::archive;
 use crate::source::files::FilesError;
 use crate::source::receipts;
-use crate::source::recognise::{self, Kind};
 use crate::source::unclaimed;
 use crate::step::Step;
+use tsunagu_formats::recognise::{self, Kind};
 
 impl Run<'_> {
     /// Takes every input; what was taken counts at once, by one manifest. A run that fails as a whole leaves no byte.

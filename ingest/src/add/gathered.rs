@@ -2,7 +2,7 @@ use std::sync::{Mutex, OnceLock};
 
 use super::kind::{KnownOffice, KnownOffices, Question};
 use super::said::Said;
-use crate::input::Opened;
+use tsunagu_formats::input::Opened;
 
 /// What a run gathers on its way, to tell what its lists of offices are.
 #[derive(Debug, Default)]

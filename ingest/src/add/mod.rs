@@ -27,10 +27,10 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_store::data::{Data, DataError};
+use tsunagu_domain::data::{Data, DataError};
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
 
 use crate::decisions::{Decisions, DecisionsError};
 use crate::lake::{self, LakeError};
@@ -38,12 +38,12 @@ use crate::losses;
 use crate::source::archive;
 use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
-use crate::source::recognise::AskedKind;
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
 pub use kind::{Answer, Question};
 use run::Run;
 use said::Input;
+use tsunagu_formats::recognise::AskedKind;
 
 /// What a user brings and says of it.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use tsunagu_store::place::{PlaceCode, PlaceKind};
-use tsunagu_store::rules::{Headers, folded_word};
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::rules::{Headers, folded_word};
 
 use super::kind::{self, Decision, KnownOffice, KnownOffices, Question, RegisterScope};
 use super::run::{Run, locked};
@@ -9,9 +9,9 @@ use super::said::Said;
 use super::tidied::{FileError, ParsedFile};
 use super::{AddError, Columns};
 use crate::decisions::State;
-use crate::input::{Content, Opened};
-use crate::parse::numbered;
-use crate::source::recognise::{self, AskedKind, Kind, Look};
+use tsunagu_formats::input::{Content, Opened};
+use tsunagu_formats::parse::numbered;
+use tsunagu_formats::recognise::{self, AskedKind, Kind, Look};
 
 /// What a file is and why.
 #[derive(Debug)]

@@ -2,16 +2,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::frame::DataFrame;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{Holds, Rules};
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{Holds, Rules};
 
 use super::tidied::FileError;
-use crate::parse::office_list::ListedOffices;
-use crate::parse::place_counts::PlaceCounts;
-use crate::parse::{Complaint, office_page, place_counts};
 use crate::source::archive;
 use crate::source::visit::Page;
 use crate::tidy;
+use tsunagu_formats::parse::office_list::ListedOffices;
+use tsunagu_formats::parse::place_counts::PlaceCounts;
+use tsunagu_formats::parse::{Complaint, office_page, place_counts};
 
 /// Pages of one prefecture and date, as frames of the lake.
 pub(super) struct TidiedPages {

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use jiff::civil::Date;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::rules::Rules;
 
 use super::Request;
 use super::gathered::Gathered;

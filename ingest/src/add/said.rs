@@ -1,11 +1,11 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use tsunagu_store::place::PlaceCode;
+use tsunagu_domain::place::PlaceCode;
 
 use super::Pulled;
 use crate::source::files::NamedBytes;
-use crate::source::recognise::{AskedKind, Kind};
+use tsunagu_formats::recognise::{AskedKind, Kind};
 
 /// Where bytes come from.
 pub(super) enum Input {

@@ -1,20 +1,20 @@
 use jiff::civil::Date;
 use polars::frame::DataFrame;
-use tsunagu_store::date::{first_date, last_date};
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::date::{first_date, last_date};
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
 
 use super::AddError;
 use super::kind::{KnownOffice, Question, service_key};
-use crate::input::{Content, OpenError, Opened};
-use crate::kept::KeptError;
-use crate::parse::contradiction::one_date;
-use crate::parse::{
+use crate::source::files::FilesError;
+use crate::tidy;
+use tsunagu_formats::input::{Content, OpenError, Opened};
+use tsunagu_formats::kept::KeptError;
+use tsunagu_formats::parse::contradiction::one_date;
+use tsunagu_formats::parse::{
     Complaint, ParseError, boundary, eligible, numbered, office_list, office_page, place_counts, register,
 };
-use crate::source::files::FilesError;
-use crate::source::recognise::{self, Kind, Refusal};
-use crate::tidy;
+use tsunagu_formats::recognise::{self, Kind, Refusal};
 
 /// Why one file was not taken; the run goes on with the others.
 #[derive(Debug, thiserror::Error)]

@@ -4,11 +4,11 @@ use super::Pulled;
 use super::run::Run;
 use super::said::{Input, Said};
 use super::tidied::FileError;
-use crate::input::clean;
 use crate::source::archive;
 use crate::source::files::{self, NamedBytes};
-use crate::source::recognise::{AskedKind, Kind};
 use crate::source::visit::Page;
+use tsunagu_formats::input::clean;
+use tsunagu_formats::recognise::{AskedKind, Kind};
 
 /// An input, opened.
 pub(super) enum Unpacked {

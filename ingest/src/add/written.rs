@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use polars::frame::DataFrame;
-use tsunagu_store::date::japan_date;
-use tsunagu_store::place::PlaceCode;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::place::PlaceCode;
 
 use super::offices::{Known, columns};
 use super::run::{Run, locked};
@@ -12,19 +12,19 @@ use super::said::Said;
 use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Columns, Taken, pages};
 use crate::decisions::State;
-use crate::input::{self, Opened};
-use crate::kept;
 use crate::lake::{self, Dataset};
-use crate::parse::contradiction::only_users;
-use crate::parse::{Complaint, numbered, table};
 use crate::source::archive;
 use crate::source::files::NamedBytes;
 use crate::source::receipts::Receipt;
-use crate::source::recognise::{self, Kind, Refusal};
 use crate::source::visit::Page;
 use crate::step::Step;
 use crate::tidy;
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::digest::sha256;
+use tsunagu_formats::input::{self, Opened};
+use tsunagu_formats::kept;
+use tsunagu_formats::parse::contradiction::only_users;
+use tsunagu_formats::parse::{Complaint, numbered, table};
+use tsunagu_formats::recognise::{self, Kind, Refusal};
 
 /// Tables of what a listing says.
 const LISTINGS: [&str; 3] = ["listing", "listed_office", "unlisted"];

@@ -122,7 +122,7 @@ fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
 /// When it is none.
 pub fn made(from: &Path) -> Result<String, BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
-    let mut zip = zip::ZipArchive::new(crate::input::path::open(from).map_err(|e| io(from)(e.into()))?)
+    let mut zip = zip::ZipArchive::new(tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?)
         .map_err(|e| damaged(e.to_string()))?;
     let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
     let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(e.to_string()))?;
@@ -132,7 +132,7 @@ pub fn made(from: &Path) -> Result<String, BackupError> {
 /// Puts every file of a backup below `scratch`; with the format it has.
 fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
-    let file = crate::input::path::open(from).map_err(|e| io(from)(e.into()))?;
+    let file = tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?;
     let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
     let list: List = {
         let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;

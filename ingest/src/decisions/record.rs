@@ -9,7 +9,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::regular;
 
 use super::{Decision, DecisionsError};
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::digest::sha256;
 
 #[derive(Serialize, Deserialize)]
 struct Line {

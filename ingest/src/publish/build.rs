@@ -1,8 +1,8 @@
 use duckdb::Connection;
 use jiff::Timestamp;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::build_sql;
 
 use super::{PublishError, at, derive, dimensions};

@@ -8,7 +8,7 @@ use tsunagu_store::home::Home;
 
 use super::{PublishError, at, io};
 use crate::lake::{self, Dataset, Manifest};
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::digest::sha256;
 
 /// How derived counts are marked in the lake.
 pub(super) const KIND: &str = "derived";

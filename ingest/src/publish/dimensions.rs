@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duckdb::{Connection, params};
-use tsunagu_store::municipalities::Resolution;
-use tsunagu_store::place::{PlaceCode, PlaceKind};
-use tsunagu_store::rules::{Rules, Unit};
-use tsunagu_store::spelling::folded;
+use tsunagu_domain::municipalities::Resolution;
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::rules::{Rules, Unit};
+use tsunagu_domain::spelling::folded;
 
 /// The group of all real municipalities.
 const COUNTRY: &str = "japan";

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use tsunagu_store::data::DataError;
+use tsunagu_domain::data::DataError;
 use tsunagu_store::disk;
 
 use super::hold::HeldTable;

@@ -1,8 +1,8 @@
 //! The figures, from rows laid into the build's own tables: each rule by itself, without files.
 
 use duckdb::{Connection, params};
-use tsunagu_store::data::Data;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::warehouse::{SCHEMA_SQL, build_sql};
 
 use super::build::check;

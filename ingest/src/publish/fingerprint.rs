@@ -1,10 +1,10 @@
-use tsunagu_store::data::{Data, DataError};
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::data::{Data, DataError};
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::warehouse::{SCHEMA_SQL, SCHEMA_VERSION, build_sql};
 
 use super::derive;
 use crate::lake::Manifest;
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::digest::sha256;
 
 /// Rule files whose change makes another warehouse.
 const RULE_FILES: [&str; 6] = [

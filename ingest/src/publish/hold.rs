@@ -3,8 +3,8 @@ use std::path::Path;
 
 use duckdb::Connection;
 use jiff::Timestamp;
+use tsunagu_domain::rules::HealthRules;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::HealthRules;
 use tsunagu_store::warehouse::build_sql;
 
 use super::changes::attach;

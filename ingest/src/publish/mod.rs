@@ -31,10 +31,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use tsunagu_store::data::{Data, DataError};
+use tsunagu_domain::data::{Data, DataError};
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::durable::rename_durably;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::Warehouse;
 
 use crate::decisions::{Decision, Decisions, State};

@@ -3,8 +3,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{Holds, Rules, Source};
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{Holds, Rules, Source};
 use url::Url;
 
 use super::follow::{Patterns, Target, targets};
@@ -12,11 +12,11 @@ use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
 use super::read::{Read, read};
 use super::{Observer, PullError, Selection};
-use crate::input;
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
 use crate::source::fetch::{FetchError, Fetched, Fetcher, ROBOTS, Validators, render};
 use crate::source::visit::{Page, Problem, Visit};
+use tsunagu_formats::input;
 
 /// What a crawl found.
 #[derive(Debug, Default)]

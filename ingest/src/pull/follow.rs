@@ -1,17 +1,17 @@
 use jiff::civil::Date;
 use regex::Regex;
-use tsunagu_store::date::first_date;
-use tsunagu_store::municipalities::Municipalities;
-use tsunagu_store::place::{PlaceCode, PlaceKind};
-use tsunagu_store::rules::{Follow, Page, Source};
-use tsunagu_store::spelling::folded;
+use tsunagu_domain::date::first_date;
+use tsunagu_domain::municipalities::Municipalities;
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::rules::{Follow, Page, Source};
+use tsunagu_domain::spelling::folded;
 use url::Url;
 
 use super::Selection;
-use crate::input::count::name_and_count;
-use crate::input::links::{Link, links};
-use crate::parse::place_counts::place_under;
 use crate::source::visit;
+use tsunagu_formats::input::count::name_and_count;
+use tsunagu_formats::input::links::{Link, links};
+use tsunagu_formats::parse::place_counts::place_under;
 
 /// A page to visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,8 +180,8 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsunagu_store::data::Data;
-    use tsunagu_store::rules::{Holds, Rules};
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::rules::{Holds, Rules};
 
     fn page(role: &str, prefecture: Option<&str>) -> visit::Page {
         visit::Page {

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_store::date::japan_date;
-use tsunagu_store::rules::{HealthRules, Source, Sources};
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::rules::{HealthRules, Source, Sources};
 
 use super::record::{Ending, Record};
 
@@ -128,8 +128,8 @@ fn state(source: &Source, last: Option<&Record>, success: Option<&Record>, now: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsunagu_store::data::Data;
-    use tsunagu_store::rules::Rules;
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::rules::Rules;
 
     fn run(day: &str, ending: Ending, rows: u64) -> Record {
         let mut record = Record::begun("usage", day.parse().expect("a moment"), false);

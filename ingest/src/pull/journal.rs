@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
+use tsunagu_domain::rules::Source;
 use tsunagu_store::durable::write_durably;
 use tsunagu_store::regular;
-use tsunagu_store::rules::Source;
 
 use crate::source::unclaimed;
 use crate::source::visit::{Page, Visit};
-use tsunagu_store::date::file_stamp;
+use tsunagu_domain::date::file_stamp;
 
 /// What a visit to a host's rules is kept as.
 pub(super) const ROBOTS_ROLE: &str = "robots";
@@ -270,8 +270,8 @@ pub fn last_seen(archive: &Path, source: &str) -> std::io::Result<HashMap<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsunagu_store::data::Data;
-    use tsunagu_store::rules::Rules;
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::rules::Rules;
 
     fn visit(address: &str) -> Visit {
         Visit {

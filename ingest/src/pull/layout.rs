@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-use crate::input::markup;
-use crate::input::text::decoded;
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::digest::sha256;
+use tsunagu_formats::input::markup;
+use tsunagu_formats::input::text::decoded;
 
 /// Fingerprints the markup of a page, not its content: tags with their ids, digits left out, of tables, forms and
 /// fields, and the texts of column headers. Another layout has another fingerprint, another number of rows has not.

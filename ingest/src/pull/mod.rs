@@ -20,10 +20,10 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
-use tsunagu_store::date::japan_date;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{Holds, Rules, Source};
 use tsunagu_store::home::Home;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{Holds, Rules, Source};
 
 use crate::add::{self, AddError, Outcome, Pulled};
 use crate::source::archive;
@@ -54,7 +54,7 @@ impl Selection {
         let places = self.municipalities.iter().map(PlaceCode::to_string);
         let all: Vec<String> = self.prefectures.iter().cloned().chain(places).collect();
         let word = all.join("-");
-        if word.len() > 60 { tsunagu_store::digest::sha256(word.as_bytes())[..16].to_owned() } else { word }
+        if word.len() > 60 { tsunagu_domain::digest::sha256(word.as_bytes())[..16].to_owned() } else { word }
     }
 
     /// Nothing was left out.

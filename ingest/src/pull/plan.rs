@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-use tsunagu_store::municipalities::Municipalities;
-use tsunagu_store::place::PlaceKind;
-use tsunagu_store::rules::{Holds, Source};
+use tsunagu_domain::municipalities::Municipalities;
+use tsunagu_domain::place::PlaceKind;
+use tsunagu_domain::rules::{Holds, Source};
 
 use super::Selection;
 

@@ -1,12 +1,12 @@
 use jiff::civil::Date;
-use tsunagu_store::rules::{Holds, Rules, Source};
-use tsunagu_store::spelling::folded;
+use tsunagu_domain::rules::{Holds, Rules, Source};
+use tsunagu_domain::spelling::folded;
 
-use crate::input::text::decoded;
-use crate::input::{self, BEGIN};
-use crate::parse::{office_page, place_counts, stated};
-use crate::source::recognise::{self, AskedKind, Look};
 use crate::source::visit::Page;
+use tsunagu_formats::input::text::decoded;
+use tsunagu_formats::input::{self, BEGIN};
+use tsunagu_formats::parse::{office_page, place_counts, stated};
+use tsunagu_formats::recognise::{self, AskedKind, Look};
 
 /// What a page was understood to say.
 pub(super) struct Read {

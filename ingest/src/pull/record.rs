@@ -5,13 +5,13 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tsunagu_domain::rules::Holds;
 use tsunagu_store::durable::write_durably;
-use tsunagu_store::rules::Holds;
 
 use super::crawl::Found;
 use crate::add::Outcome;
 use crate::source::visit::Problem;
-use tsunagu_store::date::file_stamp;
+use tsunagu_domain::date::file_stamp;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use tsunagu_store::regular;
 use super::unclaimed;
 
 pub use super::layout::{path_of, receipts_folder};
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::digest::sha256;
 
 /// Keeps bytes under their hash, once, and waits for the disk. Whether they are new here.
 ///

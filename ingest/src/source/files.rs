@@ -2,10 +2,10 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::recognise::is_exchanged_name;
-use crate::input::path::{self, PathError};
-use crate::input::text::decoded;
-use crate::input::{self, clean};
+use tsunagu_formats::input::path::{self, PathError};
+use tsunagu_formats::input::text::decoded;
+use tsunagu_formats::input::{self, clean};
+use tsunagu_formats::recognise::is_exchanged_name;
 
 /// Endings of files that may be a source; others in a folder are passed over.
 const ENDINGS: [&str; 13] =

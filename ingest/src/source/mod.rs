@@ -11,8 +11,6 @@ pub mod files;
 mod layout;
 /// Receipts of archived bytes, one file a run.
 pub mod receipts;
-/// What a file is, by its bytes and its name.
-pub mod recognise;
 /// Bodies that no receipt names yet.
 pub mod unclaimed;
 /// Every byte of the archive against its hash.

@@ -2,15 +2,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::durable::{rename_durably, write_durably};
-use tsunagu_store::place::PlaceCode;
 use tsunagu_store::regular;
 
 use super::archive::receipts_folder;
 use super::unclaimed;
 use crate::lake;
-use tsunagu_store::date::file_stamp;
-use tsunagu_store::digest::sha256;
+use tsunagu_domain::date::file_stamp;
+use tsunagu_domain::digest::sha256;
 
 /// Version of a run's file.
 const FORMAT: u32 = 2;

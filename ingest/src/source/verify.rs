@@ -13,7 +13,7 @@ use super::archive::{path_of, receipts_folder};
 use super::receipts::Receipt;
 use super::unclaimed;
 use crate::decisions::{Decision, Decisions, State};
-use tsunagu_store::date::file_stamp;
+use tsunagu_domain::date::file_stamp;
 
 /// What a look at every byte of the archive found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Holds;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Holds;
 
 /// One answer of a publisher; its body lies in the archive under its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

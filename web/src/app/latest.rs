@@ -1,10 +1,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::source::archive::receipts_folder;
-use tsunagu_store::date::japan_date;
 use tsunagu_store::home::Home;
-use tsunagu_store::rules::Rules;
 
 use crate::standing::Standing;
 

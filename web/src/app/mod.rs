@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::LedgerError;
-use tsunagu_store::rules::Rules;
 
 use crate::entrusted::{Entrusted, Reach};
 use crate::standing::Standing;
@@ -76,11 +76,11 @@ impl App {
 
     /// Now, as records write it.
     pub fn moment(&self) -> String {
-        tsunagu_store::date::moment(self.now())
+        tsunagu_domain::date::moment(self.now())
     }
 
     /// Today in Japan.
     pub fn today(&self) -> Date {
-        tsunagu_store::date::japan_date((self.clock)())
+        tsunagu_domain::date::japan_date((self.clock)())
     }
 }

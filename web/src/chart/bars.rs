@@ -1,6 +1,6 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::percent::Percent;
 
 use super::{ChartError, WIDTHS, colour, width};
 use crate::show::number;

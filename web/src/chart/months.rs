@@ -1,5 +1,5 @@
 use plotters::prelude::*;
-use tsunagu_store::month::Month;
+use tsunagu_domain::month::Month;
 
 use super::plot::{Plot, legend};
 use super::{ChartError, WIDTHS, colour};

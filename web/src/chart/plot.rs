@@ -1,7 +1,7 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use tsunagu_store::month::Month;
+use tsunagu_domain::month::Month;
 
 use super::{colour, width};
 use crate::show::{date, number};

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::percent::Percent;
 
 use super::{ChartError, WIDTHS, colour, width};
 use crate::show::{date as era, number};

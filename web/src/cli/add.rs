@@ -2,10 +2,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+use tsunagu_domain::rules::Rules;
+use tsunagu_formats::recognise::AskedKind;
 use tsunagu_ingest::add::{self, AddError, Outcome, Question, Request};
 use tsunagu_ingest::publish::Accept;
-use tsunagu_ingest::source::recognise::AskedKind;
-use tsunagu_store::rules::Rules;
 
 use super::{CliError, Context, accept_new, clock, covers, dry_run, publish_now, say};
 use crate::show::number;
@@ -153,7 +153,7 @@ fn quoted(file: &str) -> String {
 }
 
 fn date(text: &str) -> Result<Date, CliError> {
-    tsunagu_store::date::first_date(text).ok_or_else(|| {
+    tsunagu_domain::date::first_date(text).ok_or_else(|| {
         CliError::Call(format!("--as-of {text}：日付として読めません。2025-12-31 のように指定してください"))
     })
 }

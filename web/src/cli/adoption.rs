@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
-use tsunagu_store::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::format::BookFormat;
 use super::{CliError, Context, say, table};
@@ -97,11 +97,11 @@ impl Ask {
             return Ok(code);
         }
         let within = self.prefecture.as_deref().and_then(|p| all.prefecture(p)).map(|p| p.prefecture.clone());
-        let folded = tsunagu_store::spelling::folded(text);
-        let same = |m: &&tsunagu_store::municipalities::Municipality| {
+        let folded = tsunagu_domain::spelling::folded(text);
+        let same = |m: &&tsunagu_domain::municipalities::Municipality| {
             m.kind != PlaceKind::Prefecture
-                && (tsunagu_store::spelling::folded(&m.name) == folded
-                    || tsunagu_store::spelling::folded(&m.county_name) == folded)
+                && (tsunagu_domain::spelling::folded(&m.name) == folded
+                    || tsunagu_domain::spelling::folded(&m.county_name) == folded)
                 && within.as_ref().is_none_or(|p| *p == m.prefecture)
         };
         let mut found: Vec<_> = all.iter().filter(same).collect();
@@ -109,7 +109,7 @@ impl Ask {
             // A place that is none any more means what it became.
             found.extend(all.named(text).filter(|m| within.as_ref().is_none_or(|p| *p == m.prefecture)));
         }
-        let list = |ms: &[&tsunagu_store::municipalities::Municipality]| {
+        let list = |ms: &[&tsunagu_domain::municipalities::Municipality]| {
             ms.iter().map(|m| format!("{}（{} {}）", m.name, m.prefecture, m.code)).collect::<Vec<_>>().join("、")
         };
         match found[..] {

@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::upgrade::upgrade;
-use tsunagu_store::data::Data;
 use tsunagu_store::home::{Home, HomeError};
-use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::needs::Needs;
@@ -24,7 +24,7 @@ impl Context {
             None => Data::embedded(),
         };
         // Places are those of today; a server learns of a merger when it starts the next time.
-        let rules = Rules::load_on(&data, tsunagu_store::date::japan_date(clock::now()))?;
+        let rules = Rules::load_on(&data, tsunagu_domain::date::japan_date(clock::now()))?;
         let opened = match needs {
             Needs::Nothing => Ok(Home::existing(home)),
             Needs::Reading => Home::found(home),

@@ -1,6 +1,6 @@
-use tsunagu_store::municipalities::Municipalities;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::municipalities::Municipalities;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
 
 use super::CliError;
 
@@ -38,7 +38,7 @@ fn place(text: &str, municipalities: &Municipalities) -> Result<PlaceCode, CliEr
         return Ok(one.code);
     }
     // 兵庫県川西市 as well as 川西市.
-    let named = |m: &&tsunagu_store::municipalities::Municipality| {
+    let named = |m: &&tsunagu_domain::municipalities::Municipality| {
         m.name == *text || m.county_name == *text || format!("{}{}", m.prefecture, m.name) == *text
     };
     let found: Vec<_> = municipalities.iter().filter(named).collect();

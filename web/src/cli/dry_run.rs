@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_domain::place::PlaceKind;
+use tsunagu_domain::rules::Unit;
+use tsunagu_formats::recognise::Kind;
 use tsunagu_ingest::add::{self, Outcome, Request, Taken};
 use tsunagu_ingest::preview::{self, Scratch};
 use tsunagu_ingest::publish::changes::Figure;
 use tsunagu_ingest::publish::{self, Accept, Change, PublishError};
-use tsunagu_ingest::source::recognise::Kind;
 use tsunagu_store::home::Home;
-use tsunagu_store::place::PlaceKind;
-use tsunagu_store::rules::Unit;
 use tsunagu_store::warehouse::Warehouse;
 
 use super::{CliError, Context, clock, covers, loads, say, table};

@@ -1,3 +1,4 @@
+use tsunagu_domain::data::DataError;
 use tsunagu_ingest::add::AddError;
 use tsunagu_ingest::backup::BackupError;
 use tsunagu_ingest::decisions::DecisionsError;
@@ -8,7 +9,6 @@ use tsunagu_ingest::publish::PublishError;
 use tsunagu_ingest::pull::PullError;
 use tsunagu_ingest::rebuild::RebuildError;
 use tsunagu_ingest::upgrade::UpgradeError;
-use tsunagu_store::data::DataError;
 use tsunagu_store::home::HomeError;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::warehouse::WarehouseError;

@@ -1,10 +1,10 @@
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::rules::Source;
 use tsunagu_ingest::pull::record::Record;
 use tsunagu_ingest::pull::{self, PullError, Request, Selection, Told, plan};
 use tsunagu_ingest::source::visit::Problem;
-use tsunagu_store::place::{PlaceCode, PlaceKind};
-use tsunagu_store::rules::Source;
 
 use super::{CliError, Context, accept_new, add, clock, publish_now, say};
 use crate::show::number;
@@ -64,7 +64,7 @@ impl Pull {
         }
         let contact = self.contact.clone().unwrap_or_else(|| context.rules.sources.contact.clone());
         let request = Request { selection, contact, render: self.render };
-        let today = tsunagu_store::date::japan_date(clock::now());
+        let today = tsunagu_domain::date::japan_date(clock::now());
         for source in &sources {
             pull::check(source, &request.contact, today)?;
             if source.terms_read_on.is_empty() && !source.allow_private {
@@ -115,7 +115,7 @@ impl Pull {
             What::Boundaries => vec![named("boundaries")?],
             // One that has ended holds back only itself.
             What::All => {
-                let today = tsunagu_store::date::japan_date(clock::now());
+                let today = tsunagu_domain::date::japan_date(clock::now());
                 let ended = |s: &Source| s.ended_on.is_some_and(|on| on <= today);
                 sources.source.iter().filter(|s| !s.on_request && !ended(s)).collect()
             }

@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
-use tsunagu_store::date::japan_date;
-use tsunagu_store::rules::Row;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::rules::Row;
 
 use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
@@ -34,7 +34,7 @@ impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let day = match &self.on {
             None => japan_date(clock::now()),
-            Some(text) => tsunagu_store::date::first_date(text).ok_or_else(|| {
+            Some(text) => tsunagu_domain::date::first_date(text).ok_or_else(|| {
                 CliError::Call(format!("--on {text}：日付として読めません。2026-11-24 のように指定してください"))
             })?,
         };
@@ -59,7 +59,7 @@ impl Ask {
 }
 
 fn row(r: &Row) -> Vec<String> {
-    let exact = |value: Option<tsunagu_store::exact::Exact>| value.map(yen::plain).unwrap_or_default();
+    let exact = |value: Option<tsunagu_domain::exact::Exact>| value.map(yen::plain).unwrap_or_default();
     let date = |day: Option<jiff::civil::Date>| day.map(|d| d.to_string()).unwrap_or_default();
     vec![
         r.id.clone(),

@@ -3,9 +3,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tsunagu_analytics::query::shares::shares;
-use tsunagu_ingest::input;
-use tsunagu_ingest::source::recognise::{Refusal, is_exchanged_name};
-use tsunagu_store::date::japan_date;
+use tsunagu_domain::date::japan_date;
+use tsunagu_formats::input;
+use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
 
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};

@@ -1,7 +1,7 @@
 use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tsunagu_ingest::input::clean;
+use tsunagu_formats::input::clean;
 use tsunagu_ingest::step::Step;
 use tsunagu_store::disk;
 

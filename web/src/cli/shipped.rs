@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 use tsunagu_analytics::query::shipped::{register_counts, register_dates};
-use tsunagu_ingest::parse::eligible::{COUNT_HEADERS, SERVICE_HEADERS};
-use tsunagu_ingest::sample::{DEFAULT_SEED, generate};
+use tsunagu_demo::sample::{DEFAULT_SEED, generate};
+use tsunagu_formats::parse::eligible::{COUNT_HEADERS, SERVICE_HEADERS};
 
 use super::{CliError, Context, say};
 

@@ -1,7 +1,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use tsunagu_store::date::{day_begins, first_date, japan_date, moment};
+use tsunagu_domain::date::{day_begins, first_date, japan_date, moment};
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{Ledger, access};
 use url::Url;

@@ -1,14 +1,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
-use tsunagu_analytics::cost::addon::Class;
-use tsunagu_analytics::cost::care_fee::Caseload;
-use tsunagu_analytics::cost::incentive::Facts;
-use tsunagu_analytics::cost::office::{MOST, Method, Mode, Office, Role};
-use tsunagu_store::exact::{Exact, parse, whole};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::{Exchange, Rules};
-use tsunagu_store::spelling::folded;
+use tsunagu_cost::addon::Class;
+use tsunagu_cost::care_fee::Caseload;
+use tsunagu_cost::incentive::Facts;
+use tsunagu_cost::office::{MOST, Method, Mode, Office, Role};
+use tsunagu_domain::exact::{Exact, parse, whole};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::{Exchange, Rules};
+use tsunagu_domain::spelling::folded;
 
 use super::form_words::{key_of, word_of};
 use crate::nearest::undecided;
@@ -169,7 +169,7 @@ impl Reader<'_> {
         if text.is_empty() {
             return today;
         }
-        match tsunagu_store::date::first_date(&text) {
+        match tsunagu_domain::date::first_date(&text) {
             Some(day) => day,
             None => {
                 self.wrong.insert("on", "日付として読めません。2026-11-24 のように入れてください".to_owned());
@@ -248,7 +248,7 @@ fn grouped(n: i64) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use tsunagu_store::data::Data;
+    use tsunagu_domain::data::Data;
 
     fn form(pairs: &[(&str, &str)]) -> Form {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");

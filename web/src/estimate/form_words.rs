@@ -1,4 +1,4 @@
-use tsunagu_store::spelling::folded;
+use tsunagu_domain::spelling::folded;
 
 /// What people write for the form's choices: field, key, and words, of which the first is the form's own.
 const WORDS: [(&str, &str, &[&str]); 7] = [

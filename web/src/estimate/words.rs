@@ -1,6 +1,6 @@
-use tsunagu_analytics::cost::office::{Method, Mode, Role};
-use tsunagu_analytics::cost::range::{Case, Outcome};
-use tsunagu_analytics::cost::savings::BreakEven;
+use tsunagu_cost::office::{Method, Mode, Role};
+use tsunagu_cost::range::{Case, Outcome};
+use tsunagu_cost::savings::BreakEven;
 
 use super::worked::{CoverageFrom, Worked};
 use crate::show::{date, yen};

@@ -2,15 +2,15 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 use jiff::civil::Date;
-use tsunagu_analytics::cost::CostError;
-use tsunagu_analytics::cost::channel::Channel;
-use tsunagu_analytics::cost::office::{Method, Office, Role};
-use tsunagu_analytics::cost::range::Savings;
-use tsunagu_analytics::cost::savings::by_method;
 use tsunagu_analytics::query::offices::{Listed, listed};
 use tsunagu_analytics::query::shares::Shares;
-use tsunagu_store::exact::{Exact, whole};
-use tsunagu_store::rules::{CostRows, Rules};
+use tsunagu_cost::CostError;
+use tsunagu_cost::channel::Channel;
+use tsunagu_cost::office::{Method, Office, Role};
+use tsunagu_cost::range::Savings;
+use tsunagu_cost::savings::by_method;
+use tsunagu_domain::exact::{Exact, whole};
+use tsunagu_domain::rules::{CostRows, Rules};
 
 use super::form::Form;
 

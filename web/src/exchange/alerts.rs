@@ -5,11 +5,11 @@ use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::alerts::{Alerts, alerts};
 use tsunagu_analytics::measure::exchange::pairing::pairs;
 use tsunagu_analytics::query::exchange as query;
-use tsunagu_store::date::japan_date;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::alert::{self, Changed};
 use tsunagu_store::ledger::{LedgerError, clock};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Rules;
 
 use crate::app::App;
 

@@ -8,11 +8,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use tsunagu_store::exchange::{Batch, Direction, ExchangeSet};
+use tsunagu_domain::exchange::{Batch, Direction, ExchangeSet};
+use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_store::ledger::access;
 use tsunagu_store::ledger::sets::{self, Taken};
 use tsunagu_store::ledger::token::{self, Scope, Token};
-use tsunagu_store::office_number::OfficeNumber;
 
 use super::guard::{Bearer, MAX_MIB, MAX_SETS, PageRefusal, Refusal, Session};
 use crate::app::App;

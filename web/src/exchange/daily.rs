@@ -3,8 +3,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange as query;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::{LedgerError, clock, keep};
-use tsunagu_store::rules::Rules;
 
 use super::{alerts, publish};
 use crate::app::App;

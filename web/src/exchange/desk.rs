@@ -5,10 +5,10 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{sets, setting};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
 
 use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
 use super::typed::{Asked, FormOf, Shown, typed};

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
-use tsunagu_store::date::moment;
+use tsunagu_domain::date::moment;
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{access, session};
 

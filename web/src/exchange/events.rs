@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
-use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_domain::office_number::OfficeNumber;
 
 use super::guard::{PageRefusal, Refusal, Session, cookie, of_session};
 use crate::app::App;

@@ -5,9 +5,9 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
-use tsunagu_store::office_number::OfficeNumber;
 
 use crate::app::App;
 use crate::entrusted::Reach;

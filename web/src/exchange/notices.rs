@@ -4,8 +4,8 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use serde_json::json;
+use tsunagu_domain::date::moment;
 use tsunagu_ingest::exchange::notify;
-use tsunagu_store::date::moment;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::ledger::alert::{self, Notice};
 

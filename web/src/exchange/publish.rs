@@ -5,12 +5,12 @@ use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::floor;
 use tsunagu_analytics::measure::exchange::stage::progress;
 use tsunagu_analytics::query::exchange::{self as query, town};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Monitor;
 use tsunagu_store::ledger::public::{self, Settled};
 use tsunagu_store::ledger::{LedgerError, setting};
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Monitor;
 
 /// Months of a town that are over and not yet published, as they are to be.
 pub struct Due {

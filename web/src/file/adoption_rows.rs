@@ -1,5 +1,5 @@
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::percent::Percent;
 
 use crate::show::number;
 use crate::words;

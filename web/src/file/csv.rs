@@ -1,5 +1,5 @@
 use encoding_rs::SHIFT_JIS;
-use tsunagu_ingest::input::clean;
+use tsunagu_formats::input::clean;
 
 use super::adoption_rows::Cell;
 

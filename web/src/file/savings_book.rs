@@ -1,9 +1,9 @@
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
-use tsunagu_analytics::cost::channel::Line;
-use tsunagu_analytics::cost::office::{Method, Mode, Role};
-use tsunagu_analytics::cost::range::{Case, Outcome};
-use tsunagu_analytics::cost::term::{Book, Origin, Term};
-use tsunagu_store::exact::{Exact, whole};
+use tsunagu_cost::channel::Line;
+use tsunagu_cost::office::{Method, Mode, Role};
+use tsunagu_cost::range::{Case, Outcome};
+use tsunagu_cost::term::{Book, Origin, Term};
+use tsunagu_domain::exact::{Exact, whole};
 
 use super::adoption_rows::Cell;
 use super::savings_rows::figures;

@@ -1,6 +1,6 @@
-use tsunagu_analytics::cost::range::{Case, Outcome};
-use tsunagu_analytics::cost::savings::BreakEven;
-use tsunagu_store::exact::{Exact, rounded, whole};
+use tsunagu_cost::range::{Case, Outcome};
+use tsunagu_cost::savings::BreakEven;
+use tsunagu_domain::exact::{Exact, rounded, whole};
 
 use super::adoption_rows::Cell;
 use crate::estimate::words::{NOTE, case_names, from_words, method_name};

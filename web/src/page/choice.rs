@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_store::percent::{Percent, PercentError};
-use tsunagu_store::rules::{Denominator, Rules};
-use tsunagu_store::spelling::folded;
+use tsunagu_domain::percent::{Percent, PercentError};
+use tsunagu_domain::rules::{Denominator, Rules};
+use tsunagu_domain::spelling::folded;
 
 use super::PageError;
 use crate::part::rates::SortKey;

@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{Listed, listed};
-use tsunagu_ingest::input::{self, Limits};
-use tsunagu_ingest::parse::table;
-use tsunagu_ingest::source::recognise::{self, Refusal};
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::rules::Rules;
+use tsunagu_formats::input::{self, Limits};
+use tsunagu_formats::parse::table;
+use tsunagu_formats::recognise::{self, Refusal};
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::{holdings, linking};
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::rules::Rules;
 
 use super::choice::Choice;
 use super::numbers;

@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 use maud::html;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;

@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_store::rules::{Exchange, Rules};
+use tsunagu_domain::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;

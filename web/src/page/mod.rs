@@ -44,8 +44,8 @@ use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_analytics::query::shares::Shares;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
-use tsunagu_store::rules::Rules;
 use tsunagu_store::warehouse::{Reader, WarehouseError};
 
 use crate::answer::Answer;

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
-use tsunagu_analytics::measure::adoption::rate_tenths;
 use tsunagu_analytics::query::linking::{self, ByService, Linked, ListedOffice, Turnover};
+use tsunagu_domain::rate::rate_tenths;
 
 use crate::page::{PageError, View};
 use crate::show::{date, number};

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::coverage::registers;
-use tsunagu_store::municipalities::Municipality;
+use tsunagu_domain::municipalities::Municipality;
 
 use super::choice::Choice;
 use super::numbers;

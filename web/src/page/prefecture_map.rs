@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::query::outlines::{Outline, outlines};
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::percent::Percent;
 
 use super::choice::Choice;
 use super::{PageError, View};

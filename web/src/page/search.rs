@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
 use maud::html;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceKind;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceKind;
 
 use super::{PageError, View, ok};
 use crate::address;
@@ -18,7 +18,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let text = asked.get("q").map_or("", |q| q.trim());
     let number = OfficeNumber::typed(text).ok();
     let found = view.rules.municipalities.search(text);
-    let folded = tsunagu_store::spelling::folded_kana(text);
+    let folded = tsunagu_domain::spelling::folded_kana(text);
     let areas =
         view.rules.areas.iter().filter(|a| !text.is_empty() && (a.name.contains(text) || a.kana.contains(&folded)));
     let areas: Vec<_> = areas.collect();

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::cost::term::Book;
-use tsunagu_analytics::cost::workforce::{Load, PROJECTIONS, load};
-use tsunagu_store::rules::Rules;
+use tsunagu_cost::term::Book;
+use tsunagu_cost::workforce::{Load, PROJECTIONS, load};
+use tsunagu_domain::rules::Rules;
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;
@@ -17,7 +17,7 @@ const USERS: &str = "briefing.users";
 /// How many users a care manager would have in 2050, by each projection, with the people behind it.
 pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let book = Book::on(&view.rules.cost, view.today);
-    let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
     let users = book.term(USERS).map_err(failed)?.value.to_integer();
     let users = u32::try_from(users).unwrap_or(40);
     let loads: Vec<Load<'_>> =
@@ -64,7 +64,7 @@ fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup,
         let at = |year: u32| {
             book.term(&format!("population.{}.{year}.{what}", load.projection)).map(|t| t.value.to_integer())
         };
-        let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+        let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
         let (now, then) = (at(2025).map_err(failed)?, at(2050).map_err(failed)?);
         let census = book.term(&format!("population.census.2020.{what}")).map_err(failed)?.value.to_integer();
         for (year, n) in [(2020, census), (2025, now), (2050, then)] {

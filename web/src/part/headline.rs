@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_analytics::query::coverage::ServiceRegister;
-use tsunagu_store::percent::Percent;
-use tsunagu_store::rules::{Denominator, Rules, Unit};
+use tsunagu_domain::percent::Percent;
+use tsunagu_domain::rules::{Denominator, Rules, Unit};
 
 use crate::show::{date, number};
 use crate::words;

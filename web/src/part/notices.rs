@@ -43,7 +43,7 @@ fn never(standing: &Standing) -> Option<String> {
 }
 
 fn day_of(moment: &str) -> Option<Date> {
-    moment.parse().ok().map(tsunagu_store::date::japan_date)
+    moment.parse().ok().map(tsunagu_domain::date::japan_date)
 }
 
 /// A state in words.

@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 use tsunagu_analytics::measure::interval::wilson;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::percent::Percent;
 
 use crate::address;
 use crate::show::number;

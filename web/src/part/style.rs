@@ -7,7 +7,7 @@ pub const SHEET: &str = include_str!("../static/style.css");
 pub fn address() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
     ADDRESS.get_or_init(|| {
-        let hash = tsunagu_store::digest::short(SHEET.as_bytes());
+        let hash = tsunagu_domain::digest::short(SHEET.as_bytes());
         format!("/static/style-{hash}.css")
     })
 }

@@ -14,7 +14,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
-use tsunagu_store::place::PlaceCode;
+use tsunagu_domain::place::PlaceCode;
 
 use crate::app::App;
 use crate::app::call::Call;

@@ -1,4 +1,4 @@
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::percent::Percent;
 
 /// 2,345
 pub fn count(n: u64) -> String {

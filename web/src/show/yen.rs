@@ -1,4 +1,4 @@
-use tsunagu_store::exact::{Exact, rounded, whole};
+use tsunagu_domain::exact::{Exact, rounded, whole};
 
 /// 70,560円, -430円; rounded once, to the yen.
 pub fn yen(value: Exact) -> String {
@@ -98,7 +98,7 @@ pub fn unit(key: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsunagu_store::exact::parse;
+    use tsunagu_domain::exact::parse;
 
     #[test]
     fn money_time_and_shares() {

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use tsunagu_store::exchange::{Conformity, Direction};
+use tsunagu_domain::exchange::{Conformity, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Monitor;
 use tsunagu_store::ledger::alert::About;
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Monitor;
 
 use super::pairing::{Pair, State};
 use super::stage::{partners, silent};
@@ -93,9 +93,9 @@ fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsunagu_store::data::Data;
-    use tsunagu_store::exchange::Version;
-    use tsunagu_store::rules::Rules;
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::exchange::Version;
+    use tsunagu_domain::rules::Rules;
 
     fn rules() -> Monitor {
         Rules::load(&Data::embedded()).expect("shipped rules load").monitor

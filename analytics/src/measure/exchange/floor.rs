@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tsunagu_store::exchange::Direction;
+use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Floor;
 use tsunagu_store::ledger::public::Settled;
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Floor;
 
 use super::stage::Stage;
 use crate::query::exchange::town::Cell;

@@ -1,6 +1,6 @@
 use super::*;
 use proptest::prelude::*;
-use tsunagu_store::document_kind::DocumentKind;
+use tsunagu_domain::document_kind::DocumentKind;
 
 const SENT: Direction = Direction::Sent;
 const RECEIVED: Direction = Direction::Received;

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use tsunagu_store::exchange::{Direction, Sending};
-use tsunagu_store::keyed;
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Windows;
+use tsunagu_domain::exchange::{Direction, Sending};
+use tsunagu_domain::keyed;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Windows;
 
 use crate::query::exchange::Monthly;
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::StageRules;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::StageRules;
 
 use crate::query::exchange::Presence;
 

@@ -8,11 +8,11 @@ pub mod town;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tsunagu_store::exchange::Version;
+use tsunagu_domain::exchange::Version;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::sets::SENDING;
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
 
 pub use row::{ByHand, Monthly, Names, Other, Presence, RoundTrip, Sizes, Today, Volume};
 

@@ -1,6 +1,6 @@
-use tsunagu_store::document_kind::DocumentKind;
-use tsunagu_store::exchange::{Conformity, CountOrigin, Direction, Format, Version};
-use tsunagu_store::month::Month;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{Conformity, CountOrigin, Direction, Format, Version};
+use tsunagu_domain::month::Month;
 
 /// Sets of one month, direction, group and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]

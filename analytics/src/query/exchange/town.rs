@@ -1,8 +1,8 @@
 use rusqlite::{Connection, params};
-use tsunagu_store::document_kind::DocumentKind;
-use tsunagu_store::exchange::{Direction, Version};
-use tsunagu_store::month::Month;
-use tsunagu_store::place::PlaceCode;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{Direction, Version};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::place::PlaceCode;
 
 use super::Today;
 

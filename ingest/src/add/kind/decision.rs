@@ -1,10 +1,10 @@
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{OfficeListRules, Rules};
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{OfficeListRules, Rules};
 
 use super::Share;
 use super::evidence::{Evidence, Layout};
 use super::question::{Answer, Question};
-use crate::source::recognise::{AskedKind, Kind, Refusal};
+use tsunagu_formats::recognise::{AskedKind, Kind, Refusal};
 
 /// What to do with a file that has office numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]

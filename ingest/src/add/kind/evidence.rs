@@ -1,15 +1,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{RecognitionRules, Rules, folded_word};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{RecognitionRules, Rules, folded_word};
 
 use super::Share;
 use super::known_offices::{KnownOffices, service_key};
 use super::mixture::mixture;
-use crate::parse::columns::Columns;
-use crate::parse::office_list;
-use crate::parse::table::Table;
+use tsunagu_formats::parse::columns::Columns;
+use tsunagu_formats::parse::office_list;
+use tsunagu_formats::parse::table::Table;
 
 /// How the columns are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use duckdb::Connection;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 
 use crate::lake::Dataset;
 

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use tsunagu_store::rules::{Rules, folded_word};
+use tsunagu_domain::rules::{Rules, folded_word};
 
-use crate::parse::office_list;
-use crate::parse::table::Table;
+use tsunagu_formats::parse::office_list;
+use tsunagu_formats::parse::table::Table;
 
 /// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
 /// between the rows, several sheets. Words can't tell them all; whoever brings the list can.

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, HashSet};
 
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
 
 use super::Share;
 use super::known_offices::KnownOffices;

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{RegisterScopeRules, Rules};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{RegisterScopeRules, Rules};
 
 use super::Share;
 use super::known_offices::{KnownOffice, KnownOffices, prefecture_of};

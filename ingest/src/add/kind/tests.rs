@@ -1,11 +1,12 @@
-use tsunagu_store::data::Data;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::data::Data;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
 
 use super::*;
-use crate::parse::table::{self, Table};
-use crate::source::recognise::{AskedKind, Kind, Refusal};
+use tsunagu_formats::input;
+use tsunagu_formats::parse::table::{self, Table};
+use tsunagu_formats::recognise::{AskedKind, Kind, Refusal};
 
 const KAWANISHI: &str = "282171";
 const INAGAWA: &str = "283011";
@@ -51,7 +52,8 @@ fn register() -> Vec<KnownOffice> {
 
 fn table(header: &str, rows: impl IntoIterator<Item = String>) -> Table {
     let body: Vec<String> = rows.into_iter().collect();
-    let file = crate::input::opened_for_test("x.csv", format!("{header}\n{}\n", body.join("\n")));
+    let (rules, text) = (rules(), format!("{header}\n{}\n", body.join("\n")));
+    let file = input::open("x.csv", text.into_bytes(), &rules.intake.file, &rules).expect("opened");
     table::find(file.sheets(), &["事業所番号"]).expect("a table")
 }
 

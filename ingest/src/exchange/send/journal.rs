@@ -4,12 +4,12 @@ use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tsunagu_store::digest;
+use tsunagu_domain::digest;
+use tsunagu_domain::exchange::{Direction, ExchangeSet};
+use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_store::durable::{private_folder, sync_folder, write_durably};
-use tsunagu_store::exchange::{Direction, ExchangeSet};
-use tsunagu_store::office_number::OfficeNumber;
 
-use crate::input::text::decoded;
+use tsunagu_formats::input::text::decoded;
 
 /// What makes a set one.
 type Key = (Direction, String, String);
@@ -239,7 +239,7 @@ fn written<'l>(lines: impl Iterator<Item = &'l Line>) -> io::Result<Vec<u8>> {
 pub fn token(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     // A pipe would wait for a writer: only a regular file is opened.
-    crate::input::path::open(path)?.take(4_096).read_to_end(&mut bytes)?;
+    tsunagu_formats::input::path::open(path)?.take(4_096).read_to_end(&mut bytes)?;
     // PowerShell and Notepad write UTF-16.
     let text = decoded(&bytes).0;
     Ok(text.trim_start_matches('\u{feff}').lines().next().unwrap_or("").trim().to_owned())

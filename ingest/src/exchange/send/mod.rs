@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
-use tsunagu_store::exchange::{Batch, ExchangeSet, Importer};
+use tsunagu_domain::exchange::{Batch, ExchangeSet, Importer};
 use tsunagu_store::ledger::sets::Taken;
 use url::{Host, Url};
 

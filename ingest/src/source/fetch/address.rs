@@ -1,7 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tsunagu_store::rules::Source;
+use tsunagu_domain::rules::Source;
 use url::{Host, Url};
 
 /// Why an address is not asked.
@@ -111,8 +111,8 @@ impl Resolve for PublicNames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsunagu_store::data::Data;
-    use tsunagu_store::rules::Rules;
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::rules::Rules;
 
     fn usage() -> Source {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");

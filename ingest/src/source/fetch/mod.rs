@@ -26,7 +26,7 @@ use reqwest::StatusCode;
 use reqwest::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, RETRY_AFTER};
 use texting_robots::Robot;
 use tokio::sync::watch;
-use tsunagu_store::rules::{Source, Sources};
+use tsunagu_domain::rules::{Source, Sources};
 use url::Url;
 
 use address::{AddressError, PublicNames};

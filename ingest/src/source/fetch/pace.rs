@@ -3,7 +3,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use tsunagu_store::rules::{Source, Sources};
+use tsunagu_domain::rules::{Source, Sources};
 
 /// The wait between two requests: the source's delay, or the longer one its robots.txt asks for, and a little more
 /// at random.
@@ -34,8 +34,8 @@ pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
 mod tests {
     use super::*;
     use rand::SeedableRng;
-    use tsunagu_store::data::Data;
-    use tsunagu_store::rules::Rules;
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::rules::Rules;
 
     #[test]
     fn waits_grow_to_their_cap_and_never_fall_below_the_delay() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
-use tsunagu_store::rules::Source;
+use tsunagu_domain::rules::Source;
 use url::Url;
 
 use super::address::is_public;

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
-use crate::office_number::OfficeNumber;
+use tsunagu_domain::office_number::OfficeNumber;
 
 const OPEN: &str = include_str!("../../ledger_sql/open_alerts.sql");
 const LATEST: &str = include_str!("../../ledger_sql/latest_alerts.sql");

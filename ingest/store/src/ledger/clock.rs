@@ -3,7 +3,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
-use crate::date::japan_date;
+use tsunagu_domain::date::japan_date;
 
 const READ: &str = include_str!("../../ledger_sql/read_clock.sql");
 const SET: &str = include_str!("../../ledger_sql/set_clock.sql");

@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::LedgerError;
 use super::sets::SENDING;
-use crate::office_number::OfficeNumber;
+use tsunagu_domain::office_number::OfficeNumber;
 
 static MARK_UNCLEAR: LazyLock<String> =
     LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/mark_unclear.sql")));

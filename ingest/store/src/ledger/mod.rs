@@ -38,9 +38,9 @@ use error::VERSION;
 pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 
-use crate::digest::hex;
 use crate::durable::private_folder;
 use crate::home::Home;
+use tsunagu_domain::digest::hex;
 
 const TABLES: &str = include_str!("../../ledger.sql");
 const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");

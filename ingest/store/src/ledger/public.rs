@@ -1,8 +1,8 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
-use crate::exchange::Direction;
-use crate::place::PlaceCode;
+use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::place::PlaceCode;
 
 const SETTLE: &str = include_str!("../../ledger_sql/settle_month.sql");
 const ADD_SUM: &str = include_str!("../../ledger_sql/add_public_sum.sql");

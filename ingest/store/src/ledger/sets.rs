@@ -1,10 +1,10 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
-use crate::date::japan_date;
-use crate::document_kind::DocumentKind;
-use crate::exchange::{Batch, ExchangeSet};
-use crate::office_number::OfficeNumber;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{Batch, ExchangeSet};
+use tsunagu_domain::office_number::OfficeNumber;
 
 /// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
@@ -130,7 +130,7 @@ pub struct Hand {
     /// Six digits.
     pub month: String,
     /// `sent` or `received`.
-    pub direction: crate::exchange::Direction,
+    pub direction: tsunagu_domain::exchange::Direction,
     /// The other office, or empty.
     pub partner: String,
     /// Key of the group.

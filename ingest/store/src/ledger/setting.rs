@@ -1,8 +1,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
-use crate::office_number::OfficeNumber;
-use crate::place::PlaceCode;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 
 const FIND: &str = include_str!("../../ledger_sql/find_setting.sql");
 const SET: &str = include_str!("../../ledger_sql/set_setting.sql");

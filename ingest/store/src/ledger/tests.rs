@@ -8,9 +8,11 @@ use super::setting::Setting;
 use super::token::{Scope, Wanted};
 use super::writer::Writer;
 use super::*;
-use crate::document_kind::DocumentKind;
-use crate::exchange::{Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version};
-use crate::office_number::OfficeNumber;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{
+    Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version,
+};
+use tsunagu_domain::office_number::OfficeNumber;
 
 const NOW: &str = "2026-11-25T00:00:00Z";
 const LATER: &str = "2027-11-25T00:00:00Z";

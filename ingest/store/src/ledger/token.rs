@@ -1,8 +1,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{LedgerError, hex, kept, random};
-use crate::office_number::OfficeNumber;
-use crate::place::PlaceCode;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 
 const CREATE: &str = include_str!("../../ledger_sql/create_token.sql");
 const FIND: &str = include_str!("../../ledger_sql/find_token.sql");

@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use tsunagu_ingest::exchange::check::{Checked, Fault, Which, check};
-use tsunagu_ingest::exchange::list::listed;
-use tsunagu_ingest::exchange::name::{Departure, Format};
-use tsunagu_store::rules::Exchanged;
+use tsunagu_domain::rules::Exchanged;
+use tsunagu_formats::filename::check::{Checked, Fault, Which, check};
+use tsunagu_formats::filename::list::listed;
+use tsunagu_formats::filename::name::{Departure, Format};
 
 use crate::cli::{CliError, say};
 use crate::show::number;

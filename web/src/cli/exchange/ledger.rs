@@ -2,12 +2,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use tsunagu_domain::date::{japan_date, moment};
+use tsunagu_domain::exchange::Importer;
+use tsunagu_formats::filename::count::count;
+use tsunagu_formats::filename::list::listed;
 use tsunagu_ingest::backup;
-use tsunagu_ingest::exchange::count::count;
-use tsunagu_ingest::exchange::list::listed;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, journal, send, server};
-use tsunagu_store::date::{japan_date, moment};
-use tsunagu_store::exchange::Importer;
 use tsunagu_store::ledger::token::is_token;
 use tsunagu_store::ledger::{Ledger, keep};
 

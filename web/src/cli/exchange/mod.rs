@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tsunagu_ingest::exchange::count::{Counted, Set, count};
-use tsunagu_ingest::exchange::list::{ListError, listed};
-use tsunagu_ingest::exchange::name::Conformity;
-use tsunagu_store::exchange::Sending;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Exchanged;
+use tsunagu_domain::exchange::Sending;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Exchanged;
+use tsunagu_formats::filename::count::{Counted, Set, count};
+use tsunagu_formats::filename::list::{ListError, listed};
+use tsunagu_formats::filename::name::Conformity;
 
 use super::format::ListFormat;
 use super::{CliError, Context, say, table};

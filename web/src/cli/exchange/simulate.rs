@@ -2,15 +2,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use tsunagu_ingest::exchange::count::count;
-use tsunagu_ingest::exchange::simulate::{self, Member, Role, Simulation};
-use tsunagu_store::date::{japan_date, moment};
-use tsunagu_store::exchange::Importer;
+use tsunagu_demo::simulate::{self, Member, Role, Simulation};
+use tsunagu_domain::date::{japan_date, moment};
+use tsunagu_domain::exchange::Importer;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Exchange as Role430;
+use tsunagu_formats::filename::count::count;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::{Ledger, LedgerError, alert, sets};
-use tsunagu_store::month::Month;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Exchange as Role430;
 
 use crate::cli::{CliError, Context, clock, say};
 use crate::exchange::alerts::alerts_of;
@@ -126,7 +126,7 @@ impl Simulate {
         let io = |source| CliError::Io { what: output.display().to_string(), source };
         std::fs::create_dir_all(output).map_err(io)?;
         for folder in folders {
-            let line = |f: &tsunagu_ingest::exchange::list::Named| {
+            let line = |f: &tsunagu_formats::filename::list::Named| {
                 format!("2026/01/01  00:00  {}  {}\r\n", f.bytes.unwrap_or(0), f.name())
             };
             let text: String = folder.files.iter().map(line).collect();

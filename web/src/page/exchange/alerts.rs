@@ -5,10 +5,10 @@ use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
 use tsunagu_analytics::query::{exchange as query, offices};
-use tsunagu_store::date::japan_date;
+use tsunagu_domain::date::japan_date;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::alert::{self, Alert};
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Rules;
 
 use super::{Desk, words};
 use crate::answer::Answer;

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::exchange::{self as query, town};
-use tsunagu_store::exchange::Direction;
+use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::Token;
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
 
 use super::{as_of, shown_months};
 use crate::answer::Answer;

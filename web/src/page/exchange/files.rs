@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use tsunagu_store::month::Month;
+use tsunagu_domain::month::Month;
 
 use crate::answer::Answer;
 use crate::file::adoption_rows::Cell;

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange::{self as query, Today, town};
-use tsunagu_store::date::day_begins;
+use tsunagu_domain::date::day_begins;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::{Scope, Token};
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
 
 use super::{Desk, scripts, words};
 use crate::answer::Answer;

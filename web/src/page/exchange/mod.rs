@@ -49,9 +49,9 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange::Presence;
 use tsunagu_analytics::query::offices;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_store::ledger::LedgerError;
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;
@@ -146,7 +146,7 @@ fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month>
 
 /// The day on which an office's files were last counted; today where nobody tells.
 fn as_of(last_learned: Option<&str>, today: jiff::civil::Date) -> jiff::civil::Date {
-    let learned = last_learned.and_then(|m| m.parse().ok()).map(tsunagu_store::date::japan_date);
+    let learned = last_learned.and_then(|m| m.parse().ok()).map(tsunagu_domain::date::japan_date);
     learned.unwrap_or(today).min(today)
 }
 

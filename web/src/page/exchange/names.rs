@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::{Names, Other, Sizes};
-use tsunagu_store::exchange::{Conformity, Direction, Format, Version};
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::exchange::{Conformity, Direction, Format, Version};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Rules;
 
 use super::{shown_months, words};
 use crate::show::{date, number};

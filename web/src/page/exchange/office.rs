@@ -2,14 +2,14 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::cost::office::Role;
 use tsunagu_analytics::measure::exchange::stage::partners;
 use tsunagu_analytics::query::exchange::{self as query, Presence, Volume};
-use tsunagu_store::document_kind::DocumentKind;
-use tsunagu_store::exchange::{Direction, Version};
+use tsunagu_cost::office::Role;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{Direction, Version};
+use tsunagu_domain::month::Month;
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
-use tsunagu_store::month::Month;
 
 use super::files::{self, Column, Ending, File, Table};
 use super::{Desk, as_of, shown_months, words};

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::pairing::{Pair, Side, Standing, State, pairs};
 use tsunagu_analytics::query::exchange as query;
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Windows;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Windows;
 
 use super::files::{Column, Ending, text};
 use super::words;

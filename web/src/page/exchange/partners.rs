@@ -3,10 +3,10 @@ use std::collections::{BTreeMap, HashMap};
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::stage::{Progress, Silent, partners, progress, silent};
 use tsunagu_analytics::query::exchange::{Presence, Volume, of_partners};
-use tsunagu_store::exchange::{CountOrigin, Direction};
+use tsunagu_domain::exchange::{CountOrigin, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Monitor;
 use tsunagu_store::ledger::setting::Setting;
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Monitor;
 
 use super::words;
 use crate::address;

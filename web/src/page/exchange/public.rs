@@ -2,11 +2,11 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::floor::ALL;
 use tsunagu_analytics::query::exchange::town::{self, PublicMonth, Stages};
-use tsunagu_store::exchange::Direction;
+use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::LedgerError;
-use tsunagu_store::month::Month;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::Rules;
 
 use super::words;
 use crate::chart::{self, months};

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::html;
 use tsunagu_analytics::query::exchange::{self as query};
-use tsunagu_store::month::Month;
+use tsunagu_domain::month::Month;
 
 use super::{Desk, words};
 use crate::answer::Answer;

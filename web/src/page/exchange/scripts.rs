@@ -23,7 +23,7 @@ fn hash() -> &'static str {
     HASH.get_or_init(|| {
         let mut hash = Sha256::new();
         SCRIPTS.iter().for_each(|(_, text)| hash.update(text));
-        tsunagu_store::digest::hex(&hash.finalize()[..8])
+        tsunagu_domain::digest::hex(&hash.finalize()[..8])
     })
 }
 

@@ -3,10 +3,10 @@ use std::collections::{BTreeMap, HashMap};
 use axum::http::StatusCode;
 use maud::html;
 use tsunagu_analytics::query::offices;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::spelling::folded;
 use tsunagu_ingest::exchange::notify;
 use tsunagu_store::ledger::setting::{self, Setting};
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::spelling::folded;
 
 use super::Desk;
 use super::typed::{Read, Typed, described, invalid, said, summary};

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::stage::{Stage, progress};
 use tsunagu_analytics::query::exchange::{self as query, town};
-use tsunagu_store::exchange::Version;
+use tsunagu_domain::exchange::Version;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::setting;
-use tsunagu_store::month::Month;
-use tsunagu_store::place::PlaceCode;
 
 use crate::address;
 use crate::answer::Answer;

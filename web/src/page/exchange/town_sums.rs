@@ -5,12 +5,12 @@ use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::pairing::{Side, Standing};
 use tsunagu_analytics::query::exchange::{self as query, Volume, town};
-use tsunagu_store::document_kind::DocumentKind;
-use tsunagu_store::exchange::{CountOrigin, Direction};
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{CountOrigin, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::setting;
-use tsunagu_store::month::Month;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
 
 use super::files::{self, Column, Ending, File, Table, text};
 use super::{NOTE, as_of, shown_months, words};

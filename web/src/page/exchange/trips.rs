@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::RoundTrip;
-use tsunagu_store::document_kind::DocumentKind;
-use tsunagu_store::exchange::Direction;
-use tsunagu_store::month::Month;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::month::Month;
 
 use super::words;
 use crate::show::number;

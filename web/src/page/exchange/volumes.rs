@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::exchange::Volume;
-use tsunagu_store::document_kind::DocumentKind;
-use tsunagu_store::exchange::{CountOrigin, Direction};
-use tsunagu_store::month::Month;
-use tsunagu_store::rules::Rules;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange::{CountOrigin, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Rules;
 
 use super::files::{Column, Ending, text};
 use super::hand::from_files;

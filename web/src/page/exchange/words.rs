@@ -2,9 +2,9 @@ use std::collections::HashMap;
 
 use tsunagu_analytics::measure::exchange::alerts;
 use tsunagu_analytics::measure::exchange::pairing::{self, Side, State};
-use tsunagu_store::exchange::Direction;
+use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::month::Month;
 use tsunagu_store::ledger::alert::About;
-use tsunagu_store::month::Month;
 
 use crate::show::date;
 

@@ -1,8 +1,8 @@
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::query::neighbours::Neighbour;
-use tsunagu_store::municipalities::Municipality;
-use tsunagu_store::percent::Percent;
+use tsunagu_domain::municipalities::Municipality;
+use tsunagu_domain::percent::Percent;
 
 use crate::address;
 use crate::chart::{self, bars};

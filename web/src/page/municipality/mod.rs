@@ -12,9 +12,9 @@ use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_analytics::query::coverage::{ServiceRegister, registers};
 use tsunagu_analytics::query::linking;
 use tsunagu_analytics::query::neighbours::neighbours;
-use tsunagu_store::municipalities::Municipality;
-use tsunagu_store::percent::Percent;
-use tsunagu_store::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::municipalities::Municipality;
+use tsunagu_domain::percent::Percent;
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::choice::Choice;
 use super::numbers;

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::{Numerator, history};
-use tsunagu_store::municipalities::Municipality;
+use tsunagu_domain::municipalities::Municipality;
 
 use crate::chart::{self, trend};
 use crate::page::choice::Choice;
@@ -14,7 +14,7 @@ pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) 
     let rated: Vec<_> = points
         .iter()
         .filter_map(|p| {
-            let rate = tsunagu_analytics::measure::adoption::rate_tenths(p.counted?, p.eligible?)?;
+            let rate = tsunagu_domain::rate::rate_tenths(p.counted?, p.eligible?)?;
             Some((p.listing_as_of, rate))
         })
         .collect();

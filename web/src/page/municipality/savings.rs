@@ -1,11 +1,11 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::cost::office::Role;
-use tsunagu_analytics::cost::town::{Expected, Range, Town, expected, one_more, typical};
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
-use tsunagu_store::exact::{Exact, whole};
-use tsunagu_store::percent::Percent;
+use tsunagu_cost::office::Role;
+use tsunagu_cost::town::{Expected, Range, Town, expected, one_more, typical};
+use tsunagu_domain::exact::{Exact, whole};
+use tsunagu_domain::percent::Percent;
 
 use crate::address;
 use crate::answer::Answer;
@@ -82,7 +82,7 @@ fn worked(
     threshold: Percent,
 ) -> Result<Markup, PageError> {
     let cost = &view.rules.cost;
-    let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
     let at = |town: &Town| expected(town, view.today, cost).map_err(failed);
     let line = Exact::new(threshold.hundredths().into(), 10_000);
     let easy = |town: Town| at(&Town { overhead: Some(whole(0)), ..town });
@@ -92,7 +92,7 @@ fn worked(
         Scenario { label: "すべて".to_owned(), expected: at(&town.at(whole(1)))?, easy: easy(town.at(whole(1)))? },
     ];
     let office = typical(Role::CareManager, whole(1), view.today, cost).map_err(failed)?;
-    let overhead = tsunagu_analytics::cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
+    let overhead = tsunagu_cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
     let when = headline.listing_as_of.map(date::span).unwrap_or_default();
     Ok(html! {
         p.lead { (sentence(name, &scenarios)) }
@@ -177,7 +177,7 @@ fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
         .map(|Scenario { label, expected: e, .. }| waterfall::Step {
             label: label.clone(),
             from: 0,
-            to: tsunagu_store::exact::rounded(e.total()[1]),
+            to: tsunagu_domain::exact::rounded(e.total()[1]),
             figure: yen::about(e.total()[1]),
             total: true,
         })
@@ -188,7 +188,7 @@ fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
 
 fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
     let cost = &view.rules.cost;
-    let failed = |e: tsunagu_analytics::cost::CostError| PageError::BadRequest(e.to_string());
+    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
     let sides = [("居宅介護支援", Role::CareManager), ("サービス事業所", Role::Provider)];
     let rows = sides.map(|(label, role)| one_more(role, town, view.today, cost).map(|one| (label, one)));
     let [managers, providers] = rows;

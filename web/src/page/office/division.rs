@@ -3,9 +3,9 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{self, Listed};
-use tsunagu_store::date::first_date;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::spelling::folded;
+use tsunagu_domain::date::first_date;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::spelling::folded;
 
 use super::{SAID_AGAIN, checklists, frame, listed_words, trail, typed, with_office};
 use crate::address;

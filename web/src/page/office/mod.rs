@@ -11,10 +11,10 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{self, InList, Listed, OfficeService};
-use tsunagu_store::municipalities::Municipality;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::place::PlaceCode;
-use tsunagu_store::rules::{Exchange, Rules};
+use tsunagu_domain::municipalities::Municipality;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
 use crate::address;

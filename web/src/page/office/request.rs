@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{self, Listed};
-use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_domain::office_number::OfficeNumber;
 
 use super::{Office, SAID_AGAIN, checklists, frame, trail, typed, with_office};
 use crate::address;

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
-use tsunagu_analytics::cost::range::Case;
-use tsunagu_store::exact::{Exact, rounded, whole};
+use tsunagu_cost::range::Case;
+use tsunagu_domain::exact::{Exact, rounded, whole};
 
 use crate::chart::{self, coverage, waterfall};
 use crate::estimate::words::{break_even, case_names, method_name};

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tsunagu_store::rules::{Exchange, Rules};
+use tsunagu_domain::rules::{Exchange, Rules};
 
 use crate::estimate::form::Form;
 use crate::estimate::worked::Worked;

@@ -1,8 +1,8 @@
 use maud::{Markup, html};
-use tsunagu_analytics::cost::channel::{Channel, Line};
-use tsunagu_analytics::cost::range::Case;
-use tsunagu_analytics::cost::term::{Origin, Sum, Term};
-use tsunagu_store::rules::{Confidence, Row};
+use tsunagu_cost::channel::{Channel, Line};
+use tsunagu_cost::range::Case;
+use tsunagu_cost::term::{Origin, Sum, Term};
+use tsunagu_domain::rules::{Confidence, Row};
 
 use crate::estimate::worked::Worked;
 use crate::show::yen;

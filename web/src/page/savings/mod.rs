@@ -16,11 +16,11 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use tsunagu_analytics::cost::office::Role;
-use tsunagu_store::exact::{Exact, whole};
-use tsunagu_store::exchange::is_office;
-use tsunagu_store::office_number::OfficeNumber;
-use tsunagu_store::rules::Exchange;
+use tsunagu_cost::office::Role;
+use tsunagu_domain::exact::{Exact, whole};
+use tsunagu_domain::exchange::is_office;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Exchange;
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;
@@ -192,7 +192,7 @@ fn without_day(asked: &HashMap<String, String>) -> HashMap<String, String> {
 }
 
 fn number_of(text: &str) -> String {
-    OfficeNumber::typed(text).map_or_else(|_| tsunagu_store::spelling::folded(text), |number| number.to_string())
+    OfficeNumber::typed(text).map_or_else(|_| tsunagu_domain::spelling::folded(text), |number| number.to_string())
 }
 
 fn role_key(role: Role) -> &'static str {

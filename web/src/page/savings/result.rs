@@ -1,12 +1,12 @@
 use maud::{Markup, html};
-use tsunagu_analytics::cost::channel::sheets_saved;
-use tsunagu_analytics::cost::office::Role;
-use tsunagu_analytics::cost::range::{Case, Outcome, Sensitivity, sensitivities};
-use tsunagu_analytics::cost::savings::BreakEven;
-use tsunagu_analytics::cost::term::Book;
 use tsunagu_analytics::query::offices::Listed;
-use tsunagu_store::exact::{Exact, rounded, whole};
-use tsunagu_store::percent::Percent;
+use tsunagu_cost::channel::sheets_saved;
+use tsunagu_cost::office::Role;
+use tsunagu_cost::range::{Case, Outcome, Sensitivity, sensitivities};
+use tsunagu_cost::savings::BreakEven;
+use tsunagu_cost::term::Book;
+use tsunagu_domain::exact::{Exact, rounded, whole};
+use tsunagu_domain::percent::Percent;
 
 use super::charts::{over_coverage, steps, year};
 use super::formulas::opened;
@@ -221,7 +221,7 @@ fn table(worked: &Worked<'_>) -> Markup {
 
 fn methods(worked: &Worked<'_>) -> Markup {
     let month = &worked.savings.case(Case::Central).month;
-    let all = |channel: &tsunagu_analytics::cost::channel::Channel<'_>| {
+    let all = |channel: &tsunagu_cost::channel::Channel<'_>| {
         channel.yen() + month.worth(channel.minutes() + channel.fixed_minutes())
     };
     let each = |value: Exact| {

@@ -1,8 +1,8 @@
 use maud::{Markup, html};
-use tsunagu_analytics::cost::incentive::{Amount, Answer, Standing, answers};
 use tsunagu_analytics::measure::partners::at_least;
-use tsunagu_store::exact::whole;
-use tsunagu_store::rules::{Event, IncentiveKind};
+use tsunagu_cost::incentive::{Amount, Answer, Standing, answers};
+use tsunagu_domain::exact::whole;
+use tsunagu_domain::rules::{Event, IncentiveKind};
 
 use super::formulas::opened;
 use crate::estimate::worked::{CoverageFrom, Worked};

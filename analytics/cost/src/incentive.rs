@@ -1,0 +1,238 @@
+use jiff::civil::Date;
+use tsunagu_domain::exact::{Exact, whole};
+use tsunagu_domain::rules::{CostRows, Incentive, IncentiveKind, Incentives};
+
+use super::CostError;
+use super::addon::{self, Class};
+use super::care_fee::{self, Caseload, Comparison};
+use super::grant;
+use super::term::{Book, Sum};
+
+/// How an office stands to a scheme on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Its conditions hold.
+    Eligible,
+    /// Something is still to do.
+    NotYet,
+    /// It has not begun.
+    NotBegun,
+    /// Its services are not known.
+    Unknown,
+    /// It is not for this office.
+    Not,
+    /// Nobody has said yet.
+    Awaiting,
+    /// It is over.
+    Closed,
+}
+
+/// What is known of an office; what is not known is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Three-digit services; empty where not known.
+    pub services: Vec<String>,
+    /// It has joined.
+    pub joined: bool,
+    /// Partners it exchanges with.
+    pub partners: u32,
+    /// Its class of 処遇改善加算.
+    pub class: Option<Class>,
+    /// Claims a month, yen.
+    pub claims: Option<Exact>,
+    /// Users of 居宅介護支援.
+    pub caseload: Option<Caseload>,
+    /// It has a clerk.
+    pub clerk: bool,
+    /// The clerk's wage, yen an hour.
+    pub clerk_wage: Option<Exact>,
+    /// 級地, `other` where it has none.
+    pub grade: String,
+    /// What card readers and connecting cost, yen.
+    pub grant_cost: Option<Exact>,
+    /// Other money for the same.
+    pub grant_other: Exact,
+    /// Purchase and connection are complete.
+    pub connected: bool,
+}
+
+/// An amount that a scheme comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amount<'r> {
+    /// Yen a month, all of it for wages.
+    Wages(Sum<'r>),
+    /// Units a month, all of it for wages.
+    WageUnits(Sum<'r>),
+    /// Yen, once.
+    Once(Sum<'r>),
+    /// Yen, once, at the most: what it cost is not known.
+    UpTo(Sum<'r>),
+    /// 居宅介護支援費（Ⅱ）against（Ⅰ）, with the clerk.
+    CareFee(Box<Comparison<'r>>),
+    /// Yen a year that need not be paid.
+    Fee(Sum<'r>),
+    /// Yen added to the base amount of a subsidy.
+    Base(Sum<'r>),
+}
+
+/// How an office stands to one scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer<'r> {
+    /// The scheme.
+    pub incentive: &'r Incentive,
+    /// How it stands.
+    pub standing: Standing,
+    /// Why.
+    pub why: String,
+    /// By when.
+    pub by: Option<Date>,
+    /// How much, where that can be said.
+    pub amounts: Vec<Amount<'r>>,
+    /// Why it can't.
+    pub missing: Option<String>,
+}
+
+/// Every scheme on a day.
+pub fn answers<'r>(incentives: &'r Incentives, facts: &Facts, day: Date, rows: &'r CostRows) -> Vec<Answer<'r>> {
+    incentives.incentive.iter().map(|i| answer(i, incentives, facts, day, &Book::on(rows, day))).collect()
+}
+
+fn answer<'r>(
+    incentive: &'r Incentive,
+    incentives: &'r Incentives,
+    facts: &Facts,
+    day: Date,
+    book: &Book<'r>,
+) -> Answer<'r> {
+    let by = incentive.apply_by;
+    let said =
+        |standing, why: &str, amounts| Answer { incentive, standing, why: why.to_owned(), by, amounts, missing: None };
+    if incentive.apply_by.or(incentive.to).is_some_and(|last| day > last) {
+        let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
+        return said(Standing::Closed, why, Vec::new());
+    }
+    if day < incentive.from {
+        return Answer { by: None, ..said(Standing::NotBegun, "まだ始まっていません", Vec::new()) };
+    }
+    let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
+    let ours: Vec<&String> = facts.services.iter().filter(|s| incentive.services.contains(s)).collect();
+    let grouped = facts.services.iter().any(|s| grant::group(s, incentives).is_some());
+    let by_service = !incentive.services.is_empty() || incentive.kind == IncentiveKind::Grant;
+    let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
+    if by_service && facts.services.is_empty() {
+        return said(
+            Standing::Unknown,
+            "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
+            Vec::new(),
+        );
+    }
+    if by_service && !fits {
+        return if of(&incentive.unconfirmed) {
+            said(Standing::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+        } else {
+            said(Standing::Not, "対象のサービスがありません", Vec::new())
+        };
+    }
+    let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
+        Ok(amounts) => (amounts, None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    let (standing, why) = conditions(incentive, facts);
+    Answer { missing, ..said(standing, &why, amounts) }
+}
+
+/// How an office stands to a scheme that is open to its services.
+fn conditions(incentive: &Incentive, facts: &Facts) -> (Standing, String) {
+    let (standing, why) = match incentive.kind {
+        IncentiveKind::Fee if facts.joined => (Standing::Eligible, "加入しているため、利用料はかかりません"),
+        IncentiveKind::Fee => (Standing::NotYet, "加入すると、利用料はかかりません"),
+        IncentiveKind::Grant if facts.connected => (Standing::Eligible, "購入と接続が終わっています"),
+        IncentiveKind::Grant => (Standing::NotYet, "購入と接続が終わってから申請します"),
+        IncentiveKind::Addon => match (facts.joined, facts.class) {
+            (_, None) => (Standing::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です"),
+            (true, Some(_)) => (Standing::Eligible, "加入し、実績報告をすれば取れます"),
+            (false, Some(_)) => (Standing::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります"),
+        },
+        IncentiveKind::NewAddon if facts.joined => {
+            (Standing::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）")
+        }
+        IncentiveKind::NewAddon => (Standing::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます"),
+        // Joined is not using: somebody must be exchanged with.
+        IncentiveKind::CareFee => match (facts.joined && facts.partners > 0, facts.clerk) {
+            (true, true) => (Standing::Eligible, "システムを使い、事務職員を置いています"),
+            (true, false) => (Standing::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）"),
+            (false, true) => {
+                (Standing::NotYet, "ケアプランデータ連携システムを実際に使うことが要ります（加入だけでは足りません）")
+            }
+            (false, false) => (Standing::NotYet, "システムを実際に使い、事務職員を置くことが要ります"),
+        },
+        IncentiveKind::Software => (Standing::Awaiting, incentive.awaiting.as_deref().unwrap_or_default()),
+        IncentiveKind::Closed if facts.joined => (Standing::Eligible, "加入しています"),
+        IncentiveKind::Closed => (Standing::NotYet, "加入（誓約でよい）が要ります"),
+    };
+    (standing, why.to_owned())
+}
+
+fn amounts<'r>(
+    incentive: &Incentive,
+    incentives: &'r Incentives,
+    facts: &Facts,
+    ours: &[&String],
+    book: &Book<'r>,
+) -> Result<Vec<Amount<'r>>, CostError> {
+    let caseload = facts.caseload.as_ref().filter(|c| c.fte > whole(0));
+    Ok(match incentive.kind {
+        IncentiveKind::Fee => {
+            let Some(before) = Book::on_before(book, incentive.from) else { return Ok(Vec::new()) };
+            let term = before.term("fee.annual")?;
+            vec![Amount::Fee(Sum {
+                value: term.value, formula: "利用料が要らなくなる分（年）", terms: vec![term]
+            })]
+        }
+        IncentiveKind::Grant => {
+            let groups: Vec<&str> = facts.services.iter().filter_map(|s| grant::group(s, incentives)).collect();
+            vec![match facts.grant_cost {
+                Some(cost) => Amount::Once(grant::amount(&groups, cost, facts.grant_other, book)?),
+                None => Amount::UpTo(grant::cap(&groups, book)?),
+            }]
+        }
+        IncentiveKind::Addon => match facts.class.zip(facts.claims) {
+            // Claims are of the office as a whole: with several services, each is shown as if it had them all.
+            Some((class, claims)) => ours
+                .iter()
+                .map(|service| addon::step(service, class, claims, book).map(Amount::Wages))
+                .collect::<Result<_, _>>()?,
+            None => Vec::new(),
+        },
+        IncentiveKind::NewAddon => {
+            let mut all = Vec::new();
+            for service in ours {
+                match (service.as_str(), caseload, facts.claims) {
+                    ("430", Some(caseload), _) => all.push(Amount::WageUnits(addon::new_units(caseload, book)?)),
+                    ("430", None, _) | (_, _, None) => {}
+                    (service, _, Some(claims)) => all.push(Amount::Wages(addon::new_yen(service, claims, book)?)),
+                }
+            }
+            all
+        }
+        IncentiveKind::CareFee => {
+            let grade = if facts.grade.is_empty() { "other" } else { &facts.grade };
+            match caseload {
+                Some(caseload) => {
+                    vec![Amount::CareFee(Box::new(care_fee::compare(caseload, grade, facts.clerk_wage, book)?))]
+                }
+                None => Vec::new(),
+            }
+        }
+        IncentiveKind::Software => {
+            let needed = book.term("software.partners")?.value;
+            let bonus = book.term("software.partners_bonus")?;
+            if whole(facts.partners) < needed {
+                return Ok(Vec::new());
+            }
+            let formula = "データ連携でやりとりする相手が決まった数以上のときの上乗せ";
+            vec![Amount::Base(Sum { value: bonus.value, formula, terms: vec![bonus] })]
+        }
+        IncentiveKind::Closed => Vec::new(),
+    })
+}

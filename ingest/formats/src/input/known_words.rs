@@ -1,0 +1,140 @@
+use std::collections::HashSet;
+
+use tsunagu_domain::rules::Rules;
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest word, in characters.
+const MAX_WORD: usize = 24;
+
+/// Most digits of a number that is no date.
+const MAX_DIGITS: usize = 4;
+
+/// Most digits of a date: 2026-01-05.
+const MAX_DATE_DIGITS: usize = 8;
+
+/// Words that name nobody. Of titles, notes and prose only these are kept, with dates and marks: lists of words that
+/// name people can't be complete, a list of words that don't needs not be.
+pub(crate) struct KnownWords {
+    words: HashSet<String>,
+    /// The first characters of the words: most positions of a text are passed over by them.
+    begins: HashSet<char>,
+}
+
+impl KnownWords {
+    pub(crate) fn new(rules: &Rules) -> Self {
+        let r = &rules.recognition;
+        let recognised = r.exchange_words.iter().chain(&r.weak_words).chain(&r.purpose_words).chain(&r.other_words);
+        let recognised = recognised.chain(&r.neutral_words).chain(&r.r#use.titles_of_others);
+        let places = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
+        let former = rules.municipalities.all_former().map(|f| &f.name);
+        let services = rules.services.iter().flat_map(|s| s.also.iter().chain(&s.short).chain([&s.name]));
+        let none = rules.sources.source.iter().flat_map(|s| &s.none_words);
+        let people = rules.people.sheets.iter().chain(&rules.people.titles);
+        let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people);
+        let all = all.map(String::as_str).chain(rules.states.words());
+        let words: HashSet<String> = all.map(plain).filter(|word| !word.is_empty()).collect();
+        let begins = words.iter().filter_map(|word| word.chars().next()).collect();
+        Self { words, begins }
+    }
+
+    /// A text without what is no known word, date or mark; `gap` stands for each run that is left out.
+    pub(crate) fn only(&self, text: &str, gap: &str) -> String {
+        let written: Vec<char> = text.nfkc().collect();
+        let mut kept = String::new();
+        let (mut at, mut is_in_gap) = (0, false);
+        while at < written.len() {
+            let c = written[at];
+            let (taken, is_known) = match self.word_at(&written[at..]) {
+                Some(chars) => (chars, true),
+                None if c.is_ascii_digit() => {
+                    let chars = number_at(&written[at..]);
+                    (chars, is_date_or_short(&written[at..at + chars]))
+                }
+                // R8.2.1
+                None if "RHrh".contains(c) => (1, written.get(at + 1).is_some_and(char::is_ascii_digit)),
+                None => (1, !c.is_alphanumeric() && !is_of_mail(c)),
+            };
+            if is_known {
+                kept.extend(&written[at..at + taken]);
+            } else if !is_in_gap {
+                kept.push_str(gap);
+            }
+            is_in_gap = !is_known;
+            at += taken;
+        }
+        kept
+    }
+
+    /// Whether a text is nothing but such words, dates and marks.
+    pub(crate) fn is_all_of(&self, text: &str) -> bool {
+        self.only(text, "") == text.nfkc().collect::<String>()
+    }
+
+    /// The length of the longest word at the beginning of a text.
+    fn word_at(&self, text: &[char]) -> Option<usize> {
+        let first = text.first()?.to_lowercase().next()?;
+        if !self.begins.contains(&first) {
+            return None;
+        }
+        let longest = text.len().min(MAX_WORD);
+        let lower: Vec<char> = text[..longest].iter().flat_map(|c| c.to_lowercase().next()).collect();
+        (1..=lower.len()).rev().find(|chars| self.words.contains(&lower[..*chars].iter().collect::<String>()))
+    }
+}
+
+fn plain(word: &str) -> String {
+    word.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+fn is_of_mail(c: char) -> bool {
+    c == '@' || c == '_'
+}
+
+/// The length of a number with what dates and times have within: 2026-01-05, 8.2.1, 9:00, 1,234.
+fn number_at(text: &[char]) -> usize {
+    let is_of_it = |c: &char| c.is_ascii_digit() || "-/.:,".contains(*c);
+    text.iter().take_while(|c| is_of_it(c)).count()
+}
+
+/// A telephone number and the number of a person have more digits.
+fn is_date_or_short(number: &[char]) -> bool {
+    let digits: String = number.iter().filter(|c| c.is_ascii_digit()).collect();
+    digits.len() <= MAX_DIGITS || digits.len() <= MAX_DATE_DIGITS && digits.starts_with("20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsunagu_domain::data::Data;
+
+    #[test]
+    fn dates_places_and_words_of_lists_stay_and_nothing_else() {
+        let words = KnownWords::new(&Rules::load(&Data::embedded()).expect("shipped rules load"));
+        for whole in [
+            "ケアプランデータ連携システム利用状況(令和8年2月1日 9:00現在)",
+            "兵庫県川西市の指定事業所一覧",
+            "2026-01-05時点",
+            "R8.2.1現在",
+            "訪問介護",
+            "該当する事業所はありません",
+            "全13件",
+        ] {
+            assert_eq!(words.only(whole, "…"), whole);
+        }
+        let parts = [
+            ("利用者 壱岐花子 令和8年2月1日現在", "利用… … 令和8年2月1日現在"),
+            ("印刷日:2026年11月20日 壱岐花子", "印刷日:2026年11月20日 …"),
+            ("電話 000-987-6543", "… …"),
+            ("0000012345", "…"),
+            ("hanako@example.jp", "…@…"),
+        ];
+        for (text, kept) in parts {
+            assert!(!words.is_all_of(text), "{text}");
+            let found = words.only(text, "…");
+            assert!(!found.contains("花子") && !found.contains("6543") && !found.contains("hanako"), "{found}");
+            if !text.contains('@') {
+                assert_eq!(found, kept, "{text}");
+            }
+        }
+    }
+}

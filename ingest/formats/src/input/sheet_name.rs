@@ -1,0 +1,95 @@
+use std::collections::HashSet;
+
+use tsunagu_domain::rules::{Rules, heading};
+
+/// Longest word of which a name is made, in characters.
+const MAX_WORD: usize = 24;
+
+/// Most digits of a date; a person's number has ten.
+const MAX_DIGITS: usize = 8;
+
+/// Words by which a sheet may be named in what is kept and shown.
+pub(super) struct SheetNames {
+    words: HashSet<String>,
+    /// Those that say what the rows of a sheet are: they are kept of any name.
+    telling: Vec<String>,
+}
+
+impl SheetNames {
+    pub(super) fn new(rules: &Rules) -> Self {
+        let recognition = &rules.recognition;
+        let telling = recognition.exchange_words.iter().chain(&recognition.weak_words).chain(&recognition.other_words);
+        let telling =
+            telling.chain(&recognition.r#use.titles_of_others).map(String::as_str).chain(rules.states.words());
+        let mut telling: Vec<String> = telling.map(heading).filter(|word| word.chars().count() > 1).collect();
+        telling.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        let places = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
+        let services = rules.services.iter().flat_map(|s| s.also.iter().chain(&s.short).chain([&s.name]));
+        let all = rules.people.sheets.iter().chain(&recognition.neutral_words).chain(places).chain(services);
+        let mut words: HashSet<String> = all.map(|word| heading(word)).chain(telling.iter().cloned()).collect();
+        words.remove("");
+        Self { words, telling }
+    }
+
+    /// The name of the sheet at a place, from 1: as it came where it is made of words that are known, digits and marks
+    /// alone; else the place, with what the name says of its rows. A sheet may be named after a person.
+    pub(super) fn shown(&self, name: &str, at: usize, rules: &Rules) -> String {
+        let bare = name.trim_matches(is_mark);
+        if [name, bare].iter().any(|name| rules.service_code(name).is_some()) || self.is_known(name) {
+            return name.to_owned();
+        }
+        let folded = heading(name);
+        let mut told: Vec<String> = Vec::new();
+        let mut rest = folded.as_str();
+        while let Some(c) = rest.chars().next() {
+            let word = self.telling.iter().find(|word| rest.starts_with(word.as_str())).map(String::as_str);
+            let found = word.or_else(|| date(rest));
+            if let Some(found) = found {
+                told.push(found.to_owned());
+            }
+            rest = &rest[found.map_or(c.len_utf8(), str::len)..];
+        }
+        let told = if told.is_empty() { String::new() } else { format!("（{}）", told.join("・")) };
+        format!("{}{told}", place(at))
+    }
+
+    /// Whether a name can be read as words that are known.
+    fn is_known(&self, name: &str) -> bool {
+        let name: Vec<char> = heading(name).chars().collect();
+        if name.split(|c| !c.is_ascii_digit()).any(|digits| digits.len() > MAX_DIGITS) {
+            return false;
+        }
+        let mut is_reached = vec![false; name.len() + 1];
+        is_reached[0] = true;
+        for from in 0..name.len() {
+            if !is_reached[from] {
+                continue;
+            }
+            if name[from].is_ascii_digit() {
+                is_reached[from + 1] = true;
+            }
+            for to in from + 1..=name.len().min(from + MAX_WORD) {
+                let word: String = name[from..to].iter().collect();
+                is_reached[to] |= self.words.contains(&word);
+            }
+        }
+        is_reached[name.len()]
+    }
+}
+
+/// A sheet by its place, from 1.
+pub(super) fn place(at: usize) -> String {
+    format!("第{at}シート")
+}
+
+/// What may stand around the name of a service.
+pub(super) fn is_mark(c: char) -> bool {
+    c.is_numeric() || c.is_whitespace() || "_-.．・、()（）【】".contains(c)
+}
+
+/// A date or a part of one at the beginning of a text: 2025年12月.
+fn date(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && !"年月日".contains(c)).unwrap_or(text.len());
+    let found = &text[..end];
+    (found.starts_with(|c: char| c.is_ascii_digit()) && found.contains(['年', '月'])).then_some(found)
+}

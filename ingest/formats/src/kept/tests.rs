@@ -1,0 +1,237 @@
+use tsunagu_domain::data::Data;
+
+use super::*;
+use crate::input::{self, Sheet};
+
+/// In place of a cell: a name, an insured number, a telephone number, an address and a name with its word before.
+const CANARIES: [&str; 5] = ["壱岐花子", "0009876543", "000-987-6543", "iki-hanako@example.jp", "利用者 壱岐花子"];
+const PARTS: [&str; 4] = ["花子", "0009876543", "987-6543", "iki-hanako"];
+
+/// The columns of names and addresses of the office itself, which are kept as they are.
+const TEXTS: [usize; 2] = [3, 4];
+
+const LIST: [&[&str]; 9] = [
+    &["ケアプランデータ連携 利用状況", "", "令和8年2月5日現在"],
+    &["川西市の一覧", "出力", "2026年2月6日"],
+    &[
+        "No",
+        "サービス種類",
+        "事業所番号",
+        "事業所名",
+        "所在地",
+        "電話番号",
+        "市区町村名",
+        "緯度",
+        "状態",
+        "廃止年月日",
+        "姓",
+        "自宅電話",
+        "",
+        "法人番号",
+        "URL",
+    ],
+    &[
+        "1",
+        "訪問介護",
+        "2870000009",
+        "あ",
+        "川西市1",
+        "072-740-1111",
+        "川西市",
+        "34.83",
+        "指定",
+        "",
+        "x",
+        "y",
+        "z",
+        "1000020280000",
+        "https://example.jp/",
+    ],
+    &[
+        "2",
+        "",
+        "2870000016",
+        "い",
+        "川西市2",
+        "072-740-1112",
+        "川西市",
+        "34.84",
+        "",
+        "2019/3/31",
+        "x",
+        "y",
+        "z",
+        "",
+        "",
+    ],
+    &["", "通所介護", "", "", "", "", "", "", "", "", "", "", "", "", ""],
+    &["3", "", "2870000024", "う", "川西市3", "", "川西市", "", "休止", "", "x", "y", "z", "", ""],
+    &["合計", "", "", "3", "", "", "", "", "", "", "", "", "", "", ""],
+    &["注", "x", "", "", "", "", "", "", "", "", "", "", "", "", ""],
+];
+
+const COUNTS: [&[&str]; 4] = [
+    &["利用状況", "2026年2月5日現在", "", "", ""],
+    &["都道府県名", "市区町村名", "掲載件数", "現在日", "備考"],
+    &["兵庫県", "川西市", "13", "2026-02-05", "x"],
+    &["兵庫県", "猪名川町", "23", "2026-02-05", ""],
+];
+
+fn rules() -> Rules {
+    Rules::load(&Data::embedded()).expect("shipped rules load")
+}
+
+fn csv(rows: &[Vec<String>]) -> Vec<u8> {
+    rows.iter().map(|row| row.join(",") + "\n").collect::<String>().into_bytes()
+}
+
+fn book(rows: &[Vec<String>]) -> Vec<u8> {
+    let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    input::workbook_for_test(&[("一覧", "visible", &input::cells_for_test(&rows))])
+}
+
+fn grid(rows: &[&[&str]]) -> Vec<Vec<String>> {
+    rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
+}
+
+/// The bytes that are kept of a file, where it is taken.
+fn kept_of(kind: Kind, bytes: Vec<u8>, rules: &Rules) -> Option<Opened> {
+    let file = input::open("一覧.csv", bytes, &rules.intake.file, rules).ok()?;
+    let copy = copy(kind, &file, rules).ok()?;
+    Some(copy.unwrap_or(file))
+}
+
+/// Plants canaries in every cell but those for which `is_kept` is true.
+fn planted(kind: Kind, rows: &[&[&str]], is_kept: impl Fn(usize, usize) -> bool) -> usize {
+    let rules = rules();
+    let mut taken = 0;
+    for (r, row) in rows.iter().enumerate() {
+        for c in (0..row.len()).filter(|c| !is_kept(r, *c)) {
+            // Every cell gets one of them, as text in one file and as a workbook in the next.
+            let canary = CANARIES[(r + c + kind.key().len()) % CANARIES.len()];
+            let mut rows = grid(rows);
+            rows[r][c] = canary.to_owned();
+            let bytes = if (r + c) % 2 == 0 { csv(&rows) } else { book(&rows) };
+            let Some(kept) = kept_of(kind, bytes, &rules) else { continue };
+            let text = String::from_utf8_lossy(&kept.bytes);
+            let found = PARTS.iter().find(|part| text.contains(*part));
+            assert_eq!(found, None, "{kind:?}: {canary} in row {r}, column {c}: {text}");
+            taken += 1;
+        }
+    }
+    taken
+}
+
+#[test]
+fn whatever_stands_where_nothing_is_read_is_not_kept() {
+    for kind in [Kind::OfficeList, Kind::OwnList, Kind::Register] {
+        // Of a row without a number the texts are not kept either.
+        let is_kept = |r: usize, c: usize| TEXTS.contains(&c) && [3, 4, 6].contains(&r);
+        assert!(planted(kind, &LIST, is_kept) > 60, "{kind:?}: most of them are taken");
+    }
+    assert!(planted(Kind::CountTable, &COUNTS, |_, _| false) > 6, "most of them are taken");
+}
+
+fn parsed(file: &Opened, rules: &Rules) -> (Vec<String>, Vec<Option<&'static str>>, Vec<String>) {
+    let (rows, issues) = crate::parse::office_list::parse(file.sheets(), None, rules).expect("a list");
+    let mut said: Vec<String> = issues.iter().map(|issue| format!("{:?} {}", issue.row, issue.kind)).collect();
+    said.push(format!("{:?}", rows.as_of));
+    (rows.office_number, rows.state, said)
+}
+
+#[test]
+fn copy_is_read_as_the_file_and_a_copy_of_it_is_itself() {
+    let rules = rules();
+    for bytes in [csv(&grid(&LIST)), book(&grid(&LIST))] {
+        let file = input::open("一覧.csv", bytes, &rules.intake.file, &rules).expect("opened");
+        let first = copy(Kind::OwnList, &file, &rules).expect("copied").expect("another");
+        assert_eq!(parsed(&first, &rules), parsed(&file, &rules));
+        let again = input::open("一覧.csv", first.bytes.clone(), &rules.intake.file, &rules).expect("opened again");
+        assert_eq!(again.bytes, first.bytes);
+        assert_eq!(again.content, first.content);
+        assert!(copy(Kind::OwnList, &again, &rules).expect("copied").is_none(), "nothing is left to leave out");
+    }
+}
+
+#[test]
+fn header_of_two_rows_is_kept_as_one() {
+    let rules = rules();
+    let rows: [&[&str]; 5] = [
+        &["サービス種類", "事業所", "", "管理責任", "連絡先", ""],
+        &["", "番号", "名称", "姓", "電話", "夜間"],
+        &["通所介護", "0113513220", "あ", "壱岐", "072-740-1111", "壱岐"],
+        &["壱岐", "", "壱岐", "壱岐", "壱岐", "壱岐"],
+        &["訪問介護", "0113513220", "い", "壱岐", "072-740-1112", "壱岐"],
+    ];
+    for bytes in [csv(&grid(&rows)), book(&grid(&rows))] {
+        let file = input::open("一覧.csv", bytes, &rules.intake.file, &rules).expect("opened");
+        let copy = copy(Kind::OwnList, &file, &rules).expect("copied").expect("another");
+        assert_eq!(parsed(&copy, &rules), parsed(&file, &rules));
+        assert!(!String::from_utf8_lossy(&copy.bytes).contains("壱岐"), "{}", String::from_utf8_lossy(&copy.bytes));
+    }
+}
+
+#[test]
+fn file_that_holds_nothing_else_is_kept_as_it_is() {
+    let rules = rules();
+    let csv = "サービス種類,事業所番号,事業所名,所在地\r\n訪問介護,2870000009,あ,川西市1\r\n";
+    let file = input::open("x.csv", csv.as_bytes().to_vec(), &rules.intake.file, &rules).expect("opened");
+    assert!(copy(Kind::OfficeList, &file, &rules).expect("copied").is_none());
+}
+
+#[test]
+fn date_that_a_spreadsheet_counts_stays_a_date() {
+    let rules = rules();
+    let csv = "事業所番号,事業所名,所在地,廃止年月日\n2870000009,あ,川西市1,43555\n2870000016,い,川西市1,\n";
+    let kept = kept_of(Kind::OwnList, csv.as_bytes().to_vec(), &rules).expect("taken");
+    assert_eq!(parsed(&kept, &rules).0, ["2870000016"]);
+}
+
+fn page_kept(kind: Kind, page: &str) -> Option<String> {
+    let rules = rules();
+    kept_of(kind, page.as_bytes().to_vec(), &rules).map(|kept| String::from_utf8(kept.bytes).expect("UTF-8"))
+}
+
+#[test]
+fn prose_and_cells_of_pages_that_are_not_read_are_not_kept() {
+    let page = |prose: &str, cell: &str, head: &str| {
+        format!(
+            "<html><head><title>兵庫県川西市</title></head><body><h1>兵庫県川西市</h1><p>{prose}</p><p>該当件数：1件（2026年2月5日現在）</p>\
+             <table><tr><th>サービス種類<th>事業所名<th>住所<th>{head}</tr><tr id=\"datarow_1\"><td>訪問介護<td>あ<td>兵庫県川西市1\
+             <td><a href=\"m?JNO=2870000009\">地図</a><td>{cell}</tr></table>"
+        )
+    };
+    for canary in CANARIES {
+        for page in [
+            page(canary, "詳細", "x"),
+            page("", canary, "x"),
+            page("", "詳細", canary),
+            page("", canary, "管理者（常勤）"),
+        ] {
+            let Some(kept) = page_kept(Kind::OfficePage, &page) else { continue };
+            assert_eq!(PARTS.iter().find(|part| kept.contains(*part)), None, "{canary}: {kept}");
+            assert!(kept.contains("川西市1") && kept.contains("2870000009"), "{kept}");
+        }
+        let counts = format!(
+            "<html><body><p>{canary}</p><p>利用状況は2026年2月5日現在の情報です</p><table><tr><th>{canary}<td><a>川西市(13)</a></tr>\
+             <tr><th>神戸市<td>東灘区(1) 灘区(2)<td>{canary}</tr></table>"
+        );
+        let Some(kept) = page_kept(Kind::CountPage, &counts) else { continue };
+        assert_eq!(PARTS.iter().find(|part| kept.contains(*part)), None, "{canary}: {kept}");
+        assert!(kept.contains("川西市(13)") && kept.contains("東灘区(1) 灘区(2)"), "{kept}");
+    }
+    assert!(page_kept(Kind::OfficePage, &page("昨日の話", "詳細", "x")).is_some(), "some of them are taken");
+}
+
+/// A sheet without a table keeps its place, so that it can be said not to be read.
+#[test]
+fn sheet_without_a_table_keeps_nothing_but_its_place() {
+    let rules = rules();
+    let notes = input::cells_for_test(&[&["壱岐花子の覚え書き"], &["a", "b"]]);
+    let list = input::cells_for_test(&[&["事業所番号", "事業所名", "所在地"], &["2870000009", "あ", "川西市1"]]);
+    let book = input::workbook_for_test(&[("表紙", "visible", &notes), ("一覧", "visible", &list)]);
+    let kept = kept_of(Kind::OwnList, book, &rules).expect("taken");
+    let row = |sheet: &Sheet| sheet.rows.first().map(|(_, cells)| cells.join(",")).unwrap_or_default();
+    assert_eq!(kept.sheets().iter().map(row).collect::<Vec<_>>(), [cells::GAP, "事業所番号,事業所名,所在地"]);
+}

@@ -1,0 +1,182 @@
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use tsunagu_domain::date::cell_date;
+use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{Headers, OfficeState, Rules};
+
+use super::{Complaint, place};
+
+/// Where the columns of a table of offices stand; the order in the file does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    /// 事業所番号
+    pub number: Option<usize>,
+    /// 市区町村コード
+    pub code: Option<usize>,
+    /// The code of who published the table.
+    pub publisher_code: Option<usize>,
+    /// 都道府県名
+    pub prefecture: Option<usize>,
+    /// 市区町村名
+    pub municipality: Option<usize>,
+    /// サービスの種類
+    pub service: Option<usize>,
+    /// 緯度
+    pub lat: Option<usize>,
+    /// 経度
+    pub lon: Option<usize>,
+    /// 事業所名, カナ, 住所, 電話番号, FAX番号, 法人番号, 法人の名称, URL
+    pub texts: [Option<usize>; 8],
+    /// Columns that are an address together.
+    pub address_parts: Vec<usize>,
+    /// 状態
+    pub state: Option<usize>,
+    /// 廃止年月日
+    pub closed_on: Option<usize>,
+    /// 休止年月日
+    pub suspended_on: Option<usize>,
+    /// 再開年月日
+    pub resumed_on: Option<usize>,
+    /// Columns in all.
+    pub count: usize,
+}
+
+/// The position of 住所 in [`Columns::texts`].
+const ADDRESS: usize = 2;
+
+impl Columns {
+    /// Finds the columns by the spellings of `data/headers.toml`.
+    pub fn find<H: AsRef<str>>(header: &[H], headers: &Headers) -> Self {
+        let c = &headers.columns;
+        let at = |names: &[String]| Headers::position(header, names);
+        let one = |name: &String| Headers::position(header, std::slice::from_ref(name));
+        let parts = headers.parts.address.iter().map(|names| names.iter().filter_map(one).collect::<Vec<_>>());
+        let texts = [&c.name, &c.kana, &c.address, &c.phone, &c.fax, &c.corporate_number, &c.corporate_name, &c.url];
+        Self {
+            number: at(&c.number),
+            code: at(&c.code),
+            publisher_code: at(&c.publisher_code),
+            prefecture: at(&c.prefecture),
+            municipality: at(&c.municipality),
+            service: at(&c.service),
+            lat: at(&c.lat),
+            lon: at(&c.lon),
+            texts: texts.map(|names| at(names)),
+            // One column alone is no address in parts.
+            address_parts: parts.into_iter().find(|found| found.len() > 1).unwrap_or_default(),
+            state: at(&c.state),
+            closed_on: at(&c.closed_on),
+            suspended_on: at(&c.suspended_on),
+            resumed_on: at(&c.resumed_on),
+            count: header.len(),
+        }
+    }
+
+    /// Whether anything tells where a row belongs.
+    pub fn tells_places(&self) -> bool {
+        self.code.or(self.municipality).or(self.texts[ADDRESS]).is_some() || !self.address_parts.is_empty()
+    }
+
+    /// The address, joined where its parts have columns of their own.
+    pub fn address<'c>(&self, cell: &impl Fn(Option<usize>) -> &'c str) -> Cow<'c, str> {
+        match cell(self.texts[ADDRESS]) {
+            "" => Cow::Owned(self.address_parts.iter().map(|&i| cell(Some(i))).collect()),
+            whole => Cow::Borrowed(whole),
+        }
+    }
+}
+
+/// Whether a row adds others up or remarks on them.
+pub fn is_no_office<'c>(mut cells: impl Iterator<Item = &'c str>, headers: &Headers) -> bool {
+    let first = cells.find(|cell| !cell.trim().is_empty()).map(tsunagu_domain::spelling::folded).unwrap_or_default();
+    headers.rows.not_offices.iter().any(|word| {
+        let rest = first.strip_prefix(word.as_str());
+        // A word alone is the whole cell or parted from what follows; 計画相談 is no 計.
+        rest.is_some_and(|rest| {
+            rest.is_empty() || !rest.starts_with(char::is_alphanumeric) || word.starts_with(['(', '※'])
+        })
+    })
+}
+
+/// The state of a row on a day; what does not count, and words that are not known, are issues.
+pub fn state<'c>(
+    columns: &Columns,
+    cell: &impl Fn(Option<usize>) -> &'c str,
+    line: u64,
+    day: Option<Date>,
+    rules: &Rules,
+    issues: &mut Vec<Complaint>,
+) -> OfficeState {
+    let written = cell(columns.state);
+    let state = rules.states.read(written).unwrap_or_else(|| {
+        let said = "状態の列のことばが分からないため、提供中として数えました";
+        issues.push(Complaint::cell(line, "状態", "unknown_state", said));
+        OfficeState::Active
+    });
+    let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
+    let past = |at: Option<usize>| cell_date(cell(at)).filter(is_past);
+    let closing = cell_date(cell(columns.closed_on));
+    let closed = closing.filter(is_past);
+    // What closes after the day of the table is open on it.
+    let still_open = closing.is_some() && closed.is_none();
+    let state = if still_open && state == OfficeState::Closed { OfficeState::Active } else { state };
+    if state == OfficeState::Closed || closed.is_some() {
+        let when = closed.map(|on| format!("（{on}）")).unwrap_or_default();
+        let said = format!("廃止・取消・辞退{when}の行のため、数えていません");
+        issues.push(Complaint::cell(line, "状態", "closed", said));
+        return OfficeState::Closed;
+    }
+    let resumed = past(columns.resumed_on);
+    match past(columns.suspended_on) {
+        Some(from) if resumed.is_none_or(|on| on < from) => OfficeState::Suspended,
+        _ => state,
+    }
+}
+
+/// Where a row of a register belongs: by its code and name, else by its address, else where its publisher is.
+pub fn register_place<'c>(
+    columns: &Columns,
+    cell: &impl Fn(Option<usize>) -> &'c str,
+    number: OfficeNumber,
+    line: u64,
+    municipalities: &Municipalities,
+    issues: &mut Vec<Complaint>,
+) -> Option<PlaceCode> {
+    const COLUMN: &str = crate::input::published::header::CODE;
+    let address = columns.address(cell);
+    let written = Written {
+        code: cell(columns.code),
+        prefecture: cell(columns.prefecture),
+        name: cell(columns.municipality),
+        address: &address,
+        number_prefecture: &number.as_str()[..2],
+    };
+    let is_coded =
+        written.code.parse().ok().and_then(|code| municipalities.get(code)).is_some_and(|m| m.kind.is_leaf());
+    if is_coded {
+        return place::of_row(written, line, COLUMN, municipalities, issues);
+    }
+    // Some publishers leave the place out or write their own prefecture for it.
+    let prefecture = |text: &str| text.is_empty() || municipalities.prefecture(text).is_some();
+    if prefecture(written.code) && prefecture(written.name) && !address.is_empty() {
+        let home = match written.prefecture {
+            "" => municipalities.prefecture(written.number_prefecture).map_or("", |m| m.prefecture.as_str()),
+            home => home,
+        };
+        if let Some(found) = municipalities.in_address(home, &address) {
+            return Some(found);
+        }
+        let publisher = Written { code: cell(columns.publisher_code), name: "", ..written };
+        // A town's own list says nothing of places; its rows are the town's.
+        if let Resolution::Code(found) | Resolution::Completed(found) = municipalities.resolve(publisher) {
+            let name = municipalities.get(found).map_or("", |m| m.name.as_str());
+            let said = format!("住所から市区町村が分からないため、公表元の{found}（{name}）としました");
+            issues.push(Complaint::cell(line, COLUMN, "publisher_place", said));
+            return Some(found);
+        }
+    }
+    place::of_row(written, line, COLUMN, municipalities, issues)
+}

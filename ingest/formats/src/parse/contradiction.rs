@@ -1,0 +1,126 @@
+//! What in tables of offices or counts can't all hold at once. Such a file is refused: whichever reading were taken,
+//! the figure would look right.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use tsunagu_domain::date::first_date;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::{Headers, UseRules};
+use tsunagu_domain::spelling::folded;
+
+use super::ParseError;
+use super::stated::{stated_date, without_other_dates};
+use super::table::Table;
+use crate::input::published::header::UNREAD;
+
+/// The one date that the tables of a file state above their headers, if any does.
+///
+/// # Errors
+/// When they state several, or their sheets are named after several months.
+pub fn one_date(tables: &[Table]) -> Result<Option<Date>, ParseError> {
+    let mut dates: BTreeMap<Date, &Table> = BTreeMap::new();
+    let mut months: BTreeMap<String, &Table> = BTreeMap::new();
+    for table in tables {
+        let preamble = without_other_dates(&table.preamble);
+        if let Some(date) = stated_date(&preamble).or_else(|| first_date(&preamble)) {
+            dates.entry(date).or_insert(table);
+        }
+        if let Some(month) = table.sheet.as_deref().and_then(month_in) {
+            months.entry(month).or_insert(table);
+        }
+    }
+    let sheet = |table: &Table| table.sheet.as_deref().map_or(String::new(), |name| format!("シート「{name}」"));
+    let told: Vec<String> = if dates.len() > 1 {
+        dates.iter().map(|(date, table)| format!("{}{date}", sheet(table))).collect()
+    } else if months.len() > 1 {
+        months.values().map(|table| sheet(table)).collect()
+    } else {
+        return Ok(dates.into_keys().next());
+    };
+    Err(ParseError::NotThisKind(format!(
+        "いくつもの時点の表が一つのファイルにあります（{}）。時点ごとに別のファイルにしてください",
+        told.join("、")
+    )))
+}
+
+/// `2025年12月`, `12月`, `2025-12-05` in a sheet's name.
+fn month_in(name: &str) -> Option<String> {
+    if let Some(date) = first_date(name) {
+        return Some(date.to_string());
+    }
+    let name = folded(name);
+    let (before, _) = name.split_once('月')?;
+    let from = before
+        .rfind(|c: char| !c.is_ascii_digit() && c != '年')
+        .map_or(0, |i| i + before[i..].chars().next().map_or(0, char::len_utf8));
+    Some(before[from..].to_owned()).filter(|digits| digits.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// # Errors
+/// When two columns of one table hold office numbers: of tables that stand side by side one would be lost.
+pub fn one_number_column(table: &Table, headers: &Headers) -> Result<(), ParseError> {
+    let columns: Vec<usize> = (0..table.header.len()).filter(|i| headers.is_number(&table.header[*i])).collect();
+    let number = |cells: &[String], at: usize| cells.get(at).and_then(|cell| OfficeNumber::read(cell).ok());
+    let differs = |(_, cells): &&(u64, Vec<String>)| {
+        let mut found = columns.iter().filter_map(|at| number(cells, *at)).map(|read| read.number);
+        found.next().is_some_and(|first| found.any(|other| other != first))
+    };
+    match table.rows.iter().find(differs) {
+        Some((line, _)) if columns.len() > 1 => Err(ParseError::NotThisKind(format!(
+            "事業所番号の列が{}つあり、{line}行目で番号が違います。横に並んだ表は、縦に一つの表にしてください",
+            columns.len()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// # Errors
+/// When a list of users also holds offices that it says are none: by a column, by the name of a sheet, or by a line
+/// between the rows.
+pub fn only_users(tables: &[Table], rules: &UseRules, headers: &Headers) -> Result<(), ParseError> {
+    let refused = |said: String| {
+        Err(ParseError::NotThisKind(format!(
+            "{said}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
+        )))
+    };
+    for table in tables {
+        if rules.is_title_of_others(&table.preamble) {
+            return refused("表題に、使っていない事業所を示すことば（未利用など）があります".to_owned());
+        }
+        if let Some(name) = table.sheet.as_deref().filter(|name| rules.is_title_of_others(name)) {
+            return refused(format!("シート「{name}」は、使っていない事業所のようです"));
+        }
+        for (line, cells) in &table.rows {
+            let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+            if let (Some(title), None) = (filled.next(), filled.next())
+                && rules.is_title_of_others(title)
+            {
+                return refused(format!("{line}行目の「{}」の下は、使っていない事業所のようです", title.trim()));
+            }
+        }
+        let asked = (0..table.header.len()).filter(|at| {
+            let header = &table.header[*at];
+            rules.is_header(header) && !headers.is_read(header) && !UNREAD.contains(&header.as_str())
+        });
+        for at in asked {
+            let cells = table.rows.iter().map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim()));
+            let others: Vec<&str> = cells.clone().filter(|cell| rules.is_of_another(cell)).collect();
+            if let Some(first) = others.first() {
+                let header = &table.header[at];
+                return refused(format!("「{header}」の列に「{first}」などの行が{}件あります", others.len()));
+            }
+            let blank = cells.clone().filter(|cell| cell.is_empty()).count();
+            let marks = cells.filter(|cell| !cell.is_empty()).map(|cell| rules.is_of_a_user(cell));
+            let (marks, all): (usize, usize) = marks.fold((0, 0), |(n, all), mark| (n + usize::from(mark), all + 1));
+            if blank > 0 && marks > 0 && marks == all {
+                return refused(format!("「{}」の列が空欄の行が{blank}件あります", table.header[at]));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "contradiction_tests.rs"]
+mod tests;

@@ -1,0 +1,75 @@
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
+
+use super::*;
+
+fn rules() -> Rules {
+    Rules::load(&Data::embedded()).expect("the shipped rules")
+}
+
+fn table(sheet: Option<&str>, preamble: &str, header: &[&str], rows: &[&[&str]]) -> Table {
+    let texts = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+    Table {
+        sheet: sheet.map(str::to_owned),
+        begins: 1,
+        header_row: 1,
+        header: texts(header),
+        rows: rows.iter().enumerate().map(|(i, cells)| (i as u64 + 2, texts(cells))).collect(),
+        preamble: preamble.to_owned(),
+    }
+}
+
+#[test]
+fn tables_of_several_dates_are_refused() {
+    let at = |sheet, preamble| table(Some(sheet), preamble, &["事業所番号"], &[]);
+    let one = one_date(&[at("居宅", "令和8年1月10日現在"), at("通所", "2026年1月10日現在")]);
+    assert_eq!(one.expect("one date").map(|d| d.to_string()).as_deref(), Some("2026-01-10"));
+    let refused = |tables: &[Table]| one_date(tables).expect_err("several").to_string();
+    let said = refused(&[at("A", "令和8年1月10日現在"), at("B", "令和8年2月5日現在")]);
+    assert!(said.contains("2026-01-10") && said.contains("2026-02-05"), "{said}");
+    for (a, b) in [("1月", "2月"), ("2025年12月", "2026年1月"), ("R7.12.1", "R8.1.5")] {
+        assert!(refused(&[at(a, ""), at(b, "")]).contains(b), "{a} {b}");
+    }
+    assert_eq!(one_date(&[at("1月", ""), at("居宅", "")]).expect("one month"), None);
+}
+
+#[test]
+fn tables_side_by_side_are_refused() {
+    let headers = &rules().headers;
+    let both = table(None, "", &["事業所番号", "名", "", "事業所番号"], &[&["2870000009", "a", "", "2870000016"]]);
+    assert!(one_number_column(&both, headers).is_err());
+    let same = table(None, "", &["事業所番号", "介護保険事業所番号"], &[&["2870000009", "2870000009"]]);
+    assert_eq!(one_number_column(&same, headers), Ok(()));
+}
+
+#[test]
+fn list_that_holds_offices_that_do_not_use_the_exchange_is_refused() {
+    let rules = rules();
+    let check = |table: Table| only_users(&[table], &rules.recognition.r#use, &rules.headers);
+    let column = |header: &str, cells: [&str; 2]| {
+        let rows: Vec<Vec<&str>> = cells.iter().map(|cell| vec!["2870000009", *cell]).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        check(table(None, "", &["事業所番号", header], &rows))
+    };
+    for (header, cells) in [
+        ("導入状況", ["導入済", "未導入"]),
+        ("利用状況", ["利用中", "未利用"]),
+        ("ケアプランデータ連携システム", ["○", "×"]),
+        ("ケアプランデータ連携システム", ["○", ""]),
+        ("導入予定", ["済", "R8年度予定"]),
+        ("データ連携の利用", ["はい", "いいえ"]),
+    ] {
+        assert!(column(header, cells).is_err(), "{header} {cells:?}");
+    }
+    for (header, cells) in [
+        ("利用開始日", ["2025-06-01", "2025-07-01"]),
+        ("ケアプランデータ連携システム", ["○", "○"]),
+        ("利用定員", ["30", ""]),
+        ("備考", ["×", ""]),
+        ("サービス種類", ["通所介護", "訪問介護"]),
+    ] {
+        assert_eq!(column(header, cells), Ok(()), "{header} {cells:?}");
+    }
+    assert!(check(table(Some("未利用"), "", &["事業所番号"], &[&["2870000009"]])).is_err());
+    assert!(check(table(None, "", &["事業所番号", "名"], &[&["2870000009", "a"], &["【未利用】", ""]])).is_err());
+}

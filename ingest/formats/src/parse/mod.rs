@@ -1,0 +1,88 @@
+//! Bytes to rows and complaints. A bad row is a complaint and the rest goes on; a file that is not what it
+//! claims to be is an error. No clock, no disk.
+
+/// Outlines of municipalities.
+pub mod boundary;
+/// The columns of tables of offices.
+pub mod columns;
+/// What can't all hold at once.
+pub mod contradiction;
+/// The counts that the program ships.
+pub mod eligible;
+/// The 事業所番号 of a row.
+pub mod number;
+/// The tables of a file that have office numbers.
+pub mod numbered;
+/// Lists of offices, one row per office and service.
+pub mod office_list;
+/// Pages of listed offices as their publisher draws them.
+pub mod office_page;
+/// Where a row belongs.
+pub mod place;
+/// The municipality-selection page, and counts kept by hand.
+pub mod place_counts;
+/// The 公表システム's open data.
+pub mod register;
+/// The date that a text says it is of.
+pub mod stated;
+mod states;
+/// A CSV or spreadsheet file as rows under a header.
+pub mod table;
+
+/// Something in a source that was not taken as it stood, and what was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// Line or row in the file, from 1 with the header; none for the file as a whole.
+    pub row: Option<u64>,
+    /// Column header.
+    pub column: String,
+    /// Stable key, such as `check_digit`.
+    pub kind: &'static str,
+    /// What was done, for the reader of the status page.
+    pub action: String,
+}
+
+impl Complaint {
+    /// About one cell.
+    pub fn cell(row: u64, column: &str, kind: &'static str, action: impl Into<String>) -> Self {
+        Self { row: Some(row), column: column.to_owned(), kind, action: action.into() }
+    }
+
+    /// About the file as a whole.
+    pub fn file(kind: &'static str, action: impl Into<String>) -> Self {
+        Self { row: None, column: String::new(), kind, action: action.into() }
+    }
+}
+
+/// What is said where no row can be used: the first reasons, with their rows.
+fn no_row(complaints: &[Complaint]) -> String {
+    const SHOWN: usize = 3;
+    let told = complaints.iter().take(SHOWN).map(|c| match c.row {
+        Some(row) => format!("{row}行目：{}", c.action),
+        None => c.action.clone(),
+    });
+    let told: Vec<String> = told.collect();
+    let more = complaints.len().saturating_sub(SHOWN);
+    let rest = if more > 0 { format!("。ほか{more}件") } else { String::new() };
+    match told.is_empty() {
+        true => "使える行が一つもありません".to_owned(),
+        false => format!("使える行が一つもありません（{}{rest}）", told.join("。")),
+    }
+}
+
+/// Why a file as a whole can't be taken. The text is for the person who brought the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// It is not of the kind it was taken for.
+    #[error("{0}")]
+    NotThisKind(String),
+    /// Its date is not written in it and was not given.
+    #[error("いつ時点の資料か分かりません。--as-of 2025-12-31 のように日付を付けて、もう一度取り込んでください")]
+    NoDate,
+    /// It can't be decoded.
+    #[error("ファイルを読めません（{0}）")]
+    Unreadable(String),
+    /// It was not opened.
+    #[error(transparent)]
+    NotOpened(#[from] crate::input::OpenError),
+}

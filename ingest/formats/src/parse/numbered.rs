@@ -1,0 +1,40 @@
+use tsunagu_domain::rules::Rules;
+use tsunagu_domain::spelling::folded;
+
+use super::contradiction::one_number_column;
+use super::table::{self, Table};
+use super::{Complaint, ParseError, states};
+use crate::input::Sheet;
+
+/// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
+pub fn tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError> {
+    let names: Vec<String> = rules.headers.columns.number.iter().map(|name| folded(name)).collect();
+    let mut found = table::tables(sheets, table::HEADER_WITHIN, |cell| names.contains(&folded(cell)));
+    if found.is_empty() {
+        return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
+    }
+    for table in &mut found {
+        one_number_column(table, &rules.headers)?;
+        table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+        states::told(table, rules);
+    }
+    Ok(found)
+}
+
+/// Whether nothing else is wrong with the rows.
+pub(super) fn all_without_numbers(complaints: &[Complaint]) -> bool {
+    complaints.iter().all(|c| ["no_number", "missing_column"].contains(&c.kind))
+}
+
+/// A table without the column, and the headers that it has.
+fn no_number_column(seen: &[String]) -> String {
+    let seen = if seen.is_empty() { String::new() } else { format!("（あった見出し：{}）", seen.join("、")) };
+    format!("「事業所番号」の列がありません{seen}。番号の列のある一覧か台帳を、公表元に確かめてください")
+}
+
+/// The column is there, and nothing in it.
+pub(super) fn no_numbers(rows: usize) -> String {
+    format!(
+        "「事業所番号」の列はありますが、{rows}行すべてで空欄です。番号の入ったファイルを公表元に確かめるか、番号を埋めてから取り込んでください"
+    )
+}

@@ -1,0 +1,203 @@
+use jiff::civil::Date;
+use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::{OfficeState, Rules};
+
+use super::columns::{Columns, is_no_office, state};
+use super::contradiction::one_date;
+use super::number::office_number;
+use super::numbered::{self, all_without_numbers, no_numbers};
+use super::table::Table;
+use super::{Complaint, ParseError, place};
+use crate::input::Sheet;
+
+/// The column without which a file is no list of offices.
+pub const NUMBER_HEADER: &str = "事業所番号";
+
+/// Offices that a listing names, one row per office and service; columns of equal length.
+#[derive(Debug, Clone, Default)]
+pub struct ListedOffices {
+    /// The date the list states, if it does.
+    pub as_of: Option<Date>,
+    /// 事業所番号
+    pub office_number: Vec<String>,
+    /// サービス種類 as written.
+    pub service_name: Vec<String>,
+    /// 事業所名
+    pub name: Vec<String>,
+    /// 住所
+    pub address: Vec<String>,
+    /// Where the row itself says the office is.
+    pub place: Vec<Option<PlaceCode>>,
+    /// `suspended`, or nothing.
+    pub state: Vec<Option<&'static str>>,
+}
+
+/// Reads the lists of offices of all sheets: tables with a 事業所番号 column. A sheet without a column of services may be
+/// named after one. What closed by `day`, or by the date the list states, does not count.
+///
+/// # Errors
+/// When there is no such column or no row can be used.
+pub fn parse(
+    sheets: &[Sheet],
+    day: Option<Date>,
+    rules: &Rules,
+) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+    of_tables(&numbered::tables(sheets, rules)?, day, rules)
+}
+
+/// The same of tables that have been found.
+pub fn of_tables(
+    tables: &[Table],
+    day: Option<Date>,
+    rules: &Rules,
+) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+    let mut offices = ListedOffices { as_of: one_date(tables)?, ..ListedOffices::default() };
+    let mut complaints = Vec::new();
+    let mut numberless = 0;
+    for table in tables {
+        numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut complaints);
+    }
+    if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
+        return Err(ParseError::NotThisKind(no_numbers(numberless)));
+    }
+    if offices.office_number.is_empty() {
+        return Err(ParseError::NotThisKind(
+            "事業所番号のある行が一つもありません。一覧が画面に出てから保存し直してください".to_owned(),
+        ));
+    }
+    Ok((offices, complaints))
+}
+
+/// Reads one table; how many of its rows have no number.
+fn read(
+    table: &Table,
+    day: Option<Date>,
+    rules: &Rules,
+    offices: &mut ListedOffices,
+    complaints: &mut Vec<Complaint>,
+) -> usize {
+    let columns = Columns::find(&table.header, &rules.headers);
+    let of_sheet = table.sheet.as_deref().filter(|_| columns.service.is_none());
+    let mut carried = of_sheet.filter(|name| rules.service_code(name).is_some()).unwrap_or_default().to_owned();
+    let mut numberless = 0;
+    for (line, cells) in &table.rows {
+        let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+        let texts = cells.iter().map(String::as_str);
+        if OfficeNumber::read(cell(columns.number)).is_err() && is_no_office(texts, &rules.headers) {
+            continue;
+        }
+        numberless += usize::from(cell(columns.number).is_empty());
+        let written = cell(columns.service);
+        if !written.is_empty() {
+            written.clone_into(&mut carried);
+        }
+        let Some(number) = office_number(cell(columns.number), *line, NUMBER_HEADER, complaints) else { continue };
+        let state = state(&columns, &cell, *line, day, rules, complaints);
+        if state == OfficeState::Closed {
+            continue;
+        }
+        let place = list_place(&columns, &cell, number, *line, &rules.municipalities, complaints);
+        if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
+            let said = format!("空欄のため、上の行の「{carried}」としました");
+            complaints.push(Complaint::cell(*line, "サービス種類", "carried_service", said));
+        }
+        for service in service_names(&carried, rules) {
+            offices.office_number.push(number.to_string());
+            offices.service_name.push(service);
+            offices.name.push(cell(columns.texts[0]).to_owned());
+            offices.address.push(columns.address(&cell).into_owned());
+            offices.place.push(place);
+            offices.state.push(state.key());
+        }
+    }
+    numberless
+}
+
+/// The names in a cell, one where it names one service or one that is not known.
+fn service_names(cell: &str, rules: &Rules) -> Vec<String> {
+    let named = rules.services_in(cell);
+    if !named.unknown.is_empty() || named.codes.len() < 2 {
+        return vec![cell.to_owned()];
+    }
+    named.codes.iter().filter_map(|code| rules.service(code)).map(|service| service.name.clone()).collect()
+}
+
+/// Where a row says that its office is.
+fn list_place<'c>(
+    columns: &Columns,
+    cell: &impl Fn(Option<usize>) -> &'c str,
+    number: OfficeNumber,
+    line: u64,
+    municipalities: &Municipalities,
+    complaints: &mut Vec<Complaint>,
+) -> Option<PlaceCode> {
+    let home = prefecture_of(number, municipalities);
+    let address = columns.address(cell);
+    let written = Written {
+        code: cell(columns.code),
+        prefecture: Some(cell(columns.prefecture)).filter(|p| !p.is_empty()).unwrap_or(home),
+        name: cell(columns.municipality),
+        address: &address,
+        number_prefecture: &number.as_str()[..2],
+    };
+    place_of(written, line, municipalities, complaints)
+}
+
+/// By code and name, else by address. What is contradictory has no place of its own: the register's counts.
+fn place_of(
+    written: Written<'_>,
+    line: u64,
+    municipalities: &Municipalities,
+    complaints: &mut Vec<Complaint>,
+) -> Option<PlaceCode> {
+    let resolution = municipalities.resolve(written);
+    let register = "登録簿に同じ番号があればその所在地に数えます";
+    let outcome = place::Outcome { unknown: register, uncounted: register };
+    let (place, issue) = match resolution {
+        Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::UnknownName(_) => {
+            (resolution.place(), place::issue(resolution, written, municipalities, outcome))
+        }
+        _ => {
+            let found =
+                resolution.office_place().or_else(|| municipalities.in_address(written.prefecture, written.address));
+            let said = format!("所在地から市区町村が分かりません。{register}");
+            (found, found.is_none().then_some(("unplaced", said)))
+        }
+    };
+    if let Some((kind, said)) = issue {
+        complaints.push(Complaint::cell(line, "住所", kind, said));
+    }
+    place
+}
+
+/// A cell's office number.
+pub fn number(cell: &str) -> Option<OfficeNumber> {
+    OfficeNumber::read(cell).ok().map(|read| read.number)
+}
+
+/// The prefecture that the first two characters of a number name.
+pub(super) fn prefecture_of(number: OfficeNumber, municipalities: &Municipalities) -> &str {
+    municipalities.prefecture(&number.as_str()[..2]).map_or("", |m| m.prefecture.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsunagu_domain::data::Data;
+
+    #[test]
+    fn rows_are_placed_by_name_or_address_and_bad_ones_told() {
+        let csv = "令和8年1月5日現在\nサービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市中央町1,2870000016\n\
+            通所介護,い,川辺郡猪名川町上野1,2870000016\n通所介護,う,,12345\n";
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let (offices, complaints) =
+            parse(crate::input::opened_for_test("x.csv", csv).sheets(), None, &rules).expect("a list");
+        assert_eq!(offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
+        let places: Vec<_> = offices.place.iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
+        assert_eq!(places, ["282171", "283011"]);
+        let kinds: Vec<_> = complaints.iter().map(|c| (c.row, c.kind)).collect();
+        assert!(kinds.contains(&(Some(5), "bad_number")), "{kinds:?}");
+    }
+}

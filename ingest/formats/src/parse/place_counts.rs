@@ -1,0 +1,353 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use scraper::Html;
+use tsunagu_domain::date::cell_date;
+use tsunagu_domain::municipalities::{Former, Municipalities, Resolution, Written};
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::spelling::folded;
+
+use super::contradiction::one_date;
+use super::stated::stated_date;
+use super::table::Table;
+use super::{Complaint, ParseError, place, table};
+use crate::input::count::{COUNT_HEADERS, name_and_count, number};
+use crate::input::text::decoded;
+use crate::input::{Sheet, clean, markup};
+
+/// Listed offices per place, as a page or a file states them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceCounts {
+    /// 利用状況は…現在
+    pub as_of: Option<Date>,
+    /// Places and their counts, by code.
+    pub rows: Vec<(PlaceCode, u32)>,
+}
+
+/// `川西市(13)` below the heading of its row, at a line of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    line: u64,
+    heading: String,
+    name: String,
+    count: u32,
+}
+
+/// Reads the municipality-selection page, saved as HTML or as text: heading rows, `川西市(13)`, wards under
+/// the heading of their city.
+///
+/// # Errors
+/// When no count stands on it, or its prefecture can't be told.
+pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    let (text, _) = decoded(bytes);
+    let is_html = text.contains("</");
+    let page = if is_html { Some(markup::parsed(&text)?) } else { None };
+    let lines = page.as_ref().map_or_else(|| text_rows(&text), html_rows);
+    let entries = entries(&lines);
+    if entries.is_empty() {
+        return Err(ParseError::NotThisKind(
+            "「川西市(13)」のような件数が一つもありません。件数が後から描かれるページかもしれません。画面に件数が出てから保存し直してください"
+                .to_owned(),
+        ));
+    }
+    let prefecture = prefecture(&entries, municipalities)?;
+    let mut complaints = unreadable_counts(&lines);
+    let mut tally = Tally::default();
+    for entry in entries {
+        let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
+        let written = Written { name: &entry.name, ..Written::default() };
+        if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
+            let said = match resolution {
+                Resolution::Unknown(_) | Resolution::InName(_) => format!(
+                    "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
+                    entry.name, entry.count
+                ),
+                _ => said,
+            };
+            complaints.push(Complaint::cell(entry.line, "市区町村名", kind, said));
+        }
+        tally.add(resolution, entry.count, entry.line, municipalities)?;
+    }
+    let rows = tally.sums(municipalities, &mut complaints);
+    let plain = page.map_or(text, |page| page.root_element().text().collect());
+    Ok((PlaceCounts { as_of: stated_date(&plain), rows }, complaints))
+}
+
+/// Reads counts kept by hand in CSV or a spreadsheet: 市区町村コード or 市区町村名 (with 都道府県名 where it
+/// helps), 掲載件数, and 利用状況の現在日 unless the date is given.
+///
+/// # Errors
+/// When a column is missing, or the file holds more than one date.
+pub fn parse_table(
+    sheets: &[Sheet],
+    municipalities: &Municipalities,
+) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+    let table = table::find(sheets, &COUNT_HEADERS)?;
+    let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
+    let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);
+    if code.is_none() && name.is_none() {
+        return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
+    }
+    let mut complaints = Vec::new();
+    let mut tally = Tally::default();
+    let mut as_of = stated;
+    for (line, cells) in &table.rows {
+        let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
+        let written =
+            Written { code: cell(code), prefecture: cell(prefecture), name: cell(name), ..Written::default() };
+        let resolution = municipalities.resolve(written);
+        if let Some((kind, mut said)) = not_counted(resolution, written, municipalities) {
+            if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
+                said += "。「都道府県名」か「市区町村コード」の列を加えてください";
+            }
+            complaints.push(Complaint::cell(*line, "市区町村名", kind, said));
+        }
+        if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
+            continue;
+        }
+        let Some(listed) = number(&folded(cell(count))) else {
+            let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
+            complaints.push(Complaint::cell(*line, "掲載件数", "bad_count", said));
+            continue;
+        };
+        let found = cell_date(cell(date));
+        if found.is_none() && !cell(date).is_empty() {
+            return Err(ParseError::NotThisKind(format!(
+                "{line}行目の現在日「{}」に年がないか、日付として読めません。2026-01-05 のように書いてください",
+                cell(date)
+            )));
+        }
+        match (found, as_of) {
+            (Some(found), Some(known)) if found != known => {
+                return Err(ParseError::NotThisKind(format!(
+                    "{line}行目の現在日は{found}ですが、ほかの行は{known}です。日付ごとに別のファイルにしてください"
+                )));
+            }
+            (found, known) => as_of = found.or(known),
+        }
+        tally.add(resolution, listed, *line, municipalities)?;
+    }
+    let rows = tally.sums(municipalities, &mut complaints);
+    if rows.is_empty() {
+        return Err(ParseError::NotThisKind(super::no_row(&complaints)));
+    }
+    Ok((PlaceCounts { as_of, rows }, complaints))
+}
+
+/// Where the columns of counts kept by hand stand.
+pub(crate) struct CountColumns {
+    pub(crate) code: Option<usize>,
+    pub(crate) name: Option<usize>,
+    pub(crate) prefecture: Option<usize>,
+    pub(crate) date: Option<usize>,
+    pub(crate) count: Option<usize>,
+}
+
+impl CountColumns {
+    pub(crate) fn of(table: &Table) -> Self {
+        Self {
+            code: table.column(&["市区町村コード", "コード"]),
+            name: table.column(&["市区町村名", "市区町村", "市町村名"]),
+            prefecture: table.column(&["都道府県名", "都道府県"]),
+            date: table.column(&["利用状況の現在日", "現在日"]),
+            count: table.column(&COUNT_HEADERS),
+        }
+    }
+}
+
+/// Why a count stands nowhere, or at a place whose name is not known.
+fn not_counted(
+    resolution: Resolution,
+    written: Written<'_>,
+    municipalities: &Municipalities,
+) -> Option<(&'static str, String)> {
+    let uncounted = "数えていません";
+    match resolution {
+        // A whole city beside its wards would count twice, and its wards can't be told from it.
+        Resolution::City(city) => {
+            let name = municipalities.get(city).map_or("", |m| m.name.as_str());
+            Some(("whole_city", format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
+        }
+        // A count of a name that is none may be another place's.
+        Resolution::InName(_) => not_counted(Resolution::Unknown(None), written, municipalities),
+        Resolution::UnknownName(_) | Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::Unknown(_) => {
+            place::issue(resolution, written, municipalities, place::Outcome { unknown: uncounted, uncounted })
+        }
+        _ => None,
+    }
+}
+
+/// Counts as they are read, by place or by the former place that a row is of.
+#[derive(Default)]
+struct Tally {
+    /// The place today, and the count.
+    counts: BTreeMap<PlaceCode, (PlaceCode, u32)>,
+    /// Places of today that a part of a split place's count belongs to, nobody knows how much, and its name.
+    lacking: BTreeMap<PlaceCode, String>,
+}
+
+impl Tally {
+    /// # Errors
+    /// When the place has another count already: which of them is whole nobody can tell.
+    fn add(
+        &mut self,
+        resolution: Resolution,
+        count: u32,
+        line: u64,
+        municipalities: &Municipalities,
+    ) -> Result<(), ParseError> {
+        if let Resolution::Split { former } = resolution
+            && let Some(former) = municipalities.former(former).filter(|_| count > 0)
+        {
+            self.lacking.extend(former.successors().into_iter().map(|place| (place, former.name.clone())));
+        }
+        let Some(place) = resolution.place() else { return Ok(()) };
+        let row = match resolution {
+            Resolution::Successor { former, .. } => former,
+            _ => place,
+        };
+        match self.counts.get(&row) {
+            Some(&(_, first)) if first != count => {
+                let former = municipalities.former(row).map(|f| f.name.as_str());
+                let name = former.or_else(|| municipalities.get(row).map(|m| m.name.as_str())).unwrap_or_default();
+                return Err(ParseError::NotThisKind(format!(
+                    "{line}行目：{row}（{name}）の件数が{first}件と{count}件の二通りあります。市区町村ごとに一つの件数（種別ごとの内訳や合計の行を除いたもの）にしてください"
+                )));
+            }
+            Some(_) => {}
+            None => {
+                self.counts.insert(row, (place, count));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts by today's places: those of former places added up where they went. A sum that lacks a part is none.
+    fn sums(&self, municipalities: &Municipalities, complaints: &mut Vec<Complaint>) -> Vec<(PlaceCode, u32)> {
+        let mut sums: BTreeMap<PlaceCode, u32> = BTreeMap::new();
+        for (place, count) in self.counts.values() {
+            *sums.entry(*place).or_default() += count;
+        }
+        let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
+        sums.retain(|place, sum| {
+            if let Some(former) = self.lacking.get(place) {
+                let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
+                complaints
+                    .push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file("parts_missing", said) });
+                return false;
+            }
+            let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
+            let (there, missing): (Vec<&Former>, Vec<&Former>) =
+                parts.into_iter().partition(|f| self.counts.contains_key(&f.code));
+            if there.is_empty() {
+                return true;
+            }
+            let named = |all: &[&Former]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
+            let whole = missing.is_empty() || self.counts.contains_key(place);
+            let (kind, said) = if whole {
+                (
+                    "abolished_ward",
+                    format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
+                )
+            } else {
+                let (there, missing) = (named(&there), named(&missing));
+                (
+                    "parts_missing",
+                    format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
+                )
+            };
+            complaints.push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file(kind, said) });
+            whole
+        });
+        sums.into_iter().collect()
+    }
+}
+
+/// Cells of table rows; a page without tables is read by its links and lines.
+fn html_rows(page: &Html) -> Vec<Vec<String>> {
+    let rows = markup::rows(page);
+    if rows.iter().flatten().any(|cell| name_and_count(cell).is_some()) {
+        return rows;
+    }
+    page.root_element().text().map(|t| vec![String::new(), t.trim().to_owned()]).collect()
+}
+
+fn text_rows(text: &str) -> Vec<Vec<String>> {
+    text.lines().map(|line| line.split('\t').map(|cell| clean::cell(cell.trim())).collect()).collect()
+}
+
+fn entries(rows: &[Vec<String>]) -> Vec<Entry> {
+    let mut heading = String::new();
+    let mut found = Vec::new();
+    for (i, cells) in rows.iter().enumerate() {
+        if let Some(first) = cells.first().filter(|c| !c.is_empty() && name_and_count(c).is_none()) {
+            heading = folded(first);
+        }
+        for (name, count) in cells.iter().flat_map(|cell| entries_in(cell)) {
+            found.push(Entry { line: i as u64 + 1, heading: heading.clone(), name, count });
+        }
+    }
+    found
+}
+
+/// Several counts may stand in one cell, parted by white space.
+fn entries_in(cell: &str) -> Vec<(String, u32)> {
+    match name_and_count(cell) {
+        Some(one) => vec![one],
+        None => cell.split_whitespace().filter_map(name_and_count).collect(),
+    }
+}
+
+/// Cells that look like a count but are none: `西宮市(－)`.
+fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
+    let shaped = |cell: &str| {
+        let cell = folded(cell);
+        cell.strip_suffix(')')
+            .and_then(|c| c.rsplit_once('('))
+            .is_some_and(|(name, _)| name.ends_with(['市', '区', '町', '村']) && name.chars().count() < 12)
+    };
+    let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
+    lines
+        .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
+        .map(|(line, _)| Complaint::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
+        .collect()
+}
+
+/// The one prefecture in which most of the names are found.
+fn prefecture(entries: &[Entry], municipalities: &Municipalities) -> Result<String, ParseError> {
+    let prefectures = municipalities.iter().filter(|m| m.kind == PlaceKind::Prefecture);
+    let mut found: Vec<(usize, &str)> = prefectures
+        .map(|p| {
+            (
+                entries.iter().filter(|e| placed(e, &p.prefecture, municipalities).is_some()).count(),
+                p.prefecture.as_str(),
+            )
+        })
+        .collect();
+    found.sort();
+    match found[..] {
+        [.., (second, _), (first, name)] if first > second => Ok(name.to_owned()),
+        _ => Err(ParseError::NotThisKind("市区町村名から都道府県を一つに決められません".to_owned())),
+    }
+}
+
+fn placed(entry: &Entry, prefecture: &str, municipalities: &Municipalities) -> Option<PlaceCode> {
+    place_under(&entry.heading, &entry.name, prefecture, municipalities)
+}
+
+/// The place a name means under a heading: wards stand under that of their city.
+pub fn place_under(heading: &str, name: &str, prefecture: &str, municipalities: &Municipalities) -> Option<PlaceCode> {
+    resolved_under(heading, name, prefecture, municipalities).place()
+}
+
+fn resolved_under(heading: &str, name: &str, prefecture: &str, municipalities: &Municipalities) -> Resolution {
+    let find = |name: &str| municipalities.resolve(Written { prefecture, name, ..Written::default() });
+    if heading.ends_with('市') && name.ends_with('区') {
+        return find(&format!("{heading}{name}"));
+    }
+    find(name)
+}
+
+#[cfg(test)]
+#[path = "place_counts_tests.rs"]
+mod tests;

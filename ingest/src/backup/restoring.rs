@@ -100,7 +100,10 @@ fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
     if !copy.is_file() {
         return Ok(());
     }
-    ledger::check(&copy).map_err(|_| damaged("中の預かりもの（ledger）が壊れています".to_owned()))?;
+    ledger::check(&copy).map_err(|error| match error {
+        LedgerError::Newer { .. } => BackupError::from(error),
+        _ => damaged("中の預かりもの（ledger）が壊れています".to_owned()),
+    })?;
     let Some(latest) = asked.instead_of.map(|home| home.ledger().join(LEDGER)) else {
         return Ok(());
     };

@@ -138,19 +138,6 @@ proptest! {
 }
 
 #[test]
-fn ledger_of_an_earlier_program_gets_its_columns() {
-    let (folder, ledger) = scratch();
-    let writer = ledger.writer().expect("a writer");
-    writer
-        .execute_batch("alter table exchange_month drop column unclear; alter table exchange_set drop column earlier")
-        .expect("dropped");
-    drop((writer, ledger));
-    let writer = Ledger::open(folder.path()).and_then(|l| l.writer()).expect("a writer");
-    assert_eq!(count(&writer, "select count(*) from exchange_month where unclear > 0"), 0);
-    assert_eq!(count(&writer, "select count(*) from exchange_set where earlier > 0"), 0);
-}
-
-#[test]
 fn old_rows_become_sums_that_say_the_same() {
     let (_folder, ledger) = scratch();
     let mut writer = ledger.writer().expect("a writer");
@@ -353,12 +340,4 @@ fn work_of_many_is_committed_together_and_a_failure_is_its_own() {
     assert_eq!((heard.len(), heard.iter().filter(|ok| **ok).count()), (300, 270));
     let held = ledger.read(|c| sets::all(c, office())).expect("read");
     assert_eq!(held.len(), 270);
-}
-
-#[test]
-fn a_ledger_of_another_version_is_refused() {
-    let (folder, ledger) = scratch();
-    ledger.writer().expect("a writer").pragma_update(None, "user_version", 99).expect("set");
-    let error = Ledger::open(folder.path()).expect_err("another version").to_string();
-    assert!(error.contains("99"), "{error}");
 }

@@ -2,8 +2,8 @@ use rusqlite::{Connection, params};
 
 use super::LedgerError;
 
-const ADD: &str = include_str!("../../ledger_sql/add_access.sql");
-const LIST: &str = include_str!("../../ledger_sql/list_access.sql");
+const ADD: &str = "insert into access (at, token, action, outcome, amount) values (?1, ?2, ?3, ?4, ?5)";
+const LIST: &str = "select at, token, action, outcome, amount from access order by id desc limit ?1";
 
 /// One use.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,15 +5,20 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::LedgerError;
 use crate::office_number::OfficeNumber;
 
-const OPEN: &str = include_str!("../../ledger_sql/open_alerts.sql");
+const OPEN: &str =
+    "select id, kind, partner, month, began, ended from alert where office = ?1 and ended is null order by id";
 const LATEST: &str = include_str!("../../ledger_sql/latest_alerts.sql");
-const BEGIN: &str = include_str!("../../ledger_sql/begin_alert.sql");
-const END: &str = include_str!("../../ledger_sql/end_alert.sql");
+const BEGIN: &str = "insert into alert (office, kind, partner, month, began, ended) values (?1, ?2, ?3, ?4, ?5, ?6) \
+    on conflict do nothing \
+    returning id";
+const END: &str = "update alert set ended = ?2 where id = ?1";
 const NOTICE: &str = include_str!("../../ledger_sql/add_notice.sql");
 const DUE: &str = include_str!("../../ledger_sql/due_notices.sql");
-const TRIED: &str = include_str!("../../ledger_sql/notice_tried.sql");
-const PUT_OFF: &str = include_str!("../../ledger_sql/put_off_notices.sql");
-const TOLD: &str = include_str!("../../ledger_sql/notice_told.sql");
+const TRIED: &str = "update notice set tries = tries + 1, next_at = ?3 where alert = ?1 and phase = ?2";
+/// What else the same office is to be told waits as long: its address does not answer.
+const PUT_OFF: &str = "update notice set next_at = max(next_at, ?2) \
+    where done is null and alert in (select id from alert where office = ?1)";
+const TOLD: &str = "update notice set tries = tries + 1, done = ?3 where alert = ?1 and phase = ?2";
 
 /// What an alert is about: kind, partner and month make it one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

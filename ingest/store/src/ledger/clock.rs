@@ -5,9 +5,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::LedgerError;
 use crate::date::japan_date;
 
-const READ: &str = include_str!("../../ledger_sql/read_clock.sql");
+const READ: &str = "select day, doubted from clock";
 const SET: &str = include_str!("../../ledger_sql/set_clock.sql");
-const LAST_LEARNED: &str = include_str!("../../ledger_sql/last_learned.sql");
+const LAST_LEARNED: &str =
+    "select max(at) from (select max(at) as at from counted union all select max(learned) from exchange_set)";
 
 /// The last day that was believed, and one that was not and waits for another to say the same.
 struct Days {

@@ -6,9 +6,7 @@ use std::path::Path;
 use rusqlite::OpenFlags;
 
 use super::token::{self, Token};
-use super::{Connection, LedgerError, ours};
-
-const OFFICES: &str = include_str!("../../ledger_sql/offices_kept.sql");
+use super::{Connection, LedgerError, erase, ours};
 
 /// What stands in a copy and was ended or erased since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,8 +43,14 @@ fn open(file: &Path) -> Result<Connection, LedgerError> {
     Ok(connection)
 }
 
+/// Every office of which anything is held.
 fn offices(connection: &Connection) -> Result<BTreeSet<String>, LedgerError> {
-    let mut statement = connection.prepare(OFFICES)?;
-    let rows = statement.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut offices = BTreeSet::new();
+    for table in erase::tables(connection)? {
+        let mut statement = connection.prepare(&format!("select office from {table} where office is not null"))?;
+        for office in statement.query_map([], |row| row.get(0))? {
+            offices.insert(office?);
+        }
+    }
+    Ok(offices)
 }

@@ -9,6 +9,8 @@ pub mod alert;
 pub mod clock;
 /// What an older copy would bring back.
 pub mod compare;
+/// What goes with an office.
+pub mod erase;
 /// Why the ledger can't be used.
 mod error;
 /// What goes, and when.
@@ -42,9 +44,9 @@ use crate::digest::hex;
 use crate::durable::private_folder;
 use crate::home::Home;
 
-const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
-const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
-const RENAME_STATE: &str = include_str!("../../ledger_sql/rename_state.sql");
+const BEGIN_STATE: &str = "insert into ledger_state (one, id, sets_from) values (1, ?1, '000000')";
+const READ_STATE: &str = "select id, sets_from from ledger_state";
+const RENAME_STATE: &str = "update ledger_state set id = ?1";
 
 /// The file, in its folder.
 const FILE: &str = "ledger.sqlite";

@@ -4,9 +4,11 @@ use super::LedgerError;
 use crate::exchange::Direction;
 use crate::place::PlaceCode;
 
-const SETTLE: &str = include_str!("../../ledger_sql/settle_month.sql");
-const ADD_SUM: &str = include_str!("../../ledger_sql/add_public_sum.sql");
-const ADD_STAGE: &str = include_str!("../../ledger_sql/add_public_stage.sql");
+const SETTLE: &str =
+    "insert into public_month (place, made_month, offices, settled) values (?1, ?2, ?3, ?4) on conflict do nothing";
+const ADD_SUM: &str =
+    "insert into public_sum (place, made_month, kind_group, direction, sets) values (?1, ?2, ?3, ?4, ?5)";
+const ADD_STAGE: &str = "insert into public_stage (place, made_month, stage, offices) values (?1, ?2, ?3, ?4)";
 
 /// One month of a town as the public sees it. What is held back is none.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,10 +3,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::token::{Token, token};
 use super::{LedgerError, hex, kept, random};
 
-const CREATE: &str = include_str!("../../ledger_sql/create_session.sql");
-const FIND: &str = include_str!("../../ledger_sql/find_session.sql");
-const END: &str = include_str!("../../ledger_sql/end_session.sql");
-const SWEEP: &str = include_str!("../../ledger_sql/sweep_sessions.sql");
+const CREATE: &str = "insert into session (hash, token, expires) values (?1, ?2, ?3)";
+const FIND: &str = "select t.id, t.scope, t.office, t.place, t.frames, t.created, t.expires, t.revoked \
+    from session s join token t on t.id = s.token \
+    where s.hash = ?1 and s.expires > ?2";
+const END: &str = "delete from session where hash = ?1";
+const SWEEP: &str = "delete from session where expires <= ?1";
 
 /// Begins a session for a token; its secret goes into a cookie. Sessions that have run out are swept away.
 ///

@@ -10,13 +10,18 @@ use crate::office_number::OfficeNumber;
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
-const FORGET_NAMELESS: &str = include_str!("../../ledger_sql/forget_nameless.sql");
+const FORGET_NAMELESS: &str =
+    "delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and serial = ?3";
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
-const FORGET_OTHER: &str = include_str!("../../ledger_sql/forget_other.sql");
-const ADD_OTHER: &str = include_str!("../../ledger_sql/add_other.sql");
-const SET_COUNTED: &str = include_str!("../../ledger_sql/set_counted.sql");
+const FORGET_OTHER: &str = "delete from exchange_other where office = ?1";
+const ADD_OTHER: &str = "insert into exchange_other (office, observed_on, format, files) values (?1, ?2, ?3, ?4) \
+    on conflict (office, observed_on, format) do update set files = files + excluded.files";
+/// Also back: a clock that was ahead has told of a day that is still to come.
+const SET_COUNTED: &str = "insert into counted (office, at) values (?1, ?2) \
+    on conflict (office) do update set at = excluded.at";
 const SET_HAND: &str = include_str!("../../ledger_sql/set_hand.sql");
-const FORGET_HAND: &str = include_str!("../../ledger_sql/forget_hand.sql");
+const FORGET_HAND: &str = "delete from exchange_month \
+    where office = ?1 and made_month = ?2 and direction = ?3 and partner = ?4 and kind_group = ?5 and origin = 'hand'";
 
 /// What became of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

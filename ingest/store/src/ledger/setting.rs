@@ -4,9 +4,9 @@ use super::LedgerError;
 use crate::office_number::OfficeNumber;
 use crate::place::PlaceCode;
 
-const FIND: &str = include_str!("../../ledger_sql/find_setting.sql");
+const FIND: &str = "select place, shared, partners, users, webhook from office_setting where office = ?1";
 const SET: &str = include_str!("../../ledger_sql/set_setting.sql");
-const SHARED: &str = include_str!("../../ledger_sql/shared_offices.sql");
+const SHARED: &str = "select office from office_setting where place = ?1 and shared = 1 order by office";
 
 /// What an office tells of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,7 +71,9 @@ pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNum
 /// # Errors
 /// When SQLite says no.
 pub fn towns(connection: &Connection) -> Result<Vec<PlaceCode>, LedgerError> {
-    let mut statement = connection.prepare_cached(include_str!("../../ledger_sql/shared_towns.sql"))?;
+    let mut statement = connection.prepare_cached(
+        "select distinct place from office_setting where shared = 1 and place is not null order by place",
+    )?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
 }

@@ -209,7 +209,7 @@ fn what_is_forgotten_leaves_no_byte() {
     session::create(&writer, id, NOW, LATER).expect("begun");
     access::add(&writer, NOW, Some(id), "send", "done", 500).expect("logged");
     let before = super::state(&writer).expect("read").0;
-    let gone = keep::forget(&mut writer, office(), NOW).expect("forgotten");
+    let gone = erase::erase(&mut writer, office(), NOW).expect("forgotten");
     assert_eq!((gone.sets, gone.bytes_left), (500, false));
     assert_ne!(super::state(&writer).expect("read").0, before, "its sender takes nothing for sent");
     drop(writer);

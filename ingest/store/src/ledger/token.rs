@@ -4,11 +4,12 @@ use super::{LedgerError, hex, kept, random};
 use crate::office_number::OfficeNumber;
 use crate::place::PlaceCode;
 
-const CREATE: &str = include_str!("../../ledger_sql/create_token.sql");
-const FIND: &str = include_str!("../../ledger_sql/find_token.sql");
-const FIND_BY_ID: &str = include_str!("../../ledger_sql/find_token_by_id.sql");
-const LIST: &str = include_str!("../../ledger_sql/list_tokens.sql");
-const REVOKE: &str = include_str!("../../ledger_sql/revoke_token.sql");
+const CREATE: &str =
+    "insert into token (hash, scope, office, place, frames, created, expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const FIND: &str = "select id, scope, office, place, frames, created, expires, revoked from token where hash = ?1";
+const FIND_BY_ID: &str = "select id, scope, office, place, frames, created, expires, revoked from token where id = ?1";
+const LIST: &str = "select id, scope, office, place, frames, created, expires, revoked from token order by id desc";
+const REVOKE: &str = "update token set revoked = ?2 where id = ?1 and revoked is null";
 
 /// How a token begins, so that it is known for what it is wherever it lies.
 pub const PREFIX: &str = "tsunagu_";

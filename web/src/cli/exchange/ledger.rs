@@ -9,7 +9,7 @@ use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, jou
 use tsunagu_store::date::{japan_date, moment};
 use tsunagu_store::exchange::Importer;
 use tsunagu_store::ledger::token::is_token;
-use tsunagu_store::ledger::{Ledger, keep};
+use tsunagu_store::ledger::{Ledger, erase, keep};
 
 use super::{nothing_of, office_of};
 use crate::cli::{CliError, Context, clock, say};
@@ -125,7 +125,7 @@ impl Forget {
         let folder = context.home.ledger();
         // A machine that only sends has journals, and no ledger.
         let gone = match Ledger::kept(&context.home)? {
-            Some(_) => keep::forget(&mut Ledger::of(&context.home)?.writer()?, office, &moment(clock::now()))?,
+            Some(_) => erase::erase(&mut Ledger::of(&context.home)?.writer()?, office, &moment(clock::now()))?,
             None => keep::Gone::default(),
         };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));

@@ -35,6 +35,8 @@ pub mod percent;
 pub mod place;
 /// Files that are files, not pipes, devices or links.
 pub mod regular;
+/// Ends of the exchange.
+pub mod role;
 /// Services, denominators, thresholds, areas and credits: what a non-programmer may correct.
 pub mod rules;
 /// How written names are folded before they are compared.

@@ -23,7 +23,7 @@ use self::outbox::Outbox;
 use self::town::Town;
 
 pub use self::members::members;
-pub use self::simulation::{Folder, Member, Role, Simulation};
+pub use self::simulation::{Folder, Member, OfficeType, Simulation};
 
 /// The folders of all members, in their order.
 pub fn simulate(simulation: &Simulation<'_>) -> Vec<Folder> {

@@ -37,7 +37,7 @@ pub use people::{About, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, folded_word,
 };
-pub use service::{Exchange, NamedServices, Service};
+pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use state::{OfficeState, States};
 pub use threshold::Threshold;

@@ -9,6 +9,7 @@ use tsunagu_analytics::query::exchange as query;
 use tsunagu_store::data::Data;
 use tsunagu_store::exchange::CountOrigin;
 use tsunagu_store::home::Home;
+use tsunagu_store::ledger::access::Action;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::{self, Scope};
 use tsunagu_store::ledger::{LedgerError, alert, keep};
@@ -118,7 +119,7 @@ async fn with_a_token_that_was_revoked_meanwhile_nothing_is_written() {
     let (id, _) = token(&app, Scope::Office, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
     let write = async || {
         let set = |c: &_| setting::set(c, office(), &Setting { users: Some(7), ..Setting::default() });
-        app.entrusted.write_as(id, "settings", app.moment(), set).await
+        app.entrusted.write_as(id, Action::Settings, app.moment(), set).await
     };
     assert!(write().await.is_ok());
     app.entrusted.write(move |c| token::revoke(c, id, "2026-11-21T00:00:00Z")).await.expect("revoked");

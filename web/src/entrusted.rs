@@ -9,8 +9,9 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
 use tsunagu_store::home::Home;
+use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::writer::Writer;
-use tsunagu_store::ledger::{Ledger, LedgerError, access, token};
+use tsunagu_store::ledger::{Ledger, LedgerError, token};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Monitor;
 
@@ -67,7 +68,7 @@ pub struct Entrusted {
     stopping: watch::Sender<bool>,
     watching: Arc<Semaphore>,
     /// Uses that are too many to be logged one by one: by token, action and outcome, since the minute began.
-    uses: Mutex<BTreeMap<(i64, &'static str, &'static str), u64>>,
+    uses: Mutex<BTreeMap<(i64, Action, Outcome), u64>>,
     streams: Arc<Mutex<BTreeMap<i64, usize>>>,
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,
@@ -131,7 +132,7 @@ impl Entrusted {
     pub async fn write_as<T: Send + 'static>(
         &self,
         token: i64,
-        action: &'static str,
+        action: Action,
         now: String,
         work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
@@ -140,7 +141,7 @@ impl Entrusted {
             if !token::holds(c, token, &now)? {
                 return Err(LedgerError::Revoked);
             }
-            access::add(c, &now, Some(token), action, "done", 1)?;
+            access::add(c, &now, Some(token), action, Outcome::Done, 1)?;
             work(c)
         })
         .await
@@ -178,7 +179,7 @@ impl Entrusted {
     }
 
     /// Adds a use to the log without waiting for it.
-    pub(crate) fn log(&self, at: String, token: Option<i64>, action: &'static str, outcome: &'static str, amount: u64) {
+    pub(crate) fn log(&self, at: String, token: Option<i64>, action: Action, outcome: Outcome, amount: u64) {
         if self.ledger.fault().is_some() {
             return;
         }
@@ -191,7 +192,7 @@ impl Entrusted {
     }
 
     /// Notes a use; the log gets how many there were once a minute. Anybody who sees a frame uses its token.
-    pub fn used(&self, token: i64, action: &'static str, outcome: &'static str) {
+    pub fn used(&self, token: i64, action: Action, outcome: Outcome) {
         *lock(&self.uses).entry((token, action, outcome)).or_default() += 1;
     }
 
@@ -225,7 +226,7 @@ impl Entrusted {
     pub fn tidy(&self, now: &str) {
         let limited = self.limited.swap(0, Ordering::Relaxed);
         if limited > 0 {
-            self.log(now.to_owned(), None, "guess", "limited", limited);
+            self.log(now.to_owned(), None, Action::Guess, Outcome::Limited, limited);
         }
         self.wrong.retain_recent();
     }

@@ -55,7 +55,7 @@ pub fn alerts_of(
     let pairs = pairs(&query::monthly(c, office)?, &rules.windows, split_minutes, as_of);
     let mut found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
     // What has ended so long ago that it was forgotten would be told anew every day.
-    let kept_from = rules.retention.sets_from(today).to_string();
+    let kept_from = rules.retention.sets_from(today);
     found.once.retain(|about| about.month >= kept_from);
     Ok(Some(found))
 }

@@ -36,8 +36,8 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
     for notice in notices {
         let said = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
         let body = json!({
-            "office": notice.office, "kind": notice.alert.about.kind, "phase": notice.phase,
-            "partner": notice.alert.about.partner, "month": notice.alert.about.month,
+            "office": notice.office.as_str(), "kind": notice.alert.about.kind, "phase": notice.phase,
+            "partner": notice.alert.about.partner, "month": notice.alert.about.month.to_string(),
             "began": notice.alert.began, "ended": notice.alert.ended, "text": said,
         });
         let taken = notify::tell(&notice.address, &body, rules.notice.allow_private).await;

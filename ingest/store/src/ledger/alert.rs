@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
+use crate::keyed;
+use crate::month::Month;
 use crate::office_number::OfficeNumber;
 
 const OPEN: &str =
@@ -20,15 +22,58 @@ const PUT_OFF: &str = "update notice set next_at = max(next_at, ?2) \
     where done is null and alert in (select id from alert where office = ?1)";
 const TOLD: &str = "update notice set tries = tries + 1, done = ?3 where alert = ?1 and phase = ?2";
 
+/// What there are alerts of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    /// Fewer names follow the standard.
+    ConformityFell,
+    /// A scheme's number of partners is reached.
+    FivePartners,
+    /// An actual is overdue.
+    Late,
+    /// A partner exchanges for the first time.
+    NewPartner,
+    /// A partner has fallen silent.
+    Silent,
+}
+
+keyed!(AlertKind {
+    ConformityFell = "conformity_fell",
+    FivePartners = "five_partners",
+    Late = "late",
+    NewPartner = "new_partner",
+    Silent = "silent",
+});
+
+impl AlertKind {
+    /// It happens, is reported once and has no end of its own.
+    pub fn is_once(self) -> bool {
+        matches!(self, Self::FivePartners | Self::NewPartner)
+    }
+}
+
+/// Which end of an alert an office's address is notified of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It began.
+    Began,
+    /// It ended.
+    Ended,
+}
+
+keyed!(Phase { Began = "began", Ended = "ended" });
+
 /// What an alert is about: kind, partner and month make it one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct About {
-    /// A fixed word.
-    pub kind: String,
+    /// What has happened.
+    pub kind: AlertKind,
     /// The other office; empty where it is about none.
     pub partner: String,
-    /// Six digits; empty where it is about none.
-    pub month: String,
+    /// The month it is about.
+    pub month: Month,
 }
 
 /// An alert with its beginning and end.
@@ -50,9 +95,9 @@ pub struct Notice {
     /// The alert.
     pub alert: Alert,
     /// Whose.
-    pub office: String,
-    /// `began` or `ended`.
-    pub phase: String,
+    pub office: OfficeNumber,
+    /// Its beginning or its end.
+    pub phase: Phase,
     /// Where to.
     pub address: String,
     /// How often it was tried.
@@ -86,7 +131,7 @@ pub fn update(
     let mut changed = Changed::default();
     for alert in open.iter().filter(|a| !holding.contains(&a.about)) {
         connection.prepare_cached(END)?.execute(params![alert.id, now])?;
-        notice(connection, alert.id, "ended", now)?;
+        notice(connection, alert.id, Phase::Ended, now)?;
         changed.ended += 1;
     }
     for about in holding.difference(&known) {
@@ -109,11 +154,11 @@ fn begin(
     let values = params![office.as_str(), about.kind, about.partner, about.month, now, ended];
     let id: Option<i64> = connection.prepare_cached(BEGIN)?.query_row(values, |row| row.get(0)).optional()?;
     let Some(id) = id else { return Ok(0) };
-    notice(connection, id, "began", now)?;
+    notice(connection, id, Phase::Began, now)?;
     Ok(1)
 }
 
-fn notice(connection: &Connection, alert: i64, phase: &str, now: &str) -> Result<(), LedgerError> {
+fn notice(connection: &Connection, alert: i64, phase: Phase, now: &str) -> Result<(), LedgerError> {
     connection.prepare_cached(NOTICE)?.execute(params![alert, phase, now])?;
     Ok(())
 }
@@ -171,7 +216,7 @@ pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), L
 /// When SQLite says no.
 pub fn tried(connection: &Connection, notice: &Notice, next: &str) -> Result<(), LedgerError> {
     connection.prepare_cached(TRIED)?.execute(params![notice.alert.id, notice.phase, next])?;
-    connection.prepare_cached(PUT_OFF)?.execute(params![notice.office, next])?;
+    connection.prepare_cached(PUT_OFF)?.execute(params![notice.office.as_str(), next])?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::LedgerError;
+use super::access::{self, Action, Outcome};
 use super::keep::{Gone, fold};
-use super::{LedgerError, access};
 use crate::office_number::OfficeNumber;
 
 /// What is an office's own stands under its number, in a column of this name; what hangs on such a row goes with it, by
@@ -37,7 +38,7 @@ pub fn erase(connection: &mut Connection, office: OfficeNumber, now: &str) -> Re
     }
     // Its sender is told that the ledger is another, and does not take for sent what is gone, should the office return.
     super::rename(&work)?;
-    access::add(&work, now, None, "forget", "done", (gone.sets + gone.months) as u64)?;
+    access::add(&work, now, None, Action::Erase, Outcome::Done, (gone.sets + gone.months) as u64)?;
     work.commit()?;
     // Old pages stand in the log of writes until it is folded in; a reader puts that off.
     gone.bytes_left =

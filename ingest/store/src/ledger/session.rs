@@ -26,8 +26,7 @@ pub fn create(connection: &Connection, token: i64, now: &str, expires: &str) -> 
 /// # Errors
 /// When SQLite says no.
 pub fn find(connection: &Connection, secret: &str, now: &str) -> Result<Option<Token>, LedgerError> {
-    let found = connection.prepare_cached(FIND)?.query_row(params![&kept(secret)[..], now], token).optional()?;
-    Ok(found.flatten())
+    Ok(connection.prepare_cached(FIND)?.query_row(params![&kept(secret)[..], now], token).optional()?)
 }
 
 /// Ends a session.

@@ -8,6 +8,8 @@ use crate::office_number::OfficeNumber;
 
 /// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
+const ALL: &str = "select direction, partner, serial, kind_group, months, files, size, format, version, conformity \
+    from exchange_set where office = ?1 order by serial, partner, direction";
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
 const FORGET_NAMELESS: &str =
@@ -169,13 +171,20 @@ pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> R
 /// # Errors
 /// When SQLite says no.
 pub fn all(connection: &Connection, office: OfficeNumber) -> Result<Vec<ExchangeSet>, LedgerError> {
-    let mut statement = connection.prepare_cached(include_str!("../../ledger_sql/all_sets.sql"))?;
-    let rows = statement.query_map([office.as_str()], |row| row.get::<_, String>(0))?;
-    let mut sets = Vec::new();
-    for row in rows {
-        if let Ok(set) = serde_json::from_str(&row?) {
-            sets.push(set);
-        }
-    }
-    Ok(sets)
+    let mut statement = connection.prepare_cached(ALL)?;
+    let rows = statement.query_map([office.as_str()], |row| {
+        Ok(ExchangeSet {
+            direction: row.get(0)?,
+            partner: row.get(1)?,
+            serial: row.get(2)?,
+            group: row.get(3)?,
+            months: row.get::<_, String>(4)?.split_whitespace().map(str::to_owned).collect(),
+            files: row.get(5)?,
+            size: row.get(6)?,
+            format: row.get(7)?,
+            version: row.get(8)?,
+            conformity: row.get(9)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -30,7 +30,7 @@ pub struct Setting {
 pub fn find(connection: &Connection, office: OfficeNumber) -> Result<Setting, LedgerError> {
     let found = connection.prepare_cached(FIND)?.query_row([office.as_str()], |row| {
         Ok(Setting {
-            place: row.get::<_, Option<String>>(0)?.and_then(|t| t.parse().ok()),
+            place: row.get(0)?,
             shared: row.get(1)?,
             partners: row.get(2)?,
             users: row.get(3)?,
@@ -62,8 +62,8 @@ pub fn set(connection: &Connection, office: OfficeNumber, setting: &Setting) -> 
 /// When SQLite says no.
 pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNumber>, LedgerError> {
     let mut statement = connection.prepare_cached(SHARED)?;
-    let rows = statement.query_map([place.as_str()], |row| row.get::<_, String>(0))?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+    let rows = statement.query_map([place.as_str()], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Towns in whose totals any office counts.
@@ -74,6 +74,6 @@ pub fn towns(connection: &Connection) -> Result<Vec<PlaceCode>, LedgerError> {
     let mut statement = connection.prepare_cached(
         "select distinct place from office_setting where shared = 1 and place is not null order by place",
     )?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

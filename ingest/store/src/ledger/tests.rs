@@ -2,7 +2,8 @@ use std::sync::{Arc, mpsc};
 
 use proptest::prelude::*;
 
-use super::alert::{self, About};
+use super::access::{Action, Outcome};
+use super::alert::{self, About, AlertKind};
 use super::sets::{self, Hand, Taken};
 use super::setting::Setting;
 use super::token::{Scope, Wanted};
@@ -10,6 +11,7 @@ use super::writer::Writer;
 use super::*;
 use crate::document_kind::DocumentKind;
 use crate::exchange::{Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version};
+use crate::month::Month;
 use crate::office_number::OfficeNumber;
 
 const NOW: &str = "2026-11-25T00:00:00Z";
@@ -19,12 +21,16 @@ fn office() -> OfficeNumber {
     "0300000100".parse().expect("a number")
 }
 
+fn month(text: &str) -> Month {
+    text.parse().expect(text)
+}
+
 fn set(serial: &str, files: u32) -> ExchangeSet {
     ExchangeSet {
         direction: Direction::Sent,
         partner: "0300000005".to_owned(),
         serial: serial.to_owned(),
-        group: "monthly_plan".to_owned(),
+        group: DocumentKind::MonthlyPlan,
         months: vec!["202610".to_owned()],
         files,
         size: "10k".to_owned(),
@@ -201,13 +207,13 @@ fn what_is_forgotten_leaves_no_byte() {
     sets::add(&writer, office(), &brought, "202510", NOW).expect("taken");
     let setting = Setting { shared: true, webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
-    let about = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
+    let about = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
     alert::update(&writer, office(), &[about], &[], NOW).expect("alerts");
     let wanted =
         Wanted { scope: Scope::Office, office: Some(office()), place: None, frames: &[], created: NOW, expires: LATER };
     let (id, _) = token::create(&writer, &wanted).expect("made");
     session::create(&writer, id, NOW, LATER).expect("begun");
-    access::add(&writer, NOW, Some(id), "send", "done", 500).expect("logged");
+    access::add(&writer, NOW, Some(id), Action::Send, Outcome::Done, 500).expect("logged");
     let before = super::state(&writer).expect("read").0;
     let gone = erase::erase(&mut writer, office(), NOW).expect("forgotten");
     assert_eq!((gone.sets, gone.bytes_left), (500, false));
@@ -223,7 +229,7 @@ fn what_is_forgotten_leaves_no_byte() {
     assert!(looked > 4_096);
     let ledger = Ledger::open(folder.path()).expect("a ledger");
     let uses = ledger.read(|c| access::latest(c, 10)).expect("read");
-    assert_eq!(uses.iter().map(|u| u.action.as_str()).collect::<Vec<_>>(), ["forget", "send"]);
+    assert_eq!(uses.iter().map(|u| u.action).collect::<Vec<_>>(), [Action::Erase, Action::Send]);
     assert!(ledger.read(token::list).expect("read").is_empty());
 }
 
@@ -231,7 +237,7 @@ fn what_is_forgotten_leaves_no_byte() {
 fn the_log_of_uses_only_grows() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
-    access::add(&writer, NOW, None, "enter", "wrong", 1).expect("logged");
+    access::add(&writer, NOW, None, Action::LogIn, Outcome::Wrong, 1).expect("logged");
     assert!(writer.execute("delete from access", []).is_err());
     assert!(writer.execute("update access set outcome = 'done'", []).is_err());
     assert_eq!(count(&writer, "select count(*) from access"), 1);
@@ -279,8 +285,8 @@ fn an_alert_begins_once_and_ends_once() {
     let writer = ledger.writer().expect("a writer");
     let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
-    let late = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
-    let new = About { kind: "new_partner".into(), partner: "0300000005".into(), month: String::new() };
+    let late = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
+    let new = About { kind: AlertKind::NewPartner, partner: "0300000005".into(), month: month("202610") };
     let update = |holding: &[About], once: &[About]| {
         let changed = alert::update(&writer, office(), holding, once, NOW).expect("updated");
         (changed.began, changed.ended)
@@ -291,7 +297,7 @@ fn an_alert_begins_once_and_ends_once() {
     assert_eq!(update(&[], &once), (0, 1));
     assert_eq!(update(&holding, &[]), (0, 0), "what has ended does not begin again");
     let due = alert::due(&writer, NOW).expect("read");
-    let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind.as_str(), n.phase.as_str())).collect();
+    let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind, n.phase)).collect();
     assert_eq!(phases.len(), 3, "{phases:?}");
     alert::told(&writer, &due[0], NOW).expect("told");
     alert::tried(&writer, &due[1], LATER).expect("tried");
@@ -308,12 +314,12 @@ fn an_address_that_is_silent_keeps_nobody_elses_notices_waiting() {
     for (office, alerts) in [(office(), 120), (other, 1)] {
         let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
         setting::set(&writer, office, &setting).expect("set");
-        let about = |n| About { kind: "late".into(), partner: format!("03{n:08}"), month: "202610".into() };
+        let about = |n| About { kind: AlertKind::Late, partner: format!("03{n:08}"), month: month("202610") };
         let holding: Vec<About> = (0..alerts).map(about).collect();
         alert::update(&writer, office, &holding, &[], NOW).expect("alerts");
     }
     let due = alert::due(&writer, NOW).expect("read");
-    assert!(due.len() < 10 && due.iter().any(|n| n.office == other.as_str()), "{}", due.len());
+    assert!(due.len() < 10 && due.iter().any(|n| n.office == other), "{}", due.len());
 }
 
 #[test]

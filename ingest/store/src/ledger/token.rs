@@ -1,6 +1,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{LedgerError, hex, kept, random};
+use crate::keyed;
 use crate::office_number::OfficeNumber;
 use crate::place::PlaceCode;
 
@@ -34,25 +35,7 @@ pub enum Scope {
     Feed,
 }
 
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Send, Self::Office, Self::Town, Self::Embed, Self::Feed];
-
-    /// Key in the ledger and in commands.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Send => "send",
-            Self::Office => "office",
-            Self::Town => "town",
-            Self::Embed => "embed",
-            Self::Feed => "feed",
-        }
-    }
-
-    fn of(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.key() == key)
-    }
-}
+keyed!(Scope { Send = "send", Office = "office", Town = "town", Embed = "embed", Feed = "feed" });
 
 /// A token without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,9 +90,9 @@ pub fn create(connection: &Connection, wanted: &Wanted<'_>) -> Result<(i64, Stri
     let secret = format!("{PREFIX}{}", hex(&random::<32>()?));
     connection.prepare_cached(CREATE)?.execute(params![
         &kept(&secret)[..],
-        wanted.scope.key(),
-        wanted.office.as_ref().map(OfficeNumber::as_str),
-        wanted.place.as_ref().map(PlaceCode::as_str),
+        wanted.scope,
+        wanted.office,
+        wanted.place,
         wanted.frames.join(" "),
         wanted.created,
         wanted.expires,
@@ -125,8 +108,7 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
     if !secret.starts_with(PREFIX) || secret.len() != PREFIX.len() + 64 {
         return Ok(None);
     }
-    let found = connection.prepare_cached(FIND)?.query_row([&kept(secret)[..]], token).optional()?;
-    Ok(found.flatten())
+    Ok(connection.prepare_cached(FIND)?.query_row([&kept(secret)[..]], token).optional()?)
 }
 
 /// Whether a token still holds, by its number.
@@ -135,7 +117,7 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
 /// When SQLite says no.
 pub fn holds(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
     let found = connection.prepare_cached(FIND_BY_ID)?.query_row([id], token).optional()?;
-    Ok(found.flatten().is_some_and(|token| token.holds(now)))
+    Ok(found.is_some_and(|token| token.holds(now)))
 }
 
 /// Every token, the newest first.
@@ -145,7 +127,7 @@ pub fn holds(connection: &Connection, id: i64, now: &str) -> Result<bool, Ledger
 pub fn list(connection: &Connection) -> Result<Vec<Token>, LedgerError> {
     let mut statement = connection.prepare_cached(LIST)?;
     let rows = statement.query_map([], token)?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect())
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Ends a token; whether there was one to end.
@@ -157,17 +139,15 @@ pub fn revoke(connection: &Connection, id: i64, now: &str) -> Result<bool, Ledge
 }
 
 /// Columns: id, scope, office, place, frames, created, expires, revoked.
-pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Token>> {
-    let Some(scope) = Scope::of(&row.get::<_, String>(1)?) else { return Ok(None) };
-    let parsed = |at: usize| row.get::<_, Option<String>>(at);
-    Ok(Some(Token {
+pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
+    Ok(Token {
         id: row.get(0)?,
-        scope,
-        office: parsed(2)?.and_then(|t| t.parse().ok()),
-        place: parsed(3)?.and_then(|t| t.parse().ok()),
+        scope: row.get(1)?,
+        office: row.get(2)?,
+        place: row.get(3)?,
         frames: row.get::<_, String>(4)?.split_whitespace().map(str::to_owned).collect(),
         created: row.get(5)?,
         expires: row.get(6)?,
         revoked: row.get(7)?,
-    }))
+    })
 }

@@ -3,10 +3,9 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
 use tsunagu_analytics::query::{exchange as query, offices};
 use tsunagu_store::date::japan_date;
-use tsunagu_store::ledger::alert::{self, Alert};
+use tsunagu_store::ledger::alert::{self, Alert, Phase};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Rules;
 
@@ -14,9 +13,6 @@ use super::{Desk, words};
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::show::date;
-
-/// What happens and is told once has no end of its own.
-const ONCE: [&str; 2] = [NEW_PARTNER, FIVE_PARTNERS];
 
 /// So many are shown.
 const MOST: u32 = 200;
@@ -54,7 +50,7 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
                         tr {
                             th scope="row" { (words::alert(&a.about, partners, names)) }
                             td { (day(&a.began)) }
-                            td { @if ONCE.contains(&a.about.kind.as_str()) { span.date { "一度だけ" } } @else if let Some(ended) = &a.ended { (day(ended)) } @else { span.date { "継続中" } } }
+                            td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = &a.ended { (day(ended)) } @else { span.date { "継続中" } } }
                         }
                     }
                 }
@@ -79,10 +75,10 @@ fn day(moment: &str) -> Markup {
 pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<Answer, PageError> {
     let all = alert::latest(ledger, office, MOST)?;
     let updated = all.iter().flat_map(|a| [Some(&a.began), a.ended.as_ref()]).flatten().max().cloned();
-    let entry = |a: &Alert, phase: &str, at: &str| {
+    let entry = |a: &Alert, phase: Phase, at: &str| {
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
         let what = words::alert(&a.about, rules.monitor.subsidy.partners, &HashMap::new());
-        let title = if phase == "ended" {
+        let title = if phase == Phase::Ended {
             format!("終わり（届いたか、知らせるのをやめました）：{what}")
         } else {
             what
@@ -91,9 +87,9 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
     };
     let mut entries: Vec<(String, Markup)> = Vec::new();
     for a in &all {
-        entries.push((a.began.clone(), entry(a, "began", &a.began)));
-        if let Some(ended) = a.ended.as_ref().filter(|_| !ONCE.contains(&a.about.kind.as_str())) {
-            entries.push((ended.clone(), entry(a, "ended", ended)));
+        entries.push((a.began.clone(), entry(a, Phase::Began, &a.began)));
+        if let Some(ended) = a.ended.as_ref().filter(|_| !a.about.kind.is_once()) {
+            entries.push((ended.clone(), entry(a, Phase::Ended, ended)));
         }
     }
     entries.sort_by(|a, b| b.0.cmp(&a.0));

@@ -19,7 +19,7 @@ use tsunagu_store::rules::Rules;
 use crate::support::counters::town;
 use crate::support::counters::{OFFICE, batch, post, secret, set, token};
 use crate::support::counters::{home_of_its_own, take, with};
-use crate::support::{TestHome, serve};
+use crate::support::{TestHome, at, serve};
 
 /// The server over a home at another time.
 fn app_at(home: &TestHome, now: fn() -> Timestamp) -> Arc<App> {
@@ -122,6 +122,6 @@ async fn with_a_token_that_was_revoked_meanwhile_nothing_is_written() {
         app.entrusted.write_as(id, Action::Settings, app.moment(), set).await
     };
     assert!(write().await.is_ok());
-    app.entrusted.write(move |c| token::revoke(c, id, "2026-11-21T00:00:00Z")).await.expect("revoked");
+    app.entrusted.write(move |c| token::revoke(c, id, at("2026-11-21T00:00:00Z"))).await.expect("revoked");
     assert!(matches!(write().await, Err(LedgerError::Revoked)));
 }

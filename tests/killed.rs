@@ -12,7 +12,7 @@ use tsunagu_store::ledger::{Ledger, sets};
 use tsunagu_store::office_number::OfficeNumber;
 
 use crate::support::counters::rules;
-use crate::support::{TestHome, copied, shipped_home, wait_until};
+use crate::support::{TestHome, at, copied, shipped_home, wait_until};
 
 /// The program as a server over a home that others may write to meanwhile.
 struct Server {
@@ -86,8 +86,8 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             office: Some(folder.office),
             place: None,
             frames: &[],
-            created: "2026-01-01T00:00:00Z",
-            expires: "2099-01-01T00:00:00Z",
+            created: at("2026-01-01T00:00:00Z"),
+            expires: at("2099-01-01T00:00:00Z"),
         };
         let secret = token::create(&ledger.writer().expect("a writer"), &wanted).expect("made").1;
         lists.push(names);

@@ -28,9 +28,15 @@ use tsunagu::server::router;
 use tsunagu_store::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::rules::Rules;
+use tsunagu_store::timestamp::Timestamp;
 
 /// What time it is for pages, and for what is shipped.
 pub const NOW: &str = "2026-11-22T00:00:00Z";
+
+/// A moment as it is written.
+pub fn at(text: &str) -> Timestamp {
+    text.parse().expect("a timestamp")
+}
 
 /// The repository.
 pub fn project() -> PathBuf {

@@ -14,6 +14,7 @@ use tsunagu_store::ledger::writer::Writer;
 use tsunagu_store::ledger::{Ledger, LedgerError, token};
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::rules::Monitor;
+use tsunagu_store::timestamp::Timestamp;
 
 /// Where the server can be reached from, which decides whether tokens may travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,15 +134,15 @@ impl Entrusted {
         &self,
         token: i64,
         action: Action,
-        now: String,
+        now: Timestamp,
         work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         self.write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
-            if !token::holds(c, token, &now)? {
+            if !token::holds(c, token, now)? {
                 return Err(LedgerError::Revoked);
             }
-            access::add(c, &now, Some(token), action, Outcome::Done, 1)?;
+            access::add(c, now, Some(token), action, Outcome::Done, 1)?;
             work(c)
         })
         .await
@@ -179,11 +180,11 @@ impl Entrusted {
     }
 
     /// Adds a use to the log without waiting for it.
-    pub(crate) fn log(&self, at: String, token: Option<i64>, action: Action, outcome: Outcome, amount: u64) {
+    pub(crate) fn log(&self, at: Timestamp, token: Option<i64>, action: Action, outcome: Outcome, amount: u64) {
         if self.ledger.fault().is_some() {
             return;
         }
-        let work = move |c: &Connection| access::add(c, &at, token, action, outcome, amount);
+        let work = move |c: &Connection| access::add(c, at, token, action, outcome, amount);
         let _ = self.writer.submit(work, |done| {
             if let Err(error) = done {
                 tracing::error!(%error, "a use was not logged");
@@ -197,9 +198,9 @@ impl Entrusted {
     }
 
     /// Adds the noted uses to the log.
-    pub fn log_uses(&self, now: &str) {
+    pub fn log_uses(&self, now: Timestamp) {
         for ((token, action, outcome), amount) in std::mem::take(&mut *lock(&self.uses)) {
-            self.log(now.to_owned(), Some(token), action, outcome, amount);
+            self.log(now, Some(token), action, outcome, amount);
         }
     }
 
@@ -223,10 +224,10 @@ impl Entrusted {
     }
 
     /// Adds how many guesses went unlooked-at to the log, and forgets addresses that guess no more.
-    pub fn tidy(&self, now: &str) {
+    pub fn tidy(&self, now: Timestamp) {
         let limited = self.limited.swap(0, Ordering::Relaxed);
         if limited > 0 {
-            self.log(now.to_owned(), None, Action::Guess, Outcome::Limited, limited);
+            self.log(now, None, Action::Guess, Outcome::Limited, limited);
         }
         self.wrong.retain_recent();
     }

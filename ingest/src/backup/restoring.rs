@@ -6,6 +6,7 @@ use tsunagu_store::disk;
 use tsunagu_store::durable::{private_file, rename_durably};
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::{self, LedgerError, compare};
+use tsunagu_store::timestamp::Timestamp;
 
 use super::{
     Backup, BackupError, FIRST_FORMAT, FOLDERS, FORMAT, LEDGER, LEDGER_FOLDER, LIST, List, copied, files_below, io,
@@ -25,8 +26,8 @@ pub struct Restoring<'a> {
     pub instead_of: Option<&'a Home>,
     /// What was ended or erased since may come back.
     pub accept: bool,
-    /// Now, UTC.
-    pub now: &'a str,
+    /// Now.
+    pub now: Timestamp,
 }
 
 /// Puts a backup into an empty home, after every byte of it was held against the list. All of it or nothing: once it

@@ -120,12 +120,6 @@ pub fn japan_date(now: jiff::Timestamp) -> Date {
     now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date()
 }
 
-/// The moment at which a day of Japan begins, as records write it.
-pub fn day_begins(day: Date) -> String {
-    let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-    day.to_zoned(japan).map_or_else(|_| day.to_string(), |at| moment(at.timestamp()))
-}
-
 /// A moment as records write it: UTC to the second, so that such texts order as moments do.
 pub fn moment(now: jiff::Timestamp) -> String {
     jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()

@@ -41,5 +41,7 @@ pub mod role;
 pub mod rules;
 /// How written names are folded before they are compared.
 pub mod spelling;
+/// Moments as records write them.
+pub mod timestamp;
 /// Opening a warehouse version for reading.
 pub mod warehouse;

@@ -75,8 +75,8 @@ impl App {
     }
 
     /// Now, as records write it.
-    pub fn moment(&self) -> String {
-        tsunagu_store::date::moment(self.now())
+    pub fn moment(&self) -> tsunagu_store::timestamp::Timestamp {
+        self.now().into()
     }
 
     /// Today in Japan.

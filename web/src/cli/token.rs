@@ -1,10 +1,11 @@
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use tsunagu_store::date::{day_begins, first_date, japan_date, moment};
+use tsunagu_store::date::{first_date, japan_date};
 use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::timestamp::Timestamp;
 use url::Url;
 
 use super::exchange::office_of;
@@ -126,12 +127,12 @@ impl Create {
         let frames = self.frame.iter().map(|f| origin(f)).collect::<Result<Vec<_>, _>>()?;
         let now = clock::now();
         let last = self.last_day(context, japan_date(now))?;
-        let expires = day_begins(last.tomorrow().unwrap_or(last));
-        let created = moment(now);
-        let wanted = Wanted { scope, office, place, frames: &frames, created: &created, expires: &expires };
+        let expires = Timestamp::at_start_of(last.tomorrow().unwrap_or(last));
+        let created = Timestamp::from(now);
+        let wanted = Wanted { scope, office, place, frames: &frames, created, expires };
         let writer = ledger.writer()?;
         let (id, secret) = token::create(&writer, &wanted)?;
-        access::add(&writer, &created, Some(id), Action::Create, Outcome::Done, 1)?;
+        access::add(&writer, created, Some(id), Action::Create, Outcome::Done, 1)?;
         say::line(&secret)?;
         say::failed(&format!(
             "番号{id}、{}いっぱい使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
@@ -188,7 +189,7 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
     if all.is_empty() {
         return say::line("まだありません。tsunagu token create で作れます");
     }
-    let now = moment(clock::now());
+    let now = Timestamp::from(clock::now());
     let header = ["番号", "使える範囲", "対象", "作成", "期限", "状態"];
     let rows = all
         .iter()
@@ -197,15 +198,15 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
             let of = t.office.map(|o| o.to_string()).or(place).unwrap_or_default();
             let state = match &t.revoked {
                 Some(_) => "取り消し済み",
-                None if t.holds(&now) => "使えます",
+                None if t.holds(now) => "使えます",
                 None => "期限切れ",
             };
             [
                 t.id.to_string(),
                 t.scope.key().to_owned(),
                 of,
-                date::moment(&t.created),
-                date::moment(&t.expires),
+                date::moment(&t.created.to_string()),
+                date::moment(&t.expires.to_string()),
                 state.to_owned(),
             ]
             .to_vec()
@@ -216,15 +217,15 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
 
 impl Revoke {
     fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
-        let now = moment(clock::now());
+        let now = Timestamp::from(clock::now());
         let none = || {
             CliError::Call(format!("番号{}の使える合言葉はありません。tsunagu token list で確かめてください", self.id))
         };
         let writer = ledger.ok_or_else(none)?.writer()?;
-        if !token::revoke(&writer, self.id, &now)? {
+        if !token::revoke(&writer, self.id, now)? {
             return Err(none());
         }
-        access::add(&writer, &now, Some(self.id), Action::Revoke, Outcome::Done, 1)?;
+        access::add(&writer, now, Some(self.id), Action::Revoke, Outcome::Done, 1)?;
         say::line(&format!("番号{}を使えなくしました", self.id))
     }
 }
@@ -238,7 +239,7 @@ impl Log {
             .map(|u| {
                 let token = u.token.map_or("–".to_owned(), |t| t.to_string());
                 [
-                    date::moment(&u.at),
+                    date::moment(&u.at.to_string()),
                     token,
                     action(u.action).to_owned(),
                     outcome(u.outcome).to_owned(),

@@ -116,11 +116,11 @@ async fn taken(
         .entrusted
         .write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
-            if !token::holds(c, id, &learned)? {
+            if !token::holds(c, id, learned)? {
                 return Ok(None);
             }
-            let taken = sets::add(c, office, &batch, &oldest, &learned)?;
-            access::add(c, &learned, Some(id), Action::Send, Outcome::Done, batch.sets.len() as u64)?;
+            let taken = sets::add(c, office, &batch, &oldest, learned)?;
+            access::add(c, learned, Some(id), Action::Send, Outcome::Done, batch.sets.len() as u64)?;
             Ok(Some(taken))
         })
         .await?;

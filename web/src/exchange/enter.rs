@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
-use tsunagu_store::date::moment;
 use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::session;
 use tsunagu_store::ledger::token::Scope;
+use tsunagu_store::timestamp::Timestamp;
 
 use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
 use super::typed::{FormOf, typed};
@@ -31,8 +31,8 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> R
     };
     let hours = app.rules.monitor.access.session_hours;
     let now = app.moment();
-    let expires = moment(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
-    let begun = app.entrusted.write_as(id, Action::LogIn, now.clone(), move |c| session::create(c, id, &now, &expires));
+    let expires = Timestamp::from(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
+    let begun = app.entrusted.write_as(id, Action::LogIn, now, move |c| session::create(c, id, now, expires));
     let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
     Ok(with_cookie(&app, Redirect::to(to).into_response(), &secret, hours * 3_600))
 }
@@ -43,9 +43,9 @@ pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response
     if let Some(secret) = cookie(&parts.headers) {
         let now = app.moment();
         let ended = app.entrusted.write(move |c| {
-            let token = session::find(c, &secret, &now)?;
+            let token = session::find(c, &secret, now)?;
             session::end(c, &secret)?;
-            access::add(c, &now, token.map(|t| t.id), Action::LogOut, Outcome::Done, 1)
+            access::add(c, now, token.map(|t| t.id), Action::LogOut, Outcome::Done, 1)
         });
         let ended = ended.await;
         ended.map_err(|e| PageRefusal(e.into()))?;

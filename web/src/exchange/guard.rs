@@ -188,7 +188,7 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) 
     let found = app.entrusted.read(move |c| token::find(c, &asked)).await?;
     let now = app.moment();
     match found {
-        Some(token) if token.holds(&now) => Ok(token),
+        Some(token) if token.holds(now) => Ok(token),
         found => Err(wrong(app, parts, found.map(|t| t.id), action)),
     }
 }
@@ -276,8 +276,8 @@ impl FromRequestParts<Arc<App>> for Session {
 /// When the ledger can't be read.
 pub async fn of_session(app: &Arc<App>, secret: &str) -> Result<Option<Token>, LedgerError> {
     let (secret, now) = (secret.to_owned(), app.moment());
-    let found = app.entrusted.read(move |c| session::find(c, &secret, &now)).await?;
-    Ok(found.filter(|token| token.holds(&app.moment())))
+    let found = app.entrusted.read(move |c| session::find(c, &secret, now)).await?;
+    Ok(found.filter(|token| token.holds(app.moment())))
 }
 
 impl Session {

@@ -11,6 +11,7 @@ use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::Monitor;
+use tsunagu_store::timestamp::Timestamp;
 
 /// Months of a town that are over and not yet published, as they are to be.
 pub struct Due {
@@ -78,7 +79,7 @@ fn unpublished(
 ///
 /// # Errors
 /// When the ledger can't be written.
-pub fn publish(c: &Connection, due: &Due, now: &str) -> Result<usize, LedgerError> {
+pub fn publish(c: &Connection, due: &Due, now: Timestamp) -> Result<usize, LedgerError> {
     if setting::shared(c, due.place)? != due.agreed {
         return Ok(0);
     }

@@ -1,6 +1,7 @@
 use tsunagu_store::document_kind::DocumentKind;
 use tsunagu_store::exchange::{Conformity, CountOrigin, Direction, Format, Version};
 use tsunagu_store::month::Month;
+use tsunagu_store::timestamp::Timestamp;
 
 /// Sets of one month, direction, group and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,8 +136,8 @@ pub struct Today {
     pub received: u64,
     /// Sets made this month.
     pub this_month: u64,
-    /// When the last was learned, a moment.
-    pub last_learned: Option<String>,
+    /// When the last was learned.
+    pub last_learned: Option<Timestamp>,
     /// Serial of the newest.
     pub newest: Option<String>,
 }

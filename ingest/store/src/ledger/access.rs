@@ -2,6 +2,7 @@ use rusqlite::{Connection, params};
 
 use super::LedgerError;
 use crate::keyed;
+use crate::timestamp::Timestamp;
 
 const ADD: &str = "insert into access (at, token, action, outcome, amount) values (?1, ?2, ?3, ?4, ?5)";
 const LIST: &str = "select at, token, action, outcome, amount from access order by id desc limit ?1";
@@ -80,8 +81,8 @@ keyed!(Outcome {
 /// One use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
-    /// When, a moment.
-    pub at: String,
+    /// When.
+    pub at: Timestamp,
     /// Number of the token; none where it was none.
     pub token: Option<i64>,
     /// What was done.
@@ -98,7 +99,7 @@ pub struct Use {
 /// When SQLite says no.
 pub fn add(
     connection: &Connection,
-    at: &str,
+    at: Timestamp,
     token: Option<i64>,
     action: Action,
     outcome: Outcome,

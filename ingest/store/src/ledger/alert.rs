@@ -6,6 +6,7 @@ use super::LedgerError;
 use crate::keyed;
 use crate::month::Month;
 use crate::office_number::OfficeNumber;
+use crate::timestamp::Timestamp;
 
 const OPEN: &str =
     "select id, kind, partner, month, began, ended from alert where office = ?1 and ended is null order by id";
@@ -83,10 +84,10 @@ pub struct Alert {
     pub id: i64,
     /// What it is about.
     pub about: About,
-    /// When it began, a moment.
-    pub began: String,
+    /// When it began.
+    pub began: Timestamp,
     /// When it ended.
-    pub ended: Option<String>,
+    pub ended: Option<Timestamp>,
 }
 
 /// A beginning or an end that an office's address has still to be told of.
@@ -123,7 +124,7 @@ pub fn update(
     office: OfficeNumber,
     holding: &[About],
     once: &[About],
-    now: &str,
+    now: Timestamp,
 ) -> Result<Changed, LedgerError> {
     let open = open(connection, office)?;
     let known: BTreeSet<&About> = open.iter().map(|a| &a.about).collect();
@@ -148,8 +149,8 @@ fn begin(
     connection: &Connection,
     office: OfficeNumber,
     about: &About,
-    now: &str,
-    ended: Option<&str>,
+    now: Timestamp,
+    ended: Option<Timestamp>,
 ) -> Result<usize, LedgerError> {
     let values = params![office.as_str(), about.kind, about.partner, about.month, now, ended];
     let id: Option<i64> = connection.prepare_cached(BEGIN)?.query_row(values, |row| row.get(0)).optional()?;
@@ -158,7 +159,7 @@ fn begin(
     Ok(1)
 }
 
-fn notice(connection: &Connection, alert: i64, phase: Phase, now: &str) -> Result<(), LedgerError> {
+fn notice(connection: &Connection, alert: i64, phase: Phase, now: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(NOTICE)?.execute(params![alert, phase, now])?;
     Ok(())
 }
@@ -187,7 +188,7 @@ pub fn latest(connection: &Connection, office: OfficeNumber, most: u32) -> Resul
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn due(connection: &Connection, now: &str) -> Result<Vec<Notice>, LedgerError> {
+pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Notice>, LedgerError> {
     let mut statement = connection.prepare_cached(DUE)?;
     let rows = statement.query_map([now], |row| {
         Ok(Notice {
@@ -205,7 +206,7 @@ pub fn due(connection: &Connection, now: &str) -> Result<Vec<Notice>, LedgerErro
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), LedgerError> {
+pub fn told(connection: &Connection, notice: &Notice, now: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TOLD)?.execute(params![notice.alert.id, notice.phase, now])?;
     Ok(())
 }
@@ -214,7 +215,7 @@ pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), L
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn tried(connection: &Connection, notice: &Notice, next: &str) -> Result<(), LedgerError> {
+pub fn tried(connection: &Connection, notice: &Notice, next: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TRIED)?.execute(params![notice.alert.id, notice.phase, next])?;
     connection.prepare_cached(PUT_OFF)?.execute(params![notice.office.as_str(), next])?;
     Ok(())

@@ -7,6 +7,7 @@ use rusqlite::OpenFlags;
 
 use super::token::{self, Token};
 use super::{Connection, LedgerError, erase, ours};
+use crate::timestamp::Timestamp;
 
 /// What stands in a copy and was ended or erased since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl BroughtBack {
 ///
 /// # Errors
 /// When either can't be read.
-pub fn brought_back(copy: &Path, latest: &Path, now: &str) -> Result<BroughtBack, LedgerError> {
+pub fn brought_back(copy: &Path, latest: &Path, now: Timestamp) -> Result<BroughtBack, LedgerError> {
     let (copy, latest) = (open(copy)?, open(latest)?);
     let valid = |tokens: Vec<Token>| tokens.into_iter().filter(|t| t.holds(now)).map(|t| t.id).collect::<BTreeSet<_>>();
     let tokens = &valid(token::list(&copy)?) - &valid(token::list(&latest)?);

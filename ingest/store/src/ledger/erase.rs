@@ -4,6 +4,7 @@ use super::LedgerError;
 use super::access::{self, Action, Outcome};
 use super::keep::{Gone, fold};
 use crate::office_number::OfficeNumber;
+use crate::timestamp::Timestamp;
 
 /// What is an office's own stands under its number, in a column of this name; what hangs on such a row goes with it, by
 /// its foreign key. What partners have counted of an office is theirs.
@@ -25,7 +26,7 @@ pub(super) fn tables(connection: &Connection) -> Result<Vec<String>, LedgerError
 ///
 /// # Errors
 /// On a database error; then nothing has changed.
-pub fn erase(connection: &mut Connection, office: OfficeNumber, now: &str) -> Result<Gone, LedgerError> {
+pub fn erase(connection: &mut Connection, office: OfficeNumber, now: Timestamp) -> Result<Gone, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut gone = Gone::default();
     for table in tables(&work)? {

@@ -3,6 +3,7 @@ use rusqlite::{Connection, params};
 use super::LedgerError;
 use crate::exchange::Direction;
 use crate::place::PlaceCode;
+use crate::timestamp::Timestamp;
 
 const SETTLE: &str =
     "insert into public_month (place, made_month, offices, settled) values (?1, ?2, ?3, ?4) on conflict do nothing";
@@ -28,7 +29,7 @@ pub struct Settled {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn settle(connection: &Connection, place: PlaceCode, month: &Settled, now: &str) -> Result<bool, LedgerError> {
+pub fn settle(connection: &Connection, place: PlaceCode, month: &Settled, now: Timestamp) -> Result<bool, LedgerError> {
     let values = params![place.as_str(), month.month, month.offices, now];
     if connection.prepare_cached(SETTLE)?.execute(values)? == 0 {
         return Ok(false);

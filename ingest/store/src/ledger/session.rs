@@ -2,6 +2,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::token::{Token, token};
 use super::{LedgerError, hex, kept, random};
+use crate::timestamp::Timestamp;
 
 const CREATE: &str = "insert into session (hash, token, expires) values (?1, ?2, ?3)";
 const FIND: &str = "select t.id, t.scope, t.office, t.place, t.frames, t.created, t.expires, t.revoked \
@@ -14,7 +15,7 @@ const SWEEP: &str = "delete from session where expires <= ?1";
 ///
 /// # Errors
 /// When SQLite says no or there are no random bytes.
-pub fn create(connection: &Connection, token: i64, now: &str, expires: &str) -> Result<String, LedgerError> {
+pub fn create(connection: &Connection, token: i64, now: Timestamp, expires: Timestamp) -> Result<String, LedgerError> {
     connection.prepare_cached(SWEEP)?.execute([now])?;
     let secret = hex(&random::<32>()?);
     connection.prepare_cached(CREATE)?.execute(params![&kept(&secret)[..], token, expires])?;
@@ -25,7 +26,7 @@ pub fn create(connection: &Connection, token: i64, now: &str, expires: &str) -> 
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn find(connection: &Connection, secret: &str, now: &str) -> Result<Option<Token>, LedgerError> {
+pub fn find(connection: &Connection, secret: &str, now: Timestamp) -> Result<Option<Token>, LedgerError> {
     Ok(connection.prepare_cached(FIND)?.query_row(params![&kept(secret)[..], now], token).optional()?)
 }
 

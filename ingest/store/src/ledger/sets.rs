@@ -1,10 +1,10 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
-use crate::date::japan_date;
 use crate::document_kind::DocumentKind;
 use crate::exchange::{Batch, ExchangeSet};
 use crate::office_number::OfficeNumber;
+use crate::timestamp::Timestamp;
 
 /// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
@@ -55,7 +55,7 @@ impl Taken {
 }
 
 /// Adds an office's sets; those that are there already change nothing. `oldest` is the first month whose rows are
-/// kept, six digits; `learned` a moment, `today` a day.
+/// kept, six digits; `learned` is now.
 ///
 /// # Errors
 /// When SQLite says no; the caller's transaction then counts for nothing.
@@ -64,7 +64,7 @@ pub fn add(
     office: OfficeNumber,
     batch: &Batch,
     oldest: &str,
-    learned: &str,
+    learned: Timestamp,
 ) -> Result<Taken, LedgerError> {
     let (ledger, sets_from) = super::state(connection)?;
     let oldest = oldest.max(&sets_from);
@@ -115,7 +115,7 @@ pub fn add(
         connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
     }
     if let Some(other) = &batch.other {
-        let day = learned.parse().map(japan_date).map_or_else(|_| learned.to_owned(), |day| day.to_string());
+        let day = learned.date().to_string();
         connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str()])?;
         let mut statement = connection.prepare_cached(ADD_OTHER)?;
         for files in other {
@@ -126,9 +126,8 @@ pub fn add(
 }
 
 /// The last moment of tomorrow in Japan: a clock may be wrong by a day, not by a year.
-fn newest(learned: &str) -> String {
-    let today = learned.parse().map(japan_date).unwrap_or_default();
-    today.tomorrow().map_or_else(|_| "9".to_owned(), |day| day.strftime("%Y%m%d235959").to_string())
+fn newest(learned: Timestamp) -> String {
+    learned.date().tomorrow().map_or_else(|_| "9".to_owned(), |day| day.strftime("%Y%m%d235959").to_string())
 }
 
 /// A number of sets that an office has counted by hand.

@@ -4,6 +4,7 @@ use super::{LedgerError, hex, kept, random};
 use crate::keyed;
 use crate::office_number::OfficeNumber;
 use crate::place::PlaceCode;
+use crate::timestamp::Timestamp;
 
 const CREATE: &str =
     "insert into token (hash, scope, office, place, frames, created, expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -50,18 +51,18 @@ pub struct Token {
     pub place: Option<PlaceCode>,
     /// Origins that may frame what it shows.
     pub frames: Vec<String>,
-    /// When it was made, a moment.
-    pub created: String,
-    /// From when it is of no use, a moment.
-    pub expires: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// From when it is of no use.
+    pub expires: Timestamp,
     /// When it was revoked.
-    pub revoked: Option<String>,
+    pub revoked: Option<Timestamp>,
 }
 
 impl Token {
-    /// Whether it may be used at a moment (RFC 3339, UTC: such texts order as moments do).
-    pub fn holds(&self, now: &str) -> bool {
-        self.revoked.is_none() && now < self.expires.as_str()
+    /// Whether it may be used at a moment.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.revoked.is_none() && now < self.expires
     }
 }
 
@@ -77,9 +78,9 @@ pub struct Wanted<'w> {
     /// Origins that may frame what it shows.
     pub frames: &'w [String],
     /// Now.
-    pub created: &'w str,
+    pub created: Timestamp,
     /// From when it is of no use.
-    pub expires: &'w str,
+    pub expires: Timestamp,
 }
 
 /// Makes a token; its secret is given here and never again.
@@ -115,7 +116,7 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn holds(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
+pub fn holds(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     let found = connection.prepare_cached(FIND_BY_ID)?.query_row([id], token).optional()?;
     Ok(found.is_some_and(|token| token.holds(now)))
 }
@@ -134,7 +135,7 @@ pub fn list(connection: &Connection) -> Result<Vec<Token>, LedgerError> {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn revoke(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
+pub fn revoke(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     Ok(connection.prepare_cached(REVOKE)?.execute(params![id, now])? == 1)
 }
 

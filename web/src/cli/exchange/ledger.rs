@@ -6,7 +6,7 @@ use tsunagu_ingest::backup;
 use tsunagu_ingest::exchange::count::count;
 use tsunagu_ingest::exchange::list::listed;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, journal, send, server};
-use tsunagu_store::date::{japan_date, moment};
+use tsunagu_store::date::japan_date;
 use tsunagu_store::exchange::Importer;
 use tsunagu_store::ledger::token::is_token;
 use tsunagu_store::ledger::{Ledger, erase, keep};
@@ -125,7 +125,7 @@ impl Forget {
         let folder = context.home.ledger();
         // A machine that only sends has journals, and no ledger.
         let gone = match Ledger::kept(&context.home)? {
-            Some(_) => erase::erase(&mut Ledger::of(&context.home)?.writer()?, office, &moment(clock::now()))?,
+            Some(_) => erase::erase(&mut Ledger::of(&context.home)?.writer()?, office, clock::now().into())?,
             None => keep::Gone::default(),
         };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 use tsunagu_ingest::exchange::count::count;
 use tsunagu_ingest::exchange::simulate::{self, Member, OfficeType, Simulation};
-use tsunagu_store::date::{japan_date, moment};
+use tsunagu_store::date::japan_date;
 use tsunagu_store::exchange::Importer;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::{Ledger, LedgerError, alert, sets};
@@ -150,7 +150,7 @@ impl Simulate {
                 Importer::Program,
                 &rules.exchanged,
             );
-            sets::add(&work, folder.office, &batch, &oldest, &moment(now))?;
+            sets::add(&work, folder.office, &batch, &oldest, now.into())?;
             // Every tenth keeps its counters to itself.
             let shared = at % 10 != 9;
             let digital: BTreeSet<&str> = batch.sets.iter().map(|s| s.partner.as_str()).collect();
@@ -161,12 +161,12 @@ impl Simulate {
         }
         for folder in folders {
             if let Some(found) = alerts_of(&work, folder.office, rules, today)? {
-                alert::update(&work, folder.office, &found.holding, &found.once, &moment(now))?;
+                alert::update(&work, folder.office, &found.holding, &found.once, now.into())?;
             }
         }
         // What is published can't be taken back: nothing of real towns is, from here.
         for due in publish::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {
-            publish::publish(&work, due, &moment(now))?;
+            publish::publish(&work, due, now.into())?;
         }
         work.commit().map_err(LedgerError::from)?;
         Ok(())

@@ -52,6 +52,7 @@ use tsunagu_analytics::query::offices;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::month::Month;
 use tsunagu_store::office_number::OfficeNumber;
+use tsunagu_store::timestamp::Timestamp;
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;
@@ -145,9 +146,8 @@ fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month>
 }
 
 /// The day on which an office's files were last counted; today where nobody tells.
-fn as_of(last_learned: Option<&str>, today: jiff::civil::Date) -> jiff::civil::Date {
-    let learned = last_learned.and_then(|m| m.parse().ok()).map(tsunagu_store::date::japan_date);
-    learned.unwrap_or(today).min(today)
+fn as_of(counted: Option<Timestamp>, today: jiff::civil::Date) -> jiff::civil::Date {
+    counted.map_or(today, Timestamp::date).min(today)
 }
 
 impl From<LedgerError> for PageError {

@@ -5,7 +5,9 @@ use rusqlite::types::Value;
 use super::*;
 use crate::ledger::Ledger;
 
-const NOW: &str = "2026-11-25T00:00:00Z";
+fn now() -> Timestamp {
+    "2026-11-25T00:00:00Z".parse().expect("a timestamp")
+}
 
 /// What may hold an office's number without being its own, and every table without a number: a new table stands here or
 /// has a column `office`, and then goes with it.
@@ -109,7 +111,7 @@ fn erased_office_stands_in_no_table() {
     let held: BTreeSet<String> =
         found(&ledger, number).iter().map(|at| at.split('.').next().unwrap_or("").to_owned()).collect();
     assert_eq!(held, filled.iter().cloned().collect(), "the number stands in every table that may hold it");
-    let gone = erase(&mut ledger, number.parse().expect("a number"), NOW).expect("erased");
+    let gone = erase(&mut ledger, number.parse().expect("a number"), now()).expect("erased");
     assert_eq!((gone.sets, gone.months), (1, 1));
     assert_eq!(found(&ledger, number), [""; 0]);
 }
@@ -119,7 +121,7 @@ fn what_partners_have_counted_stays() {
     let (_folder, mut ledger) = scratch();
     fill(&ledger, "exchange_set", "0300000100");
     ledger.execute("update exchange_set set office = '0300000005'", []).expect("another's");
-    erase(&mut ledger, "0300000100".parse().expect("a number"), NOW).expect("erased");
+    erase(&mut ledger, "0300000100".parse().expect("a number"), now()).expect("erased");
     assert!(found(&ledger, "0300000100").contains(&format!("exchange_set.{OF_OTHERS}")));
 }
 

@@ -103,9 +103,9 @@ fn told(sent: &Sent) -> String {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu exchange forget --office 2875000008 --yes\n\n相手の事業所が数えた記録は、相手のものとして残ります。公開済みの合計は変わりません。"
+    after_help = "例：\n  tsunagu exchange erase --office 2875000008 --yes\n\n相手の事業所が数えた記録は、相手のものとして残ります。公開済みの合計は変わりません。"
 )]
-pub struct Forget {
+pub struct Erase {
     /// 事業所番号
     #[arg(long, value_name = "NUMBER")]
     office: String,
@@ -114,7 +114,7 @@ pub struct Forget {
     yes: bool,
 }
 
-impl Forget {
+impl Erase {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         if !self.yes {
@@ -129,7 +129,7 @@ impl Forget {
             None => keep::Gone::default(),
         };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
-        let journals = journal::forget(&folder, office)
+        let journals = journal::erase(&folder, office)
             .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;
         say::line(&format!(
             "消しました：組 {}、月ごとの合計 {}、送信の控え {}。バックアップに入っているものは、バックアップを取り直して古いものを捨ててください",

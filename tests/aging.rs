@@ -11,6 +11,7 @@ use tsunagu_domain::exchange::CountOrigin;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
+use tsunagu_store::ledger::access::Action;
 use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::token::{self, Scope};
 use tsunagu_store::ledger::{LedgerError, alert, keep};
@@ -18,7 +19,7 @@ use tsunagu_store::ledger::{LedgerError, alert, keep};
 use crate::support::counters::town;
 use crate::support::counters::{OFFICE, batch, post, secret, set, token};
 use crate::support::counters::{home_of_its_own, take, with};
-use crate::support::{TestHome, serve};
+use crate::support::{TestHome, at, serve};
 
 /// The server over a home at another time.
 fn app_at(home: &TestHome, now: fn() -> Timestamp) -> Arc<App> {
@@ -118,9 +119,9 @@ async fn with_a_token_that_was_revoked_meanwhile_nothing_is_written() {
     let (id, _) = token(&app, Scope::Office, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
     let write = async || {
         let set = |c: &_| setting::set(c, office(), &Setting { users: Some(7), ..Setting::default() });
-        app.entrusted.write_as(id, "settings", app.moment(), set).await
+        app.entrusted.write_as(id, Action::Settings, app.moment(), set).await
     };
     assert!(write().await.is_ok());
-    app.entrusted.write(move |c| token::revoke(c, id, "2026-11-21T00:00:00Z")).await.expect("revoked");
+    app.entrusted.write(move |c| token::revoke(c, id, at("2026-11-21T00:00:00Z"))).await.expect("revoked");
     assert!(matches!(write().await, Err(LedgerError::Revoked)));
 }

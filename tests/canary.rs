@@ -11,7 +11,7 @@ use tsunagu_store::ledger::token::{Scope, Wanted, create};
 use crate::support::counters::entered;
 use crate::support::counters::home_of_its_own;
 use crate::support::counters::{OFFICE, PARTNER, secret};
-use crate::support::{TestHome, browser_scripts, listen};
+use crate::support::{TestHome, at, browser_scripts, listen};
 
 /// Planted in names of files and folders; in the second also where a number of an office belongs.
 const CANARIES: [&str; 5] = ["川西花子", "0001234567", "H012345678", "yamadataro", "YAMADATARO"];
@@ -83,8 +83,8 @@ fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
         office: OFFICE.parse().ok(),
         place: None,
         frames: &[],
-        created: "2026-01-01T00:00:00Z",
-        expires: "2099-01-01T00:00:00Z",
+        created: at("2026-01-01T00:00:00Z"),
+        expires: at("2099-01-01T00:00:00Z"),
     };
     let writer = made.writer().expect("a writer");
     let (_, secret) = create(&writer, &wanted(Scope::Office)).expect("made");

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use tsunagu_ingest::step::Step;
 
-use crate::support::TestHome;
+use crate::support::{TestHome, wait_until};
 
 const PAGE_JANUARY: &str =
     "市町村\t川西市(13)\t川辺郡猪名川町(23)\t宝塚市(58)\n(利用状況は2026年1月5日現在の情報です)\n";
@@ -122,9 +122,7 @@ fn killed_at_random_moments_nothing_is_lost() {
         // Spread over the whole of a run; the first begins before anything is done.
         let moment = whole_run.mul_f64((round * 7_919 % 100) as f64 / 100.0);
         let begun = Instant::now();
-        while begun.elapsed() < moment && child.try_wait().expect("asked").is_none() {
-            std::thread::yield_now();
-        }
+        wait_until("its moment has come", || begun.elapsed() >= moment || child.try_wait().expect("asked").is_some());
         let _ = child.kill();
         // The first is killed before it has begun.
         let ended = child.wait().expect("ended");

@@ -160,7 +160,7 @@ fn a_ledger_is_kept_restored_and_an_office_in_it_forgotten() {
     let ran =
         bare.current_dir(&folder).env("TSUNAGU_HOME", &home_path).args(["backup", "bare.zip"]).output().expect("ran");
     assert!(ran.status.success() && folder.join("bare.zip").is_file(), "{}", String::from_utf8_lossy(&ran.stderr));
-    assert_eq!(home.run(&["exchange", "forget", "--office", &office]).code(), Some(2), "not without --yes");
+    assert_eq!(home.run(&["exchange", "erase", "--office", &office]).code(), Some(2), "not without --yes");
     assert!(home.ok(&["exchange", "forget", "--office", &office, "--yes"]).contains("消しました"));
     let (left, another) = counted(&home.path());
     assert!(left < sets && another != office);

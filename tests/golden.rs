@@ -6,8 +6,7 @@ use reqwest::{Client, Method, Response};
 use sha2::{Digest, Sha256};
 use tsunagu::app::App;
 
-use crate::real_register;
-use crate::support::{project, serve};
+use crate::support::{project, register, serve};
 use answer::Answer;
 use cases::{Body, Case, Who};
 use store::{REWRITE, Store, is_whole, is_writing};
@@ -133,7 +132,7 @@ fn the_real_register_counts_as_it_did() {
     if !is_whole() {
         return;
     }
-    let Some(home) = real_register::home() else { return };
+    let Some(home) = register::home() else { return };
     let mut text = "prefecture\tdenominator\tplaces\tlisted\teligible\tdigest\n".to_owned();
     for denominator in ["sites", "care_managers", "providers", "rows"] {
         let mut prefectures: BTreeMap<String, (u64, u64, u64, Sha256)> = BTreeMap::new();

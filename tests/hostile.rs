@@ -7,7 +7,7 @@ use tsunagu::server::Patience;
 use tsunagu_store::ledger::token::{self, Scope};
 
 use crate::support::counters::{batch, fresh, post, secret, set, uses};
-use crate::support::{listen, serve};
+use crate::support::{at, listen, serve};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_too_large_is_refused_unread() {
@@ -143,7 +143,7 @@ async fn ten_thousand_guesses_learn_nothing_and_lock_nobody_out() {
     // Ten at once, and one more every six seconds.
     assert!((10..=30).contains(&looked), "{looked}");
     assert_eq!(post(&base, &good, &batch(vec![set("20261025200201")])).await.0, StatusCode::OK);
-    app.entrusted.tidy("2026-11-22T00:00:00Z");
+    app.entrusted.tidy(at("2026-11-22T00:00:00Z"));
     // What was handed in before is written when this is.
     app.entrusted.write(|_| Ok(())).await.expect("written");
     let log = uses(&app).await;

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::stand_in::pages::{self, Town};
 use crate::support::site::{Site, towns};
-use crate::support::{TestHome, project, sample_files};
+use crate::support::{TestHome, project, sample_files, wait_until};
 
 const AS_OF: &str = "2026年3月5日";
 
@@ -64,9 +64,7 @@ fn a_pull_killed_fifty_times_ends_as_one_that_was_not() {
             .stderr(std::process::Stdio::null())
             .spawn()
             .expect("tsunagu starts");
-        while site.site.requests() < until && child.try_wait().expect("asked").is_none() {
-            std::thread::yield_now();
-        }
+        wait_until("enough was asked", || site.site.requests() >= until || child.try_wait().expect("asked").is_some());
         child.kill().expect("killed");
         child.wait().expect("ended");
     }

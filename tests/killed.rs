@@ -12,7 +12,7 @@ use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{Ledger, sets};
 
 use crate::support::counters::rules;
-use crate::support::{TestHome, copied, shipped_home};
+use crate::support::{TestHome, at, copied, shipped_home, wait_until};
 
 /// The program as a server over a home that others may write to meanwhile.
 struct Server {
@@ -86,8 +86,8 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             office: Some(folder.office),
             place: None,
             frames: &[],
-            created: "2026-01-01T00:00:00Z",
-            expires: "2099-01-01T00:00:00Z",
+            created: at("2026-01-01T00:00:00Z"),
+            expires: at("2099-01-01T00:00:00Z"),
         };
         let secret = token::create(&ledger.writer().expect("a writer"), &wanted).expect("made").1;
         lists.push(names);
@@ -125,9 +125,9 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
         // Somewhere between the first byte and the last answer: when so many have been answered.
         let enough = random.random_range(0..senders.len());
         let answered = || known().zip(&before).filter(|(now, before)| now > before).count();
-        while answered() < enough && running.iter_mut().any(|s| s.try_wait().expect("asked").is_none()) {
-            std::thread::yield_now();
-        }
+        wait_until("enough have been answered", || {
+            answered() >= enough || running.iter_mut().all(|s| s.try_wait().expect("asked").is_some())
+        });
         if round % 2 == 0 {
             server.kill();
         } else {

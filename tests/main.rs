@@ -57,8 +57,6 @@ mod mended;
 mod misread;
 /// What an office sees of its exchanges.
 mod monitor;
-/// A second, naive way to count offices.
-mod naive;
 /// The notebook runs.
 mod notebook;
 /// One office: its page, whom it sends to, and what it asks a partner.

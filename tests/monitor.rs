@@ -7,7 +7,7 @@ use tsunagu_store::ledger::token::Scope;
 
 use crate::support::counters::entered;
 use crate::support::counters::{OFFICE, PARTNER, batch, secret, set, token};
-use crate::support::{get, listen, serve};
+use crate::support::{at, get, listen, serve};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_office_sees_its_own_exchanges_and_nobody_elses() {
@@ -121,7 +121,7 @@ async fn a_watched_page_ends_with_its_token_and_no_token_takes_every_place() {
     }
     assert_eq!(open().await.status(), 503, "sixteen at once are enough for one token");
     app.entrusted
-        .write(move |c| tsunagu_store::ledger::token::revoke(c, id, "2026-11-20T00:00:00Z"))
+        .write(move |c| tsunagu_store::ledger::token::revoke(c, id, at("2026-11-20T00:00:00Z")))
         .await
         .expect("revoked");
     let (_, other) = token(&app, Scope::Send, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;

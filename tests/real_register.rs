@@ -1,22 +1,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
-use crate::naive;
-use crate::support::{TestHome, project, shared};
-
-/// The real register and 兵庫県's listing, loaded once.
-pub fn home() -> Option<&'static TestHome> {
-    static HOME: OnceLock<Option<TestHome>> = OnceLock::new();
-    HOME.get_or_init(|| {
-        let (genuine, rebuilt) = (shared("register/2025-12")?, shared("register/rebuilt")?);
-        let home = TestHome::new();
-        let listing = project().join("data/listings");
-        home.ok(&[Path::new("add"), &listing, &genuine, &rebuilt]);
-        Some(home)
-    })
-    .as_ref()
-}
+use crate::support::register::home;
+use crate::support::{TestHome, naive, project, shared};
 
 fn row<'r>(
     rows: &'r [std::collections::HashMap<String, String>],

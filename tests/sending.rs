@@ -12,7 +12,7 @@ use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::Named;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, journal, send, server};
 
-use crate::support::TestHome;
+use crate::support::{TestHome, wait_until};
 
 const PATIENCE: Patience = Patience { tries: 4, wait: Duration::from_millis(1) };
 
@@ -119,12 +119,12 @@ fn many_senders_of_one_office_lose_nothing_of_the_journal() {
             scope.spawn(move || {
                 for n in 0..40 {
                     let batch = batch(&names(sender * 1_000 + n..sender * 1_000 + n + 1));
-                    let mut journal = loop {
-                        match journal::Journal::open(path) {
-                            Ok(journal) => break journal,
-                            Err(_) => std::thread::yield_now(),
-                        }
-                    };
+                    let mut opened = None;
+                    wait_until("the journal is free", || {
+                        opened = journal::Journal::open(path).ok();
+                        opened.is_some()
+                    });
+                    let mut journal = opened.expect("a journal");
                     journal.note(&batch.sets, "202501").expect("noted");
                     journal.acknowledged(&batch.sets).expect("acknowledged");
                     noted.lock().expect("a lock").insert(batch.sets[0].serial.clone());

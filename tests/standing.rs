@@ -25,7 +25,9 @@ async fn every_page_says_that_a_source_is_broken_until_it_is_well_again() {
         assert!(page.contains("読み取れなくなっています") && page.contains("令和8年3月5日"), "{path}");
     }
     site.site.trick(ENTRY, []);
-    while site.pull().code() != Some(0) {}
+    // The first runs after may still be put off.
+    let well = (0..9).any(|_| site.pull().code() == Some(0));
+    assert!(well, "a source that answers is well again");
     assert!(!shown(&site, "/").await.contains("banner source"));
 }
 

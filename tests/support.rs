@@ -8,6 +8,10 @@ pub mod folders;
 pub mod homes;
 /// Homes with shipped counts, and loads by their names.
 pub mod loads;
+/// The register counted a second time, naively.
+pub mod naive;
+/// The real register, where it is at hand.
+pub mod register;
 /// A publisher's site with towns.
 pub mod site;
 /// A synthetic register.
@@ -18,20 +22,36 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tsunagu::app::App;
 use tsunagu::entrusted::Reach;
 use tsunagu::server::router;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::home::Home;
 
 /// What time it is for pages, and for what is shipped.
 pub const NOW: &str = "2026-11-22T00:00:00Z";
 
+/// A moment as it is written.
+pub fn at(text: &str) -> Timestamp {
+    text.parse().expect("a timestamp")
+}
+
 /// The repository.
 pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("web/ lies in the project").to_owned()
+}
+
+/// Waits until something has happened, which must be before a minute is over.
+pub fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !happened() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "still waiting until {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Whether something that a test wants is there. When it is not, the test says so and passes, unless

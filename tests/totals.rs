@@ -9,7 +9,7 @@ use tsunagu_store::ledger::token::Scope;
 use crate::support::counters::entered;
 use crate::support::counters::{OFFICE, PARTNER, batch, post, set, token};
 use crate::support::counters::{home_of_its_own, page, take, take_part, with};
-use crate::support::{get, serve};
+use crate::support::{at, get, serve};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
@@ -129,7 +129,7 @@ async fn what_was_worked_out_with_an_office_that_has_withdrawn_is_not_published(
     let withdrawn = "9910101204".parse().expect("a number");
     let setting = Setting { place: "992011".parse().ok(), ..Setting::default() };
     app.entrusted.write(move |c| setting::set(c, withdrawn, &setting)).await.expect("set");
-    let publish = app.entrusted.write(move |c| publish::publish(c, &due, "2026-11-22T00:00:00Z"));
+    let publish = app.entrusted.write(move |c| publish::publish(c, &due, at("2026-11-22T00:00:00Z")));
     assert_eq!(publish.await.expect("looked at"), 0);
     daily::run(&app).await;
     let (_, text) = get(&serve(app).await, "/municipalities/992011").await;

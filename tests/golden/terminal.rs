@@ -47,7 +47,7 @@ const HELP: [&[&str]; 25] = [
     &["exchange", "check"],
     &["exchange", "count"],
     &["exchange", "send"],
-    &["exchange", "forget"],
+    &["exchange", "erase"],
     &["exchange", "simulate"],
     &["token"],
     &["token", "create"],

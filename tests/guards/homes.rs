@@ -23,7 +23,7 @@ const OF_A_HOME: [&[&str]; 17] = [
     &["publish"],
     &["rebuild"],
     &["backup", "/nowhere/backup.zip"],
-    &["exchange", "forget", "--office", "9970100146", "--yes"],
+    &["exchange", "erase", "--office", "9970100146", "--yes"],
 ];
 
 /// Commands that need none.

@@ -12,7 +12,7 @@ use tsunagu_store::ledger::setting::Setting;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 use tsunagu_store::ledger::{LedgerError, access, sets, setting};
 
-use crate::support::{TestHome, copied, shipped_home};
+use crate::support::{TestHome, at, copied, shipped_home};
 
 /// Planted; nobody may see it again.
 pub const NAME: &str = "川西花子";
@@ -24,11 +24,11 @@ pub const PARTNER: &str = "9910100305";
 /// A secret for an office or a municipality.
 pub async fn token(app: &App, scope: Scope, office: Option<&str>, place: Option<&str>, expires: &str) -> (i64, String) {
     let (office, place) = (office.and_then(|o| o.parse().ok()), place.and_then(|p| p.parse().ok()));
-    let expires = expires.to_owned();
+    let expires = at(expires);
     let made = app.entrusted.write(move |c| {
         let frames = ["https://www.city.example.jp".to_owned()];
         let frames = if scope == Scope::Embed { &frames[..] } else { &[] };
-        let wanted = Wanted { scope, office, place, frames, created: "2026-11-01T00:00:00Z", expires: &expires };
+        let wanted = Wanted { scope, office, place, frames, created: at("2026-11-01T00:00:00Z"), expires };
         token::create(c, &wanted)
     });
     made.await.expect("made")
@@ -104,14 +104,15 @@ pub fn sets_of(sets: &[Value], office: &str) -> tsunagu_domain::exchange::Batch 
 }
 
 pub async fn take(app: &App, office: &str, sets: Vec<Value>, learned: &str) {
-    let (batch, learned) = (sets_of(&sets, office), learned.to_owned());
+    let (batch, learned) = (sets_of(&sets, office), at(learned));
     let office = office.parse().expect("a number");
-    let taken = app.entrusted.write(move |c| sets::add(c, office, &batch, "202510", &learned)).await;
+    let taken = app.entrusted.write(move |c| sets::add(c, office, &batch, "202510", learned)).await;
     assert_eq!(taken.expect("taken").accepted, sets.len() as u64);
 }
 
 /// The same of a folder of which only a part was counted.
 pub async fn take_part(app: &App, office: &str, sets: &[Value], learned: &'static str) {
+    let learned = at(learned);
     let mut part = sets_of(sets, office);
     part.complete = false;
     let office = office.parse().expect("a number");

@@ -64,8 +64,8 @@ impl Server {
             office: office.parse().ok(),
             place: None,
             frames: &[],
-            created: "2026-01-01T00:00:00Z",
-            expires: "2099-01-01T00:00:00Z",
+            created: "2026-01-01T00:00:00Z".parse().expect("a timestamp"),
+            expires: "2099-01-01T00:00:00Z".parse().expect("a timestamp"),
         };
         token::create(&self.ledger.writer().expect("a writer"), &wanted).expect("made").1
     }

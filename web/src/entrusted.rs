@@ -10,9 +10,11 @@ use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Monitor;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::home::Home;
+use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::writer::Writer;
-use tsunagu_store::ledger::{Ledger, LedgerError, access, token};
+use tsunagu_store::ledger::{Ledger, LedgerError, token};
 
 /// Where the server can be reached from, which decides whether tokens may travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +69,7 @@ pub struct Entrusted {
     stopping: watch::Sender<bool>,
     watching: Arc<Semaphore>,
     /// Uses that are too many to be logged one by one: by token, action and outcome, since the minute began.
-    uses: Mutex<BTreeMap<(i64, &'static str, &'static str), u64>>,
+    uses: Mutex<BTreeMap<(i64, Action, Outcome), u64>>,
     streams: Arc<Mutex<BTreeMap<i64, usize>>>,
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,
@@ -131,16 +133,16 @@ impl Entrusted {
     pub async fn write_as<T: Send + 'static>(
         &self,
         token: i64,
-        action: &'static str,
-        now: String,
+        action: Action,
+        now: Timestamp,
         work: impl FnOnce(&Connection) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         self.write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
-            if !token::holds(c, token, &now)? {
+            if !token::holds(c, token, now)? {
                 return Err(LedgerError::Revoked);
             }
-            access::add(c, &now, Some(token), action, "done", 1)?;
+            access::add(c, now, Some(token), action, Outcome::Done, 1)?;
             work(c)
         })
         .await
@@ -178,11 +180,11 @@ impl Entrusted {
     }
 
     /// Adds a use to the log without waiting for it.
-    pub(crate) fn log(&self, at: String, token: Option<i64>, action: &'static str, outcome: &'static str, amount: u64) {
+    pub(crate) fn log(&self, at: Timestamp, token: Option<i64>, action: Action, outcome: Outcome, amount: u64) {
         if self.ledger.fault().is_some() {
             return;
         }
-        let work = move |c: &Connection| access::add(c, &at, token, action, outcome, amount);
+        let work = move |c: &Connection| access::add(c, at, token, action, outcome, amount);
         let _ = self.writer.submit(work, |done| {
             if let Err(error) = done {
                 tracing::error!(%error, "a use was not logged");
@@ -191,14 +193,14 @@ impl Entrusted {
     }
 
     /// Notes a use; the log gets how many there were once a minute. Anybody who sees a frame uses its token.
-    pub fn used(&self, token: i64, action: &'static str, outcome: &'static str) {
+    pub fn used(&self, token: i64, action: Action, outcome: Outcome) {
         *lock(&self.uses).entry((token, action, outcome)).or_default() += 1;
     }
 
     /// Adds the noted uses to the log.
-    pub fn log_uses(&self, now: &str) {
+    pub fn log_uses(&self, now: Timestamp) {
         for ((token, action, outcome), amount) in std::mem::take(&mut *lock(&self.uses)) {
-            self.log(now.to_owned(), Some(token), action, outcome, amount);
+            self.log(now, Some(token), action, outcome, amount);
         }
     }
 
@@ -222,10 +224,10 @@ impl Entrusted {
     }
 
     /// Adds how many guesses went unlooked-at to the log, and forgets addresses that guess no more.
-    pub fn tidy(&self, now: &str) {
+    pub fn tidy(&self, now: Timestamp) {
         let limited = self.limited.swap(0, Ordering::Relaxed);
         if limited > 0 {
-            self.log(now.to_owned(), None, "guess", "limited", limited);
+            self.log(now, None, Action::Guess, Outcome::Limited, limited);
         }
         self.wrong.retain_recent();
     }

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::exact::{Exact, whole};
-use tsunagu_domain::rules::{CostRows, Incentive, IncentiveKind, Incentives};
+use tsunagu_domain::rules::{CARE_MANAGEMENT, CostRows, Incentive, IncentiveKind, Incentives};
 
 use super::CostError;
 use super::addon::{self, Class};
@@ -208,8 +208,10 @@ fn amounts<'r>(
             let mut all = Vec::new();
             for service in ours {
                 match (service.as_str(), caseload, facts.claims) {
-                    ("430", Some(caseload), _) => all.push(Amount::WageUnits(addon::new_units(caseload, book)?)),
-                    ("430", None, _) | (_, _, None) => {}
+                    (CARE_MANAGEMENT, Some(caseload), _) => {
+                        all.push(Amount::WageUnits(addon::new_units(caseload, book)?))
+                    }
+                    (CARE_MANAGEMENT, None, _) | (_, _, None) => {}
                     (service, _, Some(claims)) => all.push(Amount::Wages(addon::new_yen(service, claims, book)?)),
                 }
             }

@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::exact::{Exact, whole};
+pub use tsunagu_domain::role::Role;
 
 /// How paper costs are worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,15 +34,6 @@ impl Method {
             Self::Fax => "fax",
         }
     }
-}
-
-/// Which side of the exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// 居宅介護支援: sends plans, receives results.
-    CareManager,
-    /// Service office: receives plans, sends results.
-    Provider,
 }
 
 /// The largest number of users or partners that is taken.

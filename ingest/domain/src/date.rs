@@ -3,10 +3,21 @@ use jiff::civil::{Date, date};
 use unicode_normalization::UnicodeNormalization;
 
 /// An era that a source may still use.
-struct Era {
-    name: &'static str,
-    letter: char,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Era {
+    /// 令和
+    pub name: &'static str,
+    /// Its letter on forms: R.
+    pub letter: char,
     begins: Date,
+}
+
+impl Era {
+    /// The era of a day, with its year: January to April 2019 are of 平成31年. None before the first.
+    pub fn of(day: Date) -> Option<(Self, i16)> {
+        let era = ERAS.into_iter().find(|era| day >= era.begins)?;
+        Some((era, day.year() - era.begins.year() + 1))
+    }
 }
 
 /// Newest first.
@@ -109,12 +120,6 @@ pub fn japan_date(now: jiff::Timestamp) -> Date {
     now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date()
 }
 
-/// The moment at which a day of Japan begins, as records write it.
-pub fn day_begins(day: Date) -> String {
-    let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-    day.to_zoned(japan).map_or_else(|_| day.to_string(), |at| moment(at.timestamp()))
-}
-
 /// A moment as records write it: UTC to the second, so that such texts order as moments do.
 pub fn moment(now: jiff::Timestamp) -> String {
     jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
@@ -178,6 +183,26 @@ mod tests {
         for text in ["令和元年4月30日", "R1.4.30", "令和1年1月5日", "平成元年1月7日"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn era_of_a_day_changes_on_the_day_it_begins() {
+        let of = |day: &str| {
+            let (era, year) = Era::of(day.parse().expect("a day"))?;
+            Some(format!("{}{}{year}", era.name, era.letter))
+        };
+        for (day, expected) in [
+            ("2019-01-01", "平成H31"),
+            ("2019-04-30", "平成H31"),
+            ("2019-05-01", "令和R1"),
+            ("2019-12-31", "令和R1"),
+            ("2020-01-01", "令和R2"),
+            ("1989-01-07", "昭和S64"),
+            ("1989-01-08", "平成H1"),
+        ] {
+            assert_eq!(of(day).as_deref(), Some(expected), "{day}");
+        }
+        assert_eq!(of("1900-01-01"), None);
     }
 
     #[test]

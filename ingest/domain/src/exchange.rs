@@ -124,8 +124,8 @@ pub struct ExchangeSet {
     pub partner: String,
     /// Fourteen digits: when it was made, not when it was sent.
     pub serial: String,
-    /// Key of its [`DocumentKind`]: as text, so that one that is none is refused by its field and not as a broken body.
-    pub group: String,
+    /// What its documents are.
+    pub group: DocumentKind,
     /// Months it is of, six digits each, ascending; none for kinds without a month.
     pub months: Vec<String>,
     /// Files, copies of one counted once.
@@ -138,6 +138,23 @@ pub struct ExchangeSet {
     pub version: Version,
     /// How near its names are to the standard.
     pub conformity: Conformity,
+}
+
+/// A set as somebody sends it, before anything of it is believed: what is no document kind is refused by its field, as
+/// every other value, and not as a broken body.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UncheckedSet {
+    direction: Direction,
+    partner: String,
+    serial: String,
+    group: String,
+    months: Vec<String>,
+    files: u32,
+    size: String,
+    format: Format,
+    version: Version,
+    conformity: Conformity,
 }
 
 /// Files whose names are not of the standard's form, of one format. Their names are gone.
@@ -166,9 +183,9 @@ pub enum Importer {
 keyed!(Importer { Browser = "browser", Program = "program", Api = "api" });
 
 /// What an office sends at once.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Batch {
+pub struct Batch<S = ExchangeSet> {
     /// Whose they are; a token of another office is refused.
     pub office: String,
     /// What counted them.
@@ -179,7 +196,7 @@ pub struct Batch {
     #[serde(default)]
     pub complete: bool,
     /// Sets.
-    pub sets: Vec<ExchangeSet>,
+    pub sets: Vec<S>,
     /// Files of other names, as the folder holds them now; none where that was not looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<Vec<OtherFiles>>,
@@ -191,9 +208,18 @@ pub const MOST_FILES: u32 = 10_000;
 /// No set is of more months than this.
 pub const MOST_MONTHS: usize = 24;
 
-impl ExchangeSet {
-    /// The field that can't be as it is, if any; its value is not repeated.
-    pub fn fault(&self, rules: &Exchanged) -> Option<&'static str> {
+impl<S> Default for Batch<S> {
+    fn default() -> Self {
+        Self { office: String::new(), importer: Importer::default(), complete: false, sets: Vec::new(), other: None }
+    }
+}
+
+impl UncheckedSet {
+    /// The set, where every field may be as it is.
+    ///
+    /// # Errors
+    /// With the field that can't be as it is; its value is not repeated.
+    pub fn checked(self, rules: &Exchanged) -> Result<ExchangeSet, &'static str> {
         let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let partner = self.partner.is_empty() || is_office(&self.partner) && plain(&self.partner);
         let months = self.months.len() <= MOST_MONTHS
@@ -201,19 +227,30 @@ impl ExchangeSet {
             && self.months.is_sorted_by(|a, b| a < b);
         let size =
             [SIZE_OVER, SIZE_UNKNOWN].contains(&self.size.as_str()) || rules.sizes.iter().any(|s| s.key == self.size);
-        [
-            ("partner", partner),
-            ("serial", is_moment(&self.serial)),
-            ("group", self.group.parse::<DocumentKind>().is_ok()),
-            ("months", months),
-            ("files", (1..=MOST_FILES).contains(&self.files)),
-            ("size", size),
-            ("format", matches!(self.format, Format::Csv | Format::Jpeg)),
-        ]
-        .into_iter()
-        .find_map(|(field, holds)| (!holds).then_some(field))
+        let is = |valid: bool, field| if valid { Ok(()) } else { Err(field) };
+        is(partner, "partner")?;
+        is(is_moment(&self.serial), "serial")?;
+        let group = self.group.parse().map_err(|_| "group")?;
+        is(months, "months")?;
+        is((1..=MOST_FILES).contains(&self.files), "files")?;
+        is(size, "size")?;
+        is(matches!(self.format, Format::Csv | Format::Jpeg), "format")?;
+        Ok(ExchangeSet {
+            direction: self.direction,
+            partner: self.partner,
+            serial: self.serial,
+            group,
+            months: self.months,
+            files: self.files,
+            size: self.size,
+            format: self.format,
+            version: self.version,
+            conformity: self.conformity,
+        })
     }
+}
 
+impl ExchangeSet {
     /// The month it was made in, six digits.
     pub fn made_month(&self) -> &str {
         self.serial.get(..6).unwrap_or("")

@@ -27,10 +27,14 @@ pub mod percent;
 pub mod place;
 /// Shares of a whole and the way to a line, in whole numbers.
 pub mod rate;
+/// Ends of the exchange.
+pub mod role;
 /// Services, denominators, thresholds, areas and credits: what a non-programmer may correct.
 pub mod rules;
 /// How written names are folded before they are compared.
 pub mod spelling;
+/// Moments as records write them.
+pub mod timestamp;
 
 /// For the impls that [`text_in_sql`] writes.
 #[cfg(feature = "sql")]

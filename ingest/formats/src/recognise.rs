@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::date::first_date;
-use tsunagu_domain::rules::Headers;
+use tsunagu_domain::rules::{Headers, shipped_prefixes};
 use tsunagu_domain::spelling::folded;
 
 use crate::input::text::decoded;
@@ -149,17 +149,12 @@ pub enum Refusal {
     },
 }
 
-/// Beginnings of the names of exchanged files (ケアプランデータ連携標準仕様 4.1). Such a file is refused by its
-/// name, unopened.
-const EXCHANGED: [&str; 16] = [
-    "UP1KYO", "UP2KYO", "UP3KYO", "UPHOSOKU", "UPPLAN", "UPJSK", "UPSIKYU", "UPKIHON", "UPYOBO", "DLT1KYO", "DLTPLAN",
-    "DLTJSK", "DLTKIHON", "DLTYOBO", "UPKHON", "DLTBET",
-];
-
-/// Whether a name is that of an exchanged care-plan file.
+/// Whether a name is that of an exchanged care-plan file, which is refused by its name, unopened. The beginnings are
+/// those of the shipped `kinds.toml`: a folder of data that has fewer opens nothing.
 pub fn is_exchanged_name(name: &str) -> bool {
     let file = folded(name.rsplit(['/', '\\']).next().unwrap_or(name)).to_uppercase();
-    EXCHANGED.iter().any(|prefix| file.starts_with(prefix))
+    // Where the beginnings can't be read, nothing is opened at all.
+    shipped_prefixes().is_none_or(|prefixes| prefixes.iter().any(|prefix| file.starts_with(prefix)))
 }
 
 /// Looks at a file's headers and form.

@@ -2,6 +2,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Component, Path};
 
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::disk;
 use tsunagu_store::durable::{private_file, rename_durably};
 use tsunagu_store::home::Home;
@@ -25,8 +26,8 @@ pub struct Restoring<'a> {
     pub instead_of: Option<&'a Home>,
     /// What was ended or erased since may come back.
     pub accept: bool,
-    /// Now, UTC.
-    pub now: &'a str,
+    /// Now.
+    pub now: Timestamp,
 }
 
 /// Puts a backup into an empty home, after every byte of it was held against the list. All of it or nothing: once it
@@ -100,7 +101,10 @@ fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
     if !copy.is_file() {
         return Ok(());
     }
-    ledger::check(&copy).map_err(|_| damaged("中の預かりもの（ledger）が壊れています".to_owned()))?;
+    ledger::check(&copy).map_err(|error| match error {
+        LedgerError::Newer { .. } => BackupError::from(error),
+        _ => damaged("中の預かりもの（ledger）が壊れています".to_owned()),
+    })?;
     let Some(latest) = asked.instead_of.map(|home| home.ledger().join(LEDGER)) else {
         return Ok(());
     };

@@ -75,8 +75,8 @@ impl App {
     }
 
     /// Now, as records write it.
-    pub fn moment(&self) -> String {
-        tsunagu_domain::date::moment(self.now())
+    pub fn moment(&self) -> tsunagu_domain::timestamp::Timestamp {
+        self.now().into()
     }
 
     /// Today in Japan.

@@ -118,9 +118,9 @@ impl Backup {
 impl Restore {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let lock = context.home.lock("restore")?;
-        let now = clock::now().to_string();
         let old = self.instead_of.as_deref().map(Home::existing);
-        let asked = Restoring { from: &self.file, instead_of: old.as_ref(), accept: self.accept, now: &now };
+        let asked =
+            Restoring { from: &self.file, instead_of: old.as_ref(), accept: self.accept, now: clock::now().into() };
         let made = backup::made(&self.file)?;
         let restored = backup::restore(&context.home, asked)?;
         drop(lock);

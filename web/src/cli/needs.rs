@@ -28,7 +28,7 @@ impl Command {
             Self::Archive(Archive::Withdraw(undo) | Archive::Restore(undo)) if undo.is_dry() => Needs::Reading,
             Self::Archive(_) => Needs::Writing,
             Self::Token(token) => token.needs(),
-            Self::Exchange(Exchange::Forget(_)) => Needs::Writing,
+            Self::Exchange(Exchange::Erase(_)) => Needs::Writing,
             // What is sent is noted until it is acknowledged.
             Self::Exchange(Exchange::Send(_)) => Needs::New,
             Self::Exchange(Exchange::Simulate(simulate)) if simulate.enters_ledger() => Needs::New,

@@ -1,9 +1,11 @@
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use tsunagu_domain::date::{day_begins, first_date, japan_date, moment};
+use tsunagu_domain::date::{first_date, japan_date};
+use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_store::ledger::Ledger;
+use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
-use tsunagu_store::ledger::{Ledger, access};
 use url::Url;
 
 use super::exchange::office_of;
@@ -125,12 +127,12 @@ impl Create {
         let frames = self.frame.iter().map(|f| origin(f)).collect::<Result<Vec<_>, _>>()?;
         let now = clock::now();
         let last = self.last_day(context, japan_date(now))?;
-        let expires = day_begins(last.tomorrow().unwrap_or(last));
-        let created = moment(now);
-        let wanted = Wanted { scope, office, place, frames: &frames, created: &created, expires: &expires };
+        let expires = Timestamp::at_start_of(last.tomorrow().unwrap_or(last));
+        let created = Timestamp::from(now);
+        let wanted = Wanted { scope, office, place, frames: &frames, created, expires };
         let writer = ledger.writer()?;
         let (id, secret) = token::create(&writer, &wanted)?;
-        access::add(&writer, &created, Some(id), "create", "done", 1)?;
+        access::add(&writer, created, Some(id), Action::Create, Outcome::Done, 1)?;
         say::line(&secret)?;
         say::failed(&format!(
             "番号{id}、{}いっぱい使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
@@ -187,7 +189,7 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
     if all.is_empty() {
         return say::line("まだありません。tsunagu token create で作れます");
     }
-    let now = moment(clock::now());
+    let now = Timestamp::from(clock::now());
     let header = ["番号", "使える範囲", "対象", "作成", "期限", "状態"];
     let rows = all
         .iter()
@@ -196,15 +198,15 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
             let of = t.office.map(|o| o.to_string()).or(place).unwrap_or_default();
             let state = match &t.revoked {
                 Some(_) => "取り消し済み",
-                None if t.holds(&now) => "使えます",
+                None if t.holds(now) => "使えます",
                 None => "期限切れ",
             };
             [
                 t.id.to_string(),
                 t.scope.key().to_owned(),
                 of,
-                date::moment(&t.created),
-                date::moment(&t.expires),
+                date::moment(&t.created.to_string()),
+                date::moment(&t.expires.to_string()),
                 state.to_owned(),
             ]
             .to_vec()
@@ -215,15 +217,15 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
 
 impl Revoke {
     fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
-        let now = moment(clock::now());
+        let now = Timestamp::from(clock::now());
         let none = || {
             CliError::Call(format!("番号{}の使える合言葉はありません。tsunagu token list で確かめてください", self.id))
         };
         let writer = ledger.ok_or_else(none)?.writer()?;
-        if !token::revoke(&writer, self.id, &now)? {
+        if !token::revoke(&writer, self.id, now)? {
             return Err(none());
         }
-        access::add(&writer, &now, Some(self.id), "revoke", "done", 1)?;
+        access::add(&writer, now, Some(self.id), Action::Revoke, Outcome::Done, 1)?;
         say::line(&format!("番号{}を使えなくしました", self.id))
     }
 }
@@ -237,10 +239,10 @@ impl Log {
             .map(|u| {
                 let token = u.token.map_or("–".to_owned(), |t| t.to_string());
                 [
-                    date::moment(&u.at),
+                    date::moment(&u.at.to_string()),
                     token,
-                    action(&u.action),
-                    outcome(&u.outcome),
+                    action(u.action).to_owned(),
+                    outcome(u.outcome).to_owned(),
                     number::count(u.amount.unsigned_abs()),
                 ]
                 .to_vec()
@@ -250,34 +252,30 @@ impl Log {
     }
 }
 
-fn action(key: &str) -> String {
-    match key {
-        "send" => "数を送る",
-        "enter" => "画面に入る",
-        "view" => "画面を見る",
-        "embed" => "埋め込みを見る",
-        "feed" => "お知らせを読む",
-        "guess" => "合言葉の間違い",
-        "forget" => "記録を消す",
-        "revoke" => "取り消し",
-        "create" => "作成",
-        "leave" => "画面を出る",
-        "hand" => "手で入れる",
-        "settings" => "設定を変える",
-        other => other,
+fn action(action: Action) -> &'static str {
+    match action {
+        Action::Send => "数を送る",
+        Action::LogIn => "画面に入る",
+        Action::View => "画面を見る",
+        Action::Embed => "埋め込みを見る",
+        Action::Feed => "お知らせを読む",
+        Action::Guess => "合言葉の間違い",
+        Action::Erase => "記録を消す",
+        Action::Revoke => "取り消し",
+        Action::Create => "作成",
+        Action::LogOut => "画面を出る",
+        Action::Manual => "手で入れる",
+        Action::Settings => "設定を変える",
     }
-    .to_owned()
 }
 
-fn outcome(key: &str) -> String {
-    match key {
-        "done" => "済み",
-        "wrong" => "合言葉が正しくない",
-        "foreign" => "ほかの事業所",
-        "refused" => "使えない範囲",
-        "malformed" => "決まりに合わない内容",
-        "limited" => "多すぎて見なかった",
-        other => other,
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "済み",
+        Outcome::Wrong => "合言葉が正しくない",
+        Outcome::Foreign => "ほかの事業所",
+        Outcome::Refused => "使えない範囲",
+        Outcome::Malformed => "決まりに合わない内容",
+        Outcome::Limited => "多すぎて見なかった",
     }
-    .to_owned()
 }

@@ -53,7 +53,7 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
     let mut reader = Reader { asked, wrong: BTreeMap::new() };
     let base = Office::of_the_briefing(reader.day(today));
     let row = |id: &str| rules.cost.on(id, base.day).and_then(|r| u32::try_from(r.value.ceil().to_integer()).ok());
-    let role = reader.choice("role", &[("care_manager", Role::CareManager), ("provider", Role::Provider)]);
+    let role = reader.choice("role", &[Role::CareManager, Role::Provider].map(|role| (role.key(), role)));
     let destinations = match role {
         Role::CareManager => "destinations.care_manager",
         Role::Provider => "destinations.provider",

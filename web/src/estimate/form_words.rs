@@ -1,3 +1,4 @@
+use tsunagu_domain::role::Role;
 use tsunagu_domain::spelling::folded;
 
 /// What people write for the form's choices: field, key, and words, of which the first is the form's own.
@@ -7,8 +8,8 @@ const WORDS: [(&str, &str, &[&str]); 7] = [
     ("method", "fax", &["FAX", "ファックス", "ファクス"]),
     ("method", "post", &["郵送", "郵便"]),
     ("method", "deliver", &["お届け", "持参", "手渡し", "手渡"]),
-    ("role", "care_manager", &["居宅介護支援", "居宅", "ケアマネ", "ケアマネジャー", "居宅介護支援事業所"]),
-    ("role", "provider", &["サービス事業所", "サービス"]),
+    ("role", Role::CareManager.key(), &["居宅介護支援", "居宅", "ケアマネ", "ケアマネジャー", "居宅介護支援事業所"]),
+    ("role", Role::Provider.key(), &["サービス事業所", "サービス"]),
 ];
 
 /// The key of a choice as somebody wrote it.

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::token::{Scope, Token};
 
 use super::guard::{PageRefusal, Refusal, known, secure};
@@ -15,20 +16,25 @@ use crate::page::exchange as page;
 use crate::page::{PageError, View};
 
 /// A token in an address: for feed readers and frames, which have no other way.
-async fn in_address(app: &Arc<App>, parts: &Parts, secret: &str, scope: Scope) -> Result<Token, PageRefusal> {
+async fn in_address(
+    app: &Arc<App>,
+    parts: &Parts,
+    secret: &str,
+    (scope, action): (Scope, Action),
+) -> Result<Token, PageRefusal> {
     secure(app, &parts.headers).map_err(PageRefusal)?;
-    let token = known(app, parts, secret, scope.key()).await.map_err(PageRefusal)?;
+    let token = known(app, parts, secret, action).await.map_err(PageRefusal)?;
     if token.scope != scope {
-        app.entrusted.log(app.moment(), Some(token.id), scope.key(), "refused", 1);
+        app.entrusted.log(app.moment(), Some(token.id), action, Outcome::Refused, 1);
         return Err(PageRefusal(Refusal::NotAllowed));
     }
-    app.entrusted.used(token.id, scope.key(), "done");
+    app.entrusted.used(token.id, action, Outcome::Done);
     Ok(token)
 }
 
 /// `GET /exchange/feed/{token}`
 pub async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
-    let token = in_address(&app, &parts, &secret, Scope::Feed).await?;
+    let token = in_address(&app, &parts, &secret, (Scope::Feed, Action::Feed)).await?;
     let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
     Ok(call.once_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
 }
@@ -38,7 +44,7 @@ async fn embedded<F>(app: Arc<App>, secret: String, parts: Parts, call: Call, re
 where
     F: FnOnce(&View<'_>, &rusqlite::Connection, &Token, &Asked) -> Result<Answer, PageError> + Send + 'static,
 {
-    let token = in_address(&app, &parts, &secret, Scope::Embed).await?;
+    let token = in_address(&app, &parts, &secret, (Scope::Embed, Action::Embed)).await?;
     let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
     let mut response = call.once_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
     let policy = format!(

@@ -5,7 +5,6 @@ use rusqlite::Connection;
 use tsunagu_analytics::measure::exchange::alerts::{Alerts, alerts};
 use tsunagu_analytics::measure::exchange::pairing::pairs;
 use tsunagu_analytics::query::exchange as query;
-use tsunagu_domain::date::japan_date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::alert::{self, Changed};
@@ -26,7 +25,7 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, Ledge
     let update = move |c: &Connection| {
         // The office may have been forgotten while this was worked out.
         match query::counted_at(c, office)? {
-            Some(_) => alert::update(c, office, &found.holding, &found.once, &now),
+            Some(_) => alert::update(c, office, &found.holding, &found.once, now),
             None => Ok(Changed::default()),
         }
     };
@@ -51,11 +50,11 @@ pub fn alerts_of(
     let counted = query::counted_at(c, office)?;
     // Of an office that was never counted whole, nobody knows what is not there.
     let Some(counted) = counted else { return Ok(None) };
-    let as_of = Some(counted).and_then(|m| m.parse().ok()).map_or(today, japan_date).min(today);
+    let as_of = counted.date().min(today);
     let pairs = pairs(&query::monthly(c, office)?, &rules.windows, split_minutes, as_of);
     let mut found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
     // What has ended so long ago that it was forgotten would be told anew every day.
-    let kept_from = rules.retention.sets_from(today).to_string();
+    let kept_from = rules.retention.sets_from(today);
     found.once.retain(|about| about.month >= kept_from);
     Ok(Some(found))
 }

@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use tsunagu_domain::exchange::{Batch, Direction, ExchangeSet};
+use tsunagu_domain::exchange::{Batch, Direction, ExchangeSet, UncheckedSet};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_store::ledger::access;
+use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::sets::{self, Taken};
 use tsunagu_store::ledger::token::{self, Scope, Token};
 
@@ -104,11 +105,11 @@ async fn taken(
     let read = understood(app, token, whose, headers, body);
     let (office, batch) = read.inspect_err(|refusal| {
         let outcome = match refusal {
-            Refusal::Foreign => "foreign",
-            Refusal::NotAllowed => "refused",
-            _ => "malformed",
+            Refusal::Foreign => Outcome::Foreign,
+            Refusal::NotAllowed => Outcome::Refused,
+            _ => Outcome::Malformed,
         };
-        app.entrusted.log(app.moment(), Some(token.id), "send", outcome, 1);
+        app.entrusted.log(app.moment(), Some(token.id), Action::Send, outcome, 1);
     })?;
     let (id, learned) = (token.id, app.moment());
     let oldest = app.rules.monitor.retention.sets_from(app.today()).to_string();
@@ -116,11 +117,11 @@ async fn taken(
         .entrusted
         .write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
-            if !token::holds(c, id, &learned)? {
+            if !token::holds(c, id, learned)? {
                 return Ok(None);
             }
-            let taken = sets::add(c, office, &batch, &oldest, &learned)?;
-            access::add(c, &learned, Some(id), "send", "done", batch.sets.len() as u64)?;
+            let taken = sets::add(c, office, &batch, &oldest, learned)?;
+            access::add(c, learned, Some(id), Action::Send, Outcome::Done, batch.sets.len() as u64)?;
             Ok(Some(taken))
         })
         .await?;
@@ -146,20 +147,21 @@ fn understood(
     if batch.sets.len() > MAX_SETS {
         return Err(Refusal::TooLarge);
     }
-    for (row, set) in (1..).zip(&batch.sets) {
-        if let Some(field) = set.fault(&app.rules.exchanged) {
-            return Err(Refusal::Wrong { row, field });
-        }
+    let Batch { importer, complete, other, sets: unchecked, .. } = batch;
+    let mut sets = Vec::with_capacity(unchecked.len());
+    for (row, set) in (1..).zip(unchecked) {
+        let set: ExchangeSet = set.checked(&app.rules.exchanged).map_err(|field| Refusal::Wrong { row, field })?;
         // What an office sends itself is no exchange with a partner.
         if set.direction != Direction::Inside && set.partner.eq_ignore_ascii_case(office.as_str()) {
             return Err(Refusal::Wrong { row, field: "partner" });
         }
+        sets.push(set);
     }
-    Ok((office, batch))
+    Ok((office, Batch { office: office.to_string(), importer, complete, sets, other }))
 }
 
 /// What is wrong is told by its place alone: what stands there may be a name.
-fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch, Refusal> {
+fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch<UncheckedSet>, Refusal> {
     let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let at = |line: usize, column: usize| {
         Refusal::Malformed(format!(
@@ -172,7 +174,7 @@ fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch, Refusal>
             let mut batch = Batch { office: whose.to_owned(), ..Batch::default() };
             for (line, text) in (1..).zip(body.split(|b| *b == b'\n')) {
                 if !text.trim_ascii().is_empty() {
-                    let set: ExchangeSet = serde_json::from_slice(text).map_err(|e| at(line, e.column()))?;
+                    let set = serde_json::from_slice(text).map_err(|e| at(line, e.column()))?;
                     batch.sets.push(set);
                 }
             }

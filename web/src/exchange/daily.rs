@@ -35,7 +35,7 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
     let rules = app.rules.monitor.clone();
     for due in app.entrusted.read(move |c| publish::due(c, &rules, today)).await? {
         let now = app.moment();
-        if app.entrusted.write(move |c| publish::publish(c, &due, &now)).await? > 0 {
+        if app.entrusted.write(move |c| publish::publish(c, &due, now)).await? > 0 {
             app.entrusted.published();
         }
     }

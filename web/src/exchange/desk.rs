@@ -7,6 +7,7 @@ use axum::routing::get;
 use axum::{Router, routing::post};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_store::ledger::access::Action;
 use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{sets, setting};
 
@@ -148,7 +149,10 @@ async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, f
         Err(shown) => return Ok(shown),
     };
     let write = move |c: &rusqlite::Connection| sets::set_hand(c, office, &hand);
-    app.entrusted.write_as(session.0.id, "hand", app.moment(), write).await.map_err(|e| PageRefusal(e.into()))?;
+    app.entrusted
+        .write_as(session.0.id, Action::Manual, app.moment(), write)
+        .await
+        .map_err(|e| PageRefusal(e.into()))?;
     app.entrusted.tell(office);
     Ok(Redirect::to("/exchange/hand?done=1").into_response())
 }
@@ -160,7 +164,10 @@ async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Cal
         Err(shown) => return Ok(shown),
     };
     let write = move |c: &rusqlite::Connection| setting::set(c, office, &setting);
-    app.entrusted.write_as(session.0.id, "settings", app.moment(), write).await.map_err(|e| PageRefusal(e.into()))?;
+    app.entrusted
+        .write_as(session.0.id, Action::Settings, app.moment(), write)
+        .await
+        .map_err(|e| PageRefusal(e.into()))?;
     Ok(Redirect::to("/exchange/settings?done=1").into_response())
 }
 

@@ -5,9 +5,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
-use tsunagu_domain::date::moment;
+use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_store::ledger::access::{self, Action, Outcome};
+use tsunagu_store::ledger::session;
 use tsunagu_store::ledger::token::Scope;
-use tsunagu_store::ledger::{access, session};
 
 use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
 use super::typed::{FormOf, typed};
@@ -19,19 +20,19 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> R
     secure(&app, &parts.headers).and_then(|()| same_site(&parts.headers)).map_err(PageRefusal)?;
     let shown = typed(form)?;
     let secret = shown.get("token").map_or("", |t| t.trim());
-    let token = known(&app, &parts, secret, "enter").await.map_err(PageRefusal)?;
+    let token = known(&app, &parts, secret, Action::LogIn).await.map_err(PageRefusal)?;
     let (to, id) = match token.scope {
         Scope::Office => ("/exchange/office", token.id),
         Scope::Town => ("/exchange/town", token.id),
         Scope::Send | Scope::Embed | Scope::Feed => {
-            app.entrusted.log(app.moment(), Some(token.id), "enter", "refused", 1);
+            app.entrusted.log(app.moment(), Some(token.id), Action::LogIn, Outcome::Refused, 1);
             return Err(PageRefusal(Refusal::NotAllowed));
         }
     };
     let hours = app.rules.monitor.access.session_hours;
     let now = app.moment();
-    let expires = moment(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
-    let begun = app.entrusted.write_as(id, "enter", now.clone(), move |c| session::create(c, id, &now, &expires));
+    let expires = Timestamp::from(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
+    let begun = app.entrusted.write_as(id, Action::LogIn, now, move |c| session::create(c, id, now, expires));
     let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
     Ok(with_cookie(&app, Redirect::to(to).into_response(), &secret, hours * 3_600))
 }
@@ -42,9 +43,9 @@ pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response
     if let Some(secret) = cookie(&parts.headers) {
         let now = app.moment();
         let ended = app.entrusted.write(move |c| {
-            let token = session::find(c, &secret, &now)?;
+            let token = session::find(c, &secret, now)?;
             session::end(c, &secret)?;
-            access::add(c, &now, token.map(|t| t.id), "leave", "done", 1)
+            access::add(c, now, token.map(|t| t.id), Action::LogOut, Outcome::Done, 1)
         });
         let ended = ended.await;
         ended.map_err(|e| PageRefusal(e.into()))?;

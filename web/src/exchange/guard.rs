@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
 
@@ -182,25 +183,25 @@ pub fn secure(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// As [`Refusal`] says.
-pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: &'static str) -> Result<Token, Refusal> {
+pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) -> Result<Token, Refusal> {
     let asked = secret.to_owned();
     let found = app.entrusted.read(move |c| token::find(c, &asked)).await?;
     let now = app.moment();
     match found {
-        Some(token) if token.holds(&now) => Ok(token),
+        Some(token) if token.holds(now) => Ok(token),
         found => Err(wrong(app, parts, found.map(|t| t.id), action)),
     }
 }
 
 /// Logs a wrong token, unless its sender guesses too often to be looked at. Right tokens are let in all the same: 256
 /// bits can't be guessed, and one machine that tries must not lock out an office behind the same address.
-fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: &'static str) -> Refusal {
+fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: Action) -> Refusal {
     match app.entrusted.guess(peer(app, parts)) {
         Ok(()) => {
             // An ended token in a frame is brought by everybody who sees the page around it.
-            match token.filter(|_| [Scope::Embed.key(), Scope::Feed.key()].contains(&action)) {
-                Some(ended) => app.entrusted.used(ended, action, "wrong"),
-                None => app.entrusted.log(app.moment(), token, action, "wrong", 1),
+            match token.filter(|_| matches!(action, Action::Embed | Action::Feed)) {
+                Some(ended) => app.entrusted.used(ended, action, Outcome::Wrong),
+                None => app.entrusted.log(app.moment(), token, action, Outcome::Wrong, 1),
             }
             Refusal::NotKnown
         }
@@ -238,9 +239,9 @@ impl FromRequestParts<Arc<App>> for Bearer {
         let value = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or("");
         let (scheme, secret) = value.split_once(' ').unwrap_or((value, ""));
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(wrong(app, parts, None, "send"));
+            return Err(wrong(app, parts, None, Action::Send));
         }
-        known(app, parts, secret.trim(), "send").await.map(Self)
+        known(app, parts, secret.trim(), Action::Send).await.map(Self)
     }
 }
 
@@ -258,10 +259,10 @@ impl FromRequestParts<Arc<App>> for Session {
         let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NoSession))?;
         match of_session(app, &secret).await.map_err(|e| PageRefusal(e.into()))? {
             Some(token) => {
-                app.entrusted.used(token.id, "view", "done");
+                app.entrusted.used(token.id, Action::View, Outcome::Done);
                 Ok(Self(token))
             }
-            None => Err(PageRefusal(match wrong(app, parts, None, "view") {
+            None => Err(PageRefusal(match wrong(app, parts, None, Action::View) {
                 Refusal::NotKnown => Refusal::NoSession,
                 limited => limited,
             })),
@@ -275,8 +276,8 @@ impl FromRequestParts<Arc<App>> for Session {
 /// When the ledger can't be read.
 pub async fn of_session(app: &Arc<App>, secret: &str) -> Result<Option<Token>, LedgerError> {
     let (secret, now) = (secret.to_owned(), app.moment());
-    let found = app.entrusted.read(move |c| session::find(c, &secret, &now)).await?;
-    Ok(found.filter(|token| token.holds(&app.moment())))
+    let found = app.entrusted.read(move |c| session::find(c, &secret, now)).await?;
+    Ok(found.filter(|token| token.holds(app.moment())))
 }
 
 impl Session {

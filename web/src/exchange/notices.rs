@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use serde_json::json;
-use tsunagu_domain::date::moment;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_ingest::exchange::notify;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::ledger::alert::{self, Notice};
@@ -16,7 +16,7 @@ use crate::page::exchange::words;
 /// themselves alone: one that hangs holds up nobody else, and is asked once a round.
 pub async fn tell(app: &Arc<App>) {
     let now = app.moment();
-    let due = match app.entrusted.read(move |c| alert::due(c, &now)).await {
+    let due = match app.entrusted.read(move |c| alert::due(c, now)).await {
         Ok(due) => due,
         Err(error) => return tracing::error!(%error, "notices could not be read"),
     };
@@ -36,8 +36,8 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
     for notice in notices {
         let said = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
         let body = json!({
-            "office": notice.office, "kind": notice.alert.about.kind, "phase": notice.phase,
-            "partner": notice.alert.about.partner, "month": notice.alert.about.month,
+            "office": notice.office.as_str(), "kind": notice.alert.about.kind, "phase": notice.phase,
+            "partner": notice.alert.about.partner, "month": notice.alert.about.month.to_string(),
             "began": notice.alert.began, "ended": notice.alert.ended, "text": said,
         });
         let taken = notify::tell(&notice.address, &body, rules.notice.allow_private).await;
@@ -57,9 +57,9 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
 /// From a minute to hours: an address that is down for a night is told in the morning.
 async fn note(app: &App, notice: Notice, done: bool) -> Result<(), LedgerError> {
     let wait = SignedDuration::from_mins(1 << (2 * notice.tries.min(4)));
-    let (now, next) = (app.moment(), moment(app.now() + wait));
+    let (now, next) = (app.moment(), Timestamp::from(app.now() + wait));
     let work = move |c: &Connection| {
-        if done { alert::told(c, &notice, &now) } else { alert::tried(c, &notice, &next) }
+        if done { alert::told(c, &notice, now) } else { alert::tried(c, &notice, next) }
     };
     app.entrusted.write(work).await
 }

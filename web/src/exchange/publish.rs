@@ -9,6 +9,7 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Monitor;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::public::{self, Settled};
 use tsunagu_store::ledger::{LedgerError, setting};
 
@@ -78,7 +79,7 @@ fn unpublished(
 ///
 /// # Errors
 /// When the ledger can't be written.
-pub fn publish(c: &Connection, due: &Due, now: &str) -> Result<usize, LedgerError> {
+pub fn publish(c: &Connection, due: &Due, now: Timestamp) -> Result<usize, LedgerError> {
     if setting::shared(c, due.place)? != due.agreed {
         return Ok(0);
     }

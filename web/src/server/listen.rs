@@ -97,7 +97,7 @@ pub async fn serve_within(
     }
     drop(listener);
     app.entrusted.stop();
-    app.entrusted.log_uses(&app.moment());
+    app.entrusted.log_uses(app.moment());
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
     watch.abort();
     Ok(())
@@ -113,9 +113,9 @@ async fn follow(app: Arc<App>) {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let looked = app.clone();
         let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
-        app.entrusted.tidy(&app.moment());
+        app.entrusted.tidy(app.moment());
         if logged.elapsed() >= LOG_EVERY {
-            app.entrusted.log_uses(&app.moment());
+            app.entrusted.log_uses(app.moment());
             logged = Instant::now();
         }
         for office in app.entrusted.changed() {

@@ -1,13 +1,10 @@
 use jiff::civil::Date;
-
-/// Eras by first day, newest first: January to April 2019 are of 平成31年.
-const ERAS: [(&str, char, Date); 2] =
-    [("令和", 'R', jiff::civil::date(2019, 5, 1)), ("平成", 'H', jiff::civil::date(1989, 1, 8))];
+use tsunagu_domain::date::Era;
 
 fn year(date: Date) -> String {
-    match ERAS.iter().find(|(.., first)| date >= *first) {
-        Some((era, _, first)) if date.year() == first.year() => format!("{era}元年"),
-        Some((era, _, first)) => format!("{era}{}年", date.year() - first.year() + 1),
+    match Era::of(date) {
+        Some((era, 1)) => format!("{}元年", era.name),
+        Some((era, year)) => format!("{}{year}年", era.name),
         None => format!("{}年", date.year()),
     }
 }
@@ -43,8 +40,8 @@ fn month(date: Date) -> String {
 
 /// R8.1, short enough for an axis.
 pub fn month_short(date: Date) -> String {
-    match ERAS.iter().find(|(.., first)| date >= *first) {
-        Some((_, letter, first)) => format!("{letter}{}.{}", date.year() - first.year() + 1, date.month()),
+    match Era::of(date) {
+        Some((era, year)) => format!("{}{year}.{}", era.letter, date.month()),
         None => format!("{}.{}", date.year(), date.month()),
     }
 }

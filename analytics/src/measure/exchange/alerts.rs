@@ -4,22 +4,11 @@ use jiff::civil::Date;
 use tsunagu_domain::exchange::{Conformity, Direction};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Monitor;
-use tsunagu_store::ledger::alert::About;
+use tsunagu_store::ledger::alert::{About, AlertKind};
 
 use super::pairing::{Pair, State};
 use super::stage::{partners, silent};
 use crate::query::exchange::{Names, Presence};
-
-/// An actual is overdue.
-pub const LATE: &str = "late";
-/// A partner has fallen silent.
-pub const SILENT: &str = "silent";
-/// A partner exchanges for the first time.
-pub const NEW_PARTNER: &str = "new_partner";
-/// A scheme's number of partners is reached.
-pub const FIVE_PARTNERS: &str = "five_partners";
-/// Fewer names follow the standard.
-pub const CONFORMITY_FELL: &str = "conformity_fell";
 
 /// What holds as of a day, and what has happened once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,19 +22,15 @@ pub struct Alerts {
 /// An office's alerts as of the day on which its files were last counted.
 pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Monitor, as_of: Date) -> Alerts {
     let this = Month::of(as_of);
-    let about = |kind: &str, partner: &str, month: Month| About {
-        kind: kind.to_owned(),
-        partner: partner.to_owned(),
-        month: month.to_string(),
-    };
+    let about = |kind, partner: &str, month| About { kind, partner: partner.to_owned(), month };
     let late = pairs
         .iter()
         // In the month in which it was due and the one after; later it is history.
         .filter(|p| matches!(p.state, State::Late | State::Missing) && (1..=2).contains(&this.since(p.month)))
-        .map(|p| about(LATE, &p.partner, p.month));
+        .map(|p| about(AlertKind::Late, &p.partner, p.month));
     let quiet = silent(presence, rules.silent.seen_months, this.plus(-1));
-    let quiet = quiet.iter().map(|s| about(SILENT, &s.partner, s.last.plus(1)));
-    let worse = fell(names, rules, this).map(|month| about(CONFORMITY_FELL, "", month));
+    let quiet = quiet.iter().map(|s| about(AlertKind::Silent, &s.partner, s.last.plus(1)));
+    let worse = fell(names, rules, this).map(|month| about(AlertKind::ConformityFell, "", month));
     let begun = presence.iter().map(|p| p.month).min();
     let mut first: BTreeMap<&str, Month> = BTreeMap::new();
     for p in presence {
@@ -55,9 +40,10 @@ pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Mo
         .iter()
         .filter(|p| p.month >= this.plus(-1) && begun.is_some_and(|b| b < p.month))
         .filter(|p| first.get(p.partner.as_str()) == Some(&p.month))
-        .map(|p| about(NEW_PARTNER, &p.partner, p.month));
+        .map(|p| about(AlertKind::NewPartner, &p.partner, p.month));
     let year = this.fiscal_year();
-    let five = (partners(presence, year, this).len() >= rules.subsidy.partners).then(|| about(FIVE_PARTNERS, "", year));
+    let five = (partners(presence, year, this).len() >= rules.subsidy.partners)
+        .then(|| about(AlertKind::FivePartners, "", year));
     let mut found = Alerts { holding: late.chain(quiet).chain(worse).collect(), once: new.chain(five).collect() };
     // An office may be at both ends of a partner's plans.
     for list in [&mut found.holding, &mut found.once] {

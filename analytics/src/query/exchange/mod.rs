@@ -12,6 +12,7 @@ use tsunagu_domain::exchange::Version;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::sets::SENDING;
 
 pub use row::{ByHand, Monthly, Names, Other, Presence, RoundTrip, Sizes, Today, Volume};
@@ -152,13 +153,18 @@ pub fn senders_of(
     rows.collect()
 }
 
-/// When an office's files were last counted, a moment; none where they never were.
-pub fn counted_at(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Option<String>> {
+/// When an office's files were last counted; none where they never were.
+pub fn counted_at(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Option<Timestamp>> {
     connection.prepare_cached(COUNTED_AT)?.query_row([office.as_str()], |row| row.get(0)).optional()
 }
 
-/// What has come in since `since`, a moment.
-pub fn today(connection: &Connection, office: OfficeNumber, since: &str, this_month: Month) -> rusqlite::Result<Today> {
+/// What has come in since `since`.
+pub fn today(
+    connection: &Connection,
+    office: OfficeNumber,
+    since: Timestamp,
+    this_month: Month,
+) -> rusqlite::Result<Today> {
     watched(connection, Some(office), None, since, this_month)
 }
 
@@ -166,7 +172,7 @@ fn watched(
     connection: &Connection,
     office: Option<OfficeNumber>,
     place: Option<PlaceCode>,
-    since: &str,
+    since: Timestamp,
     this_month: Month,
 ) -> rusqlite::Result<Today> {
     let key = params![office, place, since, this_month];

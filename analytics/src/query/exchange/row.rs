@@ -1,6 +1,7 @@
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{Conformity, CountOrigin, Direction, Format, Version};
 use tsunagu_domain::month::Month;
+use tsunagu_domain::timestamp::Timestamp;
 
 /// Sets of one month, direction, group and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,8 +136,8 @@ pub struct Today {
     pub received: u64,
     /// Sets made this month.
     pub this_month: u64,
-    /// When the last was learned, a moment.
-    pub last_learned: Option<String>,
+    /// When the last was learned.
+    pub last_learned: Option<Timestamp>,
     /// Serial of the newest.
     pub newest: Option<String>,
 }

@@ -3,6 +3,7 @@ use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{Direction, Version};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::timestamp::Timestamp;
 
 use super::Today;
 
@@ -36,8 +37,8 @@ pub struct PublicMonth {
     pub month: Month,
     /// Offices behind it; none where they are too few.
     pub offices: Option<u64>,
-    /// When it was published, a moment.
-    pub settled: String,
+    /// When it was published.
+    pub settled: Timestamp,
     /// Group, direction, sets; none where it is held back.
     pub sums: Vec<(String, Direction, Option<u64>)>,
 }
@@ -58,8 +59,13 @@ pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<
     rows.collect()
 }
 
-/// What has come in since `since`, a moment, of every office of a town that has agreed.
-pub fn today(connection: &Connection, place: PlaceCode, since: &str, this_month: Month) -> rusqlite::Result<Today> {
+/// What has come in since `since` of every office of a town that has agreed.
+pub fn today(
+    connection: &Connection,
+    place: PlaceCode,
+    since: Timestamp,
+    this_month: Month,
+) -> rusqlite::Result<Today> {
     super::watched(connection, None, Some(place), since, this_month)
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 
 use super::days::{Days, actual_days, late_days, later, moment, plan_days};
 use super::outbox::{Outbox, Sent, What};
-use super::simulation::Role;
+use super::simulation::OfficeType;
 use crate::draws::Draws;
 
 /// Of a hundred draws, those below these. Never sent; if not, late.
@@ -22,19 +22,19 @@ const CHANGED: u32 = 20;
 pub(super) fn months(outbox: &mut Outbox<'_>, draws: &mut Draws) {
     let town = outbox.town;
     for month in 0..town.months {
-        for manager in town.of(Role::CareManager) {
+        for manager in town.of(OfficeType::CareManager) {
             plans(outbox, manager, month, draws);
             // Preventive care that a support centre has given away is answered to it.
-            actuals(outbox, manager, Role::SupportCentre, month, draws);
+            actuals(outbox, manager, OfficeType::SupportCentre, month, draws);
         }
-        for provider in town.of(Role::Provider) {
-            actuals(outbox, provider, Role::CareManager, month, draws);
+        for provider in town.of(OfficeType::Provider) {
+            actuals(outbox, provider, OfficeType::CareManager, month, draws);
         }
     }
 }
 
 /// Offices of `role` that `office` works with in all of `months`.
-fn partners(outbox: &Outbox<'_>, office: usize, role: Role, months: &[u32]) -> Vec<usize> {
+fn partners(outbox: &Outbox<'_>, office: usize, role: OfficeType, months: &[u32]) -> Vec<usize> {
     let town = outbox.town;
     let open = town.bonds.iter().filter(|bond| months.iter().all(|month| town.is_open(bond, *month)));
     open.filter_map(|bond| bond.partner(office)).filter(|partner| town.offices[*partner].role == role).collect()
@@ -44,9 +44,10 @@ fn partners(outbox: &Outbox<'_>, office: usize, role: Role, months: &[u32]) -> V
 fn plans(outbox: &mut Outbox<'_>, from: usize, month: u32, draws: &mut Draws) {
     let (this, next) = (outbox.town.month(month), outbox.town.month(month + 1));
     let sessions = Sessions::draw(&plan_days(next), draws);
-    let known = month.checked_sub(1).map_or(vec![], |before| partners(outbox, from, Role::Provider, &[before, month]));
+    let known =
+        month.checked_sub(1).map_or(vec![], |before| partners(outbox, from, OfficeType::Provider, &[before, month]));
     let with_changes = draws.percent(WITH_CHANGES);
-    for to in partners(outbox, from, Role::Provider, &[month]) {
+    for to in partners(outbox, from, OfficeType::Provider, &[month]) {
         let at = sessions.moment(draws);
         send(outbox, Sent { from, to, what: What::Plan(next), at }, draws);
         if with_changes && known.contains(&to) && draws.percent(CHANGED) {
@@ -57,7 +58,7 @@ fn plans(outbox: &mut Outbox<'_>, from: usize, month: u32, draws: &mut Draws) {
 }
 
 /// In `month`, sends what was done in the one before to partners of `role`.
-fn actuals(outbox: &mut Outbox<'_>, from: usize, role: Role, month: u32, draws: &mut Draws) {
+fn actuals(outbox: &mut Outbox<'_>, from: usize, role: OfficeType, month: u32, draws: &mut Draws) {
     let Some(before) = month.checked_sub(1) else { return };
     let done = outbox.town.month(before);
     let sessions = Sessions::draw(&actual_days(done), draws);

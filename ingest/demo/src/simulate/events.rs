@@ -3,7 +3,7 @@
 use super::days::{any_days, moment};
 use super::outbox::{Outbox, Sent, What};
 use super::partners::Bond;
-use super::simulation::Role;
+use super::simulation::OfficeType;
 use crate::draws::Draws;
 use tsunagu_formats::filename::name::Version;
 
@@ -12,7 +12,7 @@ pub(super) fn events(outbox: &mut Outbox<'_>, draws: &mut Draws) {
     let town = outbox.town;
     for month in 0..town.months {
         for bond in town.bonds.iter().filter(|bond| town.is_open(bond, month)) {
-            if town.offices[bond.other].role == Role::SupportCentre {
+            if town.offices[bond.other].role == OfficeType::SupportCentre {
                 prevention(outbox, bond, month, draws);
             } else if draws.below(4) == 0 {
                 send(outbox, (bond.manager, bond.other), What::CarePlan, month, draws);

@@ -2,7 +2,7 @@
 
 use tsunagu_domain::office_number::OfficeNumber;
 
-use super::simulation::{Member, Role};
+use super::simulation::{Member, OfficeType};
 use super::stream::Stream;
 use crate::draws::Draws;
 
@@ -17,20 +17,20 @@ pub fn members(count: usize, seed: u64) -> Vec<Member> {
     let count = count.min(MOST);
     let centres = (count / 10).min(2);
     let managers = (count - centres).div_ceil(5);
-    let mut roles = vec![Role::Provider; count];
-    roles[..centres].fill(Role::SupportCentre);
-    roles[centres..centres + managers].fill(Role::CareManager);
+    let mut roles = vec![OfficeType::Provider; count];
+    roles[..centres].fill(OfficeType::SupportCentre);
+    roles[centres..centres + managers].fill(OfficeType::CareManager);
     let mut draws = Draws::new(seed, Stream::Members);
     draws.shuffle(&mut roles);
     let numbered = roles.into_iter().zip(1..);
     numbered.filter_map(|(role, nth)| Some(Member { number: number(role, nth, &mut draws)?, role })).collect()
 }
 
-fn number(role: Role, nth: u32, draws: &mut Draws) -> Option<OfficeNumber> {
+fn number(role: OfficeType, nth: u32, draws: &mut Draws) -> Option<OfficeNumber> {
     let third = match role {
-        Role::CareManager => '7',
-        Role::SupportCentre => '0',
-        Role::Provider => draws.one_of(['7', '7', '7', '7', '7', '9', '9', '6', '1', '5']),
+        OfficeType::CareManager => '7',
+        OfficeType::SupportCentre => '0',
+        OfficeType::Provider => draws.one_of(['7', '7', '7', '7', '7', '9', '9', '6', '1', '5']),
     };
     let with_check = |check: u32| format!("99{third}{}{check}", 900_000 + nth).parse().ok();
     (0..10).filter_map(with_check).find(OfficeNumber::check_digit_holds)

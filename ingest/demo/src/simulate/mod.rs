@@ -24,7 +24,7 @@ use self::town::Town;
 use crate::draws::Draws;
 
 pub use self::members::members;
-pub use self::simulation::{Folder, Member, Role, Simulation};
+pub use self::simulation::{Folder, Member, OfficeType, Simulation};
 
 /// The folders of all members, in their order.
 pub fn simulate(simulation: &Simulation<'_>) -> Vec<Folder> {

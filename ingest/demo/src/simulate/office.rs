@@ -1,12 +1,12 @@
 use tsunagu_domain::office_number::OfficeNumber;
 
 use super::program::Program;
-use super::simulation::Role;
+use super::simulation::OfficeType;
 
 /// One office. Months are counted from the first of the simulation.
 pub(super) struct Office {
     pub(super) number: OfficeNumber,
-    pub(super) role: Role,
+    pub(super) role: OfficeType,
     /// None: never.
     pub(super) joined: Option<u32>,
     /// From when nothing goes out or comes in.

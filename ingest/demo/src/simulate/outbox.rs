@@ -31,7 +31,7 @@ impl What {
         match self {
             Self::Plan(month) => Self::PlanTakenBack(month),
             Self::Actual(month) => Self::ActualTakenBack(month),
-            other => other,
+            Self::PlanTakenBack(_) | Self::ActualTakenBack(_) | Self::CarePlan | Self::Prevention | Self::Basic => self,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who works with whom.
 
 use super::office::Office;
-use super::simulation::Role;
+use super::simulation::OfficeType;
 use crate::draws::Draws;
 
 /// Offices with one, two, three and four persons who manage care, of a hundred.
@@ -38,19 +38,19 @@ impl Bond {
 
 /// Every care manager's providers, and most support centres.
 pub(super) fn bonds(offices: &[Office], months: u32, draws: &mut Draws) -> Vec<Bond> {
-    let of = |role: Role| (0..offices.len()).filter(move |place| offices[*place].role == role);
+    let of = |role: OfficeType| (0..offices.len()).filter(move |place| offices[*place].role == role);
     // A few serve half the town.
     let weights = offices.iter().map(|office| match (office.role, draws.below(10)) {
-        (Role::Provider, 0) => 12,
-        (Role::Provider, 1..4) => 4,
-        (Role::Provider, _) => 2,
+        (OfficeType::Provider, 0) => 12,
+        (OfficeType::Provider, 1..4) => 4,
+        (OfficeType::Provider, _) => 2,
         _ => 0,
     });
     let weights: Vec<u32> = weights.collect();
     let mut bonds = Vec::new();
-    for manager in of(Role::CareManager) {
+    for manager in of(OfficeType::CareManager) {
         providers(manager, months, weights.clone(), draws, &mut bonds);
-        for other in of(Role::SupportCentre) {
+        for other in of(OfficeType::SupportCentre) {
             if draws.percent(85) {
                 bonds.push(Bond { manager, other, from: 0, until: months });
             }

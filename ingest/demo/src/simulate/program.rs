@@ -1,8 +1,9 @@
 //! The care program that an office uses, which writes its names.
 
-use super::simulation::Role;
 use crate::draws::Draws;
 use tsunagu_formats::filename::name::Version;
+
+use super::simulation::OfficeType;
 
 /// One office's program. Months are counted from the first of the simulation.
 pub(super) struct Program {
@@ -19,11 +20,11 @@ pub(super) struct Program {
 
 impl Program {
     /// What an office of `role` uses over `months`.
-    pub(super) fn draw(role: Role, months: u32, draws: &mut Draws) -> Self {
+    pub(super) fn draw(role: OfficeType, months: u32, draws: &mut Draws) -> Self {
         let (half, quarter) = (months / 2, (months / 4).max(1));
         let (version, updated) = match draws.below(100) {
             // Prevention came with 4.0: a support centre can do nothing with the third version.
-            0..10 if role != Role::SupportCentre => {
+            0..10 if role != OfficeType::SupportCentre => {
                 (Version::V3, draws.percent(75).then(|| half + draws.below(quarter)))
             }
             0..30 => (Version::V4_0, draws.percent(40).then(|| draws.between(1, months))),

@@ -5,7 +5,7 @@ use tsunagu_formats::filename::list::Named;
 
 /// What an office does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
+pub enum OfficeType {
     /// 居宅介護支援事業所.
     CareManager,
     /// 居宅サービス等の事業所.
@@ -20,7 +20,7 @@ pub struct Member {
     /// Its number; no two of a town have the same.
     pub number: OfficeNumber,
     /// What it does.
-    pub role: Role,
+    pub role: OfficeType,
 }
 
 /// What is to be made.

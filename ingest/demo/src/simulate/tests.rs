@@ -88,8 +88,8 @@ fn members_have_numbers_that_hold_and_cannot_be_real() {
     let numbers: BTreeSet<OfficeNumber> = members.iter().map(|member| member.number).collect();
     assert_eq!(numbers.len(), 150);
     assert!(numbers.iter().all(|number| number.as_str().starts_with("99") && number.check_digit_holds()));
-    let of = |role: Role| members.iter().filter(|member| member.role == role).count();
-    assert_eq!([Role::CareManager, Role::Provider, Role::SupportCentre].map(of), [30, 118, 2]);
+    let of = |role: OfficeType| members.iter().filter(|member| member.role == role).count();
+    assert_eq!([OfficeType::CareManager, OfficeType::Provider, OfficeType::SupportCentre].map(of), [30, 118, 2]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use super::office::Office;
 use super::partners::{self, Bond};
 use super::program::Program;
-use super::simulation::{Role, Simulation};
+use super::simulation::{OfficeType, Simulation};
 use super::stream::Stream;
 use crate::draws::Draws;
 
@@ -43,7 +43,7 @@ impl Town {
     }
 
     /// Positions of offices of `role`.
-    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = usize> {
+    pub(super) fn of(&self, role: OfficeType) -> impl Iterator<Item = usize> {
         (0..self.offices.len()).filter(move |place| self.offices[*place].role == role)
     }
 
@@ -71,7 +71,7 @@ impl Town {
     fn trouble(&mut self, draws: &mut Draws) {
         let mut early: Vec<usize> = (0..self.offices.len()).filter(|place| self.is_early(*place)).collect();
         draws.shuffle(&mut early);
-        let manages = |place: &usize| self.offices[*place].role == Role::CareManager;
+        let manages = |place: &usize| self.offices[*place].role == OfficeType::CareManager;
         let careless = early.iter().copied().find(manages);
         let silent: Vec<usize> = early.into_iter().filter(|place| Some(*place) != careless).collect();
         let third = (self.months * 2).div_ceil(3);
@@ -87,7 +87,7 @@ impl Town {
     fn is_early(&self, place: usize) -> bool {
         let joined = |office: usize| self.offices[office].joined.is_some_and(|month| month < self.months / 2);
         let partners = self.bonds.iter().filter_map(|bond| bond.partner(place)).filter(|partner| joined(*partner));
-        self.offices[place].role != Role::SupportCentre && joined(place) && partners.count() >= 3
+        self.offices[place].role != OfficeType::SupportCentre && joined(place) && partners.count() >= 3
     }
 }
 
@@ -111,13 +111,13 @@ fn s_curve(months: u32) -> Vec<u32> {
 }
 
 /// A code of service that fits the third character of a number.
-fn service(role: Role, number: OfficeNumber, draws: &mut Draws) -> &'static str {
+fn service(role: OfficeType, number: OfficeNumber, draws: &mut Draws) -> &'static str {
     match (role, number.as_str().as_bytes()[2]) {
-        (Role::CareManager, _) => "43",
-        (Role::SupportCentre, _) => "46",
-        (Role::Provider, b'6') => "13",
-        (Role::Provider, b'1' | b'3' | b'4' | b'5') => draws.one_of(["14", "16", "22"]),
-        (Role::Provider, b'9') => draws.one_of(["78", "78", "72", "76"]),
-        (Role::Provider, _) => draws.one_of(["11", "11", "15", "15", "15", "17", "21", "A2", "A6"]),
+        (OfficeType::CareManager, _) => "43",
+        (OfficeType::SupportCentre, _) => "46",
+        (OfficeType::Provider, b'6') => "13",
+        (OfficeType::Provider, b'1' | b'3' | b'4' | b'5') => draws.one_of(["14", "16", "22"]),
+        (OfficeType::Provider, b'9') => draws.one_of(["78", "78", "72", "76"]),
+        (OfficeType::Provider, _) => draws.one_of(["11", "11", "15", "15", "15", "17", "21", "A2", "A6"]),
     }
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,9 @@ pub struct Exchanged {
     pub reviewed_on: Date,
     /// Kinds, the longest beginning first.
     pub kind: Vec<Kind>,
+    /// Beginnings of names that are refused as exchanged files and never counted.
+    #[serde(skip_serializing)]
+    pub refused: Vec<String>,
     /// What systems put before the name of a copy: a word, perhaps a number, and what parts it from the name.
     pub copied_before: Vec<(String, String)>,
     /// What they put behind it, perhaps with a number.
@@ -148,6 +152,16 @@ impl Exchanged {
     pub fn group_label(&self, kind: DocumentKind) -> &str {
         self.groups.get(&kind).map_or(kind.key(), String::as_str)
     }
+}
+
+/// Beginnings of the names of exchanged files, as this program ships them; none where they can't be read.
+pub fn shipped_prefixes() -> Option<&'static [String]> {
+    static PREFIXES: LazyLock<Option<Vec<String>>> = LazyLock::new(|| {
+        let shipped = load(&Data::embedded()).ok()?;
+        let kinds = shipped.kind.into_iter().flat_map(|kind| kind.also.into_iter().chain([kind.prefix]));
+        Some(kinds.chain(shipped.refused).collect())
+    });
+    PREFIXES.as_deref()
 }
 
 pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {

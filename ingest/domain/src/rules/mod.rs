@@ -25,7 +25,9 @@ pub use area::Area;
 pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
-pub use exchange::{Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size};
+pub use exchange::{
+    Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size, shipped_prefixes,
+};
 pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
@@ -35,7 +37,7 @@ pub use people::{About, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, folded_word,
 };
-pub use service::{Exchange, NamedServices, Service};
+pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
 pub use state::{OfficeState, States};
 pub use threshold::Threshold;

@@ -5,6 +5,9 @@ use serde::Deserialize;
 use crate::data::{Data, DataError};
 use crate::spelling::folded;
 
+/// 居宅介護支援, the one service that sends plans (`exchange = "sender"`).
+pub const CARE_MANAGEMENT: &str = "430";
+
 /// One kind of service of the 公表システム.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

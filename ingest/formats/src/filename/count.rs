@@ -184,7 +184,7 @@ impl Set {
             direction: self.direction,
             partner: self.partner.clone().unwrap_or_default(),
             serial: self.serial.clone(),
-            group: self.group.to_string(),
+            group: self.group,
             months: self.months[self.months.len().saturating_sub(MOST_MONTHS)..].to_vec(),
             files: u32::try_from(self.files).unwrap_or(MOST_FILES).min(MOST_FILES),
             size: rules.size(self.bytes).to_owned(),

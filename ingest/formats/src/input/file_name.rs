@@ -1,3 +1,4 @@
+use tsunagu_domain::office_number::is_office;
 use tsunagu_domain::rules::{About, Rules};
 
 use super::{KnownWords, clean};
@@ -20,7 +21,7 @@ pub(super) fn kept(written: &str, rules: &Rules) -> String {
         let is_addressed = ADDRESSED.iter().any(|end| part.ends_with(end) && part.chars().count() > 2);
         is_addressed && !NOBODY.iter().any(|end| part.ends_with(end))
             || matches!(rules.people.is_exactly(part), Some(About::Users(_)))
-            || part.len() == 10 && part.bytes().all(|b| b.is_ascii_digit())
+            || part.len() == 10 && part.bytes().all(|b| b.is_ascii_digit()) && !is_office(part)
     };
     if !parts().any(is_of_person) {
         return name;
@@ -36,9 +37,14 @@ mod tests {
     #[test]
     fn name_that_addresses_somebody_is_kept_without_the_person() {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-        for name in
-            ["2026-02-05.csv", "川西市_指定台帳_最終版.xlsx", "jigyosho_430_2025-12_.csv", "仕様.csv", "利用者数.csv"]
-        {
+        for name in [
+            "2026-02-05.csv",
+            "川西市_指定台帳_最終版.xlsx",
+            "jigyosho_430_2025-12_.csv",
+            "仕様.csv",
+            "2875000009_一覧.csv",
+            "利用者数.csv",
+        ] {
             assert_eq!(kept(name, &rules), name);
         }
         for name in

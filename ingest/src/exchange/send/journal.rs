@@ -64,7 +64,7 @@ pub fn path(ledger: &Path, office: OfficeNumber, server: &str) -> PathBuf {
 ///
 /// # Errors
 /// When the disk says no.
-pub fn forget(ledger: &Path, office: OfficeNumber) -> io::Result<usize> {
+pub fn erase(ledger: &Path, office: OfficeNumber) -> io::Result<usize> {
     let mut gone = 0;
     for entry in fs::read_dir(ledger.join("outbox")).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&format!("{office}-")) {

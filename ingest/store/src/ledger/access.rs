@@ -1,21 +1,94 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
+use tsunagu_domain::keyed;
+use tsunagu_domain::timestamp::Timestamp;
 
-const ADD: &str = include_str!("../../ledger_sql/add_access.sql");
-const LIST: &str = include_str!("../../ledger_sql/list_access.sql");
+const ADD: &str = "insert into access (at, token, action, outcome, amount) values (?1, ?2, ?3, ?4, ?5)";
+const LIST: &str = "select at, token, action, outcome, amount from access order by id desc limit ?1";
+
+/// What is done with a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// An embedded figure is seen.
+    Embed,
+    /// A browser begins a session.
+    LogIn,
+    /// A feed is read.
+    Feed,
+    /// An office is erased.
+    Erase,
+    /// Tokens are guessed.
+    Guess,
+    /// A count is typed.
+    Manual,
+    /// A browser ends a session.
+    LogOut,
+    /// It is revoked.
+    Revoke,
+    /// Counters are sent.
+    Send,
+    /// Settings are changed.
+    Settings,
+    /// A page is seen.
+    View,
+}
+
+// Rows are never changed: words that earlier programs wrote stay.
+keyed!(Action {
+    Create = "create",
+    Embed = "embed",
+    LogIn = "enter",
+    Feed = "feed",
+    Erase = "forget",
+    Guess = "guess",
+    Manual = "hand",
+    LogOut = "leave",
+    Revoke = "revoke",
+    Send = "send",
+    Settings = "settings",
+    View = "view",
+});
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// The token is for another office.
+    Foreign,
+    /// There were too many to be looked at.
+    Limited,
+    /// What was sent is not as it has to be.
+    Malformed,
+    /// The token does not allow it.
+    Refused,
+    /// There is no such token, or it is not valid any more.
+    Wrong,
+}
+
+keyed!(Outcome {
+    Done = "done",
+    Foreign = "foreign",
+    Limited = "limited",
+    Malformed = "malformed",
+    Refused = "refused",
+    Wrong = "wrong",
+});
 
 /// One use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
-    /// When, a moment.
-    pub at: String,
+    /// When.
+    pub at: Timestamp,
     /// Number of the token; none where it was none.
     pub token: Option<i64>,
-    /// What was done: a fixed word.
-    pub action: String,
-    /// How it ended: a fixed word.
-    pub outcome: String,
+    /// What was done.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
     /// Of how many.
     pub amount: i64,
 }
@@ -26,10 +99,10 @@ pub struct Use {
 /// When SQLite says no.
 pub fn add(
     connection: &Connection,
-    at: &str,
+    at: Timestamp,
     token: Option<i64>,
-    action: &'static str,
-    outcome: &'static str,
+    action: Action,
+    outcome: Outcome,
     amount: u64,
 ) -> Result<(), LedgerError> {
     let amount = i64::try_from(amount).unwrap_or(i64::MAX);

@@ -3,27 +3,78 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
+use tsunagu_domain::keyed;
+use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::timestamp::Timestamp;
 
-const OPEN: &str = include_str!("../../ledger_sql/open_alerts.sql");
+const OPEN: &str =
+    "select id, kind, partner, month, began, ended from alert where office = ?1 and ended is null order by id";
 const LATEST: &str = include_str!("../../ledger_sql/latest_alerts.sql");
-const BEGIN: &str = include_str!("../../ledger_sql/begin_alert.sql");
-const END: &str = include_str!("../../ledger_sql/end_alert.sql");
+const BEGIN: &str = "insert into alert (office, kind, partner, month, began, ended) values (?1, ?2, ?3, ?4, ?5, ?6) \
+    on conflict do nothing \
+    returning id";
+const END: &str = "update alert set ended = ?2 where id = ?1";
 const NOTICE: &str = include_str!("../../ledger_sql/add_notice.sql");
 const DUE: &str = include_str!("../../ledger_sql/due_notices.sql");
-const TRIED: &str = include_str!("../../ledger_sql/notice_tried.sql");
-const PUT_OFF: &str = include_str!("../../ledger_sql/put_off_notices.sql");
-const TOLD: &str = include_str!("../../ledger_sql/notice_told.sql");
+const TRIED: &str = "update notice set tries = tries + 1, next_at = ?3 where alert = ?1 and phase = ?2";
+/// What else the same office is to be told waits as long: its address does not answer.
+const PUT_OFF: &str = "update notice set next_at = max(next_at, ?2) \
+    where done is null and alert in (select id from alert where office = ?1)";
+const TOLD: &str = "update notice set tries = tries + 1, done = ?3 where alert = ?1 and phase = ?2";
+
+/// What there are alerts of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    /// Fewer names follow the standard.
+    ConformityFell,
+    /// A scheme's number of partners is reached.
+    FivePartners,
+    /// An actual is overdue.
+    Late,
+    /// A partner exchanges for the first time.
+    NewPartner,
+    /// A partner has fallen silent.
+    Silent,
+}
+
+keyed!(AlertKind {
+    ConformityFell = "conformity_fell",
+    FivePartners = "five_partners",
+    Late = "late",
+    NewPartner = "new_partner",
+    Silent = "silent",
+});
+
+impl AlertKind {
+    /// It happens, is reported once and has no end of its own.
+    pub fn is_once(self) -> bool {
+        matches!(self, Self::FivePartners | Self::NewPartner)
+    }
+}
+
+/// Which end of an alert an office's address is notified of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It began.
+    Began,
+    /// It ended.
+    Ended,
+}
+
+keyed!(Phase { Began = "began", Ended = "ended" });
 
 /// What an alert is about: kind, partner and month make it one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct About {
-    /// A fixed word.
-    pub kind: String,
+    /// What has happened.
+    pub kind: AlertKind,
     /// The other office; empty where it is about none.
     pub partner: String,
-    /// Six digits; empty where it is about none.
-    pub month: String,
+    /// The month it is about.
+    pub month: Month,
 }
 
 /// An alert with its beginning and end.
@@ -33,10 +84,10 @@ pub struct Alert {
     pub id: i64,
     /// What it is about.
     pub about: About,
-    /// When it began, a moment.
-    pub began: String,
+    /// When it began.
+    pub began: Timestamp,
     /// When it ended.
-    pub ended: Option<String>,
+    pub ended: Option<Timestamp>,
 }
 
 /// A beginning or an end that an office's address has still to be told of.
@@ -45,9 +96,9 @@ pub struct Notice {
     /// The alert.
     pub alert: Alert,
     /// Whose.
-    pub office: String,
-    /// `began` or `ended`.
-    pub phase: String,
+    pub office: OfficeNumber,
+    /// Its beginning or its end.
+    pub phase: Phase,
     /// Where to.
     pub address: String,
     /// How often it was tried.
@@ -73,7 +124,7 @@ pub fn update(
     office: OfficeNumber,
     holding: &[About],
     once: &[About],
-    now: &str,
+    now: Timestamp,
 ) -> Result<Changed, LedgerError> {
     let open = open(connection, office)?;
     let known: BTreeSet<&About> = open.iter().map(|a| &a.about).collect();
@@ -81,7 +132,7 @@ pub fn update(
     let mut changed = Changed::default();
     for alert in open.iter().filter(|a| !holding.contains(&a.about)) {
         connection.prepare_cached(END)?.execute(params![alert.id, now])?;
-        notice(connection, alert.id, "ended", now)?;
+        notice(connection, alert.id, Phase::Ended, now)?;
         changed.ended += 1;
     }
     for about in holding.difference(&known) {
@@ -98,17 +149,17 @@ fn begin(
     connection: &Connection,
     office: OfficeNumber,
     about: &About,
-    now: &str,
-    ended: Option<&str>,
+    now: Timestamp,
+    ended: Option<Timestamp>,
 ) -> Result<usize, LedgerError> {
     let values = params![office.as_str(), about.kind, about.partner, about.month, now, ended];
     let id: Option<i64> = connection.prepare_cached(BEGIN)?.query_row(values, |row| row.get(0)).optional()?;
     let Some(id) = id else { return Ok(0) };
-    notice(connection, id, "began", now)?;
+    notice(connection, id, Phase::Began, now)?;
     Ok(1)
 }
 
-fn notice(connection: &Connection, alert: i64, phase: &str, now: &str) -> Result<(), LedgerError> {
+fn notice(connection: &Connection, alert: i64, phase: Phase, now: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(NOTICE)?.execute(params![alert, phase, now])?;
     Ok(())
 }
@@ -137,7 +188,7 @@ pub fn latest(connection: &Connection, office: OfficeNumber, most: u32) -> Resul
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn due(connection: &Connection, now: &str) -> Result<Vec<Notice>, LedgerError> {
+pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Notice>, LedgerError> {
     let mut statement = connection.prepare_cached(DUE)?;
     let rows = statement.query_map([now], |row| {
         Ok(Notice {
@@ -155,7 +206,7 @@ pub fn due(connection: &Connection, now: &str) -> Result<Vec<Notice>, LedgerErro
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), LedgerError> {
+pub fn told(connection: &Connection, notice: &Notice, now: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TOLD)?.execute(params![notice.alert.id, notice.phase, now])?;
     Ok(())
 }
@@ -164,9 +215,9 @@ pub fn told(connection: &Connection, notice: &Notice, now: &str) -> Result<(), L
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn tried(connection: &Connection, notice: &Notice, next: &str) -> Result<(), LedgerError> {
+pub fn tried(connection: &Connection, notice: &Notice, next: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TRIED)?.execute(params![notice.alert.id, notice.phase, next])?;
-    connection.prepare_cached(PUT_OFF)?.execute(params![notice.office, next])?;
+    connection.prepare_cached(PUT_OFF)?.execute(params![notice.office.as_str(), next])?;
     Ok(())
 }
 

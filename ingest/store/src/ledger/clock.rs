@@ -3,11 +3,12 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::LedgerError;
-use tsunagu_domain::date::japan_date;
+use tsunagu_domain::timestamp::Timestamp;
 
-const READ: &str = include_str!("../../ledger_sql/read_clock.sql");
+const READ: &str = "select day, doubted from clock";
 const SET: &str = include_str!("../../ledger_sql/set_clock.sql");
-const LAST_LEARNED: &str = include_str!("../../ledger_sql/last_learned.sql");
+const LAST_LEARNED: &str =
+    "select max(at) from (select max(at) as at from counted union all select max(learned) from exchange_set)";
 
 /// The last day that was believed, and one that was not and waits for another to say the same.
 struct Days {
@@ -43,12 +44,22 @@ pub fn note(connection: &Connection, today: Date, most_days: i32) -> Result<bool
 
 /// Before the first day was noted, the last on which anything came in.
 fn read(connection: &Connection) -> Result<Days, LedgerError> {
-    let days = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?));
-    if let Some((last, doubted)) = connection.prepare_cached(READ)?.query_row([], days).optional()? {
-        return Ok(Days { last: last.parse().ok(), doubted: doubted.and_then(|d| d.parse().ok()) });
+    let days = |row: &rusqlite::Row<'_>| {
+        let doubted: Option<String> = row.get(1)?;
+        Ok(Days { last: Some(day(row.get(0)?)?), doubted: doubted.map(day).transpose()? })
+    };
+    if let Some(days) = connection.prepare_cached(READ)?.query_row([], days).optional()? {
+        return Ok(days);
     }
-    let learned: Option<String> = connection.prepare_cached(LAST_LEARNED)?.query_row([], |row| row.get(0))?;
-    Ok(Days { last: learned.and_then(|m| m.parse().ok()).map(japan_date), doubted: None })
+    let learned: Option<Timestamp> = connection.prepare_cached(LAST_LEARNED)?.query_row([], |row| row.get(0))?;
+    Ok(Days { last: learned.map(Timestamp::date), doubted: None })
+}
+
+/// A day as the ledger has it.
+fn day(text: String) -> rusqlite::Result<Date> {
+    text.parse().map_err(|e: jiff::Error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
+    })
 }
 
 #[cfg(test)]

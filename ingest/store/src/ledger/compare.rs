@@ -6,9 +6,8 @@ use std::path::Path;
 use rusqlite::OpenFlags;
 
 use super::token::{self, Token};
-use super::{Connection, LedgerError, ours};
-
-const OFFICES: &str = include_str!("../../ledger_sql/offices_kept.sql");
+use super::{Connection, LedgerError, erase, ours};
+use tsunagu_domain::timestamp::Timestamp;
 
 /// What stands in a copy and was ended or erased since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +29,7 @@ impl BroughtBack {
 ///
 /// # Errors
 /// When either can't be read.
-pub fn brought_back(copy: &Path, latest: &Path, now: &str) -> Result<BroughtBack, LedgerError> {
+pub fn brought_back(copy: &Path, latest: &Path, now: Timestamp) -> Result<BroughtBack, LedgerError> {
     let (copy, latest) = (open(copy)?, open(latest)?);
     let valid = |tokens: Vec<Token>| tokens.into_iter().filter(|t| t.holds(now)).map(|t| t.id).collect::<BTreeSet<_>>();
     let tokens = &valid(token::list(&copy)?) - &valid(token::list(&latest)?);
@@ -45,8 +44,14 @@ fn open(file: &Path) -> Result<Connection, LedgerError> {
     Ok(connection)
 }
 
+/// Every office of which anything is held.
 fn offices(connection: &Connection) -> Result<BTreeSet<String>, LedgerError> {
-    let mut statement = connection.prepare(OFFICES)?;
-    let rows = statement.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut offices = BTreeSet::new();
+    for table in erase::tables(connection)? {
+        let mut statement = connection.prepare(&format!("select office from {table} where office is not null"))?;
+        for office in statement.query_map([], |row| row.get(0))? {
+            offices.insert(office?);
+        }
+    }
+    Ok(offices)
 }

@@ -1,6 +1,3 @@
-/// The version of the tables in `ledger.sql`; raised when an older program could misread them.
-pub(super) const VERSION: i64 = 1;
-
 /// Why the ledger can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
@@ -16,11 +13,15 @@ pub enum LedgerError {
     /// There was one in this home, and there is none now.
     #[error("預かりもの（ledger）がなくなっています。{BRING_BACK}")]
     Missing,
-    /// Made by another version.
-    #[error("預かりもの（ledger）は別の版の tsunagu のものです（{found}。このプログラムは {VERSION}）")]
-    Version {
-        /// What it says.
+    /// A newer program made it, and has changed its tables. Nothing is read or written.
+    #[error(
+        "預かりもの（ledger）は、このプログラムより新しい版の tsunagu が書いたものです（{found}。このプログラムは {newest} まで）。何も変えていません。新しい版の tsunagu を使ってください"
+    )]
+    Newer {
+        /// The version that it says it has.
         found: i64,
+        /// The newest version that this program reads.
+        newest: i64,
     },
     /// The home can't keep in mind that it has a ledger.
     #[error("預かりもの（ledger）があることを home に書き留められません。空き容量と、書き込めるかを確かめてください")]

@@ -4,34 +4,21 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::LedgerError;
 use super::sets::SENDING;
-use tsunagu_domain::office_number::OfficeNumber;
 
 static MARK_UNCLEAR: LazyLock<String> =
     LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/mark_unclear.sql")));
 const MARK_EARLIER: &str = include_str!("../../ledger_sql/mark_earlier.sql");
 static ROLL: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/roll_up.sql")));
-const RAISE: &str = include_str!("../../ledger_sql/raise_sets_from.sql");
-const ROLLED: &str = include_str!("../../ledger_sql/forget_rolled_sets.sql");
-const OLD_MONTHS: &str = include_str!("../../ledger_sql/forget_old_months.sql");
-const OLD_OTHER: &str = include_str!("../../ledger_sql/forget_old_other.sql");
-const OLD_ALERTS: &str = include_str!("../../ledger_sql/forget_old_alerts.sql");
-
-/// Everything that is an office's own; what partners have counted of it is theirs.
-const FORGET: [&str; 8] = [
-    "delete from exchange_set where office = ?1",
-    "delete from exchange_month where office = ?1",
-    "delete from exchange_other where office = ?1",
-    "delete from counted where office = ?1",
-    "delete from office_setting where office = ?1",
-    "delete from notice where alert in (select id from alert where office = ?1)",
-    "delete from alert where office = ?1",
-    "delete from token where office = ?1",
-];
+const RAISE: &str = "update ledger_state set sets_from = max(sets_from, ?1)";
+const ROLLED: &str = "delete from exchange_set where substr(serial, 1, 6) < ?1";
+const OLD_MONTHS: &str = "delete from exchange_month where made_month < ?1";
+const OLD_OTHER: &str = "delete from exchange_other where observed_on < ?1";
+const OLD_ALERTS: &str = "delete from alert where ended is not null and month < ?1";
 
 /// What has gone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Gone {
-    /// Rows of sets that are now in monthly sums, or that were forgotten.
+    /// Rows of sets that are now in monthly sums, or that were erased.
     pub sets: usize,
     /// Monthly sums.
     pub months: usize,
@@ -66,32 +53,6 @@ pub fn roll_up(
     work.execute(OLD_ALERTS, [sets_from])?;
     work.commit()?;
     Ok(Gone { sets, months, bytes_left: false })
-}
-
-/// Forgets everything of an office: rows, sums, settings, alerts and tokens. The log keeps that somebody was
-/// forgotten, not who.
-///
-/// # Errors
-/// When SQLite says no; then nothing has changed.
-pub fn forget(connection: &mut Connection, office: OfficeNumber, now: &str) -> Result<Gone, LedgerError> {
-    let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut gone = Gone::default();
-    for (at, statement) in FORGET.iter().enumerate() {
-        let rows = work.execute(statement, params![office.as_str()])?;
-        match at {
-            0 => gone.sets = rows,
-            1 => gone.months = rows,
-            _ => {}
-        }
-    }
-    // Its sender is told that the ledger is another, and does not take for sent what is gone, should the office return.
-    super::rename(&work)?;
-    super::access::add(&work, now, None, "forget", "done", (gone.sets + gone.months) as u64)?;
-    work.commit()?;
-    // Old pages stand in the log of writes until it is folded in; a reader puts that off.
-    gone.bytes_left =
-        fold(connection).is_err() || connection.execute_batch("vacuum").is_err() || fold(connection).is_err();
-    Ok(gone)
 }
 
 /// Folds the log of writes into the file, so that what was overwritten is gone.

@@ -9,10 +9,13 @@ pub mod alert;
 pub mod clock;
 /// What an older copy would bring back.
 pub mod compare;
+/// What goes with an office.
+pub mod erase;
 /// Why the ledger can't be used.
 mod error;
 /// What goes, and when.
 pub mod keep;
+mod migration;
 /// Whether a file is a ledger of ours.
 mod ours;
 /// What is published, once.
@@ -34,7 +37,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use error::LedgerError;
-use error::VERSION;
 pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 
@@ -42,10 +44,9 @@ use crate::durable::private_folder;
 use crate::home::Home;
 use tsunagu_domain::digest::hex;
 
-const TABLES: &str = include_str!("../../ledger.sql");
-const BEGIN_STATE: &str = include_str!("../../ledger_sql/begin_state.sql");
-const READ_STATE: &str = include_str!("../../ledger_sql/read_state.sql");
-const RENAME_STATE: &str = include_str!("../../ledger_sql/rename_state.sql");
+const BEGIN_STATE: &str = "insert into ledger_state (one, id, sets_from) values (1, ?1, '000000')";
+const READ_STATE: &str = "select id, sets_from from ledger_state";
+const RENAME_STATE: &str = "update ledger_state set id = ?1";
 
 /// The file, in its folder.
 const FILE: &str = "ledger.sqlite";
@@ -86,7 +87,7 @@ impl Ledger {
     /// Opens the ledger in a folder, and makes it when there is none.
     ///
     /// # Errors
-    /// When the file can't be made, holds no ledger, or another version made it.
+    /// When the file can't be made, holds no ledger, or a newer program made it.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         let ledger = Self::at(folder);
         // One who was killed while making it leaves an empty file.
@@ -122,10 +123,11 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// The ledger of a home, to be read; none where nobody has entrusted anything to it yet. Nothing is made.
+    /// The ledger of a home, to be read; none where nobody has entrusted anything to it yet. Nothing is made: one of an
+    /// earlier version stays so until the first who writes.
     ///
     /// # Errors
-    /// When there was one and is none now, or another version made it.
+    /// When there was one and is none now, or a newer program made it.
     pub fn kept(home: &Home) -> Result<Option<Self>, LedgerError> {
         let ledger = Self::at(&home.ledger());
         if !home.has_had_ledger() && std::fs::metadata(&ledger.path).map_or(true, |file| file.len() == 0) {
@@ -161,7 +163,7 @@ impl Ledger {
     /// A connection that writes. Several may be open; each waits its turn.
     ///
     /// # Errors
-    /// When the file can't be opened, or another version made it.
+    /// When the file can't be opened, or a newer program made it.
     pub fn writer(&self) -> Result<Connection, LedgerError> {
         if let Some(gone) = self.fault() {
             return Err(gone);
@@ -176,27 +178,15 @@ impl Ledger {
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
         // Before a byte is written: what is not ours stays as it is.
-        match ours::version(&connection)? {
-            Some(VERSION) => ours::check(&connection)?,
-            Some(found) => return Err(LedgerError::Version { found }),
-            None if is_new && ours::is_empty(&connection)? => {}
-            None => return Err(LedgerError::Damaged),
+        let is_to_be_made = is_new && migration::version(&connection)? == 0 && ours::is_empty(&connection)?;
+        if !is_to_be_made {
+            ours::of(&connection)?;
         }
         // FULL: a commit that was answered survives a power cut. What is deleted is overwritten.
         connection.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;",
         )?;
-        if ours::version(&connection)?.is_none() {
-            let begun = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            // Another process may have been quicker.
-            if ours::version(&begun)?.is_none() {
-                begun.execute_batch(TABLES)?;
-                begun.execute(BEGIN_STATE, [hex(&random::<16>()?)])?;
-                begun.pragma_update(None, "user_version", VERSION)?;
-            }
-            begun.commit()?;
-        }
-        ours::added(&mut connection)?;
+        migration::migrate(&mut connection, migration::NEWEST)?;
         Ok(connection)
     }
 
@@ -265,6 +255,12 @@ pub fn check(file: &Path) -> Result<(), LedgerError> {
         return Err(LedgerError::Damaged);
     }
     ours::of(&connection)
+}
+
+/// Gives a new ledger its name.
+fn begin_state(connection: &Connection) -> Result<(), LedgerError> {
+    connection.execute(BEGIN_STATE, [hex(&random::<16>()?)])?;
+    Ok(())
 }
 
 /// Gives a ledger another name: whoever was told that it holds something sends it again, which counts once.

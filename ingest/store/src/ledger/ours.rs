@@ -1,32 +1,18 @@
-use super::{Connection, LedgerError, TABLES, VERSION};
-
-const HAS_COLUMN: &str = include_str!("../../ledger_sql/has_column.sql");
-/// Table and column that a ledger of an earlier program lacks, and what adds it.
-const ADDED_COLUMNS: [(&str, &str, &str); 2] = [
-    ("exchange_set", "earlier", include_str!("../../ledger_sql/add_earlier.sql")),
-    ("exchange_month", "unclear", include_str!("../../ledger_sql/add_unclear.sql")),
-];
-const ADDED: &str = include_str!("../../ledger_added.sql");
-
-/// The version that a database says it has; none where it says nothing, as one that is empty or another program's.
-pub(super) fn version(connection: &Connection) -> Result<Option<i64>, LedgerError> {
-    let version: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
-    Ok(Some(version).filter(|version| *version != 0))
-}
+use super::migration::{self, NEWEST};
+use super::{Connection, LedgerError};
 
 /// Whether nothing has been made in it.
 pub(super) fn is_empty(connection: &Connection) -> Result<bool, LedgerError> {
     Ok(connection.query_row("select count(*) = 0 from sqlite_master", [], |row| row.get(0))?)
 }
 
-/// Holds it against the tables that every ledger has, and the one row of its state.
+/// Holds it against the tables that every ledger of its version has, and the one row of its state.
 ///
 /// # Errors
 /// When one is not there.
-pub(super) fn check(connection: &Connection) -> Result<(), LedgerError> {
+fn check(connection: &Connection, version: i64) -> Result<(), LedgerError> {
     let mut statement = connection.prepare("select count(*) from sqlite_master where type = 'table' and name = ?1")?;
-    for name in TABLES.lines().filter_map(|line| line.strip_prefix("create table ")) {
-        let name = name.trim_end_matches(" (");
+    for name in migration::tables(version) {
         if statement.query_row([name], |row| row.get::<_, i64>(0))? != 1 {
             return Err(LedgerError::Damaged);
         }
@@ -37,31 +23,14 @@ pub(super) fn check(connection: &Connection) -> Result<(), LedgerError> {
     }
 }
 
-/// Whether a database is a ledger that this program reads.
+/// Whether a database is a ledger that this program reads: of its own version, or an earlier one.
 ///
 /// # Errors
-/// When it is another version's, or none.
+/// When a newer program made it, or it is none.
 pub(super) fn of(connection: &Connection) -> Result<(), LedgerError> {
-    match version(connection)? {
-        Some(VERSION) => check(connection),
-        Some(found) => Err(LedgerError::Version { found }),
-        None => Err(LedgerError::Damaged),
+    match migration::version(connection)? {
+        found @ 1..=NEWEST => check(connection, found),
+        found if found > NEWEST => Err(LedgerError::Newer { found, newest: NEWEST }),
+        _ => Err(LedgerError::Damaged),
     }
-}
-
-/// What a ledger of an earlier program lacks.
-pub(super) fn added(connection: &mut Connection) -> Result<(), LedgerError> {
-    connection.execute_batch(ADDED)?;
-    for (table, column, add) in ADDED_COLUMNS {
-        let has_it = |c: &Connection| c.query_row(HAS_COLUMN, [table, column], |row| row.get::<_, bool>(0));
-        if !has_it(connection)? {
-            let work = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            // Another process may have been quicker.
-            if !has_it(&work)? {
-                work.execute(add, [])?;
-            }
-            work.commit()?;
-        }
-    }
-    Ok(())
 }

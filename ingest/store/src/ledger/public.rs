@@ -3,10 +3,13 @@ use rusqlite::{Connection, params};
 use super::LedgerError;
 use tsunagu_domain::exchange::Direction;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::timestamp::Timestamp;
 
-const SETTLE: &str = include_str!("../../ledger_sql/settle_month.sql");
-const ADD_SUM: &str = include_str!("../../ledger_sql/add_public_sum.sql");
-const ADD_STAGE: &str = include_str!("../../ledger_sql/add_public_stage.sql");
+const SETTLE: &str =
+    "insert into public_month (place, made_month, offices, settled) values (?1, ?2, ?3, ?4) on conflict do nothing";
+const ADD_SUM: &str =
+    "insert into public_sum (place, made_month, kind_group, direction, sets) values (?1, ?2, ?3, ?4, ?5)";
+const ADD_STAGE: &str = "insert into public_stage (place, made_month, stage, offices) values (?1, ?2, ?3, ?4)";
 
 /// One month of a town as the public sees it. What is held back is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +29,7 @@ pub struct Settled {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn settle(connection: &Connection, place: PlaceCode, month: &Settled, now: &str) -> Result<bool, LedgerError> {
+pub fn settle(connection: &Connection, place: PlaceCode, month: &Settled, now: Timestamp) -> Result<bool, LedgerError> {
     let values = params![place.as_str(), month.month, month.offices, now];
     if connection.prepare_cached(SETTLE)?.execute(values)? == 0 {
         return Ok(false);

@@ -1,22 +1,29 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
-use tsunagu_domain::date::japan_date;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{Batch, ExchangeSet};
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::timestamp::Timestamp;
 
 /// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
+const ALL: &str = "select direction, partner, serial, kind_group, months, files, size, format, version, conformity \
+    from exchange_set where office = ?1 order by serial, partner, direction";
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
-const FORGET_NAMELESS: &str = include_str!("../../ledger_sql/forget_nameless.sql");
+const FORGET_NAMELESS: &str =
+    "delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and serial = ?3";
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
-const FORGET_OTHER: &str = include_str!("../../ledger_sql/forget_other.sql");
-const ADD_OTHER: &str = include_str!("../../ledger_sql/add_other.sql");
-const SET_COUNTED: &str = include_str!("../../ledger_sql/set_counted.sql");
+const FORGET_OTHER: &str = "delete from exchange_other where office = ?1";
+const ADD_OTHER: &str = "insert into exchange_other (office, observed_on, format, files) values (?1, ?2, ?3, ?4) \
+    on conflict (office, observed_on, format) do update set files = files + excluded.files";
+/// Also back: a clock that was ahead has told of a day that is still to come.
+const SET_COUNTED: &str = "insert into counted (office, at) values (?1, ?2) \
+    on conflict (office) do update set at = excluded.at";
 const SET_HAND: &str = include_str!("../../ledger_sql/set_hand.sql");
-const FORGET_HAND: &str = include_str!("../../ledger_sql/forget_hand.sql");
+const FORGET_HAND: &str = "delete from exchange_month \
+    where office = ?1 and made_month = ?2 and direction = ?3 and partner = ?4 and kind_group = ?5 and origin = 'hand'";
 
 /// What became of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -48,7 +55,7 @@ impl Taken {
 }
 
 /// Adds an office's sets; those that are there already change nothing. `oldest` is the first month whose rows are
-/// kept, six digits; `learned` a moment, `today` a day.
+/// kept, six digits; `learned` is now.
 ///
 /// # Errors
 /// When SQLite says no; the caller's transaction then counts for nothing.
@@ -57,7 +64,7 @@ pub fn add(
     office: OfficeNumber,
     batch: &Batch,
     oldest: &str,
-    learned: &str,
+    learned: Timestamp,
 ) -> Result<Taken, LedgerError> {
     let (ledger, sets_from) = super::state(connection)?;
     let oldest = oldest.max(&sets_from);
@@ -108,7 +115,7 @@ pub fn add(
         connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
     }
     if let Some(other) = &batch.other {
-        let day = learned.parse().map(japan_date).map_or_else(|_| learned.to_owned(), |day| day.to_string());
+        let day = learned.date().to_string();
         connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str()])?;
         let mut statement = connection.prepare_cached(ADD_OTHER)?;
         for files in other {
@@ -119,9 +126,8 @@ pub fn add(
 }
 
 /// The last moment of tomorrow in Japan: a clock may be wrong by a day, not by a year.
-fn newest(learned: &str) -> String {
-    let today = learned.parse().map(japan_date).unwrap_or_default();
-    today.tomorrow().map_or_else(|_| "9".to_owned(), |day| day.strftime("%Y%m%d235959").to_string())
+fn newest(learned: Timestamp) -> String {
+    learned.date().tomorrow().map_or_else(|_| "9".to_owned(), |day| day.strftime("%Y%m%d235959").to_string())
 }
 
 /// A number of sets that an office has counted by hand.
@@ -164,13 +170,20 @@ pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> R
 /// # Errors
 /// When SQLite says no.
 pub fn all(connection: &Connection, office: OfficeNumber) -> Result<Vec<ExchangeSet>, LedgerError> {
-    let mut statement = connection.prepare_cached(include_str!("../../ledger_sql/all_sets.sql"))?;
-    let rows = statement.query_map([office.as_str()], |row| row.get::<_, String>(0))?;
-    let mut sets = Vec::new();
-    for row in rows {
-        if let Ok(set) = serde_json::from_str(&row?) {
-            sets.push(set);
-        }
-    }
-    Ok(sets)
+    let mut statement = connection.prepare_cached(ALL)?;
+    let rows = statement.query_map([office.as_str()], |row| {
+        Ok(ExchangeSet {
+            direction: row.get(0)?,
+            partner: row.get(1)?,
+            serial: row.get(2)?,
+            group: row.get(3)?,
+            months: row.get::<_, String>(4)?.split_whitespace().map(str::to_owned).collect(),
+            files: row.get(5)?,
+            size: row.get(6)?,
+            format: row.get(7)?,
+            version: row.get(8)?,
+            conformity: row.get(9)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -4,9 +4,9 @@ use super::LedgerError;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 
-const FIND: &str = include_str!("../../ledger_sql/find_setting.sql");
+const FIND: &str = "select place, shared, partners, users, webhook from office_setting where office = ?1";
 const SET: &str = include_str!("../../ledger_sql/set_setting.sql");
-const SHARED: &str = include_str!("../../ledger_sql/shared_offices.sql");
+const SHARED: &str = "select office from office_setting where place = ?1 and shared = 1 order by office";
 
 /// What an office tells of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Setting {
 pub fn find(connection: &Connection, office: OfficeNumber) -> Result<Setting, LedgerError> {
     let found = connection.prepare_cached(FIND)?.query_row([office.as_str()], |row| {
         Ok(Setting {
-            place: row.get::<_, Option<String>>(0)?.and_then(|t| t.parse().ok()),
+            place: row.get(0)?,
             shared: row.get(1)?,
             partners: row.get(2)?,
             users: row.get(3)?,
@@ -62,8 +62,8 @@ pub fn set(connection: &Connection, office: OfficeNumber, setting: &Setting) -> 
 /// When SQLite says no.
 pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNumber>, LedgerError> {
     let mut statement = connection.prepare_cached(SHARED)?;
-    let rows = statement.query_map([place.as_str()], |row| row.get::<_, String>(0))?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+    let rows = statement.query_map([place.as_str()], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Towns in whose totals any office counts.
@@ -71,7 +71,9 @@ pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNum
 /// # Errors
 /// When SQLite says no.
 pub fn towns(connection: &Connection) -> Result<Vec<PlaceCode>, LedgerError> {
-    let mut statement = connection.prepare_cached(include_str!("../../ledger_sql/shared_towns.sql"))?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|t| t.parse().ok()).collect())
+    let mut statement = connection.prepare_cached(
+        "select distinct place from office_setting where shared = 1 and place is not null order by place",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

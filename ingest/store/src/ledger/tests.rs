@@ -2,7 +2,8 @@ use std::sync::{Arc, mpsc};
 
 use proptest::prelude::*;
 
-use super::alert::{self, About};
+use super::access::{Action, Outcome};
+use super::alert::{self, About, AlertKind};
 use super::sets::{self, Hand, Taken};
 use super::setting::Setting;
 use super::token::{Scope, Wanted};
@@ -12,13 +13,28 @@ use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{
     Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version,
 };
+use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::timestamp::Timestamp;
 
-const NOW: &str = "2026-11-25T00:00:00Z";
-const LATER: &str = "2027-11-25T00:00:00Z";
+fn at(text: &str) -> Timestamp {
+    text.parse().expect(text)
+}
+
+fn now() -> Timestamp {
+    at("2026-11-25T00:00:00Z")
+}
+
+fn later() -> Timestamp {
+    at("2027-11-25T00:00:00Z")
+}
 
 fn office() -> OfficeNumber {
     "0300000100".parse().expect("a number")
+}
+
+fn month(text: &str) -> Month {
+    text.parse().expect(text)
 }
 
 fn set(serial: &str, files: u32) -> ExchangeSet {
@@ -26,7 +42,7 @@ fn set(serial: &str, files: u32) -> ExchangeSet {
         direction: Direction::Sent,
         partner: "0300000005".to_owned(),
         serial: serial.to_owned(),
-        group: "monthly_plan".to_owned(),
+        group: DocumentKind::MonthlyPlan,
         months: vec!["202610".to_owned()],
         files,
         size: "10k".to_owned(),
@@ -54,7 +70,7 @@ fn count(connection: &Connection, sql: &str) -> i64 {
 fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
-    let take = |sets| sets::add(&writer, office(), &batch(sets), "202510", NOW).expect("taken");
+    let take = |sets| sets::add(&writer, office(), &batch(sets), "202510", now()).expect("taken");
     let ledger_id = super::state(&writer).expect("read").0;
     let one = |accepted, known, richer, outside| Taken {
         accepted,
@@ -83,7 +99,7 @@ fn a_set_whose_partner_is_told_later_is_one_set_in_either_order() {
         let (_folder, ledger) = scratch();
         let writer = ledger.writer().expect("a writer");
         for set in order {
-            sets::add(&writer, office(), &batch(vec![set.clone()]), "202510", NOW).expect("taken");
+            sets::add(&writer, office(), &batch(vec![set.clone()]), "202510", now()).expect("taken");
         }
         assert_eq!(sets::all(&writer, office()).expect("read"), [other.clone(), named.clone()]);
     }
@@ -109,7 +125,7 @@ proptest! {
             let (_folder, ledger) = scratch();
             let writer = ledger.writer().expect("a writer");
             for sets in batches {
-                sets::add(&writer, office(), &batch(sets), "202510", NOW).expect("taken");
+                sets::add(&writer, office(), &batch(sets), "202510", now()).expect("taken");
             }
             sets::all(&writer, office()).expect("read")
         };
@@ -129,7 +145,7 @@ proptest! {
         let (_folder, ledger) = scratch();
         let writer = ledger.writer().expect("a writer");
         let serials: Vec<String> = made.iter().map(|(d, h, m, s)| format!("2026103{d}0{h}{m:02}{s:02}")).collect();
-        sets::add(&writer, office(), &batch(serials.iter().map(|s| set(s, 1)).collect()), "202510", NOW).expect("taken");
+        sets::add(&writer, office(), &batch(serials.iter().map(|s| set(s, 1)).collect()), "202510", now()).expect("taken");
         let by_rust = serials.windows(2).map(|two| Sending::after(&two[0], &two[1], 10).key().to_owned());
         let by_rust: Vec<String> = std::iter::once("first".to_owned()).chain(by_rust).collect();
         let sql = format!("{} select sending from sending where office <> ?1 order by serial", sets::SENDING);
@@ -140,32 +156,19 @@ proptest! {
 }
 
 #[test]
-fn ledger_of_an_earlier_program_gets_its_columns() {
-    let (folder, ledger) = scratch();
-    let writer = ledger.writer().expect("a writer");
-    writer
-        .execute_batch("alter table exchange_month drop column unclear; alter table exchange_set drop column earlier")
-        .expect("dropped");
-    drop((writer, ledger));
-    let writer = Ledger::open(folder.path()).and_then(|l| l.writer()).expect("a writer");
-    assert_eq!(count(&writer, "select count(*) from exchange_month where unclear > 0"), 0);
-    assert_eq!(count(&writer, "select count(*) from exchange_set where earlier > 0"), 0);
-}
-
-#[test]
 fn old_rows_become_sums_that_say_the_same() {
     let (_folder, ledger) = scratch();
     let mut writer = ledger.writer().expect("a writer");
     let mut all = ["20250901090000", "20250902090000", "20250902090500", "20261001090000"].map(|s| set(s, 3)).to_vec();
     all[3].months = vec!["202609".to_owned()];
-    sets::add(&writer, office(), &batch(all), "202001", NOW).expect("taken");
+    sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
     let gone = keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
     assert_eq!((gone.sets, gone.months), (3, 0));
     let rolled = "select sets * 1000 + again * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
     assert_eq!(count(&writer, rolled), 3119, "three sets, one again, of one it is not clear, nine files");
     assert_eq!(count(&writer, "select count(*) from exchange_set"), 1);
     // What has become a sum is not taken again, whatever the rules say later.
-    let again = sets::add(&writer, office(), &batch(vec![set("20250901090000", 3)]), "202001", NOW).expect("taken");
+    let again = sets::add(&writer, office(), &batch(vec![set("20250901090000", 3)]), "202001", now()).expect("taken");
     assert_eq!((again.accepted, again.outside), (0, 1));
     // A second time there is nothing to do; five years later they go.
     assert_eq!(keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled"), keep::Gone::default());
@@ -177,7 +180,7 @@ fn sets_on_both_sides_of_an_edge_stay_what_they_were_to_each_other() {
     let (_folder, ledger) = scratch();
     let mut writer = ledger.writer().expect("a writer");
     let all = ["20250930235800", "20251001000300", "20251001090000"].map(|s| set(s, 3)).to_vec();
-    sets::add(&writer, office(), &batch(all), "202001", NOW).expect("taken");
+    sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
     let told = |connection: &Connection| {
         let sql = format!("{} select sending from sending where ?1 < serial order by serial", sets::SENDING);
         let mut statement = connection.prepare(&sql).expect("prepared");
@@ -213,18 +216,24 @@ fn what_is_forgotten_leaves_no_byte() {
     let sets: Vec<_> = (0..500).map(|n| set(&format!("20261001{:02}{:02}00", n / 60, n % 60), 3)).collect();
     let mut brought = batch(sets);
     brought.other = Some(vec![OtherFiles { format: Format::Pdf, files: 3 }]);
-    sets::add(&writer, office(), &brought, "202510", NOW).expect("taken");
+    sets::add(&writer, office(), &brought, "202510", now()).expect("taken");
     let setting = Setting { shared: true, webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
-    let about = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
-    alert::update(&writer, office(), &[about], &[], NOW).expect("alerts");
-    let wanted =
-        Wanted { scope: Scope::Office, office: Some(office()), place: None, frames: &[], created: NOW, expires: LATER };
+    let about = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
+    alert::update(&writer, office(), &[about], &[], now()).expect("alerts");
+    let wanted = Wanted {
+        scope: Scope::Office,
+        office: Some(office()),
+        place: None,
+        frames: &[],
+        created: now(),
+        expires: later(),
+    };
     let (id, _) = token::create(&writer, &wanted).expect("made");
-    session::create(&writer, id, NOW, LATER).expect("begun");
-    access::add(&writer, NOW, Some(id), "send", "done", 500).expect("logged");
+    session::create(&writer, id, now(), later()).expect("begun");
+    access::add(&writer, now(), Some(id), Action::Send, Outcome::Done, 500).expect("logged");
     let before = super::state(&writer).expect("read").0;
-    let gone = keep::forget(&mut writer, office(), NOW).expect("forgotten");
+    let gone = erase::erase(&mut writer, office(), now()).expect("forgotten");
     assert_eq!((gone.sets, gone.bytes_left), (500, false));
     assert_ne!(super::state(&writer).expect("read").0, before, "its sender takes nothing for sent");
     drop(writer);
@@ -238,7 +247,7 @@ fn what_is_forgotten_leaves_no_byte() {
     assert!(looked > 4_096);
     let ledger = Ledger::open(folder.path()).expect("a ledger");
     let uses = ledger.read(|c| access::latest(c, 10)).expect("read");
-    assert_eq!(uses.iter().map(|u| u.action.as_str()).collect::<Vec<_>>(), ["forget", "send"]);
+    assert_eq!(uses.iter().map(|u| u.action).collect::<Vec<_>>(), [Action::Erase, Action::Send]);
     assert!(ledger.read(token::list).expect("read").is_empty());
 }
 
@@ -246,7 +255,7 @@ fn what_is_forgotten_leaves_no_byte() {
 fn the_log_of_uses_only_grows() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
-    access::add(&writer, NOW, None, "enter", "wrong", 1).expect("logged");
+    access::add(&writer, now(), None, Action::LogIn, Outcome::Wrong, 1).expect("logged");
     assert!(writer.execute("delete from access", []).is_err());
     assert!(writer.execute("update access set outcome = 'done'", []).is_err());
     assert_eq!(count(&writer, "select count(*) from access"), 1);
@@ -262,24 +271,24 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
         office: None,
         place: "282171".parse().ok(),
         frames: &frames,
-        created: NOW,
-        expires: LATER,
+        created: now(),
+        expires: later(),
     };
     let (id, secret) = token::create(&writer, &wanted).expect("made");
     let found = token::find(&writer, &secret).expect("read").expect("there");
     assert_eq!((found.id, found.scope, &found.frames[..]), (id, Scope::Embed, &frames[..]));
-    assert!(found.holds("2027-11-24T23:59:59Z") && !found.holds(LATER));
+    assert!(found.holds(at("2027-11-24T23:59:59Z")) && !found.holds(later()));
     for wrong in ["", "tsunagu_", &secret[1..], &format!("{}0", &secret[..secret.len() - 1]), &secret.to_uppercase()] {
         if *wrong != secret {
             assert_eq!(token::find(&writer, wrong).expect("read"), None, "{}", wrong.len());
         }
     }
-    assert!(token::revoke(&writer, id, NOW).expect("revoked"));
-    assert!(!token::revoke(&writer, id, NOW).expect("asked"), "once is enough");
-    assert!(!token::find(&writer, &secret).expect("read").expect("there").holds(NOW));
-    let session = session::create(&writer, id, NOW, LATER).expect("begun");
-    assert!(!session::find(&writer, &session, NOW).expect("read").expect("there").holds(NOW));
-    assert_eq!(session::find(&writer, &session, LATER).expect("read"), None, "it has run out");
+    assert!(token::revoke(&writer, id, now()).expect("revoked"));
+    assert!(!token::revoke(&writer, id, now()).expect("asked"), "once is enough");
+    assert!(!token::find(&writer, &secret).expect("read").expect("there").holds(now()));
+    let session = session::create(&writer, id, now(), later()).expect("begun");
+    assert!(!session::find(&writer, &session, now()).expect("read").expect("there").holds(now()));
+    assert_eq!(session::find(&writer, &session, later()).expect("read"), None, "it has run out");
     drop(writer);
     for entry in std::fs::read_dir(folder.path()).expect("a folder").flatten() {
         let bytes = std::fs::read(entry.path()).expect("read");
@@ -294,10 +303,10 @@ fn an_alert_begins_once_and_ends_once() {
     let writer = ledger.writer().expect("a writer");
     let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
-    let late = About { kind: "late".into(), partner: "0300000005".into(), month: "202610".into() };
-    let new = About { kind: "new_partner".into(), partner: "0300000005".into(), month: String::new() };
+    let late = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
+    let new = About { kind: AlertKind::NewPartner, partner: "0300000005".into(), month: month("202610") };
     let update = |holding: &[About], once: &[About]| {
-        let changed = alert::update(&writer, office(), holding, once, NOW).expect("updated");
+        let changed = alert::update(&writer, office(), holding, once, now()).expect("updated");
         (changed.began, changed.ended)
     };
     let (holding, once) = ([late.clone()], [new]);
@@ -305,14 +314,14 @@ fn an_alert_begins_once_and_ends_once() {
     assert_eq!(update(&holding, &once), (0, 0));
     assert_eq!(update(&[], &once), (0, 1));
     assert_eq!(update(&holding, &[]), (0, 0), "what has ended does not begin again");
-    let due = alert::due(&writer, NOW).expect("read");
-    let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind.as_str(), n.phase.as_str())).collect();
+    let due = alert::due(&writer, now()).expect("read");
+    let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind, n.phase)).collect();
     assert_eq!(phases.len(), 3, "{phases:?}");
-    alert::told(&writer, &due[0], NOW).expect("told");
-    alert::tried(&writer, &due[1], LATER).expect("tried");
-    assert!(alert::due(&writer, NOW).expect("read").is_empty(), "where one did not get through, the others wait");
-    let later = alert::due(&writer, LATER).expect("read");
-    assert_eq!((later.len(), later.iter().map(|n| n.tries).sum::<u32>()), (2, 1));
+    alert::told(&writer, &due[0], now()).expect("told");
+    alert::tried(&writer, &due[1], later()).expect("tried");
+    assert!(alert::due(&writer, now()).expect("read").is_empty(), "where one did not get through, the others wait");
+    let due_later = alert::due(&writer, later()).expect("read");
+    assert_eq!((due_later.len(), due_later.iter().map(|n| n.tries).sum::<u32>()), (2, 1));
 }
 
 #[test]
@@ -323,12 +332,12 @@ fn an_address_that_is_silent_keeps_nobody_elses_notices_waiting() {
     for (office, alerts) in [(office(), 120), (other, 1)] {
         let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
         setting::set(&writer, office, &setting).expect("set");
-        let about = |n| About { kind: "late".into(), partner: format!("03{n:08}"), month: "202610".into() };
+        let about = |n| About { kind: AlertKind::Late, partner: format!("03{n:08}"), month: month("202610") };
         let holding: Vec<About> = (0..alerts).map(about).collect();
-        alert::update(&writer, office, &holding, &[], NOW).expect("alerts");
+        alert::update(&writer, office, &holding, &[], now()).expect("alerts");
     }
-    let due = alert::due(&writer, NOW).expect("read");
-    assert!(due.len() < 10 && due.iter().any(|n| n.office == other.as_str()), "{}", due.len());
+    let due = alert::due(&writer, now()).expect("read");
+    assert!(due.len() < 10 && due.iter().any(|n| n.office == other), "{}", due.len());
 }
 
 #[test]
@@ -340,7 +349,7 @@ fn work_of_many_is_committed_together_and_a_failure_is_its_own() {
         let told = told.clone();
         let work = move |c: &Connection| {
             let serial = format!("20261001{:02}{:02}{:02}", n / 3_600, n / 60 % 60, n % 60);
-            sets::add(c, office(), &batch(vec![set(&serial, 3)]), "202510", NOW)?;
+            sets::add(c, office(), &batch(vec![set(&serial, 3)]), "202510", now())?;
             if n % 20 == 0 {
                 c.execute("insert into nowhere values (1)", [])?;
             }
@@ -355,12 +364,4 @@ fn work_of_many_is_committed_together_and_a_failure_is_its_own() {
     assert_eq!((heard.len(), heard.iter().filter(|ok| **ok).count()), (300, 270));
     let held = ledger.read(|c| sets::all(c, office())).expect("read");
     assert_eq!(held.len(), 270);
-}
-
-#[test]
-fn a_ledger_of_another_version_is_refused() {
-    let (folder, ledger) = scratch();
-    ledger.writer().expect("a writer").pragma_update(None, "user_version", 99).expect("set");
-    let error = Ledger::open(folder.path()).expect_err("another version").to_string();
-    assert!(error.contains("99"), "{error}");
 }

@@ -1,14 +1,17 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{LedgerError, hex, kept, random};
+use tsunagu_domain::keyed;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::timestamp::Timestamp;
 
-const CREATE: &str = include_str!("../../ledger_sql/create_token.sql");
-const FIND: &str = include_str!("../../ledger_sql/find_token.sql");
-const FIND_BY_ID: &str = include_str!("../../ledger_sql/find_token_by_id.sql");
-const LIST: &str = include_str!("../../ledger_sql/list_tokens.sql");
-const REVOKE: &str = include_str!("../../ledger_sql/revoke_token.sql");
+const CREATE: &str =
+    "insert into token (hash, scope, office, place, frames, created, expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const FIND: &str = "select id, scope, office, place, frames, created, expires, revoked from token where hash = ?1";
+const FIND_BY_ID: &str = "select id, scope, office, place, frames, created, expires, revoked from token where id = ?1";
+const LIST: &str = "select id, scope, office, place, frames, created, expires, revoked from token order by id desc";
+const REVOKE: &str = "update token set revoked = ?2 where id = ?1 and revoked is null";
 
 /// How a token begins, so that it is known for what it is wherever it lies.
 pub const PREFIX: &str = "tsunagu_";
@@ -33,25 +36,7 @@ pub enum Scope {
     Feed,
 }
 
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Send, Self::Office, Self::Town, Self::Embed, Self::Feed];
-
-    /// Key in the ledger and in commands.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Send => "send",
-            Self::Office => "office",
-            Self::Town => "town",
-            Self::Embed => "embed",
-            Self::Feed => "feed",
-        }
-    }
-
-    fn of(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.key() == key)
-    }
-}
+keyed!(Scope { Send = "send", Office = "office", Town = "town", Embed = "embed", Feed = "feed" });
 
 /// A token without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,18 +51,18 @@ pub struct Token {
     pub place: Option<PlaceCode>,
     /// Origins that may frame what it shows.
     pub frames: Vec<String>,
-    /// When it was made, a moment.
-    pub created: String,
-    /// From when it is of no use, a moment.
-    pub expires: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// From when it is of no use.
+    pub expires: Timestamp,
     /// When it was revoked.
-    pub revoked: Option<String>,
+    pub revoked: Option<Timestamp>,
 }
 
 impl Token {
-    /// Whether it may be used at a moment (RFC 3339, UTC: such texts order as moments do).
-    pub fn holds(&self, now: &str) -> bool {
-        self.revoked.is_none() && now < self.expires.as_str()
+    /// Whether it may be used at a moment.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.revoked.is_none() && now < self.expires
     }
 }
 
@@ -93,9 +78,9 @@ pub struct Wanted<'w> {
     /// Origins that may frame what it shows.
     pub frames: &'w [String],
     /// Now.
-    pub created: &'w str,
+    pub created: Timestamp,
     /// From when it is of no use.
-    pub expires: &'w str,
+    pub expires: Timestamp,
 }
 
 /// Makes a token; its secret is given here and never again.
@@ -106,9 +91,9 @@ pub fn create(connection: &Connection, wanted: &Wanted<'_>) -> Result<(i64, Stri
     let secret = format!("{PREFIX}{}", hex(&random::<32>()?));
     connection.prepare_cached(CREATE)?.execute(params![
         &kept(&secret)[..],
-        wanted.scope.key(),
-        wanted.office.as_ref().map(OfficeNumber::as_str),
-        wanted.place.as_ref().map(PlaceCode::as_str),
+        wanted.scope,
+        wanted.office,
+        wanted.place,
         wanted.frames.join(" "),
         wanted.created,
         wanted.expires,
@@ -124,17 +109,16 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
     if !secret.starts_with(PREFIX) || secret.len() != PREFIX.len() + 64 {
         return Ok(None);
     }
-    let found = connection.prepare_cached(FIND)?.query_row([&kept(secret)[..]], token).optional()?;
-    Ok(found.flatten())
+    Ok(connection.prepare_cached(FIND)?.query_row([&kept(secret)[..]], token).optional()?)
 }
 
 /// Whether a token still holds, by its number.
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn holds(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
+pub fn holds(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     let found = connection.prepare_cached(FIND_BY_ID)?.query_row([id], token).optional()?;
-    Ok(found.flatten().is_some_and(|token| token.holds(now)))
+    Ok(found.is_some_and(|token| token.holds(now)))
 }
 
 /// Every token, the newest first.
@@ -144,29 +128,27 @@ pub fn holds(connection: &Connection, id: i64, now: &str) -> Result<bool, Ledger
 pub fn list(connection: &Connection) -> Result<Vec<Token>, LedgerError> {
     let mut statement = connection.prepare_cached(LIST)?;
     let rows = statement.query_map([], token)?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect())
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Ends a token; whether there was one to end.
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn revoke(connection: &Connection, id: i64, now: &str) -> Result<bool, LedgerError> {
+pub fn revoke(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     Ok(connection.prepare_cached(REVOKE)?.execute(params![id, now])? == 1)
 }
 
 /// Columns: id, scope, office, place, frames, created, expires, revoked.
-pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Token>> {
-    let Some(scope) = Scope::of(&row.get::<_, String>(1)?) else { return Ok(None) };
-    let parsed = |at: usize| row.get::<_, Option<String>>(at);
-    Ok(Some(Token {
+pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
+    Ok(Token {
         id: row.get(0)?,
-        scope,
-        office: parsed(2)?.and_then(|t| t.parse().ok()),
-        place: parsed(3)?.and_then(|t| t.parse().ok()),
+        scope: row.get(1)?,
+        office: row.get(2)?,
+        place: row.get(3)?,
         frames: row.get::<_, String>(4)?.split_whitespace().map(str::to_owned).collect(),
         created: row.get(5)?,
         expires: row.get(6)?,
         revoked: row.get(7)?,
-    }))
+    })
 }

@@ -2,14 +2,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use tsunagu_domain::date::{japan_date, moment};
+use tsunagu_domain::date::japan_date;
 use tsunagu_domain::exchange::Importer;
 use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::listed;
 use tsunagu_ingest::backup;
 use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, journal, send, server};
 use tsunagu_store::ledger::token::is_token;
-use tsunagu_store::ledger::{Ledger, keep};
+use tsunagu_store::ledger::{Ledger, erase, keep};
 
 use super::{nothing_of, office_of};
 use crate::cli::{CliError, Context, clock, say};
@@ -103,9 +103,9 @@ fn told(sent: &Sent) -> String {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu exchange forget --office 2875000008 --yes\n\n相手の事業所が数えた記録は、相手のものとして残ります。公開済みの合計は変わりません。"
+    after_help = "例：\n  tsunagu exchange erase --office 2875000008 --yes\n\n相手の事業所が数えた記録は、相手のものとして残ります。公開済みの合計は変わりません。"
 )]
-pub struct Forget {
+pub struct Erase {
     /// 事業所番号
     #[arg(long, value_name = "NUMBER")]
     office: String,
@@ -114,7 +114,7 @@ pub struct Forget {
     yes: bool,
 }
 
-impl Forget {
+impl Erase {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         if !self.yes {
@@ -125,11 +125,11 @@ impl Forget {
         let folder = context.home.ledger();
         // A machine that only sends has journals, and no ledger.
         let gone = match Ledger::kept(&context.home)? {
-            Some(_) => keep::forget(&mut Ledger::of(&context.home)?.writer()?, office, &moment(clock::now()))?,
+            Some(_) => erase::erase(&mut Ledger::of(&context.home)?.writer()?, office, clock::now().into())?,
             None => keep::Gone::default(),
         };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
-        let journals = journal::forget(&folder, office)
+        let journals = journal::erase(&folder, office)
             .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;
         say::line(&format!(
             "消しました：組 {}、月ごとの合計 {}、送信の控え {}。バックアップに入っているものは、バックアップを取り直して古いものを捨ててください",

@@ -32,7 +32,8 @@ pub enum Exchange {
     /// 数えたものを tsunagu のサーバーに送ります（数だけを送り、届くまで残します）
     Send(ledger::Send),
     /// 事業所の記録・設定・合言葉をすべて消します
-    Forget(ledger::Forget),
+    #[command(alias = "forget")]
+    Erase(ledger::Erase),
     /// 見本の町のやりとりを作ります（同じ --seed なら同じもの）
     Simulate(simulate::Simulate),
 }
@@ -59,7 +60,7 @@ impl Exchange {
             Self::Check(check) => check.run(&context.rules.exchanged),
             Self::Count(count) => count.run(&context.rules.exchanged),
             Self::Send(send) => send.run(context),
-            Self::Forget(forget) => forget.run(context),
+            Self::Erase(erase) => erase.run(context),
             Self::Simulate(simulate) => simulate.run(context),
         }
     }

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use tsunagu_demo::simulate::{self, Member, Role, Simulation};
-use tsunagu_domain::date::{japan_date, moment};
+use tsunagu_demo::simulate::{self, Member, OfficeType, Simulation};
+use tsunagu_domain::date::japan_date;
 use tsunagu_domain::exchange::Importer;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::place::PlaceCode;
@@ -79,7 +79,7 @@ impl Simulate {
         ))?;
         // The fullest pages are those of who has the most files.
         let manages =
-            |f: &&simulate::Folder| members.iter().any(|m| m.number == f.office && m.role == Role::CareManager);
+            |f: &&simulate::Folder| members.iter().any(|m| m.number == f.office && m.role == OfficeType::CareManager);
         match folders.iter().filter(manages).max_by_key(|f| f.files.len()).filter(|_| self.ledger) {
             None => Ok(()),
             Some(fullest) => say::line(&format!(
@@ -98,7 +98,7 @@ impl Simulate {
                 let manages = services
                     .iter()
                     .any(|code| context.rules.service(code).is_some_and(|s| s.exchange == Role430::Sender));
-                let role = if manages { Role::CareManager } else { Role::Provider };
+                let role = if manages { OfficeType::CareManager } else { OfficeType::Provider };
                 members.extend(number.parse().ok().map(|number| Member { number, role }));
             }
         }
@@ -106,13 +106,13 @@ impl Simulate {
         let wanted = self.offices.saturating_sub(2);
         let managers = wanted / 5;
         let (mut care, mut others): (Vec<Member>, Vec<Member>) =
-            members.into_iter().partition(|m| m.role == Role::CareManager);
+            members.into_iter().partition(|m| m.role == OfficeType::CareManager);
         care.truncate(managers);
         others.truncate(wanted - care.len());
         let made_up = simulate::members(self.offices, self.seed);
         let known: Vec<Member> = care.into_iter().chain(others).collect();
-        let centres = made_up.iter().filter(|m| m.role == Role::SupportCentre);
-        let rest = made_up.iter().filter(|m| m.role != Role::SupportCentre);
+        let centres = made_up.iter().filter(|m| m.role == OfficeType::SupportCentre);
+        let rest = made_up.iter().filter(|m| m.role != OfficeType::SupportCentre);
         let mut all: Vec<Member> = known;
         for member in centres.chain(rest) {
             if all.len() < self.offices && !all.iter().any(|m| m.number == member.number) {
@@ -150,7 +150,7 @@ impl Simulate {
                 Importer::Program,
                 &rules.exchanged,
             );
-            sets::add(&work, folder.office, &batch, &oldest, &moment(now))?;
+            sets::add(&work, folder.office, &batch, &oldest, now.into())?;
             // Every tenth keeps its counters to itself.
             let shared = at % 10 != 9;
             let digital: BTreeSet<&str> = batch.sets.iter().map(|s| s.partner.as_str()).collect();
@@ -161,12 +161,12 @@ impl Simulate {
         }
         for folder in folders {
             if let Some(found) = alerts_of(&work, folder.office, rules, today)? {
-                alert::update(&work, folder.office, &found.holding, &found.once, &moment(now))?;
+                alert::update(&work, folder.office, &found.holding, &found.once, now.into())?;
             }
         }
         // What is published can't be taken back: nothing of real towns is, from here.
         for due in publish::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {
-            publish::publish(&work, due, &moment(now))?;
+            publish::publish(&work, due, now.into())?;
         }
         work.commit().map_err(LedgerError::from)?;
         Ok(())

@@ -3,20 +3,16 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::exchange::alerts::{FIVE_PARTNERS, NEW_PARTNER};
 use tsunagu_analytics::query::{exchange as query, offices};
-use tsunagu_domain::date::japan_date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
-use tsunagu_store::ledger::alert::{self, Alert};
+use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_store::ledger::alert::{self, Alert, Phase};
 
 use super::{Desk, words};
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::show::date;
-
-/// What happens and is told once has no end of its own.
-const ONCE: [&str; 2] = [NEW_PARTNER, FIVE_PARTNERS];
 
 /// So many are shown.
 const MOST: u32 = 200;
@@ -53,8 +49,8 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
                     @for a in alerts {
                         tr {
                             th scope="row" { (words::alert(&a.about, partners, names)) }
-                            td { (day(&a.began)) }
-                            td { @if ONCE.contains(&a.about.kind.as_str()) { span.date { "一度だけ" } } @else if let Some(ended) = &a.ended { (day(ended)) } @else { span.date { "継続中" } } }
+                            td { (day(a.began)) }
+                            td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { "継続中" } } }
                         }
                     }
                 }
@@ -64,8 +60,8 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
 }
 
 /// The day of a moment, which may break after the year: a phone is narrow.
-fn day(moment: &str) -> Markup {
-    let day = moment.parse().map(japan_date).map_or_else(|_| moment.to_owned(), date::day);
+fn day(at: Timestamp) -> Markup {
+    let day = date::day(at.date());
     match day.split_once('年') {
         Some((year, rest)) => html! { span.date { (year) "年" } wbr; span.date { (rest) } },
         None => html! { (day) },
@@ -78,32 +74,32 @@ fn day(moment: &str) -> Markup {
 /// When the ledger can't be read.
 pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<Answer, PageError> {
     let all = alert::latest(ledger, office, MOST)?;
-    let updated = all.iter().flat_map(|a| [Some(&a.began), a.ended.as_ref()]).flatten().max().cloned();
-    let entry = |a: &Alert, phase: &str, at: &str| {
+    let updated = all.iter().flat_map(|a| [Some(a.began), a.ended]).flatten().max();
+    let entry = |a: &Alert, phase: Phase, at: Timestamp| {
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
         let what = words::alert(&a.about, rules.monitor.subsidy.partners, &HashMap::new());
-        let title = if phase == "ended" {
+        let title = if phase == Phase::Ended {
             format!("終わり（届いたか、知らせるのをやめました）：{what}")
         } else {
             what
         };
-        html! { entry { id { (id) } title { (title) } updated { (at) } summary { (title) } } }
+        html! { entry { id { (id) } title { (title) } updated { (at.to_string()) } summary { (title) } } }
     };
-    let mut entries: Vec<(String, Markup)> = Vec::new();
+    let mut entries: Vec<(Timestamp, Markup)> = Vec::new();
     for a in &all {
-        entries.push((a.began.clone(), entry(a, "began", &a.began)));
-        if let Some(ended) = a.ended.as_ref().filter(|_| !ONCE.contains(&a.about.kind.as_str())) {
-            entries.push((ended.clone(), entry(a, "ended", ended)));
+        entries.push((a.began, entry(a, Phase::Began, a.began)));
+        if let Some(ended) = a.ended.filter(|_| !a.about.kind.is_once()) {
+            entries.push((ended, entry(a, Phase::Ended, ended)));
         }
     }
-    entries.sort_by(|a, b| b.0.cmp(&a.0));
+    entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let body = html! {
         (PreEscaped(r#"<?xml version="1.0" encoding="utf-8"?>"#))
         feed xmlns="http://www.w3.org/2005/Atom" {
             id { "urn:tsunagu:office:" (office) }
             title { "事業所番号 " (office) " の交換のお知らせ" }
             author { name { "Tsunagu" } }
-            updated { (updated.as_deref().unwrap_or("1970-01-01T00:00:00Z")) }
+            updated { (updated.unwrap_or(jiff::Timestamp::UNIX_EPOCH.into()).to_string()) }
             @for (_, entry) in &entries { (entry) }
         }
     };

@@ -166,7 +166,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     let this = Month::of(view.today);
     let volumes = query::volumes(ledger, office, view.rules.exchanged.split_minutes)?;
     let presence = query::presence(ledger, office)?;
-    let day = as_of(query::counted_at(ledger, office)?.as_deref(), view.today);
+    let day = as_of(query::counted_at(ledger, office)?, view.today);
     // What is late is between the two: it is shown on no other site.
     let then = Month::of(day);
     let of_year = partners(&presence, then.fiscal_year(), then).len() as u64;

@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::query::exchange::{self as query, Today, town};
-use tsunagu_domain::date::day_begins;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::token::{Scope, Token};
 
 use super::{Desk, scripts, words};
@@ -48,10 +48,10 @@ impl Watched {
 /// # Errors
 /// When the ledger can't be read.
 pub fn figures(ledger: &Connection, watched: Watched, today: Date) -> rusqlite::Result<BTreeMap<&'static str, String>> {
-    let since = day_begins(today);
+    let since = Timestamp::at_start_of(today);
     let found = match watched {
-        Watched::Office(office) => query::today(ledger, office, &since, Month::of(today))?,
-        Watched::Town(place) => town::today(ledger, place, &since, Month::of(today))?,
+        Watched::Office(office) => query::today(ledger, office, since, Month::of(today))?,
+        Watched::Town(place) => town::today(ledger, place, since, Month::of(today))?,
     };
     Ok(told(&found))
 }
@@ -60,7 +60,7 @@ pub fn figures(ledger: &Connection, watched: Watched, today: Date) -> rusqlite::
 const MOMENTS: [&str; 2] = ["last_learned", "newest"];
 
 fn told(found: &Today) -> BTreeMap<&'static str, String> {
-    let last = found.last_learned.as_deref().map_or("まだありません".to_owned(), date::day_and_time);
+    let last = found.last_learned.map_or("まだありません".to_owned(), |at| date::day_and_time(&at.to_string()));
     let newest = found.newest.as_deref().map_or("まだありません".to_owned(), words::made_at);
     BTreeMap::from([
         ("learned", number::count(found.learned)),
@@ -78,7 +78,7 @@ fn told(found: &Today) -> BTreeMap<&'static str, String> {
 /// When ledger or warehouse can't be read.
 pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
     let today = desk.view.today;
-    let found = query::today(desk.ledger, desk.office, &day_begins(today), Month::of(today))?;
+    let found = query::today(desk.ledger, desk.office, Timestamp::at_start_of(today), Month::of(today))?;
     desk.page("今の様子", section(&found))
 }
 
@@ -108,5 +108,5 @@ pub(super) fn section(found: &Today) -> Markup {
 /// # Errors
 /// When the ledger can't be read.
 pub(super) fn of_town(ledger: &Connection, place: PlaceCode, today: Date) -> Result<Markup, PageError> {
-    Ok(section(&town::today(ledger, place, &day_begins(today), Month::of(today))?))
+    Ok(section(&town::today(ledger, place, Timestamp::at_start_of(today), Month::of(today))?))
 }

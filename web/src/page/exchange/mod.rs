@@ -51,6 +51,7 @@ use tsunagu_analytics::query::exchange::Presence;
 use tsunagu_analytics::query::offices;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::LedgerError;
 
 use super::{PageError, View, ok};
@@ -145,9 +146,8 @@ fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month>
 }
 
 /// The day on which an office's files were last counted; today where nobody tells.
-fn as_of(last_learned: Option<&str>, today: jiff::civil::Date) -> jiff::civil::Date {
-    let learned = last_learned.and_then(|m| m.parse().ok()).map(tsunagu_domain::date::japan_date);
-    learned.unwrap_or(today).min(today)
+fn as_of(counted: Option<Timestamp>, today: jiff::civil::Date) -> jiff::civil::Date {
+    counted.map_or(today, Timestamp::date).min(today)
 }
 
 impl From<LedgerError> for PageError {

@@ -8,6 +8,7 @@ use tsunagu_cost::office::Role;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{Direction, Version};
 use tsunagu_domain::month::Month;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 
@@ -39,7 +40,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let names = desk.names(&presence)?;
     let counted = query::counted_at(desk.ledger, desk.office)?;
     // Of days that nobody has counted nothing is said.
-    let day = as_of(counted.as_deref(), today);
+    let day = as_of(counted, today);
     let then = Month::of(day);
     let judged = counted.as_ref().map(|_| day);
     let pairs = super::pairs::of_office(desk.view, desk.ledger, desk.office, judged)?;
@@ -49,7 +50,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let body = html! {
         @if volumes.is_empty() { (empty()) }
         @else {
-            (counted_when(counted.as_deref(), day, today))
+            (counted_when(counted, day, today))
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(&volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
@@ -83,11 +84,11 @@ fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usiz
 }
 
 /// When files were last counted, and that what follows is of that day where it was long ago.
-fn counted_when(counted: Option<&str>, day: Date, today: Date) -> Markup {
+fn counted_when(counted: Option<Timestamp>, day: Date, today: Date) -> Markup {
     html! {
         @match counted {
             Some(counted) => p.note {
-                "最後に数えたのは" (date::day_and_time(counted)) "です。"
+                "最後に数えたのは" (date::day_and_time(&counted.to_string())) "です。"
                 @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
                 a href="/exchange/drop" { "新しいファイルを数える" }
             },
@@ -156,7 +157,7 @@ fn role(volumes: &[Volume]) -> Role {
 /// When ledger or warehouse can't be read.
 pub fn file(desk: &Desk<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
     let counted = query::counted_at(desk.ledger, desk.office)?;
-    let day = counted.as_deref().map(|counted| as_of(Some(counted), desk.view.today));
+    let day = counted.map(|counted| as_of(Some(counted), desk.view.today));
     let (columns, rows): (&[Column], _) = match file {
         File::Volumes => {
             let all = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;

@@ -15,7 +15,7 @@ use crate::show::{date, number};
 /// When ledger or warehouse can't be read.
 pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let counted = query::counted_at(desk.ledger, desk.office)?;
-    let day = super::as_of(counted.as_deref(), desk.view.today);
+    let day = super::as_of(counted, desk.view.today);
     let this = Month::of(day);
     let presence = query::presence(desk.ledger, desk.office)?;
     let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();

@@ -105,7 +105,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
             p.buttons { button type="submit" { "設定する" } }
         }
         h2 { "記録を消す" }
-        p { "この事業所の記録をすべて消すには、事務局に頼んでください（" code { "tsunagu exchange forget --office " (desk.office) } "）。相手の事業所が数えた記録は、相手のものとして残ります。" }
+        p { "この事業所の記録をすべて消すには、事務局に頼んでください（" code { "tsunagu exchange erase --office " (desk.office) } "）。相手の事業所が数えた記録は、相手のものとして残ります。" }
     };
     let mut answer = desk.page("設定", body)?;
     if !wrong.is_empty() {

@@ -142,7 +142,7 @@ fn standing(
     for office in offices {
         let Some(counted) = query::counted_at(ledger, *office)? else { continue };
         judged += 1;
-        let day = as_of(Some(&counted), view.today);
+        let day = as_of(Some(counted), view.today);
         let found = super::pairs::of_office(view, ledger, *office, Some(day))?;
         for pair in found.iter().filter(|p| p.side == Side::ManagesCare) {
             months.entry(pair.month).or_default().add(pair.state);

@@ -1,10 +1,9 @@
 use std::collections::HashMap;
 
-use tsunagu_analytics::measure::exchange::alerts;
 use tsunagu_analytics::measure::exchange::pairing::{self, Side, State};
 use tsunagu_domain::exchange::Direction;
 use tsunagu_domain::month::Month;
-use tsunagu_store::ledger::alert::About;
+use tsunagu_store::ledger::alert::{About, AlertKind};
 
 use crate::show::date;
 
@@ -45,22 +44,21 @@ pub fn state(state: State, side: Side) -> &'static str {
 
 /// An alert in one line, with the partner's name where one is known.
 pub fn alert(about: &About, partners: usize, names: &HashMap<String, String>) -> String {
-    let month = about.month.parse::<Month>().map(month).unwrap_or_default();
+    let month = month(about.month);
     let partner = match names.get(&about.partner) {
         Some(name) => format!("{name}（{}）", about.partner),
         None => partner(&about.partner).to_owned(),
     };
-    match about.kind.as_str() {
-        alerts::LATE => {
+    match about.kind {
+        AlertKind::Late => {
             format!("{partner} との{month}分の実績が、期日を過ぎても見当たりません（サービスのない月なら不要です）")
         }
-        alerts::SILENT => format!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）"),
-        alerts::NEW_PARTNER => format!("{partner} とのやりとりが、{month}に始まりました"),
-        alerts::FIVE_PARTNERS => format!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました"),
-        alerts::CONFORMITY_FELL => {
+        AlertKind::Silent => format!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）"),
+        AlertKind::NewPartner => format!("{partner} とのやりとりが、{month}に始まりました"),
+        AlertKind::FivePartners => format!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました"),
+        AlertKind::ConformityFell => {
             format!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください")
         }
-        _ => "お知らせ".to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tsunagu_domain::role::Role;
 use tsunagu_domain::rules::{Exchange, Rules};
 
 use crate::estimate::form::Form;
@@ -34,7 +35,7 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
                 legend { "事業所" }
                 (input("office", "自分の事業所番号（分かるとき）", "10桁"))
                 (choice(form, "mode", "計算のしかた", &[("briefing", "説明会資料の簡易計算"), ("detail", "宛先別の詳細計算")]))
-                (choice(form, "role", "立場", &[("care_manager", "居宅介護支援"), ("provider", "サービス事業所")]))
+                (choice(form, "role", "立場", &[(Role::CareManager.key(), "居宅介護支援"), (Role::Provider.key(), "サービス事業所")]))
                 (choice(form, "method", "いまの送り方", &[("fax", "FAX"), ("post", "郵送"), ("deliver", "お届け")]))
                 (input("users", "毎月の利用者数", "40"))
                 (input("destinations", "利用者1人あたりの送り先の数", "居宅介護支援 3、サービス 1"))

@@ -20,7 +20,7 @@ use tsunagu_cost::office::Role;
 use tsunagu_domain::exact::{Exact, whole};
 use tsunagu_domain::exchange::is_office;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::Exchange;
+use tsunagu_domain::rules::{CARE_MANAGEMENT, Exchange};
 
 use super::{PageError, View, ok};
 use crate::answer::Answer;
@@ -130,7 +130,7 @@ pub fn of_exchanges(view: &View<'_>, of: Exchanging<'_>) -> Result<Markup, PageE
     .map(|(field, value)| (field.to_owned(), value))
     .into();
     if prefill(view, &mut asked)? {
-        asked.insert("role".to_owned(), role_key(of.role).to_owned());
+        asked.insert("role".to_owned(), of.role.key().to_owned());
     }
     let mut form = form::read(&asked, view.rules, view.today);
     form.coverage = Some(share);
@@ -195,13 +195,6 @@ fn number_of(text: &str) -> String {
     OfficeNumber::typed(text).map_or_else(|_| tsunagu_domain::spelling::folded(text), |number| number.to_string())
 }
 
-fn role_key(role: Role) -> &'static str {
-    match role {
-        Role::CareManager => "care_manager",
-        Role::Provider => "provider",
-    }
-}
-
 /// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it.
 fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool, PageError> {
     let Some(number) = asked.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
@@ -209,8 +202,9 @@ fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool,
     };
     let services = tsunagu_analytics::query::offices::office(&view.reader, &number)?;
     let Some(first) = services.first() else { return Ok(true) };
-    let manages = services.iter().any(|s| s.service == "430");
-    filled(asked, "role", role_key(if manages { Role::CareManager } else { Role::Provider }));
+    let manages = services.iter().any(|s| s.service == CARE_MANAGEMENT);
+    let role = if manages { Role::CareManager } else { Role::Provider };
+    filled(asked, "role", role.key());
     if let Some(place) = &first.place {
         filled(asked, "town", place);
     }

@@ -26,12 +26,16 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+const ERA_MONTH = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
+  era: 'long',
+  year: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
+
 /** 令和7年3月 */
-function eraMonth(serial) {
-  const [year, month] = [Number(serial.slice(0, 4)), Number(serial.slice(4, 6))];
-  const [era, first] = serial.slice(0, 6) >= '201905' ? ['令和', 2019] : ['平成', 1989];
-  return `${era}${year === first ? '元' : year - first + 1}年${month}月`;
-}
+const eraMonth = (serial) =>
+  ERA_MONTH.format(Date.UTC(Number(serial.slice(0, 4)), Number(serial.slice(4, 6)) - 1, 1));
 
 /** Sets by month of making, direction, partner, group and conformity. */
 function rows(sets, groups) {

@@ -1,4 +1,4 @@
--- What a ledger of an earlier program does not have yet; that program does without.
+-- What the first programs did without. They left it out of the number, so that a ledger of version 1 may have it.
 
 -- The last day whose work was done, and a day that came so long after it that the clock may be wrong.
 create table if not exists clock (

@@ -1,1 +1,0 @@
-alter table exchange_set add column earlier integer not null default 0

@@ -1,1 +1,0 @@
-insert into session (hash, token, expires) values (?1, ?2, ?3)

@@ -1,1 +1,0 @@
-update alert set ended = ?2 where id = ?1

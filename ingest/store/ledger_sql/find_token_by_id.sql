@@ -1,1 +1,0 @@
-select id, scope, office, place, frames, created, expires, revoked from token where id = ?1

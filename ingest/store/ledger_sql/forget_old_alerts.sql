@@ -1,1 +1,0 @@
-delete from alert where ended is not null and month < ?1

@@ -1,1 +1,0 @@
-delete from exchange_month where made_month < ?1

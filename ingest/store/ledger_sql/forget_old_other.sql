@@ -1,1 +1,0 @@
-delete from exchange_other where observed_on < ?1

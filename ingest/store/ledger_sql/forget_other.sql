@@ -1,1 +1,0 @@
-delete from exchange_other where office = ?1

@@ -1,1 +1,0 @@
-select at, token, action, outcome, amount from access order by id desc limit ?1

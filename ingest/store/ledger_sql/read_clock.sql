@@ -1,1 +1,0 @@
-select day, doubted from clock

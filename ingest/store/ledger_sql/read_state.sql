@@ -1,1 +1,0 @@
-select id, sets_from from ledger_state

@@ -1,1 +1,0 @@
-update ledger_state set id = ?1

@@ -83,7 +83,14 @@ pub(crate) fn of_tables(
 }
 
 fn read(reading: Reading) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
-    let Reading { rows, complaints, numberless, .. } = reading;
+    let Reading { rows, complaints, numberless, differs, .. } = reading;
+    if let Some((line, named, written)) = differs {
+        return Err(ParseError::NotThisKind(format!(
+            "ファイル名では{named}ですが、{line}行目の{}には「{written}」とあります。どちらの種別のファイルか確かめ、\
+             ファイル名（jigyosho_ のあとの3桁）か中身を直してください",
+            header::SERVICE
+        )));
+    }
     if rows.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
@@ -105,6 +112,8 @@ struct Reading {
     numberless: usize,
     /// The service last written in the column, which a merged cell leaves to the rows below.
     carried: String,
+    /// The first row that names another service than the file or its sheet does, with both.
+    differs: Option<(u64, String, String)>,
 }
 
 /// Reads the text of a register as it is published.
@@ -229,10 +238,16 @@ fn row<'c>(
     if OfficeNumber::read(cell(columns.number)).is_err() && is_no_office(cells, &rules.headers) {
         return;
     }
-    let Reading { rows, complaints, seen, numberless, carried } = reading;
+    let Reading { rows, complaints, seen, numberless, carried, differs } = reading;
     *numberless += usize::from(cell(columns.number).is_empty());
     if !cell(columns.service).is_empty() {
-        cell(columns.service).clone_into(carried);
+        // A name rarely changes from row to row.
+        if carried != cell(columns.service) {
+            cell(columns.service).clone_into(carried);
+            if let (None, Some(service)) = (&*differs, context.service) {
+                *differs = other_service(carried, service, rules).map(|written| (line, named(service, rules), written));
+            }
+        }
     }
     let Some(number) = office_number(cell(columns.number), line, header::NUMBER, complaints) else { return };
     let mut services = services(cell, carried, line, context, complaints);
@@ -273,6 +288,17 @@ fn row<'c>(
             column.push(if name == header::ADDRESS { address.to_string() } else { cell(at).to_owned() });
         }
     }
+}
+
+/// What a cell says, where it names services and not this one.
+fn other_service(cell: &str, service: &str, rules: &Rules) -> Option<String> {
+    let codes = rules.services_in(cell).codes;
+    (!codes.is_empty() && !codes.contains(&service)).then(|| cell.to_owned())
+}
+
+/// A service in words, with its code.
+fn named(service: &str, rules: &Rules) -> String {
+    rules.service(service).map_or_else(|| service.to_owned(), |s| format!("「{}」（{service}）", s.name))
 }
 
 /// The services of a row: the file's, else those its cell names, else those of a merged cell above.

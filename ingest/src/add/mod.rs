@@ -1,5 +1,7 @@
 //! From a file to the lake: recognise, parse, tidy, archive, write; one manifest for the whole run.
 
+/// What was brought before and stands no more.
+mod again;
 /// A run, from its inputs to what counts.
 mod all;
 /// What a run gathers on its way.
@@ -41,6 +43,7 @@ use crate::source::receipts::{self, Receipt};
 use crate::source::recognise::AskedKind;
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
+pub use again::Replaced;
 pub use kind::{Answer, Question};
 use run::Run;
 use said::Input;
@@ -112,6 +115,8 @@ pub struct Outcome {
     pub skipped: Vec<(String, String)>,
     /// What only the person who brings the files can say; then nothing of the run was taken.
     pub questions: Vec<Question>,
+    /// Taken before, and replaced by later loads that this run does not bring as well.
+    pub replaced: Vec<Replaced>,
     /// Pulled files that were refused because nobody could be asked.
     pub unanswered: usize,
 }

@@ -67,7 +67,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints);
+    let rows = tally.sums(municipalities, &mut complaints)?;
     let plain = page.map_or(text, |page| page.root_element().text().collect());
     Ok((PlaceCounts { as_of: stated_date(&plain), rows }, complaints))
 }
@@ -129,7 +129,7 @@ pub fn parse_table(
         }
         tally.add(resolution, listed, *line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints);
+    let rows = tally.sums(municipalities, &mut complaints)?;
     if rows.is_empty() {
         return Err(ParseError::NotThisKind(super::no_row(&complaints)));
     }
@@ -204,7 +204,15 @@ impl Tally {
     }
 
     /// Counts by today's places: those of former places added up where they went. A sum that lacks a part is none.
-    fn sums(&self, municipalities: &Municipalities, complaints: &mut Vec<Complaint>) -> Vec<(PlaceCode, u32)> {
+    ///
+    /// # Errors
+    /// When a place stands beside what it was made of: the same offices would count twice.
+    fn sums(
+        &self,
+        municipalities: &Municipalities,
+        complaints: &mut Vec<Complaint>,
+    ) -> Result<Vec<(PlaceCode, u32)>, ParseError> {
+        self.counted_once(municipalities)?;
         let mut sums: BTreeMap<PlaceCode, u32> = BTreeMap::new();
         for (place, count) in self.counts.values() {
             *sums.entry(*place).or_default() += count;
@@ -240,7 +248,22 @@ impl Tally {
             complaints.push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file(kind, said) });
             whole
         });
-        sums.into_iter().collect()
+        Ok(sums.into_iter().collect())
+    }
+
+    /// A place that was there before it took in another may stand beside it; one that was made of it may not.
+    fn counted_once(&self, municipalities: &Municipalities) -> Result<(), ParseError> {
+        let both = municipalities.all_former().find_map(|former| {
+            let successor = former.successor().filter(|_| !former.is_absorbed)?;
+            let (_, part) = self.counts.get(&former.code)?;
+            (*part > 0 && self.counts.contains_key(&successor)).then_some((former, successor))
+        });
+        let Some((former, successor)) = both else { return Ok(()) };
+        let name = municipalities.get(successor).map_or("", |m| m.name.as_str());
+        Err(ParseError::NotThisKind(format!(
+            "今はない{}と、そのあとの{name}の両方に件数があり、同じ事業所を二度数えるおそれがあります。どちらの区分の件数か公表元に確かめ、一方の行だけにして取り込んでください",
+            former.name
+        )))
     }
 }
 

@@ -396,11 +396,16 @@ async fn a_list_of_people_and_an_exchanged_file_are_refused_unread() {
     let home = TestHome::new();
     let people = home.file("list.csv", "利用者名,利用者数\n川西花子,1\n");
     let ran = home.run(&["savings", "--offices", &people.display().to_string()]);
-    assert!(ran.code() == Some(2) && ran.err().contains("個人の情報") && !ran.err().contains("花子"), "{}", ran.err());
+    assert!(ran.code() == Some(1) && ran.err().contains("個人の情報") && !ran.err().contains("花子"), "{}", ran.err());
     let exchanged = home.file("UPPLAN_202611_1234567890.csv", "利用者数\n1\n");
     let ran = home.run(&["savings", "--offices", &exchanged.display().to_string()]);
-    assert!(ran.code() == Some(2) && ran.err().contains("中を読まず"), "{}", ran.err());
+    assert!(ran.code() == Some(1) && ran.err().contains("中を読まず"), "{}", ran.err());
     let other = home.file("other.csv", "a,b\n1,2\n");
+    for bad in ["利用者数\n\"1\n2\n", "利用者数\n"] {
+        let bad = home.file("bad.csv", bad).display().to_string();
+        let ran = home.run(&["savings", "--offices", &bad]);
+        assert_eq!(ran.code(), Some(1), "what is in the file, and not the call: {}", ran.err());
+    }
     let ran = home.run(&["savings", "--offices", &other.display().to_string()]);
     assert!(ran.err().contains("other.csv：") && ran.err().contains("利用者数"), "{}", ran.err());
 }

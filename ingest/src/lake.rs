@@ -16,6 +16,7 @@ use tsunagu_store::regular;
 
 use tsunagu_store::date::file_stamp;
 use tsunagu_store::digest::sha256;
+use tsunagu_store::wording;
 
 /// Version of the layout, checked when a manifest is read. 1 had no load ids, scopes and file hashes, and its
 /// `name` columns were folded.
@@ -95,7 +96,7 @@ pub enum LakeError {
         source: std::io::Error,
     },
     /// A frame could not be written.
-    #[error("湖のファイル {path}：{source}")]
+    #[error("湖のファイル {path} を書けません。空き容量を確かめて、もう一度取り込んでください")]
     Parquet {
         /// Which file.
         path: String,
@@ -160,7 +161,7 @@ pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
     let read = |path: &PathBuf| {
         let wrong = |reason: String| LakeError::Manifest { path: path.display().to_string(), reason };
         let bytes = regular::read(path).map_err(io(path))?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
         if manifest.format != FORMAT {
             return Err(wrong(format!("形式 {}、このプログラムは {FORMAT}", manifest.format)));
         }
@@ -191,6 +192,12 @@ pub fn verify<'m>(lake: &Path, datasets: impl Iterator<Item = &'m Dataset>) -> R
         Some(d) => Err(LakeError::Damaged { path: d.path.clone() }),
         None => Ok(()),
     }
+}
+
+/// Files of these loads that are not there or empty, by their paths in the lake; nothing is read.
+pub fn missing<'m>(lake: &Path, datasets: impl Iterator<Item = &'m Dataset>) -> Vec<String> {
+    let is_there = |d: &&Dataset| fs::symlink_metadata(lake.join(&d.path)).is_ok_and(|f| f.is_file() && f.len() > 0);
+    datasets.filter(|d| !is_there(d)).map(|d| d.path.clone()).collect()
 }
 
 /// Where a file of this load goes: `<table>/as_of=YYYY-MM-DD/<learned>-<hash>[-<part>].parquet`.
@@ -240,7 +247,7 @@ pub fn commit(lake: &Path, learned: &str, mut datasets: Vec<Dataset>) -> Result<
     let folder = loads_folder(lake);
     fs::create_dir_all(&folder).map_err(io(&folder))?;
     let json = serde_json::to_vec_pretty(&manifest)
-        .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: e.to_string() })?;
+        .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: wording::json(&e) })?;
     let path = folder.join(manifest_name(learned, &json));
     write_durably(&path, &json).map_err(io(&path))?;
     Ok(manifest)

@@ -72,12 +72,8 @@ impl Run<'_> {
                 by.push((d.load.clone(), d.source_name.clone()));
             }
         }
-        let replaced = || Replaced {
-            name: first.source_name.clone(),
-            as_of: first.as_of,
-            load: load.to_owned(),
-            by: by.clone(),
-        };
+        let replaced =
+            || Replaced { name: first.source_name.clone(), as_of: first.as_of, load: load.to_owned(), by: by.clone() };
         Ok((!by.is_empty()).then(replaced))
     }
 

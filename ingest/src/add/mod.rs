@@ -145,8 +145,8 @@ pub enum AddError {
         source: std::io::Error,
     },
     /// The registers of the lake, which tell what a list is.
-    #[error("取り込み済みの登録簿を読めません（{0}）。tsunagu rebuild で作り直せます")]
-    Registers(duckdb::Error),
+    #[error("取り込み済みの登録簿か利用状況を読めません。tsunagu rebuild で作り直せます")]
+    Registers(#[source] duckdb::Error),
 }
 
 /// What a pull or the archive hands over; the bytes lie in the archive already.

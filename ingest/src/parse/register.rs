@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use tsunagu_store::office_number::OfficeNumber;
 use tsunagu_store::place::PlaceCode;
 use tsunagu_store::rules::{Headers, OfficeState, Rules};
+use tsunagu_store::wording;
 
 use super::columns::{Columns, is_no_office, register_place, state};
 use super::number::office_number;
@@ -124,7 +125,7 @@ fn published(
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
-    let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
+    let unreadable = |e: csv::Error| ParseError::Unreadable(wording::csv(&e));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
     let mut columns = columns(&header, &rules.headers)?;

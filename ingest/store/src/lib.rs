@@ -41,3 +41,5 @@ pub mod rules;
 pub mod spelling;
 /// Opening a warehouse version for reading.
 pub mod warehouse;
+/// What parsers say, in Japanese.
+pub mod wording;

@@ -19,6 +19,9 @@ pub enum CliError {
     /// The call itself is wrong: exit 2.
     #[error("{0}")]
     Call(String),
+    /// A file that was given can't be read, or is not what it should be.
+    #[error("{0}")]
+    Refused(String),
     /// Some files were refused, the others are in.
     #[error("{0}件のファイルを取り込めませんでした（理由は上のとおり）。ほかのファイルは取り込みました")]
     SomeRefused(usize),
@@ -112,7 +115,11 @@ impl CliError {
             Self::Backup(BackupError::NoHome(_)) => WRONG_CALL,
             Self::Question(_) | Self::Unanswered(_) | Self::StillHeld(_) | Self::Replaced(_) => WAITING,
             Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => WAITING,
-            Self::SomeRefused(_) | Self::AllRefused | Self::NothingToAdd(_) | Self::WouldBeRefused(_) => FAILED,
+            Self::Refused(_)
+            | Self::SomeRefused(_)
+            | Self::AllRefused
+            | Self::NothingToAdd(_)
+            | Self::WouldBeRefused(_) => FAILED,
             Self::ArchiveDamaged(_) | Self::LakeDamaged(_) | Self::LakeGone | Self::SomeNotPulled(_) => FAILED,
             Self::Add(_) | Self::Pull(_) | Self::Publish(_) | Self::Preview(_) | Self::Rebuild(_) => FAILED,
             Self::Upgrade(_) | Self::Loads(_) | Self::Decisions(_) | Self::Backup(_) | Self::Home(_) => FAILED,

@@ -14,7 +14,7 @@ fn content(home: &TestHome) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![home.path()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             match path.is_dir() {
                 true => folders.push(path),

@@ -240,3 +240,38 @@ fn register_with_a_date_of_its_own_is_of_that_date() {
     let titled = format!("令和8年1月5日現在,,,,,,\n{}", crate::support::synthetic::register_csv(&of_town("川西市")));
     assert_eq!(code(&home, "台帳.csv", titled, &["--kind", "register", "--covers", "川西市"]), 1, "two dates");
 }
+
+#[test]
+fn own_list_leaves_out_offices_that_only_a_remark_closes() {
+    let home = counted();
+    let remark: Column = ("備考", |o| match o.number.chars().last() {
+        Some('5') => "R7.3.31廃止".to_owned(),
+        Some('6') => "R8.3.31廃止".to_owned(),
+        Some('7') => "一部廃止".to_owned(),
+        _ => String::new(),
+    });
+    let offices = of_town("川西市");
+    let open = offices.iter().filter(|o| !o.number.ends_with('5')).count();
+    assert_eq!(code(&home, "台帳.csv", csv(&[&LISTING[..], &[remark]].concat(), &offices), &["--kind", "own"]), 0);
+    assert_eq!(listed(&home, "282171", "own"), format!("13/{open}"));
+}
+
+#[test]
+fn own_list_with_a_line_of_closed_offices_is_refused() {
+    let home = counted();
+    let offices = of_town("川西市");
+    let rows = listing(&offices);
+    let (open, closed) = rows.split_at(rows.match_indices('\n').nth(120).expect("rows").0 + 1);
+    let list = format!("{open}廃止事業所,,,\n{closed}");
+    assert_eq!(code(&home, "台帳.csv", list, &["--kind", "own"]), 1);
+}
+
+#[test]
+fn register_named_after_another_service_than_its_rows_is_refused() {
+    let home = counted();
+    let rows = crate::support::synthetic::register_csv(&every(register(), 6));
+    let file = home.file("2026-06/jigyosho_150.csv", rows);
+    let ran = home.run(&[Path::new("add"), &file, Path::new("--covers"), Path::new("兵庫県")]);
+    assert_eq!(ran.code(), Some(1), "{}", ran.err());
+    assert!(ran.err().contains("通所介護") && ran.err().contains("居宅介護支援"), "{}", ran.err());
+}

@@ -216,3 +216,27 @@ async fn public_pages_and_files_name_no_source_file() {
     assert!(told.starts_with(&format!("{},register,2025-12-31,", cells[0])) && told.contains(&hash), "{told}");
     assert!(page.contains(&hash[..12]), "{page}");
 }
+
+/// A list with the places it covers whole is replaced: the public file and the terminal name the same loads.
+#[tokio::test]
+async fn loads_file_names_the_loads_that_the_terminal_calls_counted() {
+    let home = crate::support::synthetic::begun();
+    let offices = crate::support::synthetic::of_town("川西市");
+    for (name, n) in [("ケアプランデータ連携1.csv", 20), ("ケアプランデータ連携2.csv", 21)] {
+        let list = crate::support::synthetic::listing(&offices[..n]);
+        let file = home.file(&format!("in/{name}"), list).display().to_string();
+        home.ok(&["add", &file, "--kind", "usage", "--as-of", "2026-02-05", "--covers", "川西市"]);
+    }
+    let rows = home.csv(&["status", "--loads", "--format", "csv"]);
+    assert!(rows.iter().any(|r| r["state"] == "superseded"), "{rows:?}");
+    let counted = rows.iter().filter(|r| r["state"] == "counted").map(|r| (r["id"].clone(), r["rows"].clone()));
+    let counted: std::collections::BTreeSet<_> = counted.collect();
+    let (_, text) = get(&serve(home.app()).await, "/status/loads.csv").await;
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let public: Vec<std::collections::HashMap<String, String>> =
+        reader.deserialize().collect::<Result<_, _>>().expect("a CSV");
+    assert_eq!(
+        public.iter().map(|r| (r["id"].clone(), r["rows"].clone())).collect::<std::collections::BTreeSet<_>>(),
+        counted
+    );
+}

@@ -12,6 +12,8 @@ mod disks;
 mod homes;
 /// Ledgers that are there and hold nothing of ours.
 mod ledgers;
+/// What `status` sees to be gone, and refusals that leave nothing.
+mod losses;
 /// Manifests that are gone or not what was written.
 mod manifests;
 /// Loads that come back only as somebody has seen them.

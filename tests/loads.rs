@@ -290,3 +290,39 @@ fn load_that_no_version_can_be_built_with_keeps_no_other_out() {
     let unfinished = left.iter().filter(|p| p.to_string_lossy().contains("building")).count();
     assert_eq!(unfinished, 0, "a failed build leaves nothing");
 }
+
+#[test]
+fn earlier_file_brought_again_after_a_wrong_correction_says_what_stands_in_its_place() {
+    let home = shipped();
+    let first = home.file("first.csv", counts("2026-02-05", &[("282171", 20), ("283011", 25)]));
+    let wrong = home.file("wrong.csv", counts("2026-02-05", &[("282171", 21), ("283011", 26)]));
+    let partly = home.file("partly.csv", counts("2026-02-05", &[("282171", 22)]));
+    for file in [&first, &wrong, &partly] {
+        assert_eq!(add(&home, file).code(), Some(0));
+    }
+    let ran = add(&home, &first);
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    for name in ["wrong.csv", "partly.csv"] {
+        assert!(ran.err().contains(&format!("archive withdraw {}", id(&home, name))), "{}", ran.err());
+    }
+    assert!(!ran.out().contains("変更なし"), "{}", ran.out());
+    let ran = add(&home, &wrong);
+    assert!(ran.code() == Some(3) && !ran.err().contains(&id(&home, "first.csv")), "{}", ran.err());
+    assert_eq!(add(&home, &partly).code(), Some(0), "it stands");
+    let all = home.run(&[Path::new("add"), &first, &wrong, &partly]);
+    assert_eq!(all.code(), Some(0), "all of them in their order: {}", all.err());
+    home.ok(&["archive", "withdraw", &id(&home, "wrong.csv")]);
+    home.ok(&["archive", "withdraw", &id(&home, "partly.csv")]);
+    assert_eq!(add(&home, &first).code(), Some(0));
+    assert_eq!(figure(&home, "282171"), "20/149 2026-02-05");
+}
+
+#[test]
+fn held_load_that_is_accepted_says_what_it_changed() {
+    let home = shipped();
+    let bad = home.file("bad.csv", counts("2026-02-05", &[("282171", 2)]));
+    assert_eq!(add(&home, &bad).code(), Some(3));
+    assert_eq!(home.run(&[Path::new("add"), &bad, Path::new("--accept")]).code(), Some(0));
+    let rows = home.csv(&["status", "--loads", "--format", "csv"]);
+    assert_eq!(rows.iter().find(|r| r["name"] == "bad.csv").expect("there")["changed"], "1");
+}

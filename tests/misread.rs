@@ -163,3 +163,23 @@ fn register_with_people_of_its_own_is_refused_or_loses_them() {
         }
     }
 }
+
+#[test]
+fn table_with_an_unknown_number_header_is_told_what_is_missing_and_what_was_seen() {
+    let home = crate::support::synthetic::begun();
+    let rows = "ケアプランデータ連携システム利用事業所,,\n事業者No.,事業所名,住所\n2879900013,あ,兵庫県川西市1\n";
+    let page = "<h1>ケアプランデータ連携システム</h1><table><tr><th>事業者No.</th><th>サービス種類</th><th>事業所名</th><th>住所</th></tr>\
+        <tr><td>2879900013</td><td>訪問介護</td><td>あ</td><td>兵庫県川西市1</td></tr></table>";
+    for (name, content) in [("ケアプランデータ連携_一覧.csv", rows), ("一覧.html", page)] {
+        let file = home.file(&format!("in/{name}"), content).display().to_string();
+        let ran = home.run(&["add", &file, "--as-of", "2026-02-05"]);
+        assert_eq!(ran.code(), Some(1), "{name}: {}", ran.err());
+        assert!(ran.err().contains("「事業所番号」の列"), "{name}: {}", ran.err());
+        for word in ["川西市(13)」のような件数が一つも", "datarow", "--render"] {
+            assert!(!ran.err().contains(word), "{name}: {}", ran.err());
+        }
+    }
+    let file = home.file("in/ケアプランデータ連携_一覧.csv", rows).display().to_string();
+    let ran = home.run(&["add", &file, "--as-of", "2026-02-05"]);
+    assert!(ran.err().contains("事業者No."), "{}", ran.err());
+}

@@ -11,7 +11,7 @@ use crate::support::{TestHome, copied, get, project, serve, shipped_home};
 /// A folder for `--data` with one merger more, of 猪名川町 into 川西市.
 fn merged(home: &TestHome, on: &str) -> String {
     let rows = Data::embedded().text("successions.csv").expect("shipped");
-    let merger = format!("283011,猪名川町,兵庫県,{on},282171,,架空の合併");
+    let merger = format!("283011,猪名川町,兵庫県,{on},282171,,架空の合併,編入");
     let file = home.file("merged/successions.csv", format!("{}\n{merger}\n", rows.trim_end()));
     file.parent().expect("a folder").to_string_lossy().into_owned()
 }

@@ -1,3 +1,8 @@
+/// Lists of offices.
+mod lists;
+/// Workbooks, recomputed elsewhere.
+mod workbook;
+
 use std::collections::HashMap;
 use std::process::Command;
 
@@ -103,92 +108,6 @@ async fn engine_api_and_terminal_agree_on_a_thousand_offices() {
     assert_eq!(told["central_yen_year"].to_string(), by_engine(&inputs[0], &rules)["central_yen_year"]);
 }
 
-/// Workbooks recomputed by another program, all at once.
-fn recompute(books: &[std::path::PathBuf], out: &std::path::Path) {
-    let ran = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", out.join("profile").display()))
-        .args(["--headless", "--convert-to", "ods", "--outdir"])
-        .arg(out)
-        .args(books)
-        .output()
-        .expect("LibreOffice starts");
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-}
-
-/// The sheet 試算 of a workbook, as label and the three cases.
-fn sums(book: &std::path::Path) -> HashMap<String, Vec<f64>> {
-    use calamine::Reader;
-    let mut book: calamine::Ods<_> = calamine::open_workbook(book).expect("a workbook");
-    let sheet = book.worksheet_range("試算").expect("the sheet");
-    let number = |cell: &calamine::Data| match cell {
-        calamine::Data::Float(f) => *f,
-        calamine::Data::Int(i) => *i as f64,
-        other => panic!("no number: {other:?}"),
-    };
-    sheet.rows().skip(1).map(|row| (row[0].to_string(), row[1..4].iter().map(number).collect())).collect()
-}
-
-#[test]
-fn a_workbook_recomputed_elsewhere_gives_the_same_sums() {
-    if !program("soffice") {
-        return;
-    }
-    let (rules, home) = (rules(), TestHome::new());
-    let scratch = tempfile::tempdir().expect("a scratch folder");
-    let labels = [
-        ("digital_year", "全部データのときの費用（円/年）"),
-        ("hours_year", "節約できる時間（時間/年）"),
-        ("cash_year", "節約できる現金（円/年）"),
-        ("yen_year", "現金と時間の合計（円/年）"),
-    ];
-    let inputs = inputs(25);
-    let book = |(i, input): (usize, &Vec<(&'static str, String)>)| {
-        let worked = work(form::read(&asked(input), &rules, TODAY), &rules, None).expect("worked out");
-        let bytes = tsunagu::file::savings_book::bytes(&worked).expect("a workbook");
-        // A kept result would be shown without being worked out again.
-        home.file(&format!("{i}.xlsx"), without_results(&bytes))
-    };
-    let books: Vec<_> = inputs.iter().enumerate().map(book).collect();
-    recompute(&books, scratch.path());
-    for (i, input) in inputs.iter().enumerate() {
-        let sums = sums(&scratch.path().join(format!("{i}.ods")));
-        let engine = by_engine(input, &rules);
-        for (key, label) in labels {
-            for (column, case) in ["low", "central", "high"].iter().enumerate() {
-                let told: f64 = engine[&format!("{case}_{key}")].parse().expect("a number");
-                assert_eq!(sums[label][column], told, "{case} {label} of {input:?}");
-            }
-        }
-    }
-}
-
-/// The workbook with every kept result of a formula taken out.
-fn without_results(bytes: &[u8]) -> Vec<u8> {
-    use std::io::{Read, Write};
-    let mut from = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
-    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for i in 0..from.len() {
-        let mut file = from.by_index(i).expect("a file");
-        let name = file.name().expect("a name").into_owned();
-        let mut body = Vec::new();
-        file.read_to_end(&mut body).expect("read");
-        if name.starts_with("xl/worksheets/sheet") {
-            let text = String::from_utf8(body).expect("text");
-            let mut parts = text.split("</f><v>");
-            let mut out = parts.next().expect("text").to_owned();
-            for part in parts {
-                let (_, rest) = part.split_once("</v>").expect("a result");
-                out += "</f>";
-                out += rest;
-            }
-            body = out.into_bytes();
-        }
-        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
-        to.write_all(&body).expect("written");
-    }
-    to.finish().expect("closed").into_inner()
-}
-
 #[tokio::test]
 async fn the_briefings_calculator_stands_on_the_page() {
     let base = serve(shipped_home().app()).await;
@@ -291,38 +210,6 @@ fn content(home: &TestHome) -> Vec<(String, u64)> {
     found
 }
 
-#[tokio::test]
-async fn a_list_of_offices_comes_back_row_by_row() {
-    let base = serve(shipped_home().app()).await;
-    let list = "事業所名,利用者数,相手の数,割合,送り方,計算\nあおぞら,40,12,100,FAX,簡易\nみどり,たくさん,12,25,郵送,簡易\n合計,80,,,,\n";
-    let boundary = "----tsunagu";
-    let part = |name: &str, body: &str| {
-        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{body}\r\n")
-    };
-    let send = async |list: &str| {
-        let body = part("text", list) + &part("as", "csv") + &format!("--{boundary}--\r\n");
-        let request = reqwest::Client::new().post(format!("{base}/compare-offices"));
-        let request = request.header("content-type", format!("multipart/form-data; boundary={boundary}"));
-        request.body(body).send().await.expect("an answer")
-    };
-    let nothing = send("").await;
-    assert_eq!(nothing.status(), 400);
-    let text = nothing.text().await.expect("text");
-    assert!(text.contains("一覧がありません") && text.contains("<form"), "what to do stands where it is done: {text}");
-    let response = send(list).await;
-    assert_eq!(response.status(), 200);
-    let text = response.text().await.expect("text");
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows: Vec<HashMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().expect("a CSV");
-    let told = |i: usize, label: &str| rows[i][label].as_str();
-    assert_eq!(
-        (told(0, "名称"), told(0, "FAXの費用（円/年）"), told(0, "現金と時間の合計（多め、円/年）")),
-        ("あおぞら", "77760", "63360")
-    );
-    assert_eq!((told(1, "行"), told(1, "現金と時間の合計（中央、円/年）")), ("3", ""));
-    assert!(told(1, "直すところ").contains("利用者数") && told(2, "直すところ").contains("合計の行"), "{rows:?}");
-}
-
 #[test]
 fn rules_tell_what_held_on_a_day() {
     let home = TestHome::new();
@@ -389,20 +276,6 @@ async fn a_printed_sheet_gives_the_same_sums() {
         let told = ["low", "central", "high"].map(|case| engine[&format!("{case}_yen_year")].clone());
         assert_eq!(sums, told, "{input:?}");
     }
-}
-
-#[tokio::test]
-async fn a_list_of_people_and_an_exchanged_file_are_refused_unread() {
-    let home = TestHome::new();
-    let people = home.file("list.csv", "利用者名,利用者数\n川西花子,1\n");
-    let ran = home.run(&["savings", "--offices", &people.display().to_string()]);
-    assert!(ran.code() == Some(2) && ran.err().contains("個人の情報") && !ran.err().contains("花子"), "{}", ran.err());
-    let exchanged = home.file("UPPLAN_202611_1234567890.csv", "利用者数\n1\n");
-    let ran = home.run(&["savings", "--offices", &exchanged.display().to_string()]);
-    assert!(ran.code() == Some(2) && ran.err().contains("中を読まず"), "{}", ran.err());
-    let other = home.file("other.csv", "a,b\n1,2\n");
-    let ran = home.run(&["savings", "--offices", &other.display().to_string()]);
-    assert!(ran.err().contains("other.csv：") && ran.err().contains("利用者数"), "{}", ran.err());
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use tsunagu_store::regular;
 
 use tsunagu_domain::date::file_stamp;
 use tsunagu_domain::digest::sha256;
+use tsunagu_domain::wording;
 
 /// Version of the layout, checked when a manifest is read. 1 had no load ids, scopes and file hashes, and its
 /// `name` columns were folded.
@@ -95,7 +96,7 @@ pub enum LakeError {
         source: std::io::Error,
     },
     /// A frame could not be written.
-    #[error("湖のファイル {path}：{source}")]
+    #[error("湖のファイル {path} を書けません。空き容量を確かめて、もう一度取り込んでください")]
     Parquet {
         /// Which file.
         path: String,
@@ -160,7 +161,7 @@ pub fn loads(lake: &Path) -> Result<Vec<Manifest>, LakeError> {
     let read = |path: &PathBuf| {
         let wrong = |reason: String| LakeError::Manifest { path: path.display().to_string(), reason };
         let bytes = regular::read(path).map_err(io(path))?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
         if manifest.format != FORMAT {
             return Err(wrong(format!("形式 {}、このプログラムは {FORMAT}", manifest.format)));
         }
@@ -191,6 +192,12 @@ pub fn verify<'m>(lake: &Path, datasets: impl Iterator<Item = &'m Dataset>) -> R
         Some(d) => Err(LakeError::Damaged { path: d.path.clone() }),
         None => Ok(()),
     }
+}
+
+/// Files of these loads that are not there or empty, by their paths in the lake; nothing is read.
+pub fn missing<'m>(lake: &Path, datasets: impl Iterator<Item = &'m Dataset>) -> Vec<String> {
+    let is_there = |d: &&Dataset| fs::symlink_metadata(lake.join(&d.path)).is_ok_and(|f| f.is_file() && f.len() > 0);
+    datasets.filter(|d| !is_there(d)).map(|d| d.path.clone()).collect()
 }
 
 /// Where a file of this load goes: `<table>/as_of=YYYY-MM-DD/<learned>-<hash>[-<part>].parquet`.
@@ -240,7 +247,7 @@ pub fn commit(lake: &Path, learned: &str, mut datasets: Vec<Dataset>) -> Result<
     let folder = loads_folder(lake);
     fs::create_dir_all(&folder).map_err(io(&folder))?;
     let json = serde_json::to_vec_pretty(&manifest)
-        .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: e.to_string() })?;
+        .map_err(|e| LakeError::Manifest { path: folder.display().to_string(), reason: wording::json(&e) })?;
     let path = folder.join(manifest_name(learned, &json));
     write_durably(&path, &json).map_err(io(&path))?;
     Ok(manifest)
@@ -308,41 +315,5 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, LakeError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn dataset(path: &str) -> Dataset {
-        Dataset {
-            load: "0".repeat(12),
-            table: "listing".into(),
-            kind: "count_page".into(),
-            source_name: "x".into(),
-            sha256: "0".repeat(64),
-            as_of: jiff::civil::date(2026, 1, 5),
-            service: None,
-            prefecture: None,
-            scope: Vec::new(),
-            rows: 1,
-            complaints: 0,
-            synthetic: false,
-            path: path.into(),
-            file_sha256: "0".repeat(64),
-        }
-    }
-
-    #[test]
-    fn a_file_without_a_manifest_is_swept_and_one_with_it_stays() {
-        let lake = tempfile::tempdir().expect("a scratch lake");
-        let learned = "2026-11-22T00:00:00Z";
-        let mut frame = DataFrame::empty();
-        for name in ["listing/as_of=2026-01-05/a.parquet", "listing/as_of=2026-01-05/b.parquet"] {
-            write(lake.path(), name, &mut frame).expect("written");
-        }
-        commit(lake.path(), learned, vec![dataset("listing/as_of=2026-01-05/a.parquet")]).expect("committed");
-        let loads = loads(lake.path()).expect("read");
-        sweep(lake.path(), &loads).expect("swept");
-        assert_eq!(loads[0].learned, learned);
-        assert!(lake.path().join("listing/as_of=2026-01-05/a.parquet").exists());
-        assert!(!lake.path().join("listing/as_of=2026-01-05/b.parquet").exists());
-    }
-}
+#[path = "lake_tests.rs"]
+mod tests;

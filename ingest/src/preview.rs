@@ -38,7 +38,7 @@ pub enum PreviewError {
     #[error(transparent)]
     Lake(#[from] LakeError),
     /// A file of the lake can't be read.
-    #[error("取り込んだ表を読めません（{0}）")]
+    #[error("取り込んだ表を読めません。tsunagu rebuild で、保管庫から作り直してください")]
     Table(#[from] duckdb::Error),
 }
 

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use tsunagu_domain::rules::Rules;
+use tsunagu_domain::wording;
 use tsunagu_store::home::{self, Earlier, Home, HomeError};
 
 use crate::add::{self, AddError, Pulled};
@@ -185,7 +186,7 @@ fn brought(receipts: &Path, lake: &Path) -> Result<BTreeMap<String, Vec<OldRecei
     for path in files(receipts, "json")? {
         let wrong = |reason: String| UpgradeError::Old { path: path.display().to_string(), reason };
         let bytes = fs::read(&path).map_err(io(&path))?;
-        let old: OldReceipt = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+        let old: OldReceipt = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
         if lake::has_run(lake, &old.receipt.learned) {
             found.entry(old.receipt.learned.clone()).or_default().push(old);
         }

@@ -11,6 +11,7 @@ fn exit_codes_are_one_rule() {
     let bad = home.file("bad.csv", counts("2026-02-05", &[("282171", 2)])).display().to_string();
     let junk = home.file("junk.csv", "番号\n1\n").display().to_string();
     let junk_zip = home.file("junk.zip", "PK\u{3}\u{4}junk").display().to_string();
+    let unclosed = home.file("unclosed.csv", "利用者数\n\"1\n2\n").display().to_string();
     home.file("files/a.csv", "");
     let unknown = "000000000000";
     let office = ["--office", "9970100146"];
@@ -68,7 +69,8 @@ fn exit_codes_are_one_rule() {
         (1, vec!["backup", "/no/such/folder/b.zip"]),
         (1, vec!["adoption", "--format", "csv", "--output", "/no/such/folder/a.csv"]),
         (2, vec!["savings", "--offices", "/no/such/file.csv"]),
-        (2, vec!["savings", "--offices", &junk_zip]),
+        (1, vec!["savings", "--offices", &junk_zip]),
+        (1, vec!["savings", "--offices", &unclosed]),
         // Held, at first, again and whatever else is published.
         (3, vec!["add", &bad, "--dry-run"]),
         (3, vec!["add", &bad]),

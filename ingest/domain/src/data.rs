@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use crate::wording;
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
 
 /// Where rule and data files come from: the copy inside the program, and optionally a folder whose files
@@ -83,13 +85,15 @@ impl Data {
 
     /// The text of `name`.
     pub fn text(&self, name: &str) -> Result<String, DataError> {
-        String::from_utf8(self.bytes(name)?.into_owned())
-            .map_err(|e| DataError::wrong(name, format!("it is not UTF-8 ({e})")))
+        String::from_utf8(self.bytes(name)?.into_owned()).map_err(|e| {
+            DataError::wrong(name, format!("UTF-8の文字ではありません（{}バイト目）", e.utf8_error().valid_up_to() + 1))
+        })
     }
 
     /// A TOML file as a typed value.
     pub fn toml<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, DataError> {
-        toml::from_str(&self.text(name)?).map_err(|e| DataError::wrong(name, e))
+        let text = self.text(name)?;
+        toml::from_str(&text).map_err(|e| DataError::wrong(name, wording::toml(&e, &text)))
     }
 
     /// A CSV file as typed rows.
@@ -97,7 +101,7 @@ impl Data {
         csv::Reader::from_reader(self.bytes(name)?.as_ref())
             .deserialize()
             .collect::<Result<_, _>>()
-            .map_err(|e| DataError::wrong(name, e))
+            .map_err(|e| DataError::wrong(name, wording::csv(&e)))
     }
 
     /// Names of the embedded files directly in `folder`, sorted.

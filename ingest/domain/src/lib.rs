@@ -35,6 +35,8 @@ pub mod rules;
 pub mod spelling;
 /// Moments as records write them.
 pub mod timestamp;
+/// What parsers say, in Japanese.
+pub mod wording;
 
 /// For the impls that [`text_in_sql`] writes.
 #[cfg(feature = "sql")]

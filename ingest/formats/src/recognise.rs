@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::date::first_date;
+use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{Headers, shipped_prefixes};
 use tsunagu_domain::spelling::folded;
 
@@ -166,6 +167,10 @@ pub fn look(file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Resul
         return Err(Refusal::ExchangedFile);
     }
     let found = by_content(&header(file, headers), &file.bytes, headers).ok_or_else(|| unknown(file))?;
+    // A table whose headers nobody knows has no counts to look for, whatever words stand in it.
+    if found == Look::Sure(Kind::CountPage) && is_table_without_counts(file) {
+        return Err(unknown(file));
+    }
     let other = |asked: AskedKind, found| Err(Refusal::OtherKind { asked: asked.word(), found });
     match (asked, &found) {
         (None, _) | (Some(_), Look::Offices { .. }) => Ok(found),
@@ -177,6 +182,23 @@ pub fn look(file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Resul
         (Some(asked @ AskedKind::Usage), _) => other(asked, "利用状況ではないもの"),
         (Some(asked @ AskedKind::Register), _) => other(asked, "利用状況"),
         (Some(asked @ (AskedKind::Unlisted | AskedKind::Own)), _) => other(asked, "事業所番号の一覧ではないもの"),
+    }
+}
+
+/// Whether a file is a table of offices rather than a page of counts.
+fn is_table_without_counts(file: &Opened) -> bool {
+    let is_count = |cell: &String| count::name_and_count(cell).is_some();
+    let is_number = |cell: &String| OfficeNumber::read(cell.trim()).is_ok();
+    match &file.content {
+        Content::Tables(sheets) => {
+            let mut cells = sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|(_, cells)| cells);
+            !table::seen(sheets).is_empty() && !cells.any(is_count)
+        }
+        Content::Markup(text) => markup::parsed(text).is_ok_and(|page| {
+            let rows = markup::rows(&page);
+            rows.iter().flatten().any(is_number) && !rows.iter().flatten().any(is_count)
+        }),
+        _ => false,
     }
 }
 

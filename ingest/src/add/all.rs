@@ -3,6 +3,7 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
+use super::offices::Known;
 use super::run::{Run, locked};
 use super::said::{Input, Said};
 use super::tidied::FileError;
@@ -14,6 +15,7 @@ use crate::source::files::FilesError;
 use crate::source::receipts;
 use crate::source::unclaimed;
 use crate::step::Step;
+use tsunagu_formats::input::Opened;
 use tsunagu_formats::recognise::{self, Kind};
 
 impl Run<'_> {
@@ -30,6 +32,7 @@ impl Run<'_> {
         outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
         outcome.refused.sort();
         outcome.skipped.sort();
+        outcome.replaced = self.replaced()?;
         Ok(outcome)
     }
 
@@ -87,9 +90,9 @@ impl Run<'_> {
                         Ok((file, look))
                     });
                     let taken = match looked {
-                        Ok((file, Some(known))) if known.kind == Kind::Register => self.file(&file, &said, known),
+                        Ok((file, Some(known))) if known.kind == Kind::Register => self.one(&file, &said, known),
                         // What looks like a register as published may have been brought as a list.
-                        Ok((file, Some(known))) => self.file(&file.laid_out(&self.rules.intake.file), &said, known),
+                        Ok((file, Some(known))) => self.one(&file.laid_out(&self.rules.intake.file), &said, known),
                         Ok((file, None)) => {
                             self.wait(file, said.clone());
                             continue;
@@ -108,6 +111,10 @@ impl Run<'_> {
         Ok(datasets)
     }
 
+    fn one(&self, file: &Opened, said: &Said, known: Known) -> Result<(Taken, Vec<Dataset>), FileError> {
+        self.file(file, said, known).inspect(|(taken, _)| self.note_again(file, taken))
+    }
+
     /// Lists of offices, once every register of the run has been read.
     fn waited(&self, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
         let waiting = self.waiting();
@@ -116,7 +123,7 @@ impl Run<'_> {
         }
         let offices = self.known_offices()?;
         let each = waiting.into_par_iter().map(|(file, said)| {
-            let taken = self.decided(&file, &said, &offices).and_then(|known| self.file(&file, &said, known));
+            let taken = self.decided(&file, &said, &offices).and_then(|known| self.one(&file, &said, known));
             self.done(&file.name, &said, taken, done)
         });
         Ok(each.collect::<Result<Vec<_>, _>>()?.concat())

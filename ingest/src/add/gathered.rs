@@ -13,6 +13,8 @@ pub(super) struct Gathered {
     pub(super) waiting: Mutex<Vec<(Opened, Said)>>,
     /// What only the person who brings a file can say.
     pub(super) questions: Mutex<Vec<Question>>,
+    /// Loads that were brought again.
+    pub(super) again: Mutex<Vec<String>>,
     /// What the lake's registers hold, read when it is first wanted.
     pub(super) of_lake: OnceLock<KnownOffices>,
 }

@@ -1,5 +1,7 @@
 //! From a file to the lake: recognise, parse, tidy, archive, write; one manifest for the whole run.
 
+/// What was brought before and stands no more.
+mod again;
 /// A run, from its inputs to what counts.
 mod all;
 /// What a run gathers on its way.
@@ -40,6 +42,7 @@ use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
+pub use again::Replaced;
 pub use kind::{Answer, Question};
 use run::Run;
 use said::Input;
@@ -112,6 +115,8 @@ pub struct Outcome {
     pub skipped: Vec<(String, String)>,
     /// What only the person who brings the files can say; then nothing of the run was taken.
     pub questions: Vec<Question>,
+    /// Taken before, and replaced by later loads that this run does not bring as well.
+    pub replaced: Vec<Replaced>,
     /// Pulled files that were refused because nobody could be asked.
     pub unanswered: usize,
 }
@@ -140,8 +145,8 @@ pub enum AddError {
         source: std::io::Error,
     },
     /// The registers of the lake, which tell what a list is.
-    #[error("取り込み済みの登録簿を読めません（{0}）。tsunagu rebuild で作り直せます")]
-    Registers(duckdb::Error),
+    #[error("取り込み済みの登録簿か利用状況を読めません。tsunagu rebuild で作り直せます")]
+    Registers(#[source] duckdb::Error),
 }
 
 /// What a pull or the archive hands over; the bytes lie in the archive already.

@@ -3,6 +3,7 @@ use std::io::Read;
 use std::path::{Component, Path};
 
 use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_domain::wording;
 use tsunagu_store::disk;
 use tsunagu_store::durable::{private_file, rename_durably};
 use tsunagu_store::home::Home;
@@ -127,20 +128,34 @@ fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
 pub fn made(from: &Path) -> Result<String, BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
     let mut zip = zip::ZipArchive::new(tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?)
-        .map_err(|e| damaged(e.to_string()))?;
+        .map_err(|e| damaged(said_of_zip(&e)))?;
     let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-    let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(e.to_string()))?;
+    let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(said_of_list(&e)))?;
     Ok(list.made)
+}
+
+fn said_of_zip(error: &zip::result::ZipError) -> String {
+    use zip::result::ZipError;
+    let said = match error {
+        ZipError::UnsupportedArchive(_) => "対応していない形のZIPです",
+        ZipError::Io(_) => "読み込めません",
+        _ => "ZIPではないか、途中で切れています",
+    };
+    said.to_owned()
+}
+
+fn said_of_list(error: &serde_json::Error) -> String {
+    format!("中の一覧：{}", wording::json(error))
 }
 
 /// Puts every file of a backup below `scratch`; with the format it has.
 fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
     let file = tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?;
-    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
+    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(said_of_zip(&e)))?;
     let list: List = {
         let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(e.to_string()))?
+        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(said_of_list(&e)))?
     };
     if ![FIRST_FORMAT, FORMAT].contains(&list.format) {
         return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
@@ -164,7 +179,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
         let (found, length) = copied.map_err(|source| match disk::is_full(&source) {
             true => io(&to)(source),
             // What a ZIP's parts don't fit is said of the backup.
-            false => damaged(format!("{name}：{source}")),
+            false => damaged(format!("{name} を最後まで取り出せません。途中で切れているとみられます")),
         })?;
         if found != *hash {
             return Err(damaged(format!("{name} の中身が一覧と違います")));

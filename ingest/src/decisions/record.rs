@@ -1,9 +1,11 @@
 //! One line a decision, and in each the SHA-256 of the line before: none can go, change or move unseen. The head beside
-//! them holds how many they are and the hash of the last, so that the end can't be cut either.
+//! them holds how many they are and the hash of the last, so that the end can't be cut either; a mark beside the archive
+//! holds the same, so that the two can't be put back together.
 
 use std::io;
 
 use serde::{Deserialize, Serialize};
+use tsunagu_domain::wording;
 use tsunagu_store::durable::write_durably;
 use tsunagu_store::home::Home;
 use tsunagu_store::regular;
@@ -47,10 +49,12 @@ pub(super) fn read(home: &Home) -> Result<Vec<(String, Decision)>, DecisionsErro
         (Some(_), None) => return Err(wrong("末尾の控え decisions.head がありません".to_owned())),
         (Some(text), Some(head)) => (text, head),
     };
-    let head: Head = serde_json::from_str(&head).map_err(|e| wrong(format!("decisions.head：{e}")))?;
+    let head: Head =
+        serde_json::from_str(&head).map_err(|e| wrong(format!("decisions.head：{}", wording::json(&e))))?;
     let mut found: Vec<(String, Decision)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let read: Line = serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{e}", number + 1)))?;
+        let read: Line =
+            serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{}", number + 1, wording::json(&e))))?;
         if read.after != hash(found.last().map(|(line, _)| line)) {
             return Err(wrong(format!("{}行目が、その前の行と合いません", number + 1)));
         }
@@ -61,7 +65,18 @@ pub(super) fn read(home: &Home) -> Result<Vec<(String, Decision)>, DecisionsErro
     if Head::of(&lines) != head {
         return Err(wrong("末尾の行がないか、書き込んだときと違います".to_owned()));
     }
+    // Both were put back together: what was decided since would be undone unseen.
+    if home.remembered_decisions().is_some_and(|head| !holds(&found, &head)) {
+        return Err(wrong("前の日のものに戻されていて、そのあとに決めたことがありません".to_owned()));
+    }
     Ok(found)
+}
+
+/// Whether lines have come as far as a head that was written down elsewhere.
+fn holds(found: &[(String, Decision)], head: &str) -> bool {
+    let Ok(head) = serde_json::from_str::<Head>(head) else { return true };
+    let lines: Vec<String> = found.iter().take(head.count).map(|(line, _)| line.clone()).collect();
+    Head::of(&lines) == head
 }
 
 fn there(path: &std::path::Path) -> Result<Option<String>, String> {
@@ -85,8 +100,9 @@ pub(super) fn append(lines: &mut Vec<String>, decisions: &[Decision]) -> io::Res
 pub(super) fn write(home: &Home, lines: &[String]) -> io::Result<()> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     write_durably(&home.decisions(), text.as_bytes())?;
-    write_durably(&home.decisions_head(), serde_json::to_string(&Head::of(lines))?.as_bytes())?;
-    home.remember_decisions()
+    let head = serde_json::to_string(&Head::of(lines))?;
+    write_durably(&home.decisions_head(), head.as_bytes())?;
+    home.remember_decisions(&head)
 }
 
 /// Makes each line of an earlier program hold the one before; nothing where nothing was decided. `learned` is the
@@ -101,7 +117,7 @@ pub fn chain(home: &Home, learned: impl Fn(&str) -> Option<String>) -> Result<()
     let mut lines = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let mut decision: Decision =
-            serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{e}", number + 1)))?;
+            serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{}", number + 1, wording::json(&e))))?;
         decision.learned = decision.learned.or_else(|| learned(&decision.load));
         append(&mut lines, &[decision]).map_err(|e| wrong(e.to_string()))?;
     }

@@ -77,3 +77,18 @@ fn restoring_is_what_stood_before_the_withdrawal() {
         [(State::Held, 1, false), (State::Held, 0, false), (State::Counted, 0, true), (State::Held, 0, false)];
     assert_eq!(["a", "b", "c", "d"].map(of), expected);
 }
+
+#[test]
+fn record_put_back_with_its_head_is_noticed() {
+    let (_folder, home) = scratch();
+    let mut decisions = Decisions::default();
+    decisions.record(&home, vec![Decision::new("1", "a", State::Counted)]).expect("written");
+    let kept = [home.decisions(), home.decisions_head()].map(|path| (fs::read(&path).expect("read"), path));
+    decisions.record(&home, vec![Decision::new("2", "a", State::Withdrawn)]).expect("written");
+    assert_eq!(Decisions::read(&home).expect("whole").state("a"), Some(State::Withdrawn));
+    for (bytes, path) in kept {
+        fs::write(path, bytes).expect("put back");
+    }
+    let said = Decisions::read(&home).expect_err("an older record").to_string();
+    assert!(said.contains("戻されて") && said.contains("tsunagu restore"), "{said}");
+}

@@ -97,6 +97,10 @@ pub(super) enum Before {
 }
 
 impl Before {
+    pub(super) fn is_served(&self) -> bool {
+        matches!(self, Self::Served(_))
+    }
+
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::Nothing => None,

@@ -139,7 +139,8 @@ fn published(
             }
             Err(error) => return Err(error),
         };
-        let before = before(&plan, &all, &would, &unjudged)?;
+        let first: BTreeSet<String> = unjudged.iter().cloned().chain(decided.iter().map(|d| d.load.clone())).collect();
+        let before = before(&plan, &all, &would, &first)?;
         if *accept != Accept::New && *accept != Accept::All && !unjudged.is_empty() {
             let changes =
                 hold::changes(&connection, before.path(), &rules.health, &unjudged).map_err(at("comparing"))?;
@@ -152,7 +153,11 @@ fn published(
                 return Err(PublishError::Held(hold::table(&changes, &all, &unjudged)));
             }
         }
-        let changed = changes::places_by_load(&connection, before.path(), &unjudged).map_err(at("comparing"))?;
+        let changed = changes::places_by_load(&connection, before.path(), &first).map_err(at("comparing"))?;
+        // One that was built anew holds what is accepted now.
+        if before.is_served() {
+            decided.iter_mut().for_each(|d| d.changed = Some(changed.get(&d.load).copied().unwrap_or(0)));
+        }
         decided.extend(unjudged.iter().map(|load| Decision {
             changed: Some(changed.get(load).copied().unwrap_or(0)),
             is_accepted: matches!(accept, Accept::New | Accept::All),

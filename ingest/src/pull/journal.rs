@@ -12,6 +12,7 @@ use tsunagu_store::regular;
 use crate::source::unclaimed;
 use crate::source::visit::{Page, Visit};
 use tsunagu_domain::date::file_stamp;
+use tsunagu_domain::wording;
 
 /// What a visit to a host's rules is kept as.
 pub(super) const ROBOTS_ROLE: &str = "robots";
@@ -212,12 +213,14 @@ pub fn receipts(path: &Path) -> std::io::Result<(Header, Vec<Page>)> {
     let wrong = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
     let text = regular::read_to_string(path)?;
     let mut lines = text.lines();
-    let header: Header =
-        serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(format!("1行目：{e}")))?;
+    let header: Header = serde_json::from_str(lines.next().unwrap_or_default())
+        .map_err(|e| wrong(format!("1行目：{}", wording::json(&e))))?;
     if header.format != FORMAT {
         return Err(wrong(format!("形式 {}（このプログラムは {FORMAT}）", header.format)));
     }
-    let page = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{e}", i + 2)));
+    let page = |(i, l): (usize, &str)| {
+        serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{}", i + 2, wording::json(&e))))
+    };
     let pages = lines.enumerate().map(page).collect::<Result<_, _>>()?;
     Ok((header, pages))
 }

@@ -37,7 +37,10 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
         },
         Holds::Offices => match office_page::parse(bytes, &source.none_words, &rules.municipalities) {
             Ok((found, _)) => Ok(Read { as_of: found.offices.as_of, none: found.none }),
-            Err(error) => Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", error.to_string())),
+            Err(error) => {
+                let said = format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
+                Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", said))
+            }
         },
         Holds::Register => {
             // A ZIP's files are recognised when they are taken out of it.

@@ -11,6 +11,7 @@ use super::unclaimed;
 use crate::lake;
 use tsunagu_domain::date::file_stamp;
 use tsunagu_domain::digest::sha256;
+use tsunagu_domain::wording;
 
 /// Version of a run's file.
 const FORMAT: u32 = 2;
@@ -165,12 +166,14 @@ fn read_run(path: &Path) -> Result<(String, Vec<Receipt>), ReceiptError> {
     let wrong = |reason: String| ReceiptError { path: path.display().to_string(), reason };
     let text = regular::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
     let mut lines = text.lines();
-    let header: Header =
-        serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(format!("1行目：{e}")))?;
+    let header: Header = serde_json::from_str(lines.next().unwrap_or_default())
+        .map_err(|e| wrong(format!("1行目：{}", wording::json(&e))))?;
     if header.format != FORMAT {
         return Err(wrong(format!("形式 {}（このプログラムは {FORMAT}）", header.format)));
     }
-    let receipt = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{e}", i + 2)));
+    let receipt = |(i, l): (usize, &str)| {
+        serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{}", i + 2, wording::json(&e))))
+    };
     Ok((header.learned, lines.enumerate().map(receipt).collect::<Result<_, _>>()?))
 }
 

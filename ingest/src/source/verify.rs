@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ impl Verified {
         let named = |what: &str, all: &[String]| all.iter().map(|name| format!("{what}：{name}")).collect::<Vec<_>>();
         [
             named("中身が変わっています", &self.damaged),
-            named("受取書にあるのに、ありません", &self.missing),
+            named("受取書にあるのに、ないか長さが違います", &self.missing),
             named("読めない受取書です", &self.unreadable),
             named("受取書がなくなっています（保管した中身）", &self.unclaimed),
             named("受取書がなくなっています（取り込みの ID）", &self.unreceipted),
@@ -89,6 +89,24 @@ pub fn verify(home: &Home) -> std::io::Result<Verified> {
     found.missing = receipts.hashes.into_iter().filter(is_gone).collect();
     found.unreadable = receipts.unreadable;
     Ok(found)
+}
+
+/// What can be seen to be gone without reading a body: those that receipts name and that are not there or of another
+/// length, receipts that can't be read, and loads without any. As [`Verified::faults`] says it.
+///
+/// # Errors
+/// When a folder can't be listed.
+pub fn glance(home: &Home, decisions: &Decisions) -> std::io::Result<Vec<String>> {
+    let archive = home.archive();
+    let receipts = Receipts::read(&archive)?;
+    let unreceipted = receipts.without(decisions);
+    let found = |hash: &String| fs::symlink_metadata(path_of(&archive, hash)).ok().filter(|found| found.is_file());
+    let is_other = |hash: &String| match (found(hash), receipts.lengths.get(hash)) {
+        (None, _) => true,
+        (Some(found), length) => length.is_some_and(|length| *length != found.len()),
+    };
+    let missing = receipts.hashes.iter().filter(|hash| !is_hash(hash) || is_other(hash)).cloned().collect();
+    Ok(Verified { missing, unreceipted, unreadable: receipts.unreadable, ..Verified::default() }.faults())
 }
 
 /// SHA-256 and length of a file, read a piece at a time.
@@ -147,6 +165,8 @@ fn bodies(archive: &Path) -> std::io::Result<Vec<PathBuf>> {
 struct Receipts {
     /// Of bodies.
     hashes: BTreeSet<String>,
+    /// Of bodies, where a receipt says it.
+    lengths: BTreeMap<String, u64>,
     /// Ids of loads that somebody brought.
     loads: BTreeSet<String>,
     /// Moments of pulls, as they stand in names of files. What loads their pages made only a rebuild can tell.
@@ -182,6 +202,8 @@ impl Receipts {
 
     fn take(&mut self, values: Vec<Value>) {
         self.hashes.extend(values.iter().filter_map(|v| v["sha256"].as_str()).map(str::to_owned));
+        let length = |v: &Value| Some((v["sha256"].as_str()?.to_owned(), v["bytes"].as_u64()?));
+        self.lengths.extend(values.iter().filter_map(length));
         let receipts = values.into_iter().filter_map(|v| serde_json::from_value::<Receipt>(v).ok());
         self.loads.extend(receipts.filter_map(|receipt| receipt.load()));
     }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::recognise::AskedKind;
-use tsunagu_ingest::add::{self, AddError, Outcome, Question, Request};
+use tsunagu_ingest::add::{self, AddError, Outcome, Question, Replaced, Request};
 use tsunagu_ingest::publish::Accept;
 
 use super::{CliError, Context, accept_new, clock, covers, dry_run, publish_now, say};
@@ -99,6 +99,11 @@ impl Add {
                 let held: Vec<&str> = outcome.taken.iter().filter_map(|t| t.held.as_deref()).collect();
                 Err(CliError::StillHeld(held.join(" ")))
             }
+            // It was brought to stand, and does not.
+            (_, 0) if !outcome.replaced.is_empty() => {
+                outcome.replaced.iter().for_each(|replaced| say::failed(&said_of(replaced)));
+                Err(CliError::Replaced(outcome.replaced.len()))
+            }
             (_, 0) => Ok(()),
             (_, refused) => Err(CliError::SomeRefused(refused)),
         }
@@ -146,6 +151,21 @@ impl Kind {
     }
 }
 
+/// What stands in a file's place, and how it comes back.
+fn said_of(replaced: &Replaced) -> String {
+    let by: Vec<String> = replaced.by.iter().map(|(load, name)| format!("{name}（{load}）")).collect();
+    let withdraw: Vec<String> =
+        replaced.by.iter().map(|(load, _)| format!("tsunagu archive withdraw {load}")).collect();
+    format!(
+        "{}（{}、{}現在）は、あとから取り込んだ {} に全部か一部が置き換わっています。このファイルの数字に戻すには {}",
+        replaced.name,
+        replaced.load,
+        replaced.as_of,
+        by.join("、"),
+        withdraw.join("、")
+    )
+}
+
 /// As a shell takes it for one word.
 fn quoted(file: &str) -> String {
     let plain = file.chars().all(|c| c.is_alphanumeric() || "/\\._-:".contains(c));
@@ -163,6 +183,9 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
     for taken in &outcome.taken {
         let state = match (taken.known, &taken.held) {
             (true, Some(_)) => "取り込み済み（公開を待っています）",
+            (true, None) if outcome.replaced.iter().any(|r| r.name == taken.name && r.as_of == taken.as_of) => {
+                "取り込み済み（あとの資料に置き換わっています）"
+            }
             (true, None) => "取り込み済み（変更なし）",
             (false, _) => "取り込みました",
         };

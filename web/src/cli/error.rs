@@ -19,6 +19,9 @@ pub enum CliError {
     /// The call itself is wrong: exit 2.
     #[error("{0}")]
     Call(String),
+    /// A file that was given can't be read, or is not what it should be.
+    #[error("{0}")]
+    Refused(String),
     /// Some files were refused, the others are in.
     #[error("{0}件のファイルを取り込めませんでした（理由は上のとおり）。ほかのファイルは取り込みました")]
     SomeRefused(usize),
@@ -38,6 +41,9 @@ pub enum CliError {
         "取り込み済みですが、データで説明できない変化のため公開していません：{0}。tsunagu status で理由を見て、正しければ tsunagu publish --accept {0}、誤りなら tsunagu archive withdraw {0}"
     )]
     StillHeld(String),
+    /// What was brought is there already, and others stand in its place: exit 3.
+    #[error("{0}件のファイルは取り込み済みですが、あとから取り込んだ資料に置き換わっています（上のとおり）")]
+    Replaced(usize),
     /// Files that were pulled and raise a question; the others are in: exit 3.
     #[error("{0}件のファイルは、答えが要るため取り込みませんでした（上のとおり）")]
     Unanswered(usize),
@@ -107,9 +113,13 @@ impl CliError {
             Self::Pull(PullError::Contact(_)) => WRONG_CALL,
             Self::Send(SendError::Address(_)) => WRONG_CALL,
             Self::Backup(BackupError::NoHome(_)) => WRONG_CALL,
-            Self::Question(_) | Self::Unanswered(_) | Self::StillHeld(_) => WAITING,
+            Self::Question(_) | Self::Unanswered(_) | Self::StillHeld(_) | Self::Replaced(_) => WAITING,
             Self::Publish(PublishError::Held(..) | PublishError::Unbuildable { .. }) => WAITING,
-            Self::SomeRefused(_) | Self::AllRefused | Self::NothingToAdd(_) | Self::WouldBeRefused(_) => FAILED,
+            Self::Refused(_)
+            | Self::SomeRefused(_)
+            | Self::AllRefused
+            | Self::NothingToAdd(_)
+            | Self::WouldBeRefused(_) => FAILED,
             Self::ArchiveDamaged(_) | Self::LakeDamaged(_) | Self::LakeGone | Self::SomeNotPulled(_) => FAILED,
             Self::Add(_) | Self::Pull(_) | Self::Publish(_) | Self::Preview(_) | Self::Rebuild(_) => FAILED,
             Self::Upgrade(_) | Self::Loads(_) | Self::Decisions(_) | Self::Backup(_) | Self::Home(_) => FAILED,

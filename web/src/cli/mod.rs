@@ -53,9 +53,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tsunagu_ingest::publish::{self, Accept};
 use tsunagu_store::disk;
+use tsunagu_store::home::Unused;
 
 use context::Context;
 use error::CliError;
+use needs::Needs;
 
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
@@ -165,7 +167,17 @@ fn run(arguments: Arguments) -> Result<(), CliError> {
     if let Command::Sample(sample) = &arguments.command {
         return sample.run();
     }
-    let context = Context::open(&arguments.home, arguments.data.as_ref(), arguments.command.needs())?;
+    let needs = arguments.command.needs();
+    let unused = (needs == Needs::New).then(|| Unused::before(&arguments.home)).flatten();
+    let ran = ran(arguments, needs);
+    if let (Err(_), Some(unused)) = (&ran, unused) {
+        unused.discard();
+    }
+    ran
+}
+
+fn ran(arguments: Arguments, needs: Needs) -> Result<(), CliError> {
+    let context = Context::open(&arguments.home, arguments.data.as_ref(), needs)?;
     match arguments.command {
         Command::Add(add) => add.run(&context),
         Command::Publish(publish) => {

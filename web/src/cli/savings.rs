@@ -5,6 +5,7 @@ use clap::Args;
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
+use tsunagu_formats::input::path::PathError;
 use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
 
 use super::format::BookFormat;
@@ -91,13 +92,13 @@ impl Ask {
         let known = reader.as_ref().zip(shares.as_ref()).map(|(store, shares)| Known { store, shares, said: None });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
-                return Err(CliError::Call(Refusal::ExchangedFile.to_string()));
+                return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));
             }
             let limits = &context.rules.intake.file;
-            let bytes = input::path::read(path, limits.bytes).map_err(|e| CliError::Call(e.to_string()))?;
-            let all = compare::compared(bytes, limits, &context.rules, known, today).map_err(|e| match called(e) {
-                CliError::Call(said) => CliError::Call(format!("{}：{said}", path.display())),
-                other => other,
+            let bytes = input::path::read(path, limits.bytes).map_err(unread)?;
+            let all = compare::compared(bytes, limits, &context.rules, known, today).map_err(|e| match e {
+                PageError::Store(error) => error.into(),
+                other => CliError::Refused(format!("{}：{other}", path.display())),
             })?;
             let keys: Vec<&str> = all.keys.iter().map(String::as_str).collect();
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
@@ -166,9 +167,12 @@ impl Ask {
     }
 }
 
-fn called(error: PageError) -> CliError {
-    match error {
-        PageError::Store(error) => error.into(),
-        other => CliError::Call(other.to_string()),
+/// A path that leads nowhere is the call; what lies there and can't be taken is refused.
+fn unread(error: PathError) -> CliError {
+    match &error {
+        PathError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            CliError::Call(error.to_string())
+        }
+        _ => CliError::Refused(error.to_string()),
     }
 }

@@ -1,6 +1,8 @@
 use clap::Args;
 use tsunagu_analytics::query::holdings;
-use tsunagu_ingest::decisions::Decisions;
+use tsunagu_ingest::decisions::{Decisions, State};
+use tsunagu_ingest::lake::{self, Manifest};
+use tsunagu_ingest::source::verify;
 use tsunagu_ingest::{losses, publish};
 use tsunagu_store::warehouse::Warehouse;
 
@@ -39,6 +41,35 @@ impl Ask {
         if !publish::is_current(&context.home, (&all, &decisions), &context.rules, &context.data)? {
             say::failed("公開中の画面は、取り込みの記録と合っていません。tsunagu publish で作り直してください");
         }
+        self.whole(context, &all, &decisions)
+    }
+
+    /// What a look at names and lengths shows to be gone; `archive verify` reads every byte.
+    fn whole(&self, context: &Context, all: &[Manifest], decisions: &Decisions) -> Result<(), CliError> {
+        let archive = context.home.archive();
+        let faults = verify::glance(&context.home, decisions)
+            .map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
+        faults.iter().for_each(|fault| say::failed(fault));
+        let withdrawn = |load: &str| decisions.state(load) == Some(State::Withdrawn);
+        let counts = all.iter().flat_map(|m| &m.datasets).filter(|d| !withdrawn(&d.load));
+        let missing = lake::missing(&context.home.lake(), counts);
+        missing.iter().for_each(|path| say::failed(&format!("湖（lake）のファイルがないか、空です：{path}")));
+        if !faults.is_empty() {
+            return Err(CliError::ArchiveDamaged(faults.len()));
+        }
+        if !missing.is_empty() {
+            let said = format!(
+                "湖（lake）のファイルが{}件失われています（上のとおり）。公開中の画面はそのままです。tsunagu rebuild で、保管庫から作り直してください",
+                missing.len()
+            );
+            return Err(CliError::LakeDamaged(said));
+        }
+        let has_counted = decisions.newest().any(|d| d.state == State::Counted);
+        if context.home.has_lost_current() || has_counted && !context.home.has_published() {
+            return Err(CliError::LakeDamaged(
+                "取り込んだものはありますが、公開中の版を示す warehouse/CURRENT がありません。tsunagu publish で公開し直してください。できないときは tsunagu rebuild としてください".to_owned(),
+            ));
+        }
         Ok(())
     }
 
@@ -48,7 +79,9 @@ impl Ask {
             // What waits is what has to be looked at.
             Some(held) => Warehouse::open(&held)?,
             None if !context.home.has_published() && self.format == ListFormat::Table => {
-                say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
+                if !context.home.has_lost_current() {
+                    say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
+                }
                 return sources(context);
             }
             None => context.warehouse()?,

@@ -49,7 +49,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }
         }
-        p.downloads { a href="/status/loads.csv" { "すべての資料をCSVで" } }
+        p.downloads { a href="/status/loads.csv" { "公開中の数字に使っている資料を一つずつCSVで" } }
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }
@@ -149,6 +149,7 @@ pub fn complaint_label(kind: &str) -> &str {
         "place_in_name" => "市区町村名の終わりか住所から読んだ行",
         "publisher_place" => "住所から分からず、公表元の市区町村とした行",
         "closed" => "廃止・取消・辞退の行（数えない）",
+        "closing_word" => "備考などに廃止のことばがあるが、この事業所のことか分からない行（数えた）",
         "unknown_state" => "分からない状態のことば（提供中として数えた）",
         "carried_service" => "上の行から補ったサービスの種類",
         "lost_zero" => "先頭の0が消えた事業所番号（補った）",

@@ -18,6 +18,20 @@ struct Row {
     abolished_on: Date,
     successor_code: String,
     address_contains: String,
+    /// 編入 or 新設; a table of an earlier program does not say it.
+    #[serde(default)]
+    manner: Option<Manner>,
+}
+
+/// Whether a successor was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum Manner {
+    /// It was, and has grown.
+    #[serde(rename = "編入")]
+    Absorbed,
+    /// It was made of former places alone.
+    #[serde(rename = "新設")]
+    Founded,
 }
 
 /// A row of `successions.csv`.
@@ -30,6 +44,7 @@ pub(super) struct Succession {
     successor: PlaceCode,
     /// Parts of addresses, of which one must be there; empty for the rest of the old place.
     addresses: Vec<String>,
+    is_absorbed: bool,
 }
 
 /// A place that is none any more, and what it became.
@@ -43,6 +58,8 @@ pub struct Former {
     pub prefecture: String,
     /// The first day on which it was none.
     pub abolished_on: Date,
+    /// Its successor was there beside it, so that a count of each says different things.
+    pub is_absorbed: bool,
     /// Where its parts went, those that an address tells first; one where it went whole.
     parts: Vec<(Vec<String>, PlaceCode)>,
 }
@@ -68,6 +85,7 @@ pub(super) fn in_force(data: &Data, day: Date) -> Result<Vec<Succession>, DataEr
             abolished_on: row.abolished_on,
             successor: code(&row.successor_code)?,
             addresses: addresses.collect(),
+            is_absorbed: row.manner == Some(Manner::Absorbed),
         })
     })
     .collect()
@@ -121,6 +139,7 @@ impl Municipalities {
                     name: s.name.clone(),
                     prefecture: s.prefecture.clone(),
                     abolished_on: s.abolished_on,
+                    is_absorbed: s.is_absorbed,
                     parts: Vec::new(),
                 });
             }

@@ -190,7 +190,7 @@ fn split_place_without_an_address_is_undecided() {
 fn succession_counts_from_its_day_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let rows = Data::embedded().text("successions.csv").expect("shipped");
-    let merger = "283011,猪名川町,兵庫県,2027-04-01,282171,,架空の合併\n";
+    let merger = "283011,猪名川町,兵庫県,2027-04-01,282171,,架空の合併,編入\n";
     std::fs::write(folder.path().join("successions.csv"), format!("{}\n{merger}", rows.trim_end())).expect("written");
     let data = Data::with_folder(folder.path()).expect("a folder");
     let on = |day: &str| Municipalities::load_on(&data, day.parse().expect("a day")).expect("loads");

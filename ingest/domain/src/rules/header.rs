@@ -63,6 +63,8 @@ pub struct PartHeaders {
 pub struct RowWords {
     /// What headers hold of columns that may be of states: their cells decide.
     pub state_like: Vec<String>,
+    /// How headers of remarks begin.
+    pub remarks: Vec<String>,
     /// 合計, 注
     pub not_offices: Vec<String>,
 }
@@ -76,6 +78,12 @@ impl Headers {
     /// Whether a header is of the column of office numbers.
     pub fn is_number(&self, header: &str) -> bool {
         Self::position(&[header], &self.columns.number).is_some()
+    }
+
+    /// Whether a column holds remarks: by its header, or because it has none.
+    pub fn is_remark(&self, header: &str) -> bool {
+        let header = folded(header);
+        header.is_empty() || self.rows.remarks.iter().any(|word| header.starts_with(word.as_str()))
     }
 
     /// Whether any column is headed so that is read.

@@ -39,7 +39,7 @@ pub use recognition::{
 };
 pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};
-pub use state::{OfficeState, States};
+pub use state::{OfficeState, Remark, States};
 pub use threshold::Threshold;
 pub use usage::UseRules;
 

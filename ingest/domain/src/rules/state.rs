@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::date::{first_date, last_date};
 use crate::spelling::folded;
 
 /// What a register says of an office's designation.
@@ -41,9 +42,100 @@ pub struct States {
     /// When a person last looked at them.
     pub reviewed_on: Date,
     state: Vec<Row>,
+    remark: RemarkWords,
+}
+
+/// Words around those of a state in a remark.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemarkWords {
+    /// What may stand before them.
+    before: Vec<String>,
+    /// What behind them says that not the whole office is meant, or not yet.
+    limits: Vec<String>,
+}
+
+/// What a remark says of an office's state on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// Nothing, or that it is open on the day.
+    Silent,
+    /// It is suspended.
+    Suspended,
+    /// It has closed, on this date where one is written.
+    Closed(Option<Date>),
+    /// It has a word of closing, and what has closed does not follow from it.
+    Unclear,
 }
 
 impl States {
+    /// Whether a text may hold a word of a closed or suspended office; a cheap look before [`remark`](Self::remark).
+    pub fn may_close(&self, cell: &str) -> bool {
+        !cell.is_empty() && self.has(OfficeState::Closed, cell)
+    }
+
+    fn has(&self, state: OfficeState, text: &str) -> bool {
+        self.state.iter().filter(|row| row.key == state).flat_map(|row| &row.words).any(|w| text.contains(w.as_str()))
+    }
+
+    /// What a free text says: only what begins with a word of a state, behind dates, is said of the office.
+    pub fn remark(&self, cell: &str, day: Option<Date>) -> Remark {
+        let mut said = Remark::Silent;
+        for segment in cell.split(['\n', '\r', '、', '。', ';', '；', '，', ',']) {
+            let text = folded(segment);
+            let is_closing = self.has(OfficeState::Closed, &text);
+            if !is_closing && !self.has(OfficeState::Suspended, &text) && !text.contains("再") {
+                continue;
+            }
+            let on = first_date(segment).or_else(|| last_date(cell));
+            let is_later = on.zip(day).is_some_and(|(on, day)| on > day);
+            let state = self.read(&text);
+            if state == Some(OfficeState::Active) {
+                // A plan whose date has passed may have been carried out.
+                let is_overdue = is_closing && on.is_some() && !is_later && text.contains("予定");
+                match is_overdue {
+                    true => said = Remark::Unclear,
+                    false if text.contains("再") => said = Remark::Silent,
+                    false => {}
+                }
+                continue;
+            }
+            let Some(rest) = self.behind_word(&text) else {
+                if is_closing && said == Remark::Silent {
+                    said = Remark::Unclear;
+                }
+                continue;
+            };
+            if is_later {
+                continue;
+            }
+            let is_limited = self.remark.limits.iter().any(|word| rest.contains(word.as_str()));
+            said = match (state, is_limited) {
+                (Some(OfficeState::Closed), false) => Remark::Closed(on),
+                (Some(OfficeState::Closed), true) => Remark::Unclear,
+                (Some(OfficeState::Suspended), false) => Remark::Suspended,
+                _ => said,
+            };
+        }
+        said
+    }
+
+    /// What stands behind the word of a state that a text begins with, once its dates and the words before are gone.
+    fn behind_word<'t>(&self, text: &'t str) -> Option<&'t str> {
+        const OF_DATES: &str = "年月日末付けでにをもちてより限りから元令和平成昭RHSrhs";
+        let mut rest = text;
+        loop {
+            rest =
+                rest.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() || OF_DATES.contains(c));
+            match self.remark.before.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
+                Some(stripped) => rest = stripped,
+                None => break,
+            }
+        }
+        let of_states = self.state.iter().filter(|row| row.key != OfficeState::Active).flat_map(|row| &row.words);
+        of_states.filter_map(|word| rest.strip_prefix(word.as_str())).min_by_key(|rest| rest.len())
+    }
+
     /// Every word of a state.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.state.iter().flat_map(|row| &row.words).map(String::as_str)
@@ -81,8 +173,48 @@ mod tests {
             ("指定取消", Some(OfficeState::Closed)),
             ("辞退", Some(OfficeState::Closed)),
             ("青", None),
+            ("閉所", Some(OfficeState::Closed)),
+            ("指定返上", Some(OfficeState::Closed)),
+            ("サービス終了", Some(OfficeState::Closed)),
+            ("取下げ", Some(OfficeState::Closed)),
+            ("指定取り消し", Some(OfficeState::Closed)),
+            ("廃業", Some(OfficeState::Closed)),
+            ("終了予定", Some(OfficeState::Active)),
         ] {
             assert_eq!(states.read(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn remark_closes_an_office_only_where_it_begins_with_a_word_of_closing() {
+        let states = load(&Data::embedded()).expect("shipped states load");
+        let day = Date::new(2026, 1, 5).ok();
+        let on = |y, m, d| Remark::Closed(Date::new(y, m, d).ok());
+        for (cell, expected) in [
+            ("", Remark::Silent),
+            ("駐車場あり", Remark::Silent),
+            ("廃止", Remark::Closed(None)),
+            ("廃止済", Remark::Closed(None)),
+            ("※廃 止", Remark::Closed(None)),
+            ("事業廃止（3/31）", Remark::Closed(None)),
+            ("R7.3.31廃止", on(2025, 3, 31)),
+            ("令和7年3月31日で廃止", on(2025, 3, 31)),
+            ("令和７年３月３１日付け指定辞退", on(2025, 3, 31)),
+            ("R4.4.1名称変更\nR7.3.31廃止", on(2025, 3, 31)),
+            ("廃止（令和7年3月31日）", on(2025, 3, 31)),
+            ("R8.3.31廃止", Remark::Silent),
+            ("令和8年3月31日、廃止", Remark::Silent),
+            ("廃止予定", Remark::Silent),
+            ("R8.3.31廃止予定", Remark::Silent),
+            ("R7.3.31廃止予定", Remark::Unclear),
+            ("一部廃止", Remark::Silent),
+            ("R6.3.31廃止、R7.4.1再開", Remark::Silent),
+            ("廃止（介護予防のみ）", Remark::Unclear),
+            ("訪問入浴は廃止", Remark::Unclear),
+            ("R7.3.31休止", Remark::Suspended),
+            ("受付終了", Remark::Silent),
+        ] {
+            assert_eq!(states.remark(cell, day), expected, "{cell}");
         }
     }
 }

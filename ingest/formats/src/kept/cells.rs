@@ -1,6 +1,7 @@
+use jiff::civil::Date;
 use tsunagu_domain::date::cell_date;
 use tsunagu_domain::municipalities::Written;
-use tsunagu_domain::rules::Rules;
+use tsunagu_domain::rules::{Remark, Rules};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::input::KnownWords;
@@ -43,6 +44,8 @@ pub(super) enum Sort {
     Date,
     /// Addresses of pages.
     Url,
+    /// Free text, of which only what it says of a state is read.
+    Remark,
 }
 
 /// A cell as it is kept; what is not of its sort leaves [`GAP`] behind.
@@ -50,9 +53,12 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
     if sort == Sort::Text || cell.trim().is_empty() {
         return cell.to_owned();
     }
+    if sort == Sort::Remark {
+        return remark(cell, words, rules);
+    }
     let as_it_is = |is_kept: bool| is_kept.then(|| cell.to_owned());
     let kept = match sort {
-        Sort::Text => None,
+        Sort::Text | Sort::Remark => None,
         Sort::Number => as_it_is(is_numeric(cell)),
         Sort::Code => as_it_is(is_numeric(cell) && digits(cell) <= MAX_CODE),
         Sort::Corporation => as_it_is(is_numeric(cell) && digits(cell) >= CORPORATION),
@@ -78,6 +84,25 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
         Sort::Url => as_it_is(cell.trim().starts_with("http") || cell.is_ascii() && cell.contains('.')),
     };
     kept.filter(|kept| !kept.trim().is_empty()).unwrap_or_else(|| GAP.to_owned())
+}
+
+/// What a remark says of a state, on whatever day it is read; nothing where it says nothing of one.
+fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
+    let read = |text: &str| [None, Some(Date::MIN), Some(Date::MAX)].map(|day| rules.states.remark(text, day));
+    let said = read(cell);
+    if said == read("") {
+        return String::new();
+    }
+    let known = words.only(cell, "");
+    if read(&known) == said {
+        return known;
+    }
+    match said[0] {
+        Remark::Closed(Some(on)) => format!("{on}廃止"),
+        Remark::Closed(None) => "廃止".to_owned(),
+        Remark::Suspended => "休止".to_owned(),
+        Remark::Unclear | Remark::Silent => format!("{GAP}は廃止"),
+    }
 }
 
 fn is_numeric(cell: &str) -> bool {

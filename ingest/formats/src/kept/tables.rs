@@ -65,6 +65,7 @@ fn sorts(columns: &Columns) -> Vec<(Option<usize>, Sort)> {
         (corporate_name, Sort::Text),
         (url, Sort::Url),
     ];
+    all.extend(columns.remarks.iter().map(|at| (Some(*at), Sort::Remark)));
     all.extend(columns.address_parts.iter().map(|at| (Some(*at), Sort::Text)));
     all
 }

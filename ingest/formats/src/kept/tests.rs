@@ -188,6 +188,37 @@ fn date_that_a_spreadsheet_counts_stays_a_date() {
     assert_eq!(parsed(&kept, &rules).0, ["2870000016"]);
 }
 
+#[test]
+fn remark_keeps_what_it_says_of_a_state_and_nothing_else() {
+    let rules = rules();
+    let remarks = [
+        "",
+        "壱岐花子",
+        "R7.3.31廃止（壱岐花子）",
+        "廃止　壱岐花子",
+        "R9.3.31廃止 壱岐",
+        "壱岐の家は廃止",
+        "休止中（壱岐花子）",
+        "駐車場は壱岐",
+    ];
+    let csv = |remark: &str| {
+        format!("事業所番号,事業所名,所在地,備考\n2870000009,あ,川西市1,{remark}\n2870000016,い,川西市1,\n")
+    };
+    for remark in remarks {
+        let file = input::open("一覧.csv", csv(remark).into_bytes(), &rules.intake.file, &rules).expect("opened");
+        let kept = kept_of(Kind::OwnList, csv(remark).into_bytes(), &rules).expect("taken");
+        let text = String::from_utf8_lossy(&kept.bytes).into_owned();
+        assert!(!text.contains("花子") && !text.contains("壱岐"), "{remark}: {text}");
+        for day in [None, Some(jiff::civil::date(2026, 1, 5))] {
+            let read = |file: &Opened| {
+                let (rows, issues) = crate::parse::office_list::parse(file.sheets(), day, &rules).expect("a list");
+                (rows.office_number, rows.state, issues.into_iter().map(|issue| issue.kind).collect::<Vec<_>>())
+            };
+            assert_eq!(read(&kept), read(&file), "{remark} on {day:?}");
+        }
+    }
+}
+
 fn page_kept(kind: Kind, page: &str) -> Option<String> {
     let rules = rules();
     kept_of(kind, page.as_bytes().to_vec(), &rules).map(|kept| String::from_utf8(kept.bytes).expect("UTF-8"))

@@ -20,6 +20,12 @@ pub struct Outlines {
     pub rows: Vec<(PlaceCode, Vec<Vec<[f64; 2]>>)>,
 }
 
+/// What the reader says is English, and may hold a part of the file: it is for nobody, nor for the log.
+fn not_geojson(_: &geojson::Error) -> ParseError {
+    let said = "GeoJSONとして読めません。途中で切れていないか確かめ、国土数値情報の行政区域（N03）を取り直してください";
+    ParseError::Unreadable(said.to_owned())
+}
+
 /// Reads the features of a prefecture or the country; the islands of a municipality are features of their own.
 /// Points nearer than `tolerance_m` metres to the simplified line are left out, and islands smaller than that, save
 /// the largest part of each municipality.
@@ -36,7 +42,7 @@ pub fn parse(
     let mut unknown = BTreeSet::new();
     let mut without = 0;
     for feature in FeatureReader::from_reader(bytes).features() {
-        let feature = feature.map_err(|e| ParseError::Unreadable(format!("GeoJSON：{e}")))?;
+        let feature = feature.map_err(|e| not_geojson(&e))?;
         let Some(code) = code(&feature) else {
             without += 1;
             continue;

@@ -5,7 +5,7 @@ use tsunagu_domain::date::cell_date;
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{Headers, OfficeState, Rules};
+use tsunagu_domain::rules::{Headers, OfficeState, Remark, Rules};
 
 use super::{Complaint, place};
 
@@ -40,6 +40,10 @@ pub struct Columns {
     pub suspended_on: Option<usize>,
     /// 再開年月日
     pub resumed_on: Option<usize>,
+    /// Columns of remarks.
+    pub remarks: Vec<usize>,
+    /// Columns that nothing is read from.
+    pub unread: Vec<usize>,
     /// Columns in all.
     pub count: usize,
 }
@@ -54,6 +58,8 @@ impl Columns {
         let at = |names: &[String]| Headers::position(header, names);
         let one = |name: &String| Headers::position(header, std::slice::from_ref(name));
         let parts = headers.parts.address.iter().map(|names| names.iter().filter_map(one).collect::<Vec<_>>());
+        let unread = (0..header.len()).filter(|i| !headers.is_read(header[*i].as_ref()));
+        let (remarks, unread) = unread.partition(|i| headers.is_remark(header[*i].as_ref()));
         let texts = [&c.name, &c.kana, &c.address, &c.phone, &c.fax, &c.corporate_number, &c.corporate_name, &c.url];
         Self {
             number: at(&c.number),
@@ -71,6 +77,8 @@ impl Columns {
             closed_on: at(&c.closed_on),
             suspended_on: at(&c.suspended_on),
             resumed_on: at(&c.resumed_on),
+            remarks,
+            unread,
             count: header.len(),
         }
     }
@@ -132,8 +140,37 @@ pub fn state<'c>(
     let resumed = past(columns.resumed_on);
     match past(columns.suspended_on) {
         Some(from) if resumed.is_none_or(|on| on < from) => OfficeState::Suspended,
-        _ => state,
+        _ => remarked(columns, cell, line, day, rules, issues).unwrap_or(state),
     }
+}
+
+/// The state that a row's remarks tell. What they say is free text and stays out of the issue.
+fn remarked<'c>(
+    columns: &Columns,
+    cell: &impl Fn(Option<usize>) -> &'c str,
+    line: u64,
+    day: Option<Date>,
+    rules: &Rules,
+    issues: &mut Vec<Complaint>,
+) -> Option<OfficeState> {
+    let of = |at: &usize| rules.states.remark(cell(Some(*at)), day);
+    let said: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
+    if let Some(on) = said.iter().find_map(|said| if let Remark::Closed(on) = said { Some(*on) } else { None }) {
+        let when = on.map(|on| format!("（{on}）")).unwrap_or_default();
+        let said = format!("備考に廃止などのことば{when}があるため、数えていません");
+        issues.push(Complaint::cell(line, "備考", "closed", said));
+        return Some(OfficeState::Closed);
+    }
+    let elsewhere = || {
+        let may_close = |at: &&usize| rules.states.may_close(cell(Some(**at)));
+        columns.unread.iter().filter(may_close).any(|at| matches!(of(at), Remark::Closed(_)))
+    };
+    if said.contains(&Remark::Unclear) || elsewhere() {
+        let said = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
+            廃止なら、状態の列に書いてください";
+        issues.push(Complaint::cell(line, "備考", "closing_word", said));
+    }
+    said.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
 }
 
 /// Where a row of a register belongs: by its code and name, else by its address, else where its publisher is.

@@ -1,4 +1,5 @@
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::wording;
 
 use super::{Complaint, ParseError};
 use crate::input::text::decoded;
@@ -47,7 +48,7 @@ pub fn parse_counts(bytes: &[u8]) -> Result<(Vec<EligibleCount>, Vec<Complaint>)
     let (text, _) = decoded(bytes);
     let mut rows = Vec::new();
     for (i, record) in reader(&text).records().enumerate() {
-        let record = record.map_err(|e| ParseError::Unreadable(e.to_string()))?;
+        let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
         let cell = |at: usize| record.get(at).unwrap_or("");
         rows.push(EligibleCount {
             place: cell(0).parse().map_err(|_| wrong(i + 2, COUNT_HEADERS[0]))?,
@@ -65,7 +66,7 @@ pub fn parse_services(bytes: &[u8]) -> Result<(Vec<EligibleService>, Vec<Complai
     let (text, _) = decoded(bytes);
     let mut rows = Vec::new();
     for (i, record) in reader(&text).records().enumerate() {
-        let record = record.map_err(|e| ParseError::Unreadable(e.to_string()))?;
+        let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
         let cell = |at: usize| record.get(at).unwrap_or("");
         rows.push(EligibleService {
             prefecture: cell(0).to_owned(),

@@ -28,6 +28,8 @@ pub mod stated;
 mod states;
 /// A CSV or spreadsheet file as rows under a header.
 pub mod table;
+/// Counts of places, each counted once.
+mod tally;
 
 /// Something in a source that was not taken as it stood, and what was done.
 #[derive(Debug, Clone, PartialEq, Eq)]

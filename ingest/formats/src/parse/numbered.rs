@@ -1,4 +1,5 @@
-use tsunagu_domain::rules::Rules;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::{Remark, Rules};
 use tsunagu_domain::spelling::folded;
 
 use super::contradiction::one_number_column;
@@ -13,12 +14,35 @@ pub fn tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError>
     if found.is_empty() {
         return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
     }
+    no_part_of_closed(&found, rules)?;
     for table in &mut found {
         one_number_column(table, &rules.headers)?;
         table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
         states::told(table, rules);
     }
     Ok(found)
+}
+
+/// Offices below a line of its own that says 廃止 have closed, and no column of theirs says so.
+fn no_part_of_closed(tables: &[Table], rules: &Rules) -> Result<(), ParseError> {
+    let is_title = |cells: &[String]| {
+        let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+        let (Some(cell), None) = (filled.next(), filled.next()) else { return false };
+        rules.states.may_close(cell) && matches!(rules.states.remark(cell, None), Remark::Closed(_))
+    };
+    let has_number = |cells: &[String]| cells.iter().any(|cell| OfficeNumber::read(cell.trim()).is_ok());
+    for (i, table) in tables.iter().enumerate() {
+        let Some(at) = table.rows.iter().position(|(_, cells)| is_title(cells)) else { continue };
+        let goes_on = tables.get(i + 1).is_some_and(|next| next.sheet == table.sheet);
+        if goes_on || table.rows[at..].iter().any(|(_, cells)| has_number(cells)) {
+            let line = table.rows[at].0;
+            return Err(ParseError::NotThisKind(format!(
+                "{line}行目に廃止などとだけ書いた行があり、その下にも事業所の行があります。廃止した事業所の行を除くか、\
+                 行ごとに「状態」の列に書いてから取り込んでください"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Whether nothing else is wrong with the rows.

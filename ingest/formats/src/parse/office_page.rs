@@ -58,7 +58,7 @@ pub fn parse(
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
     if rows.is_empty() && complaints.is_empty() && !none {
         return Err(ParseError::NotThisKind(
-            "事業所の行（datarow_…）も、0件とのことばもありません。行は後から描かれるのかもしれません。画面に一覧が出てから保存し直すか、--render を付けてください"
+            "事業所の一覧のページのようですが、読める事業所の行も、0件ということばもありません。ブラウザーで一覧が画面に出てから保存し直してください。ほかの作りのページなら、「事業所番号」の列のあるCSVかExcelにして取り込んでください"
                 .to_owned(),
         ));
     }
@@ -68,7 +68,7 @@ pub fn parse(
         take(&row, municipalities, &mut found.offices, &mut complaints);
     }
     if found.offices.office_number.is_empty() && !none {
-        return Err(ParseError::NotThisKind("事業所番号（地図のリンクの jno=）のある行が一つもありません".to_owned()));
+        return Err(ParseError::NotThisKind("事業所番号のある行（地図へのリンクに番号があります）が一つもありません。「事業所番号」の列のあるCSVかExcelにして取り込んでください".to_owned()));
     }
     if let Some(stated) = found.stated.filter(|_| !none) {
         complaints.extend(differs(stated, &found.offices));

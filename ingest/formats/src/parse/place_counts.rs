@@ -1,15 +1,14 @@
-use std::collections::BTreeMap;
-
+use super::table::Table;
 use jiff::civil::Date;
 use scraper::Html;
 use tsunagu_domain::date::cell_date;
-use tsunagu_domain::municipalities::{Former, Municipalities, Resolution, Written};
+use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::spelling::folded;
 
 use super::contradiction::one_date;
 use super::stated::stated_date;
-use super::table::Table;
+use super::tally::Tally;
 use super::{Complaint, ParseError, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::text::decoded;
@@ -68,7 +67,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints);
+    let rows = tally.sums(municipalities, &mut complaints)?;
     let plain = page.map_or(text, |page| page.root_element().text().collect());
     Ok((PlaceCounts { as_of: stated_date(&plain), rows }, complaints))
 }
@@ -127,7 +126,7 @@ pub fn parse_table(
         }
         tally.add(resolution, listed, *line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints);
+    let rows = tally.sums(municipalities, &mut complaints)?;
     if rows.is_empty() {
         return Err(ParseError::NotThisKind(super::no_row(&complaints)));
     }
@@ -174,92 +173,6 @@ fn not_counted(
             place::issue(resolution, written, municipalities, place::Outcome { unknown: uncounted, uncounted })
         }
         _ => None,
-    }
-}
-
-/// Counts as they are read, by place or by the former place that a row is of.
-#[derive(Default)]
-struct Tally {
-    /// The place today, and the count.
-    counts: BTreeMap<PlaceCode, (PlaceCode, u32)>,
-    /// Places of today that a part of a split place's count belongs to, nobody knows how much, and its name.
-    lacking: BTreeMap<PlaceCode, String>,
-}
-
-impl Tally {
-    /// # Errors
-    /// When the place has another count already: which of them is whole nobody can tell.
-    fn add(
-        &mut self,
-        resolution: Resolution,
-        count: u32,
-        line: u64,
-        municipalities: &Municipalities,
-    ) -> Result<(), ParseError> {
-        if let Resolution::Split { former } = resolution
-            && let Some(former) = municipalities.former(former).filter(|_| count > 0)
-        {
-            self.lacking.extend(former.successors().into_iter().map(|place| (place, former.name.clone())));
-        }
-        let Some(place) = resolution.place() else { return Ok(()) };
-        let row = match resolution {
-            Resolution::Successor { former, .. } => former,
-            _ => place,
-        };
-        match self.counts.get(&row) {
-            Some(&(_, first)) if first != count => {
-                let former = municipalities.former(row).map(|f| f.name.as_str());
-                let name = former.or_else(|| municipalities.get(row).map(|m| m.name.as_str())).unwrap_or_default();
-                return Err(ParseError::NotThisKind(format!(
-                    "{line}行目：{row}（{name}）の件数が{first}件と{count}件の二通りあります。市区町村ごとに一つの件数（種別ごとの内訳や合計の行を除いたもの）にしてください"
-                )));
-            }
-            Some(_) => {}
-            None => {
-                self.counts.insert(row, (place, count));
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts by today's places: those of former places added up where they went. A sum that lacks a part is none.
-    fn sums(&self, municipalities: &Municipalities, complaints: &mut Vec<Complaint>) -> Vec<(PlaceCode, u32)> {
-        let mut sums: BTreeMap<PlaceCode, u32> = BTreeMap::new();
-        for (place, count) in self.counts.values() {
-            *sums.entry(*place).or_default() += count;
-        }
-        let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
-        sums.retain(|place, sum| {
-            if let Some(former) = self.lacking.get(place) {
-                let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
-                complaints
-                    .push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file("parts_missing", said) });
-                return false;
-            }
-            let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
-            let (there, missing): (Vec<&Former>, Vec<&Former>) =
-                parts.into_iter().partition(|f| self.counts.contains_key(&f.code));
-            if there.is_empty() {
-                return true;
-            }
-            let named = |all: &[&Former]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
-            let whole = missing.is_empty() || self.counts.contains_key(place);
-            let (kind, said) = if whole {
-                (
-                    "abolished_ward",
-                    format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
-                )
-            } else {
-                let (there, missing) = (named(&there), named(&missing));
-                (
-                    "parts_missing",
-                    format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
-                )
-            };
-            complaints.push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file(kind, said) });
-            whole
-        });
-        sums.into_iter().collect()
     }
 }
 

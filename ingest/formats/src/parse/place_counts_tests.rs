@@ -130,6 +130,20 @@ fn two_counts_of_a_place_are_refused_and_a_part_alone_is_not_counted() {
 }
 
 #[test]
+fn place_beside_what_it_was_made_of_is_refused() {
+    let parts = [",静岡県,浜松市中区,10", ",静岡県,浜松市東区,5", ",静岡県,浜松市西区,3", ",静岡県,浜松市南区,4"];
+    for whole in [",静岡県,浜松市中央区,22", "221384,,,30"] {
+        let said = table(&[&parts[..], &[whole]].concat()).expect_err("both").to_string();
+        assert!(said.contains("中区") && said.contains("中央区"), "{said}");
+        assert!(table(&[parts[0], whole]).is_err(), "one of its parts");
+    }
+    let (counts, _) = table(&[",静岡県,浜松市中央区,22", ",静岡県,浜松市中区,0"]).expect("nothing twice");
+    assert_eq!(rows(&counts), "221384=22");
+    let page = "浜松市\t中区(10)\t中央区(22)\n市町村\t熱海市(2)\t湖西市(1)\n";
+    assert!(super::parse_page(page.as_bytes(), &municipalities()).is_err());
+}
+
+#[test]
 fn name_without_its_prefecture_is_refused_with_what_is_missing() {
     let refused = table(&[",,川西市,13"]).expect_err("no prefecture").to_string();
     assert!(refused.contains("都道府県名") && refused.contains("2行目"), "{refused}");

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Headers, OfficeState, Rules};
+use tsunagu_domain::wording;
 
 use super::columns::{Columns, is_no_office, register_place, state};
 use super::number::office_number;
@@ -83,7 +84,14 @@ pub fn of_tables(
 }
 
 fn read(reading: Reading) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
-    let Reading { rows, complaints, numberless, .. } = reading;
+    let Reading { rows, complaints, numberless, differs, .. } = reading;
+    if let Some((line, named, written)) = differs {
+        return Err(ParseError::NotThisKind(format!(
+            "ファイル名では{named}ですが、{line}行目の{}には「{written}」とあります。どちらの種別のファイルか確かめ、\
+             ファイル名（jigyosho_ のあとの3桁）か中身を直してください",
+            header::SERVICE
+        )));
+    }
     if rows.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
@@ -105,6 +113,8 @@ struct Reading {
     numberless: usize,
     /// The service last written in the column, which a merged cell leaves to the rows below.
     carried: String,
+    /// The first row that names another service than the file or its sheet does, with both.
+    differs: Option<(u64, String, String)>,
 }
 
 /// Reads the text of a register as it is published.
@@ -115,7 +125,7 @@ fn published(
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
-    let unreadable = |e: csv::Error| ParseError::Unreadable(e.to_string());
+    let unreadable = |e: csv::Error| ParseError::Unreadable(wording::csv(&e));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
     let mut columns = columns(&header, &rules.headers)?;
@@ -229,10 +239,16 @@ fn row<'c>(
     if OfficeNumber::read(cell(columns.number)).is_err() && is_no_office(cells, &rules.headers) {
         return;
     }
-    let Reading { rows, complaints, seen, numberless, carried } = reading;
+    let Reading { rows, complaints, seen, numberless, carried, differs } = reading;
     *numberless += usize::from(cell(columns.number).is_empty());
     if !cell(columns.service).is_empty() {
-        cell(columns.service).clone_into(carried);
+        // A name rarely changes from row to row.
+        if carried != cell(columns.service) {
+            cell(columns.service).clone_into(carried);
+            if let (None, Some(service)) = (&*differs, context.service) {
+                *differs = other_service(carried, service, rules).map(|written| (line, named(service, rules), written));
+            }
+        }
     }
     let Some(number) = office_number(cell(columns.number), line, header::NUMBER, complaints) else { return };
     let mut services = services(cell, carried, line, context, complaints);
@@ -273,6 +289,17 @@ fn row<'c>(
             column.push(if name == header::ADDRESS { address.to_string() } else { cell(at).to_owned() });
         }
     }
+}
+
+/// What a cell says, where it names services and not this one.
+fn other_service(cell: &str, service: &str, rules: &Rules) -> Option<String> {
+    let codes = rules.services_in(cell).codes;
+    (!codes.is_empty() && !codes.contains(&service)).then(|| cell.to_owned())
+}
+
+/// A service in words, with its code.
+fn named(service: &str, rules: &Rules) -> String {
+    rules.service(service).map_or_else(|| service.to_owned(), |s| format!("「{}」（{service}）", s.name))
 }
 
 /// The services of a row: the file's, else those its cell names, else those of a merged cell above.

@@ -30,8 +30,33 @@ fn columns_are_found_by_header_whatever_their_order() {
 }
 
 #[test]
-fn the_file_name_beats_the_services_name() {
-    assert_eq!(parsed(&[line("282171", "川西市", "2875000009", "34.8")], Some("150")).0.service, ["150"]);
+fn file_name_that_says_another_service_than_its_rows_is_refused() {
+    assert_eq!(parsed(&[line("282171", "川西市", "2875000009", "34.8")], Some("110")).0.service, ["110"]);
+    let unnamed = line("282171", "川西市", "2875000009", "34.8").replace("訪問介護", "");
+    assert_eq!(parsed(&[unnamed], Some("150")).0.service, ["150"]);
+    let text = format!("{HEADER}\n{}\n", line("282171", "川西市", "2875000009", "34.8"));
+    let error =
+        parse(&crate::input::opened_for_test("x.csv", &text), Some("150"), None, &rules()).expect_err("refused");
+    let said = error.to_string();
+    assert!(said.contains("通所介護") && said.contains("訪問介護"), "{said}");
+}
+
+#[test]
+fn remark_that_begins_with_closing_takes_a_row_out_and_says_so() {
+    let with = |remark: &str| format!("{remark}{}", line("282171", "川西市", "2875000009", "34.8"));
+    let open = line("282171", "川西市", "2875000017", "34.8");
+    for (remark, kind, rows) in [
+        ("廃止", Some("closed"), 1),
+        ("R7.3.31廃止", Some("closed"), 1),
+        ("廃止予定", None, 2),
+        ("通所は廃止", Some("closing_word"), 2),
+    ] {
+        let (found, issues) = parsed(&[with(remark), open.clone()], None);
+        assert_eq!(found.len(), rows, "{remark}");
+        let said = issues.iter().find(|c| c.column == "備考");
+        assert_eq!(said.map(|c| c.kind), kind, "{remark}");
+        assert!(said.is_none_or(|c| c.row == Some(2) && !c.action.contains("通所")), "free text stays out");
+    }
 }
 
 #[test]

@@ -35,6 +35,14 @@ pub enum HomeError {
         /// What its format file says.
         found: String,
     },
+    /// Its format file is there and empty.
+    #[error(
+        "{path} の FORMAT が空です。ディスクの障害などで中身が失われたとみられます。バックアップがあれば、tsunagu --home 新しいフォルダー restore 控え.zip で戻してください。なければ、FORMAT に {FORMAT} とだけ書いて（この版で使っていた home のとき）、tsunagu status と tsunagu archive verify で確かめてください"
+    )]
+    NoFormat {
+        /// The home.
+        path: String,
+    },
     /// There is no home.
     #[error(
         "{path} には tsunagu のデータがありません。--home が正しいか確かめてください。新しく始めるときは、tsunagu serve（同梱のデータを読み込みます）か tsunagu add ファイル としてください。何も作っていません"

@@ -4,6 +4,8 @@ mod error;
 mod format;
 /// One writer at a time.
 mod lock;
+/// Homes that came to nothing.
+mod unused;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,10 @@ use format::{EARLIER_FORMATS, FORMAT};
 pub use error::HomeError;
 pub use format::Earlier;
 pub use lock::WriterLock;
+pub use unused::Unused;
+
+/// Begins the line of the mark that holds the end of the record of decisions.
+const HEAD: &str = "head ";
 
 /// A folder with everything Tsunagu keeps: archive, lake, warehouse and ledger.
 #[derive(Debug, Clone)]
@@ -146,7 +152,8 @@ impl Home {
             self.remember_ledger().map_err(io("に書き込めません", &self.root))?;
         }
         if self.decisions().is_file() {
-            self.remember_decisions().map_err(io("に書き込めません", &self.root))?;
+            // What was decided since the backup is gone with what it was about.
+            self.remember_decisions("").map_err(io("に書き込めません", &self.root))?;
         }
         fs::remove_dir_all(&restored).map_err(io("を移せません", &restored))
     }
@@ -213,17 +220,22 @@ impl Home {
         self.decisions_mark().exists()
     }
 
-    /// Keeps in mind that something has been decided here.
+    /// Keeps in mind that something has been decided here, and the end of the record as it was then: one that was put
+    /// back to an earlier day, with its head, does not hold it.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn remember_decisions(&self) -> std::io::Result<()> {
-        if self.has_had_decisions() {
-            return Ok(());
-        }
+    pub fn remember_decisions(&self, head: &str) -> std::io::Result<()> {
         let words =
             "この home には取り込みの記録（archive/decisions.jsonl）があります。なくなったときに気づくための印です。\n";
-        write_durably(&self.decisions_mark(), words.as_bytes())
+        let head = if head.is_empty() { String::new() } else { format!("{HEAD}{head}\n") };
+        write_durably(&self.decisions_mark(), format!("{words}{head}").as_bytes())
+    }
+
+    /// The end of the record of decisions as it was when something was last decided; none where nobody wrote it down.
+    pub fn remembered_decisions(&self) -> Option<String> {
+        let text = regular::read_to_string(&self.decisions_mark()).ok()?;
+        text.lines().find_map(|line| line.strip_prefix(HEAD)).map(str::to_owned)
     }
 
     /// The version that waits to be accepted.
@@ -243,6 +255,12 @@ impl Home {
     /// Whether something was published, be it still there or not.
     pub fn has_published(&self) -> bool {
         self.current().exists()
+    }
+
+    /// Whether versions lie there that nothing points at.
+    pub fn has_lost_current(&self) -> bool {
+        let versions = || fs::read_dir(self.warehouse()).into_iter().flatten().flatten();
+        !self.has_published() && versions().any(|entry| entry.path().extension().is_some_and(|e| e == "duckdb"))
     }
 }
 
@@ -264,6 +282,9 @@ fn is_empty(folder: &Path) -> std::io::Result<bool> {
 
 fn other_format(root: &Path, found: &str) -> HomeError {
     let path = root.display().to_string();
+    if found.is_empty() {
+        return HomeError::NoFormat { path };
+    }
     match EARLIER_FORMATS.iter().find(|(name, _)| *name == found) {
         Some((_, format)) => HomeError::Earlier { path, format: *format },
         None => HomeError::Format { path, found: found.to_owned() },

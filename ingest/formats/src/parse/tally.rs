@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+
+use tsunagu_domain::municipalities::{Former, Municipalities, Resolution};
+use tsunagu_domain::place::PlaceCode;
+
+use super::{Complaint, ParseError};
+
+/// Counts as they are read, by place or by the former place that a row is of.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// The place today, and the count.
+    counts: BTreeMap<PlaceCode, (PlaceCode, u32)>,
+    /// Places of today that a part of a split place's count belongs to, nobody knows how much, and its name.
+    lacking: BTreeMap<PlaceCode, String>,
+}
+
+impl Tally {
+    /// # Errors
+    /// When the place has another count already: which of them is whole nobody can tell.
+    pub(super) fn add(
+        &mut self,
+        resolution: Resolution,
+        count: u32,
+        line: u64,
+        municipalities: &Municipalities,
+    ) -> Result<(), ParseError> {
+        if let Resolution::Split { former } = resolution
+            && let Some(former) = municipalities.former(former).filter(|_| count > 0)
+        {
+            self.lacking.extend(former.successors().into_iter().map(|place| (place, former.name.clone())));
+        }
+        let Some(place) = resolution.place() else { return Ok(()) };
+        let row = match resolution {
+            Resolution::Successor { former, .. } => former,
+            _ => place,
+        };
+        match self.counts.get(&row) {
+            Some(&(_, first)) if first != count => {
+                let former = municipalities.former(row).map(|f| f.name.as_str());
+                let name = former.or_else(|| municipalities.get(row).map(|m| m.name.as_str())).unwrap_or_default();
+                return Err(ParseError::NotThisKind(format!(
+                    "{line}行目：{row}（{name}）の件数が{first}件と{count}件の二通りあります。市区町村ごとに一つの件数（種別ごとの内訳や合計の行を除いたもの）にしてください"
+                )));
+            }
+            Some(_) => {}
+            None => {
+                self.counts.insert(row, (place, count));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts by today's places: those of former places added up where they went. A sum that lacks a part is none.
+    ///
+    /// # Errors
+    /// When a place stands beside what it was made of: the same offices would count twice.
+    pub(super) fn sums(
+        &self,
+        municipalities: &Municipalities,
+        complaints: &mut Vec<Complaint>,
+    ) -> Result<Vec<(PlaceCode, u32)>, ParseError> {
+        self.counted_once(municipalities)?;
+        let mut sums: BTreeMap<PlaceCode, u32> = BTreeMap::new();
+        for (place, count) in self.counts.values() {
+            *sums.entry(*place).or_default() += count;
+        }
+        let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
+        sums.retain(|place, sum| {
+            if let Some(former) = self.lacking.get(place) {
+                let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
+                complaints
+                    .push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file("parts_missing", said) });
+                return false;
+            }
+            let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
+            let (there, missing): (Vec<&Former>, Vec<&Former>) =
+                parts.into_iter().partition(|f| self.counts.contains_key(&f.code));
+            if there.is_empty() {
+                return true;
+            }
+            let named = |all: &[&Former]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
+            let whole = missing.is_empty() || self.counts.contains_key(place);
+            let (kind, said) = if whole {
+                (
+                    "abolished_ward",
+                    format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
+                )
+            } else {
+                let (there, missing) = (named(&there), named(&missing));
+                (
+                    "parts_missing",
+                    format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
+                )
+            };
+            complaints.push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file(kind, said) });
+            whole
+        });
+        Ok(sums.into_iter().collect())
+    }
+
+    /// A place that was there before it took in another may stand beside it; one that was made of it may not.
+    fn counted_once(&self, municipalities: &Municipalities) -> Result<(), ParseError> {
+        let both = municipalities.all_former().find_map(|former| {
+            let successor = former.successor().filter(|_| !former.is_absorbed)?;
+            let (_, part) = self.counts.get(&former.code)?;
+            (*part > 0 && self.counts.contains_key(&successor)).then_some((former, successor))
+        });
+        let Some((former, successor)) = both else { return Ok(()) };
+        let name = municipalities.get(successor).map_or("", |m| m.name.as_str());
+        Err(ParseError::NotThisKind(format!(
+            "今はない{}と、そのあとの{name}の両方に件数があり、同じ事業所を二度数えるおそれがあります。どちらの区分の件数か公表元に確かめ、一方の行だけにして取り込んでください",
+            former.name
+        )))
+    }
+}

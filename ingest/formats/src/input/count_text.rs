@@ -37,7 +37,7 @@ fn kept(line: &str, words: &KnownWords) -> String {
         let is_dated =
             ["現在", "時点", "利用状況"].iter().any(|mark| plain.contains(mark)) || first_date(&plain).is_some();
         if !cell.trim().is_empty() && cell.split_whitespace().all(is_count) {
-            (*cell).to_owned()
+            counts(cell, words)
         } else if i == 0 && (has_count || is_place(&plain)) && !cell.trim().is_empty() {
             if words.is_all_of(cell) { (*cell).to_owned() } else { GAP.to_owned() }
         } else if is_dated && plain.chars().count() <= MAX_DATED {
@@ -51,6 +51,12 @@ fn kept(line: &str, words: &KnownWords) -> String {
     let kept = kept.collect::<Vec<_>>().join("\t");
     // A line that is not read has no cells either.
     if kept.trim().is_empty() { end.to_owned() } else { kept + end }
+}
+
+/// The counts of a cell, each as it is known.
+fn counts(cell: &str, words: &KnownWords) -> String {
+    let pieces = cell.split_whitespace().map(|piece| (piece, words.of_count(piece)));
+    pieces.fold(cell.to_owned(), |cell, (piece, kept)| cell.replacen(piece, &kept, 1))
 }
 
 fn is_place(text: &str) -> bool {
@@ -81,6 +87,10 @@ mod tests {
         let words = KnownWords::new(&Rules::load(&Data::embedded()).expect("shipped rules load"));
         assert_eq!(copy(page, &words), page, "a page without more stays as it is");
         let more = "メニュー\n神戸市\n東灘区(1) 灘区(2)\t壱岐花子\n昨日は壱岐花子さんが\n西宮市(－)\nケアプランデータ連携の壱岐花子\n";
+        let odd = "訪問介護花子村(2)\n0009876543町(3)\n壱岐花子市(0009876543)\n花子区(－)\n志村(花子)\n川西市(１３)\n";
+        let kept = copy(odd, &words);
+        assert!(!kept.contains("花子") && !kept.contains("9876543") && kept.contains("川西市(１３)"), "{kept}");
+        assert_eq!(kept.lines().count(), odd.lines().count());
         assert_eq!(copy(more, &words), "\n神戸市\n東灘区(1) 灘区(2)\t\n\n西宮市(－)\nケアプランデータ連携\n");
         let named = "壱岐花子\t川西市(13)\n令和8年1月5日現在 担当 壱岐花子\n";
         let kept = copy(named, &words);

@@ -1,32 +1,66 @@
 use tsunagu_domain::office_number::is_office;
-use tsunagu_domain::rules::{About, Rules};
+use tsunagu_domain::rules::Rules;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{KnownWords, clean};
-
-/// How people are addressed.
-const ADDRESSED: [&str; 4] = ["様", "さん", "殿", "氏"];
-
-/// Words that end as an address does.
-const NOBODY: [&str; 8] = ["仕様", "同様", "模様", "多様", "各位様", "御中様", "摂氏", "皆様"];
 
 /// Stands for what is left out.
 const GAP: &str = "…";
 
-/// A file's name as it may be kept: where a part of it names a user or addresses somebody, without what is no known
-/// word.
+/// Digits of a person's number.
+const INSURED: usize = 10;
+
+/// A file's name as it may be kept: latin letters, marks and digits as they are, of what is written in Japanese the
+/// known words; no number of ten digits that no office has. A file may be named after a person.
 pub(super) fn kept(written: &str, rules: &Rules) -> String {
     let name = clean::name(written);
-    let parts = || name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
-    let is_of_person = |part: &str| {
-        let is_addressed = ADDRESSED.iter().any(|end| part.ends_with(end) && part.chars().count() > 2);
-        is_addressed && !NOBODY.iter().any(|end| part.ends_with(end))
-            || matches!(rules.people.is_exactly(part), Some(About::Users(_)))
-            || part.len() == 10 && part.bytes().all(|b| b.is_ascii_digit()) && !is_office(part)
-    };
-    if !parts().any(is_of_person) {
+    if name.is_ascii() && !has_number(&name) {
         return name;
     }
-    KnownWords::new(rules).only(&name, GAP)
+    let words = KnownWords::of_file_names(rules);
+    let mut kept = String::new();
+    let mut rest = name.as_str();
+    while let Some(first) = rest.chars().next() {
+        let class = Class::of(first);
+        let end = rest.find(|c| Class::of(c) != class).unwrap_or(rest.len());
+        let (run, behind) = rest.split_at(end);
+        match class {
+            Class::Digits if is_of_person(run) => kept.push_str(GAP),
+            // A spelling that is known stays as it was written.
+            Class::Japanese if !words.is_all_of(run) => kept.push_str(&words.only(run, GAP)),
+            _ => kept.push_str(run),
+        }
+        rest = behind;
+    }
+    kept
+}
+
+/// What runs of a name are made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Digits,
+    Latin,
+    Japanese,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        // Wide letters and digits are what they are.
+        match c.nfkc().next().unwrap_or(c) {
+            '0'..='9' => Self::Digits,
+            c if c.is_ascii() || !c.is_alphanumeric() => Self::Latin,
+            _ => Self::Japanese,
+        }
+    }
+}
+
+fn has_number(name: &str) -> bool {
+    name.split(|c| Class::of(c) != Class::Digits).any(is_of_person)
+}
+
+fn is_of_person(digits: &str) -> bool {
+    let digits: String = digits.nfkc().collect();
+    digits.len() == INSURED && !is_office(&digits)
 }
 
 #[cfg(test)]
@@ -35,24 +69,25 @@ mod tests {
     use tsunagu_domain::data::Data;
 
     #[test]
-    fn name_that_addresses_somebody_is_kept_without_the_person() {
+    fn name_is_kept_without_what_may_be_a_person() {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         for name in [
             "2026-02-05.csv",
-            "川西市_指定台帳_最終版.xlsx",
-            "jigyosho_430_2025-12_.csv",
-            "仕様.csv",
+            "jigyosho_430_all_20260709180740.csv",
+            "川西市_指定台帳_最新版.xlsx",
+            "猪名川.csv",
             "2875000009_一覧.csv",
-            "利用者数.csv",
+            "令和8年2月5日現在_利用状況（川西市）.txt",
         ] {
             assert_eq!(kept(name, &rules), name);
         }
-        for name in
-            ["壱岐花子様_利用状況_2026-02-05.csv", "利用者 壱岐花子.csv", "0009876543_一覧.csv", "壱岐花子さん.xlsx"]
-        {
-            let found = kept(name, &rules);
-            assert!(!found.contains("花子") && !found.contains("9876543"), "{found}");
+        for (name, kept_as) in [
+            ("壱岐花子様_利用状況_2026-02-05.csv", "…_利用状況_2026-02-05.csv"),
+            ("一覧 壱岐花子さん宛.csv", "一覧 ….csv"),
+            ("壱岐花子0009876543分.csv", "……分.csv"),
+            ("0009876543_list.csv", "…_list.csv"),
+        ] {
+            assert_eq!(kept(name, &rules), kept_as);
         }
-        assert_eq!(kept("壱岐花子様_利用状況_2026-02-05.csv", &rules), "…利用状況…2026-02-05.csv");
     }
 }

@@ -12,33 +12,54 @@ const MAX_DIGITS: usize = 4;
 /// Most digits of a date: 2026-01-05.
 const MAX_DATE_DIGITS: usize = 8;
 
+/// Stands for what is left out of a count's name.
+const GAP: &str = "？";
+
+/// Characters of the longest count: 1,234件.
+const MAX_COUNT: usize = 6;
+
 /// Words that name nobody. Of titles, notes and prose only these are kept, with dates and marks: lists of words that
 /// name people can't be complete, a list of words that don't needs not be.
-pub(crate) struct KnownWords {
+pub struct KnownWords {
     words: HashSet<String>,
     /// The first characters of the words: most positions of a text are passed over by them.
     begins: HashSet<char>,
 }
 
 impl KnownWords {
-    pub(crate) fn new(rules: &Rules) -> Self {
+    /// The words of the rules.
+    pub fn new(rules: &Rules) -> Self {
         let r = &rules.recognition;
         let recognised = r.exchange_words.iter().chain(&r.weak_words).chain(&r.purpose_words).chain(&r.other_words);
         let recognised = recognised.chain(&r.neutral_words).chain(&r.r#use.titles_of_others);
         let places = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
+        // Wards stand below the name of their city.
+        let wards = rules.municipalities.iter().filter_map(|m| m.name.split_once('市')).map(|(_, ward)| ward);
         let former = rules.municipalities.all_former().map(|f| &f.name);
         let services = rules.services.iter().flat_map(|s| s.also.iter().chain(&s.short).chain([&s.name]));
         let none = rules.sources.source.iter().flat_map(|s| &s.none_words);
-        let people = rules.people.sheets.iter().chain(&rules.people.titles);
+        let people = rules.people.sheets.iter().chain(&rules.people.titles).chain(&rules.people.services);
         let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people);
-        let all = all.map(String::as_str).chain(rules.states.words());
+        let all = all.map(String::as_str).chain(wards).chain(rules.states.words());
         let words: HashSet<String> = all.map(plain).filter(|word| !word.is_empty()).collect();
         let begins = words.iter().filter_map(|word| word.chars().next()).collect();
         Self { words, begins }
     }
 
+    /// The same, and places without their last character: 猪名川, as files are named.
+    pub(crate) fn of_file_names(rules: &Rules) -> Self {
+        let mut words = Self::new(rules);
+        let all = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
+        let bare = all.filter_map(|name| name.strip_suffix(['都', '道', '府', '県', '市', '区', '町', '村', '郡']));
+        for name in bare.filter(|name| name.chars().count() > 1).map(plain) {
+            words.begins.extend(name.chars().next());
+            words.words.insert(name);
+        }
+        words
+    }
+
     /// A text without what is no known word, date or mark; `gap` stands for each run that is left out.
-    pub(crate) fn only(&self, text: &str, gap: &str) -> String {
+    pub fn only(&self, text: &str, gap: &str) -> String {
         let written: Vec<char> = text.nfkc().collect();
         let mut kept = String::new();
         let (mut at, mut is_in_gap) = (0, false);
@@ -66,8 +87,20 @@ impl KnownWords {
     }
 
     /// Whether a text is nothing but such words, dates and marks.
-    pub(crate) fn is_all_of(&self, text: &str) -> bool {
+    pub fn is_all_of(&self, text: &str) -> bool {
         self.only(text, "") == text.nfkc().collect::<String>()
+    }
+
+    /// `川西市(13)`, as the publisher writes counts, with its name as far as it is known and its count where it is one.
+    pub(crate) fn of_count(&self, piece: &str) -> String {
+        let shaped = piece.char_indices().rev().find(|(_, c)| matches!(c, '(' | '（'));
+        let Some((at, _)) = shaped.filter(|_| piece.ends_with([')', '）'])) else { return self.only(piece, GAP) };
+        let (name, count) = piece.split_at(at);
+        let inner = count.trim_matches(['(', '（', ')', '）']);
+        let is_count =
+            inner.chars().count() <= MAX_COUNT && inner.chars().all(|c| c.is_numeric() || "，,件".contains(c));
+        let name = if self.is_all_of(name) { name.to_owned() } else { self.only(name, GAP) };
+        if is_count { format!("{name}{count}") } else { format!("{name}(－)") }
     }
 
     /// The length of the longest word at the beginning of a text.

@@ -49,7 +49,7 @@ pub mod text;
 mod workbook;
 
 pub use error::OpenError;
-pub(crate) use known_words::KnownWords;
+pub use known_words::KnownWords;
 pub use opened::{Content, Opened, Sheet};
 pub use page::BEGIN;
 pub use tsunagu_domain::rules::IntakeLimits as Limits;

@@ -84,6 +84,11 @@ impl Opened {
         Ok(self.kept_as(copy.clone().into_bytes(), Content::Markup(copy)))
     }
 
+    /// The register with other bytes in place of its own.
+    pub(crate) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
+        self.kept_as(bytes, self.content.clone())
+    }
+
     fn kept_as(&self, bytes: Vec<u8>, content: Content) -> Self {
         let came_as = self.came_as.clone().or_else(|| Some(sha256(&self.bytes)));
         Self { name: self.name.clone(), bytes, came_as, content, dropped: self.dropped.clone() }

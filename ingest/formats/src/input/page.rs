@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node};
+use tsunagu_domain::office_number::is_office;
 use tsunagu_domain::rules::About;
 
 use super::people::{self, Headings};
@@ -155,7 +156,7 @@ fn attributes(element: ElementRef<'_>, purpose: Purpose, copy: &mut String) {
     let value = element.value();
     let mut add =
         |name: &str, value: &str| copy.push_str(&format!(" {name}=\"{}\"", escaped(value).replace('"', "&quot;")));
-    if let Some(id) = value.id().and_then(|id| kept_id(value.name(), id)) {
+    if let Some(id) = value.id().and_then(|id| kept_id(value.name(), id, purpose)) {
         add("id", &id);
     }
     if value.name() == "th" && value.attr("scope") == Some("col") {
@@ -168,7 +169,8 @@ fn attributes(element: ElementRef<'_>, purpose: Purpose, copy: &mut String) {
     match purpose {
         Purpose::Reading if is_link => {
             if let Some(number) = value.attr("href").and_then(links::number_in) {
-                add("href", &format!("?jno={number}"));
+                // A number that no office has is none of an office, and not kept.
+                add("href", &format!("?jno={}", if is_office(&number) { number.as_str() } else { "x" }));
             }
         }
         Purpose::Following if is_link || value.name() == "img" => {
@@ -186,11 +188,15 @@ fn attributes(element: ElementRef<'_>, purpose: Purpose, copy: &mut String) {
 }
 
 /// The ids by which rows, fields and layouts are known, without digits that are no row's.
-fn kept_id(element: &str, id: &str) -> Option<String> {
+fn kept_id(element: &str, id: &str, purpose: Purpose) -> Option<String> {
     let lower = id.to_ascii_lowercase();
     let is_row = lower.strip_prefix("datarow_").is_some_and(|n| n.len() <= 6 && n.bytes().all(|b| b.is_ascii_digit()));
     if is_row || lower == "searchtext" {
         return Some(id.to_owned());
+    }
+    // Layouts are those of publishers; a page that was brought is read by its rows.
+    if purpose == Purpose::Reading {
+        return None;
     }
     let is_plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     let bare: String = id.chars().filter(|c| !c.is_ascii_digit()).collect();

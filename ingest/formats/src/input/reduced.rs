@@ -18,7 +18,7 @@ const FILTERED: &str = ",filtered=";
 /// Stands for a line break within a cell.
 const BREAK: char = '\u{2028}';
 
-/// A copy of one text in UTF-8 CSV, with rows on the lines that they had: a line break within a cell becomes a space.
+/// A copy of one text in UTF-8 CSV, with rows on the lines that they had.
 pub(super) fn text(sheet: &Sheet) -> Vec<u8> {
     let mut text = String::new();
     let mut line = 1;
@@ -27,11 +27,11 @@ pub(super) fn text(sheet: &Sheet) -> Vec<u8> {
             text.push('\n');
             line += 1;
         }
-        let row: Vec<String> = cells.iter().map(|cell| quoted(&cell.replace(['\n', '\r'], " "))).collect();
+        let row = cells.iter().map(|cell| quoted(&cell.replace('\r', "\n"))).collect::<Vec<_>>().join(",");
+        line += row.matches('\n').count() as u64 + 1;
+        text.push_str(&row);
         // One cell alone has no comma by which it is a table.
-        text.push_str(&row.join(","));
-        text.push_str(if row.len() < 2 { ",\n" } else { "\n" });
-        line += 1;
+        text.push_str(if cells.len() < 2 { ",\n" } else { "\n" });
     }
     text.into_bytes()
 }
@@ -63,7 +63,7 @@ pub(super) fn book(sheets: &[Sheet]) -> Vec<u8> {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains(['"', ',', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 /// The sheets of such a copy; none where the text is another.

@@ -9,11 +9,6 @@ use crate::input::KnownWords;
 /// Stands for what is not kept where something must stand.
 pub(super) const GAP: &str = "？";
 
-/// Longest name of a place that is not known, in characters.
-const MAX_PLACE: usize = 8;
-/// Shortest of them: 中村 is a name.
-const MIN_PLACE: usize = 3;
-
 /// Most digits of a code of a place, and of a count.
 const MAX_CODE: usize = 6;
 /// Digits of a corporate number.
@@ -61,17 +56,11 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
         Sort::Text | Sort::Remark => None,
         Sort::Number => as_it_is(is_numeric(cell)),
         Sort::Code => as_it_is(is_numeric(cell) && digits(cell) <= MAX_CODE),
-        Sort::Corporation => as_it_is(is_numeric(cell) && digits(cell) >= CORPORATION),
-        Sort::Degrees => as_it_is(cell.trim().parse::<f64>().is_ok_and(|degrees| degrees.abs() <= 180.0)),
-        Sort::Phone => {
-            let phone: String = cell.chars().filter(|c| is_of_phone(*c)).collect();
-            Some(phone).filter(|phone| phone.contains(char::is_numeric) && !is_no_phone(phone))
-        }
-        Sort::Place => place(cell, words, rules),
-        Sort::Service => {
-            let named = rules.services_in(cell);
-            as_it_is(named.unknown.is_empty() || rules.people.services.iter().any(|part| cell.contains(part.as_str())))
-        }
+        Sort::Corporation => as_it_is(is_numeric(cell) && digits(cell) == CORPORATION),
+        Sort::Degrees => as_it_is(is_degrees(cell)),
+        Sort::Phone => Some(phones(cell)),
+        Sort::Place => Some(place(cell, words, rules)),
+        Sort::Service => Some(service(cell, words, rules)),
         Sort::State => {
             let known = words.only(cell, "");
             (rules.states.read(&known) == rules.states.read(cell)).then_some(known)
@@ -81,7 +70,11 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
             (None, known) if cell_date(&known).is_some() => None,
             (_, known) => Some(known),
         },
-        Sort::Url => as_it_is(cell.trim().starts_with("http") || cell.is_ascii() && cell.contains('.')),
+        // What stands behind a question mark may be anybody's.
+        Sort::Url => {
+            let page = cell.split('?').next().unwrap_or_default();
+            as_it_is(page.is_ascii() && page.contains('.')).map(|_| page.to_owned())
+        }
     };
     kept.filter(|kept| !kept.trim().is_empty()).unwrap_or_else(|| GAP.to_owned())
 }
@@ -110,32 +103,65 @@ fn is_numeric(cell: &str) -> bool {
     cell.nfkc().all(is_kept)
 }
 
+/// Digits before and behind a point, but for the `.0` that a spreadsheet adds.
 fn digits(cell: &str) -> usize {
-    let whole = cell.split(['.', '．']).next().unwrap_or_default();
+    let whole = cell.trim().strip_suffix(".0").unwrap_or(cell);
     whole.chars().filter(|c| c.is_numeric()).count()
 }
 
-fn is_of_phone(c: char) -> bool {
-    c.is_numeric() || c.is_whitespace() || "-－−‐ー()（）+＋,、/・".contains(c)
+/// A latitude or a longitude of Japan.
+fn is_degrees(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && cell.parse::<f64>().is_ok_and(|n| (20.0..=154.0).contains(&n))
 }
 
-/// The number of a person begins with zeros, and no telephone's does.
-fn is_no_phone(phone: &str) -> bool {
-    let digits: String = phone.nfkc().filter(char::is_ascii_digit).collect();
-    digits.len() == 10 && digits.starts_with("00")
+/// The telephone numbers of a cell, without what is said beside them. The number of a person begins with zeros, and no
+/// telephone's does.
+fn phones(cell: &str) -> String {
+    const BETWEEN: [char; 8] = ['/', '／', '、', ',', '，', '・', '\n', ';'];
+    const MOST_DIGITS: usize = 11;
+    let of_phone = |c: &char| c.is_numeric() || "-－−‐ー()（）+＋ 　".contains(*c);
+    let digits = |phone: &str| phone.nfkc().filter(char::is_ascii_digit).collect::<String>();
+    let all = cell.split(BETWEEN).map(|piece| piece.chars().filter(of_phone).collect::<String>());
+    let is_phone = |phone: &String| {
+        let digits = digits(phone);
+        (1..=MOST_DIGITS).contains(&digits.len()) && !digits.starts_with("00")
+    };
+    all.filter(is_phone).map(|phone| phone.trim().to_owned()).collect::<Vec<_>>().join("、")
 }
 
-/// A place's name as it is known, or one that is not, where it is short and ends as they do.
-fn place(cell: &str, words: &KnownWords, rules: &Rules) -> Option<String> {
-    if words.is_all_of(cell) {
-        return Some(cell.to_owned());
+/// A service as it is known, or the known words of its name; 43, A2, GH.
+pub(super) fn service(cell: &str, words: &KnownWords, rules: &Rules) -> String {
+    const MAX_CODE: usize = 3;
+    let named = rules.services_in(cell);
+    let is_code = cell.trim().len() <= MAX_CODE && cell.trim().bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_known = named.unknown.is_empty() && !named.codes.is_empty();
+    if is_known && !has_long_number(cell) || is_code || words.is_all_of(cell) {
+        cell.to_owned()
+    } else {
+        words.only(cell, GAP)
+    }
+}
+
+/// Whether a cell names services, and nothing else.
+pub(super) fn is_service(cell: &str, words: &KnownWords, rules: &Rules) -> bool {
+    let named = rules.services_in(cell);
+    named.unknown.is_empty() && !named.codes.is_empty() && words.is_all_of(cell)
+}
+
+fn has_long_number(cell: &str) -> bool {
+    cell.split(|c: char| !c.is_numeric()).any(|digits| digits.chars().count() > 4)
+}
+
+/// A place's name as it is known, or its known words.
+fn place(cell: &str, words: &KnownWords, rules: &Rules) -> String {
+    // 川西 is 川西市 without its last character, as some write it.
+    let is_short = |end: &str| words.is_all_of(&format!("{}{end}", cell.trim()));
+    if words.is_all_of(cell) || ["市", "区", "町", "村", "郡", "県"].into_iter().any(is_short) {
+        return cell.to_owned();
     }
     let resolved = |name: &str| rules.municipalities.resolve(Written { name, ..Written::default() }).place();
     let known = words.only(cell, "");
-    if resolved(&known).is_some() && resolved(&known) == resolved(cell) {
-        return Some(known);
-    }
-    let name = cell.trim();
-    let is_named = name.ends_with(['市', '区', '町', '村', '郡']);
-    (is_named && (MIN_PLACE..=MAX_PLACE).contains(&name.chars().count())).then(|| name.to_owned())
+    if resolved(&known).is_some() && resolved(&known) == resolved(cell) { known } else { words.only(cell, GAP) }
 }

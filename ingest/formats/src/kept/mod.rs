@@ -6,6 +6,8 @@
 mod cells;
 /// Pages.
 mod pages;
+/// Registers as published.
+mod registers;
 /// Tables of offices.
 mod tables;
 /// Tables of counts.
@@ -47,7 +49,8 @@ pub fn copy(kind: Kind, file: &Opened, rules: &Rules) -> Result<Option<Opened>, 
         (Kind::CountPage | Kind::OfficePage | Kind::OfficeSearch, Content::Markup(_)) => {
             return pages::copy(kind, file, &words(), rules);
         }
-        // Published registers and outlines are whole as they are; of a text of counts nothing else was opened.
+        (Kind::Register, Content::Register) => return registers::copy(file),
+        // Of outlines and of a text of counts nothing else was opened.
         _ => return Ok(None),
     };
     if sheets == file.sheets() {

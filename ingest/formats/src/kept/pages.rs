@@ -3,12 +3,15 @@ use scraper::{ElementRef, Node};
 use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
-use super::cells::GAP;
+use super::cells::{GAP, service};
 use crate::input::count::name_and_count;
 use crate::input::{KnownWords, Opened};
 use crate::parse::office_page::{self, OfficePage};
 use crate::parse::place_counts;
 use crate::recognise::Kind;
+
+/// The cell of the service.
+const SERVICE: usize = 0;
 
 /// Cells of a row of offices that are read: service, name, address.
 const READ: usize = 3;
@@ -16,8 +19,16 @@ const READ: usize = 3;
 /// Of a page what is read of it: its rows of offices, its counts, and of everything else the known words.
 pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules) -> Result<Option<Opened>, KeptError> {
     let copy = file.with_texts(|node, text| {
-        let is_read = kind != Kind::CountPage && is_of_office(node) || is_count(text);
-        if is_read || words.is_all_of(text) { text.to_owned() } else { words.only(text, GAP) }
+        let cell = if kind == Kind::CountPage { None } else { cell_of_office(node) };
+        match cell {
+            Some(SERVICE) => service(text, words, rules),
+            Some(_) => text.to_owned(),
+            None if words.is_all_of(text) => text.to_owned(),
+            None if is_count(text) => {
+                text.split_whitespace().map(|piece| words.of_count(piece)).collect::<Vec<_>>().join(" ")
+            }
+            None => words.only(text, GAP),
+        }
     })?;
     let is_same = match kind {
         Kind::CountPage => {
@@ -46,16 +57,16 @@ fn told(page: &OfficePage, bytes: &[u8], rules: &Rules) -> impl PartialEq + use<
     let headed = office_page::headed_place(bytes, &page.offices, &rules.municipalities);
     let offices = &page.offices;
     let columns = (offices.office_number.clone(), offices.name.clone(), offices.address.clone());
-    (page.none, page.stated, headed, offices.as_of, columns, offices.service_name.clone(), offices.place.clone())
+    (page.none, page.stated, headed, offices.as_of, columns, offices.place.clone())
 }
 
-/// Whether a text stands in one of the cells that are read of a row with an office's number.
-fn is_of_office(node: NodeRef<'_, Node>) -> bool {
+/// In which of the cells that are read of a row with an office's number a text stands.
+fn cell_of_office(node: NodeRef<'_, Node>) -> Option<usize> {
     let mut around = node.ancestors().filter_map(ElementRef::wrap);
-    let Some(cell) = around.find(|e| e.value().name() == "td") else { return false };
-    let Some(row) = around.find(|e| e.value().name() == "tr") else { return false };
-    let at = row.child_elements().filter(|e| e.value().name() == "td").position(|e| e.id() == cell.id());
-    at.is_some_and(|at| at < READ) && office_page::is_row_of_office(row)
+    let cell = around.find(|e| e.value().name() == "td")?;
+    let row = around.find(|e| e.value().name() == "tr")?;
+    let at = row.child_elements().filter(|e| e.value().name() == "td").position(|e| e.id() == cell.id())?;
+    (at < READ && office_page::is_row_of_office(row)).then_some(at)
 }
 
 /// Whether a text is counts of places and nothing else.

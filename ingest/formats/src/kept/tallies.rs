@@ -10,9 +10,10 @@ use crate::parse::table::{self, HEADER_WITHIN};
 /// Of sheets with tables of counts what is read of them.
 pub(super) fn copy(sheets: &[Sheet], words: &KnownWords, rules: &Rules) -> Result<Vec<Sheet>, KeptError> {
     let municipalities = &rules.municipalities;
-    let (whole, _) = place_counts::parse_table(sheets, municipalities)?;
     let copies: Vec<Sheet> = sheets.iter().map(|sheet| of_sheet(sheet, words, rules)).collect();
+    // The copy is read first: what can't be read is told without what a cell held.
     let (again, _) = place_counts::parse_table(&copies, municipalities)?;
+    let (whole, _) = place_counts::parse_table(sheets, municipalities)?;
     if whole == again { Ok(copies) } else { Err(KeptError::Differs) }
 }
 
@@ -26,8 +27,12 @@ fn of_sheet(sheet: &Sheet, words: &KnownWords, rules: &Rules) -> Sheet {
         return Sheet { rows, ..sheet.clone() };
     };
     let mut rows = Vec::new();
+    let mut begun = 0;
     for (line, cells) in &sheet.rows {
-        let Some(table) = tables.iter().rfind(|table| table.begins <= *line) else {
+        while tables.get(begun).is_some_and(|table| table.begins <= *line) {
+            begun += 1;
+        }
+        let Some(table) = begun.checked_sub(1).map(|at| &tables[at]) else {
             let title: Vec<String> = cells.iter().map(|cell| words.only(cell, "")).collect();
             rows.push((*line, title));
             continue;

@@ -4,7 +4,16 @@ use super::*;
 use crate::input::{self, Sheet};
 
 /// In place of a cell: a name, an insured number, a telephone number, an address and a name with its word before.
-const CANARIES: [&str; 5] = ["壱岐花子", "0009876543", "000-987-6543", "iki-hanako@example.jp", "利用者 壱岐花子"];
+const CANARIES: [&str; 8] = [
+    "壱岐花子",
+    "0009876543",
+    "000-987-6543",
+    "iki-hanako@example.jp",
+    "利用者 壱岐花子",
+    "訪問介護（壱岐花子 0009876543）",
+    "壱岐花子町",
+    "http://example.jp/?name=壱岐花子",
+];
 const PARTS: [&str; 4] = ["花子", "0009876543", "987-6543", "iki-hanako"];
 
 /// The columns of names and addresses of the office itself, which are kept as they are.
@@ -109,7 +118,7 @@ fn planted(kind: Kind, rows: &[&[&str]], is_kept: impl Fn(usize, usize) -> bool)
     for (r, row) in rows.iter().enumerate() {
         for c in (0..row.len()).filter(|c| !is_kept(r, *c)) {
             // Every cell gets one of them, as text in one file and as a workbook in the next.
-            let canary = CANARIES[(r + c + kind.key().len()) % CANARIES.len()];
+            let canary = CANARIES[(3 * r + c + kind.key().len()) % CANARIES.len()];
             let mut rows = grid(rows);
             rows[r][c] = canary.to_owned();
             let bytes = if (r + c) % 2 == 0 { csv(&rows) } else { book(&rows) };
@@ -217,6 +226,47 @@ fn remark_keeps_what_it_says_of_a_state_and_nothing_else() {
             assert_eq!(read(&kept), read(&file), "{remark} on {day:?}");
         }
     }
+}
+
+#[test]
+fn register_as_published_is_kept_without_the_columns_that_are_not_read() {
+    let rules = rules();
+    let header = "都道府県コード又は市町村コード,No,都道府県名,市区町村名,事業所名,サービスの種類,住所,事業所番号,備考";
+    let csv = format!(
+        "\u{feff}{header}\r\n282171,1,兵庫県,川西市,\"あ,い\",訪問介護,川西市1,2870000009,利用者 壱岐花子\r\n\
+         282171,2,兵庫県,川西市,う,訪問介護,川西市2,2870000016,\r\n"
+    );
+    let file = input::open("jigyosho_110.csv", csv.into_bytes(), &rules.intake.file, &rules).expect("opened");
+    assert_eq!(file.content, Content::Register);
+    let kept = copy(Kind::Register, &file, &rules).expect("copied").expect("another");
+    let text = String::from_utf8(kept.bytes.clone()).expect("UTF-8");
+    assert!(!text.contains("花子") && text.contains("\"あ,い\"") && text.starts_with('\u{feff}'), "{text}");
+    let again = input::open("jigyosho_110.csv", kept.bytes, &rules.intake.file, &rules).expect("opened again");
+    assert_eq!(again.content, Content::Register);
+    let read = |file: &Opened| crate::parse::register::parse(file, None, None, &rules).expect("a register").0.texts;
+    assert_eq!(read(&again), read(&file));
+    assert!(copy(Kind::Register, &again, &rules).expect("copied").is_none());
+}
+
+#[test]
+fn list_of_offices_that_all_close_later_is_kept_whole() {
+    let rules = rules();
+    let csv = "事業所番号,事業所名,所在地,廃止年月日,x\n2870000009,あ,川西市1,9999/12/31,y\n2870000016,い,川西市1,2027-03-31,y\n";
+    let kept = kept_of(Kind::OwnList, csv.as_bytes().to_vec(), &rules).expect("taken");
+    let day = Some(jiff::civil::date(2026, 1, 5));
+    let (rows, _) = crate::parse::office_list::parse(kept.sheets(), day, &rules).expect("a list");
+    assert_eq!(rows.office_number.len(), 2);
+}
+
+#[test]
+fn line_break_in_a_name_stays_and_so_do_the_lines_below() {
+    let rules = rules();
+    let csv =
+        "事業所番号,事業所名,所在地,姓\n2870000009,\"あ\nい\",川西市1,\"壱\n岐\"\n2870000016,う,川西市1,x\n,,,z\n";
+    let file = input::open("一覧.csv", csv.as_bytes().to_vec(), &rules.intake.file, &rules).expect("opened");
+    let kept = kept_of(Kind::OwnList, csv.as_bytes().to_vec(), &rules).expect("taken");
+    assert_eq!(parsed(&kept, &rules), parsed(&file, &rules));
+    assert!(String::from_utf8_lossy(&kept.bytes).contains("\"あ\nい\""));
 }
 
 fn page_kept(kind: Kind, page: &str) -> Option<String> {

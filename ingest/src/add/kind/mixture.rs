@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use tsunagu_domain::rules::{Rules, folded_word};
 
+use tsunagu_formats::input::KnownWords;
 use tsunagu_formats::parse::office_list;
 use tsunagu_formats::parse::table::Table;
 
@@ -50,9 +51,13 @@ fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
         && parts.iter().all(|part| part.chars().count() <= limits.max_part_chars);
     let parts_it = cells.len() >= limits.min_rows && few || is_of_use && has_blank && parts.len() > 1;
     parts_it.then(|| {
-        let some: Vec<&str> = parts.iter().copied().filter(|p| !p.is_empty()).take(2).collect();
+        // What a cell says is shown where it can't be a name.
+        let words = KnownWords::new(rules);
+        let is_plain = |part: &&str| words.is_all_of(part) || uses.is_of_a_user(part) || uses.is_of_another(part);
+        let named: Vec<&str> = filled().copied().filter(is_plain).take(2).collect();
         let blank = if has_blank { "・空欄" } else { "" };
-        format!("「{header}」の列が行を分けています（{}{blank}）", some.join("・"))
+        let what = if named.is_empty() { format!("{}種類の値", parts.len()) } else { named.join("・") };
+        format!("「{header}」の列が行を分けています（{what}{blank}）")
     })
 }
 

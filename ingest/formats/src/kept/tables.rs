@@ -25,6 +25,9 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
     if is_same { Ok(copies) } else { Err(KeptError::Differs) }
 }
 
+/// The number of a row in the file, and its cells.
+type Row = (u64, Vec<String>);
+
 /// Whether the rows of a table that differ from those of its copy are counted alike, on the first day and on the last.
 fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules: &Rules) -> bool {
     let columns = Columns::find(&whole.header, &rules.headers);
@@ -46,7 +49,7 @@ fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules:
     if rows.len() != copies.len() {
         return false;
     }
-    let differs = |(row, copy): &(&(u64, Vec<String>), &(u64, Vec<String>))| {
+    let differs = |(row, copy): &(&Row, &Row)| {
         row.0 != copy.0 || counted.iter().any(|at| row.1.get(*at) != copy.1.get(*at))
     };
     let (rows, copies): (Vec<_>, Vec<_>) =

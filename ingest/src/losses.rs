@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 use tsunagu_store::home::Home;
 
 use crate::decisions::{Decisions, State};
-use crate::lake::{self, LakeError, Manifest};
+use crate::lake::{Lake, LakeError, Manifest};
 use crate::source::receipts::{self, Receipt};
 use tsunagu_domain::date::file_stamp;
 
 /// Every load of a home's lake, oldest first, where none is missing that was decided about or has receipts.
 ///
 /// # Errors
-/// As [`lake::loads`], and [`LakeError::Lost`].
+/// As [`Lake::list`], and [`LakeError::Lost`].
 pub fn whole_lake(home: &Home) -> Result<Vec<Manifest>, LakeError> {
-    let manifests = lake::loads(&home.lake())?;
+    let manifests = Lake::of_home(home).list()?;
     // Decisions and receipts that can't be read are reported by whoever needs them; here they name nothing.
     let decisions = Decisions::read(home).unwrap_or_default();
     let mut lost = decided_lost(&manifests, &decisions);

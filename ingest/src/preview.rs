@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use duckdb::Connection;
 use tempfile::TempDir;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::home::{Home, HomeError};
 
-use crate::lake::{self, LakeError, Manifest};
+use crate::lake::{Lake, LakeError, Manifest};
 
 /// A home with what another holds, that is gone when this is dropped.
 #[derive(Debug)]
@@ -110,9 +110,9 @@ fn is_immutable(path: &Path) -> bool {
 ///
 /// # Errors
 /// When a lake can't be read.
-pub fn new_loads(before: &Path, after: &Path) -> Result<Vec<Manifest>, PreviewError> {
-    let known: BTreeSet<String> = lake::loads(before)?.into_iter().map(|m| m.learned).collect();
-    Ok(lake::loads(after)?.into_iter().filter(|m| !known.contains(&m.learned)).collect())
+pub fn new_loads(before: &Lake, after: &Lake) -> Result<Vec<Manifest>, PreviewError> {
+    let known: BTreeSet<String> = before.list()?.into_iter().map(|m| m.learned).collect();
+    Ok(after.list()?.into_iter().filter(|m| !known.contains(&m.learned)).collect())
 }
 
 /// Tables whose rows lie in a place.
@@ -122,12 +122,12 @@ const PLACED: [&str; 6] = ["register", "listing", "listed_office", "unlisted", "
 ///
 /// # Errors
 /// When a file of the lake can't be read.
-pub fn files_by_place(lake: &Path, loads: &[Manifest]) -> Result<BTreeMap<PlaceCode, BTreeSet<String>>, PreviewError> {
+pub fn files_by_place(lake: &Lake, loads: &[Manifest]) -> Result<BTreeMap<PlaceCode, BTreeSet<String>>, PreviewError> {
     let mut found: BTreeMap<PlaceCode, BTreeSet<String>> = BTreeMap::new();
     let connection = Connection::open_in_memory()?;
     for dataset in loads.iter().flat_map(|m| &m.datasets).filter(|d| PLACED.contains(&d.table.as_str())) {
-        let path: PathBuf = lake.join(&dataset.path);
-        let quoted = path.to_string_lossy().replace('\'', "''");
+        let path = lake.uri(&dataset.path);
+        let quoted = path.replace('\'', "''");
         let mut statement = connection.prepare(&format!(
             "select distinct place from read_parquet('{quoted}', hive_partitioning = false) where place is not null"
         ))?;

@@ -10,7 +10,7 @@ use tsunagu_store::home::Home;
 
 use crate::add::{self, AddError, Pulled};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
-use crate::lake;
+use crate::lake::Lake;
 use crate::losses;
 use crate::pull;
 use crate::source::receipts::{self, ReceiptError};
@@ -85,7 +85,8 @@ pub fn rebuild(
 ) -> Result<Rebuilt, RebuildError> {
     let archive = home.archive();
     let mut decisions = Decisions::read(home)?;
-    let is_counted = |learned: &str| lake::has_run(&home.lake(), learned);
+    let current = Lake::of_home(home);
+    let is_counted = |learned: &str| current.has_run(learned);
     receipts::settle(&archive, is_counted).map_err(io(&archive))?;
     let runs = runs(&archive, &is_counted)?;
     if runs.is_empty() {
@@ -105,7 +106,8 @@ pub fn rebuild(
     let mut rebuilt = Rebuilt { runs: runs.len(), sources: 0, rows: 0 };
     let mut refused = Vec::new();
     for (learned, pulled) in runs {
-        let outcome = add::add_again(&archive, &scratch, rules, pulled, &learned, &decisions, observe)?;
+        let outcome =
+            add::add_again(&archive, &Lake::in_folder(&scratch), rules, pulled, &learned, &decisions, observe)?;
         rebuilt.sources += outcome.taken.len();
         rebuilt.rows += outcome.taken.iter().filter(|t| !t.known).map(|t| t.rows).sum::<u64>();
         refused.extend(outcome.refused.into_iter().map(|(name, reason)| format!("{name}（{reason}）")));
@@ -113,7 +115,7 @@ pub fn rebuild(
     if !refused.is_empty() {
         return Err(RebuildError::Refused(refused));
     }
-    let lost = losses::decided_lost(&lake::loads(&scratch).map_err(AddError::from)?, &decisions);
+    let lost = losses::decided_lost(&Lake::in_folder(&scratch).list().map_err(AddError::from)?, &decisions);
     if let Some(id) = without.iter().find(|id| !lost.contains(*id)) {
         return Err(RebuildError::NotLost(id.clone()));
     }

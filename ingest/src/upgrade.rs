@@ -19,7 +19,7 @@ use tsunagu_store::home::{self, Earlier, Home, HomeError};
 
 use crate::add::{self, AddError, Pulled};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
-use crate::lake::{self, LakeError};
+use crate::lake::{self, Lake, LakeError};
 use crate::pull;
 use crate::source::archive::receipts_folder;
 use crate::source::receipts::{self, Receipt};
@@ -131,20 +131,22 @@ fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> 
     let (old_lake, old_receipts) = (before.join("lake"), before.join("receipts"));
     fs::create_dir_all(home.lake()).map_err(io(&old_lake))?;
 
-    let brought = brought(&old_receipts, &old_lake)?;
+    let earlier = Lake::in_folder(&old_lake);
+    let brought = brought(&old_receipts, &earlier)?;
     write_receipts(&archive, &old_receipts, &brought)?;
     let mut upgrade = Upgrade { before, ..Upgrade::default() };
     let mut decided = Vec::new();
     let served = served_until(home);
     let on = now.to_string();
     let none = Decisions::default();
-    for (learned, pulled) in runs(&archive, &old_lake, &brought)? {
+    for (learned, pulled) in runs(&archive, &earlier, &brought)? {
         upgrade.runs += 1;
-        let outcome = add::add_again(&archive, &home.lake(), rules, pulled, &learned, &none, observe)?;
+        let lake = Lake::of_home(home);
+        let outcome = add::add_again(&archive, &lake, rules, pulled, &learned, &none, observe)?;
         upgrade.refused.extend(outcome.refused);
         // What waited to be accepted is judged by the next publish.
         if served.as_ref().is_none_or(|until| learned <= *until) {
-            let loads = lake::loads(&home.lake())?;
+            let loads = lake.list()?;
             let of_run = loads.iter().filter(|m| m.learned == learned).flat_map(|m| &m.datasets);
             let ids: BTreeSet<&str> = of_run.map(|d| d.load.as_str()).collect();
             let counted = |id| Decision { learned: Some(learned.clone()), ..Decision::new(&on, id, State::Counted) };
@@ -159,7 +161,7 @@ fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> 
         }
     }
     // What is no longer taken has receipts, and no load that could count.
-    let manifests = lake::loads(&home.lake())?;
+    let manifests = Lake::of_home(home).list()?;
     let there: BTreeSet<&str> = manifests.iter().flat_map(|m| &m.datasets).map(|d| d.load.as_str()).collect();
     let gone = brought.values().flatten().filter_map(|old| Some((old.receipt.load()?, &old.receipt.learned)));
     let gone = gone.filter(|(id, _)| !there.contains(id.as_str()));
@@ -181,13 +183,13 @@ fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> 
 }
 
 /// Receipts of what somebody brought, by run; those of a run whose manifest is not in the lake never counted.
-fn brought(receipts: &Path, lake: &Path) -> Result<BTreeMap<String, Vec<OldReceipt>>, UpgradeError> {
+fn brought(receipts: &Path, lake: &Lake) -> Result<BTreeMap<String, Vec<OldReceipt>>, UpgradeError> {
     let mut found: BTreeMap<String, Vec<OldReceipt>> = BTreeMap::new();
     for path in files(receipts, "json")? {
         let wrong = |reason: String| UpgradeError::Old { path: path.display().to_string(), reason };
         let bytes = fs::read(&path).map_err(io(&path))?;
         let old: OldReceipt = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
-        if lake::has_run(lake, &old.receipt.learned) {
+        if lake.has_run(&old.receipt.learned) {
             found.entry(old.receipt.learned.clone()).or_default().push(old);
         }
     }
@@ -212,7 +214,7 @@ fn write_receipts(archive: &Path, old: &Path, brought: &BTreeMap<String, Vec<Old
 /// What counted, by the moment it was learned.
 fn runs(
     archive: &Path,
-    lake: &Path,
+    lake: &Lake,
     brought: &BTreeMap<String, Vec<OldReceipt>>,
 ) -> Result<BTreeMap<String, Vec<Pulled>>, UpgradeError> {
     let mut runs: BTreeMap<String, Vec<Pulled>> = BTreeMap::new();
@@ -222,7 +224,7 @@ fn runs(
     }
     for path in pull::finished(archive).map_err(io(archive))? {
         let (header, pages) = pull::receipts(&path).map_err(io(&path))?;
-        if lake::has_run(lake, &header.learned) {
+        if lake.has_run(&header.learned) {
             runs.entry(header.learned.clone()).or_default().extend(pull::pulled(&header, &pages));
         }
     }

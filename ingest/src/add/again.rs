@@ -88,7 +88,7 @@ impl Run<'_> {
         let found = files_by_place(&self.lake, &only).map_err(|error| match error {
             PreviewError::Table(error) => AddError::Registers(error),
             other => AddError::Lake(crate::lake::LakeError::Io {
-                path: self.lake.display().to_string(),
+                path: self.lake.uri(""),
                 source: std::io::Error::other(other),
             }),
         })?;

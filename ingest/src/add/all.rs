@@ -9,7 +9,7 @@ use super::said::{Input, Said};
 use super::tidied::FileError;
 use super::unpacked::Unpacked;
 use super::{AddError, Outcome, Taken};
-use crate::lake::{self, Dataset};
+use crate::lake::Dataset;
 use crate::source::archive;
 use crate::source::files::FilesError;
 use crate::source::receipts;
@@ -55,7 +55,7 @@ impl Run<'_> {
             receipts::begin(&self.archive, &self.learned, &written).map_err(unkept)?;
         }
         (self.observe)(Step::BeforeManifest, "");
-        lake::commit(&self.lake, &self.learned, datasets)?;
+        self.lake.commit(&self.learned, datasets)?;
         self.is_committed.store(true, Ordering::Relaxed);
         (self.observe)(Step::ManifestWritten, "");
         if brought {
@@ -70,7 +70,7 @@ impl Run<'_> {
         if self.is_committed.load(Ordering::Relaxed) {
             return;
         }
-        lake::give_back(&self.lake);
+        self.lake.give_back();
         let bodies = std::mem::take(&mut *locked(&self.new_bodies));
         bodies.iter().for_each(|hash| archive::drop_bytes(&self.archive, hash));
         // What stays noted is a body that is not there, which hides nothing.
@@ -159,11 +159,7 @@ impl Run<'_> {
     }
 
     fn remove(&self, datasets: &[Dataset]) -> Result<(), AddError> {
-        for path in datasets.iter().map(|d| self.lake.join(&d.path)) {
-            std::fs::remove_file(&path)
-                .map_err(|source| lake::LakeError::Io { path: path.display().to_string(), source })?;
-        }
-        Ok(())
+        Ok(self.lake.remove(datasets.iter())?)
     }
 }
 

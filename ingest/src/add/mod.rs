@@ -35,7 +35,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
 use crate::decisions::{Decisions, DecisionsError};
-use crate::lake::{self, LakeError};
+use crate::lake::{self, Lake, LakeError};
 use crate::losses;
 use crate::source::archive;
 use crate::source::files::{self, FilesError, NamedBytes};
@@ -237,14 +237,14 @@ pub fn add_pulled(
 /// As [`add`].
 pub fn add_again(
     archive: &Path,
-    lake: &Path,
+    lake: &Lake,
     rules: &Rules,
     pulled: Vec<Pulled>,
     learned: &str,
     decisions: &Decisions,
     observe: &Observer<'_>,
 ) -> Result<Outcome, AddError> {
-    let loads = lake::loads(lake)?;
+    let loads = lake.list()?;
     let inputs = pulled.into_iter().map(Input::Pulled).collect();
     let request = Request::default();
     let run = run(archive, lake, rules, &request, learned, &loads, decisions, observe);
@@ -254,7 +254,7 @@ pub fn add_again(
 #[expect(clippy::too_many_arguments, reason = "the parts of a run, each used once")]
 fn run<'a>(
     archive: &Path,
-    lake: &Path,
+    lake: &Lake,
     rules: &'a Rules,
     request: &'a Request,
     learned: &str,
@@ -264,7 +264,7 @@ fn run<'a>(
 ) -> Run<'a> {
     Run {
         archive: archive.to_owned(),
-        lake: lake.to_owned(),
+        lake: lake.clone(),
         rules,
         request,
         learned: learned.to_owned(),
@@ -289,12 +289,13 @@ fn load(
     observe: &Observer<'_>,
 ) -> Result<Outcome, AddError> {
     let loads = losses::whole_lake(home)?;
-    lake::sweep(&home.lake(), &loads)?;
+    let lake = Lake::of_home(home);
+    lake.sweep(&loads)?;
     let archive = home.archive();
     let unkept = |source| AddError::Archive { name: archive.display().to_string(), source };
     archive::sweep(&archive).map_err(unkept)?;
-    receipts::settle(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(unkept)?;
+    receipts::settle(&archive, |learned| lake.has_run(learned)).map_err(unkept)?;
     let decisions = Decisions::read(home)?;
     observe(Step::Locked, "");
-    run(&archive, &home.lake(), rules, request, &now.to_string(), &loads, &decisions, observe).all(inputs)
+    run(&archive, &lake, rules, request, &now.to_string(), &loads, &decisions, observe).all(inputs)
 }

@@ -9,14 +9,14 @@ use tsunagu_domain::rules::Rules;
 use super::Request;
 use super::gathered::Gathered;
 use crate::decisions::Decisions;
-use crate::lake::Manifest;
+use crate::lake::{Lake, Manifest};
 use crate::source::receipts::Receipt;
 use crate::step::Observer;
 
 /// What every file of a run needs to know.
 pub(super) struct Run<'a> {
     pub(super) archive: PathBuf,
-    pub(super) lake: PathBuf,
+    pub(super) lake: Lake,
     pub(super) rules: &'a Rules,
     pub(super) request: &'a Request,
     pub(super) learned: String,

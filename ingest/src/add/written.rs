@@ -209,7 +209,7 @@ impl Run<'_> {
         let mut datasets = Vec::new();
         for (table, service, mut frame) in frames {
             let path = lake::relative_path(table, of.as_of, &self.learned, of.hash, service.as_deref());
-            let file_sha256 = lake::write(&self.lake, &path, &mut frame).map_err(AddError::from)?;
+            let file_sha256 = self.lake.put(&path, &mut frame).map_err(AddError::from)?;
             datasets.push(Dataset {
                 load: lake::load_id(&self.learned, of.kind, of.as_of, of.hash),
                 table: table.to_owned(),

@@ -6,7 +6,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::warehouse::build_sql;
 
 use super::{PublishError, at, derive, dimensions};
-use crate::lake::{Dataset, Manifest};
+use crate::lake::{Dataset, Lake, Manifest};
 use crate::step::{Observer, Step};
 
 /// What a version is built from.
@@ -90,6 +90,7 @@ fn name_datasets(
     let mut dataset = connection.appender("dataset")?;
     let mut file = connection.appender("lake_file")?;
     let mut scope = connection.appender("dataset_scope")?;
+    let lake = Lake::of_home(home);
     for d in &manifest.datasets {
         *next_id += 1;
         let Dataset {
@@ -112,7 +113,7 @@ fn name_datasets(
             path,
             false
         ])?;
-        file.append_row(duckdb::params![home.lake().join(path).to_string_lossy(), *next_id])?;
+        file.append_row(duckdb::params![lake.uri(path), *next_id])?;
         for code in &d.scope {
             scope.append_row(duckdb::params![*next_id, code.as_str()])?;
         }

@@ -1,13 +1,12 @@
-use std::fs::{self, File};
+use std::fs::{self};
 
 use duckdb::Connection;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_store::durable::rename_durably;
 use tsunagu_store::home::Home;
 
-use super::{PublishError, at, io};
-use crate::lake::{self, Dataset, Manifest};
+use super::{PublishError, at};
+use crate::lake::{self, Dataset, Lake, Manifest};
 use tsunagu_domain::digest::sha256;
 
 /// How derived counts are marked in the lake.
@@ -62,7 +61,7 @@ pub(super) fn write(
             });
         }
     }
-    if new.is_empty() { Ok(None) } else { Ok(Some(lake::commit(&home.lake(), &learned, new)?)) }
+    if new.is_empty() { Ok(None) } else { Ok(Some(Lake::of_home(home).commit(&learned, new)?)) }
 }
 
 fn newest<'m>(loads: &'m [Manifest], table: &str, as_of: Date) -> Option<&'m Dataset> {
@@ -112,24 +111,18 @@ fn copy(
     as_of: Date,
     relative: &str,
 ) -> Result<(u64, String), PublishError> {
-    let path = home.lake().join(relative);
-    let part = path.with_extension("part");
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(io(folder))?;
-    }
-    let quoted = part.to_string_lossy().replace('\'', "''");
+    // DuckDB writes none but its own files: this one is put in its place when it is whole.
+    let scratch_file = home.warehouse().join("derived.parquet.part");
+    let quoted = scratch_file.to_string_lossy().replace('\'', "''");
     let sql = format!(
         "copy (select {columns} from {scratch} where as_of = '{as_of}' order by {order}) \
          to '{quoted}' (format parquet, compression zstd)"
     );
     let written = || {
         let rows = connection.execute(&sql, []).map_err(at("writing derived counts"))?;
-        File::open(&part).and_then(|f| f.sync_all()).map_err(io(&part))?;
-        let hash = sha256(&fs::read(&part).map_err(io(&part))?);
-        rename_durably(&part, &path).map_err(io(&path))?;
-        Ok((rows as u64, hash))
+        Ok((rows as u64, Lake::of_home(home).put_file(relative, &scratch_file)?))
     };
-    written().inspect_err(|_| {
-        let _ = fs::remove_file(&part);
-    })
+    let written = written();
+    let _ = fs::remove_file(&scratch_file);
+    written
 }

@@ -38,7 +38,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::warehouse::Warehouse;
 
 use crate::decisions::{Decision, Decisions, State};
-use crate::lake::{self, Manifest};
+use crate::lake::{Lake, Manifest};
 use crate::losses;
 use crate::source::receipts;
 use crate::step::{Observer, Step};
@@ -89,7 +89,7 @@ pub fn publish(
     published(home, rules, data, now, accept, observe).inspect_err(|error| {
         // Copies of derived counts are written before a version is whole; where the lake is damaged, nothing is touched.
         if !matches!(error, PublishError::Lake(_)) {
-            lake::give_back(&home.lake());
+            Lake::of_home(home).give_back();
         }
     })
 }
@@ -103,16 +103,17 @@ fn published(
     observe: &Observer<'_>,
 ) -> Result<Published, PublishError> {
     let all = losses::whole_lake(home)?;
-    lake::sweep(&home.lake(), &all)?;
+    let lake = Lake::of_home(home);
+    lake.sweep(&all)?;
     let archive = home.archive();
-    receipts::settle(&archive, |learned| lake::has_run(&home.lake(), learned)).map_err(io(&archive))?;
+    receipts::settle(&archive, |learned| lake.has_run(learned)).map_err(io(&archive))?;
     sweep_unfinished(home)?;
     let mut decisions = Decisions::read(home)?;
     let accepted = accepted(&all, &decisions, accept, now)?;
     let would = decisions.with(accepted.clone());
     let unjudged = would.unjudged(load_ids(&all));
     let loads = counted(&all, &would, &unjudged);
-    lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
+    Lake::of_home(home).verify(loads.iter().flat_map(|m| &m.datasets))?;
     let rules_hash = fingerprint::of_rules(data, rules)?;
     let hash = fingerprint::of(&rules_hash, &loads);
     let path = home.warehouse().join(format!("{hash}.duckdb"));
@@ -209,7 +210,7 @@ pub fn preview(
     let all = losses::whole_lake(home)?;
     let would = Decisions::read(home)?.with(decided);
     let loads = counted(&all, &would, &BTreeSet::new());
-    lake::verify(&home.lake(), loads.iter().flat_map(|m| &m.datasets))?;
+    Lake::of_home(home).verify(loads.iter().flat_map(|m| &m.datasets))?;
     let rules_hash = fingerprint::of_rules(data, rules)?;
     let plan = Plan { home, rules, loads: &loads, hash: "preview", rules_hash: &rules_hash, now, is_kept: false };
     let part = home.warehouse().join("preview.building");

@@ -7,7 +7,7 @@ use tsunagu_store::home::{self, Home};
 
 use super::{Upgrade, UpgradeError, io};
 use crate::decisions;
-use crate::lake;
+use crate::lake::Lake;
 use crate::source::unclaimed;
 use crate::source::verify::verify;
 
@@ -40,7 +40,7 @@ pub(super) fn upgrade(home: &Home) -> Result<Upgrade, UpgradeError> {
 /// bodies and nothing told them from others.
 pub(crate) fn chained(home: &Home) -> Result<(), UpgradeError> {
     // A lake that is damaged or not there knows no moments; the publish that follows tells of it.
-    let manifests = lake::loads(&home.lake()).unwrap_or_default();
+    let manifests = Lake::of_home(home).list().unwrap_or_default();
     let learned: BTreeMap<&str, &str> =
         manifests.iter().flat_map(|m| m.datasets.iter().map(|d| (d.load.as_str(), m.learned.as_str()))).collect();
     decisions::chain(home, |load| learned.get(load).map(|&moment| moment.to_owned()))?;

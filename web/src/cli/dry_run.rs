@@ -7,6 +7,7 @@ use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Unit;
 use tsunagu_formats::recognise::Kind;
 use tsunagu_ingest::add::{self, Outcome, Request, Taken};
+use tsunagu_ingest::lake::Lake;
 use tsunagu_ingest::preview::{self, Scratch};
 use tsunagu_ingest::publish::changes::Figure;
 use tsunagu_ingest::publish::{self, Accept, Change, PublishError};
@@ -71,8 +72,8 @@ fn changes(
         Err(held @ PublishError::Held(..)) => (rows(context, Some(&scratch.held_warehouse()))?, Some(held)),
         Err(error) => return Err(error.into()),
     };
-    let loads = preview::new_loads(&context.home.lake(), &scratch.lake())?;
-    let files = preview::files_by_place(&scratch.lake(), &loads)?;
+    let loads = preview::new_loads(&Lake::of_home(&context.home), &Lake::of_home(scratch))?;
+    let files = preview::files_by_place(&Lake::of_home(scratch), &loads)?;
     let only: Vec<&String> = {
         // What a publish derives is no file that was brought.
         let brought = loads.iter().flat_map(|m| &m.datasets).filter(|d| !d.load.is_empty());

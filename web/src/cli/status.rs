@@ -1,7 +1,7 @@
 use clap::Args;
 use tsunagu_analytics::query::holdings;
 use tsunagu_ingest::decisions::{Decisions, State};
-use tsunagu_ingest::lake::{self, Manifest};
+use tsunagu_ingest::lake::{Lake, Manifest};
 use tsunagu_ingest::source::verify;
 use tsunagu_ingest::{losses, publish};
 use tsunagu_store::warehouse::Warehouse;
@@ -52,7 +52,7 @@ impl Ask {
         faults.iter().for_each(|fault| say::failed(fault));
         let withdrawn = |load: &str| decisions.state(load) == Some(State::Withdrawn);
         let counts = all.iter().flat_map(|m| &m.datasets).filter(|d| !withdrawn(&d.load));
-        let missing = lake::missing(&context.home.lake(), counts);
+        let missing = Lake::of_home(&context.home).missing(counts);
         missing.iter().for_each(|path| say::failed(&format!("湖（lake）のファイルがないか、空です：{path}")));
         if !faults.is_empty() {
             return Err(CliError::ArchiveDamaged(faults.len()));

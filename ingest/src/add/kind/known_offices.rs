@@ -1,11 +1,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
 
 use duckdb::Connection;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 
-use crate::lake::Dataset;
+use crate::lake::{Dataset, Lake};
 
 /// One office and service of a register.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,7 +61,7 @@ impl KnownOffices {
     /// # Errors
     /// When a file of the lake can't be read.
     pub(in crate::add) fn of_lake(
-        lake: &Path,
+        lake: &Lake,
         datasets: &[&Dataset],
         of_run: Vec<KnownOffice>,
     ) -> Result<Self, duckdb::Error> {
@@ -108,7 +107,7 @@ impl KnownOffices {
 }
 
 /// The rows of the newest register of each service: a later one replaces what it covers of an earlier one.
-fn rows_of(lake: &Path, datasets: &[&Dataset]) -> Result<Vec<KnownOffice>, duckdb::Error> {
+fn rows_of(lake: &Lake, datasets: &[&Dataset]) -> Result<Vec<KnownOffice>, duckdb::Error> {
     let mut newest: Vec<&&Dataset> = datasets.iter().filter(|d| d.table == "register").collect();
     // Loads come oldest first; of two of the same date the one learned later wins.
     newest.reverse();
@@ -122,8 +121,8 @@ fn rows_of(lake: &Path, datasets: &[&Dataset]) -> Result<Vec<KnownOffice>, duckd
         if before.iter().any(|d| d.scope.is_empty()) {
             continue;
         }
-        let (Some(key), path) = (service_key(service), lake.join(&dataset.path)) else { continue };
-        let quoted = path.to_string_lossy().replace('\'', "''");
+        let (Some(key), path) = (service_key(service), lake.uri(&dataset.path)) else { continue };
+        let quoted = path.replace('\'', "''");
         let sql = format!("select office_number, place from read_parquet('{quoted}', hive_partitioning = false)");
         let mut statement = connection.prepare(&sql)?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?;

@@ -68,7 +68,10 @@ impl Exchange {
 
 impl From<ListError> for CliError {
     fn from(error: ListError) -> Self {
-        Self::Call(error.to_string())
+        match error {
+            ListError::Unreadable { .. } => Self::Call(error.to_string()),
+            ListError::Damaged { .. } => Self::Refused(error.to_string()),
+        }
     }
 }
 

@@ -108,6 +108,9 @@ fn an_empty_or_a_wrong_folder_is_told_and_nothing_is_sent() {
     std::fs::remove_file(folder.join(".keep")).expect("removed");
     let empty = folder.display().to_string();
     let files = folder_of(&home);
+    let cut = home.file("cut.zip", b"PK\x03\x04cut").display().to_string();
+    let ran = home.run(&["exchange", "check", &cut]);
+    assert!(ran.code() == Some(1) && ran.err().contains("ZIPとして読めません"), "{}", ran.err());
     let ran = home.run(&["exchange", "check", &empty]);
     assert!(ran.code() == Some(2) && ran.err().contains("ファイルがありません"), "{}{}", ran.out(), ran.err());
     let token = home.file("token.txt", "tsunagu_x").display().to_string();

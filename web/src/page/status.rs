@@ -49,7 +49,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }
         }
-        p.downloads { a href="/status/loads.csv" { "公開中の数字に使っている資料を一つずつCSVで" } }
+        p.downloads { a href="/status/loads.csv" { "公開中の資料の一覧をCSVで" } }
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }

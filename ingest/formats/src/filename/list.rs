@@ -43,6 +43,14 @@ pub enum ListError {
         /// What the system said.
         reason: String,
     },
+    /// It is there, and not what it should be.
+    #[error("{given} を読めません（{reason}）")]
+    Damaged {
+        /// The path as typed.
+        given: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
 }
 
 /// A listing of names is a few megabytes at the most.
@@ -55,6 +63,7 @@ const LARGEST_LISTING: u64 = 64 << 20;
 /// When what was given can't be read.
 pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
     let failed = |reason: String| ListError::Unreadable { given: given.display().to_string(), reason };
+    let damaged = |reason| ListError::Damaged { given: given.display().to_string(), reason };
     // What the system says may name files below.
     let io = |e: std::io::Error| {
         failed(match e.kind() {
@@ -79,19 +88,19 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
     let mut head = [0; 4];
     let n = file.read(&mut head).map_err(io)?;
     if [b"PK\x03\x04", b"PK\x05\x06"].iter().any(|begin| head[..n] == **begin) {
-        let mut zip = zip::ZipArchive::new(opened()?).map_err(|_| failed("ZIPとして読めません".to_owned()))?;
+        let mut zip = zip::ZipArchive::new(opened()?).map_err(|_| damaged("ZIPとして読めません"))?;
         return (0..zip.len())
             .filter_map(|i| match zip.by_index_raw(i) {
                 Ok(file) if file.is_dir() => None,
                 Ok(file) => Some(Ok(Named::new(String::from_utf8_lossy(file.name_raw()), Some(file.size())))),
-                Err(_) => Some(Err(failed("ZIPの目次が壊れています".to_owned()))),
+                Err(_) => Some(Err(damaged("ZIPの目次が壊れています"))),
             })
             .collect();
     }
     let mut listing = Vec::new();
     opened()?.take(LARGEST_LISTING + 1).read_to_end(&mut listing).map_err(io)?;
     if listing.len() as u64 > LARGEST_LISTING {
-        return Err(failed("一覧が大きすぎます（64 MiBまで）".to_owned()));
+        return Err(damaged("一覧が大きすぎます（64 MiBまで）"));
     }
     Ok(written(&decoded(&listing).0))
 }

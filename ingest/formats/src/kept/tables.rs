@@ -49,9 +49,8 @@ fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules:
     if rows.len() != copies.len() {
         return false;
     }
-    let differs = |(row, copy): &(&Row, &Row)| {
-        row.0 != copy.0 || counted.iter().any(|at| row.1.get(*at) != copy.1.get(*at))
-    };
+    let differs =
+        |(row, copy): &(&Row, &Row)| row.0 != copy.0 || counted.iter().any(|at| row.1.get(*at) != copy.1.get(*at));
     let (rows, copies): (Vec<_>, Vec<_>) =
         rows.iter().zip(&copies).filter(differs).map(|(row, copy)| (row.clone(), copy.clone())).unzip();
     let of = |table: &Table, rows| Table { rows, ..table.clone() };

@@ -107,7 +107,7 @@ async fn browser_and_program_read_a_hundred_thousand_names_alike() {
     let script = tsunagu::page::exchange::scripts::address("name.js");
     let ran = Command::new("node")
         .arg(folder.join("exchange_names.mjs"))
-        .args(["--base", &base, "--script", script.trim_end_matches("/name.js"), "--input"])
+        .args(["--base", &base, "--script", script.path().trim_end_matches("/name.js"), "--input"])
         .arg(input)
         .output()
         .expect("node starts");

@@ -14,6 +14,8 @@ use town::Keys;
 
 mod answer;
 mod cases;
+/// Links of pages.
+mod links;
 mod markup;
 mod routes;
 mod store;

@@ -2,6 +2,8 @@
 
 /// Crates against the map.
 mod crates;
+/// String literals of a file.
+mod literals;
 /// Paths that a file names.
 mod paths;
 
@@ -10,6 +12,7 @@ use std::path::Path;
 
 use crate::support::crates::crate_folders;
 use crate::support::project;
+use literals::{is_address, literals};
 use paths::named;
 
 /// Modules of a crate, by their path, with their text.
@@ -143,4 +146,43 @@ fn rooms_that_name_each_other_are_found_wherever_they_do() {
     assert_eq!(mutual(&found), [("page".to_owned(), "part".to_owned())]);
     assert_eq!(circles(&found).len(), 2, "{:?}", circles(&found));
     assert!(circles(&found).contains(&vec!["part::rate".to_owned(), "part::side".to_owned()]));
+}
+
+#[test]
+fn addresses_of_this_server_are_written_in_one_module() {
+    // Routers have patterns.
+    let writing = ["address", "server/routes", "exchange/desk"];
+    let modules = modules(&project().join("web/src"));
+    let mut written = Vec::new();
+    for (module, text) in &modules {
+        let path = module.join("/");
+        if writing.iter().any(|w| path == *w || path.starts_with(&format!("{w}/"))) {
+            continue;
+        }
+        let found = literals(text).expect("it is Rust");
+        written.extend(found.into_iter().filter(|l| is_address(l)).map(|l| format!("{path}: {l}")));
+    }
+    let scripts = project().join("web/src/static/exchange");
+    for script in std::fs::read_dir(scripts).expect("a folder").flatten() {
+        let text = std::fs::read_to_string(script.path()).expect("text");
+        let quoted = text.split(['\'', '"', '`']).skip(1).step_by(2);
+        let found = quoted.filter(|l| l.len() > 1 && is_address(l));
+        written.extend(found.map(|l| format!("{}: {l}", script.file_name().display())));
+    }
+    assert!(modules.len() > 100, "the modules were found");
+    assert!(written.is_empty(), "take them from `address`, or add them there: {written:#?}");
+}
+
+#[test]
+fn an_address_is_seen_in_any_literal_outside_of_tests() {
+    let text = r##"
+        fn f() -> Markup { html! { a href="/method" { "/ 区切り" } a href={ (here) "/request" } form action="/" {} } }
+        const RAW: &str = r#"<a href="/data">"#;
+        fn g() { format!("{page}/adoption.csv"); format!("{}/{}", 1, 2); "https://www.example.jp/a"; "a=/b"; '/'; }
+        #[cfg(test)]
+        mod tests { const T: &str = "/in-tests"; }
+    "##;
+    let found: Vec<String> = literals(text).expect("it is Rust").into_iter().filter(|l| is_address(l)).collect();
+    let all = ["/method", "/request", "/", "<a href=\"/data\">", "{page}/adoption.csv"];
+    assert_eq!(found, all);
 }

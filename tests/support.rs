@@ -203,10 +203,15 @@ pub fn sample_files() -> Vec<PathBuf> {
 
 /// A server on loopback; its address.
 pub async fn serve(app: Arc<App>) -> String {
+    serve_router(router(app)).await
+}
+
+/// The same with more around the routes.
+pub async fn serve_router(router: axum::Router) -> String {
     tsunagu_ingest::source::fetch::prepare_tls();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router(app)).await });
+    tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}")
 }
 

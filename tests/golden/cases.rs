@@ -202,9 +202,9 @@ fn about(cases: &mut Cases) {
     for q in ["", "川西市", "かわにしか", "府中市", "9970100146", "見本", "zzz"] {
         cases.get("/search", format!("/search?q={q}"), open, true);
     }
-    cases.get("style::address()", tsunagu::part::style::address(), open, true);
+    cases.get("style::address()", tsunagu::part::style::address().path(), open, true);
     let script = tsunagu::page::exchange::scripts::address("drop.js");
-    cases.get("/static/exchange/{hash}/{name}", script, open, true);
+    cases.get("/static/exchange/{hash}/{name}", script.path(), open, true);
     for path in ["/nowhere", "/offices", "/method/"] {
         cases.get(FALLBACK, path, open, true);
     }

@@ -73,13 +73,13 @@ fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
 }
 
 /// `#[cfg(test)]`
-fn is_of_tests(tokens: &[TokenTree]) -> bool {
+pub fn is_of_tests(tokens: &[TokenTree]) -> bool {
     let [TokenTree::Punct(mark), TokenTree::Group(group), ..] = tokens else { return false };
     mark.as_char() == '#' && group.stream().to_string().replace(' ', "") == "cfg(test)"
 }
 
 /// Past the next block or semicolon.
-fn after_item(tokens: &[TokenTree], from: usize) -> usize {
+pub fn after_item(tokens: &[TokenTree], from: usize) -> usize {
     let ends = |t: &TokenTree| match t {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Punct(p) => p.as_char() == ';',

@@ -5,7 +5,7 @@ use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::spelling::{folded, folded_kana};
 
-use crate::address;
+use crate::address::{self, Link};
 
 /// How many nearest names are offered.
 const NEAREST: usize = 5;
@@ -14,7 +14,7 @@ const NEAREST: usize = 5;
 const LONGEST_NAME: usize = 40;
 
 /// Places whose name, reading or code comes nearest to the last part of what was asked for.
-pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, String)> {
+pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, Link)> {
     let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
     if wanted.len() > LONGEST_NAME * 12 {
         return Vec::new();
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_mistyped_name_or_code_leads_on() {
         let rules = Rules::load(&tsunagu_domain::data::Data::embedded()).expect("shipped rules load");
-        let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.clone());
+        let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.path().to_owned());
         assert_eq!(first("/municipalities/282172").as_deref(), Some("/municipalities/282171"));
         assert_eq!(first("/nope"), None);
         assert_eq!(first("/offices/9909000458"), None);

@@ -10,6 +10,7 @@ use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 use super::App;
+use crate::address::base::Base;
 use crate::answer::Answer;
 use crate::page::{self, PageError, View};
 
@@ -47,7 +48,10 @@ impl Call {
         if let Some(kept) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
             return respond(&kept, &headers);
         }
-        let rendered = tokio::task::spawn_blocking(move || rendered(&app, &uri, |view| render(view, &asked))).await;
+        let base = Base::current();
+        let rendered =
+            tokio::task::spawn_blocking(move || base.within(|| rendered(&app, &uri, |view| render(view, &asked))));
+        let rendered = rendered.await;
         match rendered {
             Ok(answer) => respond(&answer, &headers),
             Err(error) => failed(&error),
@@ -60,9 +64,12 @@ impl Call {
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
         let Self { app, headers, asked, .. } = self;
-        let rendered = tokio::task::spawn_blocking(move || match looked(&app, |view| render(view, &asked)) {
-            Ok((_, answer)) => answer,
-            Err(error) => page::error::answer(&error, &app.rules),
+        let base = Base::current();
+        let rendered = tokio::task::spawn_blocking(move || {
+            base.within(|| match looked(&app, |view| render(view, &asked)) {
+                Ok((_, answer)) => answer,
+                Err(error) => page::error::answer(&error, &app.rules),
+            })
         });
         match rendered.await {
             Ok(answer) => {
@@ -116,10 +123,11 @@ where
     Ok((warehouse, answer))
 }
 
-/// What an answer is kept under: another version or another day makes another answer.
+/// What an answer is kept under: another version, another day or another base of its links makes another answer.
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
     let edition = app.entrusted.edition();
-    format!("{} {} {} {edition} {uri}", warehouse.version(), app.today(), app.standing().mark)
+    let base = Base::current();
+    format!("{} {} {} {edition} {base:?} {uri}", warehouse.version(), app.today(), app.standing().mark)
 }
 
 fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>

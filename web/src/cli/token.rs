@@ -11,6 +11,8 @@ use url::Url;
 use super::exchange::office_of;
 use super::needs::Needs;
 use super::{CliError, Context, clock, say, table};
+use crate::address;
+use crate::address::base::Base;
 use crate::nearest::undecided;
 use crate::show::{date, number};
 
@@ -146,9 +148,7 @@ impl Create {
             ));
         }
         if scope == Scope::Embed {
-            say::failed(
-                "埋め込みかた（https://… はこのサーバーのアドレス、合言葉は上の1行）：\n  <iframe src=\"https://…/embed/合言葉\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"https://…/embed/合言葉/badge.svg\" alt=\"データ連携\">\n  プログラムからは https://…/embed/合言葉/status.json",
-            );
+            say::failed(&Base::origin("https://…").within(how_to_embed));
         }
         if scope == Scope::Embed && frames.is_empty() {
             say::failed("--frame がないため、ほかのサイトには埋め込めません（画像とJSONは使えます）");
@@ -167,6 +167,14 @@ impl Create {
     }
 }
 
+fn how_to_embed() -> String {
+    let page = address::exchange::embed("合言葉");
+    let (badge, status) = (page.file("badge.svg"), page.file("status.json"));
+    format!(
+        "埋め込みかた（https://… はこのサーバーのアドレス、合言葉は上の1行）：\n  <iframe src=\"{page}\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"{badge}\" alt=\"データ連携\">\n  プログラムからは {status}"
+    )
+}
+
 /// Scheme, host and port: what a policy of frames names.
 fn origin(typed: &str) -> Result<String, CliError> {
     let wrong = || {
@@ -175,7 +183,7 @@ fn origin(typed: &str) -> Result<String, CliError> {
         ))
     };
     let url = Url::parse(typed).map_err(|_| wrong())?;
-    let plain = matches!(url.scheme(), "https" | "http") && matches!(url.path(), "" | "/") && url.query().is_none();
+    let plain = matches!(url.scheme(), "https" | "http") && url.path().len() <= 1 && url.query().is_none();
     let origin = url.origin().ascii_serialization();
     if !plain || !url.username().is_empty() || origin.contains([';', ',', ' ', '*']) {
         Err(wrong())

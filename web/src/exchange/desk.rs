@@ -14,6 +14,7 @@ use tsunagu_store::ledger::{sets, setting};
 use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
 use super::typed::{Asked, FormOf, Shown, typed};
 use super::{addressed, api, enter, events};
+use crate::address;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::app::call::Call;
@@ -154,7 +155,7 @@ async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, f
         .await
         .map_err(|e| PageRefusal(e.into()))?;
     app.entrusted.tell(office);
-    Ok(Redirect::to("/exchange/hand?done=1").into_response())
+    Ok(Redirect::to(&address::exchange::HAND.with("done", "1").to_string()).into_response())
 }
 
 async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormOf) -> Shown {
@@ -168,7 +169,7 @@ async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Cal
         .write_as(session.0.id, Action::Settings, app.moment(), write)
         .await
         .map_err(|e| PageRefusal(e.into()))?;
-    Ok(Redirect::to("/exchange/settings?done=1").into_response())
+    Ok(Redirect::to(&address::exchange::SETTINGS.with("done", "1").to_string()).into_response())
 }
 
 /// The place of a town's session.

@@ -12,6 +12,7 @@ use tsunagu_store::ledger::token::Scope;
 
 use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
 use super::typed::{FormOf, typed};
+use crate::address;
 use crate::app::App;
 use crate::entrusted::Reach;
 
@@ -22,8 +23,8 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> R
     let secret = shown.get("token").map_or("", |t| t.trim());
     let token = known(&app, &parts, secret, Action::LogIn).await.map_err(PageRefusal)?;
     let (to, id) = match token.scope {
-        Scope::Office => ("/exchange/office", token.id),
-        Scope::Town => ("/exchange/town", token.id),
+        Scope::Office => (address::exchange::OFFICE, token.id),
+        Scope::Town => (address::exchange::TOWN, token.id),
         Scope::Send | Scope::Embed | Scope::Feed => {
             app.entrusted.log(app.moment(), Some(token.id), Action::LogIn, Outcome::Refused, 1);
             return Err(PageRefusal(Refusal::NotAllowed));
@@ -34,7 +35,7 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> R
     let expires = Timestamp::from(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
     let begun = app.entrusted.write_as(id, Action::LogIn, now, move |c| session::create(c, id, now, expires));
     let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
-    Ok(with_cookie(&app, Redirect::to(to).into_response(), &secret, hours * 3_600))
+    Ok(with_cookie(&app, Redirect::to(&to.to_string()).into_response(), &secret, hours * 3_600))
 }
 
 /// Ends a session, here and in the browser.
@@ -50,7 +51,7 @@ pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response
         let ended = ended.await;
         ended.map_err(|e| PageRefusal(e.into()))?;
     }
-    Ok(with_cookie(&app, Redirect::to("/exchange").into_response(), "", 0))
+    Ok(with_cookie(&app, Redirect::to(&address::exchange::LANDING.to_string()).into_response(), "", 0))
 }
 
 fn with_cookie(app: &App, mut response: Response, secret: &str, seconds: i64) -> Response {

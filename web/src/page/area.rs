@@ -44,7 +44,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
         p.note { "圏域の区分：" (area.source) }
     };
     let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());
-    let trail = [("全国", "/".to_owned()), (prefecture, address::prefecture(&area.prefecture))];
+    let trail = [("全国", address::COUNTRY), (prefecture, address::prefecture(&area.prefecture))];
     let frame = Frame {
         title: &area.name,
         trail: &trail,

@@ -6,6 +6,7 @@ use tsunagu_domain::rules::{Denominator, Rules};
 use tsunagu_domain::spelling::folded;
 
 use super::PageError;
+use crate::address::Link;
 use crate::part::rates::SortKey;
 use crate::show::number;
 
@@ -78,13 +79,13 @@ impl<'a> Choice<'a> {
         Ok(Self { denominator, threshold, sort, descending })
     }
 
-    /// The query that makes this choice again.
-    fn query(&self) -> String {
-        format!("denominator={}&threshold={}", self.denominator.name, self.threshold)
+    /// A page or file with this choice.
+    fn link(&self, to: &Link) -> Link {
+        to.clone().with("denominator", &self.denominator.name).with("threshold", &self.threshold.to_string())
     }
 
     /// A column header that sorts by its column, the other way when it already does.
-    pub fn heading(&self, path: &str, label: &str, key: SortKey) -> Markup {
+    pub fn heading(&self, page: &Link, label: &str, key: SortKey) -> Markup {
         let current = self.sort == key;
         let next =
             if current { !self.descending } else { matches!(key, SortKey::Rate | SortKey::Listed | SortKey::Eligible) };
@@ -92,7 +93,7 @@ impl<'a> Choice<'a> {
         let state = current.then_some(if self.descending { "descending" } else { "ascending" });
         html! {
             th scope="col" aria-sort=[state] .number[key != SortKey::Name] {
-                a href=(format!("{path}?{}&sort={}&order={order}#table", self.query(), key.name())) {
+                a href=(self.link(page).with("sort", key.name()).with("order", order).anchor("table")) {
                     (label) @if current { span aria-hidden="true" { @if self.descending { " ▼" } @else { " ▲" } } }
                 }
             }
@@ -100,9 +101,9 @@ impl<'a> Choice<'a> {
     }
 
     /// A form to choose denominator and line, without JavaScript.
-    pub fn form(&self, path: &str, rules: &Rules) -> Markup {
+    pub fn form(&self, page: &Link, rules: &Rules) -> Markup {
         html! {
-            form.choice action=(path) method="get" {
+            form.choice action=(page) method="get" {
                 label { "分母 "
                     select name="denominator" {
                         @for d in rules.denominators.iter().filter(|d| !d.unit.is_of_single_places()) {
@@ -117,15 +118,15 @@ impl<'a> Choice<'a> {
     }
 
     /// Links to the same rows as files.
-    pub fn downloads(&self, path: &str) -> Markup {
-        let query = self.query();
+    pub fn downloads(&self, page: &Link) -> Markup {
+        let file = |name: &str| self.link(&page.file(name));
         html! {
             p.downloads {
                 "ダウンロード："
-                a href=(format!("{path}/adoption.xlsx?{query}")) { "Excel（.xlsx）" } " "
-                a href=(format!("{path}/adoption.csv?{query}")) { "CSV（UTF-8）" } " "
-                a href=(format!("{path}/adoption.csv?{query}&encoding=cp932")) { "CSV（Shift_JIS、古いシステム向け）" } " "
-                a href=(format!("{path}/adoption.json?{query}")) { "JSON" }
+                a href=(file("adoption.xlsx")) { "Excel（.xlsx）" } " "
+                a href=(file("adoption.csv")) { "CSV（UTF-8）" } " "
+                a href=(file("adoption.csv").with("encoding", "cp932")) { "CSV（Shift_JIS、古いシステム向け）" } " "
+                a href=(file("adoption.json")) { "JSON" }
             }
         }
     }

@@ -11,6 +11,7 @@ use tsunagu_formats::parse::table;
 use tsunagu_formats::recognise::{self, Refusal};
 
 use super::{PageError, View, ok};
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::estimate::form::{self, Form};
 use crate::estimate::form_words;
@@ -71,7 +72,7 @@ fn form(wrong: Option<&str>) -> Answer {
         h1 { "事業所をまとめて試算する" }
         @if let Some(wrong) = wrong { p.fault role="alert" { (wrong) } }
         p { "利用者数と相手の数の列を持つCSVかExcelを渡すと、1行ずつ試算して返します。渡した内容はどこにも保存しません。" }
-        form.savings action="/compare-offices" method="post" enctype="multipart/form-data" {
+        form.savings action=(address::COMPARE_OFFICES) method="post" enctype="multipart/form-data" {
             fieldset {
                 legend { "一覧" }
                 div.field.wide { label for="file" { "ファイル（CSV・Excel）" } input #file type="file" name="file" accept=".csv,.xlsx,.xls,.txt"; }
@@ -93,7 +94,7 @@ fn form(wrong: Option<&str>) -> Answer {
 }
 
 fn frame<'a>() -> Frame<'a> {
-    let trail: &[(&str, String)] = &[];
+    let trail: &[(&str, Link)] = &[];
     Frame { title: "まとめて試算", trail, searched: "", credits: Vec::new(), synthetic: false, standing: None }
 }
 
@@ -182,7 +183,7 @@ fn worked(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
                 tbody { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }
             }
         }
-        p { a href="/compare-offices" { "別の一覧を試算する" } }
+        p { a href=(address::COMPARE_OFFICES) { "別の一覧を試算する" } }
     };
     Ok(ok(layout::page(frame(), body)))
 }

@@ -38,14 +38,14 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                 "です（政令指定都市は区で数えます。全国は" (number::count(total.places)) "）。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
             }
         }
-        (choice.form("/", view.rules))
+        (choice.form(&address::COUNTRY, view.rules))
         p.note { (choice.sentence(view.rules)) }
         @if known.is_empty() {
-            p { "掲載件数の資料がまだありません。" a href="/data" { "取り込みかた" } "をご覧ください。" }
+            p { "掲載件数の資料がまだありません。" a href=(address::DATA) { "取り込みかた" } "をご覧ください。" }
         } @else {
             div #table {
                 (rates::table("掲載資料のある都道府県", &known, choice.threshold,
-                    &|label, key| choice.heading("/", label, key), &|a| address::prefecture(&a.id), None))
+                    &|label, key| choice.heading(&address::COUNTRY, label, key), &|a| address::prefecture(&a.id), None))
             }
             @for a in &known {
                 p.note {
@@ -55,7 +55,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                     @if let Some(age) = headline::age(a, view.today, view.rules) { (age) }
                 }
             }
-            (choice.downloads(""))
+            (choice.downloads(&address::COUNTRY))
         }
         h2 { "見本" }
         @for sample in samples {

@@ -1,6 +1,7 @@
 use maud::html;
 
 use super::{PageError, View, ok};
+use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 
@@ -11,10 +12,10 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         h2 { "ダウンロード" }
         p { "全国の市区町村（見本県を除く）の掲載件数・対象数・掲載率です。都道府県・市区町村のページからは、その範囲だけを取り出せます。" }
         ul {
-            li { a href="/adoption.csv" { "CSV（UTF-8、Excel向け）" } }
-            li { a href="/adoption.csv?encoding=cp932" { "CSV（Shift_JIS）" } }
-            li { a href="/adoption.xlsx" { "Excel" } }
-            li { a href="/adoption.json" { "JSON" } }
+            li { a href=(address::COUNTRY.file("adoption.csv")) { "CSV（UTF-8、Excel向け）" } }
+            li { a href=(address::COUNTRY.file("adoption.csv").with("encoding", "cp932")) { "CSV（Shift_JIS）" } }
+            li { a href=(address::COUNTRY.file("adoption.xlsx")) { "Excel" } }
+            li { a href=(address::COUNTRY.file("adoption.json")) { "JSON" } }
         }
         p { "空欄（JSONでは null）は「データなし」か「この資料では分かりません」で、0ではありません。" }
         h2 { "出典と利用条件" }
@@ -32,7 +33,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     };
     let frame = Frame {
         title: "データ",
-        trail: &[("全国", "/".to_owned())],
+        trail: &[("全国", address::COUNTRY)],
         searched: "",
         credits: Vec::new(),
         synthetic: false,

@@ -4,6 +4,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;
+use crate::address;
 use crate::answer::Answer;
 use crate::nearest::nearest;
 use crate::part::layout::{self, Frame};
@@ -50,7 +51,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
             h2 { "お探しのものはこちらですか" }
             ul { @for (name, address) in &near { li { a href=(address) { (name) } } } }
         }
-        p { a href="/" { "全国のページへ" } }
+        p { a href=(address::COUNTRY) { "全国のページへ" } }
     };
     let frame = Frame { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false, standing: None };
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())

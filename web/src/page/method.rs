@@ -2,6 +2,7 @@ use maud::{Markup, html};
 use tsunagu_domain::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
+use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::show::number;
@@ -77,7 +78,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     };
     let frame = Frame {
         title: "計算のしかた",
-        trail: &[("全国", "/".to_owned())],
+        trail: &[("全国", address::COUNTRY)],
         searched: "",
         credits: view.credits(&["usage", "register"]),
         synthetic: false,

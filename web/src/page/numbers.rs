@@ -2,12 +2,13 @@ use maud::{Markup, html};
 use tsunagu_analytics::query::linking::{self, ByService, Linked, ListedOffice, Turnover};
 use tsunagu_domain::rate::rate_tenths;
 
+use crate::address::Link;
 use crate::page::{PageError, View};
 use crate::show::{date, number};
 
 /// What numbers tell that counts cannot: how they stand to the register, by role and service, and what has changed
 /// since the list before. `offices` are shown where the page is of one place.
-pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<&str>) -> Result<Markup, PageError> {
+pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<Link>) -> Result<Markup, PageError> {
     let linked = linking::linking(&view.reader, id)?;
     let turnover = linking::turnover(&view.reader, id)?;
     if linked.is_empty() && turnover.is_empty() {

@@ -56,7 +56,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
             (rates::table("圏域", &areas, choice.threshold, &rates::plain_heading, &|a| address::area(&a.id), whole))
         }
     };
-    let trail = [("全国", "/".to_owned())];
+    let trail = [("全国", address::COUNTRY)];
     let listed = whole.is_some_and(|a| a.places_listed > 0);
     let mut credits = view.credits_of(prefecture.synthetic, listed, &registers);
     if map.is_some() {

@@ -3,6 +3,7 @@ use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::{self, Holding};
 
 use super::{PageError, View, ok};
+use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::part::notices;
@@ -49,7 +50,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }
         }
-        p.downloads { a href="/status/loads.csv" { "公開中の資料の一覧をCSVで" } }
+        p.downloads { a href=(address::LOADS_CSV) { "公開中の資料の一覧をCSVで" } }
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }
@@ -58,12 +59,12 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 thead { tr { th scope="col" { "内容" } th scope="col" .number { "件数" } } }
                 tbody { @for (kind, n) in &kinds { tr { th scope="row" { (complaint_label(kind)) } td.number { (number::count(*n as u64)) } } } }
             }
-            p { a href="/status/complaints.csv" { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
+            p { a href=(address::COMPLAINTS_CSV) { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
     let frame = Frame {
         title: "状態",
-        trail: &[("全国", "/".to_owned())],
+        trail: &[("全国", address::COUNTRY)],
         searched: "",
         credits: Vec::new(),
         synthetic: false,

@@ -6,6 +6,7 @@ use tsunagu_cost::workforce::{Load, PROJECTIONS, load};
 use tsunagu_domain::rules::Rules;
 
 use super::{PageError, View, ok};
+use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, waterfall};
 use crate::part::layout::{self, Frame};
@@ -29,7 +30,7 @@ pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer,
         @for load in &loads { (projection(view.rules, load, &book)?) }
         p.note { "推計は新しいものが出ると変わります。どちらの推計による数かを、必ず添えて使ってください。" }
     };
-    let trail = [("節約の試算", "/savings".to_owned())];
+    let trail = [("節約の試算", address::SAVINGS)];
     let frame = Frame {
         title: "2050年の働き手と利用者",
         trail: &trail,

@@ -1,6 +1,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::{notices, style};
+use crate::address::{self, Link};
 use crate::standing::Standing;
 use crate::words;
 
@@ -9,7 +10,7 @@ pub struct Frame<'a> {
     /// Title of the page.
     pub title: &'a str,
     /// Links that lead here, from the country down: label and address.
-    pub trail: &'a [(&'a str, String)],
+    pub trail: &'a [(&'a str, Link)],
     /// Text kept in the search field.
     pub searched: &'a str,
     /// Credit lines of what the page shows.
@@ -30,23 +31,23 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (frame.title) " | " (words::PRODUCT) }
                 link rel="stylesheet" href=(style::address());
-                link rel="icon" href="/favicon.svg" type="image/svg+xml";
+                link rel="icon" href=(address::FAVICON) type="image/svg+xml";
             }
             body {
                 a.skip href="#main" { "本文へ" }
                 header.site {
-                    a.brand href="/" { (words::PRODUCT) }
-                    form.search role="search" action="/search" method="get" {
+                    a.brand href=(address::COUNTRY) { (words::PRODUCT) }
+                    form.search role="search" action=(address::SEARCH) method="get" {
                         label for="q" { "市区町村・番号" }
                         input #q type="search" name="q" value=(frame.searched) placeholder="例：川西市、かわにし" autocomplete="off";
                         button type="submit" { "探す" }
                     }
                     nav aria-label="案内" {
-                        a href="/savings" { "節約の試算" }
-                        a href="/exchange" { "交換の量" }
-                        a href="/method" { "計算のしかた" }
-                        a href="/data" { "データ" }
-                        a href="/status" { "状態" }
+                        a href=(address::SAVINGS) { "節約の試算" }
+                        a href=(address::exchange::LANDING) { "交換の量" }
+                        a href=(address::METHOD) { "計算のしかた" }
+                        a href=(address::DATA) { "データ" }
+                        a href=(address::STATUS) { "状態" }
                     }
                 }
                 @if !frame.trail.is_empty() {
@@ -66,7 +67,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                 }
                 footer {
                     @for line in &frame.credits { p { "出典：" (line) } }
-                    p { "掲載は、" (words::SYSTEM) "の導入や利用とは同じではありません。" a href="/method" { "計算のしかた" } }
+                    p { "掲載は、" (words::SYSTEM) "の導入や利用とは同じではありません。" a href=(address::METHOD) { "計算のしかた" } }
                 }
             }
         }

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_ingest::pull::health::{Health, State};
 
+use crate::address;
 use crate::show::{date, number};
 use crate::standing::Standing;
 
@@ -10,7 +11,7 @@ pub fn banner(standing: &Standing) -> Markup {
     let told = standing.sources.iter().filter_map(sentence).chain(never(standing));
     let told: Vec<String> = told.collect();
     html! {
-        @for line in &told { p.banner.source { (line) " " a href="/status#sources" { "くわしく" } } }
+        @for line in &told { p.banner.source { (line) " " a href=(address::STATUS.anchor("sources")) { "くわしく" } } }
     }
 }
 

@@ -3,7 +3,7 @@ use tsunagu_analytics::measure::interval::wilson;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_domain::percent::Percent;
 
-use crate::address;
+use crate::address::{self, Link};
 use crate::show::number;
 use crate::words;
 
@@ -84,7 +84,7 @@ pub fn table(
     rows: &[Adoption],
     threshold: Percent,
     heading: &dyn Fn(&str, SortKey) -> Markup,
-    address: &dyn Fn(&Adoption) -> String,
+    address: &dyn Fn(&Adoption) -> Link,
     total: Option<&Adoption>,
 ) -> Markup {
     html! {
@@ -115,7 +115,7 @@ pub fn plain_heading(label: &str, _: SortKey) -> Markup {
     html! { th scope="col" .number[label != "名称"] { (label) } }
 }
 
-fn row(a: &Adoption, threshold: Percent, address: Option<&str>) -> Markup {
+fn row(a: &Adoption, threshold: Percent, address: Option<&Link>) -> Markup {
     html! {
         tr {
             th scope="row" .ward[a.kind.starts_with("ward")] {
@@ -146,7 +146,7 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&str>) -> Markup {
 }
 
 /// Where a row of a municipality leads: what is known of a prefecture alone to the prefecture.
-pub fn address_of(a: &Adoption) -> String {
+pub fn address_of(a: &Adoption) -> Link {
     match a.kind.as_str() {
         "municipality_unknown" => address::prefecture(a.municipality_code()),
         _ => address::municipality(a.municipality_code()),

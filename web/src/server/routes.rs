@@ -16,6 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_domain::place::PlaceCode;
 
+use crate::address::{Link, base};
 use crate::app::App;
 use crate::app::call::Call;
 use crate::exchange::{api, desk, guard};
@@ -53,10 +54,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/status", get(status))
         .route("/status/complaints.csv", get(complaints))
         .route("/status/loads.csv", get(loads))
-        .route(style::address(), get(style_sheet))
+        .route(style::address().path(), get(style_sheet))
         .route("/favicon.svg", get(favicon))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
+        .layer(middleware::from_fn(base::of_request))
         // Forms are small; where more is sent, the route says so.
         .layer(middleware::from_fn(api::announced))
         .layer(DefaultBodyLimit::max(64 << 10))
@@ -91,9 +93,14 @@ async fn todays_code(State(app): State<Arc<App>>, request: Request, next: Next) 
     let places = &app.rules.municipalities;
     let became = code.parse().ok().and_then(|code| places.former(code)?.successor());
     match PlaceCode::from_jis(code).or(became) {
-        Some(six) => Redirect::permanent(&asked.replacen(code, six.as_str(), 1)).into_response(),
+        Some(six) => moved(&asked.replacen(code, six.as_str(), 1)),
         None => next.run(request).await,
     }
+}
+
+/// What was asked for lies at another path.
+fn moved(path_and_query: &str) -> Response {
+    Redirect::permanent(&Link::of_request(path_and_query).to_string()).into_response()
 }
 
 async fn country(call: Call) -> Response {
@@ -211,7 +218,7 @@ async fn loads(call: Call) -> Response {
 async fn not_found(call: Call) -> Response {
     let path = call.path().to_owned();
     if let Some(shorter) = path.strip_suffix('/').filter(|p| p.starts_with('/') && !p.starts_with("//")) {
-        return Redirect::permanent(shorter).into_response();
+        return moved(shorter);
     }
     call.kept(move |_, _| Err(PageError::NotFound { asked: path })).await
 }

@@ -10,6 +10,7 @@ use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::alert::{self, Alert, Phase};
 
 use super::{Desk, words};
+use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::show::date;
@@ -34,7 +35,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
         @if !judged { p { "まだ判断していません。送受信したファイルの全部を数えると（「これで全部です」を選ぶと）、判断します。" } } @else if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
         h2 { "終わったもの・一度だけのもの" }
         @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners, &names)) }
-        p.note { "ほかの道具で受け取るには：" a href="/exchange/settings" { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { "/exchange/feed/合言葉" } " をフィードリーダーに登録します。" }
+        p.note { "ほかの道具で受け取るには：" a href=(address::exchange::SETTINGS) { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { (address::exchange::feed("合言葉")) } " をフィードリーダーに登録します。" }
     };
     desk.page("お知らせ", body)
 }

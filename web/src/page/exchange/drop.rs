@@ -2,6 +2,7 @@ use maud::{PreEscaped, html};
 
 use super::Desk;
 use super::scripts;
+use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
 
@@ -21,8 +22,8 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
             li { "標準仕様の名前でないファイル（PDFなど）は、形式ごとの数だけを送ります。名前は残しません。" }
             li { "同じフォルダーを何度入れても、二重には数えません。" }
         }
-        noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href="/exchange/hand" { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
-        section #drop data-office=(desk.office) data-address="/exchange/sets" data-most=(MOST_AT_ONCE) {
+        noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href=(address::exchange::HAND) { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
+        section #drop data-office=(desk.office) data-address=(address::exchange::SETS) data-most=(MOST_AT_ONCE) {
             div #drop-zone .zone { p { "ここにフォルダーかファイルを入れてください（ドラッグして放す）" } }
             fieldset {
                 legend { "選んで入れる" }
@@ -40,7 +41,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
                 span.faint { "全部のときだけ選んでください。「まだ届いていない」「途絶えた」は、全部を数えた日だけ判断します。選ばなければ、数を足すだけです。" } }
             p.buttons { button type="button" #drop-send hidden { "この数を送る" } " " button type="button" #drop-clear hidden { "やめる（消す）" } }
             p #drop-status role="status" tabindex="-1" {}
-            p #drop-next hidden { a href="/exchange/office" { "量と相手を見る" } "　" a href="/exchange/drop" { "ほかのフォルダーを数える" } }
+            p #drop-next hidden { a href=(address::exchange::OFFICE) { "量と相手を見る" } "　" a href=(address::exchange::DROP) { "ほかのフォルダーを数える" } }
         }
         script type="application/json" #exchange-rules { (PreEscaped(rules)) }
         script type="module" src=(scripts::address("drop.js")) {}

@@ -14,6 +14,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::Token;
 
 use super::{as_of, shown_months};
+use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, months, width};
 use crate::page::{PageError, View};
@@ -50,7 +51,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                 meta name="robots" content="noindex";
                 title { (shown.title) }
                 link rel="stylesheet" href=(style::address());
-                link rel="icon" href="/favicon.svg" type="image/svg+xml";
+                link rel="icon" href=(address::FAVICON) type="image/svg+xml";
             }
             body.embed {
                 main {

@@ -13,6 +13,7 @@ use tsunagu_store::ledger::sets::Hand;
 
 use super::typed::{Read, Typed, described, invalid, said, summary};
 use super::{Desk, words};
+use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::show::number;
@@ -99,7 +100,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
         p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた組をここにも入れると、二重になります。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
         @if asked.contains_key("done") { p.banner.ok role="status" { "登録しました。" } }
         (summary(wrong, &LABELS))
-        form action="/exchange/hand" method="post" autocomplete="off" {
+        form action=(address::exchange::HAND) method="post" autocomplete="off" {
             fieldset {
                 legend { "数を入れる" }
                 div.field { label for="month" { "月" } select #month name="month" aria-invalid=[invalid(wrong, "month")] aria-describedby=[described(wrong, "month")] { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (said("month")) }
@@ -152,7 +153,7 @@ fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
                                 th scope="row" .date { (words::month(h.month)) }
                                 td.date { (words::direction(h.direction)) } td { (rules.exchanged.group_label(h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
                                 td {
-                                    form action="/exchange/hand" method="post" {
+                                    form action=(address::exchange::HAND) method="post" {
                                         @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.group.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
                                         button type="submit" { "取り消す" }
                                     }

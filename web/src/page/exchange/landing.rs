@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use maud::html;
 
 use super::View;
+use crate::address;
 use crate::answer::Answer;
 use crate::page::{PageError, ok};
 use crate::part::layout::{self, Frame};
@@ -17,11 +18,11 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
         p.lead { "ケアプランデータ連携で送受信したファイルの名前と大きさだけから、月ごとの量、予定と実績のそろい具合、相手の数を数えます。ファイルの中は開きません。" }
         section.headline aria-label="ログイン" {
             h2 { "ログイン" }
-            form action="/exchange/enter" method="post" autocomplete="off" {
+            form action=(address::exchange::ENTER) method="post" autocomplete="off" {
                 div.field { label for="token" { "合言葉（トークン）" } input #token type="password" name="token" required autocomplete="off"; }
                 p.buttons { button type="submit" { "ログイン" } }
             }
-            p { "ログインしている方：" a href="/exchange/office" { "事業所の画面へ" } "　" a href="/exchange/town" { "市町村の画面へ" } }
+            p { "ログインしている方：" a href=(address::exchange::OFFICE) { "事業所の画面へ" } "　" a href=(address::exchange::TOWN) { "市町村の画面へ" } }
             p.note { "合言葉は、この画面を動かしている事務局が tsunagu token create で作ります。一度だけ表示され、期限があり、いつでも取り消せます。" }
         }
         h2 { "だれに何が見えるか" }
@@ -48,7 +49,7 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
     };
     let frame = Frame {
         title: "交換の量を見る",
-        trail: &[("全国", "/".to_owned())],
+        trail: &[("全国", address::COUNTRY)],
         searched: "",
         credits: Vec::new(),
         synthetic: false,

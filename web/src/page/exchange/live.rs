@@ -11,6 +11,7 @@ use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::token::{Scope, Token};
 
 use super::{Desk, scripts, words};
+use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::show::{date, number};
@@ -95,7 +96,7 @@ pub(super) fn section(found: &Today) -> Markup {
     ];
     html! {
         p.note { "組は、一度に作られたファイルのまとまりです。まとめて数えた日は、過去の分も「今日ここに記録された組」に入ります。" }
-        section #live data-events="/exchange/events" {
+        section #live data-events=(address::exchange::EVENTS) {
             dl.live { @for (key, label) in rows { div .when[MOMENTS.contains(&key)] { dt { (label) } dd data-live=(key) { (told.get(key).map_or("", String::as_str)) } } } }
         }
         p #live-status role="status" .note { "表示したときの数です。" a href="" { "読み直す" } }

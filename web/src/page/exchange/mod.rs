@@ -55,6 +55,7 @@ use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::LedgerError;
 
 use super::{PageError, View, ok};
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 
@@ -89,8 +90,7 @@ impl Desk<'_> {
     fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
         let name = self.name()?;
         let synthetic = self.office.is_synthetic();
-        let here = [("交換の量", "/exchange"), ("事業所の画面", "/exchange/office")];
-        let trail: Vec<(&str, String)> = here.iter().map(|(label, to)| (*label, (*to).to_owned())).collect();
+        let trail = [("交換の量", address::exchange::LANDING), ("事業所の画面", address::exchange::OFFICE)];
         let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };
         let body = html! {
             h1 { (title) " " small { (name.as_deref().unwrap_or("名称の分からない事業所")) "（事業所番号 " (self.office) "）" } }
@@ -105,18 +105,20 @@ impl Desk<'_> {
 /// The way around the desk.
 fn desk_links() -> Markup {
     let links = [
-        ("/exchange/office", "量と相手"),
-        ("/exchange/live", "今の様子"),
-        ("/exchange/alerts", "お知らせ"),
-        ("/exchange/drop", "ファイルを数えて送る"),
-        ("/exchange/hand", "手で登録する"),
-        ("/exchange/record", "年度の記録（印刷）"),
-        ("/exchange/settings", "設定"),
+        (address::exchange::OFFICE, "量と相手"),
+        (address::exchange::LIVE, "今の様子"),
+        (address::exchange::ALERTS, "お知らせ"),
+        (address::exchange::DROP, "ファイルを数えて送る"),
+        (address::exchange::HAND, "手で登録する"),
+        (address::exchange::RECORD, "年度の記録（印刷）"),
+        (address::exchange::SETTINGS, "設定"),
     ];
+    // The script of the page that counts files leads there, where it finds none.
+    let id = |to: &Link| (*to == address::exchange::HAND).then_some("desk-hand");
     html! {
         nav.desk.no-print aria-label="事業所の画面" {
-            ul { @for (to, label) in links { li { a href=(to) { (label) } } } }
-            form action="/exchange/leave" method="post" { button type="submit" { "ログアウト" } }
+            ul { @for (to, label) in links { li { a id=[id(&to)] href=(to) { (label) } } } }
+            form action=(address::exchange::LEAVE) method="post" { button type="submit" { "ログアウト" } }
         }
     }
 }
@@ -126,11 +128,11 @@ pub fn refused(said: &str, status: StatusCode) -> Response {
     let body = html! {
         h1 { "この画面は見られません" }
         p { (said) "。" }
-        p { a href="/exchange" { "合言葉（トークン）を入れる" } "　" a href="/" { "全国のページへ" } }
+        p { a href=(address::exchange::LANDING) { "合言葉（トークン）を入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
     };
     let frame = Frame {
         title: "この画面は見られません",
-        trail: &[("交換の量", "/exchange".to_owned())],
+        trail: &[("交換の量", address::exchange::LANDING)],
         searched: "",
         credits: Vec::new(),
         synthetic: false,

@@ -14,6 +14,7 @@ use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::files::{self, Column, Ending, File, Table};
 use super::{Desk, as_of, shown_months, words};
+use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::page::savings::{self, Exchanging};
@@ -76,7 +77,7 @@ fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usiz
                 ul { @for a in open.iter().take(SHOWN_ALERTS) { li { (words::alert(&a.about, partners, names)) } } }
                 p {
                     @if open.len() > SHOWN_ALERTS { "ほか" (open.len() - SHOWN_ALERTS) "件。" }
-                    a href="/exchange/alerts" { "お知らせを見る" }
+                    a href=(address::exchange::ALERTS) { "お知らせを見る" }
                 }
             }
         }
@@ -90,9 +91,9 @@ fn counted_when(counted: Option<Timestamp>, day: Date, today: Date) -> Markup {
             Some(counted) => p.note {
                 "最後に数えたのは" (date::day_and_time(&counted.to_string())) "です。"
                 @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
-                a href="/exchange/drop" { "新しいファイルを数える" }
+                a href=(address::exchange::DROP) { "新しいファイルを数える" }
             },
-            None => p.note { "まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。" a href="/exchange/drop" { "ファイルを数える" } },
+            None => p.note { "まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。" a href=(address::exchange::DROP) { "ファイルを数える" } },
         }
     }
 }
@@ -101,9 +102,9 @@ fn empty() -> Markup {
     html! {
         p.lead { "まだ記録がありません。" }
         ul {
-            li { "送受信したファイルが残っているとき：" a href="/exchange/drop" { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
+            li { "送受信したファイルが残っているとき：" a href=(address::exchange::DROP) { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
             li { "毎日自動で送るとき：ファイルのあるパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル" } "（詳しい人向け）" }
-            li { "ファイルが残っていないとき：" a href="/exchange/hand" { "数を手で入れる" } }
+            li { "ファイルが残っていないとき：" a href=(address::exchange::HAND) { "数を手で入れる" } }
         }
     }
 }
@@ -128,12 +129,12 @@ fn saved(
     let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
         return Ok(html! {
             h2 { "紙から減った分（試算）" }
-            p { a href="/exchange/settings" { "利用者数と相手の数を設定する" } "と、先月データでやりとりした相手の割合から試算します。" }
+            p { a href=(address::exchange::SETTINGS) { "利用者数と相手の数を設定する" } "と、先月データでやりとりした相手の割合から試算します。" }
         });
     };
     Ok(html! {
         h2 { "紙から減った分（試算）" }
-        @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href="/exchange/settings" { "相手の全体の数を確かめる" } } }
+        @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href=(address::exchange::SETTINGS) { "相手の全体の数を確かめる" } } }
         @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
         @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
         (savings::of_exchanges(desk.view, Exchanging { office: desk.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }

@@ -11,6 +11,7 @@ use tsunagu_domain::rules::Windows;
 
 use super::files::{Column, Ending, text};
 use super::words;
+use crate::address;
 use crate::file::adoption_rows::Cell;
 use crate::page::{PageError, View};
 use crate::show::{date, number};
@@ -36,7 +37,7 @@ pub(super) fn section(
     let these: Vec<&Pair> = all.iter().filter(|p| p.month == chosen).collect();
     html! {
         h2 #pairs { "予定と実績" }
-        form.choice.no-print action="/exchange/office#pairs" method="get" {
+        form.choice.no-print action=(address::exchange::OFFICE.anchor("pairs")) method="get" {
             label { "対象の月 " select name="month" {
                 @for month in &months { option value=(month) selected[*month == chosen] { (words::month(*month)) } }
             } }
@@ -71,7 +72,7 @@ pub(super) fn section(
                 }
             }
         }
-        p.downloads { a href="/exchange/pairs.xlsx" { "Excel（予定と実績、すべての月）" } " " a href="/exchange/pairs.csv" { "CSV" } }
+        p.downloads { a href=(address::exchange::office_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::exchange::office_file("pairs.csv")) { "CSV" } }
     }
 }
 

@@ -67,17 +67,17 @@ fn share(presence: &[Presence], setting: &Setting, rules: &Monitor, today: Month
             },
             Some(all) => p {
                 "先月と今月にデータでやりとりした相手は" (number::count(digital)) "で、設定にある相手の全体" (number::count(all))
-                "より多くなっています。" a href="/exchange/settings" { "相手の全体の数を確かめる" }
+                "より多くなっています。" a href=(address::exchange::SETTINGS) { "相手の全体の数を確かめる" }
             },
             None => p {
                 "先月と今月にデータでやりとりした相手は" (number::count(digital)) "です。相手の全体のうちの割合は、"
-                a href="/exchange/settings" { "相手の全体の数を設定する" } "と示します（ファイルの名前だけでは分かりません）。"
+                a href=(address::exchange::SETTINGS) { "相手の全体の数を設定する" } "と示します（ファイルの名前だけでは分かりません）。"
             },
         }
         p {
             (words::month(year)) "からの年度にやりとりした相手は" strong { (number::count(of_year as u64)) } "か所です"
             @if of_year < rules.subsidy.partners { "（" (rules.subsidy.partners) "か所まであと" (rules.subsidy.partners - of_year) "か所）" }
-            "。" a href="/exchange/record" { "年度の記録を印刷する" }
+            "。" a href=(address::exchange::RECORD) { "年度の記録を印刷する" }
         }
     }
 }

@@ -9,6 +9,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::LedgerError;
 
 use super::words;
+use crate::address;
 use crate::chart::{self, months};
 use crate::page::{PageError, View};
 use crate::show::number;
@@ -35,7 +36,7 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
         return Ok(html! {
             section.no-print {
                 h2 #exchange { "交換の量" }
-                p { "公開できる合計は、まだありません。" (rules.monitor.floor.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href="/exchange" { "事業所・市町村の画面へ" } }
+                p { "公開できる合計は、まだありません。" (rules.monitor.floor.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href=(address::exchange::LANDING) { "事業所・市町村の画面へ" } }
             }
         });
     }

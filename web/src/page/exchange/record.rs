@@ -5,6 +5,7 @@ use tsunagu_analytics::query::exchange::{self as query};
 use tsunagu_domain::month::Month;
 
 use super::{Desk, words};
+use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
 use crate::show::{date, number};
@@ -41,7 +42,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     let title = "年度にやりとりした相手の記録";
     let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
     let body = html! {
-        form.choice.no-print action="/exchange/record" method="get" {
+        form.choice.no-print action=(address::exchange::RECORD) method="get" {
             label { "年度 " select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
             button type="submit" { "表示" }
         }

@@ -5,6 +5,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use crate::address::{self, Link};
+
 /// Modules that import each other by these names.
 const SCRIPTS: [(&str, &str); 4] = [
     ("name.js", include_str!("../../static/exchange/name.js")),
@@ -14,8 +16,8 @@ const SCRIPTS: [(&str, &str); 4] = [
 ];
 
 /// Where a script lies; it changes with the bytes of any of them, so that they may be cached for good.
-pub fn address(name: &str) -> String {
-    format!("/static/exchange/{}/{name}", hash())
+pub fn address(name: &str) -> Link {
+    address::exchange::script(hash(), name)
 }
 
 fn hash() -> &'static str {

@@ -10,6 +10,7 @@ use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::Desk;
 use super::typed::{Read, Typed, described, invalid, said, summary};
+use crate::address;
 use crate::answer::Answer;
 use crate::nearest::undecided;
 use crate::page::PageError;
@@ -84,7 +85,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
     let body = html! {
         @if asked.contains_key("done") { p.banner.ok role="status" { "設定しました。" } }
         (summary(wrong, &LABELS))
-        form action="/exchange/settings" method="post" autocomplete="off" {
+        form action=(address::exchange::SETTINGS) method="post" autocomplete="off" {
             fieldset {
                 legend { "割合と試算のための数" }
                 div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" aria-invalid=[invalid(wrong, "partners")] aria-describedby=[described(wrong, "partners")] inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (said("partners")) }

@@ -33,8 +33,8 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     let body = html! {
         h1 { (title) " " small { (place.prefecture) } }
         nav.desk.no-print aria-label="市町村の画面" {
-            ul { li { a href="/exchange/town" { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
-            form action="/exchange/leave" method="post" { button type="submit" { "ログアウト" } }
+            ul { li { a href=(address::exchange::TOWN) { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
+            form action=(address::exchange::LEAVE) method="post" { button type="submit" { "ログアウト" } }
         }
         (municipality::adoption_charts(view, place)?)
         h2 { "交換の量" }
@@ -51,7 +51,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     };
     let frame = Frame {
         title: &title,
-        trail: &[("交換の量", "/exchange".to_owned())],
+        trail: &[("交換の量", address::exchange::LANDING)],
         searched: "",
         credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
         synthetic: place.synthetic,

@@ -14,6 +14,7 @@ use tsunagu_store::ledger::setting;
 
 use super::files::{self, Column, Ending, File, Table, text};
 use super::{NOTE, as_of, shown_months, words};
+use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, kinds};
 use crate::file::adoption_rows::Cell;
@@ -82,7 +83,7 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
                 }
             }
         }
-        p.downloads { a href="/exchange/town/volumes.xlsx" { "Excel（月・向き・種類）" } " " a href="/exchange/town/volumes.csv" { "CSV" } }
+        p.downloads { a href=(address::exchange::town_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::exchange::town_file("volumes.csv")) { "CSV" } }
     })
 }
 
@@ -117,7 +118,7 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
                 }
             }
             p.note { "全部を数えた" (n(judged)) "か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。" }
-            p.downloads { a href="/exchange/town/pairs.xlsx" { "Excel（予定と実績、すべての月）" } " " a href="/exchange/town/pairs.csv" { "CSV" } }
+            p.downloads { a href=(address::exchange::town_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::exchange::town_file("pairs.csv")) { "CSV" } }
         }
     })
 }

@@ -11,6 +11,7 @@ use tsunagu_domain::rules::Rules;
 use super::files::{Column, Ending, text};
 use super::hand::from_files;
 use super::{NOTE, shown_months, words};
+use crate::address;
 use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
 use crate::page::PageError;
@@ -34,7 +35,7 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
         p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
         @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.group) > 0) {
-            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href="/exchange/hand" { "二重でないか確かめる" } }
+            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href=(address::exchange::HAND) { "二重でないか確かめる" } }
         }
         (table(all, &months, rules))
     })
@@ -143,7 +144,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                 }
             }
         }
-        p.downloads { a href="/exchange/volumes.xlsx" { "Excel（月・向き・種類）" } " " a href="/exchange/volumes.csv" { "CSV" } }
+        p.downloads { a href=(address::exchange::office_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::exchange::office_file("volumes.csv")) { "CSV" } }
     }
 }
 

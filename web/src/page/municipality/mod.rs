@@ -63,13 +63,13 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (super::exchange::public::block(view, place.code)?)
         (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
         (unknowns(&all))
-        p.downloads { "節約の試算：" a href={ (address::municipality(id)) "/savings" } { (place.name) "全体" } " " a href={ "/savings?mode=detail&town=" (id) } { "一つの事業所" } }
+        p.downloads { "節約の試算：" a href=(address::municipality(id).below("savings")) { (place.name) "全体" } " " a href=(address::savings_of_town(id)) { "一つの事業所" } }
         (choice.downloads(&address::municipality(id)))
     };
     let title = format!("{}（{}）の{}", place.name, place.prefecture, words::LISTING_RATE);
     let prefecture = (place.prefecture.as_str(), address::prefecture(id));
     let parent = place.parent.and_then(|p| view.rules.municipalities.get(p));
-    let mut trail = vec![("全国", "/".to_owned()), prefecture];
+    let mut trail = vec![("全国", address::COUNTRY), prefecture];
     trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
     let listed = all.iter().any(|a| a.places_listed > 0);
     let frame = Frame {
@@ -115,8 +115,8 @@ fn listed_numbers(view: &View<'_>, id: &str, chosen: Option<&Adoption>) -> Resul
     match chosen {
         Some(a) if a.by_number => {
             let offices = linking::listed_offices(&view.reader, id)?;
-            let csv = format!("{}/offices.csv", address::municipality(id));
-            numbers::block(view, id, &offices, (!offices.is_empty()).then_some(csv.as_str()))
+            let csv = address::municipality(id).file("offices.csv");
+            numbers::block(view, id, &offices, (!offices.is_empty()).then_some(csv))
         }
         Some(a) if a.listed.is_some() => {
             Ok(html! { p.note { "この資料は件数だけのため、どの事業所かは分かりません。" } })
@@ -177,7 +177,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
             }
         }
         @if let (Some(low), Some(high)) = (rates.iter().min(), rates.iter().max()) {
-            p.note { "分母の取り方によって、" (number::rate_percent(*low)) "から" (number::rate_percent(*high)) "まで変わります。" a href="/method" { "分母の定義" } }
+            p.note { "分母の取り方によって、" (number::rate_percent(*low)) "から" (number::rate_percent(*high)) "まで変わります。" a href=(address::METHOD) { "分母の定義" } }
         }
         @for claim in view.rules.claims.iter().filter(|c| all.first().is_some_and(|a| a.id == c.municipality)) {
             p.note { "説明会資料の値 " (number::count(u64::from(claim.count))) "：" (claim.source) "。" (claim.note) "。" }
@@ -211,7 +211,7 @@ fn unknowns(all: &[Adoption]) -> Markup {
     html! {
         @if unlisted {
             h2 { "掲載の資料" }
-            p { "この地域の掲載件数の資料は、まだ取り込まれていません。" a href="/data#add" { "取り込みかた" } }
+            p { "この地域の掲載件数の資料は、まだ取り込まれていません。" a href=(address::DATA.anchor("add")) { "取り込みかた" } }
         } @else if counted_only {
             h2 { "この資料で分からないこと" }
             dl.unknowns {

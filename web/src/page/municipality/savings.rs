@@ -33,7 +33,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         }
     };
     let trail = [
-        ("全国", "/".to_owned()),
+        ("全国", address::COUNTRY),
         (place.prefecture.as_str(), address::prefecture(place.code.as_str())),
         (place.name.as_str(), address::municipality(place.code.as_str())),
     ];
@@ -110,7 +110,7 @@ fn worked(
         p.note { "掲載が少ないうちは、紙とデータの両方を扱う手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。" }
         (chart(name, &scenarios)?)
         (one(view, town)?)
-        p { a href={ "/savings?mode=detail&town=" (headline.id) } { "この町の一つの事業所について試算する" } }
+        p { a href=(address::savings_of_town(&headline.id)) { "この町の一つの事業所について試算する" } }
     })
 }
 

@@ -8,7 +8,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::spelling::folded;
 
 use super::{SAID_AGAIN, checklists, frame, listed_words, trail, typed, with_office};
-use crate::address;
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
 use crate::part::layout;
@@ -119,10 +119,10 @@ fn month(text: &str) -> Option<Date> {
     first_date(&format!("{text}{day}")).map(Date::first_of_month)
 }
 
-fn fields(here: &str, form: &Form) -> Markup {
+fn fields(here: &Link, form: &Form) -> Markup {
     let wrong = |is: bool| is.then_some("true");
     html! {
-        form.no-print action={ (here) "/division" } method="get" {
+        form.no-print action=(here.below("division")) method="get" {
             div.field {
                 label for="month" { "月" }
                 input #month type="text" name="month" value=(form.month_typed) autocomplete="off" aria-invalid=[wrong(form.month_wrong.is_some())] aria-describedby=[form.month_wrong.as_ref().map(|_| "month-wrong")];

@@ -17,7 +17,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
-use crate::address;
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::show::date;
@@ -37,9 +37,9 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
             (services(view, office))
             ul.no-print {
                 @if office.manages_care(view.rules) {
-                    li { a href={ (here) "/division" } { "送付区分表を作る" } "（どの相手に、データ連携・FAX・郵送のどれで送るか）" }
+                    li { a href=(here.below("division")) { "送付区分表を作る" } "（どの相手に、データ連携・FAX・郵送のどれで送るか）" }
                 }
-                li { a href={ (here) "/request" } { "相手への依頼文を作る" } "（FAXで送れる一枚）" }
+                li { a href=(here.below("request")) { "相手への依頼文を作る" } "（FAXで送れる一枚）" }
             }
             (crate::page::savings::card(view, office.number.as_str())?)
             (checklists::all(view))
@@ -164,11 +164,11 @@ fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
             (prefecture.map_or("この番号の都道府県", |m| m.name.as_str()))
             "の登録簿が取り込まれていません。この事業所の名称・サービス・所在地・掲載は、" (words::UNKNOWN) "。"
         }
-        p { a href="/data#add" { "登録簿の取り込みかた" } }
+        p { a href=(address::DATA.anchor("add")) { "登録簿の取り込みかた" } }
     };
     let frame = Frame {
         title: &title,
-        trail: &[("全国", "/".to_owned())],
+        trail: &[("全国", address::COUNTRY)],
         searched: "",
         credits: Vec::new(),
         synthetic: false,
@@ -178,8 +178,8 @@ fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
 }
 
 /// From the country down to the office's town.
-fn trail<'a>(rules: &'a Rules, office: &Office) -> Vec<(&'a str, String)> {
-    let mut trail = vec![("全国", "/".to_owned())];
+fn trail<'a>(rules: &'a Rules, office: &Office) -> Vec<(&'a str, Link)> {
+    let mut trail = vec![("全国", address::COUNTRY)];
     if let Some(place) = office.places(rules).first() {
         trail.push((place.prefecture.as_str(), address::prefecture(place.code.as_str())));
         trail.push((place.name.as_str(), address::municipality(place.code.as_str())));
@@ -193,7 +193,7 @@ fn frame<'a>(
     office: &Office,
     said: &[Listed],
     title: &'a str,
-    trail: &'a [(&'a str, String)],
+    trail: &'a [(&'a str, Link)],
 ) -> Frame<'a> {
     let synthetic = office.synthetic(view.rules);
     let listing = said.iter().any(|s| *s != Listed::Unknown);

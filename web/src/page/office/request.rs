@@ -6,7 +6,7 @@ use tsunagu_analytics::query::offices::{self, Listed};
 use tsunagu_domain::office_number::OfficeNumber;
 
 use super::{Office, SAID_AGAIN, checklists, frame, trail, typed, with_office};
-use crate::address;
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
 use crate::part::layout;
@@ -54,9 +54,9 @@ fn partner(view: &View<'_>, number: OfficeNumber) -> Result<Partner, PageError> 
     Ok(Partner { number, name, listed })
 }
 
-fn field(here: &str, text: &str, wrong: Option<&str>) -> Markup {
+fn field(here: &Link, text: &str, wrong: Option<&str>) -> Markup {
     html! {
-        form.no-print action={ (here) "/request" } method="get" {
+        form.no-print action=(here.below("request")) method="get" {
             div.field {
                 label for="to" { "相手の事業所番号（空欄なら、宛名を手で書く依頼文）" }
                 input #to type="text" name="to" value=(text) autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "to-wrong")];

@@ -3,6 +3,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tsunagu_domain::role::Role;
 use tsunagu_domain::rules::{Exchange, Rules};
 
+use crate::address;
 use crate::estimate::form::Form;
 use crate::estimate::worked::Worked;
 use crate::page::View;
@@ -30,7 +31,7 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
                 ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (crate::estimate::form_words::label(field)) } "：" (said) } } }
             }
         }
-        form.savings action="/savings" method="get" {
+        form.savings action=(address::SAVINGS) method="get" {
             fieldset {
                 legend { "事業所" }
                 (input("office", "自分の事業所番号（分かるとき）", "10桁"))
@@ -58,8 +59,8 @@ pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Marku
             (schemes(form, view.rules))
             button type="submit" { "試算する" }
         }
-        p.note { "例：" a href="/savings?mode=briefing&users=40&method=fax&coverage=25" { "ケアマネジャー1人・40人・FAX・25％" } "　" a href="/savings?mode=detail&users=35&partners=16&town=282171" { "川西市の居宅介護支援事業所" } }
-        p { a href="/compare-offices" { "いくつもの事業所をまとめて試算する" } "　" a href="/workforce" { "2050年の働き手と利用者" } }
+        p.note { "例：" a href=(address::SAVINGS.with("mode", "briefing").with("users", "40").with("method", "fax").with("coverage", "25")) { "ケアマネジャー1人・40人・FAX・25％" } "　" a href=(address::SAVINGS.with("mode", "detail").with("users", "35").with("partners", "16").with("town", "282171")) { "川西市の居宅介護支援事業所" } }
+        p { a href=(address::COMPARE_OFFICES) { "いくつもの事業所をまとめて試算する" } "　" a href=(address::WORKFORCE) { "2050年の働き手と利用者" } }
     }
 }
 

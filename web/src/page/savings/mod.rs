@@ -23,6 +23,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{CARE_MANAGEMENT, Exchange};
 
 use super::{PageError, View, ok};
+use crate::address;
 use crate::answer::Answer;
 use crate::estimate::worked::{self, WorkError, Worked, work};
 use crate::estimate::{form, form_words};
@@ -57,7 +58,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     };
     let frame = Frame {
         title: "節約の試算",
-        trail: &[("全国", "/".to_owned())],
+        trail: &[("全国", address::COUNTRY)],
         searched: "",
         credits: if started {
             vec!["単価・時間・率の出典は、上の「計算の中身」の行ごとに示しています".to_owned()]
@@ -86,9 +87,9 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
         @if exchanges && town && worked.form.wrong.is_empty() {
             (result::card(&worked))
             p.note { "利用者数と相手の数は宮崎県の調査の中央値で、この事業所の数ではありません。" }
-            p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "この事業所の節約を試算する（利用者数などを入れる）" } }
+            p.no-print { a href=(address::SAVINGS.query(&fields::query(&worked.form))) { "この事業所の節約を試算する（利用者数などを入れる）" } }
         } @else if exchanges {
-            p { "市区町村の掲載の資料がないため、目安を示せません。" a href={ "/savings?mode=detail&office=" (number) } { "利用者数などを入れて試算する" } }
+            p { "市区町村の掲載の資料がないため、目安を示せません。" a href=(address::SAVINGS.with("mode", "detail").with("office", number)) { "利用者数などを入れて試算する" } }
         } @else {
             p { "サービスの種類が登録簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。" }
         }
@@ -138,7 +139,7 @@ pub fn of_exchanges(view: &View<'_>, of: Exchanging<'_>) -> Result<Markup, PageE
     worked.coverage_from = worked::CoverageFrom::Counted;
     Ok(html! {
         @if worked.form.wrong.is_empty() { (result::card(&worked)) (result::sheets(&worked)?) }
-        p.no-print { a href={ "/savings?" (fields::query(&worked.form)) } { "条件を変えて試算する" } }
+        p.no-print { a href=(address::SAVINGS.query(&fields::query(&worked.form))) { "条件を変えて試算する" } }
     })
 }
 

@@ -10,6 +10,7 @@ use tsunagu_domain::percent::Percent;
 
 use super::charts::{over_coverage, steps, year};
 use super::formulas::opened;
+use crate::address;
 use crate::estimate::words::{NOTE, break_even, case_names, conditions, method_name};
 use crate::estimate::worked::{CoverageFrom, Worked};
 use crate::page::PageError;
@@ -183,7 +184,7 @@ fn partners(worked: &Worked<'_>) -> Markup {
                 thead { tr { th scope="col" { "事業所番号" } th scope="col" { "掲載" } } }
                 tbody {
                     @for (number, listed) in each {
-                        tr { th scope="row" { a href={ "/offices/" (number) } { (number) } } td { (listed_words(*listed)) } }
+                        tr { th scope="row" { a href=(address::office(number)) { (number) } } td { (listed_words(*listed)) } }
                     }
                 }
             }
@@ -275,8 +276,8 @@ fn downloads(worked: &Worked<'_>) -> Markup {
     let query = super::fields::query(&worked.form);
     html! {
         p.downloads {
-            "ダウンロード：" a href={ "/savings.xlsx?" (query) } { "Excel（式が入っています）" } " "
-            a href={ "/savings.csv?" (query) } { "CSV" } " " a href={ "/api/v1/savings?" (query) } { "JSON" }
+            "ダウンロード：" a href=(address::SAVINGS_XLSX.query(&query)) { "Excel（式が入っています）" } " "
+            a href=(address::SAVINGS_CSV.query(&query)) { "CSV" } " " a href=(address::SAVINGS_API.query(&query)) { "JSON" }
         }
     }
 }

@@ -92,7 +92,8 @@ function nothing({ other, foreign }, office) {
     );
   }
   if (told.length === 0) told.push('ファイルが1つもありませんでした。選び直してください。');
-  const hand = element('a', { href: '/exchange/hand' }, '数を手で入れる');
+  const { href } = document.getElementById('desk-hand');
+  const hand = element('a', { href }, '数を手で入れる');
   return [...told, hand].map((part) => element('p', {}, part));
 }
 

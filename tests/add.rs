@@ -124,7 +124,7 @@ fn complaints_name_file_row_column_kind_and_what_was_done() {
         ("page.txt", "2", "市区町村名", "unplaced")
     );
     // A name that no place has may be anybody's.
-    assert!(c["action"].contains("？町(9)"), "{c:?}");
+    assert!(c["action"].contains("?町(9)"), "{c:?}");
 }
 
 #[test]

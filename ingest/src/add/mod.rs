@@ -67,6 +67,8 @@ pub struct Request {
 pub struct Taken {
     /// Its name with its last folder.
     pub name: String,
+    /// Its name as it is kept.
+    pub kept_name: String,
     /// What it is.
     pub kind: &'static str,
     /// Why it was taken for that; empty where the lake had it already.

@@ -118,8 +118,9 @@ impl Run<'_> {
         let known = hashes
             .filter(|hash| !self.was_a_load(kind.key(), parsed.as_of, hash, said.decided.is_some()))
             .find_map(|hash| self.known(kind.key(), parsed.as_of, hash, covers.as_deref()));
+        let name = input::kept_name(&file.name, self.rules);
         if let Some(taken) = known {
-            return Ok((taken, Vec::new()));
+            return Ok((Taken { name: file.name.clone(), ..taken }, Vec::new()));
         }
         let scope = self.scope(kind, &parsed, said)?;
         if matches!(kind, Kind::Register | Kind::OwnList) {
@@ -131,12 +132,12 @@ impl Run<'_> {
         (self.observe)(Step::Parsed, &file.name);
         if let Some(origin) = said.origin {
             let is_new = archive::keep(&self.archive, &file.bytes, &hash)
-                .map_err(|source| AddError::Archive { name: file.name.clone(), source })?;
+                .map_err(|source| AddError::Archive { name: name.clone(), source })?;
             if is_new {
                 locked(&self.new_bodies).push(hash.clone());
             }
             locked(&self.receipts).push(Receipt {
-                name: file.name.clone(),
+                name: name.clone(),
                 kind: kind.key().to_owned(),
                 as_of: parsed.as_of.to_string(),
                 learned: self.learned.clone(),
@@ -151,10 +152,10 @@ impl Run<'_> {
         (self.observe)(Step::Archived, &file.name);
         let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell, &self.rules.headers));
         let complaints = parsed.complaints.into_iter().chain(unread);
-        let complaints: Vec<_> = complaints.map(|c| (file.name.clone(), c)).collect();
+        let complaints: Vec<_> = complaints.map(|c| (name.clone(), c)).collect();
         let prefecture = parsed.prefecture;
         let of = Of {
-            name: &file.name,
+            name: &name,
             kind: kind.key(),
             hash: &hash,
             as_of: parsed.as_of,
@@ -163,6 +164,7 @@ impl Run<'_> {
             scope: scope.clone(),
         };
         let (mut taken, datasets) = self.write(&of, parsed.frames, &complaints)?;
+        taken.name.clone_from(&file.name);
         taken.dropped = file.dropped.clone();
         taken.why = why;
         taken.in_register_tenths = in_register_tenths;
@@ -231,6 +233,7 @@ impl Run<'_> {
         let rows = datasets.iter().filter(|d| !ABOUT.contains(&d.table.as_str())).map(|d| d.rows).sum();
         let taken = Taken {
             name: of.name.to_owned(),
+            kept_name: of.name.to_owned(),
             kind: of.kind,
             why: String::new(),
             scope: None,
@@ -275,6 +278,7 @@ impl Run<'_> {
         let rows = first.rows + found.map(|d| d.rows).sum::<u64>();
         Some(Taken {
             name: first.source_name.clone(),
+            kept_name: first.source_name.clone(),
             kind,
             why: String::new(),
             scope: None,

@@ -183,7 +183,7 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
     for taken in &outcome.taken {
         let state = match (taken.known, &taken.held) {
             (true, Some(_)) => "取り込み済み（公開を待っています）",
-            (true, None) if outcome.replaced.iter().any(|r| r.name == taken.name && r.as_of == taken.as_of) => {
+            (true, None) if outcome.replaced.iter().any(|r| r.name == taken.kept_name && r.as_of == taken.as_of) => {
                 "取り込み済み（あとの資料に置き換わっています）"
             }
             (true, None) => "取り込み済み（変更なし）",

@@ -45,7 +45,7 @@ pub fn run(context: &Context, request: &Request, accept: &Accept, format: Format
     let now = clock::now();
     let outcome = add::add(&scratch.home, &context.rules, request, now, &|_, _| {})?;
     let (changes, held) = if outcome.taken.iter().any(|t| !t.known) {
-        changes(context, &scratch.home, now, accept)?
+        changes(context, &scratch.home, now, accept, &outcome.taken)?
     } else {
         (Vec::new(), None)
     };
@@ -64,6 +64,7 @@ fn changes(
     scratch: &Home,
     now: Timestamp,
     accept: &Accept,
+    taken: &[Taken],
 ) -> Result<(Vec<Brought>, Option<PublishError>), CliError> {
     let before = rows(context, context.home.current_warehouse().as_deref())?;
     let published = publish::publish(scratch, &context.rules, &context.data, now, accept, &|_, _| {});
@@ -74,6 +75,12 @@ fn changes(
     };
     let loads = preview::new_loads(&Lake::of_home(&context.home), &Lake::of_home(scratch))?;
     let files = preview::files_by_place(&Lake::of_home(scratch), &loads)?;
+    // Whoever brings a file knows it by its whole name.
+    let brought_as = |kept: &String| {
+        let named = taken.iter().filter(|t| t.kept_name == *kept).map(|t| t.name.as_str());
+        let named: Vec<&str> = named.collect();
+        if named.is_empty() { kept.clone() } else { named.join("、") }
+    };
     let only: Vec<&String> = {
         // What a publish derives is no file that was brought.
         let brought = loads.iter().flat_map(|m| &m.datasets).filter(|d| !d.load.is_empty());
@@ -93,8 +100,8 @@ fn changes(
         }
         let (place, denominator) = key.clone();
         let files = match (place.parse().ok().and_then(|p| files.get(&p)), &only[..]) {
-            (Some(files), _) => files.iter().cloned().collect::<Vec<_>>().join("、"),
-            (None, [one]) => (*one).clone(),
+            (Some(files), _) => files.iter().map(&brought_as).collect::<Vec<_>>().join("、"),
+            (None, [one]) => brought_as(one),
             (None, _) => String::new(),
         };
         let is_known = |f: &Figure| f.listed.is_some() || f.eligible.is_some();

@@ -68,6 +68,15 @@ pub enum Remark {
     Unclear,
 }
 
+/// Characters of dates and of what stands around them.
+const OF_DATES: &str = "年月日末付けでにをもちてより限りから元令和平成昭RHSrhs";
+
+/// Whether digits stand before the word that are no date: 3月末, 8.3.31.
+fn has_undated_digits(segment: &str, text: &str, rest: &str) -> bool {
+    let before = &text[..text.len() - rest.len()];
+    before.contains(|c: char| c.is_ascii_digit()) && first_date(segment).is_none()
+}
+
 impl States {
     /// Whether a text may hold a word of a closed or suspended office; a cheap look before [`remark`](Self::remark).
     pub fn may_close(&self, cell: &str) -> bool {
@@ -109,7 +118,13 @@ impl States {
             if is_later {
                 continue;
             }
-            let is_limited = self.remark.limits.iter().any(|word| rest.contains(word.as_str()));
+            let depth = |text: &str| text.matches(['(', '（']).count() > text.matches([')', '）']).count();
+            let before = &cell[..segment.as_ptr() as usize - cell.as_ptr() as usize];
+            let is_inside = depth(before);
+            let is_limited = is_inside
+                || self.goes_on(rest)
+                || has_undated_digits(segment, &text, rest)
+                || self.remark.limits.iter().any(|word| rest.contains(word.as_str()));
             said = match (state, is_limited) {
                 (Some(OfficeState::Closed), false) => Remark::Closed(on),
                 (Some(OfficeState::Closed), true) => Remark::Unclear,
@@ -120,9 +135,22 @@ impl States {
         said
     }
 
+    /// Whether a text says more behind the word of a state than a date and that it is done.
+    fn goes_on(&self, rest: &str) -> bool {
+        const DONE: [&str; 8] = ["済", "み", "しました", "した", "です", "等", "届出", "届"];
+        let mut rest = rest;
+        loop {
+            rest =
+                rest.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() || OF_DATES.contains(c));
+            match DONE.iter().find_map(|word| rest.strip_prefix(word)) {
+                Some(stripped) => rest = stripped,
+                None => return !rest.is_empty(),
+            }
+        }
+    }
+
     /// What stands behind the word of a state that a text begins with, once its dates and the words before are gone.
     fn behind_word<'t>(&self, text: &'t str) -> Option<&'t str> {
-        const OF_DATES: &str = "年月日末付けでにをもちてより限りから元令和平成昭RHSrhs";
         let mut rest = text;
         loop {
             rest =
@@ -180,6 +208,9 @@ mod tests {
             ("指定取り消し", Some(OfficeState::Closed)),
             ("廃業", Some(OfficeState::Closed)),
             ("終了予定", Some(OfficeState::Active)),
+            ("更新終了", Some(OfficeState::Active)),
+            ("指定有効期間終了日 R9.3.31", Some(OfficeState::Active)),
+            ("業務終了なし", Some(OfficeState::Active)),
         ] {
             assert_eq!(states.read(cell), expected, "{cell}");
         }
@@ -213,6 +244,16 @@ mod tests {
             ("訪問入浴は廃止", Remark::Unclear),
             ("R7.3.31休止", Remark::Suspended),
             ("受付終了", Remark::Silent),
+            ("終了時間18時", Remark::Silent),
+            ("取消料あり", Remark::Unclear),
+            ("返上金あり", Remark::Unclear),
+            ("廃止届取下げ", Remark::Silent),
+            ("廃止延期", Remark::Silent),
+            ("廃止→移転のうえ継続", Remark::Unclear),
+            ("名称変更（旧：あ、R7.3.31廃止）", Remark::Unclear),
+            ("8.3.31廃止", Remark::Unclear),
+            ("3月末廃止", Remark::Unclear),
+            ("廃止届出済", Remark::Closed(None)),
         ] {
             assert_eq!(states.remark(cell, day), expected, "{cell}");
         }

@@ -9,12 +9,14 @@ const GAP: &str = "…";
 
 /// Digits of a person's number.
 const INSURED: usize = 10;
+/// Digits of the longest number of a person.
+const MAX_PERSON: usize = 12;
 
 /// A file's name as it may be kept: latin letters, marks and digits as they are, of what is written in Japanese the
 /// known words; no number of ten digits that no office has. A file may be named after a person.
-pub(super) fn kept(written: &str, rules: &Rules) -> String {
+pub fn kept(written: &str, rules: &Rules) -> String {
     let name = clean::name(written);
-    if name.is_ascii() && !has_number(&name) {
+    if name.is_ascii() && !has_number(&name) && !name.contains(['H', 'h']) {
         return name;
     }
     let words = KnownWords::of_file_names(rules);
@@ -25,7 +27,9 @@ pub(super) fn kept(written: &str, rules: &Rules) -> String {
         let end = rest.find(|c| Class::of(c) != class).unwrap_or(rest.len());
         let (run, behind) = rest.split_at(end);
         match class {
-            Class::Digits if is_of_person(run) => kept.push_str(GAP),
+            Class::Digits if is_of_person(run) || kept.ends_with(['H', 'h']) && run.chars().count() == INSURED - 1 => {
+                kept.push_str(GAP);
+            }
             // A spelling that is known stays as it was written.
             Class::Japanese if !words.is_all_of(run) => kept.push_str(&words.only(run, GAP)),
             _ => kept.push_str(run),
@@ -45,9 +49,9 @@ enum Class {
 
 impl Class {
     fn of(c: char) -> Self {
-        // Wide letters and digits are what they are.
+        // Wide letters and digits are what they are; a telephone number has strokes within.
         match c.nfkc().next().unwrap_or(c) {
-            '0'..='9' => Self::Digits,
+            '0'..='9' | '-' => Self::Digits,
             c if c.is_ascii() || !c.is_alphanumeric() => Self::Latin,
             _ => Self::Japanese,
         }
@@ -58,9 +62,12 @@ fn has_number(name: &str) -> bool {
     name.split(|c| Class::of(c) != Class::Digits).any(is_of_person)
 }
 
-fn is_of_person(digits: &str) -> bool {
-    let digits: String = digits.nfkc().collect();
-    digits.len() == INSURED && !is_office(&digits)
+/// Ten to twelve digits: of the insured, of a telephone, of a person; but for the number of an office, and for dates.
+fn is_of_person(run: &str) -> bool {
+    let run: String = run.nfkc().collect();
+    let digits: String = run.chars().filter(char::is_ascii_digit).collect();
+    let is_date = run.trim_matches('-').split('-').any(|group| group.starts_with("20") && matches!(group.len(), 4 | 8));
+    (INSURED..=MAX_PERSON).contains(&digits.len()) && !is_date && !is_office(run.trim_matches('-'))
 }
 
 #[cfg(test)]
@@ -82,10 +89,13 @@ mod tests {
             assert_eq!(kept(name, &rules), name);
         }
         for (name, kept_as) in [
-            ("壱岐花子様_利用状況_2026-02-05.csv", "…_利用状況_2026-02-05.csv"),
-            ("一覧 壱岐花子さん宛.csv", "一覧 ….csv"),
-            ("壱岐花子0009876543分.csv", "……分.csv"),
+            ("壱岐花子様_利用状況_2026-02-05.csv", "壱岐…_利用状況_2026-02-05.csv"),
+            ("一覧 壱岐花子さん宛.csv", "一覧 壱岐….csv"),
+            ("壱岐花子0009876543分.csv", "壱岐………csv"),
             ("0009876543_list.csv", "…_list.csv"),
+            ("000-987-6543.csv", "….csv"),
+            ("09098765432.csv", "….csv"),
+            ("H001987654.csv", "H….csv"),
         ] {
             assert_eq!(kept(name, &rules), kept_as);
         }

@@ -4,13 +4,19 @@ use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest word, in characters.
-const MAX_WORD: usize = 24;
+const MAX_WORD: usize = 48;
 
 /// Most digits of a number that is no date.
 const MAX_DIGITS: usize = 4;
 
-/// Most digits of a date: 2026-01-05.
+/// Digits of a date: 20260105.
 const MAX_DATE_DIGITS: usize = 8;
+
+/// Fewer digits than this has a date of an era with its time; a person's number has as many.
+const MAX_SHORT_DIGITS: usize = 10;
+
+/// Characters that say something alone; other words of one character may be a part of a name.
+const ALONE: &str = "年月日時分秒元はのをにでと件全第計";
 
 /// Stands for what is left out of a count's name.
 const GAP: &str = "？";
@@ -39,9 +45,10 @@ impl KnownWords {
         let services = rules.services.iter().flat_map(|s| s.also.iter().chain(&s.short).chain([&s.name]));
         let none = rules.sources.source.iter().flat_map(|s| &s.none_words);
         let people = rules.people.sheets.iter().chain(&rules.people.titles).chain(&rules.people.services);
+        let people = people.chain(&rules.headers.rows.remarks);
         let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people);
         let all = all.map(String::as_str).chain(wards).chain(rules.states.words());
-        let words: HashSet<String> = all.map(plain).filter(|word| !word.is_empty()).collect();
+        let words: HashSet<String> = all.map(plain).filter(|word| is_word(word)).collect();
         let begins = words.iter().filter_map(|word| word.chars().next()).collect();
         Self { words, begins }
     }
@@ -115,6 +122,10 @@ impl KnownWords {
     }
 }
 
+fn is_word(word: &str) -> bool {
+    word.chars().count() > 1 || !word.is_empty() && ALONE.contains(word)
+}
+
 fn plain(word: &str) -> String {
     word.nfkc().flat_map(char::to_lowercase).collect()
 }
@@ -123,16 +134,40 @@ fn is_of_mail(c: char) -> bool {
     c == '@' || c == '_'
 }
 
-/// The length of a number with what dates and times have within: 2026-01-05, 8.2.1, 9:00, 1,234.
+/// What people write between the digits of a number.
+const BETWEEN: &str = "-/.:,ー−–—‐()[] ・~〜";
+
+/// The length of a number with what dates, times and telephone numbers have within: 2026-01-05, 8.2.1 9:00, 1,234. A
+/// year begins another.
 fn number_at(text: &[char]) -> usize {
-    let is_of_it = |c: &char| c.is_ascii_digit() || "-/.:,".contains(*c);
-    text.iter().take_while(|c| is_of_it(c)).count()
+    let mut end = text.iter().take_while(|c| c.is_ascii_digit()).count();
+    loop {
+        let between = text[end..].iter().take_while(|c| BETWEEN.contains(**c)).count();
+        let digits = text[end + between..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let is_year = digits == 4 && text[end + between..].starts_with(&['2', '0']) && between > 0;
+        if between == 0 || digits == 0 || is_year {
+            return end;
+        }
+        end += between + digits;
+    }
 }
 
-/// A telephone number and the number of a person have more digits.
+/// A date, with a time or without, or a number of a few digits. A telephone number and the number of a person have more,
+/// however they are parted.
 fn is_date_or_short(number: &[char]) -> bool {
-    let digits: String = number.iter().filter(|c| c.is_ascii_digit()).collect();
-    digits.len() <= MAX_DIGITS || digits.len() <= MAX_DATE_DIGITS && digits.starts_with("20")
+    let groups: Vec<&[char]> = number.split(|c| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let digits: usize = groups.iter().map(|group| group.len()).sum();
+    let begins_with_year = groups.first().is_some_and(|first| first.starts_with(&['2', '0']));
+    let rest_is_short = |from: usize| groups.iter().skip(from).all(|group| group.len() <= 2);
+    match groups.first().map_or(0, |first| first.len()) {
+        _ if digits <= MAX_DIGITS => true,
+        // 2026-01-05 9:00, 20260105 9:00
+        4 => begins_with_year && groups.len() > 2 && rest_is_short(1),
+        MAX_DATE_DIGITS => begins_with_year && rest_is_short(1) && digits <= MAX_DATE_DIGITS + 6,
+        // 8.12.31 10:30
+        1 | 2 => groups.len() > 2 && rest_is_short(0) && digits < MAX_SHORT_DIGITS,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +183,9 @@ mod tests {
             "兵庫県川西市の指定事業所一覧",
             "2026-01-05時点",
             "R8.2.1現在",
+            "(2026/2/1 10:30 現在)",
+            "R8.12.31 10:30現在",
+            "2025-12-31 2026-01-05",
             "訪問介護",
             "該当する事業所はありません",
             "全13件",
@@ -158,6 +196,12 @@ mod tests {
             ("利用者 壱岐花子 令和8年2月1日現在", "利用… … 令和8年2月1日現在"),
             ("印刷日:2026年11月20日 壱岐花子", "印刷日:2026年11月20日 …"),
             ("電話 000-987-6543", "… …"),
+            ("090ー9876ー5432", "…"),
+            ("090 9876 5432", "…"),
+            ("090(9876)5432", "…"),
+            ("番号 0 0 0 9 8 7 6 5 4 3", "番号 …"),
+            ("09 09 87 65 43", "…"),
+            ("2012345678", "…"),
             ("0000012345", "…"),
             ("hanako@example.jp", "…@…"),
         ];

@@ -49,6 +49,7 @@ pub mod text;
 mod workbook;
 
 pub use error::OpenError;
+pub use file_name::kept as kept_name;
 pub use known_words::KnownWords;
 pub use opened::{Content, Opened, Sheet};
 pub use page::BEGIN;
@@ -64,7 +65,7 @@ use tsunagu_domain::digest::sha256;
 /// By the true reason, and with the headers that were seen where it is about columns.
 pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<Opened, OpenError> {
     let headings = people::Headings::new(rules);
-    let name = file_name::kept(name, rules);
+    let name = clean::name(name);
     if bytes.len() as u64 > limits.bytes {
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }

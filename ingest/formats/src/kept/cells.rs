@@ -1,7 +1,7 @@
 use jiff::civil::Date;
-use tsunagu_domain::date::cell_date;
+use tsunagu_domain::date::{cell_date, first_date};
 use tsunagu_domain::municipalities::Written;
-use tsunagu_domain::rules::{Remark, Rules};
+use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::input::KnownWords;
@@ -73,7 +73,9 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
         // What stands behind a question mark may be anybody's.
         Sort::Url => {
             let page = cell.split('?').next().unwrap_or_default();
-            as_it_is(page.is_ascii() && page.contains('.')).map(|_| page.to_owned())
+            let is_page =
+                page.is_ascii() && page.contains('.') && !page.trim().contains([' ', '%', '@']) && !has_run(page);
+            as_it_is(is_page).map(|_| page.to_owned())
         }
     };
     kept.filter(|kept| !kept.trim().is_empty()).unwrap_or_else(|| GAP.to_owned())
@@ -90,12 +92,17 @@ fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     if read(&known) == said {
         return known;
     }
-    match said[0] {
-        Remark::Closed(Some(on)) => format!("{on}廃止"),
-        Remark::Closed(None) => "廃止".to_owned(),
-        Remark::Suspended => "休止".to_owned(),
-        Remark::Unclear | Remark::Silent => format!("{GAP}は廃止"),
-    }
+    let on = first_date(cell).map_or(String::new(), |on| on.to_string());
+    // What says the same on every day, in words of our own.
+    let alike = [format!("{on}廃止"), format!("{on}廃止のみ"), format!("{on}休止"), format!("{GAP}は廃止")];
+    let found = alike.iter().find(|text| read(text) == said);
+    found.unwrap_or(&alike[alike.len() - 1]).clone()
+}
+
+/// Digits enough for the number of a person.
+fn has_run(text: &str) -> bool {
+    const PERSON: usize = 9;
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= PERSON)
 }
 
 fn is_numeric(cell: &str) -> bool {
@@ -121,12 +128,15 @@ fn is_degrees(cell: &str) -> bool {
 fn phones(cell: &str) -> String {
     const BETWEEN: [char; 8] = ['/', '／', '、', ',', '，', '・', '\n', ';'];
     const MOST_DIGITS: usize = 11;
+    const MOST_LOCAL_DIGITS: usize = 8;
     let of_phone = |c: &char| c.is_numeric() || "-－−‐ー()（）+＋ 　".contains(*c);
     let digits = |phone: &str| phone.nfkc().filter(char::is_ascii_digit).collect::<String>();
     let all = cell.split(BETWEEN).map(|piece| piece.chars().filter(of_phone).collect::<String>());
     let is_phone = |phone: &String| {
         let digits = digits(phone);
-        (1..=MOST_DIGITS).contains(&digits.len()) && !digits.starts_with("00")
+        // With its area a number begins with one zero; without it is shorter.
+        let has_area = digits.starts_with('0') && !digits.starts_with("00");
+        (1..=MOST_DIGITS).contains(&digits.len()) && (has_area || digits.len() <= MOST_LOCAL_DIGITS)
     };
     all.filter(is_phone).map(|phone| phone.trim().to_owned()).collect::<Vec<_>>().join("、")
 }
@@ -134,24 +144,19 @@ fn phones(cell: &str) -> String {
 /// A service as it is known, or the known words of its name; 43, A2, GH.
 pub(super) fn service(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     const MAX_CODE: usize = 3;
-    let named = rules.services_in(cell);
     let is_code = cell.trim().len() <= MAX_CODE && cell.trim().bytes().all(|b| b.is_ascii_alphanumeric());
-    let is_known = named.unknown.is_empty() && !named.codes.is_empty();
-    if is_known && !has_long_number(cell) || is_code || words.is_all_of(cell) {
-        cell.to_owned()
-    } else {
-        words.only(cell, GAP)
-    }
+    let named = rules.services_in(cell);
+    // A cell may name a service as a whole in a spelling of its own; what stands in brackets says something else.
+    let is_spelt =
+        named.unknown.is_empty() && !named.codes.is_empty() && !cell.contains(['(', '（', '[', '［', '【', '〔']);
+    let has_space = cell.trim().contains(char::is_whitespace) || cell.chars().any(char::is_numeric);
+    if is_spelt && !has_space || is_code || words.is_all_of(cell) { cell.to_owned() } else { words.only(cell, GAP) }
 }
 
 /// Whether a cell names services, and nothing else.
 pub(super) fn is_service(cell: &str, words: &KnownWords, rules: &Rules) -> bool {
     let named = rules.services_in(cell);
     named.unknown.is_empty() && !named.codes.is_empty() && words.is_all_of(cell)
-}
-
-fn has_long_number(cell: &str) -> bool {
-    cell.split(|c: char| !c.is_numeric()).any(|digits| digits.chars().count() > 4)
 }
 
 /// A place's name as it is known, or its known words.

@@ -49,7 +49,7 @@ pub fn copy(kind: Kind, file: &Opened, rules: &Rules) -> Result<Option<Opened>, 
         (Kind::CountPage | Kind::OfficePage | Kind::OfficeSearch, Content::Markup(_)) => {
             return pages::copy(kind, file, &words(), rules);
         }
-        (Kind::Register, Content::Register) => return registers::copy(file),
+        (Kind::Register, Content::Register) => return registers::copy(file, &words(), rules),
         // Of outlines and of a text of counts nothing else was opened.
         _ => return Ok(None),
     };

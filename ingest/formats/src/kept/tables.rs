@@ -82,7 +82,7 @@ fn number(cells: &[String], columns: &Columns) -> Option<OfficeNumber> {
 }
 
 /// The columns that are read, and what their cells are.
-fn sorts(columns: &Columns) -> Vec<(Option<usize>, Sort)> {
+pub(super) fn sorts(columns: &Columns) -> Vec<(Option<usize>, Sort)> {
     let [name, kana, address, phone, fax, corporate_number, corporate_name, url] = columns.texts;
     let mut all = vec![
         (columns.number, Sort::Number),
@@ -134,7 +134,7 @@ fn of_sheet(sheet: &Sheet, words: &KnownWords, rules: &Rules) -> Sheet {
             width = width.max(if *line <= table.header_row { cells.len() } else { 0 });
             let row = match line.cmp(&table.header_row) {
                 Ordering::Less => None,
-                Ordering::Equal => Some(header(table, width, &sorts)),
+                Ordering::Equal => Some(header(table, width, &sorts, words)),
                 Ordering::Greater => office(cells, &columns, &sorts, words, rules),
             };
             rows.extend(row.map(|row| (*line, row)));
@@ -151,10 +151,16 @@ fn title(cells: &[String], words: &KnownWords) -> Option<Vec<String>> {
 }
 
 /// The headers of the columns that are read, in one row. What the name of its sheet says is no column of the sheet.
-fn header(table: &Table, width: usize, sorts: &[(Option<usize>, Sort)]) -> Vec<String> {
-    let is_read = |at: usize| sorts.iter().any(|(column, _)| *column == Some(at));
+fn header(table: &Table, width: usize, sorts: &[(Option<usize>, Sort)], words: &KnownWords) -> Vec<String> {
+    let sort = |at: usize| sorts.iter().find(|(column, _)| *column == Some(at)).map(|(_, sort)| *sort);
     let all = table.header.iter().enumerate().take(width);
-    all.map(|(at, header)| if is_read(at) { header.clone() } else { String::new() }).collect()
+    all.map(|(at, header)| match sort(at) {
+        // It is told by how it begins: the rest may say anything.
+        Some(Sort::Remark) => words.only(header, ""),
+        Some(_) => header.clone(),
+        None => String::new(),
+    })
+    .collect()
 }
 
 /// A row below a header: what is read of an office, or that there is something else.

@@ -249,6 +249,32 @@ fn register_as_published_is_kept_without_the_columns_that_are_not_read() {
 }
 
 #[test]
+fn cells_of_a_register_as_published_are_kept_as_far_as_they_are_what_their_column_says() {
+    let rules = rules();
+    let header = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所名,サービスの種類,住所,緯度,電話番号,FAX番号,事業所番号,法人番号,URL";
+    let row =
+        ["282171", "兵庫県", "川西市", "あ", "訪問介護", "川西市1", "34.8", "072-740-1111", "", "2870000009", "", ""];
+    for (column, cell) in [
+        (0, "0009876543"),
+        (2, "川西市 花子"),
+        (4, "訪問介護（壱岐花子）"),
+        (6, "花子 0009876543"),
+        (7, "壱岐花子 0009876543"),
+        (8, "1009876543 花子"),
+        (10, "0009876543 花子"),
+        (11, "iki-hanako@example.jp 花子"),
+    ] {
+        let mut row = row.map(str::to_owned);
+        row[column] = cell.to_owned();
+        let csv = format!("{header}\r\n{}\r\n282171,壱岐花子\r\n", row.join(","));
+        let Some(kept) = kept_of(Kind::Register, csv.into_bytes(), &rules) else { continue };
+        let text = String::from_utf8_lossy(&kept.bytes).into_owned();
+        let found = PARTS.iter().chain(&["09876543"]).find(|part| text.contains(*part));
+        assert_eq!(found, None, "{cell}: {text}");
+    }
+}
+
+#[test]
 fn list_of_offices_that_all_close_later_is_kept_whole() {
     let rules = rules();
     let csv = "事業所番号,事業所名,所在地,廃止年月日,x\n2870000009,あ,川西市1,9999/12/31,y\n2870000016,い,川西市1,2027-03-31,y\n";
@@ -256,6 +282,35 @@ fn list_of_offices_that_all_close_later_is_kept_whole() {
     let day = Some(jiff::civil::date(2026, 1, 5));
     let (rows, _) = crate::parse::office_list::parse(kept.sheets(), day, &rules).expect("a list");
     assert_eq!(rows.office_number.len(), 2);
+}
+
+#[test]
+fn service_with_a_name_in_brackets_is_kept_without_it() {
+    let rules = rules();
+    for cell in [
+        "居宅介護支援（壱岐花子 000-987-6543）",
+        "訪問介護（壱岐花子様）",
+        "訪問介護　壱岐花子",
+        "訪問介護(0009)(8765)(43)",
+    ] {
+        for kind in [Kind::OfficeList, Kind::OwnList, Kind::Unlisted] {
+            let csv = format!("サービス種類,事業所番号,事業所名,所在地\n{cell},2870000009,あ,川西市1\n");
+            let kept = kept_of(kind, csv.into_bytes(), &rules).expect("taken");
+            let text = String::from_utf8_lossy(&kept.bytes).into_owned();
+            let digits: String = text.lines().nth(1).unwrap_or_default().split(',').next().unwrap_or_default().into();
+            assert!(!text.contains("花子") && !digits.contains("87"), "{cell}: {text}");
+        }
+    }
+}
+
+#[test]
+fn header_of_remarks_is_kept_as_far_as_it_is_known() {
+    let rules = rules();
+    let csv = "事業所番号,事業所名,所在地,備考（壱岐花子さん 000-987-6543）\n2870000009,あ,川西市1,廃止\n2870000016,い,川西市1,\n";
+    let file = input::open("一覧.csv", csv.as_bytes().to_vec(), &rules.intake.file, &rules).expect("opened");
+    let kept = kept_of(Kind::OwnList, csv.as_bytes().to_vec(), &rules).expect("taken");
+    assert!(!String::from_utf8_lossy(&kept.bytes).contains("花子"));
+    assert_eq!(parsed(&kept, &rules), parsed(&file, &rules));
 }
 
 #[test]

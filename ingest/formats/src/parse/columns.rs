@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::Date;
-use tsunagu_domain::date::cell_date;
+use tsunagu_domain::date::{cell_date, first_date};
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
@@ -126,7 +126,9 @@ pub fn state<'c>(
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
     let past = |at: Option<usize>| cell_date(cell(at)).filter(is_past);
-    let closing = cell_date(cell(columns.closed_on));
+    // The date stands in a column of its own, or behind the word.
+    let closing =
+        cell_date(cell(columns.closed_on)).or_else(|| first_date(written).filter(|_| state == OfficeState::Closed));
     let closed = closing.filter(is_past);
     // What closes after the day of the table is open on it.
     let still_open = closing.is_some() && closed.is_none();

@@ -62,6 +62,12 @@ pub fn of_tables(
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
+    if offices.office_number.is_empty() && complaints.iter().any(|issue| issue.kind == "closed") {
+        return Err(ParseError::NotThisKind(
+            "事業所の行は、どれも廃止などのため数えません。資料の時点（--as-of）と、状態・廃止年月日・備考の列を確かめてください"
+                .to_owned(),
+        ));
+    }
     if offices.office_number.is_empty() {
         return Err(ParseError::NotThisKind(
             "事業所番号のある行が一つもありません。一覧が画面に出てから保存し直してください".to_owned(),

@@ -114,6 +114,9 @@ fn with_person(headings: &Headings<'_>, cells: &[String], column: usize, begins:
         let of_another = || cells.iter().enumerate().any(|(i, other)| i != at && is_same_sort(&heading, other));
         if words.is_kana(cell) || words.is_beside(cell) && of_another() {
             all.push(at);
+        } else if words.is_beside(cell) {
+            // The office's own stands among those of the person.
+            continue;
         } else if begins && at == column + 1 && !cell.trim().is_empty() && !headings.is_heading(cell) {
             // A row of words and values has the name here; a heading that nobody knows is not read anyway.
             if words.about(cell).is_none() {

@@ -108,6 +108,18 @@ fn thresholds_and_scopes_are_rows_and_not_literals() {
     }
 }
 
+/// One is reached from the keyboard and says what it is; another, written by hand, may forget either.
+#[test]
+fn tables_that_scroll_are_made_in_one_module() {
+    for (path, text) in files("web/src", "rs") {
+        assert!(
+            !text.contains("div.scroll") && !text.contains("\"scroll\"") || path.ends_with("part/table.rs"),
+            "{}",
+            path.display()
+        );
+    }
+}
+
 #[test]
 fn the_map_names_every_folder_of_the_code() {
     let map = std::fs::read_to_string(project().join("ARCHITECTURE.md")).expect("the map");

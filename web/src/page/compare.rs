@@ -21,6 +21,7 @@ use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_rows::figures;
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{number, yen};
 
 /// Headers of the list, each with the field of the form that it fills.
@@ -177,12 +178,9 @@ fn worked(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
             @if all.rows.len() > SHOWN { "はじめの" (SHOWN) "行を示します。全部はCSVで受け取ってください。" }
         }
         p.note { (NOTE) }
-        div.scroll tabindex="0" role="region" aria-label="試算の結果" {
-            table {
-                thead { tr { @for i in &shown { th scope="col" { (all.labels[*i]) } } } }
-                tbody { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }
-            }
-        }
+        (ScrollTable::new("試算の結果")
+            .columns(shown.iter().map(|i| Header::text(&all.labels[*i])))
+            .rows(html! { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }))
         p { a href=(address::COMPARE_OFFICES) { "別の一覧を試算する" } }
     };
     Ok(ok(layout::page(frame(), body)))

@@ -13,6 +13,7 @@ use super::{Desk, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::date;
 
 /// So many are shown.
@@ -42,21 +43,17 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
 
 fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String, String>) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(label) {
-            table {
-                caption { (label) }
-                thead { tr { th scope="col" { "内容" } th scope="col" .date { "知らせた日" } th scope="col" .date { "終わり" } } }
-                tbody {
-                    @for a in alerts {
-                        tr {
-                            th scope="row" { (words::alert(&a.about, partners, names)) }
-                            td { (day(a.began)) }
-                            td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { "継続中" } } }
-                        }
+        (ScrollTable::new(label).caption(label)
+            .columns([Header::text("内容"), Header::text("知らせた日").class("date"), Header::text("終わり").class("date")])
+            .rows(html! {
+                @for a in alerts {
+                    tr {
+                        th scope="row" { (words::alert(&a.about, partners, names)) }
+                        td { (day(a.began)) }
+                        td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { "継続中" } } }
                     }
                 }
-            }
-        }
+            }))
     }
 }
 

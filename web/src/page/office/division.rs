@@ -12,6 +12,7 @@ use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
 use crate::part::layout;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 use crate::words;
 
@@ -144,23 +145,18 @@ fn fields(here: &Link, form: &Form) -> Markup {
 fn table(title: &str, rows: &[Row<'_>]) -> Markup {
     html! {
         p { (sentence(rows)) }
-        div.scroll tabindex="0" role="region" aria-label=(title) {
-            table {
-                thead { tr {
-                    th scope="col" { "相手の事業所番号" } th scope="col" { "名称" } th scope="col" { "掲載" } th scope="col" { "送り方" }
-                } }
-                tbody {
-                    @for row in rows {
-                        tr {
-                            th scope="row" { a href=(address::office(row.number)) { (row.number) } }
-                            td { @if let Some(name) = row.name { (name) } @else { span.unknown { (words::UNKNOWN) } } }
-                            td { (listed_words(row.listed)) }
-                            td { (way(row.listed)) }
-                        }
+        (ScrollTable::new(title)
+            .columns([Header::text("相手の事業所番号"), Header::text("名称"), Header::text("掲載"), Header::text("送り方")])
+            .rows(html! {
+                @for row in rows {
+                    tr {
+                        th scope="row" { a href=(address::office(row.number)) { (row.number) } }
+                        td { @if let Some(name) = row.name { (name) } @else { span.unknown { (words::UNKNOWN) } } }
+                        td { (listed_words(row.listed)) }
+                        td { (way(row.listed)) }
                     }
                 }
-            }
-        }
+            }))
         p { "掲載は利用とは限りません。初めて送る前に相手に確かめてください。" }
     }
 }

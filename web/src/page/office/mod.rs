@@ -20,6 +20,7 @@ use super::{PageError, View, ok};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::date;
 use crate::words;
 
@@ -226,20 +227,17 @@ fn services(view: &View<'_>, office: &Office) -> Markup {
             p { "登録簿になく、掲載の一覧だけにある番号です（地域包括支援センター、総合事業のみの事業所、新しい事業所など）。" }
             @for list in &office.in_lists { p { "一覧での名称：" (list.name) "　一覧での種類：" (list.services) } }
         } @else {
-            div.scroll tabindex="0" role="region" aria-label="サービス" {
-                table {
-                    thead { tr { th scope="col" { "種類" } th scope="col" { "名称" } th scope="col" { "登録簿の時点" } } }
-                    tbody {
-                        @for s in &office.services {
-                            tr {
-                                th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
-                                td { (s.name) }
-                                td { (s.register_as_of.map_or("–".to_owned(), date::register)) }
-                            }
+            (ScrollTable::new("サービス")
+                .columns([Header::text("種類"), Header::text("名称"), Header::text("登録簿の時点")])
+                .rows(html! {
+                    @for s in &office.services {
+                        tr {
+                            th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
+                            td { (s.name) }
+                            td { (s.register_as_of.map_or("–".to_owned(), date::register)) }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

@@ -11,7 +11,7 @@ use tsunagu_formats::parse::table;
 use tsunagu_formats::recognise::{self, Refusal};
 
 use super::{PageError, View, ok};
-use crate::address::{self, Link};
+use crate::address;
 use crate::answer::Answer;
 use crate::estimate::form::{self, Form};
 use crate::estimate::form_words;
@@ -95,8 +95,7 @@ fn form(wrong: Option<&str>) -> Answer {
 }
 
 fn frame<'a>() -> Frame<'a> {
-    let trail: &[(&str, Link)] = &[];
-    Frame { title: "まとめて試算", trail, searched: "", credits: Vec::new(), synthetic: false, standing: None }
+    Frame::new("まとめて試算")
 }
 
 /// What was sent.

@@ -70,12 +70,10 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         }))
     };
     let frame = Frame {
-        title: "計算のしかた",
         trail: &[("全国", address::COUNTRY)],
-        searched: "",
         credits: view.credits(&["usage", "register"]),
-        synthetic: false,
         standing: Some(&view.standing),
+        ..Frame::new("計算のしかた")
     };
     Ok(ok(layout::page(frame, body)))
 }

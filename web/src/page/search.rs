@@ -52,12 +52,10 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     };
     Ok(ok(layout::page(
         Frame {
-            title: "市区町村を探す",
             trail: &[("全国", address::COUNTRY)],
             searched: text,
-            credits: Vec::new(),
-            synthetic: false,
             standing: Some(&view.standing),
+            ..Frame::new("市区町村を探す")
         },
         body,
     )))

@@ -60,14 +60,8 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             p { a href=(address::COMPLAINTS_CSV) { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
-    let frame = Frame {
-        title: "状態",
-        trail: &[("全国", address::COUNTRY)],
-        searched: "",
-        credits: Vec::new(),
-        synthetic: false,
-        standing: Some(&view.standing),
-    };
+    let frame =
+        Frame { trail: &[("全国", address::COUNTRY)], standing: Some(&view.standing), ..Frame::new("状態") };
     Ok(ok(layout::page(frame, body)))
 }
 

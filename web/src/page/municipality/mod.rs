@@ -74,12 +74,11 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
     let listed = all.iter().any(|a| a.places_listed > 0);
     let frame = Frame {
-        title: &title,
         trail: &trail,
-        searched: "",
         credits: view.credits_of(place.synthetic, listed, &registers),
         synthetic: place.synthetic,
         standing: Some(&view.standing),
+        ..Frame::new(&title)
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -39,12 +39,10 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (place.name.as_str(), address::municipality(place.code.as_str())),
     ];
     let frame = Frame {
-        title: &title,
         trail: &trail,
-        searched: "",
         credits: view.credits_of(place.synthetic, town.is_some(), &[]),
         synthetic: place.synthetic,
-        standing: None,
+        ..Frame::new(&title)
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -51,9 +51,9 @@ const TOTALS: [&str; 4] = ["合計", "計", "小計", "総計"];
 const SHOWN: usize = 100;
 
 /// Rows of a list; more are for the terminal, in parts.
-const MOST_ROWS: usize = 20_000;
+const MAX_ROWS: usize = 20_000;
 /// Partners' numbers of a list.
-const MOST_NUMBERS: usize = 20_000;
+const MAX_NUMBERS: usize = 20_000;
 
 /// What is said of a request that is no form.
 pub fn not_a_form() -> PageError {
@@ -217,13 +217,13 @@ pub fn compared(
     today: Date,
 ) -> Result<Compared, PageError> {
     let too_many = || {
-        let most = number::count(MOST_ROWS as u64);
+        let most = number::count(MAX_ROWS as u64);
         PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
     };
     let opened = input::open("一覧", bytes, limits, rules).map_err(|e| PageError::BadRequest(e.to_string()))?;
     let list =
         table::find(opened.sheets(), &["利用者数", "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
-    if list.rows.len() > MOST_ROWS {
+    if list.rows.len() > MAX_ROWS {
         return Err(too_many());
     }
     if list.rows.is_empty() {
@@ -290,8 +290,8 @@ fn said_of(forms: &[Form], known: Option<Known<'_>>) -> Result<HashMap<String, L
     numbers.sort_unstable();
     numbers.dedup();
     let Some(known) = known.filter(|_| !numbers.is_empty()) else { return Ok(HashMap::new()) };
-    if numbers.len() > MOST_NUMBERS {
-        let most = number::count(MOST_NUMBERS as u64);
+    if numbers.len() > MAX_NUMBERS {
+        let most = number::count(MAX_NUMBERS as u64);
         return Err(PageError::BadRequest(format!("相手の事業所番号は、合わせて{most}までです。一覧を分けてください")));
     }
     let said = listed(known.store, &numbers)?;

@@ -17,14 +17,14 @@ use crate::part::table::{Header, ScrollTable};
 use crate::show::date;
 
 /// So many are shown.
-const MOST: u32 = 200;
+const MAX_ALERTS: u32 = 200;
 
 /// What began and what ended, open ones first.
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
-    let all = alert::latest(desk.ledger, desk.office, MOST)?;
+    let all = alert::latest(desk.ledger, desk.office, MAX_ALERTS)?;
     let partners = desk.view.rules.monitor.subsidy.partners;
     let numbers: Vec<&str> = all.iter().map(|a| a.about.partner.as_str()).collect();
     let names = offices::names(&desk.view.reader, &numbers)?;
@@ -71,7 +71,7 @@ fn day(at: Timestamp) -> Markup {
 /// # Errors
 /// When the ledger can't be read.
 pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<Answer, PageError> {
-    let all = alert::latest(ledger, office, MOST)?;
+    let all = alert::latest(ledger, office, MAX_ALERTS)?;
     let updated = all.iter().flat_map(|a| [Some(a.began), a.ended]).flatten().max();
     let entry = |a: &Alert, phase: Phase, at: Timestamp| {
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);

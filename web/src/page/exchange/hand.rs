@@ -20,7 +20,7 @@ use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
 /// No office counts more by hand in a month.
-const MOST: u32 = 100_000;
+const MAX_SETS: u32 = 100_000;
 
 /// Fields by the names that people read.
 const LABELS: [(&str, &str); 5] =
@@ -54,9 +54,12 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     } else if partner == desk.office.as_str() {
         wrong.insert("partner", "自分の事業所番号です。相手の番号を入れるか、空けてください".to_owned());
     }
-    let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MOST);
+    let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MAX_SETS);
     if sets.is_none() {
-        wrong.insert("sets", format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MOST))));
+        wrong.insert(
+            "sets",
+            format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MAX_SETS))),
+        );
     }
     let (Some(month), Some(direction), Some(group), Some(sets)) = (month, direction, group, sets) else {
         return Ok(Err(wrong));

@@ -119,7 +119,7 @@ fn stages_table(month: Month, stages: &[(String, u64)], rules: &Rules) -> Markup
     }
 }
 
-/// Whether anything is held back: then a nought would help to work it out.
+/// Whether anything is held back: then a zero would help to work it out.
 fn held(month: &PublicMonth, direction: Direction) -> bool {
     month.sums.iter().any(|s| s.1 == direction && s.2.is_none())
 }

@@ -201,7 +201,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     })
 }
 
-/// What the source cannot say is said, never shown as nought.
+/// What the source cannot say is said, never shown as zero.
 fn unknowns(all: &[Adoption]) -> Markup {
     let unlisted = all.iter().all(|a| a.places_listed == 0);
     let counted_only = all.iter().any(|a| a.places_listed > 0 && !a.by_number);

@@ -17,7 +17,7 @@ use crate::show::{date, number};
 use crate::words;
 
 /// A table of more partners is no longer one to print each month.
-const MOST_PARTNERS: usize = 100;
+const MAX_PARTNERS: usize = 100;
 
 /// 送付区分表: to which partner of a care managers' office by data and to which by FAX or post. The address holds
 /// everything; nothing is kept.
@@ -93,12 +93,12 @@ fn partners(text: &str, own: OfficeNumber) -> (Vec<OfficeNumber>, Vec<String>) {
             None => wrong.push(format!("「{said}」：{}", no_number(word))),
             Some(number) if number == own => wrong.push(format!("「{said}」：この事業所の番号です")),
             Some(number) if numbers.contains(&number) => {}
-            Some(_) if numbers.len() == MOST_PARTNERS => left_out += 1,
+            Some(_) if numbers.len() == MAX_PARTNERS => left_out += 1,
             Some(number) => numbers.push(number),
         }
     }
     if left_out > 0 {
-        wrong.push(format!("一度に{MOST_PARTNERS}か所までです。あとの{left_out}か所は表にありません"));
+        wrong.push(format!("一度に{MAX_PARTNERS}か所までです。あとの{left_out}か所は表にありません"));
     }
     (numbers, wrong)
 }
@@ -130,7 +130,7 @@ fn fields(here: &Link, form: &Form) -> Markup {
                 @if let Some(said) = &form.month_wrong { span.fault #month-wrong { (said) } }
             }
             div.field {
-                label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MOST_PARTNERS) "か所まで）" }
+                label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MAX_PARTNERS) "か所まで）" }
                 textarea #numbers name="numbers" rows="6" aria-invalid=[wrong(!form.numbers_wrong.is_empty())] aria-describedby=[form.numbers_wrong.first().map(|_| "numbers-wrong")] { (form.numbers) }
                 @if !form.numbers_wrong.is_empty() {
                     ul.fault #numbers-wrong { @for said in &form.numbers_wrong { li { (said) } } }

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::support::{TestHome, project, sample_files};
+use crate::support::{TestHome, files_below, project, sample_files};
 
 const PAGE: &str =
     "神戸市\t東灘区(12)\t灘区(12)\n市町村\t川西市(13)\t川辺郡猪名川町(23)\n(利用状況は2026年1月5日現在の情報です)\n";
@@ -11,20 +11,8 @@ fn kawanishi(home: &TestHome, key: &str) -> String {
 
 /// All files below the home with their bytes.
 fn content(home: &TestHome) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut folders = vec![home.path()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false => found.push((path.display().to_string(), std::fs::read(&path).expect("read"))),
-            }
-        }
-    }
-    found.retain(|(path, _)| !path.ends_with("LOCK"));
-    found.sort();
-    found
+    let files = files_below(&home.path()).into_iter().filter(|path| !path.ends_with("LOCK"));
+    files.map(|path| (path.display().to_string(), std::fs::read(&path).expect("read"))).collect()
 }
 
 #[test]

@@ -11,7 +11,7 @@ use tsunagu_store::ledger::token::{Scope, Wanted, create};
 use crate::support::counters::entered;
 use crate::support::counters::home_of_its_own;
 use crate::support::counters::{OFFICE, PARTNER, secret};
-use crate::support::{TestHome, at, browser_scripts, listen};
+use crate::support::{TestHome, at, browser_scripts, files_below, listen};
 
 /// Planted in names of files and folders; in the second also where a number of an office belongs.
 const CANARIES: [&str; 5] = ["川西花子", "0001234567", "H012345678", "yamadataro", "YAMADATARO"];
@@ -45,21 +45,9 @@ fn clean(what: &str, bytes: &[u8]) {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.path().is_dir() {
-            found.extend(files(&entry.path()));
-        } else {
-            found.push(entry.path());
-        }
-    }
-    found
-}
-
 /// Every byte below a folder, and every name.
 fn clean_below(folder: &Path) {
-    let all = files(folder);
+    let all = files_below(folder);
     assert!(!all.is_empty());
     for path in all {
         let below = path.strip_prefix(folder).expect("below");

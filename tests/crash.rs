@@ -1,9 +1,9 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tsunagu_ingest::step::Step;
 
-use crate::support::{TestHome, wait_until};
+use crate::support::{TestHome, files_below, wait_until};
 
 const PAGE_JANUARY: &str =
     "市町村\t川西市(13)\t川辺郡猪名川町(23)\t宝塚市(58)\n(利用状況は2026年1月5日現在の情報です)\n";
@@ -27,19 +27,8 @@ fn adoption(home: &TestHome) -> String {
 
 /// Files below a folder that a killed run may leave and the next must not.
 fn leftovers(home: &TestHome) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![home.path()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "part" || e == "building" || e == "wal") {
-                found.push(path.display().to_string());
-            }
-        }
-    }
-    found
+    let is_leftover = |path: &PathBuf| path.extension().is_some_and(|e| e == "part" || e == "building" || e == "wal");
+    files_below(&home.path()).into_iter().filter(is_leftover).map(|path| path.display().to_string()).collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use crate::support::TestHome;
-use crate::support::folders::{OFFICE, clean, folder, folder_of, walk};
+use crate::support::folders::{OFFICE, clean, folder, folder_of};
+use crate::support::{TestHome, files_below};
 
 #[cfg(unix)]
 #[test]
@@ -82,7 +82,7 @@ fn counters_go_to_nobody_without_encryption_and_a_token() {
     let ran = send("http://127.0.0.1:9", &token);
     assert!(ran.code() == Some(1) && ran.err().contains("続きから送ります"), "{}", ran.err());
     clean(&(ran.out() + &ran.err()));
-    let mut journals: Vec<_> = walk(&home.path().join("ledger/outbox"));
+    let mut journals: Vec<_> = files_below(&home.path().join("ledger/outbox"));
     journals.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
     assert_eq!(journals.len(), 1);
     let waiting = std::fs::read_to_string(&journals[0]).expect("read");
@@ -106,7 +106,7 @@ fn a_simulated_town_is_the_same_for_the_same_seed_and_only_ever_a_sample() {
             "--output",
             &folder.display().to_string(),
         ]);
-        walk(&folder)
+        files_below(&folder)
             .iter()
             .map(|p| (p.file_name().map(ToOwned::to_owned), std::fs::read(p).expect("read")))
             .collect::<std::collections::BTreeMap<_, _>>()

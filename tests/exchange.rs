@@ -1,7 +1,7 @@
-use crate::support::folders::{NAME, OFFICE, clean, folder, folder_of, walk};
+use crate::support::folders::{NAME, OFFICE, clean, folder, folder_of};
 use std::path::Path;
 
-use crate::support::TestHome;
+use crate::support::{TestHome, files_below};
 
 #[test]
 fn sets_are_counted_by_month_partner_and_kind_and_no_person_is_named() {
@@ -26,7 +26,7 @@ fn sets_are_counted_by_month_partner_and_kind_and_no_person_is_named() {
     let table = home.ok(&["exchange", "count", &path, "--office", OFFICE]);
     assert!(table.contains("標準仕様の名前でないファイル 2") && table.contains("写し 1"), "{table}");
     // Nothing of it is kept.
-    for entry in walk(&home.path()) {
+    for entry in files_below(&home.path()) {
         clean(&entry.display().to_string());
         clean(&String::from_utf8_lossy(&std::fs::read(&entry).expect("read")));
     }
@@ -42,7 +42,7 @@ fn a_folder_its_zip_and_its_listing_count_alike() {
     let by_folder = of(&folder);
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let mut listing = String::new();
-    for path in walk(&folder) {
+    for path in files_below(&folder) {
         let name = path.strip_prefix(&folder).expect("below").display().to_string();
         zip.start_file(&name, zip::write::SimpleFileOptions::default()).expect("begun");
         listing += &format!("C:\\Users\\{NAME}\\{}\r\n", name.replace('/', "\\"));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use tsunagu_domain::digest::hex;
 
 use crate::support::{TestHome, get, project, serve, shipped_home};
 
@@ -209,8 +210,7 @@ async fn public_pages_and_files_name_no_source_file() {
     let (_, page) = get(&base, "/status").await;
     assert!(page.contains(cells[0]), "{page}");
     // Its id, kind, date and hash are what it is to everybody.
-    let digest = Sha256::digest(std::fs::read(&file).expect("the file"));
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(std::fs::read(&file).expect("the file")));
     let (_, loads) = get(&base, "/status/loads.csv").await;
     let told = loads.lines().find(|l| l.starts_with(cells[0])).expect("the load");
     assert!(told.starts_with(&format!("{},register,2025-12-31,", cells[0])) && told.contains(&hash), "{told}");

@@ -5,6 +5,7 @@ use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION};
 use reqwest::{Client, Method, Response};
 use sha2::{Digest, Sha256};
 use tsunagu::app::App;
+use tsunagu_domain::digest::hex;
 
 use crate::support::{project, register, serve};
 use answer::Answer;
@@ -152,7 +153,7 @@ fn the_real_register_counts_as_it_did() {
             digest.update("\n");
         }
         for (prefecture, (places, listed, eligible, digest)) in prefectures {
-            let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = hex(&digest.finalize());
             text.push_str(&format!("{prefecture}\t{denominator}\t{places}\t{listed}\t{eligible}\t{digest}\n"));
         }
     }

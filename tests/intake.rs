@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::support::{TestHome, serve, shared, shipped_home};
+use crate::support::{TestHome, files_below, serve, shared, shipped_home};
 
 /// Planted where people's names and numbers stand.
 const CANARIES: [&str; 4] = ["川西花子", "猪名川太郎", "0009876543", "H001987654"];
@@ -37,12 +37,6 @@ fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
     zip.finish().expect("closed").into_inner()
 }
 
-/// Every file below a folder.
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.flat_map(|e| if e.path().is_dir() { below(&e.path()) } else { vec![e.path()] }).collect()
-}
-
 fn assert_clean(what: &str, bytes: &[u8]) {
     for canary in CANARIES {
         let is_there = bytes.windows(canary.len()).any(|w| w == canary.as_bytes());
@@ -57,7 +51,7 @@ fn assert_nothing_left(home: &TestHome, what: &str, words: &[&Path], code: i32) 
     assert_eq!(ran.status.code(), Some(code), "{what}: {out}{err}");
     assert_clean(&format!("what {what} printed: {err}"), out.as_bytes());
     assert_clean(&format!("what {what} logged: {err}"), err.as_bytes());
-    for path in below(&home.path()) {
+    for path in files_below(&home.path()) {
         assert_clean(&format!("{what}: {}", path.display()), path.display().to_string().as_bytes());
         assert_clean(&format!("{what}: {}", path.display()), &std::fs::read(&path).expect("read"));
     }
@@ -118,7 +112,7 @@ fn designation_ledger_is_taken_without_its_managers() {
     let words: Vec<&Path> = words.iter().map(PathBuf::as_path).collect();
     let said = assert_nothing_left(&home, "a ledger", &words, 0);
     assert!(said.contains("管理者") && said.contains("代表者") && said.contains("除いて"), "{said}");
-    let receipts = below(&home.path().join("archive/receipts"));
+    let receipts = files_below(&home.path().join("archive/receipts"));
     let receipt = std::fs::read_to_string(&receipts[0]).expect("a receipt");
     assert!(receipt.contains("\"dropped\"") && receipt.contains("管理者"), "{receipt}");
     // What was kept is enough to make the lake again.
@@ -168,8 +162,10 @@ fn control_characters_of_a_name_reach_neither_terminal_nor_home() {
     let said = home.ok(&[Path::new("add"), &home.file(name, PAGE)]);
     assert!(said.contains("pa[31mge.txt"), "{said:?}");
     let missing = home.run(&["add", "no\u{1b}[2Jsuch.csv"]);
-    let loads: String =
-        below(&home.path().join("lake/loads")).iter().map(|p| std::fs::read_to_string(p).expect("text")).collect();
+    let loads: String = files_below(&home.path().join("lake/loads"))
+        .iter()
+        .map(|p| std::fs::read_to_string(p).expect("text"))
+        .collect();
     for text in [said, missing.err(), loads] {
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{text:?}");
     }
@@ -184,7 +180,8 @@ fn register_with_control_characters_is_read_whole_and_cleaned() {
     let file = home.file("jigyosho_430_2025-12.csv", text);
     let ran = home.run(&["add", &file.display().to_string(), "--covers", "28"]);
     assert!(ran.out().contains("2行"), "{}{}", ran.out(), ran.err());
-    let kept: Vec<u8> = below(&home.path().join("lake")).iter().flat_map(|p| std::fs::read(p).expect("read")).collect();
+    let kept: Vec<u8> =
+        files_below(&home.path().join("lake")).iter().flat_map(|p| std::fs::read(p).expect("read")).collect();
     assert!(!kept.windows(4).any(|w| w == b"\x1b]0;"), "an escape in the lake");
 }
 
@@ -267,7 +264,7 @@ fn workbook_is_one_load_whether_it_lies_as_it_came_or_as_a_copy() {
     let file = home.file("一覧.xlsx", &bytes).display().to_string();
     let words = ["add", &file, "--kind", "usage", "--as-of", "2026-02-05"];
     home.ok(&words);
-    let receipt = below(&home.path().join("archive/receipts")).remove(0);
+    let receipt = files_below(&home.path().join("archive/receipts")).remove(0);
     let text = std::fs::read_to_string(&receipt).expect("a receipt");
     let field = |text: &str| {
         let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).expect("a line")).expect("JSON");
@@ -287,7 +284,7 @@ fn workbook_is_one_load_whether_it_lies_as_it_came_or_as_a_copy() {
     // An earlier version decided about the load of those bytes; here the one of the copy is given up by name.
     let load = home.csv(&["status", "--loads", "--format", "csv"])[0]["id"].clone();
     home.ok(&["rebuild", "--without", &load]);
-    let manifest = std::fs::read_to_string(below(&home.path().join("lake/loads")).remove(0)).expect("a manifest");
+    let manifest = std::fs::read_to_string(files_below(&home.path().join("lake/loads")).remove(0)).expect("a manifest");
     assert!(manifest.contains(&came) && !manifest.contains(&hash), "{manifest}");
     assert!(home.ok(&words).contains("取り込み済み"), "the same file again");
 }

@@ -1,22 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::crates::crate_folders;
-use crate::support::project;
+use crate::support::{files_below, project};
 
 fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    let mut folders = vec![project().join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == ending) {
-                let text = std::fs::read_to_string(&path).expect("text");
-                found.push((path, text));
-            }
-        }
-    }
+    let files =
+        files_below(&project().join(folder)).into_iter().filter(|path| path.extension().is_some_and(|e| e == ending));
+    let found: Vec<_> = files.map(|path| (path.clone(), std::fs::read_to_string(&path).expect("text"))).collect();
+    assert!(!found.is_empty(), "no {ending} below {folder}");
     found
 }
 
@@ -105,6 +96,18 @@ fn thresholds_and_scopes_are_rows_and_not_literals() {
         for word in ["2_500", "2500", "21_000", "21,000", "816_000"] {
             assert!(!code.contains(word), "{word} in {}", path.display());
         }
+    }
+}
+
+/// One is reached from the keyboard and says what it is; another, written by hand, may forget either.
+#[test]
+fn tables_that_scroll_are_made_in_one_module() {
+    for (path, text) in files("web/src", "rs") {
+        assert!(
+            !text.contains("div.scroll") && !text.contains("\"scroll\"") || path.ends_with("part/table.rs"),
+            "{}",
+            path.display()
+        );
     }
 }
 

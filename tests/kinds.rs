@@ -10,7 +10,7 @@ use crate::support::synthetic::{
     ADDRESS, Column, NAME, NUMBER, Office, REGISTER_HEADER, SERVICE, begun, csv, every, listing, of_town, register,
     register_csv, rules, strangers, with,
 };
-use crate::support::{TestHome, project};
+use crate::support::{TestHome, files_below, project};
 
 fn workbook(offices: &[Office]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
@@ -168,21 +168,9 @@ fn other_lists_are_asked_about_or_refused() {
 
 /// All files below the home with their bytes and when they were changed.
 fn content(home: &TestHome) -> Vec<(PathBuf, Vec<u8>, std::time::SystemTime)> {
-    let mut found = Vec::new();
-    let mut folders = vec![home.path()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.ends_with("LOCK") {
-                let changed = entry.metadata().and_then(|m| m.modified()).expect("a time");
-                found.push((path.clone(), std::fs::read(&path).expect("read"), changed));
-            }
-        }
-    }
-    found.sort();
-    found
+    let files = files_below(&home.path()).into_iter().filter(|path| !path.ends_with("LOCK"));
+    let changed = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).expect("a time");
+    files.map(|path| (path.clone(), std::fs::read(&path).expect("read"), changed(&path))).collect()
 }
 
 fn kawanishi(home: &TestHome, key: &str) -> String {

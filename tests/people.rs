@@ -1,8 +1,7 @@
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::support::{TestHome, get, serve};
+use crate::support::{TestHome, files_below, get, serve};
 
 /// Planted where people's names and numbers stand; all synthetic.
 const CANARIES: [&str; 5] = ["壱岐花子", "弐宮太郎", "0009876543", "H001987654", "iki-hanako"];
@@ -60,11 +59,6 @@ fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
     zip.finish().expect("closed").into_inner()
 }
 
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.flat_map(|e| if e.path().is_dir() { below(&e.path()) } else { vec![e.path()] }).collect()
-}
-
 /// The canaries in every encoding that is read, as one search: a home has megabytes.
 static PLANTED: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     let all = CANARIES.iter().flat_map(|canary| {
@@ -94,7 +88,7 @@ fn canaries_are_found_where_they_are() {
 
 /// Every byte below a home, and what is packed in it: ZIPs, Parquet and the served database.
 fn clean_home(what: &str, home: &TestHome) {
-    for path in below(&home.path()) {
+    for path in files_below(&home.path()) {
         let bytes = std::fs::read(&path).expect("read");
         let shown = path.display().to_string();
         clean(what, shown.as_bytes());

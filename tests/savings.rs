@@ -4,6 +4,7 @@ mod lists;
 mod workbook;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::process::Command;
 
 use rand::{RngExt, SeedableRng};
@@ -17,7 +18,7 @@ use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
-use crate::support::{TestHome, get, program, serve, shipped_home};
+use crate::support::{TestHome, files_below, get, program, serve, shipped_home};
 
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
@@ -195,19 +196,8 @@ async fn nothing_typed_is_kept_anywhere() {
 }
 
 fn content(home: &TestHome) -> Vec<(String, u64)> {
-    let mut found = Vec::new();
-    let mut folders = vec![home.path()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-            } else {
-                found.push((entry.path().display().to_string(), entry.metadata().expect("metadata").len()));
-            }
-        }
-    }
-    found.sort();
-    found
+    let size = |path: &PathBuf| path.metadata().expect("metadata").len();
+    files_below(&home.path()).iter().map(|path| (path.display().to_string(), size(path))).collect()
 }
 
 #[test]

@@ -87,6 +87,19 @@ pub fn browser_scripts() -> Option<PathBuf> {
     ready.then_some(folder)
 }
 
+/// Every file below a folder, in order; none where there is no folder.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.path() {
+            path if path.is_dir() => found.extend(files_below(&path)),
+            path => found.push(path),
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Copies a folder with all that is in it.
 pub fn copied(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("made");

@@ -6,6 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use encoding_rs::SHIFT_JIS;
 use regex::Regex;
 use sha2::{Digest, Sha256};
+use tsunagu_domain::digest::hex;
 
 use super::cases::PLACES;
 use super::markup;
@@ -73,8 +74,7 @@ pub fn list(text: &str, end: &str) -> String {
 }
 
 pub fn digest(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..8])
 }
 
 /// One row a line.

@@ -1,9 +1,8 @@
 //! The addresses that the router has, read from its source.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use crate::support::project;
+use crate::support::{files_below, project};
 
 /// The pattern under which whatever has no route is answered.
 pub const FALLBACK: &str = "(no route)";
@@ -11,7 +10,10 @@ pub const FALLBACK: &str = "(no route)";
 /// Every method and pattern of the router; `GET /prefectures/{code}`.
 pub fn all() -> BTreeSet<String> {
     let mut found = BTreeSet::from([format!("GET {FALLBACK}")]);
-    sources(&project().join("web/src"), &mut |text| {
+    for path in
+        files_below(&project().join("web/src")).iter().filter(|path| path.extension().is_some_and(|e| e == "rs"))
+    {
+        let text = std::fs::read_to_string(path).expect("text");
         for other in [".nest(", ".nest_service(", ".route_service(", ".fallback_service("] {
             assert!(!text.contains(other), "{other}: the golden files do not see what is behind it");
         }
@@ -24,7 +26,7 @@ pub fn all() -> BTreeSet<String> {
                 }
             }
         }
-    });
+    }
     found
 }
 
@@ -33,16 +35,5 @@ fn pattern(part: &str) -> String {
     match part.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
         Some((pattern, _)) => pattern.to_owned(),
         None => part.split("()").next().map(|call| format!("{call}()")).unwrap_or_default(),
-    }
-}
-
-fn sources(folder: &Path, see: &mut impl FnMut(&str)) {
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            sources(&path, see);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            see(&std::fs::read_to_string(&path).expect("text"));
-        }
     }
 }

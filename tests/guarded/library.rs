@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use sha2::{Digest, Sha256};
+use tsunagu_domain::digest::hex;
 
 use crate::support::project;
 
@@ -63,7 +64,7 @@ impl Fetching {
 
 #[test]
 fn library_without_npm_is_refused_unless_its_hash_is_given() {
-    let hash: String = Sha256::digest(FORGED).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(FORGED));
     let fetching = Fetching::new();
     let ran = fetching.run(&[]);
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();

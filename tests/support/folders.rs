@@ -1,7 +1,5 @@
 //! Folders of exchanged files, by names alone.
 
-use std::path::Path;
-
 use crate::support::TestHome;
 
 /// Planted in names; nobody may see them anywhere.
@@ -32,18 +30,6 @@ pub fn folder(home: &TestHome) -> std::path::PathBuf {
 
 pub fn clean(text: &str) {
     assert!(!text.contains(NAME) && !text.contains(INSURED), "{text}");
-}
-
-pub fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.path().is_dir() {
-            found.extend(walk(&entry.path()));
-        } else {
-            found.push(entry.path());
-        }
-    }
-    found
 }
 
 pub fn folder_of(home: &TestHome) -> String {

@@ -31,7 +31,7 @@ pub enum Reach {
 const MAX_WATCHED: usize = 512;
 
 /// Of them with one token.
-const MOST_OF_A_TOKEN: usize = 16;
+const MAX_WATCHED_PER_TOKEN: usize = 16;
 
 /// A watched page's place, given back when it ends.
 pub(crate) struct Place {
@@ -209,7 +209,7 @@ impl Entrusted {
         let permit = self.watching.clone().try_acquire_owned().ok()?;
         let mut streams = lock(&self.streams);
         let of = streams.entry(token).or_default();
-        if *of >= MOST_OF_A_TOKEN {
+        if *of >= MAX_WATCHED_PER_TOKEN {
             return None;
         }
         *of += 1;

@@ -11,17 +11,17 @@ use crate::address::{self, Link};
 const NEAREST: usize = 5;
 
 /// Longer than any municipality with its prefecture.
-const LONGEST_NAME: usize = 40;
+const MAX_NAME_CHARS: usize = 40;
 
 /// Places whose name, reading or code comes nearest to the last part of what was asked for.
 pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, Link)> {
     let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
-    if wanted.len() > LONGEST_NAME * 12 {
+    if wanted.len() > MAX_NAME_CHARS * 12 {
         return Vec::new();
     }
     let wanted = folded(&percent_decode_str(wanted).decode_utf8_lossy());
     // Nobody mistypes a name at such length.
-    if wanted.is_empty() || wanted.chars().count() > LONGEST_NAME {
+    if wanted.is_empty() || wanted.chars().count() > MAX_NAME_CHARS {
         return Vec::new();
     }
     let label = |m: &Municipality| match m.name == m.prefecture {

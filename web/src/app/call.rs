@@ -39,34 +39,33 @@ impl Call {
     }
 
     /// Renders through the cache; the rendering itself runs where blocking is allowed.
-    pub async fn kept<F>(self, render: F) -> Response
+    pub async fn cached<F>(self, render: F) -> Response
     where
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
         let Self { app, uri, headers, asked } = self;
-        // What is kept needs no thread of its own.
-        if let Some(kept) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
-            return respond(&kept, &headers);
+        // What is cached needs no thread of its own.
+        if let Some(cached) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
+            return respond(&cached, &headers);
         }
         let base = Base::current();
-        let rendered =
+        let answer =
             tokio::task::spawn_blocking(move || base.within(|| rendered(&app, &uri, |view| render(view, &asked))));
-        let rendered = rendered.await;
-        match rendered {
+        match answer.await {
             Ok(answer) => respond(&answer, &headers),
             Err(error) => failed(&error),
         }
     }
 
-    /// Renders what somebody typed: kept nowhere, neither here nor on the way.
-    pub async fn once<F>(self, render: F) -> Response
+    /// Renders what somebody typed: cached nowhere, neither here nor on the way.
+    pub async fn uncached<F>(self, render: F) -> Response
     where
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
         let Self { app, headers, asked, .. } = self;
         let base = Base::current();
         let rendered = tokio::task::spawn_blocking(move || {
-            base.within(|| match looked(&app, |view| render(view, &asked)) {
+            base.within(|| match served(&app, |view| render(view, &asked)) {
                 Ok((_, answer)) => answer,
                 Err(error) => page::error::answer(&error, &app.rules),
             })
@@ -83,12 +82,12 @@ impl Call {
 }
 
 impl Call {
-    /// As [`Call::once`], with the ledger beside the warehouse.
-    pub async fn once_with_ledger<F>(self, render: F) -> Response
+    /// As [`Call::uncached`], with the ledger beside the warehouse.
+    pub async fn uncached_with_ledger<F>(self, render: F) -> Response
     where
         F: FnOnce(&View<'_>, &Connection, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
-        self.once(move |view, asked| view.ledger.read(|ledger| render(view, ledger, asked))).await
+        self.uncached(move |view, asked| view.ledger.read(|ledger| render(view, ledger, asked))).await
     }
 }
 
@@ -98,7 +97,7 @@ fn failed(error: &tokio::task::JoinError) -> Response {
 }
 
 /// Renders from the served version; the version goes along.
-fn looked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+fn served<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
@@ -123,7 +122,7 @@ where
     Ok((warehouse, answer))
 }
 
-/// What an answer is kept under: another version, another day or another base of its links makes another answer.
+/// What an answer is cached under: another version, another day or another base of its links makes another answer.
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
     let edition = app.entrusted.edition();
     let base = Base::current();
@@ -134,7 +133,7 @@ fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    match looked(app, render) {
+    match served(app, render) {
         Ok((warehouse, answer)) => {
             let answer = Arc::new(answer);
             if answer.status == StatusCode::OK {

@@ -34,7 +34,7 @@ pub struct Form {
 }
 
 /// How many partners' numbers are taken.
-pub const MOST_NUMBERS: usize = 100;
+pub const MAX_NUMBERS: usize = 100;
 
 impl Form {
     /// What was typed in a field.
@@ -147,9 +147,9 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
         let said = format!("10桁の事業所番号ではないものがあります：{}。消すか、直してください", bad.join("、"));
         reader.wrong.insert("numbers", said);
     }
-    if good.len() > MOST_NUMBERS || text.len() > 4_000 {
-        reader.wrong.insert("numbers", format!("一度に{MOST_NUMBERS}件までです。減らしてください"));
-        good.truncate(MOST_NUMBERS);
+    if good.len() > MAX_NUMBERS || text.len() > 4_000 {
+        reader.wrong.insert("numbers", format!("一度に{MAX_NUMBERS}件までです。減らしてください"));
+        good.truncate(MAX_NUMBERS);
     }
     good
 }

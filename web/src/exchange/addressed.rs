@@ -36,7 +36,7 @@ async fn in_address(
 pub async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
     let token = in_address(&app, &parts, &secret, (Scope::Feed, Action::Feed)).await?;
     let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
-    Ok(call.once_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
+    Ok(call.uncached_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
 }
 
 /// Renders what a token of an embed shows; only the origins that the token names may frame it.
@@ -46,7 +46,7 @@ where
 {
     let token = in_address(&app, &parts, &secret, (Scope::Embed, Action::Embed)).await?;
     let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
-    let mut response = call.once_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
+    let mut response = call.uncached_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     );

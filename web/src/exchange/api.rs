@@ -30,14 +30,14 @@ pub async fn announced(request: Request, next: Next) -> Response {
 /// A body, or why there is none.
 pub struct Sent(Result<Bytes, Refusal>);
 
-/// Shorter than what any answer may take: whoever sends slowly is told that it was he.
-const LONGEST_BODY: Duration = Duration::from_secs(25);
+/// Shorter than what any answer may take, so that a slow client learns that it was the client.
+const BODY_TIMEOUT: Duration = Duration::from_secs(25);
 
 impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
-        Ok(Self(sent_within(LONGEST_BODY, request, state).await))
+        Ok(Self(sent_within(BODY_TIMEOUT, request, state).await))
     }
 }
 

@@ -37,7 +37,7 @@ pub fn routes() -> Router<Arc<App>> {
         })
         .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
-        .route("/exchange/enter", post(enter::enter).layer(DefaultBodyLimit::max(MOST_OF_A_TOKEN)))
+        .route("/exchange/enter", post(enter::enter).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
         .route("/exchange/leave", post(enter::leave))
         .route("/exchange/office", get(office))
         .route("/exchange/live", get(live))
@@ -57,7 +57,7 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// A form with a token is no larger, bytes.
-const MOST_OF_A_TOKEN: usize = 4 << 10;
+const MAX_TOKEN_FORM_BYTES: usize = 4 << 10;
 
 /// Only where counters are taken may a body be large.
 fn large() -> DefaultBodyLimit {
@@ -69,7 +69,9 @@ async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
 where
     F: FnOnce(&Desk<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
 {
-    with_origin(call.once_with_ledger(move |view, ledger, asked| render(&Desk { view, ledger, office }, asked)).await)
+    with_origin(
+        call.uncached_with_ledger(move |view, ledger, asked| render(&Desk { view, ledger, office }, asked)).await,
+    )
 }
 
 /// Browsers that do not say `Sec-Fetch-Site` say where a form comes from only if the page lets them.
@@ -88,7 +90,7 @@ fn with_script(mut response: Response) -> Response {
 }
 
 async fn landing(call: Call) -> Response {
-    with_origin(call.kept(page::landing::page).await)
+    with_origin(call.cached(page::landing::page).await)
 }
 
 async fn office(session: Session, call: Call) -> Shown {
@@ -182,11 +184,13 @@ fn place_of(session: &Session) -> Result<PlaceCode, PageRefusal> {
 
 async fn town(session: Session, call: Call) -> Shown {
     let place = place_of(&session)?;
-    let shown = call.once_with_ledger(move |view, ledger, _| page::town::page(view, ledger, place)).await;
+    let shown = call.uncached_with_ledger(move |view, ledger, _| page::town::page(view, ledger, place)).await;
     Ok(with_origin(with_script(shown)))
 }
 
 async fn town_file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
     let place = place_of(&session)?;
-    Ok(call.once_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which, ending)).await)
+    Ok(call
+        .uncached_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which, ending))
+        .await)
 }

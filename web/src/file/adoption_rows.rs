@@ -11,7 +11,7 @@ pub enum Cell {
     Text(String),
     /// A number in its shortest decimal form.
     Number(String),
-    /// Not known, or not applicable; never nought.
+    /// Not known, or not applicable; never zero.
     Empty,
 }
 

@@ -46,12 +46,10 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());
     let trail = [("全国", address::COUNTRY), (prefecture, address::prefecture(&area.prefecture))];
     let frame = Frame {
-        title: &area.name,
         trail: &trail,
-        searched: "",
         credits: view.credits_of(false, true, &registers),
-        synthetic: false,
         standing: Some(&view.standing),
+        ..Frame::new(&area.name)
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -11,7 +11,7 @@ use tsunagu_formats::parse::table;
 use tsunagu_formats::recognise::{self, Refusal};
 
 use super::{PageError, View, ok};
-use crate::address::{self, Link};
+use crate::address;
 use crate::answer::Answer;
 use crate::estimate::form::{self, Form};
 use crate::estimate::form_words;
@@ -21,6 +21,7 @@ use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_rows::figures;
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{number, yen};
 
 /// Headers of the list, each with the field of the form that it fills.
@@ -50,9 +51,9 @@ const TOTALS: [&str; 4] = ["合計", "計", "小計", "総計"];
 const SHOWN: usize = 100;
 
 /// Rows of a list; more are for the terminal, in parts.
-const MOST_ROWS: usize = 20_000;
+const MAX_ROWS: usize = 20_000;
 /// Partners' numbers of a list.
-const MOST_NUMBERS: usize = 20_000;
+const MAX_NUMBERS: usize = 20_000;
 
 /// What is said of a request that is no form.
 pub fn not_a_form() -> PageError {
@@ -94,8 +95,7 @@ fn form(wrong: Option<&str>) -> Answer {
 }
 
 fn frame<'a>() -> Frame<'a> {
-    let trail: &[(&str, Link)] = &[];
-    Frame { title: "まとめて試算", trail, searched: "", credits: Vec::new(), synthetic: false, standing: None }
+    Frame::new("まとめて試算")
 }
 
 /// What was sent.
@@ -177,12 +177,9 @@ fn worked(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
             @if all.rows.len() > SHOWN { "はじめの" (SHOWN) "行を示します。全部はCSVで受け取ってください。" }
         }
         p.note { (NOTE) }
-        div.scroll tabindex="0" role="region" aria-label="試算の結果" {
-            table {
-                thead { tr { @for i in &shown { th scope="col" { (all.labels[*i]) } } } }
-                tbody { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }
-            }
-        }
+        (ScrollTable::new("試算の結果")
+            .columns(shown.iter().map(|i| Header::text(&all.labels[*i])))
+            .rows(html! { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }))
         p { a href=(address::COMPARE_OFFICES) { "別の一覧を試算する" } }
     };
     Ok(ok(layout::page(frame(), body)))
@@ -220,13 +217,13 @@ pub fn compared(
     today: Date,
 ) -> Result<Compared, PageError> {
     let too_many = || {
-        let most = number::count(MOST_ROWS as u64);
+        let most = number::count(MAX_ROWS as u64);
         PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
     };
     let opened = input::open("一覧", bytes, limits, rules).map_err(|e| PageError::BadRequest(e.to_string()))?;
     let list =
         table::find(opened.sheets(), &["利用者数", "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
-    if list.rows.len() > MOST_ROWS {
+    if list.rows.len() > MAX_ROWS {
         return Err(too_many());
     }
     if list.rows.is_empty() {
@@ -293,8 +290,8 @@ fn said_of(forms: &[Form], known: Option<Known<'_>>) -> Result<HashMap<String, L
     numbers.sort_unstable();
     numbers.dedup();
     let Some(known) = known.filter(|_| !numbers.is_empty()) else { return Ok(HashMap::new()) };
-    if numbers.len() > MOST_NUMBERS {
-        let most = number::count(MOST_NUMBERS as u64);
+    if numbers.len() > MAX_NUMBERS {
+        let most = number::count(MAX_NUMBERS as u64);
         return Err(PageError::BadRequest(format!("相手の事業所番号は、合わせて{most}までです。一覧を分けてください")));
     }
     let said = listed(known.store, &numbers)?;

@@ -70,8 +70,5 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         }
     };
     let credits = view.credits(&["usage", "register"]);
-    Ok(ok(layout::page(
-        Frame { title: "全国", trail: &[], searched: "", credits, synthetic: false, standing: Some(&view.standing) },
-        body,
-    )))
+    Ok(ok(layout::page(Frame { credits, standing: Some(&view.standing), ..Frame::new("全国") }, body)))
 }

@@ -53,6 +53,6 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         }
         p { a href=(address::COUNTRY) { "全国のページへ" } }
     };
-    let frame = Frame { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false, standing: None };
+    let frame = Frame::new(title);
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
 }

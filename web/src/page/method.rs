@@ -5,6 +5,7 @@ use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 use crate::words;
 
@@ -27,21 +28,18 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             li { "100％を超える率は、データの不備としてそのまま示します。" }
         }
         h2 { "分母" }
-        div.scroll tabindex="0" role="region" aria-label="分母の定義" {
-            table {
-                thead { tr { th scope="col" { "名前" } th scope="col" { "数えるもの" } th scope="col" { "種別" } th scope="col" { "根拠" } } }
-                tbody {
-                    @for d in &rules.denominators {
-                        tr {
-                            th scope="row" { (d.short) @if d.headline { "（見出しに使用）" } " " code { (d.name) } }
-                            td { (d.label) }
-                            td { (d.services.iter().filter_map(|c| rules.service(c)).map(|s| s.short()).collect::<Vec<_>>().join("、")) }
-                            td { (d.source) "（" (d.confidence) "）" }
-                        }
+        (ScrollTable::new("分母の定義")
+            .columns([Header::text("名前"), Header::text("数えるもの"), Header::text("種別"), Header::text("根拠")])
+            .rows(html! {
+                @for d in &rules.denominators {
+                    tr {
+                        th scope="row" { (d.short) @if d.headline { "（見出しに使用）" } " " code { (d.name) } }
+                        td { (d.label) }
+                        td { (d.services.iter().filter_map(|c| rules.service(c)).map(|s| s.short()).collect::<Vec<_>>().join("、")) }
+                        td { (d.source) "（" (d.confidence) "）" }
                     }
                 }
-            }
-        }
+            }))
         p { "居宅介護支援とサービス事業所は重なります（両方を行う番号があるため、足しても対象数にはなりません）。" }
         h2 { "登録簿に無いもの" }
         p { (rules.never_covered.join("、")) "、" (rules.also_missing.join("、")) "。これらは対象数に入りません。" }
@@ -57,32 +55,25 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         p { "市区町村を並べる表の「件数が少ないことによる幅」は、ウィルソンの方法による95％の区間です。全数を数えたものなので標本誤差ではありません。件数が少ないと、偶然だけでもこの程度は上下しうる、という目安です。区間が重なる市区町村どうしの順位には意味を置かないでください。" }
         (exchange(rules))
         h2 { "種別と連携の対象" }
-        div.scroll tabindex="0" role="region" aria-label="種別" {
-            table {
-                thead { tr { th scope="col" { "コード" } th scope="col" { "種別" } th scope="col" { "データ連携" } } }
-                tbody {
-                    @for s in &rules.services {
-                        tr {
-                            td { (s.code) } th scope="row" { (s.name) }
-                            td { (match s.exchange {
-                                Exchange::Sender => "計画を送る側",
-                                Exchange::Yes => "対象",
-                                Exchange::ShortStayOnly => "短期利用のみ対象",
-                                Exchange::No => "対象外",
-                            }) }
-                        }
-                    }
+        (ScrollTable::new("種別").columns([Header::text("コード"), Header::text("種別"), Header::text("データ連携")]).rows(html! {
+            @for s in &rules.services {
+                tr {
+                    td { (s.code) } th scope="row" { (s.name) }
+                    td { (match s.exchange {
+                        Exchange::Sender => "計画を送る側",
+                        Exchange::Yes => "対象",
+                        Exchange::ShortStayOnly => "短期利用のみ対象",
+                        Exchange::No => "対象外",
+                    }) }
                 }
             }
-        }
+        }))
     };
     let frame = Frame {
-        title: "計算のしかた",
         trail: &[("全国", address::COUNTRY)],
-        searched: "",
         credits: view.credits(&["usage", "register"]),
-        synthetic: false,
         standing: Some(&view.standing),
+        ..Frame::new("計算のしかた")
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -4,6 +4,7 @@ use tsunagu_domain::rate::rate_tenths;
 
 use crate::address::Link;
 use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
 /// What numbers tell that counts cannot: how they stand to the register, by role and service, and what has changed
@@ -31,17 +32,14 @@ pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<Li
 fn counts(title: &str, linked: &[Linked], what: &str, label: fn(&str) -> (&'static str, &'static str)) -> Markup {
     html! {
         h3 { (title) }
-        div.scroll tabindex="0" role="region" aria-label=(title) {
-            table {
-                thead { tr { th scope="col" { (title) } th scope="col" .number { "事業所番号数" } th scope="col" { "意味" } } }
-                tbody {
-                    @for l in linked.iter().filter(|l| l.what == what) {
-                        @let (name, meaning) = label(&l.key);
-                        tr { th scope="row" { (name) } td.number { (number::count(l.numbers)) } td { (meaning) } }
-                    }
+        (ScrollTable::new(title)
+            .columns([Header::text(title), Header::number("事業所番号数"), Header::text("意味")])
+            .rows(html! {
+                @for l in linked.iter().filter(|l| l.what == what) {
+                    @let (name, meaning) = label(&l.key);
+                    tr { th scope="row" { (name) } td.number { (number::count(l.numbers)) } td { (meaning) } }
                 }
-            }
-        }
+            }))
     }
 }
 
@@ -85,21 +83,18 @@ fn by_service(view: &View<'_>, services: &[ByService]) -> Markup {
     html! {
         h3 { "サービスの種類ごと" }
         p.note { "一つの番号に複数の種類があるときは、それぞれに数えます。" }
-        div.scroll tabindex="0" role="region" aria-label="サービスの種類ごとの掲載" {
-            table {
-                thead { tr { th scope="col" { "種類" } th scope="col" .number { "掲載（対象のうち）" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
-                tbody {
-                    @for s in services {
-                        tr {
-                            th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
-                            td.number { (number::count(s.listed)) }
-                            td.number { (number::count(s.eligible)) }
-                            td.number { (rate_tenths(s.listed, s.eligible).map_or("–".to_owned(), number::rate_percent)) }
-                        }
+        (ScrollTable::new("サービスの種類ごとの掲載")
+            .columns([Header::text("種類"), Header::number("掲載（対象のうち）"), Header::number("対象"), Header::number("率")])
+            .rows(html! {
+                @for s in services {
+                    tr {
+                        th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
+                        td.number { (number::count(s.listed)) }
+                        td.number { (number::count(s.eligible)) }
+                        td.number { (rate_tenths(s.listed, s.eligible).map_or("–".to_owned(), number::rate_percent)) }
                     }
                 }
-            }
-        }
+            }))
     }
 }
 
@@ -108,23 +103,20 @@ fn changes(turnover: &[Turnover]) -> Markup {
         @if !turnover.is_empty() {
             h3 { "掲載の出入り" }
             p.note { "同じ範囲の一覧が両方の時点にあるときだけ比べます。掲載がなくなったことは、利用をやめたこととは限りません。" }
-            div.scroll tabindex="0" role="region" aria-label="掲載の出入り" {
-                table {
-                    thead { tr {
-                        th scope="col" { "期間" } th scope="col" .number { "新たに掲載" } th scope="col" .number { "掲載がなくなった" } th scope="col" .number { "続けて掲載" }
-                    } }
-                    tbody {
-                        @for t in turnover {
-                            tr {
-                                th scope="row" .date { (t.before.map_or(String::new(), |d| d.to_string())) "〜" (t.as_of.map_or(String::new(), |d| d.to_string())) }
-                                td.number { (number::count(t.joined)) }
-                                td.number { (number::count(t.left)) }
-                                td.number { (number::count(t.stayed)) }
-                            }
+            (ScrollTable::new("掲載の出入り")
+                .columns([
+                    Header::text("期間"), Header::number("新たに掲載"), Header::number("掲載がなくなった"), Header::number("続けて掲載"),
+                ])
+                .rows(html! {
+                    @for t in turnover {
+                        tr {
+                            th scope="row" .date { (t.before.map_or(String::new(), |d| d.to_string())) "〜" (t.as_of.map_or(String::new(), |d| d.to_string())) }
+                            td.number { (number::count(t.joined)) }
+                            td.number { (number::count(t.left)) }
+                            td.number { (number::count(t.stayed)) }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

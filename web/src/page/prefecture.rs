@@ -63,12 +63,11 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         credits.extend(view.credits(&["boundaries"]));
     }
     let frame = Frame {
-        title: &prefecture.name,
         trail: &trail,
-        searched: "",
         credits,
         synthetic: prefecture.synthetic,
         standing: Some(&view.standing),
+        ..Frame::new(&prefecture.name)
     };
     Ok(ok(layout::page(frame, body)))
 }

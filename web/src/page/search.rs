@@ -10,8 +10,8 @@ use crate::answer::Answer;
 use crate::nearest::nearest;
 use crate::part::layout::{self, Frame};
 
-/// More than this many answers are no answer.
-const MOST: usize = 100;
+/// Up to so many places are shown.
+const MAX_RESULTS: usize = 100;
 
 /// Places and areas by name or kana.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
@@ -38,9 +38,9 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                 ul { @for (name, address) in &near { li { a href=(address) { (name) } } } }
             }
         } @else {
-            p { "「" (text) "」に当たるのは" (found.len() + areas.len()) "件です。" @if found.len() > MOST { "はじめの" (MOST) "件を示します。" } }
+            p { "「" (text) "」に当たるのは" (found.len() + areas.len()) "件です。" @if found.len() > MAX_RESULTS { "はじめの" (MAX_RESULTS) "件を示します。" } }
             ul.results {
-                @for m in found.iter().take(MOST) {
+                @for m in found.iter().take(MAX_RESULTS) {
                     li {
                         a href=(address::place(m)) { (m.county_name) } " " span.faint { (m.kana) }
                         @if m.kind != PlaceKind::Prefecture { " " span.faint { (m.prefecture) } }
@@ -52,12 +52,10 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
     };
     Ok(ok(layout::page(
         Frame {
-            title: "市区町村を探す",
             trail: &[("全国", address::COUNTRY)],
             searched: text,
-            credits: Vec::new(),
-            synthetic: false,
             standing: Some(&view.standing),
+            ..Frame::new("市区町村を探す")
         },
         body,
     )))

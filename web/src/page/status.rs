@@ -7,6 +7,7 @@ use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::part::notices;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
 /// What is in the store, of when, learned when, and what was wrong with it.
@@ -28,28 +29,25 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         p { "最後に取り込んだのは " (date::day_and_time(&learned)) "、画面に公開したのは " (date::day_and_time(&published)) "（日本時間）です。" }
         (sources(view))
         h2 { "取り込んだ資料" }
-        div.scroll tabindex="0" role="region" aria-label="取り込んだ資料" {
-            table {
-                thead { tr {
-                    th scope="col" { "資料" } th scope="col" { "ID" } th scope="col" { "SHA-256" } th scope="col" { "種別" } th scope="col" { "時点" } th scope="col" { "取得" }
-                    th scope="col" .number { "行数" } th scope="col" .number { "注意" }
-                } }
-                tbody {
-                    @for h in &holdings {
-                        tr {
-                            th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
-                            td { @match h.loads { 0 => "–", 1 => { code { (h.load) } }, n => { code { (h.load) } " ほか" (number::count(n - 1)) } } }
-                            td { @if h.loads == 1 { code title=(h.sha256) { (h.sha256.get(..12).unwrap_or(&h.sha256)) "…" } } @else { "–" } }
-                            td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
-                            td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
-                            td.date { (date::day_and_time(&h.learned)) }
-                            td.number { (number::count(h.rows)) }
-                            td.number { (number::count(h.complaints)) }
-                        }
+        (ScrollTable::new("取り込んだ資料")
+            .columns([
+                Header::text("資料"), Header::text("ID"), Header::text("SHA-256"), Header::text("種別"),
+                Header::text("時点"), Header::text("取得"), Header::number("行数"), Header::number("注意"),
+            ])
+            .rows(html! {
+                @for h in &holdings {
+                    tr {
+                        th scope="row" { (label(h)) @if h.synthetic { "（見本県）" } }
+                        td { @match h.loads { 0 => "–", 1 => { code { (h.load) } }, n => { code { (h.load) } " ほか" (number::count(n - 1)) } } }
+                        td { @if h.loads == 1 { code title=(h.sha256) { (h.sha256.get(..12).unwrap_or(&h.sha256)) "…" } } @else { "–" } }
+                        td { (h.service.as_deref().and_then(|c| view.rules.service(c)).map_or("", |s| s.short())) }
+                        td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
+                        td.date { (date::day_and_time(&h.learned)) }
+                        td.number { (number::count(h.rows)) }
+                        td.number { (number::count(h.complaints)) }
                     }
                 }
-            }
-        }
+            }))
         p.downloads { a href=(address::LOADS_CSV) { "公開中の資料の一覧をCSVで" } }
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
@@ -62,14 +60,8 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             p { a href=(address::COMPLAINTS_CSV) { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
-    let frame = Frame {
-        title: "状態",
-        trail: &[("全国", address::COUNTRY)],
-        searched: "",
-        credits: Vec::new(),
-        synthetic: false,
-        standing: Some(&view.standing),
-    };
+    let frame =
+        Frame { trail: &[("全国", address::COUNTRY)], standing: Some(&view.standing), ..Frame::new("状態") };
     Ok(ok(layout::page(frame, body)))
 }
 

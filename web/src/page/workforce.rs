@@ -32,12 +32,9 @@ pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer,
     };
     let trail = [("節約の試算", address::SAVINGS)];
     let frame = Frame {
-        title: "2050年の働き手と利用者",
         trail: &trail,
-        searched: "",
         credits: vec!["国立社会保障・人口問題研究所 日本の将来推計人口（推計の名前は図ごと）".to_owned()],
-        synthetic: false,
-        standing: None,
+        ..Frame::new("2050年の働き手と利用者")
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -21,6 +21,13 @@ pub struct Frame<'a> {
     pub standing: Option<&'a Standing>,
 }
 
+impl<'a> Frame<'a> {
+    /// The frame of a page of this title, with nothing else around it.
+    pub fn new(title: &'a str) -> Self {
+        Self { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false, standing: None }
+    }
+}
+
 /// A whole page.
 pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
     html! {

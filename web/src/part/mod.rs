@@ -8,3 +8,5 @@ pub mod notices;
 pub mod rates;
 /// The style sheet.
 pub mod style;
+/// Tables that scroll.
+pub mod table;

@@ -3,6 +3,7 @@ use tsunagu_analytics::measure::interval::wilson;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_domain::percent::Percent;
 
+use super::table::ScrollTable;
 use crate::address::{self, Link};
 use crate::show::number;
 use crate::words;
@@ -87,27 +88,19 @@ pub fn table(
     address: &dyn Fn(&Adoption) -> Link,
     total: Option<&Adoption>,
 ) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
-            table.rates {
-                caption { (caption) }
-                thead {
-                    tr {
-                        (heading("名称", SortKey::Name))
-                        (heading("掲載件数", SortKey::Listed))
-                        (heading("対象数", SortKey::Eligible))
-                        (heading("掲載率", SortKey::Rate))
-                        (heading(&format!("{}まで", number::threshold(threshold)), SortKey::Needed))
-                        th scope="col" .wide.number { "件数が少ないことによる幅" }
-                    }
-                }
-                tbody {
-                    @for a in rows { (row(a, threshold, Some(&address(a)))) }
-                }
-                @if let Some(total) = total { tfoot { (row(total, threshold, None)) } }
-            }
+    let head = html! {
+        tr {
+            (heading("名称", SortKey::Name))
+            (heading("掲載件数", SortKey::Listed))
+            (heading("対象数", SortKey::Eligible))
+            (heading("掲載率", SortKey::Rate))
+            (heading(&format!("{}まで", number::threshold(threshold)), SortKey::Needed))
+            th scope="col" .wide.number { "件数が少ないことによる幅" }
         }
-    }
+    };
+    let foot = total.map(|total| row(total, threshold, None));
+    let rows = html! { @for a in rows { (row(a, threshold, Some(&address(a)))) } };
+    ScrollTable::new(caption).class("rates").caption(caption).head(head).foot(foot).rows(rows)
 }
 
 /// A column header that does not sort.

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::exchange::{alerts, daily, notices};
 
 /// Connections at once; more wait to be taken.
-const MOST_CONNECTIONS: usize = 2_048;
+const MAX_CONNECTIONS: usize = 2_048;
 
 /// How long the other side of a connection is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +61,7 @@ pub async fn serve_within(
     let watch = tokio::spawn(follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     tokio::pin!(stop);
     loop {
         let accepted = async {

@@ -104,78 +104,78 @@ fn moved(path_and_query: &str) -> Response {
 }
 
 async fn country(call: Call) -> Response {
-    call.kept(page::country::page).await
+    call.cached(page::country::page).await
 }
 
 async fn country_file(Path(format): Path<String>, call: Call) -> Response {
-    call.kept(move |view, asked| page::download::country(view, &format, asked)).await
+    call.cached(move |view, asked| page::download::country(view, &format, asked)).await
 }
 
 async fn prefecture(Path(code): Path<String>, call: Call) -> Response {
-    call.kept(move |view, asked| page::prefecture::page(view, &code, asked)).await
+    call.cached(move |view, asked| page::prefecture::page(view, &code, asked)).await
 }
 
 async fn prefecture_file(Path((code, format)): Path<(String, String)>, call: Call) -> Response {
-    call.kept(move |view, asked| page::download::prefecture(view, &code, &format, asked)).await
+    call.cached(move |view, asked| page::download::prefecture(view, &code, &format, asked)).await
 }
 
 async fn municipality(Path(code): Path<String>, call: Call) -> Response {
-    call.kept(move |view, asked| page::municipality::page(view, &code, asked)).await
+    call.cached(move |view, asked| page::municipality::page(view, &code, asked)).await
 }
 
 async fn municipality_file(Path((code, format)): Path<(String, String)>, call: Call) -> Response {
-    call.kept(move |view, asked| page::download::municipality(view, &code, &format, asked)).await
+    call.cached(move |view, asked| page::download::municipality(view, &code, &format, asked)).await
 }
 
 async fn offices_file(Path(code): Path<String>, call: Call) -> Response {
-    call.kept(move |view, asked| page::download::offices(view, &code, asked)).await
+    call.cached(move |view, asked| page::download::offices(view, &code, asked)).await
 }
 
 async fn town_savings(Path(code): Path<String>, call: Call) -> Response {
-    call.kept(move |view, asked| page::municipality::savings::page(view, &code, asked)).await
+    call.cached(move |view, asked| page::municipality::savings::page(view, &code, asked)).await
 }
 
 async fn office(Path(number): Path<String>, call: Call) -> Response {
-    call.kept(move |view, _| page::office::page(view, &number)).await
+    call.cached(move |view, _| page::office::page(view, &number)).await
 }
 
 async fn office_division(Path(number): Path<String>, call: Call) -> Response {
-    call.once(move |view, asked| page::office::division::page(view, &number, asked)).await
+    call.uncached(move |view, asked| page::office::division::page(view, &number, asked)).await
 }
 
 async fn office_request(Path(number): Path<String>, call: Call) -> Response {
-    call.once(move |view, asked| page::office::request::page(view, &number, asked)).await
+    call.uncached(move |view, asked| page::office::request::page(view, &number, asked)).await
 }
 
 async fn area(Path(id): Path<String>, call: Call) -> Response {
-    call.kept(move |view, asked| page::area::page(view, &id, asked)).await
+    call.cached(move |view, asked| page::area::page(view, &id, asked)).await
 }
 
 async fn area_file(Path((id, format)): Path<(String, String)>, call: Call) -> Response {
-    call.kept(move |view, asked| page::download::area(view, &id, &format, asked)).await
+    call.cached(move |view, asked| page::download::area(view, &id, &format, asked)).await
 }
 
 async fn savings(call: Call) -> Response {
-    call.once(page::savings::page).await
+    call.uncached(page::savings::page).await
 }
 
 async fn savings_file(Path(format): Path<String>, call: Call) -> Response {
-    call.once(move |view, asked| page::savings::file(view, &format, asked)).await
+    call.uncached(move |view, asked| page::savings::file(view, &format, asked)).await
 }
 
 async fn savings_api(call: Call) -> Response {
-    call.once(|view, asked| page::savings::file(view, "json", asked)).await
+    call.uncached(|view, asked| page::savings::file(view, "json", asked)).await
 }
 
 async fn compare(call: Call) -> Response {
-    call.once(|view, _| page::compare::page(view)).await
+    call.uncached(|view, _| page::compare::page(view)).await
 }
 
 /// So many lists are read at once: anybody may bring one, and a large one takes memory while it comes.
-const MOST_BROUGHT: usize = 8;
+const MAX_CONCURRENT_LISTS: usize = 8;
 
 fn brought() -> MethodRouter<Arc<App>> {
-    let limits = (DefaultBodyLimit::max(guard::MAX_MIB << 20), GlobalConcurrencyLimitLayer::new(MOST_BROUGHT));
+    let limits = (DefaultBodyLimit::max(guard::MAX_MIB << 20), GlobalConcurrencyLimitLayer::new(MAX_CONCURRENT_LISTS));
     post(compared).layer(limits)
 }
 
@@ -184,35 +184,35 @@ async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> R
         Ok(parts) => page::compare::Brought::read(parts).await,
         Err(_) => Err(page::compare::not_a_form()),
     };
-    call.once(move |view, _| page::compare::results(view, brought)).await
+    call.uncached(move |view, _| page::compare::results(view, brought)).await
 }
 
 async fn workforce(call: Call) -> Response {
-    call.kept(page::workforce::page).await
+    call.cached(page::workforce::page).await
 }
 
 async fn search(call: Call) -> Response {
-    call.kept(page::search::page).await
+    call.cached(page::search::page).await
 }
 
 async fn method(call: Call) -> Response {
-    call.kept(|view, _| page::method::page(view)).await
+    call.cached(|view, _| page::method::page(view)).await
 }
 
 async fn data(call: Call) -> Response {
-    call.kept(|view, _| page::data::page(view)).await
+    call.cached(|view, _| page::data::page(view)).await
 }
 
 async fn status(call: Call) -> Response {
-    call.kept(|view, _| page::status::page(view)).await
+    call.cached(|view, _| page::status::page(view)).await
 }
 
 async fn complaints(call: Call) -> Response {
-    call.kept(page::download::complaints).await
+    call.cached(page::download::complaints).await
 }
 
 async fn loads(call: Call) -> Response {
-    call.kept(page::download::loads).await
+    call.cached(page::download::loads).await
 }
 
 async fn not_found(call: Call) -> Response {
@@ -220,7 +220,7 @@ async fn not_found(call: Call) -> Response {
     if let Some(shorter) = path.strip_suffix('/').filter(|p| p.starts_with('/') && !p.starts_with("//")) {
         return moved(shorter);
     }
-    call.kept(move |_, _| Err(PageError::NotFound { asked: path })).await
+    call.cached(move |_, _| Err(PageError::NotFound { asked: path })).await
 }
 
 async fn style_sheet() -> Response {

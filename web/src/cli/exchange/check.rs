@@ -18,7 +18,7 @@ pub struct Check {
 }
 
 /// So many files are told one by one.
-const MOST_TOLD: usize = 20;
+const MAX_LISTED: usize = 20;
 
 impl Check {
     pub fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
@@ -53,8 +53,8 @@ fn lines(checked: &Checked, rules: &Exchanged) -> Vec<String> {
     for (fault, which) in &checked.faults {
         let mark = if fault.refuses() { "送れません" } else { "注意" };
         all.push(format!("{mark}：{}件 {}", number::count(which.len() as u64), words(*fault, rules)));
-        all.extend(which.iter().take(MOST_TOLD).map(|one| format!("  {}", place(one))));
-        if let Some(more) = which.len().checked_sub(MOST_TOLD).filter(|n| *n > 0) {
+        all.extend(which.iter().take(MAX_LISTED).map(|one| format!("  {}", place(one))));
+        if let Some(more) = which.len().checked_sub(MAX_LISTED).filter(|n| *n > 0) {
             all.push(format!("  ほか{}件", number::count(more as u64)));
         }
     }

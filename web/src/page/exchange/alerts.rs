@@ -13,17 +13,18 @@ use super::{Desk, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::date;
 
 /// So many are shown.
-const MOST: u32 = 200;
+const MAX_ALERTS: u32 = 200;
 
 /// What began and what ended, open ones first.
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
-    let all = alert::latest(desk.ledger, desk.office, MOST)?;
+    let all = alert::latest(desk.ledger, desk.office, MAX_ALERTS)?;
     let partners = desk.view.rules.monitor.subsidy.partners;
     let numbers: Vec<&str> = all.iter().map(|a| a.about.partner.as_str()).collect();
     let names = offices::names(&desk.view.reader, &numbers)?;
@@ -42,21 +43,17 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
 
 fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String, String>) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(label) {
-            table {
-                caption { (label) }
-                thead { tr { th scope="col" { "内容" } th scope="col" .date { "知らせた日" } th scope="col" .date { "終わり" } } }
-                tbody {
-                    @for a in alerts {
-                        tr {
-                            th scope="row" { (words::alert(&a.about, partners, names)) }
-                            td { (day(a.began)) }
-                            td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { "継続中" } } }
-                        }
+        (ScrollTable::new(label).caption(label)
+            .columns([Header::text("内容"), Header::text("知らせた日").class("date"), Header::text("終わり").class("date")])
+            .rows(html! {
+                @for a in alerts {
+                    tr {
+                        th scope="row" { (words::alert(&a.about, partners, names)) }
+                        td { (day(a.began)) }
+                        td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { "継続中" } } }
                     }
                 }
-            }
-        }
+            }))
     }
 }
 
@@ -74,7 +71,7 @@ fn day(at: Timestamp) -> Markup {
 /// # Errors
 /// When the ledger can't be read.
 pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<Answer, PageError> {
-    let all = alert::latest(ledger, office, MOST)?;
+    let all = alert::latest(ledger, office, MAX_ALERTS)?;
     let updated = all.iter().flat_map(|a| [Some(a.began), a.ended]).flatten().max();
     let entry = |a: &Alert, phase: Phase, at: Timestamp| {
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);

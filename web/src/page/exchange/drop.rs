@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::page::PageError;
 
 /// So many sets go in one request.
-const MOST_AT_ONCE: u32 = 5_000;
+const BATCH_SIZE: u32 = 5_000;
 
 /// Reads names and sizes in the page itself, shows what would be sent, and sends counters only.
 ///
@@ -23,7 +23,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
             li { "同じフォルダーを何度入れても、二重には数えません。" }
         }
         noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href=(address::exchange::HAND) { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
-        section #drop data-office=(desk.office) data-address=(address::exchange::SETS) data-most=(MOST_AT_ONCE) {
+        section #drop data-office=(desk.office) data-address=(address::exchange::SETS) data-most=(BATCH_SIZE) {
             div #drop-zone .zone { p { "ここにフォルダーかファイルを入れてください（ドラッグして放す）" } }
             fieldset {
                 legend { "選んで入れる" }

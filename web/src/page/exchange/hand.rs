@@ -16,10 +16,11 @@ use super::{Desk, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
 /// No office counts more by hand in a month.
-const MOST: u32 = 100_000;
+const MAX_SETS: u32 = 100_000;
 
 /// Fields by the names that people read.
 const LABELS: [(&str, &str); 5] =
@@ -53,9 +54,12 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     } else if partner == desk.office.as_str() {
         wrong.insert("partner", "自分の事業所番号です。相手の番号を入れるか、空けてください".to_owned());
     }
-    let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MOST);
+    let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MAX_SETS);
     if sets.is_none() {
-        wrong.insert("sets", format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MOST))));
+        wrong.insert(
+            "sets",
+            format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MAX_SETS))),
+        );
     }
     let (Some(month), Some(direction), Some(group), Some(sets)) = (month, direction, group, sets) else {
         return Ok(Err(wrong));
@@ -144,25 +148,25 @@ fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
         @if all.iter().any(|h| twice(h) > 0) { p.fault { "ファイルからも数えている月・向き・種類があります（＊）。同じ組なら、手で入れた数を取り消してください。" } }
         @if all.is_empty() { p { "まだありません。" } }
         @else {
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table {
-                    thead { tr { th scope="col" { "月" } th scope="col" { "向き" } th scope="col" { "種類" } th scope="col" { "相手" } th scope="col" .number { "組" } th scope="col" { "取り消し" } } }
-                    tbody {
-                        @for h in all {
-                            tr {
-                                th scope="row" .date { (words::month(h.month)) }
-                                td.date { (words::direction(h.direction)) } td { (rules.exchanged.group_label(h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
-                                td {
-                                    form action=(address::exchange::HAND) method="post" {
-                                        @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.group.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
-                                        button type="submit" { "取り消す" }
-                                    }
+            (ScrollTable::new(label)
+                .columns([
+                    Header::text("月"), Header::text("向き"), Header::text("種類"), Header::text("相手"),
+                    Header::number("組"), Header::text("取り消し"),
+                ])
+                .rows(html! {
+                    @for h in all {
+                        tr {
+                            th scope="row" .date { (words::month(h.month)) }
+                            td.date { (words::direction(h.direction)) } td { (rules.exchanged.group_label(h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
+                            td {
+                                form action=(address::exchange::HAND) method="post" {
+                                    @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.group.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
+                                    button type="submit" { "取り消す" }
                                 }
                             }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

@@ -47,13 +47,6 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
             li { "プログラムから：" code { "POST /api/v1/exchange/sets" } "（" code { "Authorization: Bearer" } "、JSON か NDJSON。同じ組は何度送っても一度だけ数えます）" }
         }
     };
-    let frame = Frame {
-        title: "交換の量を見る",
-        trail: &[("全国", address::COUNTRY)],
-        searched: "",
-        credits: Vec::new(),
-        synthetic: false,
-        standing: None,
-    };
+    let frame = Frame { trail: &[("全国", address::COUNTRY)], ..Frame::new("交換の量を見る") };
     Ok(ok(layout::page(frame, body)))
 }

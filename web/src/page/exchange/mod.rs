@@ -97,7 +97,7 @@ impl Desk<'_> {
             (desk_links())
             (body)
         };
-        let frame = Frame { title, trail, searched: "", credits: Vec::new(), synthetic, standing: None };
+        let frame = Frame { trail, synthetic, ..Frame::new(title) };
         Ok(ok(layout::page(frame, body)))
     }
 }
@@ -131,12 +131,7 @@ pub fn refused(said: &str, status: StatusCode) -> Response {
         p { a href=(address::exchange::LANDING) { "合言葉（トークン）を入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
     };
     let frame = Frame {
-        title: "この画面は見られません",
-        trail: &[("交換の量", address::exchange::LANDING)],
-        searched: "",
-        credits: Vec::new(),
-        synthetic: false,
-        standing: None,
+        trail: &[("交換の量", address::exchange::LANDING)], ..Frame::new("この画面は見られません")
     };
     (status, layout::page(frame, body)).into_response()
 }

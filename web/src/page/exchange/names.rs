@@ -7,6 +7,7 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Rules;
 
 use super::{shown_months, words};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
 /// How near names are to the standard, which will stop working, and how large sets are.
@@ -49,20 +50,19 @@ fn conformity(names: &[Names], today: Month) -> Markup {
             @if sent.1 + received.1 > 0 {
                 details {
                     summary { "月ごとに見る" }
-                    div.scroll tabindex="0" role="region" aria-label=(label) {
-                        table {
-                            caption { (label) }
-                            thead { tr { th scope="col" { "作成の月" } th scope="col" .number { "送信" } th scope="col" .number { "少し違う" } th scope="col" .number { "受信" } th scope="col" .number { "少し違う" } } }
-                            tbody {
-                                @for (month, ways) in sums.iter().rev() {
-                                    tr {
-                                        th scope="row" .date { (words::month(*month)) }
-                                        @for (all, near) in ways { td.number { (number::count(*all)) } td.number { (number::count(*near)) (share(*near, *all)) } }
-                                    }
+                    (ScrollTable::new(label).caption(label)
+                        .columns([
+                            Header::text("作成の月"), Header::number("送信"), Header::number("少し違う"), Header::number("受信"),
+                            Header::number("少し違う"),
+                        ])
+                        .rows(html! {
+                            @for (month, ways) in sums.iter().rev() {
+                                tr {
+                                    th scope="row" .date { (words::month(*month)) }
+                                    @for (all, near) in ways { td.number { (number::count(*all)) } td.number { (number::count(*near)) (share(*near, *all)) } }
                                 }
                             }
-                        }
-                    }
+                        }))
                 }
             }
         }

@@ -14,6 +14,7 @@ use super::words;
 use crate::address;
 use crate::file::adoption_rows::Cell;
 use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
 /// Before anything could be late: where nobody has counted everything, nothing is.
@@ -47,41 +48,43 @@ pub(super) fn section(
         p.note { @if let Some(day) = as_of { (date::day(day)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
             (windows.actual_late_to) "日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
         @let label = format!("{}分の予定と実績", words::month(chosen));
-        @if !ordered(&these, false).is_empty() { div.scroll tabindex="0" role="region" aria-label=(label) {
-            table {
-                caption { (label) }
-                (head())
-                tbody { @for pair in ordered(&these, false) { (row(pair, names)) } }
-            }
-        } }
+        @let open = ordered(&these, false);
+        @if !open.is_empty() {
+            (ScrollTable::new(&label)
+                .caption(&label)
+                .columns(columns())
+                .rows(html! { @for pair in open { (row(pair, names)) } }))
+        }
         @let only: Vec<&Pair> = these.iter().filter(|p| p.state == State::ActualOnly).copied().collect();
         @if !only.is_empty() {
             details {
                 summary { "実績だけのもの（" (number::count(only.len() as u64)) "）" }
-                div.scroll tabindex="0" role="region" aria-label={ (label) "（実績だけのもの）" } {
-                    table { (head()) tbody { @for pair in only { (row(pair, names)) } } }
-                }
+                (ScrollTable::new(format!("{label}（実績だけのもの）"))
+                    .columns(columns())
+                    .rows(html! { @for pair in only { (row(pair, names)) } }))
             }
         }
         @let whole = ordered(&these, true);
         @if !whole.is_empty() {
             details open[whole.len() == these.len()] {
                 summary { "そろったもの（" (number::count(whole.len() as u64)) "）" }
-                div.scroll tabindex="0" role="region" aria-label={ (label) "（そろったもの）" } {
-                    table { (head()) tbody { @for pair in whole { (row(pair, names)) } } }
-                }
+                (ScrollTable::new(format!("{label}（そろったもの）"))
+                    .columns(columns())
+                    .rows(html! { @for pair in whole { (row(pair, names)) } }))
             }
         }
         p.downloads { a href=(address::exchange::office_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::exchange::office_file("pairs.csv")) { "CSV" } }
     }
 }
 
-fn head() -> Markup {
-    html! {
-        thead { tr {
-            th scope="col" { "相手" } th scope="col" { "状態" } th scope="col" { "予定の作成" } th scope="col" { "実績の作成" } th scope="col" .number { "再送" }
-        } }
-    }
+fn columns() -> [Header<'static>; 5] {
+    [
+        Header::text("相手"),
+        Header::text("状態"),
+        Header::text("予定の作成"),
+        Header::text("実績の作成"),
+        Header::number("再送"),
+    ]
 }
 
 /// Those that are whole, or the others, of which what needs somebody comes first.

@@ -10,6 +10,7 @@ use tsunagu_store::ledger::setting::Setting;
 
 use super::words;
 use crate::address;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
 /// A partner's number with its name, where a register has it.
@@ -113,23 +114,20 @@ fn everybody(presence: &[Presence], volumes: &[Volume], names: &HashMap<String, 
         details open[all.len() <= 10] {
             summary { "すべての相手（" (number::count(all.len() as u64)) "）" }
             @if nameless > 0 { p.note { "ほかに、名前に相手の番号がない組が" (number::count(nameless)) "あります。" } }
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table {
-                    caption { (label) }
-                    thead { tr {
-                        th scope="col" { "相手" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } th scope="col" { "はじめ" } th scope="col" { "最後" }
-                    } }
-                    tbody {
-                        @for (partner, sum) in &all {
-                            tr {
-                                th scope="row" { (named(partner, names)) @if quiet.iter().any(|q| q.partner == *partner) { " " span.faint { "途絶え" } } }
-                                td.number { (number::count(sum.sent)) } td.number { (number::count(sum.received)) }
-                                td.date { (sum.first.map(words::month).unwrap_or_default()) } td.date { (sum.last.map(words::month).unwrap_or_default()) }
-                            }
+            (ScrollTable::new(label).caption(label)
+                .columns([
+                    Header::text("相手"), Header::number("送信"), Header::number("受信"), Header::text("はじめ"),
+                    Header::text("最後"),
+                ])
+                .rows(html! {
+                    @for (partner, sum) in &all {
+                        tr {
+                            th scope="row" { (named(partner, names)) @if quiet.iter().any(|q| q.partner == *partner) { " " span.faint { "途絶え" } } }
+                            td.number { (number::count(sum.sent)) } td.number { (number::count(sum.received)) }
+                            td.date { (sum.first.map(words::month).unwrap_or_default()) } td.date { (sum.last.map(words::month).unwrap_or_default()) }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

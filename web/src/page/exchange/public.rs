@@ -12,6 +12,7 @@ use super::words;
 use crate::address;
 use crate::chart::{self, months};
 use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
 /// What everybody may see of a town: published once a month, floored; where there is nothing, why.
@@ -118,7 +119,7 @@ fn stages_table(month: Month, stages: &[(String, u64)], rules: &Rules) -> Markup
     }
 }
 
-/// Whether anything is held back: then a nought would help to work it out.
+/// Whether anything is held back: then a zero would help to work it out.
 fn held(month: &PublicMonth, direction: Direction) -> bool {
     month.sums.iter().any(|s| s.1 == direction && s.2.is_none())
 }
@@ -134,27 +135,23 @@ fn table(published: &[PublicMonth], rules: &Rules) -> Markup {
     html! {
         details {
             summary { "表で見る（種類ごと）" }
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table {
-                    caption { (label) }
-                    thead { tr { th scope="col" { "作成の月" } th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
-                    tbody {
-                        @for month in &recent {
-                            @for group in &groups {
-                                @let (sent, received) = (sum(month, group, Direction::Sent), sum(month, group, Direction::Received));
-                                @let none = |way| if held(month, way) { "非公開".to_owned() } else { "0".to_owned() };
-                                @if sent.is_some() || received.is_some() {
-                                    tr {
-                                        th scope="row" .date { (words::month(month.month)) }
-                                        td { @if *group == ALL { strong { "すべて" } } @else { (group.parse().map_or(*group, |kind| rules.exchanged.group_label(kind))) } }
-                                        td.number { (sent.map_or_else(|| none(Direction::Sent), shown)) } td.number { (received.map_or_else(|| none(Direction::Received), shown)) }
-                                    }
+            (ScrollTable::new(label).caption(label)
+                .columns([Header::text("作成の月"), Header::text("種類"), Header::number("送信"), Header::number("受信")])
+                .rows(html! {
+                    @for month in &recent {
+                        @for group in &groups {
+                            @let (sent, received) = (sum(month, group, Direction::Sent), sum(month, group, Direction::Received));
+                            @let none = |way| if held(month, way) { "非公開".to_owned() } else { "0".to_owned() };
+                            @if sent.is_some() || received.is_some() {
+                                tr {
+                                    th scope="row" .date { (words::month(month.month)) }
+                                    td { @if *group == ALL { strong { "すべて" } } @else { (group.parse().map_or(*group, |kind| rules.exchanged.group_label(kind))) } }
+                                    td.number { (sent.map_or_else(|| none(Direction::Sent), shown)) } td.number { (received.map_or_else(|| none(Direction::Received), shown)) }
                                 }
                             }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

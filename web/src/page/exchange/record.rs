@@ -8,6 +8,7 @@ use super::{Desk, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
 /// The fiscal year's distinct partners month by month, on a sheet to print.
@@ -53,22 +54,23 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         p.note { "ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
         @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
         @else {
-            div.scroll tabindex="0" role="region" aria-label=(title) {
-                table.record {
-                    caption { "相手と月ごとの組の数（送信／受信）" }
-                    thead { tr { th scope="col" { "" } th scope="col" { "相手" } @for m in &months { th scope="col" .number { (m.month()) "月" } } } }
-                    tbody {
-                        @for (at, (partner, of)) in (1..).zip(&partners) {
-                            tr {
-                                td.number { (at) }
-                                th scope="row" { (super::partners::named(partner, &names)) }
-                                @for m in &months { td.number { @match of.get(m) { Some((sent, received)) => { (number::count(*sent)) "／" (number::count(*received)) }, None => "–" } } }
-                            }
+            @let of_months = months.iter().map(|m| Header::number(format!("{}月", m.month())));
+            @let columns = [Header::text(""), Header::text("相手")].into_iter().chain(of_months);
+            @let foot = html! { tr { td {} th scope="row" { "相手の数" } @for m in &months { td.number { (number::count(sum(*m))) } } } };
+            (ScrollTable::new(title)
+                .class("record")
+                .caption("相手と月ごとの組の数（送信／受信）")
+                .columns(columns)
+                .foot(Some(foot))
+                .rows(html! {
+                    @for (at, (partner, of)) in (1..).zip(&partners) {
+                        tr {
+                            td.number { (at) }
+                            th scope="row" { (super::partners::named(partner, &names)) }
+                            @for m in &months { td.number { @match of.get(m) { Some((sent, received)) => { (number::count(*sent)) "／" (number::count(*received)) }, None => "–" } } }
                         }
                     }
-                    tfoot { tr { td {} th scope="row" { "相手の数" } @for m in &months { td.number { (number::count(sum(*m))) } } } }
-                }
-            }
+                }))
         }
     };
     desk.page(title, body)

@@ -24,7 +24,7 @@ const LABELS: [(&str, &str); 4] = [
 ];
 
 /// No office has more partners or users.
-const MOST: u32 = 10_000;
+const MAX_COUNT: u32 = 10_000;
 
 /// Reads the form.
 ///
@@ -35,7 +35,7 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Set
     let mut wrong = BTreeMap::new();
     let mut amount = |field: &'static str| {
         let text = text(field).replace(',', "");
-        let read = text.parse::<u32>().ok().filter(|n| (1..=MOST).contains(n));
+        let read = text.parse::<u32>().ok().filter(|n| (1..=MAX_COUNT).contains(n));
         if read.is_none() && !text.is_empty() {
             wrong.insert(field, "1以上の数字だけを入れるか、空けてください".to_owned());
         }

@@ -19,6 +19,7 @@ use crate::answer::Answer;
 use crate::chart::{self, kinds};
 use crate::file::adoption_rows::Cell;
 use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
 /// Months of plans and actuals that a page shows; the file has all.
@@ -71,17 +72,13 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
         p.note { (NOTE) "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (super::volumes::mark_sentence(rules, today)) }
         details {
             summary { "表で見る（種類ごと）" }
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table {
-                    caption { (label) }
-                    thead { tr { th scope="col" { "作成の月" } th scope="col" { "種類" } th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
-                    tbody {
-                        @for ((month, (_, group)), [sent, received]) in &rows {
-                            tr { th scope="row" .date { (words::month(month.0)) } td { (rules.exchanged.group_label(*group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
-                        }
+            (ScrollTable::new(label).caption(label)
+                .columns([Header::text("作成の月"), Header::text("種類"), Header::number("送信"), Header::number("受信")])
+                .rows(html! {
+                    @for ((month, (_, group)), [sent, received]) in &rows {
+                        tr { th scope="row" .date { (words::month(month.0)) } td { (rules.exchanged.group_label(*group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
                     }
-                }
-            }
+                }))
         }
         p.downloads { a href=(address::exchange::town_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::exchange::town_file("volumes.csv")) { "CSV" } }
     })
@@ -99,24 +96,21 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
         h3 { (label) }
         @if months.is_empty() { p { "予定を送った記録が、まだありません。" } }
         @else {
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table {
-                    caption { "予定を送った事業所の記録による数（相手ごとに1件）" }
-                    thead { tr {
-                        th scope="col" { "対象の月" } th scope="col" .number { "予定" } th scope="col" .number { "そろった" } th scope="col" .number { "割合" }
-                        th scope="col" .number { "うち期日より後" } th scope="col" .number { "実績を待つ" } th scope="col" .number { "期日を過ぎて待つ" } th scope="col" .number { "未着" } th scope="col" .number { "取下げ" }
-                    } }
-                    tbody {
-                        @for (month, of) in months.iter().rev().take(SHOWN) {
-                            tr {
-                                th scope="row" .date { (words::month(*month)) } td.number { (n(of.planned)) } td.number { (n(of.whole)) }
-                                td.number { (share(of)) }
-                                td.number { (n(of.whole_late)) } td.number { (n(of.waiting)) } td.number { (n(of.late)) } td.number { (n(of.missing)) } td.number { (n(of.withdrawn)) }
-                            }
+            (ScrollTable::new(label).caption("予定を送った事業所の記録による数（相手ごとに1件）")
+                .columns([
+                    Header::text("対象の月"), Header::number("予定"), Header::number("そろった"), Header::number("割合"),
+                    Header::number("うち期日より後"), Header::number("実績を待つ"), Header::number("期日を過ぎて待つ"),
+                    Header::number("未着"), Header::number("取下げ"),
+                ])
+                .rows(html! {
+                    @for (month, of) in months.iter().rev().take(SHOWN) {
+                        tr {
+                            th scope="row" .date { (words::month(*month)) } td.number { (n(of.planned)) } td.number { (n(of.whole)) }
+                            td.number { (share(of)) }
+                            td.number { (n(of.whole_late)) } td.number { (n(of.waiting)) } td.number { (n(of.late)) } td.number { (n(of.missing)) } td.number { (n(of.withdrawn)) }
                         }
                     }
-                }
-            }
+                }))
             p.note { "全部を数えた" (n(judged)) "か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。" }
             p.downloads { a href=(address::exchange::town_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::exchange::town_file("pairs.csv")) { "CSV" } }
         }

@@ -7,6 +7,7 @@ use tsunagu_domain::exchange::Direction;
 use tsunagu_domain::month::Month;
 
 use super::words;
+use crate::part::table::ScrollTable;
 use crate::show::number;
 
 /// Sets by what and which way: plan out, plan in, basic out, basic in, actual out, actual in.
@@ -27,38 +28,28 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
         @if !sums.is_empty() {
             h2 { "介護予防の往復" }
             p { "予防プランか利用者基本情報をやりとりした相手（地域包括支援センターか、委託を受けた居宅介護支援事業所）ごとの組の数です。" (both_ways(&sums)) }
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table.wide-heads {
-                    caption { (label) }
-                    (head("相手", "最後"))
-                    tbody {
-                        @for (partner, (ways, last)) in &sums {
-                            tr {
-                                th scope="row" { (super::partners::named(partner, names)) }
-                                @for n in ways { td.number { (number::count(*n)) } }
-                                td.date { (last.map(words::month).unwrap_or_default()) }
-                            }
-                        }
+            (ScrollTable::new(label).class("wide-heads").caption(label).head(head("相手", "最後")).rows(html! {
+                @for (partner, (ways, last)) in &sums {
+                    tr {
+                        th scope="row" { (super::partners::named(partner, names)) }
+                        @for n in ways { td.number { (number::count(*n)) } }
+                        td.date { (last.map(words::month).unwrap_or_default()) }
                     }
                 }
-            }
+            }))
             details {
                 summary { "月ごとに見る" }
-                div.scroll tabindex="0" role="region" aria-label={ (label) "：月ごと" } {
-                    table.wide-heads {
-                        caption { "介護予防の往復（月ごと、すべての相手）" }
-                        (head("作成の月", "往復のあった相手"))
-                        tbody {
-                            @for (month, (ways, both)) in by_month.iter().rev() {
-                                tr {
-                                    th scope="row" .date { (words::month(*month)) }
-                                    @for n in ways { td.number { (number::count(*n)) } }
-                                    td.number { (number::count(*both)) }
-                                }
+                (ScrollTable::new(format!("{label}：月ごと")).class("wide-heads").caption("介護予防の往復（月ごと、すべての相手）")
+                    .head(head("作成の月", "往復のあった相手"))
+                    .rows(html! {
+                        @for (month, (ways, both)) in by_month.iter().rev() {
+                            tr {
+                                th scope="row" .date { (words::month(*month)) }
+                                @for n in ways { td.number { (number::count(*n)) } }
+                                td.number { (number::count(*both)) }
                             }
                         }
-                    }
-                }
+                    }))
             }
         }
     }
@@ -88,12 +79,11 @@ fn by_month(all: &[RoundTrip], from: Month) -> BTreeMap<Month, (Ways, u64)> {
     months
 }
 
+/// Two rows of headers.
 fn head(first: &str, last: &str) -> Markup {
     html! {
-        thead {
-            tr { th scope="col" rowspan="2" { (first) } th scope="colgroup" colspan="2" { "予防プラン" } th scope="colgroup" colspan="2" { "基本情報" } th scope="colgroup" colspan="2" { "実績" } th scope="col" rowspan="2" { (last) } }
-            tr { @for _ in 0..3 { th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
-        }
+        tr { th scope="col" rowspan="2" { (first) } th scope="colgroup" colspan="2" { "予防プラン" } th scope="colgroup" colspan="2" { "基本情報" } th scope="colgroup" colspan="2" { "実績" } th scope="col" rowspan="2" { (last) } }
+        tr { @for _ in 0..3 { th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::address;
 use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
 use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
 /// Sets by month and direction, drawn and as a table.
@@ -122,27 +123,23 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
     html! {
         details {
             summary { "表で見る（種類ごと）" }
-            div.scroll tabindex="0" role="region" aria-label=(label) {
-                table {
-                    caption { (label) }
-                    thead { tr {
-                        th scope="col" { "作成の月" } th scope="col" { "向き" } th scope="col" { "種類" }
-                        th scope="col" .number { "組" } th scope="col" .number { "うち再送" } th scope="col" .number { "ファイル" }
-                    } }
-                    tbody {
-                        @for ((month, _, group, hand), (direction, [sets, again, unclear, files])) in &sums {
-                            tr {
-                                th scope="row" .date { (words::month(month.0)) }
-                                td.date { (words::direction(*direction)) }
-                                td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
-                                td.number { (number::count(*sets)) }
-                                @if *hand { td.number { "–" } td.number { "–" } }
-                                @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
-                            }
+            (ScrollTable::new(label).caption(label)
+                .columns([
+                    Header::text("作成の月"), Header::text("向き"), Header::text("種類"), Header::number("組"),
+                    Header::number("うち再送"), Header::number("ファイル"),
+                ])
+                .rows(html! {
+                    @for ((month, _, group, hand), (direction, [sets, again, unclear, files])) in &sums {
+                        tr {
+                            th scope="row" .date { (words::month(month.0)) }
+                            td.date { (words::direction(*direction)) }
+                            td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
+                            td.number { (number::count(*sets)) }
+                            @if *hand { td.number { "–" } td.number { "–" } }
+                            @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
                         }
                     }
-                }
-            }
+                }))
         }
         p.downloads { a href=(address::exchange::office_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::exchange::office_file("volumes.csv")) { "CSV" } }
     }

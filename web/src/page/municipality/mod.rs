@@ -22,6 +22,7 @@ use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::part::{headline, rates};
 use crate::show::{date, number};
 use crate::words;
@@ -73,12 +74,11 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
     let listed = all.iter().any(|a| a.places_listed > 0);
     let frame = Frame {
-        title: &title,
         trail: &trail,
-        searched: "",
         credits: view.credits_of(place.synthetic, listed, &registers),
         synthetic: place.synthetic,
         standing: Some(&view.standing),
+        ..Frame::new(&title)
     };
     Ok(ok(layout::page(frame, body)))
 }
@@ -150,32 +150,29 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
     let rates: Vec<u64> = all.iter().filter_map(Adoption::rate_tenths).collect();
     html! {
         h2 { "分母ごとの掲載率" }
-        div.scroll tabindex="0" role="region" aria-label="分母ごとの掲載率" {
-            table {
-                thead { tr {
-                    th scope="col" { "分母" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" }
-                    th scope="col" .number { "必要な数" } th scope="col" .number { "あと" } th scope="col" .wide { "登録簿・台帳の時点" }
-                } }
-                tbody {
-                    @for a in all {
-                        @let d = view.rules.denominator(&a.denominator);
-                        tr {
-                            th scope="row" { (d.map_or(a.denominator.as_str(), |d| d.label.as_str())) }
-                            @match (a.places_listed, a.counted.or(a.listed)) {
-                                (0, _) => td.number { (words::NO_DATA) },
-                                (_, Some(n)) => td.number { (number::count(n)) (rates::beside(a)) },
-                                (_, None) => td.unknown { (words::UNKNOWN) },
-                            }
-                            td.number { (a.eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) (rates::suspended(a)) }
-                            td.number { (rates::rate_cell(a)) }
-                            td.number { (a.target(threshold).map_or("–".to_owned(), number::count)) }
-                            td.number { (a.needed(threshold).map_or("–".to_owned(), number::count)) }
-                            td.wide { (a.register_as_of.map_or("–".to_owned(), register_span)) }
+        (ScrollTable::new("分母ごとの掲載率")
+            .columns([
+                Header::text("分母"), Header::number("掲載"), Header::number("対象"), Header::number("率"),
+                Header::number("必要な数"), Header::number("あと"), Header::text("登録簿・台帳の時点").class("wide"),
+            ])
+            .rows(html! {
+                @for a in all {
+                    @let d = view.rules.denominator(&a.denominator);
+                    tr {
+                        th scope="row" { (d.map_or(a.denominator.as_str(), |d| d.label.as_str())) }
+                        @match (a.places_listed, a.counted.or(a.listed)) {
+                            (0, _) => td.number { (words::NO_DATA) },
+                            (_, Some(n)) => td.number { (number::count(n)) (rates::beside(a)) },
+                            (_, None) => td.unknown { (words::UNKNOWN) },
                         }
+                        td.number { (a.eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) (rates::suspended(a)) }
+                        td.number { (rates::rate_cell(a)) }
+                        td.number { (a.target(threshold).map_or("–".to_owned(), number::count)) }
+                        td.number { (a.needed(threshold).map_or("–".to_owned(), number::count)) }
+                        td.wide { (a.register_as_of.map_or("–".to_owned(), register_span)) }
                     }
                 }
-            }
-        }
+            }))
         @if let (Some(low), Some(high)) = (rates.iter().min(), rates.iter().max()) {
             p.note { "分母の取り方によって、" (number::rate_percent(*low)) "から" (number::rate_percent(*high)) "まで変わります。" a href=(address::METHOD) { "分母の定義" } }
         }
@@ -204,7 +201,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     })
 }
 
-/// What the source cannot say is said, never shown as nought.
+/// What the source cannot say is said, never shown as zero.
 fn unknowns(all: &[Adoption]) -> Markup {
     let unlisted = all.iter().all(|a| a.places_listed == 0);
     let counted_only = all.iter().any(|a| a.places_listed > 0 && !a.by_number);

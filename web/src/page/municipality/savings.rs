@@ -14,6 +14,7 @@ use crate::estimate::words::NOTE;
 use crate::page::choice::Choice;
 use crate::page::{PageError, View, ok};
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
 
 /// What a whole town saves in a year now, at the line, and when all are listed; and what one more office does.
@@ -38,12 +39,10 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         (place.name.as_str(), address::municipality(place.code.as_str())),
     ];
     let frame = Frame {
-        title: &title,
         trail: &trail,
-        searched: "",
         credits: view.credits_of(place.synthetic, town.is_some(), &[]),
         synthetic: place.synthetic,
-        standing: None,
+        ..Frame::new(&title)
     };
     Ok(ok(layout::page(frame, body)))
 }
@@ -148,26 +147,23 @@ fn span(range: &Range) -> String {
 
 fn table(scenarios: &[Scenario]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="町全体の試算" {
-            table.wide {
-                caption { "年あたりの節約（マイナスは、かえって増えること）" }
-                thead { tr {
-                    th scope="col" { "掲載の割合" } th scope="col" .number { "居宅介護支援" } th scope="col" .number { "サービス事業所" }
-                    th scope="col" .number { "合計（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "両方を扱う手間が0分なら" } th scope="col" .number { "時間（中央）" } th scope="col" .number { "双方が掲載されている組" }
-                } }
-                tbody {
-                    @for s in scenarios {
-                        @let e = &s.expected;
-                        tr {
-                            th scope="row" { (s.label) }
-                            td.number { (yen::about(e.care_managers[1])) } td.number { (yen::about(e.providers[1])) }
-                            td.number { (yen::about(e.total()[1])) } td.number { (span(&e.total())) } td.number { (yen::about(s.easy.total()[1])) }
-                            td.number { (yen::hours(e.minutes[1])) } td.number { (yen::share(e.pairs)) }
-                        }
+        (ScrollTable::new("町全体の試算").class("wide").caption("年あたりの節約（マイナスは、かえって増えること）")
+            .columns([
+                Header::text("掲載の割合"), Header::number("居宅介護支援"), Header::number("サービス事業所"), Header::number("合計（中央）"),
+                Header::number("少なめ〜多め"), Header::number("両方を扱う手間が0分なら"), Header::number("時間（中央）"),
+                Header::number("双方が掲載されている組"),
+            ])
+            .rows(html! {
+                @for s in scenarios {
+                    @let e = &s.expected;
+                    tr {
+                        th scope="row" { (s.label) }
+                        td.number { (yen::about(e.care_managers[1])) } td.number { (yen::about(e.providers[1])) }
+                        td.number { (yen::about(e.total()[1])) } td.number { (span(&e.total())) } td.number { (yen::about(s.easy.total()[1])) }
+                        td.number { (yen::hours(e.minutes[1])) } td.number { (yen::share(e.pairs)) }
                     }
                 }
-            }
-        }
+            }))
     }
 }
 
@@ -196,19 +192,19 @@ fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
     Ok(html! {
         h2 { "あと一つの事業所が加わると" }
         p { "相手がいま掲載されている割合のまま、一つの事業所が新しく加わったときの年あたりの変化です。相手の側は、加わった事業所とのやりとりがデータになる分です。" }
-        div.scroll tabindex="0" role="region" aria-label="あと一つの事業所が加わると" {
-            table.wide {
-                thead { tr { th scope="col" { "加わる事業所" } th scope="col" .number { "その事業所（中央）" } th scope="col" .number { "少なめ〜多め" } th scope="col" .number { "相手の合計（中央）" } th scope="col" .number { "少なめ〜多め" } } }
-                tbody {
-                    @for (label, one) in &rows {
-                        tr {
-                            th scope="row" { (label) }
-                            td.number { (yen::about(one.own[1])) } td.number { (span(&one.own)) }
-                            td.number { (yen::about(one.partners[1])) } td.number { (span(&one.partners)) }
-                        }
+        (ScrollTable::new("あと一つの事業所が加わると").class("wide")
+            .columns([
+                Header::text("加わる事業所"), Header::number("その事業所（中央）"), Header::number("少なめ〜多め"),
+                Header::number("相手の合計（中央）"), Header::number("少なめ〜多め"),
+            ])
+            .rows(html! {
+                @for (label, one) in &rows {
+                    tr {
+                        th scope="row" { (label) }
+                        td.number { (yen::about(one.own[1])) } td.number { (span(&one.own)) }
+                        td.number { (yen::about(one.partners[1])) } td.number { (span(&one.partners)) }
                     }
                 }
-            }
-        }
+            }))
     })
 }

@@ -12,11 +12,12 @@ use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
 use crate::part::layout;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 use crate::words;
 
 /// A table of more partners is no longer one to print each month.
-const MOST_PARTNERS: usize = 100;
+const MAX_PARTNERS: usize = 100;
 
 /// 送付区分表: to which partner of a care managers' office by data and to which by FAX or post. The address holds
 /// everything; nothing is kept.
@@ -92,12 +93,12 @@ fn partners(text: &str, own: OfficeNumber) -> (Vec<OfficeNumber>, Vec<String>) {
             None => wrong.push(format!("「{said}」：{}", no_number(word))),
             Some(number) if number == own => wrong.push(format!("「{said}」：この事業所の番号です")),
             Some(number) if numbers.contains(&number) => {}
-            Some(_) if numbers.len() == MOST_PARTNERS => left_out += 1,
+            Some(_) if numbers.len() == MAX_PARTNERS => left_out += 1,
             Some(number) => numbers.push(number),
         }
     }
     if left_out > 0 {
-        wrong.push(format!("一度に{MOST_PARTNERS}か所までです。あとの{left_out}か所は表にありません"));
+        wrong.push(format!("一度に{MAX_PARTNERS}か所までです。あとの{left_out}か所は表にありません"));
     }
     (numbers, wrong)
 }
@@ -129,7 +130,7 @@ fn fields(here: &Link, form: &Form) -> Markup {
                 @if let Some(said) = &form.month_wrong { span.fault #month-wrong { (said) } }
             }
             div.field {
-                label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MOST_PARTNERS) "か所まで）" }
+                label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MAX_PARTNERS) "か所まで）" }
                 textarea #numbers name="numbers" rows="6" aria-invalid=[wrong(!form.numbers_wrong.is_empty())] aria-describedby=[form.numbers_wrong.first().map(|_| "numbers-wrong")] { (form.numbers) }
                 @if !form.numbers_wrong.is_empty() {
                     ul.fault #numbers-wrong { @for said in &form.numbers_wrong { li { (said) } } }
@@ -144,23 +145,18 @@ fn fields(here: &Link, form: &Form) -> Markup {
 fn table(title: &str, rows: &[Row<'_>]) -> Markup {
     html! {
         p { (sentence(rows)) }
-        div.scroll tabindex="0" role="region" aria-label=(title) {
-            table {
-                thead { tr {
-                    th scope="col" { "相手の事業所番号" } th scope="col" { "名称" } th scope="col" { "掲載" } th scope="col" { "送り方" }
-                } }
-                tbody {
-                    @for row in rows {
-                        tr {
-                            th scope="row" { a href=(address::office(row.number)) { (row.number) } }
-                            td { @if let Some(name) = row.name { (name) } @else { span.unknown { (words::UNKNOWN) } } }
-                            td { (listed_words(row.listed)) }
-                            td { (way(row.listed)) }
-                        }
+        (ScrollTable::new(title)
+            .columns([Header::text("相手の事業所番号"), Header::text("名称"), Header::text("掲載"), Header::text("送り方")])
+            .rows(html! {
+                @for row in rows {
+                    tr {
+                        th scope="row" { a href=(address::office(row.number)) { (row.number) } }
+                        td { @if let Some(name) = row.name { (name) } @else { span.unknown { (words::UNKNOWN) } } }
+                        td { (listed_words(row.listed)) }
+                        td { (way(row.listed)) }
                     }
                 }
-            }
-        }
+            }))
         p { "掲載は利用とは限りません。初めて送る前に相手に確かめてください。" }
     }
 }

@@ -20,6 +20,7 @@ use super::{PageError, View, ok};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::date;
 use crate::words;
 
@@ -166,14 +167,7 @@ fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
         }
         p { a href=(address::DATA.anchor("add")) { "登録簿の取り込みかた" } }
     };
-    let frame = Frame {
-        title: &title,
-        trail: &[("全国", address::COUNTRY)],
-        searched: "",
-        credits: Vec::new(),
-        synthetic: false,
-        standing: Some(&view.standing),
-    };
+    let frame = Frame { trail: &[("全国", address::COUNTRY)], standing: Some(&view.standing), ..Frame::new(&title) };
     Answer::new(StatusCode::NOT_FOUND, "text/html; charset=utf-8", layout::page(frame, body).into_string())
 }
 
@@ -198,7 +192,7 @@ fn frame<'a>(
     let synthetic = office.synthetic(view.rules);
     let listing = said.iter().any(|s| *s != Listed::Unknown);
     let credits = view.credits_of(synthetic, listing, &[]);
-    Frame { title, trail, searched: "", credits, synthetic, standing: Some(&view.standing) }
+    Frame { trail, credits, synthetic, standing: Some(&view.standing), ..Frame::new(title) }
 }
 
 fn facts(view: &View<'_>, office: &Office) -> Markup {
@@ -226,20 +220,17 @@ fn services(view: &View<'_>, office: &Office) -> Markup {
             p { "登録簿になく、掲載の一覧だけにある番号です（地域包括支援センター、総合事業のみの事業所、新しい事業所など）。" }
             @for list in &office.in_lists { p { "一覧での名称：" (list.name) "　一覧での種類：" (list.services) } }
         } @else {
-            div.scroll tabindex="0" role="region" aria-label="サービス" {
-                table {
-                    thead { tr { th scope="col" { "種類" } th scope="col" { "名称" } th scope="col" { "登録簿の時点" } } }
-                    tbody {
-                        @for s in &office.services {
-                            tr {
-                                th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
-                                td { (s.name) }
-                                td { (s.register_as_of.map_or("–".to_owned(), date::register)) }
-                            }
+            (ScrollTable::new("サービス")
+                .columns([Header::text("種類"), Header::text("名称"), Header::text("登録簿の時点")])
+                .rows(html! {
+                    @for s in &office.services {
+                        tr {
+                            th scope="row" { (view.rules.service(&s.service).map_or(s.service.as_str(), |r| r.short())) }
+                            td { (s.name) }
+                            td { (s.register_as_of.map_or("–".to_owned(), date::register)) }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

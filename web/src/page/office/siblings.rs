@@ -4,6 +4,7 @@ use tsunagu_analytics::query::offices::{self, Listed, MOST_SIBLINGS, Sibling};
 use super::{Office, listed_words};
 use crate::address;
 use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 use crate::words;
 
@@ -52,24 +53,22 @@ fn table(view: &View<'_>, siblings: &[Sibling]) -> Markup {
     };
     let short = |code: &String| view.rules.service(code).map_or(code.clone(), |r| r.short().to_owned());
     html! {
-        div.scroll.siblings tabindex="0" role="region" aria-label="同じ法人の事業所" {
-            table {
-                thead { tr {
-                    th scope="col" { "事業所番号" } th scope="col" { "名称" } th scope="col" .wide { "市区町村" } th scope="col" { "種類" } th scope="col" { "掲載" }
-                } }
-                tbody {
-                    @for s in siblings {
-                        tr {
-                            th scope="row" { a href=(address::office(&s.office_number)) { (s.office_number) } }
-                            td { (s.names.join("、")) }
-                            td.wide { (place(s).unwrap_or(words::UNKNOWN)) }
-                            td { (s.services.iter().map(short).collect::<Vec<_>>().join("、")) }
-                            td { (listed_words(s.listed)) }
-                        }
+        (ScrollTable::new("同じ法人の事業所").around("scroll siblings")
+            .columns([
+                Header::text("事業所番号"), Header::text("名称"), Header::text("市区町村").class("wide"), Header::text("種類"),
+                Header::text("掲載"),
+            ])
+            .rows(html! {
+                @for s in siblings {
+                    tr {
+                        th scope="row" { a href=(address::office(&s.office_number)) { (s.office_number) } }
+                        td { (s.names.join("、")) }
+                        td.wide { (place(s).unwrap_or(words::UNKNOWN)) }
+                        td { (s.services.iter().map(short).collect::<Vec<_>>().join("、")) }
+                        td { (listed_words(s.listed)) }
                     }
                 }
-            }
-        }
+            }))
         @if siblings.len() > PRINTED {
             p.note.print-only { "印刷は" (number::count(PRINTED as u64)) "か所までです。ほかは画面で見られます。" }
         }

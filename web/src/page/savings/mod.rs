@@ -57,16 +57,14 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         (fields::form(view, &worked, started))
     };
     let frame = Frame {
-        title: "節約の試算",
         trail: &[("全国", address::COUNTRY)],
-        searched: "",
         credits: if started {
             vec!["単価・時間・率の出典は、上の「計算の中身」の行ごとに示しています".to_owned()]
         } else {
             Vec::new()
         },
         synthetic,
-        standing: None,
+        ..Frame::new("節約の試算")
     };
     Ok(ok(layout::page(frame, body)))
 }

@@ -15,6 +15,7 @@ use crate::estimate::words::{NOTE, break_even, case_names, conditions, method_na
 use crate::estimate::worked::{CoverageFrom, Worked};
 use crate::page::PageError;
 use crate::page::office::listed_words;
+use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
 
 /// Hours first, yen second; then the steps, the coverage, the table.
@@ -179,16 +180,11 @@ fn partners(worked: &Worked<'_>) -> Markup {
     let CoverageFrom::Numbers { each } = &worked.coverage_from else { return html! {} };
     html! {
         h3 { "貼り付けた相手" }
-        div.scroll tabindex="0" role="region" aria-label="貼り付けた相手" {
-            table {
-                thead { tr { th scope="col" { "事業所番号" } th scope="col" { "掲載" } } }
-                tbody {
-                    @for (number, listed) in each {
-                        tr { th scope="row" { a href=(address::office(number)) { (number) } } td { (listed_words(*listed)) } }
-                    }
-                }
+        (ScrollTable::new("貼り付けた相手").columns([Header::text("事業所番号"), Header::text("掲載")]).rows(html! {
+            @for (number, listed) in each {
+                tr { th scope="row" { a href=(address::office(number)) { (number) } } td { (listed_words(*listed)) } }
             }
-        }
+        }))
     }
 }
 
@@ -197,25 +193,23 @@ fn table(worked: &Worked<'_>) -> Markup {
         html! { tr { th scope="row" { (label) } @for c in &worked.savings.cases { td.number { (of(c)) } } } }
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-label="年あたりの試算" {
-            table {
-                caption { "年あたりの試算（計算どおりの値。仮定を含むため、確かなのは上の文の「約」の桁までです）" }
-                thead { tr { th scope="col" { "" } @for c in &worked.savings.cases { th scope="col" .number { (case_names(c.case).1) } } } }
-                tbody {
-                    (row("残る作業時間の割合", &|c| yen::plain(c.ratio.value)))
-                    (row("減る時間", &|c| yen::hours(year(c.saved.minutes))))
-                    (row("現金だけ", &|c| yen::yen(year(c.saved.cash))))
-                    (row("現金と時間", &|c| yen::yen(year(c.saved.yen))))
-                    (row("引き合う相手の数", &|c| match c.break_even {
-                        BreakEven::Always => "1か所から".to_owned(),
-                        BreakEven::Above { partners, .. } => format!("{}か所から", yen::signed(partners)),
-                        BreakEven::OnlyWhole => "すべて".to_owned(),
-                        BreakEven::Never => "引き合いません".to_owned(),
-                    }))
-                    (row("累計がプラスになる月", &|c| c.turns_positive.map_or("なりません".to_owned(), |m| format!("{m}か月目"))))
-                }
-            }
-        }
+        @let cases = worked.savings.cases.iter().map(|c| Header::number(case_names(c.case).1));
+        @let columns = std::iter::once(Header::text("")).chain(cases);
+        (ScrollTable::new("年あたりの試算").caption("年あたりの試算（計算どおりの値。仮定を含むため、確かなのは上の文の「約」の桁までです）")
+            .columns(columns)
+            .rows(html! {
+                (row("残る作業時間の割合", &|c| yen::plain(c.ratio.value)))
+                (row("減る時間", &|c| yen::hours(year(c.saved.minutes))))
+                (row("現金だけ", &|c| yen::yen(year(c.saved.cash))))
+                (row("現金と時間", &|c| yen::yen(year(c.saved.yen))))
+                (row("引き合う相手の数", &|c| match c.break_even {
+                    BreakEven::Always => "1か所から".to_owned(),
+                    BreakEven::Above { partners, .. } => format!("{}か所から", yen::signed(partners)),
+                    BreakEven::OnlyWhole => "すべて".to_owned(),
+                    BreakEven::Never => "引き合いません".to_owned(),
+                }))
+                (row("累計がプラスになる月", &|c| c.turns_positive.map_or("なりません".to_owned(), |m| format!("{m}か月目"))))
+            }))
         p.note { "加入していないうちは、減る時間も費用もありません。マイナスは、加入によってかえって増えることを示します。" }
     }
 }
@@ -229,24 +223,20 @@ fn methods(worked: &Worked<'_>) -> Markup {
         if worked.office.users > whole(0) { yen::yen(value / worked.office.users) } else { "–".to_owned() }
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-label="紙の送り方ごとの費用" {
-            table {
-                caption { "紙の送り方ごとの費用（全部その方法で送るとき）" }
-                thead { tr { th scope="col" { "方法" } th scope="col" .number { "利用者1人・1か月" } th scope="col" .number { "1か月" } th scope="col" .number { "1年" } } }
-                tbody {
-                    @for (method, channel) in &worked.by_method {
-                        tr .here[*method == worked.office.method] {
-                            th scope="row" { (method_name(*method)) @if *method == worked.office.method { "（いま）" } }
-                            td.number { (each(all(channel))) } td.number { (yen::yen(all(channel))) } td.number { (yen::yen(year(all(channel)))) }
-                        }
-                    }
-                    tr {
-                        th scope="row" { "データ連携（中央）" }
-                        td.number { (each(month.digital_yen())) } td.number { (yen::yen(month.digital_yen())) } td.number { (yen::yen(year(month.digital_yen()))) }
+        (ScrollTable::new("紙の送り方ごとの費用").caption("紙の送り方ごとの費用（全部その方法で送るとき）")
+            .columns([Header::text("方法"), Header::number("利用者1人・1か月"), Header::number("1か月"), Header::number("1年")])
+            .rows(html! {
+                @for (method, channel) in &worked.by_method {
+                    tr .here[*method == worked.office.method] {
+                        th scope="row" { (method_name(*method)) @if *method == worked.office.method { "（いま）" } }
+                        td.number { (each(all(channel))) } td.number { (yen::yen(all(channel))) } td.number { (yen::yen(year(all(channel)))) }
                     }
                 }
-            }
-        }
+                tr {
+                    th scope="row" { "データ連携（中央）" }
+                    td.number { (each(month.digital_yen())) } td.number { (yen::yen(month.digital_yen())) } td.number { (yen::yen(year(month.digital_yen()))) }
+                }
+            }))
     }
 }
 
@@ -255,19 +245,18 @@ fn matters(found: &[Sensitivity<'_>]) -> Markup {
         @if !found.is_empty() {
             h2 { "どの数がいちばん効くか" }
             p { "一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「" (found[0].label) "」です。" }
-            div.scroll tabindex="0" role="region" aria-label="どの数がいちばん効くか" {
-                table {
-                    thead { tr { th scope="col" { "入力" } th scope="col" .number { "下限のとき" } th scope="col" .number { "上限のとき" } th scope="col" .number { "動く幅" } } }
-                    tbody {
-                        @for s in found {
-                            tr {
-                                th scope="row" { (s.label) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
-                                td.number { (yen::yen(s.low.1)) } td.number { (yen::yen(s.high.1)) } td.number { (yen::yen(s.spread())) }
-                            }
+            (ScrollTable::new("どの数がいちばん効くか")
+                .columns([
+                    Header::text("入力"), Header::number("下限のとき"), Header::number("上限のとき"), Header::number("動く幅"),
+                ])
+                .rows(html! {
+                    @for s in found {
+                        tr {
+                            th scope="row" { (s.label) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
+                            td.number { (yen::yen(s.low.1)) } td.number { (yen::yen(s.high.1)) } td.number { (yen::yen(s.spread())) }
                         }
                     }
-                }
-            }
+                }))
         }
     }
 }

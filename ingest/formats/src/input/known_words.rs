@@ -106,7 +106,14 @@ impl KnownWords {
         let inner = count.trim_matches(['(', '（', ')', '）']);
         let is_count =
             inner.chars().count() <= MAX_COUNT && inner.chars().all(|c| c.is_numeric() || "，,件".contains(c));
-        let name = if self.is_all_of(name) { name.to_owned() } else { self.only(name, GAP) };
+        // What it ends with says that it is a place: as such it is told that nobody knows it.
+        let unknown = || {
+            let end = name.trim_end_matches(['※', '*']).chars().next_back().filter(|c| "市区町村".contains(*c));
+            let known = self.only(name, GAP);
+            let end = end.filter(|end| !known.ends_with(*end)).map_or(String::new(), |end| end.to_string());
+            format!("{known}{end}")
+        };
+        let name = if self.is_all_of(name) { name.to_owned() } else { unknown() };
         if is_count { format!("{name}{count}") } else { format!("{name}(－)") }
     }
 

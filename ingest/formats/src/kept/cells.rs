@@ -134,8 +134,9 @@ fn phones(cell: &str) -> String {
     let all = cell.split(BETWEEN).map(|piece| piece.chars().filter(of_phone).collect::<String>());
     let is_phone = |phone: &String| {
         let digits = digits(phone);
-        // With its area a number begins with one zero; without it is shorter.
-        let has_area = digits.starts_with('0') && !digits.starts_with("00");
+        // With its area a number begins with one zero, or has its parts apart; without it is shorter.
+        let has_parts = phone.trim().split(|c: char| !c.is_numeric()).filter(|part| !part.is_empty()).count() > 2;
+        let has_area = digits.starts_with('0') && (has_parts || !digits.starts_with("00"));
         (1..=MOST_DIGITS).contains(&digits.len()) && (has_area || digits.len() <= MOST_LOCAL_DIGITS)
     };
     all.filter(is_phone).map(|phone| phone.trim().to_owned()).collect::<Vec<_>>().join("、")

@@ -14,6 +14,7 @@ const CANARIES: [&str; 8] = [
     "壱岐花子町",
     "http://example.jp/?name=壱岐花子",
 ];
+const PHONE: &str = CANARIES[2];
 const PARTS: [&str; 4] = ["花子", "0009876543", "987-6543", "iki-hanako"];
 
 /// The columns of names and addresses of the office itself, which are kept as they are.
@@ -119,6 +120,10 @@ fn planted(kind: Kind, rows: &[&[&str]], is_kept: impl Fn(usize, usize) -> bool)
         for c in (0..row.len()).filter(|c| !is_kept(r, *c)) {
             // Every cell gets one of them, as text in one file and as a workbook in the next.
             let canary = CANARIES[(3 * r + c + kind.key().len()) % CANARIES.len()];
+            // Whose telephone number it is nobody can tell.
+            if canary == PHONE && rows[2].get(c) == Some(&"電話番号") {
+                continue;
+            }
             let mut rows = grid(rows);
             rows[r][c] = canary.to_owned();
             let bytes = if (r + c) % 2 == 0 { csv(&rows) } else { book(&rows) };

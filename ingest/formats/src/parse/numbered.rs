@@ -28,7 +28,7 @@ fn no_part_of_closed(tables: &[Table], rules: &Rules) -> Result<(), ParseError> 
     let is_title = |cells: &[String]| {
         let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
         let (Some(cell), None) = (filled.next(), filled.next()) else { return false };
-        rules.states.may_close(cell) && matches!(rules.states.remark(cell, None), Remark::Closed(_))
+        rules.states.may_close(cell) && matches!(rules.states.remark(cell, None), Remark::Closed(_) | Remark::Unclear)
     };
     let has_number = |cells: &[String]| cells.iter().any(|cell| OfficeNumber::read(cell.trim()).is_ok());
     for (i, table) in tables.iter().enumerate() {

@@ -52,7 +52,7 @@ fn exit_codes_are_one_rule() {
         (1, vec!["add", &junk]),
         (2, vec!["exchange", "check", "/no/such/folder"]),
         (2, vec!["exchange", "check", "empty"]),
-        (2, vec!["exchange", "check", &junk_zip]),
+        (1, vec!["exchange", "check", &junk_zip]),
         (2, vec!["exchange", "check", "/dev/null"]),
         (2, [&["exchange", "count", "/no/such/folder"][..], &office].concat()),
         (

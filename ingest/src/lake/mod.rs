@@ -119,7 +119,7 @@ impl Lake {
     /// Files of these loads that are not there or empty, by their names; nothing is read.
     pub fn missing<'m>(&self, datasets: impl Iterator<Item = &'m Dataset>) -> Vec<String> {
         let there = self.objects.list("").unwrap_or_default();
-        let there: HashSet<&str> = there.iter().filter(|o| o.bytes > 0).map(|o| o.name.as_str()).collect();
+        let there: HashSet<&str> = there.iter().filter(|o| o.bytes > 0 && !o.is_odd).map(|o| o.name.as_str()).collect();
         datasets.filter(|d| !there.contains(d.path.as_str())).map(|d| d.path.clone()).collect()
     }
 
@@ -192,7 +192,7 @@ impl Lake {
             });
         }
         let is_unfinished = |name: &str| name.rsplit_once('.').is_some_and(|(_, ending)| ending == UNFINISHED);
-        let left = all.iter().map(|object| object.name.as_str());
+        let left = all.iter().filter(|object| !object.is_odd).map(|object| object.name.as_str());
         left.filter(|name| is_unfinished(name) || is_ours(name) && !named.contains(name))
             .try_for_each(|name| self.objects.remove(name).map_err(self.io(name)))
     }

@@ -47,6 +47,8 @@ pub struct Object {
     pub name: String,
     /// Its length.
     pub bytes: u64,
+    /// Something else stands in its place, a pipe or a link: it is never opened, and never taken away.
+    pub is_odd: bool,
 }
 
 /// A folder of this machine.
@@ -61,11 +63,10 @@ impl Folder {
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 self.below(&entry.path(), found)?;
-            } else if kind.is_file()
-                && let Ok(name) = entry.path().strip_prefix(&self.0)
-            {
+            } else if let Ok(name) = entry.path().strip_prefix(&self.0) {
                 let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
-                found.push(Object { name: parts.join("/"), bytes: entry.metadata()?.len() });
+                let bytes = entry.metadata()?.len();
+                found.push(Object { name: parts.join("/"), bytes, is_odd: !kind.is_file() });
             }
         }
         Ok(())

@@ -35,7 +35,7 @@ impl Objects for Bucket {
     fn list(&self, begins: &str) -> io::Result<Vec<Object>> {
         let all = self.0.lock().expect("unlocked");
         let named = all.iter().filter(|(name, _)| name.starts_with(begins));
-        Ok(named.map(|(name, bytes)| Object { name: name.clone(), bytes: bytes.len() as u64 }).collect())
+        Ok(named.map(|(name, bytes)| Object { name: name.clone(), bytes: bytes.len() as u64, is_odd: false }).collect())
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {

@@ -72,7 +72,12 @@ pub struct RowWords {
 impl Headers {
     /// Where the first header stands that is one of `names`; the order of `names` decides.
     pub fn position<H: AsRef<str>>(header: &[H], names: &[String]) -> Option<usize> {
-        names.iter().map(|name| folded(name)).find_map(|name| header.iter().position(|h| folded(h.as_ref()) == name))
+        Self::position_of_folded(&header.iter().map(|h| folded(h.as_ref())).collect::<Vec<_>>(), names)
+    }
+
+    /// The same of headers that are folded: a table is asked for every column.
+    pub fn position_of_folded(header: &[String], names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| header.iter().position(|h| h == name))
     }
 
     /// Whether a header is of the column of office numbers.
@@ -88,7 +93,36 @@ impl Headers {
 
     /// Whether any column is headed so that is read.
     pub fn is_read(&self, header: &str) -> bool {
-        self.all().any(|names| Self::position(&[header], names).is_some())
+        let header = folded(header);
+        self.all().any(|names| names.contains(&header))
+    }
+
+    fn fold(&mut self) {
+        let c = &mut self.columns;
+        let columns = [
+            &mut c.number,
+            &mut c.code,
+            &mut c.publisher_code,
+            &mut c.prefecture,
+            &mut c.municipality,
+            &mut c.service,
+            &mut c.name,
+            &mut c.kana,
+            &mut c.address,
+            &mut c.phone,
+            &mut c.fax,
+            &mut c.corporate_number,
+            &mut c.corporate_name,
+            &mut c.url,
+            &mut c.lat,
+            &mut c.lon,
+            &mut c.state,
+            &mut c.closed_on,
+            &mut c.suspended_on,
+            &mut c.resumed_on,
+        ];
+        let all = columns.into_iter().chain(&mut self.parts.address).flatten();
+        all.for_each(|name| *name = folded(name));
     }
 
     /// The spellings of every column that is read.
@@ -121,7 +155,8 @@ impl Headers {
 }
 
 pub(super) fn load(data: &Data) -> Result<Headers, DataError> {
-    let headers: Headers = data.toml(FILE)?;
+    let mut headers: Headers = data.toml(FILE)?;
+    headers.fold();
     if headers.columns.number.is_empty() || headers.columns.service.is_empty() {
         return Err(DataError::wrong(FILE, "number と service には、見出しを一つ以上書いてください"));
     }

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use tsunagu_domain::date::{cell_date, first_date};
 use tsunagu_domain::municipalities::Written;
+use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
 
@@ -54,7 +55,8 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
     let as_it_is = |is_kept: bool| is_kept.then(|| cell.to_owned());
     let kept = match sort {
         Sort::Text | Sort::Remark => None,
-        Sort::Number => as_it_is(is_numeric(cell)),
+        // 01B0100011 is one too.
+        Sort::Number => as_it_is(OfficeNumber::read(cell.trim()).is_ok() || is_numeric(cell)),
         Sort::Code => as_it_is(is_numeric(cell) && digits(cell) <= MAX_CODE),
         Sort::Corporation => as_it_is(is_numeric(cell) && digits(cell) == CORPORATION),
         Sort::Degrees => as_it_is(is_degrees(cell)),

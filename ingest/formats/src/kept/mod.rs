@@ -60,4 +60,6 @@ pub fn copy(kind: Kind, file: &Opened, rules: &Rules) -> Result<Option<Opened>, 
 }
 
 #[cfg(test)]
+mod page_tests;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,3 @@
-use std::collections::HashMap;
-
-use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
@@ -10,11 +7,9 @@ use crate::input::{KnownWords, Opened};
 use crate::parse::ParseError;
 use crate::parse::columns::Columns;
 
-/// Most distinct cells of a column that are remembered: names of places and services are few.
-const MAX_REMEMBERED: usize = 10_000;
-
-/// Of a register as it is published the columns that are read, each cell as far as it is what its column says: a copy of
-/// somebody's own may have notes anywhere. None where there is nothing to leave out.
+/// Of a register as it is published the columns that are read, without what is said beside a telephone number, an address
+/// of a page or the number of a corporation: a copy of somebody's own may have notes there. None where there is nothing
+/// to leave out.
 pub(super) fn copy(file: &Opened, words: &KnownWords, rules: &Rules) -> Result<Option<Opened>, KeptError> {
     const BOM: &[u8] = b"\xef\xbb\xbf";
     let (bom, body) =
@@ -35,27 +30,17 @@ pub(super) fn copy(file: &Opened, words: &KnownWords, rules: &Rules) -> Result<O
             sort_of[at] = Some(sort);
         }
     }
-    let mut remembered: HashMap<(usize, String), String> = HashMap::new();
     let mut is_changed = false;
     while reader.read_record(&mut record).map_err(unreadable)? {
-        let number = columns.number.and_then(|at| record.get(at)).unwrap_or_default();
-        let is_office = OfficeNumber::read(number.trim()).is_ok();
         let mut row: Vec<String> = Vec::with_capacity(record.len());
         for (at, cell) in record.iter().enumerate() {
-            // Of a row that was cut short the place is what tells that it was one.
-            let sort = sort_of.get(at).copied().flatten().filter(|_| is_office || Some(at) == columns.code);
-            let kept = match sort {
-                _ if cell.is_empty() => String::new(),
+            let kept = match sort_of.get(at).copied().flatten() {
                 None => String::new(),
-                Some(Sort::Text) => cell.to_owned(),
-                Some(sort @ (Sort::Place | Sort::Service | Sort::State)) => {
-                    if remembered.len() > MAX_REMEMBERED {
-                        remembered.clear();
-                    }
-                    let new = || self::kept(cell, sort, words, rules);
-                    remembered.entry((at, cell.to_owned())).or_insert_with(new).clone()
+                // Places, services and positions are held against what is known where they are read.
+                Some(sort @ (Sort::Phone | Sort::Corporation | Sort::Url)) if !cell.is_empty() => {
+                    self::kept(cell, sort, words, rules)
                 }
-                Some(sort) => self::kept(cell, sort, words, rules),
+                Some(_) => cell.to_owned(),
             };
             is_changed |= kept != cell;
             row.push(kept);

@@ -55,8 +55,9 @@ impl Columns {
     /// Finds the columns by the spellings of `data/headers.toml`.
     pub fn find<H: AsRef<str>>(header: &[H], headers: &Headers) -> Self {
         let c = &headers.columns;
-        let at = |names: &[String]| Headers::position(header, names);
-        let one = |name: &String| Headers::position(header, std::slice::from_ref(name));
+        let folded: Vec<String> = header.iter().map(|h| tsunagu_domain::spelling::folded(h.as_ref())).collect();
+        let at = |names: &[String]| Headers::position_of_folded(&folded, names);
+        let one = |name: &String| Headers::position_of_folded(&folded, std::slice::from_ref(name));
         let parts = headers.parts.address.iter().map(|names| names.iter().filter_map(one).collect::<Vec<_>>());
         let unread = (0..header.len()).filter(|i| !headers.is_read(header[*i].as_ref()));
         let (remarks, unread) = unread.partition(|i| headers.is_remark(header[*i].as_ref()));

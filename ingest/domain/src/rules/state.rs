@@ -53,6 +53,10 @@ struct RemarkWords {
     before: Vec<String>,
     /// What behind them says that not the whole office is meant, or not yet.
     limits: Vec<String>,
+    /// What behind them says no more than that it is done.
+    done: Vec<String>,
+    /// Characters of dates, and of what joins them to a word.
+    of_dates: String,
 }
 
 /// What a remark says of an office's state on a day.
@@ -67,9 +71,6 @@ pub enum Remark {
     /// It has a word of closing, and what has closed does not follow from it.
     Unclear,
 }
-
-/// Characters of dates and of what stands around them.
-const OF_DATES: &str = "年月日末付けでにをもちてより限りから元令和平成昭RHSrhs";
 
 /// Whether digits stand before the word that are no date: 3月末, 8.3.31.
 fn has_undated_digits(segment: &str, text: &str, rest: &str) -> bool {
@@ -90,7 +91,11 @@ impl States {
     /// What a free text says: only what begins with a word of a state, behind dates, is said of the office.
     pub fn remark(&self, cell: &str, day: Option<Date>) -> Remark {
         let mut said = Remark::Silent;
+        // Brackets that are open where a segment begins: what stands within is said of something else.
+        let mut open = 0usize;
         for segment in cell.split(['\n', '\r', '、', '。', ';', '；', '，', ',']) {
+            let is_inside = open > 0;
+            open = (open + segment.matches(['(', '（']).count()).saturating_sub(segment.matches([')', '）']).count());
             let text = folded(segment);
             let is_closing = self.has(OfficeState::Closed, &text);
             if !is_closing && !self.has(OfficeState::Suspended, &text) && !text.contains("再") {
@@ -118,9 +123,6 @@ impl States {
             if is_later {
                 continue;
             }
-            let depth = |text: &str| text.matches(['(', '（']).count() > text.matches([')', '）']).count();
-            let before = &cell[..segment.as_ptr() as usize - cell.as_ptr() as usize];
-            let is_inside = depth(before);
             let is_limited = is_inside
                 || self.goes_on(rest)
                 || has_undated_digits(segment, &text, rest)
@@ -137,31 +139,27 @@ impl States {
 
     /// Whether a text says more behind the word of a state than a date and that it is done.
     fn goes_on(&self, rest: &str) -> bool {
-        const DONE: [&str; 8] = ["済", "み", "しました", "した", "です", "等", "届出", "届"];
-        let mut rest = rest;
-        loop {
-            rest =
-                rest.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() || OF_DATES.contains(c));
-            match DONE.iter().find_map(|word| rest.strip_prefix(word)) {
-                Some(stripped) => rest = stripped,
-                None => return !rest.is_empty(),
-            }
-        }
+        !self.behind_dates(rest, &self.remark.done).is_empty()
     }
 
     /// What stands behind the word of a state that a text begins with, once its dates and the words before are gone.
     fn behind_word<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let mut rest = text;
-        loop {
-            rest =
-                rest.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() || OF_DATES.contains(c));
-            match self.remark.before.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
-                Some(stripped) => rest = stripped,
-                None => break,
-            }
-        }
+        let rest = self.behind_dates(text, &self.remark.before);
         let of_states = self.state.iter().filter(|row| row.key != OfficeState::Active).flat_map(|row| &row.words);
         of_states.filter_map(|word| rest.strip_prefix(word.as_str())).min_by_key(|rest| rest.len())
+    }
+
+    /// A text without the dates, marks and words that it begins with.
+    fn behind_dates<'t>(&self, text: &'t str, words: &[String]) -> &'t str {
+        let is_of_date = |c: char| c.is_ascii_digit() || !c.is_alphanumeric() || self.remark.of_dates.contains(c);
+        let mut rest = text;
+        loop {
+            rest = rest.trim_start_matches(is_of_date);
+            match words.iter().find_map(|word| rest.strip_prefix(word.as_str())) {
+                Some(stripped) => rest = stripped,
+                None => return rest,
+            }
+        }
     }
 
     /// Every word of a state.

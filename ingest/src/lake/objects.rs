@@ -109,10 +109,3 @@ impl Objects for Folder {
         self.0.join(name).to_string_lossy().into_owned()
     }
 }
-
-/// Where a file is laid down by an engine that writes none but its own files, before it is put in its place.
-pub(super) fn taken_from(file: &Path, objects: &dyn Objects, name: &str) -> io::Result<Vec<u8>> {
-    let bytes = fs::read(file)?;
-    objects.put(name, &bytes)?;
-    Ok(bytes)
-}

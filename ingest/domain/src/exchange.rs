@@ -203,10 +203,10 @@ pub struct Batch<S = ExchangeSet> {
 }
 
 /// No set holds more files than this.
-pub const MOST_FILES: u32 = 10_000;
+pub const MAX_FILES: u32 = 10_000;
 
 /// No set is of more months than this.
-pub const MOST_MONTHS: usize = 24;
+pub const MAX_MONTHS: usize = 24;
 
 impl<S> Default for Batch<S> {
     fn default() -> Self {
@@ -222,7 +222,7 @@ impl UncheckedSet {
     pub fn checked(self, rules: &Exchanged) -> Result<ExchangeSet, &'static str> {
         let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let partner = self.partner.is_empty() || is_office(&self.partner) && plain(&self.partner);
-        let months = self.months.len() <= MOST_MONTHS
+        let months = self.months.len() <= MAX_MONTHS
             && self.months.iter().all(|m| is_month(m))
             && self.months.is_sorted_by(|a, b| a < b);
         let size =
@@ -232,7 +232,7 @@ impl UncheckedSet {
         is(is_moment(&self.serial), "serial")?;
         let group = self.group.parse().map_err(|_| "group")?;
         is(months, "months")?;
-        is((1..=MOST_FILES).contains(&self.files), "files")?;
+        is((1..=MAX_FILES).contains(&self.files), "files")?;
         is(size, "size")?;
         is(matches!(self.format, Format::Csv | Format::Jpeg), "format")?;
         Ok(ExchangeSet {

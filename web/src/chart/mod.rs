@@ -34,7 +34,7 @@ mod colour {
     pub const BAR_HERE: RGBColor = RGBColor(201, 99, 20);
     pub const LINE: RGBColor = RGBColor(150, 30, 60);
     /// Kinds of documents, from the bottom of a stack to its top.
-    pub const KINDS: [RGBColor; tsunagu_domain::rules::MOST_DRAWN] =
+    pub const KINDS: [RGBColor; tsunagu_domain::rules::MAX_DRAWN] =
         [BAR_REACHED, BAR, BAR_HERE, RGBColor(146, 190, 219), OUTLINE, LINE];
     pub const TEXT: RGBColor = RGBColor(30, 34, 40);
     pub const FAINT: RGBColor = RGBColor(205, 210, 216);

@@ -87,7 +87,7 @@ pub struct Drawn {
 }
 
 /// A chart has no more colours than this.
-pub const MOST_DRAWN: usize = 6;
+pub const MAX_DRAWN: usize = 6;
 
 /// Kinds of exchanged files, and what may be sent.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -177,10 +177,10 @@ pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
     }
     let mut drawn: Vec<&DocumentKind> = all.drawn.iter().flat_map(|d| &d.groups).collect();
     drawn.sort();
-    if !drawn.into_iter().eq(all.groups.keys()) || all.drawn.len() > MOST_DRAWN {
+    if !drawn.into_iter().eq(all.groups.keys()) || all.drawn.len() > MAX_DRAWN {
         return Err(DataError::wrong(
             FILE,
-            format!("drawn には、どの group も一度だけ、{MOST_DRAWN}つまでに分けて書いてください"),
+            format!("drawn には、どの group も一度だけ、{MAX_DRAWN}つまでに分けて書いてください"),
         ));
     }
     if !all.sizes.is_sorted_by(|a, b| a.most_bytes < b.most_bytes) {

@@ -26,7 +26,7 @@ pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
 pub use exchange::{
-    Drawn, Exchanged, Kind, Limits, MOST_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size, shipped_prefixes,
+    Drawn, Exchanged, Kind, Limits, MAX_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size, shipped_prefixes,
 };
 pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange::{Batch, ExchangeSet, Importer, MOST_FILES, MOST_MONTHS, OtherFiles};
+use tsunagu_domain::exchange::{Batch, ExchangeSet, Importer, MAX_FILES, MAX_MONTHS, OtherFiles};
 pub use tsunagu_domain::exchange::{Direction, Sending};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Exchanged;
@@ -185,8 +185,8 @@ impl Set {
             partner: self.partner.clone().unwrap_or_default(),
             serial: self.serial.clone(),
             group: self.group,
-            months: self.months[self.months.len().saturating_sub(MOST_MONTHS)..].to_vec(),
-            files: u32::try_from(self.files).unwrap_or(MOST_FILES).min(MOST_FILES),
+            months: self.months[self.months.len().saturating_sub(MAX_MONTHS)..].to_vec(),
+            files: u32::try_from(self.files).unwrap_or(MAX_FILES).min(MAX_FILES),
             size: rules.size(self.bytes).to_owned(),
             format: if self.pictures { Format::Jpeg } else { Format::Csv },
             version: self.version,

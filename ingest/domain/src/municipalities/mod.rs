@@ -19,6 +19,12 @@ use crate::spelling::folded;
 pub use resolve::{Resolution, Written};
 pub use succession::Former;
 
+/// How names of places end.
+pub const ENDS: [char; 9] = ['都', '道', '府', '県', '市', '区', '町', '村', '郡'];
+
+/// How names of municipalities and wards end, which a listing counts.
+pub const LEAF_ENDS: [char; 4] = ['市', '区', '町', '村'];
+
 /// One row of `data/municipalities.csv`.
 #[derive(Debug, Clone)]
 pub struct Municipality {

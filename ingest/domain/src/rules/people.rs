@@ -43,6 +43,8 @@ pub struct PeopleWords {
     pub sheets: Vec<String>,
     /// Of which titles and notes are made, beside the words of recognition.
     pub titles: Vec<String>,
+    /// Words of one character that say something alone.
+    pub alone: Vec<String>,
     /// Parts of names of services.
     pub services: Vec<String>,
     /// How tokens begin: nearly no cell of data begins so.

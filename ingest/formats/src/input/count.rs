@@ -1,3 +1,4 @@
+use tsunagu_domain::municipalities::LEAF_ENDS;
 use tsunagu_domain::spelling::folded;
 
 /// Headers of counts kept by hand.
@@ -8,7 +9,7 @@ pub fn name_and_count(cell: &str) -> Option<(String, u32)> {
     let cell = folded(cell);
     let (name, count) = cell.strip_suffix(')')?.rsplit_once('(')?;
     let name = name.trim_end_matches(['※', '*']);
-    let named = name.ends_with(['市', '区', '町', '村']);
+    let named = name.ends_with(LEAF_ENDS);
     let count = number(count.strip_suffix('件').unwrap_or(count)).filter(|_| named)?;
     Some((name.to_owned(), count))
 }

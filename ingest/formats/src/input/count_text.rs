@@ -1,16 +1,14 @@
 //! A page of counts saved as text: of its lines those that are read are kept, for the others may say anything.
 
 use tsunagu_domain::date::first_date;
+use tsunagu_domain::municipalities::{ENDS, LEAF_ENDS};
 use tsunagu_domain::spelling::folded;
 
-use super::KnownWords;
 use super::count::name_and_count;
+use super::{GAP, KnownWords};
 
 /// Longest line with a date that is kept, in characters.
 const MAX_DATED: usize = 60;
-
-/// Stands for a heading that is not kept: what stands below it is not below the one before.
-const GAP: &str = "…";
 
 /// Longest cell that is shaped as a count, in characters.
 const MAX_COUNT: usize = 24;
@@ -37,8 +35,9 @@ fn kept(line: &str, words: &KnownWords) -> String {
         let is_dated =
             ["現在", "時点", "利用状況"].iter().any(|mark| plain.contains(mark)) || first_date(&plain).is_some();
         if !cell.trim().is_empty() && cell.split_whitespace().all(is_count) {
-            counts(cell, words)
+            words.of_counts(cell)
         } else if i == 0 && (has_count || is_place(&plain)) && !cell.trim().is_empty() {
+            // What stands below a heading that is not kept is not below the one before.
             if words.is_all_of(cell) { (*cell).to_owned() } else { GAP.to_owned() }
         } else if is_dated && plain.chars().count() <= MAX_DATED {
             if words.is_all_of(cell) { (*cell).to_owned() } else { words.only(cell, GAP) }
@@ -53,14 +52,8 @@ fn kept(line: &str, words: &KnownWords) -> String {
     if kept.trim().is_empty() { end.to_owned() } else { kept + end }
 }
 
-/// The counts of a cell, each as it is known.
-fn counts(cell: &str, words: &KnownWords) -> String {
-    let pieces = cell.split_whitespace().map(|piece| (piece, words.of_count(piece)));
-    pieces.fold(cell.to_owned(), |cell, (piece, kept)| cell.replacen(piece, &kept, 1))
-}
-
 fn is_place(text: &str) -> bool {
-    text.ends_with(['市', '区', '町', '村', '郡', '県', '都', '府', '道'])
+    text.ends_with(ENDS)
 }
 
 /// `川西市(13)`, or what is shaped so and is told as unreadable: `西宮市(－)`.
@@ -70,7 +63,7 @@ fn is_count(piece: &str) -> bool {
         plain
             .strip_suffix(')')
             .and_then(|p| p.rsplit_once('('))
-            .is_some_and(|(name, count)| name.ends_with(['市', '区', '町', '村']) && count.chars().count() <= 6)
+            .is_some_and(|(name, count)| name.ends_with(LEAF_ENDS) && count.chars().count() <= 6)
     };
     plain.chars().count() <= MAX_COUNT && (name_and_count(piece).is_some() || shaped())
 }
@@ -87,6 +80,7 @@ mod tests {
         let words = KnownWords::new(&Rules::load(&Data::embedded()).expect("shipped rules load"));
         assert_eq!(copy(page, &words), page, "a page without more stays as it is");
         let more = "メニュー\n神戸市\n東灘区(1) 灘区(2)\t壱岐花子\n昨日は壱岐花子さんが\n西宮市(－)\nケアプランデータ連携の壱岐花子\n";
+        assert_eq!(copy("川西市(1) 西市(1)\n", &words), "川西市(1) ？市(1)\n", "one within another");
         let odd = "訪問介護花子村(2)\n0009876543町(3)\n壱岐花子市(0009876543)\n花子区(－)\n志村(花子)\n川西市(１３)\n";
         let kept = copy(odd, &words);
         assert!(!kept.contains("花子") && !kept.contains("9876543") && kept.contains("川西市(１３)"), "{kept}");

@@ -1,10 +1,8 @@
 use std::collections::HashSet;
 
+use tsunagu_domain::municipalities::ENDS;
 use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
-
-/// Longest word, in characters.
-const MAX_WORD: usize = 48;
 
 /// Most digits of a number that is no date.
 const MAX_DIGITS: usize = 4;
@@ -15,21 +13,20 @@ const MAX_DATE_DIGITS: usize = 8;
 /// Fewer digits than this has a date of an era with its time; a person's number has as many.
 const MAX_SHORT_DIGITS: usize = 10;
 
-/// Characters that say something alone; other words of one character may be a part of a name.
-const ALONE: &str = "年月日時分秒元はのをにでと件全第計";
-
-/// Stands for what is left out of a count's name.
-const GAP: &str = "？";
+/// Stands for what is left out where something must stand.
+pub(crate) const GAP: &str = "？";
 
 /// Characters of the longest count: 1,234件.
 const MAX_COUNT: usize = 6;
 
 /// Words that name nobody. Of titles, notes and prose only these are kept, with dates and marks: lists of words that
-/// name people can't be complete, a list of words that don't needs not be.
+/// name people can't be complete, one of words that don't need not be.
 pub struct KnownWords {
     words: HashSet<String>,
     /// The first characters of the words: most positions of a text are passed over by them.
     begins: HashSet<char>,
+    /// Characters of the longest.
+    longest: usize,
 }
 
 impl KnownWords {
@@ -48,21 +45,35 @@ impl KnownWords {
         let people = people.chain(&rules.headers.rows.remarks);
         let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people);
         let all = all.map(String::as_str).chain(wards).chain(rules.states.words());
-        let words: HashSet<String> = all.map(plain).filter(|word| is_word(word)).collect();
-        let begins = words.iter().filter_map(|word| word.chars().next()).collect();
-        Self { words, begins }
+        // Other words of one character may be a part of a name.
+        let is_word = |word: &String| word.chars().count() > 1 || rules.people.alone.contains(word);
+        let mut known = Self { words: HashSet::new(), begins: HashSet::new(), longest: 0 };
+        known.extend(all.map(plain).filter(is_word));
+        known
     }
 
     /// The same, and places without their last character: 猪名川, as files are named.
     pub(crate) fn of_file_names(rules: &Rules) -> Self {
         let mut words = Self::new(rules);
         let all = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
-        let bare = all.filter_map(|name| name.strip_suffix(['都', '道', '府', '県', '市', '区', '町', '村', '郡']));
-        for name in bare.filter(|name| name.chars().count() > 1).map(plain) {
-            words.begins.extend(name.chars().next());
-            words.words.insert(name);
-        }
+        let bare = all.filter_map(|name| name.strip_suffix(ENDS));
+        words.extend(bare.filter(|name| name.chars().count() > 1).map(plain));
         words
+    }
+
+    /// The same, and the words of which sheets are named, of one character too: 表, 図.
+    pub(crate) fn of_sheets(rules: &Rules) -> Self {
+        let mut words = Self::new(rules);
+        words.extend(rules.people.sheets.iter().map(|word| plain(word)));
+        words
+    }
+
+    fn extend(&mut self, words: impl Iterator<Item = String>) {
+        for word in words {
+            self.begins.extend(word.chars().next());
+            self.longest = self.longest.max(word.chars().count());
+            self.words.insert(word);
+        }
     }
 
     /// A text without what is no known word, date or mark; `gap` stands for each run that is left out.
@@ -98,17 +109,26 @@ impl KnownWords {
         self.only(text, "") == text.nfkc().collect::<String>()
     }
 
+    /// The counts of a cell, parted by white space, each as [`of_count`](Self::of_count) keeps it.
+    pub(crate) fn of_counts(&self, cell: &str) -> String {
+        let pieces: Vec<(&str, String)> = cell.split_whitespace().map(|piece| (piece, self.of_count(piece))).collect();
+        match pieces.iter().all(|(piece, kept)| piece == kept) {
+            true => cell.to_owned(),
+            false => pieces.into_iter().map(|(_, kept)| kept).collect::<Vec<_>>().join(" "),
+        }
+    }
+
     /// `川西市(13)`, as the publisher writes counts, with its name as far as it is known and its count where it is one.
-    pub(crate) fn of_count(&self, piece: &str) -> String {
+    fn of_count(&self, piece: &str) -> String {
         let shaped = piece.char_indices().rev().find(|(_, c)| matches!(c, '(' | '（'));
         let Some((at, _)) = shaped.filter(|_| piece.ends_with([')', '）'])) else { return self.only(piece, GAP) };
         let (name, count) = piece.split_at(at);
         let inner = count.trim_matches(['(', '（', ')', '）']);
         let is_count =
             inner.chars().count() <= MAX_COUNT && inner.chars().all(|c| c.is_numeric() || "，,件".contains(c));
-        // What it ends with says that it is a place: as such it is told that nobody knows it.
+        // What it ends with says that it is a place: as such it is an issue.
         let unknown = || {
-            let end = name.trim_end_matches(['※', '*']).chars().next_back().filter(|c| "市区町村".contains(*c));
+            let end = name.trim_end_matches(['※', '*']).chars().next_back().filter(|c| ENDS.contains(c));
             let known = self.only(name, GAP);
             let end = end.filter(|end| !known.ends_with(*end)).map_or(String::new(), |end| end.to_string());
             format!("{known}{end}")
@@ -123,14 +143,10 @@ impl KnownWords {
         if !self.begins.contains(&first) {
             return None;
         }
-        let longest = text.len().min(MAX_WORD);
+        let longest = text.len().min(self.longest);
         let lower: Vec<char> = text[..longest].iter().flat_map(|c| c.to_lowercase().next()).collect();
         (1..=lower.len()).rev().find(|chars| self.words.contains(&lower[..*chars].iter().collect::<String>()))
     }
-}
-
-fn is_word(word: &str) -> bool {
-    word.chars().count() > 1 || !word.is_empty() && ALONE.contains(word)
 }
 
 fn plain(word: &str) -> String {
@@ -138,7 +154,7 @@ fn plain(word: &str) -> String {
 }
 
 fn is_of_mail(c: char) -> bool {
-    c == '@' || c == '_'
+    c == '@'
 }
 
 /// What people write between the digits of a number.

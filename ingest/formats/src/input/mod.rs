@@ -50,6 +50,7 @@ mod workbook;
 
 pub use error::OpenError;
 pub use file_name::kept as kept_name;
+pub(crate) use known_words::GAP;
 pub use known_words::KnownWords;
 pub use opened::{Content, Opened, Sheet};
 pub use page::BEGIN;

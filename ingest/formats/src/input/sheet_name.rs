@@ -1,16 +1,10 @@
-use std::collections::HashSet;
-
 use tsunagu_domain::rules::{Rules, heading};
 
-/// Longest word of which a name is made, in characters.
-const MAX_WORD: usize = 24;
-
-/// Most digits of a date; a person's number has ten.
-const MAX_DIGITS: usize = 8;
+use super::KnownWords;
 
 /// Words by which a sheet may be named in what is kept and shown.
 pub(super) struct SheetNames {
-    words: HashSet<String>,
+    words: KnownWords,
     /// Those that say what the rows of a sheet are: they are kept of any name.
     telling: Vec<String>,
 }
@@ -23,19 +17,14 @@ impl SheetNames {
             telling.chain(&recognition.r#use.titles_of_others).map(String::as_str).chain(rules.states.words());
         let mut telling: Vec<String> = telling.map(heading).filter(|word| word.chars().count() > 1).collect();
         telling.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let places = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
-        let services = rules.services.iter().flat_map(|s| s.also.iter().chain(&s.short).chain([&s.name]));
-        let all = rules.people.sheets.iter().chain(&recognition.neutral_words).chain(places).chain(services);
-        let mut words: HashSet<String> = all.map(|word| heading(word)).chain(telling.iter().cloned()).collect();
-        words.remove("");
-        Self { words, telling }
+        Self { words: KnownWords::of_sheets(rules), telling }
     }
 
     /// The name of the sheet at a place, from 1: as it came where it is made of words that are known, digits and marks
     /// alone; else the place, with what the name says of its rows. A sheet may be named after a person.
     pub(super) fn shown(&self, name: &str, at: usize, rules: &Rules) -> String {
         let bare = name.trim_matches(is_mark);
-        if [name, bare].iter().any(|name| rules.service_code(name).is_some()) || self.is_known(name) {
+        if [name, bare].iter().any(|name| rules.service_code(name).is_some()) || self.words.is_all_of(name) {
             return name.to_owned();
         }
         let folded = heading(name);
@@ -51,29 +40,6 @@ impl SheetNames {
         }
         let told = if told.is_empty() { String::new() } else { format!("（{}）", told.join("・")) };
         format!("{}{told}", place(at))
-    }
-
-    /// Whether a name can be read as words that are known.
-    fn is_known(&self, name: &str) -> bool {
-        let name: Vec<char> = heading(name).chars().collect();
-        if name.split(|c| !c.is_ascii_digit()).any(|digits| digits.len() > MAX_DIGITS) {
-            return false;
-        }
-        let mut is_reached = vec![false; name.len() + 1];
-        is_reached[0] = true;
-        for from in 0..name.len() {
-            if !is_reached[from] {
-                continue;
-            }
-            if name[from].is_ascii_digit() {
-                is_reached[from + 1] = true;
-            }
-            for to in from + 1..=name.len().min(from + MAX_WORD) {
-                let word: String = name[from..to].iter().collect();
-                is_reached[to] |= self.words.contains(&word);
-            }
-        }
-        is_reached[name.len()]
     }
 }
 

@@ -1,14 +1,12 @@
 use jiff::civil::Date;
 use tsunagu_domain::date::{cell_date, first_date};
-use tsunagu_domain::municipalities::Written;
+use tsunagu_domain::municipalities::{ENDS, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::input::KnownWords;
-
-/// Stands for what is not kept where something must stand.
-pub(super) const GAP: &str = "？";
+use crate::input::{GAP, KnownWords};
+use crate::parse::register::{LATITUDES, LONGITUDES};
 
 /// Most digits of a code of a place, and of a count.
 const MAX_CODE: usize = 6;
@@ -44,7 +42,8 @@ pub(super) enum Sort {
     Remark,
 }
 
-/// A cell as it is kept; what is not of its sort leaves [`GAP`] behind.
+/// A cell as it is kept. What is not of its sort leaves [`GAP`] behind where its being there is an issue, and nothing
+/// where an office would else seem to have it: offices of one corporation are known by its number.
 pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) -> String {
     if sort == Sort::Text || cell.trim().is_empty() {
         return cell.to_owned();
@@ -72,15 +71,13 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
             (None, known) if cell_date(&known).is_some() => None,
             (_, known) => Some(known),
         },
-        // What stands behind a question mark may be anybody's.
+        // A part of an address leads elsewhere: it is kept whole or not at all.
         Sort::Url => {
-            let page = cell.split('?').next().unwrap_or_default();
-            let is_page =
-                page.is_ascii() && page.contains('.') && !page.trim().contains([' ', '%', '@']) && !has_run(page);
-            as_it_is(is_page).map(|_| page.to_owned())
+            as_it_is(cell.is_ascii() && cell.contains('.') && !cell.trim().contains([' ', '%', '@']) && !has_run(cell))
         }
     };
-    kept.filter(|kept| !kept.trim().is_empty()).unwrap_or_else(|| GAP.to_owned())
+    let gap = if matches!(sort, Sort::Corporation | Sort::Phone | Sort::Url) { "" } else { GAP };
+    kept.filter(|kept| !kept.trim().is_empty()).unwrap_or_else(|| gap.to_owned())
 }
 
 /// What a remark says of a state, on whatever day it is read; nothing where it says nothing of one.
@@ -122,15 +119,15 @@ fn digits(cell: &str) -> usize {
 fn is_degrees(cell: &str) -> bool {
     let cell = cell.trim();
     cell.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && cell.parse::<f64>().is_ok_and(|n| (20.0..=154.0).contains(&n))
+        && cell.parse::<f64>().is_ok_and(|n| LATITUDES.contains(&n) || LONGITUDES.contains(&n))
 }
 
 /// The telephone numbers of a cell, without what is said beside them. The number of a person begins with zeros, and no
 /// telephone's does.
 fn phones(cell: &str) -> String {
     const BETWEEN: [char; 8] = ['/', '／', '、', ',', '，', '・', '\n', ';'];
-    const MOST_DIGITS: usize = 11;
-    const MOST_LOCAL_DIGITS: usize = 8;
+    const MAX_DIGITS: usize = 11;
+    const MAX_LOCAL_DIGITS: usize = 8;
     let of_phone = |c: &char| c.is_numeric() || "-－−‐ー()（）+＋ 　".contains(*c);
     let digits = |phone: &str| phone.nfkc().filter(char::is_ascii_digit).collect::<String>();
     let all = cell.split(BETWEEN).map(|piece| piece.chars().filter(of_phone).collect::<String>());
@@ -139,7 +136,7 @@ fn phones(cell: &str) -> String {
         // With its area a number begins with one zero, or has its parts apart; without it is shorter.
         let has_parts = phone.trim().split(|c: char| !c.is_numeric()).filter(|part| !part.is_empty()).count() > 2;
         let has_area = digits.starts_with('0') && (has_parts || !digits.starts_with("00"));
-        (1..=MOST_DIGITS).contains(&digits.len()) && (has_area || digits.len() <= MOST_LOCAL_DIGITS)
+        (1..=MAX_DIGITS).contains(&digits.len()) && (has_area || digits.len() <= MAX_LOCAL_DIGITS)
     };
     all.filter(is_phone).map(|phone| phone.trim().to_owned()).collect::<Vec<_>>().join("、")
 }
@@ -165,8 +162,8 @@ pub(super) fn is_service(cell: &str, words: &KnownWords, rules: &Rules) -> bool 
 /// A place's name as it is known, or its known words.
 fn place(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     // 川西 is 川西市 without its last character, as some write it.
-    let is_short = |end: &str| words.is_all_of(&format!("{}{end}", cell.trim()));
-    if words.is_all_of(cell) || ["市", "区", "町", "村", "郡", "県"].into_iter().any(is_short) {
+    let is_short = |end: char| words.is_all_of(&format!("{}{end}", cell.trim()));
+    if words.is_all_of(cell) || ENDS.into_iter().any(is_short) {
         return cell.to_owned();
     }
     let resolved = |name: &str| rules.municipalities.resolve(Written { name, ..Written::default() }).place();

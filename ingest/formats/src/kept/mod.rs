@@ -8,6 +8,8 @@ mod cells;
 mod pages;
 /// Registers as published.
 mod registers;
+/// Sheets by their tables.
+mod sheets;
 /// Tables of offices.
 mod tables;
 /// Tables of counts.

@@ -3,9 +3,9 @@ use scraper::{ElementRef, Node};
 use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
-use super::cells::{GAP, service};
+use super::cells::service;
 use crate::input::count::name_and_count;
-use crate::input::{KnownWords, Opened};
+use crate::input::{GAP, KnownWords, Opened};
 use crate::parse::office_page::{self, OfficePage};
 use crate::parse::place_counts;
 use crate::recognise::Kind;
@@ -24,9 +24,7 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
             Some(SERVICE) => service(text, words, rules),
             Some(_) => text.to_owned(),
             None if words.is_all_of(text) => text.to_owned(),
-            None if is_count(text) => {
-                text.split_whitespace().map(|piece| words.of_count(piece)).collect::<Vec<_>>().join(" ")
-            }
+            None if is_count(text) => words.of_counts(text),
             None => words.only(text, GAP),
         }
     })?;

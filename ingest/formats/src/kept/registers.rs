@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
@@ -22,28 +24,23 @@ pub(super) fn copy(file: &Opened, words: &KnownWords, rules: &Rules) -> Result<O
         return Ok(None);
     }
     writer.write_record(&record).map_err(unreadable)?;
-    let header: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-    let columns = Columns::find(&header, &rules.headers);
+    let header: Vec<&str> = record.iter().map(str::trim).collect();
     let mut sort_of: Vec<Option<Sort>> = vec![None; header.len()];
-    for (at, sort) in sorts(&columns) {
-        if let Some(at) = at.filter(|_| sort != Sort::Remark) {
-            sort_of[at] = Some(sort);
-        }
+    for (at, sort) in sorts(&Columns::find(&header, &rules.headers)) {
+        sort_of[at] = Some(sort).filter(|sort| *sort != Sort::Remark);
     }
-    let mut is_changed = false;
+    let (mut row, mut is_changed) = (csv::StringRecord::new(), false);
     while reader.read_record(&mut record).map_err(unreadable)? {
-        let mut row: Vec<String> = Vec::with_capacity(record.len());
+        row.clear();
         for (at, cell) in record.iter().enumerate() {
             let kept = match sort_of.get(at).copied().flatten() {
-                None => String::new(),
+                None => Cow::Borrowed(""),
                 // Places, services and positions are held against what is known where they are read.
-                Some(sort @ (Sort::Phone | Sort::Corporation | Sort::Url)) if !cell.is_empty() => {
-                    self::kept(cell, sort, words, rules)
-                }
-                Some(_) => cell.to_owned(),
+                Some(sort @ (Sort::Phone | Sort::Corporation | Sort::Url)) => kept(cell, sort, words, rules).into(),
+                Some(_) => cell.into(),
             };
             is_changed |= kept != cell;
-            row.push(kept);
+            row.push_field(&kept);
         }
         writer.write_record(&row).map_err(unreadable)?;
     }

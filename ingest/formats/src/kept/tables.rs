@@ -1,12 +1,11 @@
-use std::cmp::Ordering;
-
 use jiff::civil::Date;
 use tsunagu_domain::office_number::{NumberFault, OfficeNumber};
 use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
-use super::cells::{GAP, Sort, is_service, kept};
-use crate::input::{KnownWords, Opened, Sheet};
+use super::cells::{Sort, is_service, kept};
+use super::sheets::{self, By, Sorts};
+use crate::input::{GAP, KnownWords, Opened, Sheet};
 use crate::parse::columns::{Columns, is_no_office};
 use crate::parse::contradiction::one_date;
 use crate::parse::table::Table;
@@ -15,9 +14,11 @@ use crate::recognise::{self, Kind};
 
 /// Of sheets with tables of offices what is read of them.
 pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules) -> Result<Vec<Sheet>, KeptError> {
-    let sheets = file.sheets();
-    let whole = numbered::tables(sheets, rules)?;
-    let copies: Vec<Sheet> = sheets.iter().map(|sheet| of_sheet(sheet, words, rules)).collect();
+    let whole = numbered::tables(file.sheets(), rules)?;
+    let by = By { words, rules };
+    let sorts_of = |table: &Table| sorts(&Columns::find(&table.header, &rules.headers));
+    let of_sheet = |sheet| sheets::copy(sheet, &whole, by, sorts_of, |cells, sorts| office(cells, sorts, by));
+    let copies: Vec<Sheet> = file.sheets().iter().map(of_sheet).collect();
     let again = numbered::tables(&copies, rules)?;
     let is_same = whole.len() == again.len()
         && one_date(&whole).ok() == one_date(&again).ok()
@@ -30,31 +31,32 @@ type Row = (u64, Vec<String>);
 
 /// Whether the rows of a table that differ from those of its copy are counted alike, on the first day and on the last.
 fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules: &Rules) -> bool {
-    let columns = Columns::find(&whole.header, &rules.headers);
+    let read = |table: &Table| sorts(&Columns::find(&table.header, &rules.headers));
     // A column without a header may hold remarks: in the copy, of which it has more, they are blank.
-    let places = |columns: &Columns| {
-        let headed = sorts(columns).into_iter().filter(|(_, sort)| *sort != Sort::Remark);
-        headed.map(|(at, _)| at).collect::<Vec<_>>()
-    };
-    if places(&columns) != places(&Columns::find(&again.header, &rules.headers)) {
+    let headed = |sorts: &Sorts| sorts.iter().copied().filter(|(_, sort)| *sort != Sort::Remark).collect::<Sorts>();
+    let sorts = read(whole);
+    if headed(&sorts) != headed(&read(again)) {
         return false;
     }
-    let counted: Vec<usize> =
-        sorts(&columns).into_iter().filter_map(|(at, sort)| at.filter(|_| sort != Sort::Text)).collect();
-    let numbered = |table: &Table| {
-        let of_office = |(_, cells): &&(u64, Vec<String>)| number(cells, &columns).is_some();
-        table.rows.iter().filter(of_office).cloned().collect::<Vec<_>>()
-    };
-    let (rows, copies) = (numbered(whole), numbered(again));
+    let of_offices = |table| rows_of_offices(table, &sorts);
+    let (rows, copies): (Vec<&Row>, Vec<&Row>) = (of_offices(whole), of_offices(again));
     if rows.len() != copies.len() {
         return false;
     }
-    let differs =
-        |(row, copy): &(&Row, &Row)| row.0 != copy.0 || counted.iter().any(|at| row.1.get(*at) != copy.1.get(*at));
-    let (rows, copies): (Vec<_>, Vec<_>) =
-        rows.iter().zip(&copies).filter(differs).map(|(row, copy)| (row.clone(), copy.clone())).unzip();
-    let of = |table: &Table, rows| Table { rows, ..table.clone() };
-    let (whole, again) = (of(whole, rows), of(again, copies));
+    let counted = |row: &Row, copy: &Row| {
+        let mut counted = sorts.iter().filter(|(_, sort)| *sort != Sort::Text);
+        row.0 == copy.0 && counted.all(|(at, _)| row.1.get(*at) == copy.1.get(*at))
+    };
+    let differing = rows.into_iter().zip(copies).filter(|(row, copy)| !counted(row, copy));
+    let (rows, copies) = differing.map(|(row, copy)| (row.clone(), copy.clone())).unzip();
+    let with = |table: &Table, rows| Table {
+        sheet: table.sheet.clone(),
+        header: table.header.clone(),
+        preamble: table.preamble.clone(),
+        rows,
+        ..*table
+    };
+    let (whole, again) = (with(whole, rows), with(again, copies));
     let service = recognise::service_in_name(&file.name);
     [Date::MIN, Date::MAX].into_iter().all(|day| match kind {
         Kind::Register => {
@@ -63,6 +65,12 @@ fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules:
         }
         _ => listed_rows(&whole, day, rules) == listed_rows(&again, day, rules),
     })
+}
+
+fn rows_of_offices<'t>(table: &'t Table, sorts: &Sorts) -> Vec<&'t Row> {
+    let number = column(sorts, Sort::Number);
+    let cell = |row: &'t Row| number.and_then(|at| row.1.get(at)).map_or("", String::as_str);
+    table.rows.iter().filter(|row| office_list::number(cell(row)).is_some()).collect()
 }
 
 /// What is counted of a register; none where no row is.
@@ -77,14 +85,10 @@ fn listed_rows(table: &Table, day: Date, rules: &Rules) -> impl PartialEq + use<
     Some((rows.office_number, rows.place, rows.state))
 }
 
-fn number(cells: &[String], columns: &Columns) -> Option<OfficeNumber> {
-    office_list::number(columns.number.and_then(|at| cells.get(at))?)
-}
-
 /// The columns that are read, and what their cells are.
-pub(super) fn sorts(columns: &Columns) -> Vec<(Option<usize>, Sort)> {
+pub(super) fn sorts(columns: &Columns) -> Sorts {
     let [name, kana, address, phone, fax, corporate_number, corporate_name, url] = columns.texts;
-    let mut all = vec![
+    let all = [
         (columns.number, Sort::Number),
         (columns.code, Sort::Code),
         (columns.publisher_code, Sort::Code),
@@ -106,111 +110,41 @@ pub(super) fn sorts(columns: &Columns) -> Vec<(Option<usize>, Sort)> {
         (corporate_name, Sort::Text),
         (url, Sort::Url),
     ];
-    all.extend(columns.remarks.iter().map(|at| (Some(*at), Sort::Remark)));
-    all.extend(columns.address_parts.iter().map(|at| (Some(*at), Sort::Text)));
-    all
+    let all = all.into_iter().filter_map(|(at, sort)| Some((at?, sort)));
+    let remarks = columns.remarks.iter().map(|at| (*at, Sort::Remark));
+    all.chain(remarks).chain(columns.address_parts.iter().map(|at| (*at, Sort::Text))).collect()
 }
 
-fn of_sheet(sheet: &Sheet, words: &KnownWords, rules: &Rules) -> Sheet {
-    if sheet.is_hidden || sheet.rows.is_empty() {
-        return sheet.clone();
-    }
-    let tables = numbered::tables(std::slice::from_ref(sheet), rules).unwrap_or_default();
-    let Some(first) = tables.first() else {
-        // That it has something, and no table, is said of it.
-        let rows = sheet.rows.iter().take(1).map(|(line, _)| (*line, vec![GAP.to_owned()])).collect();
-        return Sheet { rows, ..sheet.clone() };
-    };
-    let above = sheet.rows.iter().take_while(|(line, _)| *line < first.begins);
-    let mut rows: Vec<(u64, Vec<String>)> =
-        above.filter_map(|(line, cells)| Some((*line, title(cells, words)?))).collect();
-    let mut rest = sheet.rows.iter().skip_while(|(line, _)| *line < first.begins).peekable();
-    for (i, table) in tables.iter().enumerate() {
-        let ends = tables.get(i + 1).map_or(u64::MAX, |next| next.begins);
-        let columns = Columns::find(&table.header, &rules.headers);
-        let sorts = sorts(&columns);
-        let mut width = 0;
-        while let Some((line, cells)) = rest.next_if(|(line, _)| *line < ends) {
-            width = width.max(if *line <= table.header_row { cells.len() } else { 0 });
-            let row = match line.cmp(&table.header_row) {
-                Ordering::Less => None,
-                Ordering::Equal => Some(header(table, width, &sorts, words)),
-                Ordering::Greater => office(cells, &columns, &sorts, words, rules),
-            };
-            rows.extend(row.map(|row| (*line, row)));
-        }
-    }
-    let (name, service) = (sheet.name.clone(), sheet.service.clone());
-    Sheet { name, service, rows, is_hidden: sheet.is_hidden, filtered: sheet.filtered }
-}
-
-/// A row above the header: its known words.
-fn title(cells: &[String], words: &KnownWords) -> Option<Vec<String>> {
-    let row: Vec<String> = cells.iter().map(|cell| words.only(cell, "")).collect();
-    row.iter().any(|cell| cell.chars().any(char::is_alphanumeric)).then_some(row)
-}
-
-/// The headers of the columns that are read, in one row. What the name of its sheet says is no column of the sheet.
-fn header(table: &Table, width: usize, sorts: &[(Option<usize>, Sort)], words: &KnownWords) -> Vec<String> {
-    let sort = |at: usize| sorts.iter().find(|(column, _)| *column == Some(at)).map(|(_, sort)| *sort);
-    let all = table.header.iter().enumerate().take(width);
-    all.map(|(at, header)| match sort(at) {
-        // It is told by how it begins: the rest may say anything.
-        Some(Sort::Remark) => words.only(header, ""),
-        Some(_) => header.clone(),
-        None => String::new(),
-    })
-    .collect()
+fn column(sorts: &Sorts, wanted: Sort) -> Option<usize> {
+    sorts.iter().find(|(_, sort)| *sort == wanted).map(|(at, _)| *at)
 }
 
 /// A row below a header: what is read of an office, or that there is something else.
-fn office(
-    cells: &[String],
-    columns: &Columns,
-    sorts: &[(Option<usize>, Sort)],
-    words: &KnownWords,
-    rules: &Rules,
-) -> Option<Vec<String>> {
-    let mut row = vec![String::new(); cells.len()];
-    let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).map_or("", |cell| cell.as_str());
-    let fault = match OfficeNumber::read(cell(columns.number).trim()) {
-        Ok(_) => {
-            for (at, sort) in sorts {
-                if let Some((at, cell)) = at.and_then(|at| Some((at, cells.get(at)?))) {
-                    row[at] = kept(cell, *sort, words, rules);
-                }
-            }
-            return Some(row);
-        }
-        Err(fault) => fault,
+fn office(cells: &[String], sorts: &Sorts, by: By<'_>) -> Option<Vec<String>> {
+    let at = |sort| column(sorts, sort).filter(|at| *at < cells.len());
+    let number = at(Sort::Number);
+    let Err(fault) = OfficeNumber::read(number.map_or("", |at| cells[at].trim())) else {
+        return Some(sheets::cells(cells, sorts, by));
     };
-    if cells.iter().all(|cell| cell.trim().is_empty()) || is_no_office(cells.iter().map(String::as_str), &rules.headers)
-    {
+    let is_blank = |cell: &String| cell.trim().is_empty();
+    if cells.iter().all(is_blank) || is_no_office(cells.iter().map(String::as_str), &by.rules.headers) {
         return None;
     }
+    let mut row = vec![String::new(); cells.len()];
     // The service of merged cells goes on below.
-    if let Some(at) = columns.service.filter(|at| *at < cells.len()) {
-        let is_blank = cells[at].trim().is_empty();
-        row[at] = match is_service(&cells[at], words, rules) {
-            true => cells[at].clone(),
-            false => {
-                if is_blank {
-                    String::new()
-                } else {
-                    GAP.to_owned()
-                }
-            }
-        };
+    if let Some(at) = at(Sort::Service).filter(|at| !is_blank(&cells[*at])) {
+        let is_kept = is_service(&cells[at], by.words, by.rules);
+        row[at] = if is_kept { cells[at].clone() } else { GAP.to_owned() };
     }
-    if let Some(at) = columns.number.filter(|at| *at < cells.len()) {
+    if let Some(at) = number {
         row[at] = match fault {
             NumberFault::Empty => String::new(),
-            NumberFault::Scientific => kept(&cells[at], Sort::Number, words, rules),
+            NumberFault::Scientific => kept(&cells[at], Sort::Number, by.words, by.rules),
             NumberFault::Shape => GAP.to_owned(),
         };
     }
-    if row.iter().all(|cell| cell.trim().is_empty())
-        && let Some(at) = (0..cells.len()).find(|at| Some(*at) != columns.number)
+    if row.iter().all(is_blank)
+        && let Some(at) = (0..cells.len()).find(|at| Some(*at) != number)
     {
         GAP.clone_into(&mut row[at]);
     }

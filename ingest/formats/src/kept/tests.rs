@@ -275,6 +275,18 @@ fn telephones_and_pages_of_a_register_as_published_are_kept_without_what_is_besi
     }
 }
 
+/// Offices of one corporation are found by its number: what is none must not make strangers one.
+#[test]
+fn corporation_telephone_and_page_that_are_none_are_blank() {
+    let rules = rules();
+    let csv = "事業所番号,サービスの種類,事業所名,所在地,法人番号,電話番号,URL\n\
+        2870000009,訪問介護,あ,川西市1,不明,なし,https://example.jp/壱岐\n\
+        2870000016,訪問介護,い,川西市1,123,壱岐,https://example.jp/map?id=119\n";
+    let kept = kept_of(Kind::Register, csv.as_bytes().to_vec(), &rules).expect("taken");
+    let cells = |row: usize| kept.sheets()[0].rows[row].1[4..].join("|");
+    assert_eq!([cells(1), cells(2)], ["||", "||https://example.jp/map?id=119"]);
+}
+
 #[test]
 fn number_with_a_letter_is_kept() {
     let rules = rules();
@@ -342,5 +354,5 @@ fn sheet_without_a_table_keeps_nothing_but_its_place() {
     let book = input::workbook_for_test(&[("表紙", "visible", &notes), ("一覧", "visible", &list)]);
     let kept = kept_of(Kind::OwnList, book, &rules).expect("taken");
     let row = |sheet: &Sheet| sheet.rows.first().map(|(_, cells)| cells.join(",")).unwrap_or_default();
-    assert_eq!(kept.sheets().iter().map(row).collect::<Vec<_>>(), [cells::GAP, "事業所番号,事業所名,所在地"]);
+    assert_eq!(kept.sheets().iter().map(row).collect::<Vec<_>>(), [crate::input::GAP, "事業所番号,事業所名,所在地"]);
 }

@@ -2,7 +2,7 @@ use super::table::Table;
 use jiff::civil::Date;
 use scraper::Html;
 use tsunagu_domain::date::cell_date;
-use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
+use tsunagu_domain::municipalities::{LEAF_ENDS, Municipalities, Resolution, Written};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::spelling::folded;
 
@@ -217,7 +217,7 @@ fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
         let cell = folded(cell);
         cell.strip_suffix(')')
             .and_then(|c| c.rsplit_once('('))
-            .is_some_and(|(name, _)| name.ends_with(['市', '区', '町', '村']) && name.chars().count() < 12)
+            .is_some_and(|(name, _)| name.ends_with(LEAF_ENDS) && name.chars().count() < 12)
     };
     let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
     lines

@@ -15,8 +15,9 @@ use crate::input::text::line_of;
 use crate::input::{Content, Opened};
 
 /// Where Japan lies: a coordinate outside is a mistake.
-const LATITUDES: std::ops::RangeInclusive<f64> = 20.0..=46.0;
-const LONGITUDES: std::ops::RangeInclusive<f64> = 122.0..=154.0;
+pub(crate) const LATITUDES: std::ops::RangeInclusive<f64> = 20.0..=46.0;
+/// The same to the east.
+pub(crate) const LONGITUDES: std::ops::RangeInclusive<f64> = 122.0..=154.0;
 
 /// The rows of one file, column by column, all of equal length.
 #[derive(Debug, Clone, Default)]

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use tsunagu_domain::municipalities::ENDS;
 use tsunagu_domain::office_number::OfficeNumber;
 
 use super::heading::{Headings, filled, is_header_like};
@@ -39,7 +40,7 @@ impl Columns {
     fn holds(&self, cells: &[String]) -> bool {
         let Some(cell) = self.table_at.and_then(|at| cells.get(at)) else { return false };
         let is_count = || {
-            let is_place = |cell: &String| cell.trim().ends_with(['市', '区', '町', '村', '県', '都', '府', '道']);
+            let is_place = |cell: &String| cell.trim().ends_with(ENDS);
             !cell.trim().is_empty() && cell.trim().chars().all(char::is_numeric) && cells.iter().any(is_place)
         };
         OfficeNumber::read(cell).is_ok() || is_count()

@@ -18,7 +18,7 @@ fn told(name: &str) -> String {
         text(n.month),
         n.from,
         text(n.to),
-        n.serial,
+        n.created_at,
         n.version,
         match n.copy {
             CopyMark::None => "",
@@ -186,14 +186,14 @@ proptest! {
 
     /// Whatever is written by the grammar is read back.
     #[test]
-    fn what_the_grammar_writes_is_read((kind, month, from, to, serial, service) in any_standard()) {
+    fn what_the_grammar_writes_is_read((kind, month, from, to, created_at, service) in any_standard()) {
         let kind = &rules().kind[kind];
         let month_field = if kind.month.always() { format!("{month}_") } else { String::new() };
         let (branch, ending) = if kind.branch { ("_0001", "JPG") } else { ("", "CSV") };
-        let name = format!("{}_{month_field}{from}_{service}{to}_{service}{serial}{branch}.{ending}", kind.prefix);
+        let name = format!("{}_{month_field}{from}_{service}{to}_{service}{created_at}{branch}.{ending}", kind.prefix);
         let read = read(&name, rules()).expect("of the standard's form");
         prop_assert_eq!(&read.kind.prefix, &kind.prefix);
-        prop_assert_eq!((read.from, read.to, read.serial), (from.as_str(), Some(to.as_str()), serial.as_str()));
+        prop_assert_eq!((read.from, read.to, read.created_at), (from.as_str(), Some(to.as_str()), created_at.as_str()));
         prop_assert_eq!(read.departure, None);
         prop_assert_eq!(read.month, kind.month.always().then_some(month.as_str()));
     }
@@ -202,7 +202,7 @@ proptest! {
     #[test]
     fn no_name_is_too_odd(name in "\\PC{0,90}") {
         if let Some(read) = read(&name, rules()) {
-            prop_assert!(read.from.is_ascii() && read.serial.len() == 14);
+            prop_assert!(read.from.is_ascii() && read.created_at.len() == 14);
         }
         let _ = format(&name);
     }

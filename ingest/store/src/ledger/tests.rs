@@ -39,8 +39,8 @@ fn set(serial: &str, files: u32) -> ExchangeSet {
     ExchangeSet {
         direction: Direction::Sent,
         partner: "0300000005".to_owned(),
-        serial: serial.to_owned(),
-        group: DocumentKind::MonthlyPlan,
+        created_at: serial.to_owned(),
+        document_kind: DocumentKind::MonthlyPlan,
         months: vec!["202610".to_owned()],
         files,
         size: "10k".to_owned(),
@@ -198,7 +198,7 @@ fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
         month: "202610".to_owned(),
         direction: Direction::Sent,
         partner: String::new(),
-        group: DocumentKind::MonthlyPlan,
+        document_kind: DocumentKind::MonthlyPlan,
         sets,
     };
     for (typed, held) in [(5, 5), (7, 7), (0, 0)] {

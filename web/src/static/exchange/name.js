@@ -59,13 +59,13 @@ function readFields(fields, monthRule, pictures) {
   const to = fields.receiver();
   if (to === undefined) return null;
   const to_service = to === null ? null : fields.service();
-  const serial = fields.serial();
-  if (serial === null) return null;
+  const createdAt = fields.createdAt();
+  if (createdAt === null) return null;
   const branch = fields.branch(pictures);
   if (branch === undefined) return null;
   const version = fields.version(from_service, to_service);
   const conformity = fields.near ? 'near' : 'standard';
-  return { month, from, from_service, to, to_service, serial, branch, version, conformity };
+  return { month, from, from_service, to, to_service, created_at: createdAt, branch, version, conformity };
 }
 
 /**
@@ -197,7 +197,7 @@ class Fields {
     return this.office() ?? undefined;
   }
 
-  serial() {
+  createdAt() {
     const field = this.next();
     if (field === null || !DIGITS.test(field) || field.length < 14 || field.length > 15) return null;
     this.near ||= field.length === 15;
@@ -231,10 +231,10 @@ function isOffice(text) {
 }
 
 /** YYYYMMDDHHMMSS */
-function isMoment(serial) {
-  const at = (from) => Number(serial.slice(from, from + 2));
+function isMoment(createdAt) {
+  const at = (from) => Number(createdAt.slice(from, from + 2));
   const within = (n, least, most) => n >= least && n <= most;
-  const days = new Date(Date.UTC(Number(serial.slice(0, 4)), at(4), 0)).getUTCDate();
+  const days = new Date(Date.UTC(Number(createdAt.slice(0, 4)), at(4), 0)).getUTCDate();
   const day = within(at(4), 1, 12) && within(at(6), 1, days);
-  return serial.startsWith('20') && day && at(8) < 24 && at(10) < 60 && at(12) < 60;
+  return createdAt.startsWith('20') && day && at(8) < 24 && at(10) < 60 && at(12) < 60;
 }

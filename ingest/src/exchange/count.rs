@@ -74,7 +74,7 @@ struct Gathered<'n> {
     /// Bytes of each file; copies are one. A sender that splits by user may make several of a kind in one second.
     files: BTreeMap<FileKey<'n>, Vec<Option<u64>>>,
     version: Option<Version>,
-    near: bool,
+    is_nonconforming: bool,
     pictures: bool,
 }
 
@@ -145,7 +145,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             bytes: set.files.values().flatten().copied().sum(),
             pictures: set.pictures,
             version: set.version.unwrap_or(Version::V4_1),
-            conformity: if set.near { Conformity::Near } else { Conformity::Standard },
+            conformity: if set.is_nonconforming { Conformity::Nonconforming } else { Conformity::Standard },
             sending,
         });
     }
@@ -166,7 +166,7 @@ impl<'n> Gathered<'n> {
         self.groups.insert(name.kind.group);
         self.months.extend(name.month);
         self.version = self.version.max(Some(name.version));
-        self.near |= name.departure.is_some();
+        self.is_nonconforming |= name.departure.is_some();
         self.pictures |= name.format == Format::Jpeg;
         true
     }

@@ -97,7 +97,7 @@ fn a_number_that_is_missing_or_has_lost_a_digit_is_the_offices_own_in_its_own_fo
     let received = |partner| (Direction::Received, partner);
     let expected = [received(PARTNER), (Direction::Sent, "0300000007"), received("0300000008"), received("0300000009")];
     assert_eq!((told.as_slice(), found.foreign), (&expected[..], 0));
-    assert!(found.sets.iter().all(|s| s.conformity == Conformity::Near));
+    assert!(found.sets.iter().all(|s| s.conformity == Conformity::Nonconforming));
 }
 
 #[test]

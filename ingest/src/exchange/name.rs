@@ -35,7 +35,7 @@ pub struct ExchangeName<'n, 'r> {
 impl ExchangeName<'_, '_> {
     /// How near it is to the standard.
     pub fn conformity(&self) -> Conformity {
-        self.departure.map_or(Conformity::Standard, |_| Conformity::Near)
+        self.departure.map_or(Conformity::Standard, |_| Conformity::Nonconforming)
     }
 }
 

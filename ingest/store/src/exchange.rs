@@ -47,17 +47,18 @@ pub enum Version {
 
 keyed!(Version { V3 = "v3", V4_0 = "v4_0", V4_1 = "v4_1" });
 
-/// How near a name is to the standard.
+/// Whether a name is as the standard writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conformity {
     /// As the standard writes it.
     Standard,
-    /// Understood all the same.
-    Near,
+    /// Understood all the same. Earlier versions call it `near`.
+    #[serde(alias = "near")]
+    Nonconforming,
 }
 
-keyed!(Conformity { Standard = "standard", Near = "near" });
+keyed!(Conformity { Standard = "standard", Nonconforming = "nonconforming" });
 
 /// Which way a set went, by the office's own number alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -111,7 +111,7 @@ fn both_offices_hold_the_same_sets() {
         for set in &counted.sets {
             // Whom the name does not tell, the sender can't know.
             let Some(other) = set.partner.as_ref().and_then(|partner| of.get(partner)) else {
-                assert_eq!((set.direction, set.conformity), (Direction::Sent, Conformity::Near));
+                assert_eq!((set.direction, set.conformity), (Direction::Sent, Conformity::Nonconforming));
                 continue;
             };
             let mut same = other.sets.iter().filter(|s| s.created_at == set.created_at && s.direction != set.direction);
@@ -208,7 +208,7 @@ fn old_names_grow_fewer() {
 fn one_offices_names_get_worse_and_some_office_falls_silent() {
     let town = example().town();
     let of = |place: usize| example().counted[place].sets.iter();
-    let near = |set: &Set| set.conformity == Conformity::Near;
+    let near = |set: &Set| set.conformity == Conformity::Nonconforming;
     let counted = |set: &Set| town.counted(made_on(set).at(0, 0, 0, 0)).expect("not before the first");
     let (mut silent, mut careless) = (0, 0);
     for (place, office) in town.offices.iter().enumerate() {

@@ -164,7 +164,7 @@ impl Row<'_> {
     fn words(&self, rules: &Exchanged) -> Vec<String> {
         let conformity = match self.first.conformity {
             Conformity::Standard => "標準",
-            Conformity::Near => "少し違う",
+            Conformity::Nonconforming => "少し違う",
         };
         let (direction, kind) = (words::direction(self.first.direction), rules.group_label(self.first.document_kind));
         let cells = self.cells([self.month, direction, words::partner(self.partner), kind, conformity]);

@@ -115,7 +115,7 @@ function wire({ createdAt, partner, direction, files: byKey }, rules) {
     size: sizeOf(files, rules.sizes),
     format: files.some((file) => file.format === 'jpeg') ? 'jpeg' : 'csv',
     version: VERSIONS.findLast((version) => files.some((file) => file.version === version)),
-    conformity: files.some((file) => file.conformity === 'near') ? 'near' : 'standard',
+    conformity: files.some((file) => file.conformity === 'nonconforming') ? 'nonconforming' : 'standard',
   };
 }
 

@@ -7,7 +7,7 @@ const ANSWER_MS = 30_000;
 const LONGEST_WAIT_S = 300;
 const SAFE = '同じものを二度送っても、二重には数えません。';
 const DIRECTIONS = { sent: '送信', received: '受信', inside: '同じ番号' };
-const CONFORMITIES = { standard: '標準', near: '少し違う' };
+const CONFORMITIES = { standard: '標準', nonconforming: '少し違う' };
 const FORMATS = { csv: 'CSV', gif: 'GIF', jpeg: 'JPEG', other: 'その他', pdf: 'PDF', png: 'PNG', txt: 'テキスト' };
 const HEADINGS = ['作成の月', '向き', '相手', '種類', '組', 'ファイル', '名前'];
 // `date` keeps short words on one line.

@@ -64,7 +64,7 @@ function readFields(fields, monthRule, pictures) {
   const branch = fields.branch(pictures);
   if (branch === undefined) return null;
   const version = fields.version(from_service, to_service);
-  const conformity = fields.near ? 'near' : 'standard';
+  const conformity = fields.nonconforming ? 'nonconforming' : 'standard';
   return { month, from, from_service, to, to_service, created_at: createdAt, branch, version, conformity };
 }
 
@@ -128,10 +128,10 @@ function kindOf(stem, rules) {
 
 /** The fields of a name, parted by `_`. */
 class Fields {
-  constructor(rest, near) {
+  constructor(rest, nonconforming) {
     this.fields = rest.split('_');
     this.at = 0;
-    this.near = near;
+    this.nonconforming = nonconforming;
   }
 
   /** The next field, which stays; null after the last. */
@@ -152,13 +152,13 @@ class Fields {
   month(rule) {
     const field = this.peek();
     if (field?.length !== 6 || !DIGITS.test(field)) {
-      this.near ||= rule === 'yes' || rule === 'yes_or_zero';
+      this.nonconforming ||= rule === 'yes' || rule === 'yes_or_zero';
       return null;
     }
     this.next();
-    this.near ||= rule === 'no';
+    this.nonconforming ||= rule === 'no';
     if (field === '000000') {
-      this.near ||= rule === 'yes';
+      this.nonconforming ||= rule === 'yes';
       return null;
     }
     const month = field.slice(4);
@@ -171,7 +171,7 @@ class Fields {
     if (field === null) return null;
     if (isOffice(field)) return field;
     if (!/^[0-9]{9}$/.test(field)) return null;
-    this.near = true;
+    this.nonconforming = true;
     return field;
   }
 
@@ -184,14 +184,14 @@ class Fields {
   receiver() {
     const field = this.peek();
     if (field === '') {
-      this.near = true;
+      this.nonconforming = true;
       this.next();
       // An empty receiver has an empty service, or the one that it would have had.
       if (this.peek() === '' || this.service() !== null) this.nextIfEmpty();
       return null;
     }
     if (field?.length === 14) {
-      this.near = true;
+      this.nonconforming = true;
       return null;
     }
     return this.office() ?? undefined;
@@ -200,7 +200,7 @@ class Fields {
   createdAt() {
     const field = this.next();
     if (field === null || !DIGITS.test(field) || field.length < 14 || field.length > 15) return null;
-    this.near ||= field.length === 15;
+    this.nonconforming ||= field.length === 15;
     const moment = field.slice(0, 14);
     return isMoment(moment) ? moment : null;
   }
@@ -208,7 +208,7 @@ class Fields {
   branch(wanted) {
     const field = this.next();
     if (field === null) {
-      this.near ||= wanted;
+      this.nonconforming ||= wanted;
       return null;
     }
     const last = this.peek() === null;
@@ -218,7 +218,7 @@ class Fields {
   version(fromService, toService) {
     const [from, to] = [fromService?.length, toService?.length];
     if (from === to) return { 2: 'v4_1', 3: 'v4_0' }[from] ?? 'v3';
-    this.near = true;
+    this.nonconforming = true;
     return (from ?? to) === 3 ? 'v4_0' : 'v4_1';
   }
 }

@@ -94,7 +94,7 @@ async fn a_first_day_that_is_far_ahead_closes_no_month() {
 async fn what_was_sent_again_stays_so_when_the_first_time_becomes_a_sum() {
     let home = home_of_its_own();
     let app = home.app();
-    let of = |serial: &str| with(set(serial), &[("months", json!(["202511"]))]);
+    let of = |created_at: &str| with(set(created_at), &[("months", json!(["202511"]))]);
     let parts = [of("20251103090700"), of("20251103090900")];
     let first = [of("20251030090000"), of("20251102090000"), of("20251103090000")].into_iter().chain(parts);
     take(&app, OFFICE, first.collect(), "2026-11-20T00:00:00Z").await;

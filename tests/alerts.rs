@@ -75,7 +75,7 @@ async fn an_alert_is_told_once_when_it_begins_and_once_when_it_ends() {
     );
     let actual = with(
         set("20261107090000"),
-        &[("direction", json!("received")), ("group", json!("actual")), ("months", json!(["202610"]))],
+        &[("direction", json!("received")), ("document_kind", json!("actual")), ("months", json!(["202610"]))],
     );
     take(&app, OFFICE, vec![actual], "2026-11-08T01:00:00Z").await;
     look().await;

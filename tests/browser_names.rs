@@ -20,7 +20,7 @@ const NAMES: usize = 100_000;
 fn told(name: &ExchangeName<'_, '_>) -> Value {
     json!({
         "kind": name.kind.prefix, "group": name.kind.group, "month": name.month, "from": name.from,
-        "from_service": name.from_service, "to": name.to, "to_service": name.to_service, "serial": name.serial,
+        "from_service": name.from_service, "to": name.to, "to_service": name.to_service, "created_at": name.created_at,
         "branch": name.branch, "format": name.format, "version": name.version, "conformity": name.conformity(),
         "copy": name.copy,
     })
@@ -37,7 +37,7 @@ fn any_name(rules: &Exchanged) -> impl Strategy<Value = String> + use<> {
     };
     let service = prop_oneof![12 => "[0-9A-Z]{2}_", 1 => "[0-9A-Za-z]{3}_", 1 => Just(String::new()), 1 => "_"];
     let month = prop_oneof![4 => "20[0-9]{2}(0[1-9]|1[0-3])_", 1 => Just("000000_".to_owned()), 2 => Just(String::new()), 1 => "[0-9]{5,7}_"];
-    let serial = "20[0-9]{2}(0[1-9]|1[0-2])([0-3][1-9])([01][0-9]|2[0-4])[0-5][0-9][0-5][0-9]";
+    let created_at = "20[0-9]{2}(0[1-9]|1[0-2])([0-3][1-9])([01][0-9]|2[0-4])[0-5][0-9][0-5][0-9]";
     let tail = prop_oneof![
         12 => Just(String::new()), 1 => "_[0-9]{3,5}", 1 => " ?\\([0-9]{1,4}\\)", 1 => "[ _]", 1 => "[a-z]"
     ];
@@ -47,22 +47,24 @@ fn any_name(rules: &Exchanged) -> impl Strategy<Value = String> + use<> {
         (
             office(),
             service,
-            serial,
+            created_at,
             tail,
             ending,
             prop::option::weighted(0.1, (0usize..60, "[あ-んａ-ｚ０-９_./\\\\a-zA-Z0-9 ]")),
         ),
         prop::option::weighted(0.1, "([A-Z]:\\\\[a-z川西花子]{0,5}\\\\|/[a-z]{1,4}/)"),
     );
-    whole.prop_map(|((prefix, month, from, from_service), (to, to_service, serial, tail, ending, changed), folder)| {
-        let name = format!("{prefix}_{month}{from}_{from_service}{to}_{to_service}{serial}{tail}{ending}");
-        let mut letters: Vec<char> = name.chars().collect();
-        if let Some((at, with)) = changed {
-            let at = at % letters.len();
-            letters.splice(at..=at, with.chars());
-        }
-        folder.unwrap_or_default() + &letters.into_iter().collect::<String>()
-    })
+    whole.prop_map(
+        |((prefix, month, from, from_service), (to, to_service, created_at, tail, ending, changed), folder)| {
+            let name = format!("{prefix}_{month}{from}_{from_service}{to}_{to_service}{created_at}{tail}{ending}");
+            let mut letters: Vec<char> = name.chars().collect();
+            if let Some((at, with)) = changed {
+                let at = at % letters.len();
+                letters.splice(at..=at, with.chars());
+            }
+            folder.unwrap_or_default() + &letters.into_iter().collect::<String>()
+        },
+    )
 }
 
 fn generated(rules: &Exchanged) -> Vec<String> {

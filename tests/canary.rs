@@ -17,18 +17,18 @@ use crate::support::{TestHome, at, browser_scripts, files_below, listen};
 const CANARIES: [&str; 5] = ["川西花子", "0001234567", "H012345678", "yamadataro", "YAMADATARO"];
 
 /// An office's folder: what is of the standard's form, and what people make of it.
-fn planted(home: &TestHome, serial: &str) -> PathBuf {
+fn planted(home: &TestHome, created_at: &str) -> PathBuf {
     let names = [
-        format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{serial}.CSV"),
-        format!("UPSIKYU_202611_{OFFICE}_43_{PARTNER}_11_{serial}.CSV"),
-        format!("UPHOSOKU_202611_{OFFICE}_43_{PARTNER}_11_{serial}.CSV"),
-        format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{serial} (1).CSV"),
+        format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{created_at}.CSV"),
+        format!("UPSIKYU_202611_{OFFICE}_43_{PARTNER}_11_{created_at}.CSV"),
+        format!("UPHOSOKU_202611_{OFFICE}_43_{PARTNER}_11_{created_at}.CSV"),
+        format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{created_at} (1).CSV"),
         format!("2026-11_通所介護計画書_{}.pdf", CANARIES[0]),
         format!("{}_{}.CSV", CANARIES[0], CANARIES[1]),
-        format!("UPPLAN_202611_{OFFICE}_43_{}_11_{serial}.CSV", CANARIES[1]),
-        format!("UPJSK_202611_{}_11_{OFFICE}_43_{serial}.CSV", CANARIES[2]),
-        format!("UP1KYO_{OFFICE}_{}_{serial}.CSV", CANARIES[3]),
-        format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{serial}_{}.CSV", CANARIES[3]),
+        format!("UPPLAN_202611_{OFFICE}_43_{}_11_{created_at}.CSV", CANARIES[1]),
+        format!("UPJSK_202611_{}_11_{OFFICE}_43_{created_at}.CSV", CANARIES[2]),
+        format!("UP1KYO_{OFFICE}_{}_{created_at}.CSV", CANARIES[3]),
+        format!("UPPLAN_202611_{OFFICE}_43_{PARTNER}_11_{created_at}_{}.CSV", CANARIES[3]),
     ];
     for name in &names {
         home.file(&format!("{}/{name}", CANARIES[0]), format!("{},{}\n", CANARIES[0], CANARIES[1]));

@@ -308,7 +308,7 @@ fn case_38_exchange_names_are_read_line_by_line() {
             r if r.contains("copy (") || r.starts_with("Windows copy") || r.ends_with("Windows copy") => {
                 found.is_some_and(|n| n.copy == CopyMark::Copied)
             }
-            r if r.starts_with("15-digit") => !conforms && found.is_some_and(|n| n.serial == "20260825101502"),
+            r if r.starts_with("15-digit") => !conforms && found.is_some_and(|n| n.created_at == "20260825101502"),
             r if r.starts_with("spec §2.4 example as printed: nine-digit sender") => !conforms && found.is_some(),
             r if r.starts_with("spec §2.4 example as printed") => !conforms && found.is_some(),
             r if r.starts_with("UPKIHON with 000000") => conforms,

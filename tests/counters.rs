@@ -39,6 +39,23 @@ async fn a_batch_is_counted_once_and_answered_after_it_lasts() {
     assert_eq!(uses(&app).await, ["send done 3", "send done 3", "send done 2"]);
 }
 
+/// A sender of an earlier version, or a program that somebody has written for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn set_with_the_field_names_of_earlier_versions_is_taken() {
+    let (_home, app) = fresh();
+    let secret = secret(&app, Scope::Send).await;
+    let base = serve(app.clone()).await;
+    let mut earlier = set("20261025200201");
+    let fields = earlier.as_object_mut().expect("fields");
+    for (now, then) in [("created_at", "serial"), ("document_kind", "group")] {
+        let value = fields.remove(now).expect(now);
+        fields.insert(then.to_owned(), value);
+    }
+    let body = batch(vec![earlier, set("20261025200201")]);
+    let (status, said) = post(&base, &secret, &body).await;
+    assert!(status == StatusCode::OK && said.contains(r#""accepted":1,"known":1"#), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_that_do_not_hold_are_all_told_the_same_and_others_what_they_may_not() {
     let (_home, app) = fresh();
@@ -83,8 +100,8 @@ async fn what_can_not_be_taken_is_told_by_its_place_and_not_repeated() {
         (with("partner", json!(NAME)), 422, "2件目の partner"),
         (with("partner", json!("0001234567")), 422, "2件目の partner"),
         (with("partner", json!(OFFICE)), 422, "2件目の partner"),
-        (with("serial", json!("20261025")), 422, "2件目の serial"),
-        (with("group", json!(NAME)), 422, "2件目の group"),
+        (with("created_at", json!("20261025")), 422, "2件目の created_at"),
+        (with("document_kind", json!(NAME)), 422, "2件目の document_kind"),
         (with("months", json!(["202613"])), 422, "2件目の months"),
         (with("files", json!(0)), 422, "2件目の files"),
         (with("size", json!("123")), 422, "2件目の size"),
@@ -129,8 +146,8 @@ async fn many_at_once_lose_nothing_and_double_nothing_while_others_watch() {
             tokio::spawn(async move {
                 let mut accepted = 0;
                 for n in 0..SETS {
-                    let serial = format!("202610{:02}09{:02}00", client / 2 + 1, n);
-                    let (status, told) = post(&base, &secret, &batch(vec![set(&serial)])).await;
+                    let created_at = format!("202610{:02}09{:02}00", client / 2 + 1, n);
+                    let (status, told) = post(&base, &secret, &batch(vec![set(&created_at)])).await;
                     assert_eq!(status, StatusCode::OK, "{told}");
                     let told: Value = serde_json::from_str(&told).expect("JSON");
                     accepted += told["accepted"].as_u64().expect("a number");

@@ -14,7 +14,7 @@ fn sets_are_counted_by_month_partner_and_kind_and_no_person_is_named() {
         .map(|r| {
             format!(
                 "{} {} {} {} {} {}",
-                r["created_month"], r["direction"], r["partner"], r["group"], r["sets"], r["files"]
+                r["created_month"], r["direction"], r["partner"], r["document_kind"], r["sets"], r["files"]
             )
         })
         .collect();

@@ -141,7 +141,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
         for (office, _, _) in &senders {
             let held = ledger.read(|c| sets::all(c, *office)).expect("read");
             for acknowledged in acknowledged(&office_home, *office) {
-                assert!(held.iter().any(|s| s.serial == acknowledged), "round {round}: {acknowledged} is lost");
+                assert!(held.iter().any(|s| s.created_at == acknowledged), "round {round}: {acknowledged} is lost");
             }
         }
     }
@@ -158,7 +158,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             .batch(*office, Importer::Program, &rules.exchanged)
             .sets;
         let mut held = ledger.read(|c| sets::all(c, *office)).expect("read");
-        let key = |s: &tsunagu_domain::exchange::ExchangeSet| (s.serial.clone(), s.partner.clone(), s.direction);
+        let key = |s: &tsunagu_domain::exchange::ExchangeSet| (s.created_at.clone(), s.partner.clone(), s.direction);
         expected.sort_by_key(key);
         held.sort_by_key(key);
         assert_eq!(held, expected, "{office}");
@@ -174,7 +174,7 @@ fn acknowledged(home: &Path, office: OfficeNumber) -> Vec<String> {
         for line in text.lines() {
             let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
             for key in line["sent"].as_array().into_iter().flatten() {
-                found.push(key[0][2].as_str().expect("a serial").to_owned());
+                found.push(key[0][2].as_str().expect("a created_at").to_owned());
             }
         }
     }

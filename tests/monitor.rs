@@ -17,7 +17,7 @@ async fn an_office_sees_its_own_exchanges_and_nobody_elses() {
         set("20261103090000"),
         &[
             ("direction", json!("received")),
-            ("group", json!("actual")),
+            ("document_kind", json!("actual")),
             ("months", json!(["202610"])),
             ("files", json!(1)),
         ],

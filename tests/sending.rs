@@ -23,8 +23,8 @@ fn batch(names: &[String]) -> Batch {
     count(&files, office, &rules.exchanged).batch(office, Importer::Program, &rules.exchanged)
 }
 
-fn names(serials: std::ops::Range<u32>) -> Vec<String> {
-    serials.map(|n| format!("UPPLAN_202610_0300000100_43_0300000005_11_202609252{n:05}.CSV")).collect()
+fn names(created: std::ops::Range<u32>) -> Vec<String> {
+    created.map(|n| format!("UPPLAN_202610_0300000100_43_0300000005_11_202609252{n:05}.CSV")).collect()
 }
 
 /// A server that answers by a plan, and counts what it was sent.
@@ -127,7 +127,7 @@ fn many_senders_of_one_office_lose_nothing_of_the_journal() {
                     let mut journal = opened.expect("a journal");
                     journal.note(&batch.sets, "202501").expect("noted");
                     journal.acknowledged(&batch.sets).expect("acknowledged");
-                    noted.lock().expect("a lock").insert(batch.sets[0].serial.clone());
+                    noted.lock().expect("a lock").insert(batch.sets[0].created_at.clone());
                     // Written anew every time.
                     journal.note(&old(), "202001").expect("noted");
                     journal.tidy("202501").expect("tidied");
@@ -138,8 +138,8 @@ fn many_senders_of_one_office_lose_nothing_of_the_journal() {
     let text = std::fs::read_to_string(&path).expect("read");
     let noted = noted.into_inner().expect("a lock");
     assert_eq!(noted.len(), 160);
-    for serial in noted {
-        assert!(text.contains(&serial), "{serial} is lost");
+    for created_at in noted {
+        assert!(text.contains(&created_at), "{created_at} is lost");
     }
 }
 
@@ -199,7 +199,7 @@ async fn what_a_wrong_clock_did_not_take_is_sent_again_and_all_is_said_last() {
     let home = TestHome::new();
     let path = home.path().join("a.jsonl");
     let sets = batch(&names(0..3));
-    let middle: &'static str = sets.sets[1].serial.clone().leak();
+    let middle: &'static str = sets.sets[1].created_at.clone().leak();
     let (behind, _) = with_clock(middle).await;
     assert_eq!(sent(&behind, &path, &sets).await.expect("sent"), 2);
     // The clock is right again; the journal is of the same ledger.

@@ -139,7 +139,7 @@ async fn what_was_worked_out_with_an_office_that_has_withdrawn_is_not_published(
 /// A plan for a month, and the actual that came back, at the office that sends plans.
 fn exchange(partner: &str, month: &str, plan: &str, actual: Option<&str>) -> Vec<Value> {
     let of = [("partner", json!(partner)), ("months", json!([month]))];
-    let back = [("direction", json!("received")), ("group", json!("actual"))];
+    let back = [("direction", json!("received")), ("document_kind", json!("actual"))];
     let actual = actual.map(|serial| with(with(set(serial), &of), &back));
     std::iter::once(with(set(plan), &of)).chain(actual).collect()
 }
@@ -161,7 +161,7 @@ async fn a_town_sees_how_plans_stand_and_whose_nobody() {
     take(&app, "9910100305", at_first.concat(), learned).await;
     let withdrawn = with(
         set("20260927090000"),
-        &[("group", json!("withdrawal_plan")), ("partner", json!(p)), ("months", json!(["202610"]))],
+        &[("document_kind", json!("withdrawal_plan")), ("partner", json!(p)), ("months", json!(["202610"]))],
     );
     let at_second = [exchange(p, "202610", "20260925090000", None), vec![withdrawn]].concat();
     take(&app, "9910100313", at_second, learned).await;

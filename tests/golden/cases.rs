@@ -237,7 +237,7 @@ fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
     // What changes something comes last, and leaving last of all.
     let sets = |group: &str| {
         Body::Json(format!(
-            r#"{{"office":"{office}","importer":"api","complete":true,"sets":[{{"direction":"sent","partner":"9910100305","serial":"20261121090000","group":"{group}","months":["202611"],"files":3,"size":"10k","format":"csv","version":"v4_1","conformity":"standard"}}]}}"#
+            r#"{{"office":"{office}","importer":"api","complete":true,"sets":[{{"direction":"sent","partner":"9910100305","created_at":"20261121090000","group":"{group}","months":["202611"],"files":3,"size":"10k","format":"csv","version":"v4_1","conformity":"standard"}}]}}"#
         ))
     };
     for (body, who) in [(sets("nothing"), Who::Sender), (sets("monthly_plan"), Who::Sender), (sets("actual"), open)] {

@@ -38,9 +38,9 @@ pub async fn secret(app: &App, scope: Scope) -> String {
     token(app, scope, Some(OFFICE), None, "2027-11-01T00:00:00Z").await.1
 }
 
-pub fn set(serial: &str) -> Value {
+pub fn set(created_at: &str) -> Value {
     json!({
-        "direction": "sent", "partner": PARTNER, "serial": serial, "group": "monthly_plan", "months": ["202611"],
+        "direction": "sent", "partner": PARTNER, "created_at": created_at, "document_kind": "monthly_plan", "months": ["202611"],
         "files": 3, "size": "10k", "format": "csv", "version": "v4_1", "conformity": "standard",
     })
 }
@@ -140,7 +140,7 @@ pub async fn town(app: &Arc<App>, offices: &[&str]) {
             .map(|month| with(set(&format!("2026{month:02}0509{at:02}00")), &[("partner", json!(partner))]))
             .collect();
         if at == 0 {
-            sets.push(with(set("20261006000000"), &[("group", json!("prevention")), ("months", json!([]))]));
+            sets.push(with(set("20261006000000"), &[("document_kind", json!("prevention")), ("months", json!([]))]));
         }
         take(app, office, sets, "2026-11-20T00:00:00Z").await;
         let office = office.parse().expect("a number");

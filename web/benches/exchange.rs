@@ -88,7 +88,7 @@ impl Server {
 /// The `n`th set of this month.
 fn set(n: u64) -> Value {
     let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
-    let serial = format!(
+    let created_at = format!(
         "{:04}{:02}{:02}{:02}{:02}{:02}",
         today.year(),
         today.month(),
@@ -97,10 +97,10 @@ fn set(n: u64) -> Value {
         n / 60 % 60,
         n % 60
     );
-    let month = &serial[..6].to_owned();
+    let month = &created_at[..6].to_owned();
     json!({
-        "direction": "sent", "partner": format!("99{:08}", n / 2_000_000 + n % 97), "serial": serial,
-        "group": "monthly_plan", "months": [month], "files": 3, "size": "10k", "format": "csv", "version": "v4_1",
+        "direction": "sent", "partner": format!("99{:08}", n / 2_000_000 + n % 97), "created_at": created_at,
+        "document_kind": "monthly_plan", "months": [month], "files": 3, "size": "10k", "format": "csv", "version": "v4_1",
         "conformity": "standard",
     })
 }

@@ -47,17 +47,18 @@ pub enum Version {
 
 keyed!(Version { V3 = "v3", V4_0 = "v4_0", V4_1 = "v4_1" });
 
-/// How near a name is to the standard.
+/// Whether a name is as the standard writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conformity {
     /// As the standard writes it.
     Standard,
-    /// Understood all the same.
-    Near,
+    /// Understood all the same. Earlier versions call it `near`.
+    #[serde(alias = "near")]
+    Nonconforming,
 }
 
-keyed!(Conformity { Standard = "standard", Near = "near" });
+keyed!(Conformity { Standard = "standard", Nonconforming = "nonconforming" });
 
 /// Which way a set went, by the office's own number alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -103,11 +104,11 @@ pub enum Sending {
 keyed!(Sending { First = "first", Again = "again", Unclear = "unclear", Withdrawal = "withdrawal" });
 
 impl Sending {
-    /// Of a set with this serial after the one with `before`, where parts of one sending are made within
+    /// Of a set with this moment of making after the one with `before`, where parts of one sending are made within
     /// `split_minutes`.
-    pub fn after(before: &str, serial: &str, split_minutes: i64) -> Self {
-        let at = |serial: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", serial).ok();
-        match at(before).zip(at(serial)) {
+    pub fn after(before: &str, created_at: &str, split_minutes: i64) -> Self {
+        let at = |created_at: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", created_at).ok();
+        match at(before).zip(at(created_at)) {
             Some((from, to)) if to.duration_since(from).as_mins() <= split_minutes => Self::Unclear,
             _ => Self::Again,
         }
@@ -122,10 +123,12 @@ pub struct ExchangeSet {
     pub direction: Direction,
     /// The other office's number, capitals; empty where the name leaves the receiver out.
     pub partner: String,
-    /// Fourteen digits: when it was made, not when it was sent.
-    pub serial: String,
-    /// What its documents are.
-    pub group: DocumentKind,
+    /// Fourteen digits: when it was made, not when it was sent. Earlier versions call it `serial`.
+    #[serde(alias = "serial")]
+    pub created_at: String,
+    /// What its documents are. Earlier versions call it `group`.
+    #[serde(alias = "group")]
+    pub document_kind: DocumentKind,
     /// Months it is of, six digits each, ascending; none for kinds without a month.
     pub months: Vec<String>,
     /// Files, copies of one counted once.
@@ -147,8 +150,10 @@ pub struct ExchangeSet {
 pub struct UncheckedSet {
     direction: Direction,
     partner: String,
-    serial: String,
-    group: String,
+    #[serde(alias = "serial")]
+    created_at: String,
+    #[serde(alias = "group")]
+    document_kind: String,
     months: Vec<String>,
     files: u32,
     size: String,
@@ -229,8 +234,8 @@ impl UncheckedSet {
             [SIZE_OVER, SIZE_UNKNOWN].contains(&self.size.as_str()) || rules.sizes.iter().any(|s| s.key == self.size);
         let is = |valid: bool, field| if valid { Ok(()) } else { Err(field) };
         is(partner, "partner")?;
-        is(is_moment(&self.serial), "serial")?;
-        let group = self.group.parse().map_err(|_| "group")?;
+        is(is_moment(&self.created_at), "created_at")?;
+        let document_kind = self.document_kind.parse().map_err(|_| "document_kind")?;
         is(months, "months")?;
         is((1..=MAX_FILES).contains(&self.files), "files")?;
         is(size, "size")?;
@@ -238,8 +243,8 @@ impl UncheckedSet {
         Ok(ExchangeSet {
             direction: self.direction,
             partner: self.partner,
-            serial: self.serial,
-            group,
+            created_at: self.created_at,
+            document_kind,
             months: self.months,
             files: self.files,
             size: self.size,
@@ -253,7 +258,7 @@ impl UncheckedSet {
 impl ExchangeSet {
     /// The month it was made in, six digits.
     pub fn made_month(&self) -> &str {
-        self.serial.get(..6).unwrap_or("")
+        self.created_at.get(..6).unwrap_or("")
     }
 }
 

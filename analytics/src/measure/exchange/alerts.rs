@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn names(month: &str, standard: u64, near: u64) -> [Names; 2] {
-        [(Conformity::Standard, standard), (Conformity::Near, near)].map(|(conformity, sets)| Names {
+        [(Conformity::Standard, standard), (Conformity::Nonconforming, near)].map(|(conformity, sets)| Names {
             month: month.parse().expect("a month"),
             direction: Direction::Sent,
             version: Version::V4_1,

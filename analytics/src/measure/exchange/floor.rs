@@ -88,8 +88,8 @@ pub fn settle(
 fn parts<'c>(cells: &[&'c Cell], direction: Direction, agreed: &BTreeSet<&str>) -> Vec<Part<'c>> {
     let mut parts: Vec<Part<'c>> = Vec::new();
     for cell in cells.iter().filter(|c| c.direction == direction) {
-        let at = parts.iter().position(|p| p.key == cell.group.key()).unwrap_or_else(|| {
-            parts.push(Part { key: cell.group.key(), behind: Behind::default(), outside: Behind::default() });
+        let at = parts.iter().position(|p| p.key == cell.document_kind.key()).unwrap_or_else(|| {
+            parts.push(Part { key: cell.document_kind.key(), behind: Behind::default(), outside: Behind::default() });
             parts.len() - 1
         });
         parts[at].behind.add_cell(cell);

@@ -14,7 +14,7 @@ fn cell(office: usize, group: usize, direction: Direction, sets: u64) -> Cell {
     Cell {
         office: format!("o{office}"),
         month: "202610".parse().expect("a month"),
-        group: DocumentKind::ALL[group],
+        document_kind: DocumentKind::ALL[group],
         direction,
         partner: format!("p{office}"),
         sets,
@@ -146,7 +146,7 @@ proptest! {
         for (office, group, way, sets) in came {
             let direction = [SENT, RECEIVED][way];
             let same = |c: &&mut Cell| {
-                c.office == format!("o{office}") && c.group == DocumentKind::ALL[group] && c.direction == direction
+                c.office == format!("o{office}") && c.document_kind == DocumentKind::ALL[group] && c.direction == direction
             };
             match cells.iter_mut().find(same) {
                 Some(found) => found.sets += sets,
@@ -159,12 +159,12 @@ proptest! {
                 found.sums.iter().filter(|s| s.1 == direction).map(|s| (s.0.as_str(), s.2)).collect();
             let behind = |shown: bool| -> BTreeSet<&str> {
                 let of = |c: &&Cell| {
-                    c.direction == direction && told.iter().any(|(g, v)| *g == c.group.key() && v.is_some() == shown)
+                    c.direction == direction && told.iter().any(|(g, v)| *g == c.document_kind.key() && v.is_some() == shown)
                 };
                 cells.iter().filter(of).map(|c| c.office.as_str()).collect()
             };
             for (group, value) in told.iter().filter(|(g, v)| *g != ALL && v.is_some()) {
-                let of = cells.iter().filter(|c| c.group.key() == *group && c.direction == direction);
+                let of = cells.iter().filter(|c| c.document_kind.key() == *group && c.direction == direction);
                 let offices: BTreeSet<&str> = of.map(|c| c.office.as_str()).collect();
                 prop_assert!(offices.len() >= 3 || *value == Some(0));
             }

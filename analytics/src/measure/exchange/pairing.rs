@@ -109,20 +109,20 @@ impl Standing {
 
 #[derive(Default)]
 struct Seen<'r> {
-    serials: Vec<&'r str>,
+    created: Vec<&'r str>,
     withdrawn: Option<&'r str>,
 }
 
 impl<'r> Seen<'r> {
     /// How many after the first are such a sending; rows come in the order made.
     fn later(&self, sending: Sending, split_minutes: i64) -> u64 {
-        let next = self.serials.windows(2);
+        let next = self.created.windows(2);
         next.filter(|two| Sending::after(two[0], two[1], split_minutes) == sending).count() as u64
     }
 
     /// The first sending that was not taken back after.
     fn standing(&self) -> Option<&'r str> {
-        self.serials.iter().copied().filter(|s| self.withdrawn.is_none_or(|w| *s > w)).min()
+        self.created.iter().copied().filter(|s| self.withdrawn.is_none_or(|w| *s > w)).min()
     }
 }
 
@@ -136,28 +136,28 @@ struct Both<'r> {
 /// Two made within `split_minutes` may be parts of one sending.
 pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Date) -> Vec<Pair> {
     let mut all: BTreeMap<(Month, &str, Side), Both<'_>> = BTreeMap::new();
-    for row in rows.iter().filter(|r| !r.group.is_withdrawal()) {
+    for row in rows.iter().filter(|r| !r.document_kind.is_withdrawal()) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
             let both = all.entry((*month, &row.partner, side)).or_default();
-            let seen = if row.group.is_of_actuals() { &mut both.actual } else { &mut both.plan };
-            seen.serials.push(&row.serial);
+            let seen = if row.document_kind.is_of_actuals() { &mut both.actual } else { &mut both.plan };
+            seen.created.push(&row.created_at);
         }
     }
     // What was taken back without having been seen is nothing to wait for.
-    for row in rows.iter().filter(|r| r.group.is_withdrawal()) {
+    for row in rows.iter().filter(|r| r.document_kind.is_withdrawal()) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
             if let Some(both) = all.get_mut(&(*month, row.partner.as_str(), side)) {
-                let seen = if row.group.is_of_actuals() { &mut both.actual } else { &mut both.plan };
-                seen.withdrawn = seen.withdrawn.max(Some(&row.serial));
+                let seen = if row.document_kind.is_of_actuals() { &mut both.actual } else { &mut both.plan };
+                seen.withdrawn = seen.withdrawn.max(Some(&row.created_at));
             }
         }
     }
     all.into_iter()
         .rev()
         // An actual that was taken back and had no plan is nothing.
-        .filter(|(_, both)| !both.plan.serials.is_empty() || both.actual.standing().is_some())
+        .filter(|(_, both)| !both.plan.created.is_empty() || both.actual.standing().is_some())
         .map(|((month, partner, side), both)| pair(month, partner, side, &both, (windows, split_minutes), as_of))
         .collect()
 }
@@ -165,10 +165,10 @@ pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Dat
 /// A plan goes from care management to a provider, an actual the other way.
 fn side(row: &Monthly) -> Option<Side> {
     match row.direction {
-        Direction::Sent if row.group.is_of_plans() => Some(Side::ManagesCare),
-        Direction::Received if row.group.is_of_actuals() => Some(Side::ManagesCare),
-        Direction::Received if row.group.is_of_plans() => Some(Side::Provides),
-        Direction::Sent if row.group.is_of_actuals() => Some(Side::Provides),
+        Direction::Sent if row.document_kind.is_of_plans() => Some(Side::ManagesCare),
+        Direction::Received if row.document_kind.is_of_actuals() => Some(Side::ManagesCare),
+        Direction::Received if row.document_kind.is_of_plans() => Some(Side::Provides),
+        Direction::Sent if row.document_kind.is_of_actuals() => Some(Side::Provides),
         Direction::Sent | Direction::Received | Direction::Inside => None,
     }
 }
@@ -207,9 +207,9 @@ fn pair(
     }
 }
 
-/// The day of a serial.
-pub fn made_on(serial: &str) -> Option<Date> {
-    let at = |from: usize, to: usize| serial.get(from..to)?.parse::<i16>().ok();
+/// The day of a moment of making.
+pub fn made_on(created_at: &str) -> Option<Date> {
+    let at = |from: usize, to: usize| created_at.get(from..to)?.parse::<i16>().ok();
     Date::new(at(0, 4)?, at(4, 6)? as i8, at(6, 8)? as i8).ok()
 }
 
@@ -221,13 +221,13 @@ mod tests {
         Windows { plan_from_day: 20, plan_to_day: 1, actual_on_time_to: 5, actual_late_to: 10, source: String::new() }
     }
 
-    fn row(group: &str, direction: &str, months: &[&str], serial: &str) -> Monthly {
+    fn row(group: &str, direction: &str, months: &[&str], created_at: &str) -> Monthly {
         Monthly {
             partner: "0300000005".to_owned(),
             direction: direction.parse().expect("a direction"),
-            group: group.parse().expect("a kind"),
+            document_kind: group.parse().expect("a kind"),
             months: months.iter().map(|m| m.parse().expect("a month")).collect(),
-            serial: serial.to_owned(),
+            created_at: created_at.to_owned(),
         }
     }
 
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn an_actual_that_came_is_in_time_or_late_by_when_it_was_made() {
         let plan = row("monthly_plan", "sent", &["202610"], "20260925100000");
-        let actual = |serial: &str| [plan.clone(), row("actual", "received", &["202610"], serial)];
+        let actual = |created_at: &str| [plan.clone(), row("actual", "received", &["202610"], created_at)];
         assert_eq!(states(&actual("20261105235959"), "2026-11-25"), [State::Paired]);
         assert_eq!(states(&actual("20261106000000"), "2026-11-25"), [State::PairedLate]);
         assert_eq!(states(&actual("20261105235959")[1..], "2026-11-25"), [State::ActualOnly]);

@@ -37,7 +37,7 @@ pub fn volumes(connection: &Connection, office: OfficeNumber, split_minutes: i64
         Ok(Volume {
             month: row.get(0)?,
             direction: row.get(1)?,
-            group: row.get(2)?,
+            document_kind: row.get(2)?,
             origin: row.get(3)?,
             sets: row.get(4)?,
             again: row.get(5)?,
@@ -55,9 +55,9 @@ pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
         Ok(Monthly {
             partner: row.get(0)?,
             direction: row.get(1)?,
-            group: row.get(2)?,
+            document_kind: row.get(2)?,
             months: of_months(&months)?,
-            serial: row.get(4)?,
+            created_at: row.get(4)?,
         })
     })
 }
@@ -85,7 +85,7 @@ pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::R
         Ok(RoundTrip {
             partner: row.get(0)?,
             direction: row.get(1)?,
-            group: row.get(2)?,
+            document_kind: row.get(2)?,
             month: row.get(3)?,
             sets: row.get(4)?,
             last: row.get(5)?,
@@ -135,7 +135,7 @@ pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
             month: row.get(0)?,
             direction: row.get(1)?,
             partner: row.get(2)?,
-            group: row.get(3)?,
+            document_kind: row.get(3)?,
             sets: row.get(4)?,
         })
     })

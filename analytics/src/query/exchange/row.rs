@@ -11,7 +11,7 @@ pub struct Volume {
     /// Which way they went.
     pub direction: Direction,
     /// What they are of.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// How they came to be counted.
     pub origin: CountOrigin,
     /// Sets.
@@ -32,11 +32,11 @@ pub struct Monthly {
     /// Which way they went.
     pub direction: Direction,
     /// What they are of.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// Months they are of.
     pub months: Vec<Month>,
-    /// Its serial.
-    pub serial: String,
+    /// Its moment of making.
+    pub created_at: String,
 }
 
 /// One partner in one month.
@@ -60,7 +60,7 @@ pub struct RoundTrip {
     /// Which way they went.
     pub direction: Direction,
     /// What they are of.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// When the sets were made.
     pub month: Month,
     /// Sets.
@@ -120,7 +120,7 @@ pub struct ByHand {
     /// The other office, or empty.
     pub partner: String,
     /// What they are of.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// Sets.
     pub sets: u64,
 }

@@ -21,7 +21,7 @@ pub struct Cell {
     /// When the sets were made.
     pub month: Month,
     /// What they are of.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// Which way they went.
     pub direction: Direction,
     /// The other office, or empty: only ever counted.
@@ -50,7 +50,7 @@ pub fn cells(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<
         Ok(Cell {
             office: row.get(0)?,
             month: row.get(1)?,
-            group: row.get(2)?,
+            document_kind: row.get(2)?,
             direction: row.get(3)?,
             partner: row.get(4)?,
             sets: row.get(5)?,

@@ -88,7 +88,7 @@ fn in_hours(date: Date, draws: &mut Draws) -> DateTime {
 }
 
 /// Fourteen digits.
-pub(super) fn serial(at: DateTime) -> String {
+pub(super) fn created_at(at: DateTime) -> String {
     let (date, time) = (at.date(), at.time());
     format!("{}{:02}{:02}{:02}{:02}", Month::of(date), date.day(), time.hour(), time.minute(), time.second())
 }

@@ -1,6 +1,7 @@
 //! Names and sizes of a set's files, as the sender's program writes them.
 
-use super::days::serial;
+use super::days::created_at;
+
 use super::office::Office;
 use super::outbox::{Sent, What};
 use super::town::Town;
@@ -99,7 +100,7 @@ impl Writing<'_> {
         format!("{}_{nth:04}.jpg", self.stem("UPKIHON_IMAGE", None))
     }
 
-    /// The name up to its serial.
+    /// The name up to its moment of making.
     fn stem(&self, prefix: &str, month: Option<String>) -> String {
         let (from_code, to_code) = self.codes();
         let to = self.receiver.number.to_string();
@@ -111,7 +112,7 @@ impl Writing<'_> {
         };
         let from = self.sender.number.to_string();
         let fields =
-            [Some(prefix.to_owned()), month, Some(from), from_code, Some(to), to_code, Some(serial(self.set.at))];
+            [Some(prefix.to_owned()), month, Some(from), from_code, Some(to), to_code, Some(created_at(self.set.at))];
         fields.into_iter().flatten().collect::<Vec<_>>().join("_")
     }
 

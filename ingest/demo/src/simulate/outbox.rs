@@ -42,7 +42,7 @@ pub(super) struct Sent {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) what: What,
-    /// When it was made: its serial.
+    /// When it was made: its moment of making.
     pub(super) at: DateTime,
 }
 
@@ -58,7 +58,7 @@ impl<'t> Outbox<'t> {
         Self { town, sent: Vec::new(), taken: BTreeSet::new() }
     }
 
-    /// Sends a set, a second or more later where the sender's serial is taken. Nothing is sent by or to an office that
+    /// Sends a set, a second or more later where the sender's moment of making is taken. Nothing is sent by or to an office that
     /// has not joined or is silent by then, nor after the last day.
     pub(super) fn send(&mut self, mut set: Sent) {
         while self.taken.contains(&(set.from, set.at)) {

@@ -62,7 +62,7 @@ fn percent<'s>(sets: impl Iterator<Item = &'s Set>, keep: impl Fn(&Set) -> bool)
 }
 
 fn made_on(set: &Set) -> Date {
-    let number = |from: usize, to: usize| set.serial[from..to].parse::<i16>().expect("digits");
+    let number = |from: usize, to: usize| set.created_at[from..to].parse::<i16>().expect("digits");
     date(number(0, 4), number(4, 6) as i8, number(6, 8) as i8)
 }
 
@@ -111,14 +111,14 @@ fn both_offices_hold_the_same_sets() {
         for set in &counted.sets {
             // Whom the name does not tell, the sender can't know.
             let Some(other) = set.partner.as_ref().and_then(|partner| of.get(partner)) else {
-                assert_eq!((set.direction, set.conformity), (Direction::Sent, Conformity::Near));
+                assert_eq!((set.direction, set.conformity), (Direction::Sent, Conformity::Nonconforming));
                 continue;
             };
-            let mut same = other.sets.iter().filter(|s| s.serial == set.serial && s.direction != set.direction);
+            let mut same = other.sets.iter().filter(|s| s.created_at == set.created_at && s.direction != set.direction);
             let theirs = same.find(|s| s.partner.as_ref().is_none_or(|partner| partner == office));
             let theirs = theirs.expect("the other side");
             assert_ne!(theirs.direction, set.direction);
-            assert_eq!((&theirs.group, theirs.files, theirs.bytes), (&set.group, set.files, set.bytes));
+            assert_eq!((&theirs.document_kind, theirs.files, theirs.bytes), (&set.document_kind, set.files, set.bytes));
             agreeing += 1;
         }
     }
@@ -130,14 +130,14 @@ fn a_sender_uses_a_serial_once() {
     for counted in &example().counted {
         let mut seen = BTreeSet::new();
         let sent = counted.sets.iter().filter(|set| set.direction == Direction::Sent);
-        assert!(sent.into_iter().all(|set| seen.insert(&set.serial)));
+        assert!(sent.into_iter().all(|set| seen.insert(&set.created_at)));
     }
 }
 
 #[test]
 fn plans_come_at_the_months_end_and_what_was_done_at_its_start() {
     let first = |group: &'static str| {
-        example().sent().filter(move |set| set.group.key() == group && set.sending == Sending::First)
+        example().sent().filter(move |set| set.document_kind.key() == group && set.sending == Sending::First)
     };
     let in_window = |set: &Set| made_on(set).day() >= 20 || made_on(set).day() == 1;
     // A first plan that is late is the change of one that its receiver's name was missing in.
@@ -147,13 +147,13 @@ fn plans_come_at_the_months_end_and_what_was_done_at_its_start() {
     assert!(percent(first("actual"), |set| made_on(set).day() <= 10) >= 98);
     assert!((85..95).contains(&percent(first("actual"), |set| made_on(set).day() <= 5)));
     assert!(percent(first("actual"), |set| made_on(set).day() <= 3) >= 60);
-    let in_hours = |set: &Set| ("083000".."183000").contains(&&set.serial[8..]);
+    let in_hours = |set: &Set| ("083000".."183000").contains(&&set.created_at[8..]);
     assert!((85..97).contains(&percent(example().sent(), in_hours)));
 }
 
 #[test]
 fn some_is_sent_again_taken_back_or_never_sent() {
-    let of = |group: &'static str| example().sent().filter(move |set| set.group.key() == group);
+    let of = |group: &'static str| example().sent().filter(move |set| set.document_kind.key() == group);
     for group in ["monthly_plan", "actual"] {
         let again = percent(of(group), |set| set.sending == Sending::Again);
         assert!((3..10).contains(&again), "{group} {again}");
@@ -178,12 +178,12 @@ fn nothing_is_made_before_joining_or_after_the_last_day() {
 
 #[test]
 fn the_town_grows_to_thousands_of_sets_a_month() {
-    let made_in = |month: &str| example().sets().filter(|set| set.serial.starts_with(month)).count();
+    let made_in = |month: &str| example().sets().filter(|set| set.created_at.starts_with(month)).count();
     assert!(made_in("202601") < 600, "{}", made_in("202601"));
     assert!((3000..6000).contains(&made_in("202610")), "{}", made_in("202610"));
     for group in ["monthly_plan", "actual", "care_plan", "prevention", "basic", "withdrawal_plan", "withdrawal_actual"]
     {
-        assert!(example().sets().any(|set| set.group.key() == group), "{group}");
+        assert!(example().sets().any(|set| set.document_kind.key() == group), "{group}");
     }
     let copies: u64 = example().counted.iter().map(|counted| counted.copies).sum();
     assert!((100..1000).contains(&copies), "{copies}");
@@ -201,14 +201,14 @@ fn old_names_grow_fewer() {
         assert!(example().sent().any(|set| set.version == version));
     }
     // Neither 第3表 nor prevention is known to the third version.
-    assert!(example().sent().all(|set| set.version != Version::V3 || set.group.key() != "prevention"));
+    assert!(example().sent().all(|set| set.version != Version::V3 || set.document_kind.key() != "prevention"));
 }
 
 #[test]
 fn one_offices_names_get_worse_and_some_office_falls_silent() {
     let town = example().town();
     let of = |place: usize| example().counted[place].sets.iter();
-    let near = |set: &Set| set.conformity == Conformity::Near;
+    let near = |set: &Set| set.conformity == Conformity::Nonconforming;
     let counted = |set: &Set| town.counted(made_on(set).at(0, 0, 0, 0)).expect("not before the first");
     let (mut silent, mut careless) = (0, 0);
     for (place, office) in town.offices.iter().enumerate() {

@@ -17,9 +17,9 @@ pub struct Set {
     /// The other office; none where the name leaves the receiver out.
     pub partner: Option<String>,
     /// Fourteen digits: when it was made, not when it was sent.
-    pub serial: String,
+    pub created_at: String,
     /// Key of its group.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// The months it is of, six digits each; the newest names it.
     pub months: Vec<String>,
     /// Files, copies of one counted once.
@@ -39,7 +39,7 @@ pub struct Set {
 /// What a list of names comes to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// Sets, by serial.
+    /// Sets, by moment of making.
     pub sets: Vec<Set>,
     /// Files whose names are not of the standard's form, by format. The names are gone.
     pub other: BTreeMap<Format, u64>,
@@ -74,7 +74,7 @@ struct Gathered<'n> {
     /// Bytes of each file; copies are one. A sender that splits by user may make several of a kind in one second.
     files: BTreeMap<FileKey<'n>, Vec<Option<u64>>>,
     version: Option<Version>,
-    near: bool,
+    is_nonconforming: bool,
     pictures: bool,
 }
 
@@ -108,19 +108,19 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
     let (named, nameless): (Vec<_>, Vec<_>) = with_partner.partition(|(_, partner)| partner.is_some());
     let mut sets: BTreeMap<SetKey<'_>, Gathered<'_>> = BTreeMap::new();
     for ((name, direction, bytes), partner) in named {
-        let is_new = sets.entry((name.serial, partner, *direction)).or_default().add(name, *bytes);
+        let is_new = sets.entry((name.created_at, partner, *direction)).or_default().add(name, *bytes);
         counted.copies += u64::from(!is_new);
     }
     for ((name, direction, bytes), _) in nameless {
-        let of_moment = sets.range((name.serial, Some(String::new()), Direction::Sent)..);
-        let mut of_moment = of_moment.map(|(key, _)| key).take_while(|key| key.0 == name.serial);
+        let of_moment = sets.range((name.created_at, Some(String::new()), Direction::Sent)..);
+        let mut of_moment = of_moment.map(|(key, _)| key).take_while(|key| key.0 == name.created_at);
         let partner = of_moment.find(|key| key.2 == *direction).and_then(|key| key.1.clone());
-        let is_new = sets.entry((name.serial, partner, *direction)).or_default().add(name, *bytes);
+        let is_new = sets.entry((name.created_at, partner, *direction)).or_default().add(name, *bytes);
         counted.copies += u64::from(!is_new);
     }
     // When the last set was made of each partner, direction, group and month.
     let mut last_made: BTreeMap<(Direction, Option<String>, DocumentKind, String), &str> = BTreeMap::new();
-    for ((serial, partner, direction), set) in sets {
+    for ((created_at, partner, direction), set) in sets {
         let group = LEADING.iter().find(|g| set.groups.contains(g)).or(set.groups.first()).copied();
         // A set has at least one file, and that is of a kind.
         let group = group.unwrap_or(DocumentKind::Supplement);
@@ -130,22 +130,22 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
             // Two that name no partner need not be of the same.
             None => Sending::First,
             Some(_) if partner.is_none() => Sending::First,
-            Some(month) => match last_made.insert((direction, partner.clone(), group, month.clone()), serial) {
+            Some(month) => match last_made.insert((direction, partner.clone(), group, month.clone()), created_at) {
                 None => Sending::First,
-                Some(before) => Sending::after(before, serial, rules.split_minutes),
+                Some(before) => Sending::after(before, created_at, rules.split_minutes),
             },
         };
         counted.sets.push(Set {
             direction,
             partner,
-            serial: serial.to_owned(),
-            group,
+            created_at: created_at.to_owned(),
+            document_kind: group,
             months,
             files: set.files.values().map(|sizes| sizes.len() as u64).sum(),
             bytes: set.files.values().flatten().copied().sum(),
             pictures: set.pictures,
             version: set.version.unwrap_or(Version::V4_1),
-            conformity: if set.near { Conformity::Near } else { Conformity::Standard },
+            conformity: if set.is_nonconforming { Conformity::Nonconforming } else { Conformity::Standard },
             sending,
         });
     }
@@ -166,7 +166,7 @@ impl<'n> Gathered<'n> {
         self.groups.insert(name.kind.group);
         self.months.extend(name.month);
         self.version = self.version.max(Some(name.version));
-        self.near |= name.departure.is_some();
+        self.is_nonconforming |= name.departure.is_some();
         self.pictures |= name.format == Format::Jpeg;
         true
     }
@@ -183,8 +183,8 @@ impl Set {
         ExchangeSet {
             direction: self.direction,
             partner: self.partner.clone().unwrap_or_default(),
-            serial: self.serial.clone(),
-            group: self.group,
+            created_at: self.created_at.clone(),
+            document_kind: self.document_kind,
             months: self.months[self.months.len().saturating_sub(MAX_MONTHS)..].to_vec(),
             files: u32::try_from(self.files).unwrap_or(MAX_FILES).min(MAX_FILES),
             size: rules.size(self.bytes).to_owned(),

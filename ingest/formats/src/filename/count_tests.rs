@@ -11,30 +11,30 @@ fn counted(names: &[String]) -> Counted {
     count(&files, OWN.parse().expect("a number"), &rules.exchanged)
 }
 
-fn sent(kind: &str, month: &str, serial: &str) -> String {
-    format!("{kind}_{month}_{OWN}_43_{PARTNER}_11_{serial}.CSV")
+fn sent(kind: &str, month: &str, created_at: &str) -> String {
+    format!("{kind}_{month}_{OWN}_43_{PARTNER}_11_{created_at}.CSV")
 }
 
 #[test]
 fn a_monthly_plan_is_one_set_of_three_files() {
-    let serial = "20250325200201";
-    let names = ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|k| sent(k, "202504", serial));
+    let created_at = "20250325200201";
+    let names = ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|k| sent(k, "202504", created_at));
     let found = counted(&names);
     assert_eq!(found.sets.len(), 1);
     let set = &found.sets[0];
-    assert_eq!((set.group.key(), set.files, set.bytes), ("monthly_plan", 3, Some(300)));
+    assert_eq!((set.document_kind.key(), set.files, set.bytes), ("monthly_plan", 3, Some(300)));
     assert_eq!((set.direction, set.partner.as_deref(), set.month()), (Direction::Sent, Some(PARTNER), Some("202504")));
 }
 
 #[test]
 fn a_supplement_with_plan_documents_belongs_to_them() {
-    let serial = "20250325200201";
+    let created_at = "20250325200201";
     let names = [
-        format!("UP1KYO_{OWN}_43_{PARTNER}_11_{serial}.CSV"),
-        format!("UPHOSOKU_000000_{OWN}_43_{PARTNER}_11_{serial}.CSV"),
+        format!("UP1KYO_{OWN}_43_{PARTNER}_11_{created_at}.CSV"),
+        format!("UPHOSOKU_000000_{OWN}_43_{PARTNER}_11_{created_at}.CSV"),
     ];
     let found = counted(&names);
-    assert_eq!((found.sets[0].group.key(), found.sets[0].month()), ("care_plan", None));
+    assert_eq!((found.sets[0].document_kind.key(), found.sets[0].month()), ("care_plan", None));
 }
 
 #[test]
@@ -51,7 +51,8 @@ fn a_second_sending_of_a_month_is_one_again_and_a_withdrawal_is_told_apart() {
 
 #[test]
 fn set_soon_after_another_may_be_another_users_part() {
-    let names = ["20250325200201", "20250325200901", "20250325203002"].map(|serial| sent("UPPLAN", "202504", serial));
+    let names =
+        ["20250325200201", "20250325200901", "20250325203002"].map(|created_at| sent("UPPLAN", "202504", created_at));
     let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
     assert_eq!(found, [Sending::First, Sending::Unclear, Sending::Again]);
 }
@@ -84,34 +85,34 @@ fn direction_comes_from_the_numbers_and_never_from_the_codes() {
 
 #[test]
 fn a_number_that_is_missing_or_has_lost_a_digit_is_the_offices_own_in_its_own_folder() {
-    let serial = "20250503090000";
+    let created_at = "20250503090000";
     let names = [
-        format!("UPJSK_202504_{PARTNER}_43__11_{serial}.CSV"),
-        format!("UPJSK_202504_0300000009_43_030000010_11_{serial}.CSV"),
-        format!("UPJSK_202504_0300000008_43_300000100_11_{serial}.CSV"),
-        format!("UPPLAN_202504_300000100_43_0300000007_11_{serial}.CSV"),
+        format!("UPJSK_202504_{PARTNER}_43__11_{created_at}.CSV"),
+        format!("UPJSK_202504_0300000009_43_030000010_11_{created_at}.CSV"),
+        format!("UPJSK_202504_0300000008_43_300000100_11_{created_at}.CSV"),
+        format!("UPPLAN_202504_300000100_43_0300000007_11_{created_at}.CSV"),
     ];
     let found = counted(&names);
     let told: Vec<_> = found.sets.iter().map(|s| (s.direction, s.partner.as_deref().unwrap_or(""))).collect();
     let received = |partner| (Direction::Received, partner);
     let expected = [received(PARTNER), (Direction::Sent, "0300000007"), received("0300000008"), received("0300000009")];
     assert_eq!((told.as_slice(), found.foreign), (&expected[..], 0));
-    assert!(found.sets.iter().all(|s| s.conformity == Conformity::Near));
+    assert!(found.sets.iter().all(|s| s.conformity == Conformity::Nonconforming));
 }
 
 #[test]
 fn a_partner_that_has_lost_a_digit_is_the_only_one_it_fits_and_a_set_stays_one() {
-    let serial = "20250325200201";
+    let created_at = "20250325200201";
     let names = [
-        sent("UPPLAN", "202504", serial),
+        sent("UPPLAN", "202504", created_at),
         // The same set, its receiver cut short in one file.
-        format!("UPHOSOKU_202504_{OWN}_43_030000000_11_{serial}.CSV"),
+        format!("UPHOSOKU_202504_{OWN}_43_030000000_11_{created_at}.CSV"),
         // And left out in another.
-        format!("UPSIKYU_202504_{OWN}_43__{serial}.CSV"),
+        format!("UPSIKYU_202504_{OWN}_43__{created_at}.CSV"),
         format!("UPJSK_202504_300000005_11_{OWN}_43_20250503090000.CSV"),
     ];
     let told = |names: &[String]| -> Vec<_> {
-        let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.group.to_string(), s.files);
+        let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.document_kind.to_string(), s.files);
         counted(names).sets.iter().map(of).collect()
     };
     let whole = [(PARTNER.to_owned(), "monthly_plan".to_owned(), 3), (PARTNER.to_owned(), "actual".to_owned(), 1)];

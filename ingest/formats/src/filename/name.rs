@@ -19,7 +19,7 @@ pub struct ExchangeName<'n, 'r> {
     /// Its service.
     pub to_service: Option<&'n str>,
     /// When it was made, fourteen digits: files of one set share it.
-    pub serial: &'n str,
+    pub created_at: &'n str,
     /// Four digits of an image.
     pub branch: Option<&'n str>,
     /// How it is packed.
@@ -35,7 +35,7 @@ pub struct ExchangeName<'n, 'r> {
 impl ExchangeName<'_, '_> {
     /// How near it is to the standard.
     pub fn conformity(&self) -> Conformity {
-        self.departure.map_or(Conformity::Standard, |_| Conformity::Near)
+        self.departure.map_or(Conformity::Standard, |_| Conformity::Nonconforming)
     }
 }
 
@@ -113,7 +113,7 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
     let from_service = fields.service();
     let to = fields.receiver()?;
     let to_service = if to.is_some() { fields.service() } else { None };
-    let serial = fields.serial()?;
+    let created_at = fields.created_at()?;
     let branch = fields.branch(pictures)?;
     let version = match (from_service.map(str::len), to_service.map(str::len)) {
         (Some(2), Some(2)) => Version::V4_1,
@@ -131,7 +131,7 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
         from_service,
         to,
         to_service,
-        serial,
+        created_at,
         branch,
         format,
         version,
@@ -285,7 +285,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    fn serial(&mut self) -> Option<&'n str> {
+    fn created_at(&mut self) -> Option<&'n str> {
         let found = self.next()?;
         let moment = found.get(..14)?;
         if found.len() == 15 && digits(found) {

@@ -18,7 +18,7 @@ fn told(name: &str) -> String {
         text(n.month),
         n.from,
         text(n.to),
-        n.serial,
+        n.created_at,
         n.version,
         match n.copy {
             CopyMark::None => "",
@@ -106,27 +106,30 @@ fn the_corpus_of_good_names() {
         ),
         (
             "UPPLAN_202504_0300000100_43_0300000005_11_202503252002010.CSV",
-            "Near UPPLAN 202504 0300000100 0300000005 20250325200201 V4_1",
+            "Nonconforming UPPLAN 202504 0300000100 0300000005 20250325200201 V4_1",
         ),
         // What is seen besides.
-        ("UP1KYO_0300000100_43_20250325200201.csv", "Near UP1KYO - 0300000100 - 20250325200201 V4_1"),
-        ("UPPLAN_202504_0300000100_43___20250325200201.CSV", "Near UPPLAN 202504 0300000100 - 20250325200201 V4_1"),
+        ("UP1KYO_0300000100_43_20250325200201.csv", "Nonconforming UP1KYO - 0300000100 - 20250325200201 V4_1"),
+        (
+            "UPPLAN_202504_0300000100_43___20250325200201.CSV",
+            "Nonconforming UPPLAN 202504 0300000100 - 20250325200201 V4_1",
+        ),
         (
             "UPPLAN_202504_300000100_43_300000005_11_20250325200201.CSV",
-            "Near UPPLAN 202504 300000100 300000005 20250325200201 V4_1",
+            "Nonconforming UPPLAN 202504 300000100 300000005 20250325200201 V4_1",
         ),
         (
             "UPKHON_0300000100_46_0300000005_43_20250325200201.CSV",
-            "Near UPKIHON - 0300000100 0300000005 20250325200201 V4_1",
+            "Nonconforming UPKIHON - 0300000100 0300000005 20250325200201 V4_1",
         ),
         (
             "UPJSK_0300000005_43_0300000100_11_20250503090000.CSV",
-            "Near UPJSK - 0300000005 0300000100 20250503090000 V4_1",
+            "Nonconforming UPJSK - 0300000005 0300000100 20250503090000 V4_1",
         ),
         // No month belongs to supplements of plan documents, and one to a plan.
         (
             "UPPLAN_000000_0300000100_43_0300000005_11_20250325200201.CSV",
-            "Near UPPLAN - 0300000100 0300000005 20250325200201 V4_1",
+            "Nonconforming UPPLAN - 0300000100 0300000005 20250325200201 V4_1",
         ),
     ] {
         assert_eq!(told(name), expected, "{name}");
@@ -186,14 +189,14 @@ proptest! {
 
     /// Whatever is written by the grammar is read back.
     #[test]
-    fn what_the_grammar_writes_is_read((kind, month, from, to, serial, service) in any_standard()) {
+    fn what_the_grammar_writes_is_read((kind, month, from, to, created_at, service) in any_standard()) {
         let kind = &rules().kind[kind];
         let month_field = if kind.month.always() { format!("{month}_") } else { String::new() };
         let (branch, ending) = if kind.branch { ("_0001", "JPG") } else { ("", "CSV") };
-        let name = format!("{}_{month_field}{from}_{service}{to}_{service}{serial}{branch}.{ending}", kind.prefix);
+        let name = format!("{}_{month_field}{from}_{service}{to}_{service}{created_at}{branch}.{ending}", kind.prefix);
         let read = read(&name, rules()).expect("of the standard's form");
         prop_assert_eq!(&read.kind.prefix, &kind.prefix);
-        prop_assert_eq!((read.from, read.to, read.serial), (from.as_str(), Some(to.as_str()), serial.as_str()));
+        prop_assert_eq!((read.from, read.to, read.created_at), (from.as_str(), Some(to.as_str()), created_at.as_str()));
         prop_assert_eq!(read.departure, None);
         prop_assert_eq!(read.month, kind.month.always().then_some(month.as_str()));
     }
@@ -202,7 +205,7 @@ proptest! {
     #[test]
     fn no_name_is_too_odd(name in "\\PC{0,90}") {
         if let Some(read) = read(&name, rules()) {
-            prop_assert!(read.from.is_ascii() && read.serial.len() == 14);
+            prop_assert!(read.from.is_ascii() && read.created_at.len() == 14);
         }
         let _ = format(&name);
     }

@@ -16,7 +16,7 @@ type Key = (Direction, String, String);
 
 /// What makes a set the same, however often it is counted.
 pub(super) fn key(set: &ExchangeSet) -> Key {
-    (set.direction, set.partner.clone(), set.serial.clone())
+    (set.direction, set.partner.clone(), set.created_at.clone())
 }
 
 /// The first line of a journal that this program understands.
@@ -160,7 +160,7 @@ impl Journal {
     pub fn pending(&self) -> Vec<ExchangeSet> {
         let mut sets: Vec<ExchangeSet> =
             self.entries.values().filter(|e| e.sent < e.set.files).map(|e| e.set.clone()).collect();
-        sets.sort_by(|a, b| a.serial.cmp(&b.serial));
+        sets.sort_by(|a, b| a.created_at.cmp(&b.created_at));
         sets
     }
 

@@ -17,7 +17,7 @@ enum Change {
 }
 
 /// The step at place `n` makes a ledger of version `n` one of version `n + 1`.
-const MIGRATIONS: [&[Change]; 3] = [
+const MIGRATIONS: [&[Change]; 4] = [
     &[Change::Sql(include_str!("../../ledger_migrations/1_tables.sql"))],
     &[
         Change::Sql(include_str!("../../ledger_migrations/2_added.sql")),
@@ -33,6 +33,7 @@ const MIGRATIONS: [&[Change]; 3] = [
         },
     ],
     &[Change::Sql(include_str!("../../ledger_migrations/3_indexes.sql"))],
+    &[Change::Sql(include_str!("../../ledger_migrations/4_nonconforming.sql"))],
 ];
 
 /// The version that this program makes, and the newest that it reads.

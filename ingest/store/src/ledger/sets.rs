@@ -50,7 +50,7 @@ pub struct Taken {
 impl Taken {
     /// Whether a set was made in the time that is taken. Clocks go wrong: what was not may be the next time.
     pub fn within(&self, set: &ExchangeSet) -> bool {
-        set.made_month() >= self.oldest.as_str() && (self.newest.is_empty() || set.serial <= self.newest)
+        set.made_month() >= self.oldest.as_str() && (self.newest.is_empty() || set.created_at <= self.newest)
     }
 }
 
@@ -80,7 +80,7 @@ pub fn add(
             continue;
         }
         // A partner that one list could not tell another may: it is one set all the same.
-        let same = params![office.as_str(), set.direction, set.serial];
+        let same = params![office.as_str(), set.direction, set.created_at];
         if set.partner.is_empty() && named.query_row(same, |row| row.get(0))? {
             taken.known += 1;
             continue;
@@ -91,8 +91,8 @@ pub fn add(
             office.as_str(),
             set.direction,
             set.partner,
-            set.serial,
-            set.group,
+            set.created_at,
+            set.document_kind,
             months,
             set.files,
             set.size,
@@ -140,7 +140,7 @@ pub struct Hand {
     /// The other office, or empty.
     pub partner: String,
     /// Key of the group.
-    pub group: DocumentKind,
+    pub document_kind: DocumentKind,
     /// Sets; nought takes an earlier count back.
     pub sets: u32,
 }
@@ -150,7 +150,7 @@ pub struct Hand {
 /// # Errors
 /// When SQLite says no.
 pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> Result<(), LedgerError> {
-    let key = params![office.as_str(), hand.month, hand.direction, hand.partner, hand.group];
+    let key = params![office.as_str(), hand.month, hand.direction, hand.partner, hand.document_kind];
     connection.prepare_cached(FORGET_HAND)?.execute(key)?;
     if hand.sets > 0 {
         connection.prepare_cached(SET_HAND)?.execute(params![
@@ -158,7 +158,7 @@ pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> R
             hand.month,
             hand.direction,
             hand.partner,
-            hand.group,
+            hand.document_kind,
             hand.sets
         ])?;
     }
@@ -175,8 +175,8 @@ pub fn all(connection: &Connection, office: OfficeNumber) -> Result<Vec<Exchange
         Ok(ExchangeSet {
             direction: row.get(0)?,
             partner: row.get(1)?,
-            serial: row.get(2)?,
-            group: row.get(3)?,
+            created_at: row.get(2)?,
+            document_kind: row.get(3)?,
             months: row.get::<_, String>(4)?.split_whitespace().map(str::to_owned).collect(),
             files: row.get(5)?,
             size: row.get(6)?,

@@ -1,3 +1,6 @@
+/// What there are alerts of, and who is to have notices.
+mod alerts;
+
 use std::sync::{Arc, mpsc};
 
 use proptest::prelude::*;
@@ -41,8 +44,8 @@ fn set(serial: &str, files: u32) -> ExchangeSet {
     ExchangeSet {
         direction: Direction::Sent,
         partner: "0300000005".to_owned(),
-        serial: serial.to_owned(),
-        group: DocumentKind::MonthlyPlan,
+        created_at: serial.to_owned(),
+        document_kind: DocumentKind::MonthlyPlan,
         months: vec!["202610".to_owned()],
         files,
         size: "10k".to_owned(),
@@ -200,7 +203,7 @@ fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
         month: "202610".to_owned(),
         direction: Direction::Sent,
         partner: String::new(),
-        group: DocumentKind::MonthlyPlan,
+        document_kind: DocumentKind::MonthlyPlan,
         sets,
     };
     for (typed, held) in [(5, 5), (7, 7), (0, 0)] {
@@ -295,49 +298,6 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
         let held = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
         assert!(!held(&secret) && !held(&secret[8..]) && !held(&session));
     }
-}
-
-#[test]
-fn an_alert_begins_once_and_ends_once() {
-    let (_folder, ledger) = scratch();
-    let writer = ledger.writer().expect("a writer");
-    let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
-    setting::set(&writer, office(), &setting).expect("set");
-    let late = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
-    let new = About { kind: AlertKind::NewPartner, partner: "0300000005".into(), month: month("202610") };
-    let update = |holding: &[About], once: &[About]| {
-        let changed = alert::update(&writer, office(), holding, once, now()).expect("updated");
-        (changed.began, changed.ended)
-    };
-    let (holding, once) = ([late.clone()], [new]);
-    assert_eq!(update(&holding, &once), (2, 0));
-    assert_eq!(update(&holding, &once), (0, 0));
-    assert_eq!(update(&[], &once), (0, 1));
-    assert_eq!(update(&holding, &[]), (0, 0), "what has ended does not begin again");
-    let due = alert::due(&writer, now()).expect("read");
-    let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind, n.phase)).collect();
-    assert_eq!(phases.len(), 3, "{phases:?}");
-    alert::told(&writer, &due[0], now()).expect("told");
-    alert::tried(&writer, &due[1], later()).expect("tried");
-    assert!(alert::due(&writer, now()).expect("read").is_empty(), "where one did not get through, the others wait");
-    let due_later = alert::due(&writer, later()).expect("read");
-    assert_eq!((due_later.len(), due_later.iter().map(|n| n.tries).sum::<u32>()), (2, 1));
-}
-
-#[test]
-fn an_address_that_is_silent_keeps_nobody_elses_notices_waiting() {
-    let (_folder, ledger) = scratch();
-    let writer = ledger.writer().expect("a writer");
-    let other: OfficeNumber = "0300000142".parse().expect("a number");
-    for (office, alerts) in [(office(), 120), (other, 1)] {
-        let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
-        setting::set(&writer, office, &setting).expect("set");
-        let about = |n| About { kind: AlertKind::Late, partner: format!("03{n:08}"), month: month("202610") };
-        let holding: Vec<About> = (0..alerts).map(about).collect();
-        alert::update(&writer, office, &holding, &[], now()).expect("alerts");
-    }
-    let due = alert::due(&writer, now()).expect("read");
-    assert!(due.len() < 10 && due.iter().any(|n| n.office == other), "{}", due.len());
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Count {
                     "created_month",
                     "direction",
                     "partner",
-                    "group",
+                    "document_kind",
                     "conformity",
                     "sets",
                     "files",
@@ -159,7 +159,7 @@ impl Row<'_> {
 
     /// By their keys.
     fn keys(&self) -> Vec<Cell> {
-        let (direction, kind, conformity) = (self.first.direction, self.first.group, self.first.conformity);
+        let (direction, kind, conformity) = (self.first.direction, self.first.document_kind, self.first.conformity);
         self.cells([self.month, direction.key(), self.partner, kind.key(), conformity.key()])
     }
 
@@ -167,9 +167,9 @@ impl Row<'_> {
     fn words(&self, rules: &Exchanged) -> Vec<String> {
         let conformity = match self.first.conformity {
             Conformity::Standard => "標準",
-            Conformity::Near => "少し違う",
+            Conformity::Nonconforming => "少し違う",
         };
-        let (direction, kind) = (words::direction(self.first.direction), rules.group_label(self.first.group));
+        let (direction, kind) = (words::direction(self.first.direction), rules.group_label(self.first.document_kind));
         let cells = self.cells([self.month, direction, words::partner(self.partner), kind, conformity]);
         cells.iter().map(|cell| cell.as_str().to_owned()).collect()
     }
@@ -180,7 +180,7 @@ fn rows<'c>(counted: &'c Counted) -> Vec<Row<'c>> {
     let mut all: BTreeMap<[&'c str; 5], Vec<&'c Set>> = BTreeMap::new();
     for set in &counted.sets {
         let partner = set.partner.as_deref().unwrap_or("");
-        let key = [&set.serial[..6], set.direction.key(), partner, set.group.key(), set.conformity.key()];
+        let key = [&set.created_at[..6], set.direction.key(), partner, set.document_kind.key(), set.conformity.key()];
         all.entry(key).or_default().push(set);
     }
     let row = |([month, _, partner, ..], sets): ([&'c str; 5], Vec<&'c Set>)| {
@@ -195,7 +195,7 @@ fn rows<'c>(counted: &'c Counted) -> Vec<Row<'c>> {
 fn json(counted: &Counted) -> serde_json::Value {
     let set = |s: &Set| {
         serde_json::json!({
-            "direction": s.direction.key(), "partner": s.partner, "serial": s.serial, "group": s.group.key(),
+            "direction": s.direction.key(), "partner": s.partner, "created_at": s.created_at, "document_kind": s.document_kind.key(),
             "month": s.month(), "months": s.months, "files": s.files, "bytes": s.bytes, "version": s.version.key(),
             "conformity": s.conformity.key(),
             "sending": s.sending.key(),

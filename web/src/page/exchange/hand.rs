@@ -64,7 +64,7 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     let (Some(month), Some(direction), Some(group), Some(sets)) = (month, direction, group, sets) else {
         return Ok(Err(wrong));
     };
-    let hand = Hand { month: month.to_string(), direction, partner, group, sets };
+    let hand = Hand { month: month.to_string(), direction, partner, document_kind: group, sets };
     let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(desk, &hand)? };
     if counted > 0 {
         let of_month = format!("この月・向き・種類は、ファイルから{}組を数えています。", number::count(counted));
@@ -76,13 +76,13 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
 /// Sets that were counted from files where some are to be added by hand.
 fn counted(desk: &Desk<'_>, hand: &Hand) -> Result<u64, PageError> {
     let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
-    Ok(from_files(&volumes, &hand.month, hand.direction, hand.group))
+    Ok(from_files(&volumes, &hand.month, hand.direction, hand.document_kind))
 }
 
 /// Sets of one month, direction and group that files have told.
 pub(super) fn from_files(volumes: &[Volume], month: &str, direction: Direction, group: DocumentKind) -> u64 {
     let alike = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.month.to_string() == month);
-    alike.filter(|v| v.direction == direction && v.group == group).map(|v| v.sets).sum()
+    alike.filter(|v| v.direction == direction && v.document_kind == group).map(|v| v.sets).sum()
 }
 
 /// The form, and what was typed before.
@@ -142,7 +142,7 @@ fn groups(rules: &Rules) -> Vec<(&str, &str)> {
 
 fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
     let label = "手で入れた数";
-    let twice = |h: &ByHand| from_files(volumes, &h.month.to_string(), h.direction, h.group);
+    let twice = |h: &ByHand| from_files(volumes, &h.month.to_string(), h.direction, h.document_kind);
     html! {
         h2 { (label) }
         @if all.iter().any(|h| twice(h) > 0) { p.fault { "ファイルからも数えている月・向き・種類があります（＊）。同じ組なら、手で入れた数を取り消してください。" } }
@@ -157,10 +157,10 @@ fn entered(all: &[ByHand], volumes: &[Volume], rules: &Rules) -> Markup {
                     @for h in all {
                         tr {
                             th scope="row" .date { (words::month(h.month)) }
-                            td.date { (words::direction(h.direction)) } td { (rules.exchanged.group_label(h.group)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
+                            td.date { (words::direction(h.direction)) } td { (rules.exchanged.group_label(h.document_kind)) } td { (words::partner(&h.partner)) } td.number { (number::count(h.sets)) @if twice(h) > 0 { "＊" } }
                             td {
                                 form action=(address::exchange::HAND) method="post" {
-                                    @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.group.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
+                                    @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.document_kind.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
                                     button type="submit" { "取り消す" }
                                 }
                             }

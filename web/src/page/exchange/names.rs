@@ -33,7 +33,7 @@ fn conformity(names: &[Names], today: Month) -> Markup {
     let mut sums: BTreeMap<Month, [(u64, u64); 2]> = BTreeMap::new();
     for n in names.iter().filter(|n| months.contains(&n.month)) {
         let of = &mut sums.entry(n.month).or_default()[usize::from(n.direction == Direction::Received)];
-        *of = (of.0 + n.sets, of.1 + if n.conformity == Conformity::Near { n.sets } else { 0 });
+        *of = (of.0 + n.sets, of.1 + if n.conformity == Conformity::Nonconforming { n.sets } else { 0 });
     }
     let whole = |way: usize| sums.values().fold((0, 0), |sum, of| (sum.0 + of[way].0, sum.1 + of[way].1));
     let (sent, received) = (whole(0), whole(1));

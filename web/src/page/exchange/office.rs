@@ -144,7 +144,7 @@ fn saved(
 /// Who mostly receives plans and sends actuals provides services.
 fn role(volumes: &[Volume]) -> Role {
     let sets = |group: DocumentKind, direction: Direction| -> u64 {
-        volumes.iter().filter(|v| v.group == group && v.direction == direction).map(|v| v.sets).sum()
+        volumes.iter().filter(|v| v.document_kind == group && v.direction == direction).map(|v| v.sets).sum()
     };
     let (plan, actual) = (DocumentKind::MonthlyPlan, DocumentKind::Actual);
     let manages = sets(plan, Direction::Sent) + sets(actual, Direction::Received);

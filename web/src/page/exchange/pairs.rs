@@ -192,7 +192,7 @@ pub const COLUMNS: [Column; 10] = [
 
 /// Every pair, for a file.
 pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Vec<Vec<Cell>> {
-    let made = |serial: &Option<String>| text(&serial.as_deref().map(words::made).unwrap_or_default());
+    let made = |created_at: &Option<String>| text(&created_at.as_deref().map(words::made).unwrap_or_default());
     let row = |p: &Pair| {
         let (side, in_words) = match p.side {
             Side::ManagesCare => ("plan_sent", "予定を送る側"),

@@ -33,12 +33,13 @@ pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Vo
     // In the order of keys, as an office's own.
     let mut sums: BTreeMap<(Month, &str, DocumentKind), (Direction, u64)> = BTreeMap::new();
     for cell in town::cells(ledger, place)? {
-        sums.entry((cell.month, cell.direction.key(), cell.group)).or_insert((cell.direction, 0)).1 += cell.sets;
+        sums.entry((cell.month, cell.direction.key(), cell.document_kind)).or_insert((cell.direction, 0)).1 +=
+            cell.sets;
     }
     let volume = |((month, _, group), (direction, sets))| Volume {
         month,
         direction,
-        group,
+        document_kind: group,
         origin: CountOrigin::Rows,
         sets,
         again: 0,
@@ -63,7 +64,7 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
     let drawn = kinds::draw(&stacks, rules.monitor.r#move.month.parse().ok())?;
     let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
     for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
-        let row = rows.entry((Reverse(v.month), rules.exchanged.placed(v.group))).or_default();
+        let row = rows.entry((Reverse(v.month), rules.exchanged.placed(v.document_kind))).or_default();
         row[usize::from(v.direction == Direction::Received)] += v.sets;
     }
     let label = "月・種類ごとの組の数";
@@ -150,8 +151,8 @@ fn standing(
 const VOLUME_COLUMNS: [Column; 5] = [
     ("created_month", "作成の月"),
     ("direction", "向き"),
-    ("group", "種類（記号）"),
-    ("group_label", "種類"),
+    ("document_kind", "種類（記号）"),
+    ("document_kind_label", "種類"),
     ("sets", "組"),
 ];
 
@@ -184,8 +185,8 @@ pub fn file(
                 vec![
                     ending.month(v.month),
                     ending.value(v.direction.key(), words::direction(v.direction)),
-                    text(v.group.key()),
-                    text(view.rules.exchanged.group_label(v.group)),
+                    text(v.document_kind.key()),
+                    text(view.rules.exchanged.group_label(v.document_kind)),
                     n(v.sets),
                 ]
             };

@@ -57,7 +57,7 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
 
 /// Which of the six ways a row is of.
 fn way(trip: &RoundTrip) -> usize {
-    let group = match trip.group {
+    let group = match trip.document_kind {
         DocumentKind::Prevention => 0,
         DocumentKind::Basic => 2,
         _ => 4,

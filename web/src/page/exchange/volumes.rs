@@ -35,7 +35,7 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
         h2 { "月ごとの量" }
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
         p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
-        @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.group) > 0) {
+        @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.document_kind) > 0) {
             p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href=(address::exchange::HAND) { "二重でないか確かめる" } }
         }
         (table(all, &months, rules))
@@ -62,7 +62,7 @@ pub(super) fn stacks<'r>(all: &[Volume], months: &[Month], rules: &'r Rules) -> 
     let of = |direction: Direction| -> Vec<Vec<u64>> {
         let sum = |month: Month, groups: &[DocumentKind]| -> u64 {
             let here = all.iter().filter(|v| v.month == month && v.direction == direction);
-            here.filter(|v| groups.contains(&v.group)).map(|v| v.sets).sum()
+            here.filter(|v| groups.contains(&v.document_kind)).map(|v| v.sets).sum()
         };
         months.iter().map(|m| drawn.iter().map(|d| sum(*m, &d.groups)).collect()).collect()
     };
@@ -115,7 +115,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
     for v in all.iter().filter(|v| months.contains(&v.month)) {
         let hand = v.origin == CountOrigin::Manual;
         let of = sums
-            .entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.group), hand))
+            .entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.document_kind), hand))
             .or_insert((v.direction, [0; 4]));
         of.1.iter_mut().zip([v.sets, v.again, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
     }
@@ -149,8 +149,8 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
 pub const COLUMNS: [Column; 9] = [
     ("created_month", "作成の月"),
     ("direction", "向き"),
-    ("group", "種類（記号）"),
-    ("group_label", "種類"),
+    ("document_kind", "種類（記号）"),
+    ("document_kind_label", "種類"),
     ("origin", "数えかた"),
     ("sets", "組"),
     ("again", "うち再送"),
@@ -172,8 +172,8 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
         vec![
             ending.month(v.month),
             ending.value(v.direction.key(), words::direction(v.direction)),
-            text(v.group.key()),
-            text(rules.exchanged.group_label(v.group)),
+            text(v.document_kind.key()),
+            text(rules.exchanged.group_label(v.document_kind)),
             ending.value(v.origin.key(), origin),
             n(v.sets),
             counted(v.again),
@@ -189,7 +189,7 @@ pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String>
     let of = |v: &&Volume| {
         months.contains(&v.month)
             && v.origin != CountOrigin::Manual
-            && matches!(v.group, DocumentKind::MonthlyPlan | DocumentKind::Actual)
+            && matches!(v.document_kind, DocumentKind::MonthlyPlan | DocumentKind::Actual)
     };
     let (sets, again, unclear) =
         all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.again, sum.2 + v.unclear));

@@ -62,24 +62,24 @@ pub fn alert(about: &About, partners: usize, names: &HashMap<String, String>) ->
     }
 }
 
-/// The day of a serial, short enough for a phone: 9/28.
-pub fn made_on(serial: &str) -> String {
-    pairing::made_on(serial).map_or(String::new(), |day| format!("{}/{}", day.month(), day.day()))
+/// The day of a moment of making, short enough for a phone: 9/28.
+pub fn made_on(created_at: &str) -> String {
+    pairing::made_on(created_at).map_or(String::new(), |day| format!("{}/{}", day.month(), day.day()))
 }
 
-/// The moment of a serial in a file: 2026-11-28 09:05.
-pub fn made(serial: &str) -> String {
-    moment(serial).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
+/// The moment of a moment of making in a file: 2026-11-28 09:05.
+pub fn made(created_at: &str) -> String {
+    moment(created_at).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
 }
 
 /// The same as people write it: 令和8年11月28日 9:05.
-pub fn made_at(serial: &str) -> String {
+pub fn made_at(created_at: &str) -> String {
     let written = |(day, hour, minute): (_, &str, &str)| {
         format!("{} {}:{minute}", date::day(day), hour.strip_prefix('0').unwrap_or(hour))
     };
-    moment(serial).map_or(String::new(), written)
+    moment(created_at).map_or(String::new(), written)
 }
 
-fn moment(serial: &str) -> Option<(jiff::civil::Date, &str, &str)> {
-    Some((pairing::made_on(serial)?, serial.get(8..10)?, serial.get(10..12)?))
+fn moment(created_at: &str) -> Option<(jiff::civil::Date, &str, &str)> {
+    Some((pairing::made_on(created_at)?, created_at.get(8..10)?, created_at.get(10..12)?))
 }

@@ -50,14 +50,14 @@ export function count(files, office, rules) {
   const [named, nameless] = [to.filter((t) => t.partner !== ''), to.filter((t) => t.partner === '')];
   const added = named.map(({ file, partner }) => gather(gathered, file, partner));
   const partners = new Map();
-  for (const { serial, direction, partner } of gathered.values()) {
-    const moment = `${serial} ${direction}`;
+  for (const { createdAt, direction, partner } of gathered.values()) {
+    const moment = `${createdAt} ${direction}`;
     if (!partners.has(moment) || partner < partners.get(moment)) partners.set(moment, partner);
   }
-  for (const { file } of nameless) added.push(gather(gathered, file, partners.get(`${file.serial} ${file.direction}`) ?? ''));
+  for (const { file } of nameless) added.push(gather(gathered, file, partners.get(`${file.created_at} ${file.direction}`) ?? ''));
   const copies = added.filter((isNew) => !isNew).length;
   return {
-    sets: [...gathered.values()].sort(bySerial).map((set) => wire(set, rules)),
+    sets: [...gathered.values()].sort(byCreation).map((set) => wire(set, rules)),
     other: [...other].sort(([a], [b]) => inOrder(a, b)).map(([key, files]) => ({ format: key, files })),
     foreign,
     copies,
@@ -67,10 +67,10 @@ export function count(files, office, rules) {
 const COPIES = ['none', 'numbered', 'copied'];
 const DIRECTIONS = ['sent', 'received', 'inside'];
 
-/** As the ledger has them: by serial, then partner (none first), then direction. */
-function bySerial(a, b) {
+/** As the ledger has them: by when they were made, then partner (none first), then direction. */
+function byCreation(a, b) {
   const ways = DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction);
-  return inOrder(a.serial, b.serial) || inOrder(a.partner, b.partner) || ways;
+  return inOrder(a.createdAt, b.createdAt) || inOrder(a.partner, b.partner) || ways;
 }
 
 /** A number that has lost its first or last digit is the only partner that it fits, or nobody. */
@@ -87,9 +87,9 @@ function isOwn(number, office) {
 
 /** Adds a file to its set; false where a copy of it is there already. */
 function gather(gathered, file, partner) {
-  const { serial, direction } = file;
-  const setKey = [serial, partner, direction].join(' ');
-  if (!gathered.has(setKey)) gathered.set(setKey, { serial, partner, direction, files: new Map() });
+  const { created_at: createdAt, direction } = file;
+  const setKey = [createdAt, partner, direction].join(' ');
+  if (!gathered.has(setKey)) gathered.set(setKey, { createdAt, partner, direction, files: new Map() });
   const { files } = gathered.get(setKey);
   const fileKey = [file.kind, file.month ?? '', file.branch ?? ''].join(' ');
   const there = files.get(fileKey) ?? [];
@@ -102,20 +102,20 @@ function gather(gathered, file, partner) {
 }
 
 /** A set as it is sent. */
-function wire({ serial, partner, direction, files: byKey }, rules) {
+function wire({ createdAt, partner, direction, files: byKey }, rules) {
   const files = [...byKey.values()].flat();
   const months = files.map((file) => file.month).filter((month) => month !== null);
   return {
     direction,
     partner,
-    serial,
-    group: leading(files.map((file) => file.group)),
+    created_at: createdAt,
+    document_kind: leading(files.map((file) => file.group)),
     months: [...new Set(months)].sort(inOrder).slice(-MOST_MONTHS),
     files: Math.min(files.length, MOST_FILES),
     size: sizeOf(files, rules.sizes),
     format: files.some((file) => file.format === 'jpeg') ? 'jpeg' : 'csv',
     version: VERSIONS.findLast((version) => files.some((file) => file.version === version)),
-    conformity: files.some((file) => file.conformity === 'near') ? 'near' : 'standard',
+    conformity: files.some((file) => file.conformity === 'nonconforming') ? 'nonconforming' : 'standard',
   };
 }
 

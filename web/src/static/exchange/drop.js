@@ -7,7 +7,7 @@ const ANSWER_MS = 30_000;
 const LONGEST_WAIT_S = 300;
 const SAFE = '同じものを二度送っても、二重には数えません。';
 const DIRECTIONS = { sent: '送信', received: '受信', inside: '同じ番号' };
-const CONFORMITIES = { standard: '標準', near: '少し違う' };
+const CONFORMITIES = { standard: '標準', nonconforming: '少し違う' };
 const FORMATS = { csv: 'CSV', gif: 'GIF', jpeg: 'JPEG', other: 'その他', pdf: 'PDF', png: 'PNG', txt: 'テキスト' };
 const HEADINGS = ['作成の月', '向き', '相手', '種類', '組', 'ファイル', '名前'];
 // `date` keeps short words on one line.
@@ -34,19 +34,22 @@ const ERA_MONTH = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
 });
 
 /** 令和7年3月 */
-const eraMonth = (serial) =>
-  ERA_MONTH.format(Date.UTC(Number(serial.slice(0, 4)), Number(serial.slice(4, 6)) - 1, 1));
+const eraMonth = (createdAt) =>
+  ERA_MONTH.format(Date.UTC(Number(createdAt.slice(0, 4)), Number(createdAt.slice(4, 6)) - 1, 1));
 
 /** Sets by month of making, direction, partner, group and conformity. */
 function rows(sets, groups) {
-  const key = (set) => [set.serial.slice(0, 6), set.direction, set.partner, set.group, set.conformity].join(' ');
+  const key = (set) => {
+    const month = set.created_at.slice(0, 6);
+    return [month, set.direction, set.partner, set.document_kind, set.conformity].join(' ');
+  };
   const alike = new Map();
   for (const set of sets) alike.set(key(set), []);
   for (const set of sets) alike.get(key(set)).push(set);
   return [...alike.keys()].sort().map((each) => {
     const these = alike.get(each);
-    const [{ serial, direction, partner, group, conformity }] = these;
-    const who = [eraMonth(serial), DIRECTIONS[direction], partner || '（相手の番号なし）', groups[group] ?? group];
+    const [{ created_at: createdAt, direction, partner, document_kind: group, conformity }] = these;
+    const who = [eraMonth(createdAt), DIRECTIONS[direction], partner || '（相手の番号なし）', groups[group] ?? group];
     return [...who, amount(these.length), amount(total(these)), CONFORMITIES[conformity]];
   });
 }

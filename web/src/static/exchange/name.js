@@ -59,13 +59,13 @@ function readFields(fields, monthRule, pictures) {
   const to = fields.receiver();
   if (to === undefined) return null;
   const to_service = to === null ? null : fields.service();
-  const serial = fields.serial();
-  if (serial === null) return null;
+  const createdAt = fields.createdAt();
+  if (createdAt === null) return null;
   const branch = fields.branch(pictures);
   if (branch === undefined) return null;
   const version = fields.version(from_service, to_service);
-  const conformity = fields.near ? 'near' : 'standard';
-  return { month, from, from_service, to, to_service, serial, branch, version, conformity };
+  const conformity = fields.nonconforming ? 'nonconforming' : 'standard';
+  return { month, from, from_service, to, to_service, created_at: createdAt, branch, version, conformity };
 }
 
 /**
@@ -128,10 +128,10 @@ function kindOf(stem, rules) {
 
 /** The fields of a name, parted by `_`. */
 class Fields {
-  constructor(rest, near) {
+  constructor(rest, nonconforming) {
     this.fields = rest.split('_');
     this.at = 0;
-    this.near = near;
+    this.nonconforming = nonconforming;
   }
 
   /** The next field, which stays; null after the last. */
@@ -152,13 +152,13 @@ class Fields {
   month(rule) {
     const field = this.peek();
     if (field?.length !== 6 || !DIGITS.test(field)) {
-      this.near ||= rule === 'yes' || rule === 'yes_or_zero';
+      this.nonconforming ||= rule === 'yes' || rule === 'yes_or_zero';
       return null;
     }
     this.next();
-    this.near ||= rule === 'no';
+    this.nonconforming ||= rule === 'no';
     if (field === '000000') {
-      this.near ||= rule === 'yes';
+      this.nonconforming ||= rule === 'yes';
       return null;
     }
     const month = field.slice(4);
@@ -171,7 +171,7 @@ class Fields {
     if (field === null) return null;
     if (isOffice(field)) return field;
     if (!/^[0-9]{9}$/.test(field)) return null;
-    this.near = true;
+    this.nonconforming = true;
     return field;
   }
 
@@ -184,23 +184,23 @@ class Fields {
   receiver() {
     const field = this.peek();
     if (field === '') {
-      this.near = true;
+      this.nonconforming = true;
       this.next();
       // An empty receiver has an empty service, or the one that it would have had.
       if (this.peek() === '' || this.service() !== null) this.nextIfEmpty();
       return null;
     }
     if (field?.length === 14) {
-      this.near = true;
+      this.nonconforming = true;
       return null;
     }
     return this.office() ?? undefined;
   }
 
-  serial() {
+  createdAt() {
     const field = this.next();
     if (field === null || !DIGITS.test(field) || field.length < 14 || field.length > 15) return null;
-    this.near ||= field.length === 15;
+    this.nonconforming ||= field.length === 15;
     const moment = field.slice(0, 14);
     return isMoment(moment) ? moment : null;
   }
@@ -208,7 +208,7 @@ class Fields {
   branch(wanted) {
     const field = this.next();
     if (field === null) {
-      this.near ||= wanted;
+      this.nonconforming ||= wanted;
       return null;
     }
     const last = this.peek() === null;
@@ -218,7 +218,7 @@ class Fields {
   version(fromService, toService) {
     const [from, to] = [fromService?.length, toService?.length];
     if (from === to) return { 2: 'v4_1', 3: 'v4_0' }[from] ?? 'v3';
-    this.near = true;
+    this.nonconforming = true;
     return (from ?? to) === 3 ? 'v4_0' : 'v4_1';
   }
 }
@@ -231,10 +231,10 @@ function isOffice(text) {
 }
 
 /** YYYYMMDDHHMMSS */
-function isMoment(serial) {
-  const at = (from) => Number(serial.slice(from, from + 2));
+function isMoment(createdAt) {
+  const at = (from) => Number(createdAt.slice(from, from + 2));
   const within = (n, least, most) => n >= least && n <= most;
-  const days = new Date(Date.UTC(Number(serial.slice(0, 4)), at(4), 0)).getUTCDate();
+  const days = new Date(Date.UTC(Number(createdAt.slice(0, 4)), at(4), 0)).getUTCDate();
   const day = within(at(4), 1, 12) && within(at(6), 1, days);
-  return serial.startsWith('20') && day && at(8) < 24 && at(10) < 60 && at(12) < 60;
+  return createdAt.startsWith('20') && day && at(8) < 24 && at(10) < 60 && at(12) < 60;
 }

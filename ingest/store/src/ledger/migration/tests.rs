@@ -37,6 +37,7 @@ fn ledger_of_each_earlier_version_becomes_the_newest() {
         (1, "alter table exchange_month drop column unclear; alter table exchange_set drop column earlier"),
         (2, ""),
         (3, ""),
+        (4, ""),
     ];
     assert_eq!(cases.map(|(version, _)| version).into_iter().max(), Some(NEWEST), "a new step needs a case");
     for (version, lacks) in cases {
@@ -86,13 +87,32 @@ fn ledger_of_a_newer_program_is_refused_and_stays() {
 #[test]
 fn step_that_fails_leaves_the_version_before() {
     let folder = tempfile::tempdir().expect("a folder");
-    // Something stands where an index of the last step is to be.
+    // Something stands where an index of the third step is to be.
     let mut old = before_numbers(folder.path(), "create table notice_due (x)");
     let before = schema(&old);
     migrate(&mut old, NEWEST).expect_err("in its way");
     assert_eq!(super::version(&old).expect("read"), 2);
     let of_the_last = |s: &[(String, String, String)]| s.iter().filter(|(kind, ..)| kind == "index").count();
     assert_eq!(of_the_last(&schema(&old)), of_the_last(&before), "nothing of the step is left");
+}
+
+#[test]
+fn rows_of_an_earlier_version_say_what_they_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = before_numbers(folder.path(), "");
+    old.execute_batch(
+        "insert into exchange_set values ('0300000100', 'sent', '0300000005', '20261001090000', 'actual', '202609', 1,
+            '10k', 'csv', 'v4_1', 'near', 'api', '2026-10-02T00:00:00Z', 0);
+        insert into exchange_month values ('0300000100', '202609', 'sent', '0300000005', 'actual', 'v4_1', 'near',
+            'rolled', 1, 0, 1, 0);",
+    )
+    .expect("held");
+    drop(old);
+    let new = Ledger::open(folder.path()).and_then(|l| l.writer()).expect("opened");
+    let held = crate::ledger::sets::all(&new, "0300000100".parse().expect("a number")).expect("read");
+    assert_eq!(held[0].conformity, tsunagu_domain::exchange::Conformity::Nonconforming);
+    let month: String = new.query_row("select conformity from exchange_month", [], |row| row.get(0)).expect("read");
+    assert_eq!(month, "nonconforming");
 }
 
 #[test]

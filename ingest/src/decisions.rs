@@ -84,7 +84,7 @@ impl Decision {
 /// Why decisions can't be read. Nothing is published without them: a held load would count.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "取り込みの記録 {path} を読めないか、書き込んだときと違います（{reason}）。バックアップから戻してください（tsunagu restore）。公開中の画面はそのままです"
+    "取り込みの記録 {path} を読めないか、書き込んだときと違います（{reason}）。バックアップから戻してください（tsunagu restore）。なければ、--home に新しいフォルダーを指定し、元のファイルを取り込み直してください。公開中の画面はそのままです"
 )]
 pub struct DecisionsError {
     /// The file.

@@ -92,3 +92,17 @@ fn record_put_back_with_its_head_is_noticed() {
     let said = Decisions::read(&home).expect_err("an older record").to_string();
     assert!(said.contains("戻されて") && said.contains("tsunagu restore"), "{said}");
 }
+
+/// The served version was made of loads of which it had been decided that they count.
+#[test]
+fn record_lost_with_its_head_and_mark_is_noticed_where_something_is_served() {
+    let (_folder, home) = scratch();
+    Decisions::default().record(&home, vec![Decision::new("1", "a", State::Counted)]).expect("written");
+    fs::create_dir_all(home.warehouse()).expect("made");
+    fs::write(home.current(), "a.duckdb\n").expect("served");
+    for path in [home.decisions(), home.decisions_head(), home.root().join("DECISIONS")] {
+        fs::remove_file(path).expect("lost");
+    }
+    let said = Decisions::read(&home).expect_err("a lost record").to_string();
+    assert!(said.contains("tsunagu restore"), "{said}");
+}

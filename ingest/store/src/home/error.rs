@@ -35,9 +35,9 @@ pub enum HomeError {
         /// What its format file says.
         found: String,
     },
-    /// Its format file is there and empty.
+    /// Its format file is empty or gone.
     #[error(
-        "{path} の FORMAT が空です。ディスクの障害などで中身が失われたとみられます。バックアップがあれば、tsunagu --home 新しいフォルダー restore 控え.zip で戻してください。なければ、FORMAT に {FORMAT} とだけ書いて（この版で使っていた home のとき）、tsunagu status と tsunagu archive verify で確かめてください"
+        "{path} の FORMAT が空か、なくなっています。ディスクの障害などで中身が失われたとみられます。バックアップがあれば、tsunagu --home 新しいフォルダー restore 控え.zip で戻してください。なければ、FORMAT に {FORMAT} とだけ書いて（この版で使っていた home のとき）、tsunagu status と tsunagu archive verify で確かめてください"
     )]
     NoFormat {
         /// The home.

@@ -40,21 +40,30 @@ impl Home {
         if !home.is_there() && !is_empty(root).map_err(io("を読めません", root))? {
             return Err(HomeError::Foreign { path: root.display().to_string() });
         }
+        let format = root.join("FORMAT");
+        match fs::read_to_string(&format) {
+            Ok(found) if found.trim() == FORMAT => {}
+            Ok(found) => return Err(other_format(root, found.trim())),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("を読めません", &format)(error)),
+            Err(_) if home.is_in_use() => return Err(other_format(root, "")),
+            Err(_) => {
+                fs::create_dir_all(root).map_err(io("を作れません", root))?;
+                write_format(root)?;
+            }
+        }
         home.finish_moves()?;
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
             fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
         }
         private_folder(&home.ledger());
-        let format = root.join("FORMAT");
-        match fs::read_to_string(&format) {
-            Ok(found) if found.trim() == FORMAT => Ok(home),
-            Ok(found) => Err(other_format(root, found.trim())),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(io("を読めません", &format)(error)),
-            Err(_) => {
-                write_format(root)?;
-                Ok(home)
-            }
-        }
+        Ok(home)
+    }
+
+    /// Whether something lies in it already; a format is written before anything else, so that one in use has it. A
+    /// backup that is still moved in brings no format.
+    fn is_in_use(&self) -> bool {
+        let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger()];
+        !self.restored().is_dir() && folders.iter().any(|folder| folder.is_dir() && !is_empty(folder).unwrap_or(false))
     }
 
     /// Opens a home that is there, and makes nothing.
@@ -72,6 +81,7 @@ impl Home {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(io("を読めません", &format)(error));
             }
+            Err(_) if home.is_in_use() => return Err(other_format(root, "")),
             _ => {}
         }
         home.finish_moves()?;
@@ -215,9 +225,10 @@ impl Home {
         self.root.join("DECISIONS")
     }
 
-    /// Whether something has been decided in this home before.
+    /// Whether something has been decided in this home before: nothing is published of which it was not decided that it
+    /// counts.
     pub fn has_had_decisions(&self) -> bool {
-        self.decisions_mark().exists()
+        self.decisions_mark().exists() || self.current().exists()
     }
 
     /// Keeps in mind that something has been decided here, and the end of the record as it was then: one that was put

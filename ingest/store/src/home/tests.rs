@@ -30,3 +30,18 @@ fn a_home_of_another_version_is_refused() {
     assert!(error.contains("tsunagu-home 99"), "{error}");
     fs::remove_dir_all(root).expect("scratch is removed");
 }
+
+/// It might be of an earlier format, and be read as one that it is not.
+#[test]
+fn home_in_use_without_its_format_is_refused() {
+    let root = scratch("unformatted");
+    let home = Home::open(&root).expect("a new home");
+    fs::write(home.current(), "a.duckdb\n").expect("something in it");
+    fs::remove_file(root.join("FORMAT")).expect("lost");
+    assert!(matches!(Home::open(&root), Err(HomeError::NoFormat { .. })));
+    assert!(matches!(Home::found(&root), Err(HomeError::NoFormat { .. })));
+    assert!(!root.join("FORMAT").exists(), "what is not known is not written");
+    fs::remove_file(home.current()).expect("empty again");
+    Home::open(&root).expect("one of empty folders is new");
+    fs::remove_dir_all(root).expect("scratch is removed");
+}

@@ -84,7 +84,7 @@ pub async fn entered(base: &str, secret: &str) -> String {
 pub fn home_of_its_own() -> TestHome {
     let home = TestHome::new();
     let from = shipped_home().path();
-    for folder in ["lake", "warehouse"] {
+    for folder in ["archive", "lake", "warehouse"] {
         copied(&from.join(folder), &home.path().join(folder));
     }
     home

@@ -44,8 +44,10 @@ impl Home {
         match fs::read_to_string(&format) {
             Ok(found) if found.trim() == FORMAT => {}
             Ok(found) => return Err(other_format(root, found.trim())),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("を読めません", &format)(error)),
-            Err(_) if home.is_in_use() => return Err(other_format(root, "")),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(io("を読めません", &format)(error));
+            }
+            Err(_) if home.is_of_unknown_format() => return Err(other_format(root, "")),
             Err(_) => {
                 fs::create_dir_all(root).map_err(io("を作れません", root))?;
                 write_format(root)?;
@@ -59,11 +61,12 @@ impl Home {
         Ok(home)
     }
 
-    /// Whether something lies in it already; a format is written before anything else, so that one in use has it. A
-    /// backup that is still moved in brings no format.
-    fn is_in_use(&self) -> bool {
+    /// Whether something lies in it of which nothing says the format, so that it may be an earlier one. The head of the
+    /// record came with the present format; a backup that is still moved in brings none.
+    fn is_of_unknown_format(&self) -> bool {
         let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger()];
-        !self.restored().is_dir() && folders.iter().any(|folder| folder.is_dir() && !is_empty(folder).unwrap_or(false))
+        let is_in_use = || folders.iter().any(|folder| folder.is_dir() && !is_empty(folder).unwrap_or(false));
+        !self.restored().is_dir() && !self.decisions_head().exists() && is_in_use()
     }
 
     /// Opens a home that is there, and makes nothing.
@@ -81,7 +84,7 @@ impl Home {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(io("を読めません", &format)(error));
             }
-            Err(_) if home.is_in_use() => return Err(other_format(root, "")),
+            Err(_) if home.is_of_unknown_format() => return Err(other_format(root, "")),
             _ => {}
         }
         home.finish_moves()?;

@@ -151,7 +151,7 @@ async fn pages_forbid_what_they_do_not_need() {
 }
 
 #[tokio::test]
-async fn five_digits_lead_to_every_page_of_a_town() {
+async fn former_address_leads_to_the_present_one() {
     let base = serve(shipped_home().app()).await;
     for (five, six) in [
         ("/municipalities/28217", "/municipalities/282171"),

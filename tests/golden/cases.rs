@@ -191,6 +191,7 @@ fn about(cases: &mut Cases) {
         "/method",
         "/data",
         "/status",
+        "/status/issues.csv",
         "/status/complaints.csv",
         "/status/loads.csv",
         "/favicon.svg",

@@ -12,7 +12,7 @@ use tsunagu_formats::input::{Content, OpenError, Opened};
 use tsunagu_formats::kept::KeptError;
 use tsunagu_formats::parse::contradiction::one_date;
 use tsunagu_formats::parse::{
-    Complaint, ParseError, boundary, eligible, numbered, office_list, office_page, place_counts, register,
+    Issue, ParseError, boundary, eligible, numbered, office_list, office_page, place_counts, register,
 };
 use tsunagu_formats::recognise::{self, Kind, Refusal};
 
@@ -65,7 +65,7 @@ pub(super) struct ParsedFile {
     pub(super) as_of: Date,
     pub(super) frames: Vec<(&'static str, Option<String>, DataFrame)>,
     pub(super) prefecture: Option<String>,
-    pub(super) complaints: Vec<Complaint>,
+    pub(super) issues: Vec<Issue>,
     /// The offices of a register or of a list of one's own.
     pub(super) offices: Vec<KnownOffice>,
 }
@@ -107,7 +107,7 @@ pub(super) fn tidied(
                 }
             };
             let service = recognise::service_in_name(&file.name);
-            let (rows, complaints) = match &tables {
+            let (rows, issues) = match &tables {
                 None => register::parse(file, service.as_deref(), Some(as_of), rules)?,
                 Some(tables) => register::of_tables(tables, service.as_deref(), Some(as_of), rules)?,
             };
@@ -119,21 +119,21 @@ pub(super) fn tidied(
                 Some(KnownOffice { number: number.parse().ok()?, service: service_key(service)?, place: *place })
             });
             let offices = offices.collect();
-            ParsedFile { as_of, frames, prefecture, complaints, offices }
+            ParsedFile { as_of, frames, prefecture, issues, offices }
         }
         Kind::CountPage | Kind::CountTable => {
-            let (counts, complaints) = match kind {
+            let (counts, issues) = match kind {
                 Kind::CountPage => place_counts::parse_page(&file.bytes, municipalities)?,
                 _ => place_counts::parse_table(file.sheets(), municipalities)?,
             };
             let prefecture = scope(rules, counts.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
             let frames = vec![("listing", None, tidy::place_counts(&counts)?)];
-            ParsedFile { as_of: stated(counts.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
+            ParsedFile { as_of: stated(counts.as_of)?, frames, prefecture, issues, offices: Vec::new() }
         }
         Kind::OfficeList | Kind::Unlisted => {
             let tables = numbered::tables(file.sheets(), rules)?;
-            let (offices, mut complaints) = office_list::of_tables(&tables, given.or_else(in_name), rules)?;
-            complaints.extend(outside(&offices, covers, rules));
+            let (offices, mut issues) = office_list::of_tables(&tables, given.or_else(in_name), rules)?;
+            issues.extend(outside(&offices, covers, rules));
             let scope = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let table = if kind == Kind::Unlisted { "unlisted" } else { "listed_office" };
             // Only what a list is said to cover may count as nought where it names nobody.
@@ -144,10 +144,10 @@ pub(super) fn tidied(
             if kind == Kind::OfficeList && !whole.is_empty() {
                 frames.push(("listed_place", None, tidy::listed_places(&whole)?));
             }
-            ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
+            ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, issues, offices: Vec::new() }
         }
         Kind::OwnList => {
-            let (offices, complaints) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
+            let (offices, issues) = office_list::parse(file.sheets(), given.or_else(in_name), rules)?;
             let prefecture = scope(rules, offices.office_number.iter().map(|n| &n[..2]))?;
             let frames = vec![("own_office", None, tidy::own_list(&offices)?)];
             let rows = offices.office_number.iter().zip(&offices.place);
@@ -156,11 +156,11 @@ pub(super) fn tidied(
                 Some(KnownOffice { number: number.parse().ok()?, service: *b"000", place: *place })
             });
             let rows = rows.collect();
-            ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, complaints, offices: rows }
+            ParsedFile { as_of: stated(offices.as_of)?, frames, prefecture, issues, offices: rows }
         }
         Kind::OfficePage | Kind::OfficeSearch => {
             let none_words = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect::<Vec<_>>();
-            let (page, complaints) = office_page::parse(&file.bytes, &none_words, municipalities)?;
+            let (page, issues) = office_page::parse(&file.bytes, &none_words, municipalities)?;
             let (prefecture, whole_places) = whole_places(covers, rules);
             let mut frames = vec![("listed_office", None, tidy::office_list(&page.offices)?)];
             // Only a page that names its municipality, with the total it states, speaks for the whole of it.
@@ -173,31 +173,31 @@ pub(super) fn tidied(
             if !listed.is_empty() {
                 frames.push(("listed_place", None, tidy::listed_places(&listed)?));
             }
-            ParsedFile { as_of: stated(page.offices.as_of)?, frames, prefecture, complaints, offices: Vec::new() }
+            ParsedFile { as_of: stated(page.offices.as_of)?, frames, prefecture, issues, offices: Vec::new() }
         }
         Kind::Boundary => {
             let as_of = given.or_else(|| boundary::date_in_name(&file.name)).ok_or(ParseError::NoDate)?;
-            let (outlines, complaints) = boundary::parse(&file.bytes, rules.sources.simplify_m(), municipalities)?;
+            let (outlines, issues) = boundary::parse(&file.bytes, rules.sources.simplify_m(), municipalities)?;
             let prefecture = scope(rules, outlines.rows.iter().map(|(place, _)| place.prefecture_digits()))?;
             let frames = vec![("boundary", None, tidy::outlines(&outlines)?)];
-            ParsedFile { as_of, frames, prefecture, complaints, offices: Vec::new() }
+            ParsedFile { as_of, frames, prefecture, issues, offices: Vec::new() }
         }
         Kind::Eligible => {
-            let (rows, complaints) = eligible::parse_counts(&file.bytes)?;
+            let (rows, issues) = eligible::parse_counts(&file.bytes)?;
             let frames = vec![("eligible", None, tidy::eligible(&rows, "shipped")?)];
-            ParsedFile { as_of: stated(None)?, frames, prefecture: None, complaints, offices: Vec::new() }
+            ParsedFile { as_of: stated(None)?, frames, prefecture: None, issues, offices: Vec::new() }
         }
         Kind::EligibleServices => {
-            let (rows, complaints) = eligible::parse_services(&file.bytes)?;
+            let (rows, issues) = eligible::parse_services(&file.bytes)?;
             let frames = vec![("eligible_service", None, tidy::eligible_services(&rows, "shipped")?)];
-            ParsedFile { as_of: stated(None)?, frames, prefecture: None, complaints, offices: Vec::new() }
+            ParsedFile { as_of: stated(None)?, frames, prefecture: None, issues, offices: Vec::new() }
         }
     };
     if let (Some(given), Some(named)) = (given, in_name().filter(|_| kind != Kind::Register))
         && given != named
     {
         let said = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
-        parsed.complaints.push(Complaint::file("date_in_name", said));
+        parsed.issues.push(Issue::file("date_in_name", said));
     }
     Ok(parsed)
 }
@@ -232,7 +232,7 @@ fn scope<'n>(rules: &Rules, prefectures: impl Iterator<Item = &'n str>) -> Resul
 }
 
 /// Offices that a list puts outside the places it is said to cover.
-fn outside(offices: &office_list::ListedOffices, covers: Option<&[PlaceCode]>, rules: &Rules) -> Vec<Complaint> {
+fn outside(offices: &office_list::ListedOffices, covers: Option<&[PlaceCode]>, rules: &Rules) -> Vec<Issue> {
     let Some(covers) = covers.filter(|covers| !covers.is_empty()) else { return Vec::new() };
     let is_within = |place: PlaceCode| {
         let parent = rules.municipalities.get(place).and_then(|m| m.parent);
@@ -240,7 +240,7 @@ fn outside(offices: &office_list::ListedOffices, covers: Option<&[PlaceCode]>, r
     };
     let strays = offices.place.iter().flatten().filter(|place| !is_within(**place)).count();
     let said = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
-    if strays > 0 { vec![Complaint::file("outside_covers", said)] } else { Vec::new() }
+    if strays > 0 { vec![Issue::file("outside_covers", said)] } else { Vec::new() }
 }
 
 /// Whether two digits are those of 見本県.

@@ -23,7 +23,7 @@ use tsunagu_domain::digest::sha256;
 use tsunagu_formats::input::{self, Opened};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::contradiction::only_users;
-use tsunagu_formats::parse::{Complaint, numbered, table};
+use tsunagu_formats::parse::{Issue, numbered, table};
 use tsunagu_formats::recognise::{self, Kind, Refusal};
 
 /// Tables of what a listing says.
@@ -78,7 +78,7 @@ impl Run<'_> {
             scope: Vec::new(),
             home: prefecture,
         };
-        self.write(&of, frames, &tidied.complaints)
+        self.write(&of, frames, &tidied.issues)
     }
 
     /// A file, opened within bounds and without people.
@@ -151,8 +151,8 @@ impl Run<'_> {
         }
         (self.observe)(Step::Archived, &file.name);
         let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell, &self.rules.headers));
-        let complaints = parsed.complaints.into_iter().chain(unread);
-        let complaints: Vec<_> = complaints.map(|c| (name.clone(), c)).collect();
+        let issues = parsed.issues.into_iter().chain(unread);
+        let issues: Vec<_> = issues.map(|c| (name.clone(), c)).collect();
         let prefecture = parsed.prefecture;
         let of = Of {
             name: &name,
@@ -163,13 +163,13 @@ impl Run<'_> {
             prefecture,
             scope: scope.clone(),
         };
-        let (mut taken, datasets) = self.write(&of, parsed.frames, &complaints)?;
+        let (mut taken, datasets) = self.write(&of, parsed.frames, &issues)?;
         taken.name.clone_from(&file.name);
         taken.dropped = file.dropped.clone();
         taken.why = why;
         taken.in_register_tenths = in_register_tenths;
         taken.columns = columns;
-        taken.left_out = left_out(&complaints);
+        taken.left_out = left_out(&issues);
         taken.scope = (said.covers.is_some() || matches!(kind, Kind::Register | Kind::OwnList)).then_some(scope);
         Ok((taken, datasets))
     }
@@ -203,10 +203,10 @@ impl Run<'_> {
         &self,
         of: &Of<'_>,
         mut frames: Vec<(&'static str, Option<String>, DataFrame)>,
-        complaints: &[(String, Complaint)],
+        issues: &[(String, Issue)],
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
-        if !complaints.is_empty() {
-            frames.push(("complaint", None, tidy::complaints(complaints)?));
+        if !issues.is_empty() {
+            frames.push(("issue", None, tidy::issues(issues)?));
         }
         let mut datasets = Vec::new();
         for (table, service, mut frame) in frames {
@@ -224,7 +224,7 @@ impl Run<'_> {
                 prefecture: of.prefecture.clone(),
                 scope: of.scope.clone(),
                 rows: frame.height() as u64,
-                complaints: complaints.len() as u64,
+                issues: issues.len() as u64,
                 path,
                 file_sha256,
             });
@@ -242,7 +242,7 @@ impl Run<'_> {
             columns: Columns::default(),
             as_of: of.as_of,
             rows,
-            complaints: complaints.len() as u64,
+            issues: issues.len() as u64,
             dropped: Vec::new(),
             known: false,
             held: None,
@@ -287,7 +287,7 @@ impl Run<'_> {
             columns: Columns::default(),
             as_of: first.as_of,
             rows,
-            complaints: first.complaints,
+            issues: first.issues,
             dropped: Vec::new(),
             known: true,
             held: (self.decisions.state(&first.load) == Some(State::Held)).then(|| first.load.clone()),
@@ -303,9 +303,9 @@ fn hash(file: &Opened, said: &Said) -> String {
 }
 
 /// Tables about a source's rows, not of them.
-const ABOUT: [&str; 2] = ["complaint", "listed_place"];
+const ABOUT: [&str; 2] = ["issue", "listed_place"];
 
-/// Kinds of complaints about a row that was left out.
+/// Kinds of issues about a row that was left out.
 const LEFT_OUT: [&str; 9] = [
     "bad_number",
     "bad_count",
@@ -319,9 +319,9 @@ const LEFT_OUT: [&str; 9] = [
 ];
 
 /// Rows that were left out.
-fn left_out(complaints: &[(String, Complaint)]) -> u64 {
+fn left_out(issues: &[(String, Issue)]) -> u64 {
     let rows: HashSet<u64> =
-        complaints.iter().filter(|(_, c)| LEFT_OUT.contains(&c.kind)).filter_map(|(_, c)| c.row).collect();
+        issues.iter().filter(|(_, c)| LEFT_OUT.contains(&c.kind)).filter_map(|(_, c)| c.row).collect();
     rows.len() as u64
 }
 

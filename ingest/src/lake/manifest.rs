@@ -6,7 +6,10 @@ use tsunagu_domain::place::PlaceCode;
 
 /// Version of the layout, checked when a manifest is read. 1 had no load ids, scopes and file hashes, and its
 /// `name` columns were folded.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
+
+/// Those that are read: 2 named data issues otherwise.
+pub(super) const READABLE_FORMATS: std::ops::RangeInclusive<u32> = 2..=FORMAT;
 
 /// Hexadecimal digits of a load's id.
 const ID_DIGITS: usize = 12;
@@ -22,7 +25,8 @@ pub fn load_id(learned: &str, kind: &str, as_of: Date, source_sha256: &str) -> S
 pub struct Dataset {
     /// The load it is of: [`load_id`], or empty for derived counts.
     pub load: String,
-    /// register, listing, listed_office, unlisted, eligible, eligible_service, boundary or complaint.
+    /// register, listing, listed_office, unlisted, eligible, eligible_service, boundary or issue.
+    #[serde(deserialize_with = "named_as_today")]
     pub table: String,
     /// What the source was recognised as; `derived` for counts made from the register.
     pub kind: String,
@@ -42,14 +46,21 @@ pub struct Dataset {
     pub scope: Vec<PlaceCode>,
     /// Rows in the file.
     pub rows: u64,
-    /// Complaints about the source.
-    pub complaints: u64,
+    /// Data issues of the source; `complaints` in manifests of format 2.
+    #[serde(alias = "complaints")]
+    pub issues: u64,
     /// 見本県.
     pub synthetic: bool,
     /// Relative to the lake.
     pub path: String,
     /// Of the Parquet file itself, so that a build notices a changed byte.
     pub file_sha256: String,
+}
+
+/// The table of data issues has another name in manifests of format 2.
+fn named_as_today<'de, D: serde::Deserializer<'de>>(table: D) -> Result<String, D::Error> {
+    let table = String::deserialize(table)?;
+    Ok(if table == "complaint" { "issue".to_owned() } else { table })
 }
 
 /// All files of one load; either all of them count or none.

@@ -23,7 +23,7 @@ use tsunagu_store::home::Home;
 
 pub use error::LakeError;
 pub use manifest::{Dataset, Manifest, load_id, relative_path};
-use manifest::{FORMAT, manifest_name};
+use manifest::{FORMAT, READABLE_FORMATS, manifest_name};
 use objects::{Folder, UNFINISHED};
 pub use objects::{Object, Objects};
 
@@ -82,7 +82,7 @@ impl Lake {
         let wrong = |reason: String| LakeError::Manifest { path: self.objects.uri(name), reason };
         let bytes = self.objects.read(name).map_err(self.io(name))?;
         let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
-        if manifest.format != FORMAT {
+        if !READABLE_FORMATS.contains(&manifest.format) {
             return Err(wrong(format!("形式 {}、このプログラムは {FORMAT}", manifest.format)));
         }
         if name.strip_prefix(LOADS) != Some(manifest_name(&manifest.learned, &bytes).as_str()) {

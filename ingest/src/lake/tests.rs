@@ -16,7 +16,7 @@ fn dataset(path: &str) -> Dataset {
         prefecture: None,
         scope: Vec::new(),
         rows: 1,
-        complaints: 0,
+        issues: 0,
         synthetic: false,
         path: path.into(),
         file_sha256: "0".repeat(64),
@@ -100,4 +100,20 @@ fn files_whose_manifests_are_gone_are_not_swept() {
     lake.put(KEPT, &mut DataFrame::empty()).expect("written");
     assert!(matches!(lake.sweep(&[]), Err(LakeError::Manifest { .. })));
     assert_eq!(lake.missing([dataset(KEPT)].iter()), [""; 0]);
+}
+
+#[test]
+fn manifest_of_the_format_before_is_read_under_the_names_of_today() {
+    let lake = Lake::of(Arc::new(Bucket::default()));
+    lake.commit(LEARNED, vec![Dataset { table: "issue".into(), issues: 7, ..dataset(KEPT) }]).expect("committed");
+    let name = lake.objects.list(LOADS).expect("listed").remove(0).name;
+    let text = String::from_utf8(lake.objects.read(&name).expect("read")).expect("UTF-8");
+    let before = text.replace("\"format\":3", "\"format\":2").replace("\"issue\"", "\"complaint\"");
+    let before = before.replace("\"issues\"", "\"complaints\"");
+    assert_ne!(text, before);
+    lake.objects.remove(&name).expect("removed");
+    let named = format!("{LOADS}{}", manifest_name(LEARNED, before.as_bytes()));
+    lake.objects.put(&named, before.as_bytes()).expect("put");
+    let datasets = lake.list().expect("readable").remove(0).datasets;
+    assert_eq!((datasets[0].table.as_str(), datasets[0].issues), ("issue", 7));
 }

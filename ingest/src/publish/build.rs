@@ -51,7 +51,7 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
         name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     observe(Step::DerivedWritten, "");
-    for table in ["eligible", "eligible_service", "boundary", "complaint"] {
+    for table in ["eligible", "eligible_service", "boundary", "issue"] {
         load(table).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::SUCCEED_COUNTS).map_err(at("following mergers"))?;
@@ -93,9 +93,7 @@ fn name_datasets(
     let lake = Lake::of_home(home);
     for d in &manifest.datasets {
         *next_id += 1;
-        let Dataset {
-            table, kind, source_name, sha256, service, prefecture, rows, complaints, synthetic, path, ..
-        } = d;
+        let Dataset { table, kind, source_name, sha256, service, prefecture, rows, issues, synthetic, path, .. } = d;
         dataset.append_row(duckdb::params![
             *next_id,
             d.load,
@@ -108,7 +106,7 @@ fn name_datasets(
             service,
             prefecture,
             *rows as i64,
-            *complaints as i64,
+            *issues as i64,
             synthetic,
             path,
             false

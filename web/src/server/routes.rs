@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_domain::place::PlaceCode;
 
-use crate::address::{Link, base};
+use crate::address::{self, Link, base};
 use crate::app::App;
 use crate::app::call::Call;
 use crate::exchange::{api, desk, guard};
@@ -52,7 +52,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/method", get(method))
         .route("/data", get(data))
         .route("/status", get(status))
-        .route("/status/complaints.csv", get(complaints))
+        .route("/status/issues.csv", get(issues))
+        .route("/status/complaints.csv", get(|| async { moved(address::ISSUES_CSV.path()) }))
         .route("/status/loads.csv", get(loads))
         .route(style::address().path(), get(style_sheet))
         .route("/favicon.svg", get(favicon))
@@ -207,8 +208,8 @@ async fn status(call: Call) -> Response {
     call.cached(|view, _| page::status::page(view)).await
 }
 
-async fn complaints(call: Call) -> Response {
-    call.cached(page::download::complaints).await
+async fn issues(call: Call) -> Response {
+    call.cached(page::download::issues).await
 }
 
 async fn loads(call: Call) -> Response {

@@ -1,7 +1,7 @@
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::wording;
 
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 use crate::input::text::decoded;
 
 /// Headers of the file of counts.
@@ -44,7 +44,7 @@ fn wrong(line: usize, what: &str) -> ParseError {
 }
 
 /// Reads the counts. They are made by this program, so the first wrong row refuses the file.
-pub fn parse_counts(bytes: &[u8]) -> Result<(Vec<EligibleCount>, Vec<Complaint>), ParseError> {
+pub fn parse_counts(bytes: &[u8]) -> Result<(Vec<EligibleCount>, Vec<Issue>), ParseError> {
     let (text, _) = decoded(bytes);
     let mut rows = Vec::new();
     for (i, record) in reader(&text).records().enumerate() {
@@ -62,7 +62,7 @@ pub fn parse_counts(bytes: &[u8]) -> Result<(Vec<EligibleCount>, Vec<Complaint>)
 }
 
 /// Reads the register dates.
-pub fn parse_services(bytes: &[u8]) -> Result<(Vec<EligibleService>, Vec<Complaint>), ParseError> {
+pub fn parse_services(bytes: &[u8]) -> Result<(Vec<EligibleService>, Vec<Issue>), ParseError> {
     let (text, _) = decoded(bytes);
     let mut rows = Vec::new();
     for (i, record) in reader(&text).records().enumerate() {

@@ -9,7 +9,7 @@ use tsunagu_domain::spelling::folded;
 use super::contradiction::one_date;
 use super::stated::stated_date;
 use super::tally::Tally;
-use super::{Complaint, ParseError, place, table};
+use super::{Issue, ParseError, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::text::decoded;
 use crate::input::{Sheet, clean, markup};
@@ -37,7 +37,7 @@ struct Entry {
 ///
 /// # Errors
 /// When no count stands on it, or its prefecture can't be told.
-pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let (text, _) = decoded(bytes);
     let is_html = text.contains("</");
     let page = if is_html { Some(markup::parsed(&text)?) } else { None };
@@ -50,7 +50,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         ));
     }
     let prefecture = prefecture(&entries, municipalities)?;
-    let mut complaints = unreadable_counts(&lines);
+    let mut issues = unreadable_counts(&lines);
     let mut tally = Tally::default();
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
@@ -63,13 +63,13 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
                 ),
                 _ => said,
             };
-            complaints.push(Complaint::cell(entry.line, "市区町村名", kind, said));
+            issues.push(Issue::cell(entry.line, "市区町村名", kind, said));
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints)?;
+    let rows = tally.sums(municipalities, &mut issues)?;
     let plain = page.map_or(text, |page| page.root_element().text().collect());
-    Ok((PlaceCounts { as_of: stated_date(&plain), rows }, complaints))
+    Ok((PlaceCounts { as_of: stated_date(&plain), rows }, issues))
 }
 
 /// Reads counts kept by hand in CSV or a spreadsheet: 市区町村コード or 市区町村名 (with 都道府県名 where it
@@ -77,17 +77,14 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
 ///
 /// # Errors
 /// When a column is missing, or the file holds more than one date.
-pub fn parse_table(
-    sheets: &[Sheet],
-    municipalities: &Municipalities,
-) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let table = table::find(sheets, &COUNT_HEADERS)?;
     let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
     let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);
     if code.is_none() && name.is_none() {
         return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
     }
-    let mut complaints = Vec::new();
+    let mut issues = Vec::new();
     let mut tally = Tally::default();
     let mut as_of = stated;
     for (line, cells) in &table.rows {
@@ -99,14 +96,14 @@ pub fn parse_table(
             if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
                 said += "。「都道府県名」か「市区町村コード」の列を加えてください";
             }
-            complaints.push(Complaint::cell(*line, "市区町村名", kind, said));
+            issues.push(Issue::cell(*line, "市区町村名", kind, said));
         }
         if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
             continue;
         }
         let Some(listed) = number(&folded(cell(count))) else {
             let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
-            complaints.push(Complaint::cell(*line, "掲載件数", "bad_count", said));
+            issues.push(Issue::cell(*line, "掲載件数", "bad_count", said));
             continue;
         };
         let found = cell_date(cell(date));
@@ -126,11 +123,11 @@ pub fn parse_table(
         }
         tally.add(resolution, listed, *line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints)?;
+    let rows = tally.sums(municipalities, &mut issues)?;
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind(super::no_row(&complaints)));
+        return Err(ParseError::NotThisKind(super::no_row(&issues)));
     }
-    Ok((PlaceCounts { as_of, rows }, complaints))
+    Ok((PlaceCounts { as_of, rows }, issues))
 }
 
 /// Where the columns of counts kept by hand stand.
@@ -212,7 +209,7 @@ fn entries_in(cell: &str) -> Vec<(String, u32)> {
 }
 
 /// Cells that look like a count but are none: `西宮市(－)`.
-fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
+fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Issue> {
     let shaped = |cell: &str| {
         let cell = folded(cell);
         cell.strip_suffix(')')
@@ -222,7 +219,7 @@ fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
     let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
     lines
         .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
-        .map(|(line, _)| Complaint::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
+        .map(|(line, _)| Issue::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
         .collect()
 }
 

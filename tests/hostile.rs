@@ -3,7 +3,7 @@ use std::time::Duration;
 use reqwest::{Client, StatusCode};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tsunagu::server::Patience;
+use tsunagu::server::Timeouts;
 use tsunagu_store::ledger::token::{self, Scope};
 
 use crate::support::counters::{batch, fresh, post, secret, set, uses};
@@ -72,8 +72,8 @@ async fn whoever_says_slowly_what_he_wants_is_cut_off_and_holds_nobody_up() {
     let stopping = async move {
         let _ = stopped.await;
     };
-    let patience = Patience { head: Duration::from_millis(300), taken: Duration::from_secs(30) };
-    tokio::spawn(tsunagu::server::serve_within(app, listener, stopping, patience));
+    let timeouts = Timeouts { head: Duration::from_millis(300), taken: Duration::from_secs(30) };
+    tokio::spawn(tsunagu::server::serve_within(app, listener, stopping, timeouts));
     let mut slow = Vec::new();
     for _ in 0..200 {
         let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
@@ -97,8 +97,8 @@ async fn whoever_takes_nothing_of_his_answers_is_cut_off() {
     let (_home, app) = fresh();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let patience = Patience { head: Duration::from_secs(10), taken: Duration::from_millis(300) };
-    tokio::spawn(tsunagu::server::serve_within(app, listener, std::future::pending(), patience));
+    let timeouts = Timeouts { head: Duration::from_secs(10), taken: Duration::from_millis(300) };
+    tokio::spawn(tsunagu::server::serve_within(app, listener, std::future::pending(), timeouts));
     let mut stream = tokio::net::TcpStream::connect(address).await.expect("connected");
     let request = b"GET /exchange HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
     // Asked for ever more and nothing read: at first both sides' buffers take it, then the server has enough.

@@ -10,11 +10,11 @@ use axum::routing::post;
 use tsunagu_domain::exchange::{Batch, Importer};
 use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::Named;
-use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, journal, send, server};
+use tsunagu_ingest::exchange::send::{Destination, RetryPolicy, SendError, journal, send, server};
 
 use crate::support::{TestHome, wait_until};
 
-const PATIENCE: Patience = Patience { tries: 4, wait: Duration::from_millis(1) };
+const RETRY: RetryPolicy = RetryPolicy { tries: 4, wait: Duration::from_millis(1) };
 
 fn batch(names: &[String]) -> Batch {
     let office = "0300000100".parse().expect("a number");
@@ -48,7 +48,7 @@ async fn stub(plan: Vec<u16>) -> (String, Arc<AtomicUsize>) {
 
 async fn sent(base: &str, journal: &Path, batch: &Batch) -> Result<u64, SendError> {
     let server = server(base).expect("loopback");
-    let to = Destination { server: &server, token: "x", patience: PATIENCE };
+    let to = Destination { server: &server, token: "x", retry: RETRY };
     send(journal, batch, to, "202510").await.map(|s| s.sets)
 }
 

@@ -19,7 +19,7 @@ use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::token::{self, Scope, Wanted};
 
 /// So many sets go at once in bulk.
-const AT_ONCE: u64 = 5_000;
+const BATCH_SIZE: u64 = 5_000;
 
 fn main() {
     tsunagu_ingest::source::fetch::prepare_tls();
@@ -128,11 +128,11 @@ async fn bulk(sets: u64) -> String {
     let secrets: Vec<String> = offices.iter().map(|o| server.token(o, Scope::Send)).collect();
     let client = Client::new();
     let each = sets / offices.len() as u64;
-    let bodies = |from: u64| -> Vec<Value> { (from..(from + AT_ONCE).min(each)).map(set).collect() };
+    let bodies = |from: u64| -> Vec<Value> { (from..(from + BATCH_SIZE).min(each)).map(set).collect() };
     let began = Instant::now();
     let mut accepted = 0;
     for (office, secret) in offices.iter().zip(&secrets) {
-        for from in (0..each).step_by(AT_ONCE as usize) {
+        for from in (0..each).step_by(BATCH_SIZE as usize) {
             accepted += post(&client, &server.base, secret, office, bodies(from)).await;
         }
     }

@@ -14,7 +14,7 @@ const REGISTER_SQL: &str = include_str!("register_of.sql");
 const SIBLINGS_SQL: &str = include_str!("siblings.sql");
 
 /// Of a corporation with more offices only so many are given.
-pub const MOST_SIBLINGS: usize = 50;
+pub const MAX_SIBLINGS: usize = 50;
 
 /// One service of an office, as the newest register that has it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +155,7 @@ pub fn siblings(connection: &Connection, number: &str) -> duckdb::Result<Vec<Sib
     let prefecture = number.get(..2).unwrap_or("");
     siblings
         .sort_by_cached_key(|s| (!s.office_number.starts_with(prefecture), s.place.clone(), s.office_number.clone()));
-    siblings.truncate(MOST_SIBLINGS);
+    siblings.truncate(MAX_SIBLINGS);
     let numbers: Vec<&str> = siblings.iter().map(|s| s.office_number.as_str()).collect();
     let said = listed(connection, &numbers)?;
     for (sibling, said) in siblings.iter_mut().zip(said) {

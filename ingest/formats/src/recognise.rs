@@ -259,7 +259,7 @@ pub fn header(file: &Opened, headers: &Headers) -> Vec<String> {
     match &file.content {
         Content::Register => published::header_of(&file.bytes),
         _ => {
-            let found = table::tables(file.sheets(), table::HEADER_WITHIN, |cell| is_telling(cell, headers));
+            let found = table::tables(file.sheets(), table::MAX_HEADER_ROW, |cell| is_telling(cell, headers));
             let mut all: Vec<String> = Vec::new();
             for header in found.into_iter().flat_map(|t| t.header) {
                 if !all.contains(&header) {

@@ -9,7 +9,7 @@ use crate::source::fetch::address::{PublicNames, is_public};
 use crate::source::fetch::prepare_tls;
 
 /// Whoever is told must take it within this time.
-const WITHIN: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why somebody could not be told.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +56,7 @@ pub async fn tell(address: &str, body: &impl Serialize, allow_private: bool) -> 
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(WITHIN)
+        .timeout(TIMEOUT)
         .dns_resolver(Arc::new(PublicNames { allow_private }))
         .build()
         .map_err(failed)?;

@@ -20,14 +20,14 @@ const MAX_CONNECTIONS: usize = 2_048;
 
 /// How long the other side of a connection is waited for.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeouts {
     /// Whoever takes longer to say what he wants is cut off.
     pub head: Duration,
     /// Whoever takes nothing of his answer for so long is cut off.
     pub taken: Duration,
 }
 
-const PATIENCE: Patience = Patience { head: Duration::from_secs(10), taken: Duration::from_secs(30) };
+const TIMEOUTS: Timeouts = Timeouts { head: Duration::from_secs(10), taken: Duration::from_secs(30) };
 
 /// Requests under way get so long when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -45,10 +45,10 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    serve_within(app, listener, stop, PATIENCE).await
+    serve_within(app, listener, stop, TIMEOUTS).await
 }
 
-/// As [`serve`], with other patience.
+/// As [`serve`], with other timeouts.
 ///
 /// # Errors
 /// As [`serve`].
@@ -56,7 +56,7 @@ pub async fn serve_within(
     app: Arc<App>,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
-    patience: Patience,
+    timeouts: Timeouts,
 ) -> std::io::Result<()> {
     let watch = tokio::spawn(follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -82,10 +82,10 @@ pub async fn serve_within(
         let Ok(service) = make.clone().oneshot(peer).await;
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(patience.taken));
+        stream.set_write_timeout(Some(timeouts.taken));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(patience.head)
+            .header_read_timeout(timeouts.head)
             .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

@@ -3,5 +3,5 @@ mod listen;
 /// Addresses.
 mod routes;
 
-pub use listen::{Patience, serve, serve_within};
+pub use listen::{Timeouts, serve, serve_within};
 pub use routes::router;

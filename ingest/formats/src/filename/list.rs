@@ -54,7 +54,7 @@ pub enum ListError {
 }
 
 /// A listing of names is a few megabytes at the most.
-const LARGEST_LISTING: u64 = 64 << 20;
+const MAX_LISTING_BYTES: u64 = 64 << 20;
 
 /// Names and sizes of a folder and its sub-folders, of what a ZIP says it holds, or of a written listing (one name a
 /// line, as `dir /b` and `ls` write, or with sizes as `dir` and `ls -l` do). No file inside is opened.
@@ -98,8 +98,8 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
             .collect();
     }
     let mut listing = Vec::new();
-    opened()?.take(LARGEST_LISTING + 1).read_to_end(&mut listing).map_err(io)?;
-    if listing.len() as u64 > LARGEST_LISTING {
+    opened()?.take(MAX_LISTING_BYTES + 1).read_to_end(&mut listing).map_err(io)?;
+    if listing.len() as u64 > MAX_LISTING_BYTES {
         return Err(damaged("一覧が大きすぎます（64 MiBまで）"));
     }
     Ok(written(&decoded(&listing).0))

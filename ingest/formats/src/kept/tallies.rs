@@ -6,11 +6,11 @@ use super::sheets::{self, By, Sorts};
 use crate::input::count::COUNT_HEADERS;
 use crate::input::{KnownWords, Sheet};
 use crate::parse::place_counts::{self, CountColumns};
-use crate::parse::table::{self, HEADER_WITHIN, Table};
+use crate::parse::table::{self, MAX_HEADER_ROW, Table};
 
 /// Of sheets with tables of counts what is read of them.
 pub(super) fn copy(sheets: &[Sheet], words: &KnownWords, rules: &Rules) -> Result<Vec<Sheet>, KeptError> {
-    let tables = table::tables(sheets, HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell));
+    let tables = table::tables(sheets, MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell));
     let by = By { words, rules };
     let of_sheet =
         |sheet| sheets::copy(sheet, &tables, by, sorts, |cells, sorts| Some(sheets::cells(cells, sorts, by)));

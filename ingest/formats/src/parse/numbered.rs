@@ -10,7 +10,7 @@ use crate::input::Sheet;
 /// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
 pub fn tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError> {
     let names: Vec<String> = rules.headers.columns.number.iter().map(|name| folded(name)).collect();
-    let mut found = table::tables(sheets, table::HEADER_WITHIN, |cell| names.contains(&folded(cell)));
+    let mut found = table::tables(sheets, table::MAX_HEADER_ROW, |cell| names.contains(&folded(cell)));
     if found.is_empty() {
         return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
     }

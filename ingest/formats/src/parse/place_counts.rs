@@ -79,7 +79,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
 /// When a column is missing, or the file holds more than one date.
 pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let table = table::find(sheets, &COUNT_HEADERS)?;
-    let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
+    let stated = one_date(&table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell)))?;
     let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);
     if code.is_none() && name.is_none() {
         return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));

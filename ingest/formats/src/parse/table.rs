@@ -2,7 +2,7 @@ use super::{Issue, ParseError};
 use crate::input::Sheet;
 
 /// How far down a header may stand below titles and notes.
-pub const HEADER_WITHIN: usize = 40;
+pub const MAX_HEADER_ROW: usize = 40;
 
 /// A table of a sheet as text cells. Rows keep their number in the file, from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Table {
 /// # Errors
 /// When there is none, with the headers that were seen.
 pub fn find(sheets: &[Sheet], headers: &[&str]) -> Result<Table, ParseError> {
-    let found = tables(sheets, HEADER_WITHIN, |cell| headers.contains(&cell)).into_iter();
+    let found = tables(sheets, MAX_HEADER_ROW, |cell| headers.contains(&cell)).into_iter();
     let mut found = found.map(|table| with_service(table, sheets));
     let mut all = found.next().ok_or_else(|| ParseError::NotThisKind(absent(sheets, headers)))?;
     for table in found {
@@ -126,7 +126,7 @@ pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Issue> 
             let said = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
             return Some(Issue::file("hidden_sheet", said));
         }
-        let is_empty = sheet.rows.is_empty() || !tables_of(sheet, HEADER_WITHIN, &is_header).is_empty();
+        let is_empty = sheet.rows.is_empty() || !tables_of(sheet, MAX_HEADER_ROW, &is_header).is_empty();
         (!is_empty).then(|| {
             let said = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
             Issue::file("unread_sheet", said)
@@ -146,7 +146,7 @@ pub fn absent(sheets: &[Sheet], headers: &[&str]) -> String {
 
 /// The first row that may be a header: several cells, none of which is data.
 pub fn seen(sheets: &[Sheet]) -> Vec<String> {
-    let rows = sheets.iter().filter(|s| !s.is_hidden).flat_map(|s| s.rows.iter().take(HEADER_WITHIN));
+    let rows = sheets.iter().filter(|s| !s.is_hidden).flat_map(|s| s.rows.iter().take(MAX_HEADER_ROW));
     let is_data =
         |cell: &str| cell.chars().filter(|c| c.is_numeric()).count() >= 4 || cell.chars().count() > MAX_SEEN_CHARS;
     let cells =
@@ -245,7 +245,7 @@ mod tests {
     const NUMBER: [&str; 1] = ["事業所番号"];
 
     fn tables_in(csv: &str) -> Vec<Table> {
-        tables(opened_for_test("x.csv", csv).sheets(), HEADER_WITHIN, |cell| NUMBER.contains(&cell))
+        tables(opened_for_test("x.csv", csv).sheets(), MAX_HEADER_ROW, |cell| NUMBER.contains(&cell))
     }
 
     #[test]

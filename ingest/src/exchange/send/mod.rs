@@ -22,13 +22,13 @@ use journal::Journal;
 const ADDRESS: &str = "api/v1/exchange/sets";
 
 /// So many sets go at once.
-const AT_ONCE: usize = 2_000;
+const BATCH_SIZE: usize = 2_000;
 
 /// An answer must come within this time.
-const WITHIN: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// No server is waited for longer than this before the next try.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const MAX_WAIT: Duration = Duration::from_secs(120);
 
 /// Characters of a server's words that are repeated.
 const MAX_SAID: usize = 300;
@@ -80,7 +80,7 @@ pub enum SendError {
 
 /// How often it is tried, and how long is waited after the first time; each wait is twice the one before.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Tries for one batch.
     pub tries: u32,
     /// After the first.
@@ -95,7 +95,7 @@ pub struct Destination<'d> {
     /// The secret.
     pub token: &'d str,
     /// How often it is tried.
-    pub patience: Patience,
+    pub retry: RetryPolicy,
 }
 
 /// What came of sending.
@@ -153,7 +153,7 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
     let mut asked = false;
     loop {
         let pending = journal.pending().into_iter().filter(|s| !outside.contains(&journal::key(s)));
-        let sets: Vec<ExchangeSet> = pending.take(AT_ONCE).collect();
+        let sets: Vec<ExchangeSet> = pending.take(BATCH_SIZE).collect();
         let all = asked && sets.is_empty();
         if all && !batch.complete {
             break;
@@ -193,7 +193,7 @@ fn client(server: &Url) -> Result<reqwest::Client, SendError> {
     builder
         .user_agent(concat!("tsunagu/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(WITHIN)
+        .timeout(TIMEOUT)
         .build()
         .map_err(|e| SendError::Client(e.to_string()))
 }
@@ -202,9 +202,9 @@ fn client(server: &Url) -> Result<reqwest::Client, SendError> {
 async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -> Result<Taken, SendError> {
     let address = to.server.join(ADDRESS).map_err(|_| SendError::Address(to.server.to_string()))?;
     let body = serde_json::to_vec(batch).map_err(|e| SendError::Client(e.to_string()))?;
-    let mut wait = to.patience.wait;
+    let mut wait = to.retry.wait;
     let mut last = String::new();
-    for tried in 1..=to.patience.tries.max(1) {
+    for tried in 1..=to.retry.tries.max(1) {
         let request = client
             .post(address.clone())
             .header(AUTHORIZATION, format!("Bearer {}", to.token))
@@ -228,10 +228,10 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
             Ok(answer) => return Err(refused(answer).await),
             Err(error) => last = unanswered(&error).to_owned(),
         }
-        if tried < to.patience.tries {
-            let pause = asked.map_or(wait, Duration::from_secs).min(LONGEST_WAIT);
+        if tried < to.retry.tries {
+            let pause = asked.map_or(wait, Duration::from_secs).min(MAX_WAIT);
             tokio::time::sleep(pause).await;
-            wait = (wait * 2).min(LONGEST_WAIT);
+            wait = (wait * 2).min(MAX_WAIT);
         }
     }
     Err(SendError::Unreachable(last))

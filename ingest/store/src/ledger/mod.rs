@@ -52,7 +52,7 @@ const RENAME_STATE: &str = "update ledger_state set id = ?1";
 const FILE: &str = "ledger.sqlite";
 
 /// How long one who finds the ledger busy waits.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A ledger's file and connections that only read it.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl From<Gone> for LedgerError {
 }
 
 /// So many idle connections are kept.
-const MOST_IDLE: usize = 8;
+const MAX_IDLE: usize = 8;
 
 impl Ledger {
     /// Opens the ledger in a folder, and makes it when there is none.
@@ -175,7 +175,7 @@ impl Ledger {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, is_new);
         let mut connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(64);
         // Before a byte is written: what is not ours stays as it is.
         let is_to_be_made = is_new && migration::version(&connection)? == 0 && ours::is_empty(&connection)?;
@@ -213,7 +213,7 @@ impl Ledger {
         };
         let found = read(&connection);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < MOST_IDLE {
+        if idle.len() < MAX_IDLE {
             idle.push(connection);
         }
         found
@@ -225,7 +225,7 @@ impl Ledger {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }

@@ -7,10 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Ledger, LedgerError};
 
 /// So many pieces of work wait at most; more are told to come again.
-const MOST_WAITING: usize = 4_096;
+const MAX_QUEUED: usize = 4_096;
 
 /// So many pieces of work are committed at once.
-const MOST_AT_ONCE: usize = 512;
+const BATCH_SIZE: usize = 512;
 
 /// Told once the work is committed, or why it counts for nothing.
 type Finish = Box<dyn FnOnce(Result<(), LedgerError>) + Send>;
@@ -36,7 +36,7 @@ impl Writer {
             return Ok(Self { sender: None, thread: None });
         }
         let connection = ledger.writer()?;
-        let (sender, receiver) = sync_channel(MOST_WAITING);
+        let (sender, receiver) = sync_channel(MAX_QUEUED);
         let thread = std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || write(connection, &receiver))
@@ -97,7 +97,7 @@ fn apart<T>(
 
 fn write(mut connection: Connection, receiver: &Receiver<Work>) {
     while let Ok(first) = receiver.recv() {
-        let waiting = std::iter::once(first).chain(receiver.try_iter()).take(MOST_AT_ONCE);
+        let waiting = std::iter::once(first).chain(receiver.try_iter()).take(BATCH_SIZE);
         let (finishes, committed) = commit(&mut connection, waiting);
         for finish in finishes {
             finish(match &committed {

@@ -7,7 +7,7 @@ use tsunagu_domain::exchange::Importer;
 use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::listed;
 use tsunagu_ingest::backup;
-use tsunagu_ingest::exchange::send::{Destination, Patience, SendError, Sent, journal, send, server};
+use tsunagu_ingest::exchange::send::{Destination, RetryPolicy, SendError, Sent, journal, send, server};
 use tsunagu_store::ledger::token::is_token;
 use tsunagu_store::ledger::{Ledger, erase, keep};
 
@@ -64,8 +64,8 @@ impl Send {
         // Other files are counted as the whole folder holds them.
         batch.other = batch.other.filter(|_| batch.complete);
         let path = journal::path(&context.home.ledger(), office, server.as_str());
-        let patience = Patience { tries: self.tries, wait: Duration::from_secs(1) };
-        let to = Destination { server: &server, token: &token, patience };
+        let retry = RetryPolicy { tries: self.tries, wait: Duration::from_secs(1) };
+        let to = Destination { server: &server, token: &token, retry };
         let today = japan_date(clock::now());
         let oldest = context.rules.monitor.retention.sets_from(today).to_string();
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, Listed, MOST_SIBLINGS, Sibling};
+use tsunagu_analytics::query::offices::{self, Listed, MAX_SIBLINGS, Sibling};
 
 use super::{Office, listed_words};
 use crate::address;
@@ -33,9 +33,9 @@ fn sentence(siblings: &[Sibling]) -> String {
         return "同じ法人番号の事業所は、登録簿にほかにありません。".to_owned();
     }
     let all = match siblings.len() {
-        MOST_SIBLINGS => format!(
+        MAX_SIBLINGS => format!(
             "同じ法人番号の事業所のうち、同じ都道府県から順に{}か所までを示します",
-            number::count(MOST_SIBLINGS as u64)
+            number::count(MAX_SIBLINGS as u64)
         ),
         n => format!("同じ法人番号の事業所は、ほかに{}か所あります", number::count(n as u64)),
     };

@@ -80,10 +80,10 @@ mod savings;
 mod sending;
 /// What the program ships.
 mod shipped;
+/// How sources stand, and what numbers tell.
+mod source_status;
 /// Publishers' sites that misbehave on demand.
 mod stand_in;
-/// How sources stand, and what numbers tell.
-mod standing;
 /// Homes, servers, and tools that may be absent.
 mod support;
 /// What a town and everybody see of exchanges, and other sites.

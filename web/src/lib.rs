@@ -29,6 +29,6 @@ pub mod server;
 /// How numbers, dates and rates are written; nowhere else are they.
 pub mod show;
 /// How the sources of a home stand.
-pub mod standing;
+pub mod source_status;
 /// Labels that stand in more than one place.
 pub mod words;

@@ -10,7 +10,7 @@ use super::term::{Book, Sum};
 
 /// How an office stands to a scheme on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum SchemeEligibility {
     /// Its conditions hold.
     Eligible,
     /// Something is still to do.
@@ -81,7 +81,7 @@ pub struct Answer<'r> {
     /// The scheme.
     pub incentive: &'r Incentive,
     /// How it stands.
-    pub standing: Standing,
+    pub eligibility: SchemeEligibility,
     /// Why.
     pub why: String,
     /// By when.
@@ -105,14 +105,20 @@ fn answer<'r>(
     book: &Book<'r>,
 ) -> Answer<'r> {
     let by = incentive.apply_by;
-    let said =
-        |standing, why: &str, amounts| Answer { incentive, standing, why: why.to_owned(), by, amounts, missing: None };
+    let said = |eligibility, why: &str, amounts| Answer {
+        incentive,
+        eligibility,
+        why: why.to_owned(),
+        by,
+        amounts,
+        missing: None,
+    };
     if incentive.apply_by.or(incentive.to).is_some_and(|last| day > last) {
         let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
-        return said(Standing::Closed, why, Vec::new());
+        return said(SchemeEligibility::Closed, why, Vec::new());
     }
     if day < incentive.from {
-        return Answer { by: None, ..said(Standing::NotBegun, "まだ始まっていません", Vec::new()) };
+        return Answer { by: None, ..said(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new()) };
     }
     let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
     let ours: Vec<&String> = facts.services.iter().filter(|s| incentive.services.contains(s)).collect();
@@ -121,56 +127,57 @@ fn answer<'r>(
     let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
     if by_service && facts.services.is_empty() {
         return said(
-            Standing::Unknown,
+            SchemeEligibility::Unknown,
             "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
             Vec::new(),
         );
     }
     if by_service && !fits {
         return if of(&incentive.unconfirmed) {
-            said(Standing::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+            said(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
         } else {
-            said(Standing::Not, "対象のサービスがありません", Vec::new())
+            said(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
         };
     }
     let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
         Ok(amounts) => (amounts, None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
-    let (standing, why) = conditions(incentive, facts);
-    Answer { missing, ..said(standing, &why, amounts) }
+    let (eligibility, why) = conditions(incentive, facts);
+    Answer { missing, ..said(eligibility, &why, amounts) }
 }
 
 /// How an office stands to a scheme that is open to its services.
-fn conditions(incentive: &Incentive, facts: &Facts) -> (Standing, String) {
-    let (standing, why) = match incentive.kind {
-        IncentiveKind::Fee if facts.joined => (Standing::Eligible, "加入しているため、利用料はかかりません"),
-        IncentiveKind::Fee => (Standing::NotYet, "加入すると、利用料はかかりません"),
-        IncentiveKind::Grant if facts.connected => (Standing::Eligible, "購入と接続が終わっています"),
-        IncentiveKind::Grant => (Standing::NotYet, "購入と接続が終わってから申請します"),
+fn conditions(incentive: &Incentive, facts: &Facts) -> (SchemeEligibility, String) {
+    let (eligibility, why) = match incentive.kind {
+        IncentiveKind::Fee if facts.joined => (SchemeEligibility::Eligible, "加入しているため、利用料はかかりません"),
+        IncentiveKind::Fee => (SchemeEligibility::NotYet, "加入すると、利用料はかかりません"),
+        IncentiveKind::Grant if facts.connected => (SchemeEligibility::Eligible, "購入と接続が終わっています"),
+        IncentiveKind::Grant => (SchemeEligibility::NotYet, "購入と接続が終わってから申請します"),
         IncentiveKind::Addon => match (facts.joined, facts.class) {
-            (_, None) => (Standing::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です"),
-            (true, Some(_)) => (Standing::Eligible, "加入し、実績報告をすれば取れます"),
-            (false, Some(_)) => (Standing::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります"),
+            (_, None) => (SchemeEligibility::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です"),
+            (true, Some(_)) => (SchemeEligibility::Eligible, "加入し、実績報告をすれば取れます"),
+            (false, Some(_)) => (SchemeEligibility::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります"),
         },
         IncentiveKind::NewAddon if facts.joined => {
-            (Standing::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）")
+            (SchemeEligibility::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）")
         }
-        IncentiveKind::NewAddon => (Standing::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます"),
+        IncentiveKind::NewAddon => (SchemeEligibility::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます"),
         // Joined is not using: somebody must be exchanged with.
         IncentiveKind::CareFee => match (facts.joined && facts.partners > 0, facts.clerk) {
-            (true, true) => (Standing::Eligible, "システムを使い、事務職員を置いています"),
-            (true, false) => (Standing::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）"),
-            (false, true) => {
-                (Standing::NotYet, "ケアプランデータ連携システムを実際に使うことが要ります（加入だけでは足りません）")
-            }
-            (false, false) => (Standing::NotYet, "システムを実際に使い、事務職員を置くことが要ります"),
+            (true, true) => (SchemeEligibility::Eligible, "システムを使い、事務職員を置いています"),
+            (true, false) => (SchemeEligibility::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）"),
+            (false, true) => (
+                SchemeEligibility::NotYet,
+                "ケアプランデータ連携システムを実際に使うことが要ります（加入だけでは足りません）",
+            ),
+            (false, false) => (SchemeEligibility::NotYet, "システムを実際に使い、事務職員を置くことが要ります"),
         },
-        IncentiveKind::Software => (Standing::Awaiting, incentive.awaiting.as_deref().unwrap_or_default()),
-        IncentiveKind::Closed if facts.joined => (Standing::Eligible, "加入しています"),
-        IncentiveKind::Closed => (Standing::NotYet, "加入（誓約でよい）が要ります"),
+        IncentiveKind::Software => (SchemeEligibility::Awaiting, incentive.awaiting.as_deref().unwrap_or_default()),
+        IncentiveKind::Closed if facts.joined => (SchemeEligibility::Eligible, "加入しています"),
+        IncentiveKind::Closed => (SchemeEligibility::NotYet, "加入（誓約でよい）が要ります"),
     };
-    (standing, why.to_owned())
+    (eligibility, why.to_owned())
 }
 
 fn amounts<'r>(

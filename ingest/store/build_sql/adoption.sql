@@ -157,7 +157,7 @@ where d.unit = 'own'
 group by all;
 
 -- What stands for a place without regard to any listing: counts of most services, then the newest.
-create temp table standing_eligible as
+create temp table eligible_in_force as
 select e.*, c.oldest, c.newest
 from eligible as e
 left join dated as c
@@ -264,7 +264,7 @@ from member as m
 cross join denominator as d
 left join latest as l
     on l.place = m.place and l.denominator = d.name and not (m.is_part and l.numerator is not distinct from 'within')
-left join standing_eligible as s on s.place = m.place and s.denominator = d.name
+left join eligible_in_force as s on s.place = m.place and s.denominator = d.name
 where d.unit <> 'claimed'
 group by m.id, m.is_part, d.name, d.unit
 -- lists of their own make a count where all places of a group have one

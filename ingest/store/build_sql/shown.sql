@@ -67,11 +67,11 @@ with latest as (
     where eligible_as_of is not null
     qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
 ),
-standing as (select place, denominator, as_of, origin from standing_eligible),
+in_force as (select place, denominator, as_of, origin from eligible_in_force),
 used as (
     select place, denominator, eligible_as_of as as_of, eligible_origin as origin, listing_as_of from latest
     union all
-    select place, denominator, as_of, origin, null from standing
+    select place, denominator, as_of, origin, null from in_force
     where (place, denominator) not in (select place, denominator from latest)
 ),
 grouped as (

@@ -116,7 +116,8 @@ where
     let reader = warehouse.reader()?;
     let shares = app.shares.of(&warehouse, &reader)?;
     let ledger = app.entrusted.ledger();
-    let view = View { rules: &app.rules, reader, shares, ledger, today: app.today(), standing: app.standing() };
+    let view =
+        View { rules: &app.rules, reader, shares, ledger, today: app.today(), source_status: app.source_status() };
     let answer = render(&view)?;
     drop(view);
     Ok((warehouse, answer))
@@ -126,7 +127,7 @@ where
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
     let edition = app.entrusted.edition();
     let base = Base::current();
-    format!("{} {} {} {edition} {base:?} {uri}", warehouse.version(), app.today(), app.standing().mark)
+    format!("{} {} {} {edition} {base:?} {uri}", warehouse.version(), app.today(), app.source_status().mark)
 }
 
 fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>

@@ -6,12 +6,12 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::source::archive::receipts_folder;
 use tsunagu_store::home::Home;
 
-use crate::standing::Standing;
+use crate::source_status::SourceStatus;
 
 /// The latest look at how sources stand.
 pub(super) struct Latest {
     home: Home,
-    latest: RwLock<Arc<Standing>>,
+    latest: RwLock<Arc<SourceStatus>>,
 }
 
 impl Latest {
@@ -19,7 +19,7 @@ impl Latest {
         Self { home, latest: RwLock::default() }
     }
 
-    pub(super) fn latest(&self) -> Arc<Standing> {
+    pub(super) fn latest(&self) -> Arc<SourceStatus> {
         self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -29,8 +29,8 @@ impl Latest {
         if self.latest().mark == mark {
             return;
         }
-        let standing = Standing { mark, ..Standing::of(&self.home, rules, now) };
-        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
+        let source_status = SourceStatus { mark, ..SourceStatus::of(&self.home, rules, now) };
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(source_status);
     }
 }
 

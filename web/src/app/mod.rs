@@ -20,7 +20,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::ledger::LedgerError;
 
 use crate::entrusted::{Entrusted, Reach};
-use crate::standing::Standing;
+use crate::source_status::SourceStatus;
 
 pub use served::Served;
 
@@ -32,7 +32,7 @@ pub struct App {
     pub served: Served,
     /// What people entrust to us.
     pub entrusted: Entrusted,
-    standing: latest::Latest,
+    source_status: latest::Latest,
     cache: cache::Cache,
     shares: shares::Held,
     clock: fn() -> Timestamp,
@@ -44,14 +44,14 @@ impl App {
     /// # Errors
     /// When the ledger can't be opened; where it is damaged or missing, what does not need it is served.
     pub fn new(rules: Rules, home: Home, reach: Reach, clock: fn() -> Timestamp) -> Result<Arc<Self>, LedgerError> {
-        let standing = latest::Latest::new(home.clone());
-        standing.look(&rules, clock());
+        let source_status = latest::Latest::new(home.clone());
+        source_status.look(&rules, clock());
         let entrusted = Entrusted::new(&home, reach, &rules.monitor)?;
         Ok(Arc::new(Self {
             rules,
             served: Served::new(home),
             entrusted,
-            standing,
+            source_status,
             cache: cache::Cache::default(),
             shares: shares::Held::default(),
             clock,
@@ -59,14 +59,14 @@ impl App {
     }
 
     /// How sources stand.
-    pub fn standing(&self) -> Arc<Standing> {
-        self.standing.latest()
+    pub fn source_status(&self) -> Arc<SourceStatus> {
+        self.source_status.latest()
     }
 
     /// Looks for what has changed on the disk: a new version, a run of a source, a publish that waits.
     pub fn follow(&self) {
         self.served.follow();
-        self.standing.look(&self.rules, (self.clock)());
+        self.source_status.look(&self.rules, (self.clock)());
     }
 
     /// Now.

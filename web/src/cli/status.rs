@@ -114,19 +114,19 @@ impl Ask {
 
 /// How each public source stands, and a publish that waits.
 fn sources(context: &Context) -> Result<(), CliError> {
-    let standing = crate::standing::Standing::of(&context.home, &context.rules, clock::now());
+    let source_status = crate::source_status::SourceStatus::of(&context.home, &context.rules, clock::now());
     let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
     say::line("")?;
-    let rows = standing.sources.iter().map(|s| {
+    let rows = source_status.sources.iter().map(|s| {
         let as_of = s.as_of.map_or("–".to_owned(), |d| d.to_string());
         vec![s.name.clone(), notices::state(s.state), moment(&s.last_try), moment(&s.last_success), as_of]
     });
     let header = ["公表元の資料", "状態", "最後の試み", "最後の成功", "時点"];
     say::text(&table::text(&header, rows.collect(), 0..0))?;
-    for source in standing.sources.iter().filter(|s| !s.reason.is_empty()) {
+    for source in source_status.sources.iter().filter(|s| !s.reason.is_empty()) {
         say::line(&format!("  {}：{}", source.name, source.reason))?;
     }
-    if let Some(held) = standing.held {
+    if let Some(held) = source_status.held {
         say::line(&format!("公開を止めています（{}から）：", date::moment(&held.since)))?;
         let rows =
             held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);

@@ -48,7 +48,7 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     let frame = Frame {
         trail: &trail,
         credits: view.credits_of(false, true, &registers),
-        standing: Some(&view.standing),
+        source_status: Some(&view.source_status),
         ..Frame::new(&area.name)
     };
     Ok(ok(layout::page(frame, body)))

@@ -70,5 +70,5 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         }
     };
     let credits = view.credits(&["usage", "register"]);
-    Ok(ok(layout::page(Frame { credits, standing: Some(&view.standing), ..Frame::new("全国") }, body)))
+    Ok(ok(layout::page(Frame { credits, source_status: Some(&view.source_status), ..Frame::new("全国") }, body)))
 }

@@ -31,7 +31,10 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         p { "件数を手で控えているときは、見出しを「市区町村コード,市区町村名,掲載件数,利用状況の現在日」としたCSVかExcelで取り込めます。" }
         p { "利用者の氏名や被保険者番号を含むファイル、交換したケアプランのファイルは指定しないでください。交換ファイルの名前のものは、開かずに断ります。" }
     };
-    let frame =
-        Frame { trail: &[("全国", address::COUNTRY)], standing: Some(&view.standing), ..Frame::new("データ") };
+    let frame = Frame {
+        trail: &[("全国", address::COUNTRY)],
+        source_status: Some(&view.source_status),
+        ..Frame::new("データ")
+    };
     Ok(ok(layout::page(frame, body)))
 }

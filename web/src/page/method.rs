@@ -72,7 +72,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let frame = Frame {
         trail: &[("全国", address::COUNTRY)],
         credits: view.credits(&["usage", "register"]),
-        standing: Some(&view.standing),
+        source_status: Some(&view.source_status),
         ..Frame::new("計算のしかた")
     };
     Ok(ok(layout::page(frame, body)))

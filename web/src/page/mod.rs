@@ -50,7 +50,7 @@ use tsunagu_store::warehouse::{Reader, WarehouseError};
 
 use crate::answer::Answer;
 use crate::chart::ChartError;
-use crate::standing::Standing;
+use crate::source_status::SourceStatus;
 
 /// What a page is made from.
 pub struct View<'a> {
@@ -65,7 +65,7 @@ pub struct View<'a> {
     /// Today in Japan.
     pub today: Date,
     /// How sources stand.
-    pub standing: Arc<Standing>,
+    pub source_status: Arc<SourceStatus>,
 }
 
 impl View<'_> {

@@ -66,7 +66,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         trail: &trail,
         credits,
         synthetic: prefecture.synthetic,
-        standing: Some(&view.standing),
+        source_status: Some(&view.source_status),
         ..Frame::new(&prefecture.name)
     };
     Ok(ok(layout::page(frame, body)))

@@ -54,7 +54,7 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         Frame {
             trail: &[("全国", address::COUNTRY)],
             searched: text,
-            standing: Some(&view.standing),
+            source_status: Some(&view.source_status),
             ..Frame::new("市区町村を探す")
         },
         body,

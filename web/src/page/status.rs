@@ -61,23 +61,25 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         }
     };
     let frame =
-        Frame { trail: &[("全国", address::COUNTRY)], standing: Some(&view.standing), ..Frame::new("状態") };
+        Frame {
+            trail: &[("全国", address::COUNTRY)], source_status: Some(&view.source_status), ..Frame::new("状態")
+        };
     Ok(ok(layout::page(frame, body)))
 }
 
 /// Every source that is fetched: when, of when, how much, and what was wrong.
 fn sources(view: &View<'_>) -> Markup {
-    let standing = &view.standing;
+    let source_status = &view.source_status;
     let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
     let age = |day: Date| view.today.since(day).map_or(0, |span| span.get_days());
     html! {
-        @if let Some(fault) = &standing.lake_fault { p.fault role="alert" { (fault) } }
+        @if let Some(fault) = &source_status.lake_fault { p.fault role="alert" { (fault) } }
         h2 #sources { "公表元から取りに行く資料" }
-        @if let Some(held) = &standing.held {
+        @if let Some(held) = &source_status.held {
             p.fault { "新しい資料の公開を止めています（" (date::day_and_time(&held.since)) "から）。データで説明できない急な変化があります。" }
             ul { @for c in &held.changes { li { (c.place) "：" (c.before) " → " (c.after) } } }
         }
-        @for s in &standing.sources {
+        @for s in &source_status.sources {
             section.source {
                 h3 { (s.name) "：" (notices::state(s.state)) }
                 dl {

@@ -2,7 +2,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{notices, style};
 use crate::address::{self, Link};
-use crate::standing::Standing;
+use crate::source_status::SourceStatus;
 use crate::words;
 
 /// The frame of every page: skip link, search, navigation, credits.
@@ -18,13 +18,13 @@ pub struct Frame<'a> {
     /// The page shows 見本県.
     pub synthetic: bool,
     /// How sources stand; none where it is not known.
-    pub standing: Option<&'a Standing>,
+    pub source_status: Option<&'a SourceStatus>,
 }
 
 impl<'a> Frame<'a> {
     /// The frame of a page of this title, with nothing else around it.
     pub fn new(title: &'a str) -> Self {
-        Self { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false, standing: None }
+        Self { title, trail: &[], searched: "", credits: Vec::new(), synthetic: false, source_status: None }
     }
 }
 
@@ -69,7 +69,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     @if frame.synthetic {
                         p.banner.synthetic { strong { "見本県：" } (words::SYNTHETIC) "。全国の合計や順位には入りません。" }
                     }
-                    @if let Some(standing) = frame.standing { (notices::banner(standing)) }
+                    @if let Some(source_status) = frame.source_status { (notices::banner(source_status)) }
                     (body)
                 }
                 footer {

@@ -4,11 +4,11 @@ use tsunagu_ingest::pull::health::{Health, State};
 
 use crate::address;
 use crate::show::{date, number};
-use crate::standing::Standing;
+use crate::source_status::SourceStatus;
 
 /// What a reader of any page must know of the sources behind it: late, broken or ended. Nothing where all is well.
-pub fn banner(standing: &Standing) -> Markup {
-    let told = standing.sources.iter().filter_map(sentence).chain(never(standing));
+pub fn banner(source_status: &SourceStatus) -> Markup {
+    let told = source_status.sources.iter().filter_map(sentence).chain(never(source_status));
     let told: Vec<String> = told.collect();
     html! {
         @for line in &told { p.banner.source { (line) " " a href=(address::STATUS.anchor("sources")) { "くわしく" } } }
@@ -35,9 +35,9 @@ fn sentence(source: &Health) -> Option<String> {
 }
 
 /// The listing is an old one that came with the program or was brought, and nobody has fetched another.
-fn never(standing: &Standing) -> Option<String> {
-    let (listed, days) = standing.old_listing?;
-    let fetched = standing.sources.iter().any(|s| s.id == "usage" && s.state != State::Never);
+fn never(source_status: &SourceStatus) -> Option<String> {
+    let (listed, days) = source_status.old_listing?;
+    let fetched = source_status.sources.iter().any(|s| s.id == "usage" && s.state != State::Never);
     (!fetched).then(|| {
         format!("掲載は{}現在（{days}日前）の資料です。新しい資料は、まだ取りに行っていません。", date::day(listed))
     })

@@ -62,10 +62,13 @@ fn answer<'r>(name: &str, facts: &Facts, day: Date) -> Answer<'r> {
 fn t13_the_grants_last_day() {
     let facts =
         Facts { services: vec!["430".into()], connected: true, grant_cost: Some(whole(54_450)), ..Facts::default() };
-    assert_eq!(answer("助成金", &facts, date(2027, 3, 12)).standing, Standing::Eligible);
-    assert_eq!(answer("助成金", &facts, date(2027, 3, 13)).standing, Standing::Closed);
-    assert_eq!(answer("助成金", &Facts { connected: false, ..facts.clone() }, DAY).standing, Standing::NotYet);
-    assert_eq!(answer("助成金", &Facts { services: Vec::new(), ..facts }, DAY).standing, Standing::Unknown);
+    assert_eq!(answer("助成金", &facts, date(2027, 3, 12)).eligibility, SchemeEligibility::Eligible);
+    assert_eq!(answer("助成金", &facts, date(2027, 3, 13)).eligibility, SchemeEligibility::Closed);
+    assert_eq!(
+        answer("助成金", &Facts { connected: false, ..facts.clone() }, DAY).eligibility,
+        SchemeEligibility::NotYet
+    );
+    assert_eq!(answer("助成金", &Facts { services: Vec::new(), ..facts }, DAY).eligibility, SchemeEligibility::Unknown);
 }
 
 #[test]
@@ -121,28 +124,32 @@ fn t20_load_in_2050() {
 #[test]
 fn schemes_answer_for_what_is_known() {
     let none = Facts::default();
-    assert_eq!(answer("月1万円相当", &none, DAY).standing, Standing::Closed);
-    assert_eq!(answer("月1万円相当", &none, date(2025, 11, 30)).standing, Standing::NotBegun);
-    assert_eq!(answer("月1万円相当", &none, date(2026, 1, 19)).standing, Standing::Unknown);
+    assert_eq!(answer("月1万円相当", &none, DAY).eligibility, SchemeEligibility::Closed);
+    assert_eq!(answer("月1万円相当", &none, date(2025, 11, 30)).eligibility, SchemeEligibility::NotBegun);
+    assert_eq!(answer("月1万円相当", &none, date(2026, 1, 19)).eligibility, SchemeEligibility::Unknown);
     let of =
         |service: &str| Facts { services: vec![service.into()], joined: true, class: Some(Class::One), ..none.clone() };
-    assert_eq!(answer("ロ（Ⅰロ", &of("720"), DAY).standing, Standing::Awaiting, "its rate is not known");
-    assert_eq!(answer("助成金", &of("530"), DAY).standing, Standing::Not);
+    assert_eq!(answer("ロ（Ⅰロ", &of("720"), DAY).eligibility, SchemeEligibility::Awaiting, "its rate is not known");
+    assert_eq!(answer("助成金", &of("530"), DAY).eligibility, SchemeEligibility::Not);
     assert_eq!(answer("介護ソフト", &of("110"), DAY).by, None, "windows differ by prefecture");
     assert_eq!(
-        answer("介護ソフト", &Facts { services: vec!["430".into()], ..none.clone() }, DAY).standing,
-        Standing::Awaiting
+        answer("介護ソフト", &Facts { services: vec!["430".into()], ..none.clone() }, DAY).eligibility,
+        SchemeEligibility::Awaiting
     );
     let shop = Facts { services: vec!["410".into()], joined: true, ..none.clone() };
-    assert_eq!(answer("居宅介護支援費（Ⅱ）", &shop, DAY).standing, Standing::Not);
+    assert_eq!(answer("居宅介護支援費（Ⅱ）", &shop, DAY).eligibility, SchemeEligibility::Not);
     let joined = Facts { services: vec!["430".into()], joined: true, caseload: Some(caseload("1", 49, 0, 0)), ..none };
     let care_fee = answer("居宅介護支援費（Ⅱ）", &joined, DAY);
-    assert!(care_fee.standing == Standing::NotYet && care_fee.why.contains("事務職員"), "{}", care_fee.why);
+    assert!(care_fee.eligibility == SchemeEligibility::NotYet && care_fee.why.contains("事務職員"), "{}", care_fee.why);
     assert!(matches!(&care_fee.amounts[..], [Amount::CareFee(_)]));
     let clerk = Facts { clerk: true, ..joined.clone() };
-    assert_eq!(answer("居宅介護支援費（Ⅱ）", &clerk, DAY).standing, Standing::NotYet, "joined is not using");
+    assert_eq!(
+        answer("居宅介護支援費（Ⅱ）", &clerk, DAY).eligibility,
+        SchemeEligibility::NotYet,
+        "joined is not using"
+    );
     let using = Facts { partners: 1, ..clerk };
-    assert_eq!(answer("居宅介護支援費（Ⅱ）", &using, DAY).standing, Standing::Eligible);
+    assert_eq!(answer("居宅介護支援費（Ⅱ）", &using, DAY).eligibility, SchemeEligibility::Eligible);
     let later = answer("居宅介護支援費（Ⅱ）", &using, date(2027, 4, 1));
     assert!(later.amounts.is_empty() && later.missing.is_some(), "why there is no amount is told");
     let fee = answer("利用料", &joined, DAY);

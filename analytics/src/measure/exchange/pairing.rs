@@ -71,7 +71,7 @@ pub struct Pair {
 
 /// How many plans stand how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct PairCounts {
     /// Plans, also such as were taken back.
     pub planned: u64,
     /// With their actual.
@@ -90,7 +90,7 @@ pub struct Standing {
     pub actual_only: u64,
 }
 
-impl Standing {
+impl PairCounts {
     /// Counts a pair.
     pub fn add(&mut self, state: State) {
         self.planned += u64::from(state != State::ActualOnly);
@@ -121,7 +121,7 @@ impl<'r> Seen<'r> {
     }
 
     /// The first sending that was not taken back after.
-    fn standing(&self) -> Option<&'r str> {
+    fn current(&self) -> Option<&'r str> {
         self.created.iter().copied().filter(|s| self.withdrawn.is_none_or(|w| *s > w)).min()
     }
 }
@@ -157,7 +157,7 @@ pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Dat
     all.into_iter()
         .rev()
         // An actual that was taken back and had no plan is nothing.
-        .filter(|(_, both)| !both.plan.created.is_empty() || both.actual.standing().is_some())
+        .filter(|(_, both)| !both.plan.created.is_empty() || both.actual.current().is_some())
         .map(|((month, partner, side), both)| pair(month, partner, side, &both, (windows, split_minutes), as_of))
         .collect()
 }
@@ -183,7 +183,7 @@ fn pair(
 ) -> Pair {
     let after = month.plus(1);
     let (due, last) = (after.day(windows.actual_on_time_to), after.day(windows.actual_late_to));
-    let state = match (both.plan.standing(), both.actual.standing()) {
+    let state = match (both.plan.current(), both.actual.current()) {
         (Some(_), Some(actual)) if made_on(actual).is_some_and(|made| made > due) => State::PairedLate,
         (Some(_), Some(_)) => State::Paired,
         (None, Some(_)) => State::ActualOnly,
@@ -199,9 +199,9 @@ fn pair(
         month,
         side,
         state,
-        plan_late: both.plan.standing().and_then(made_on).is_some_and(|made| made > plan_end),
-        plan: both.plan.standing().map(str::to_owned),
-        actual: both.actual.standing().map(str::to_owned),
+        plan_late: both.plan.current().and_then(made_on).is_some_and(|made| made > plan_end),
+        plan: both.plan.current().map(str::to_owned),
+        actual: both.actual.current().map(str::to_owned),
         again: later(Sending::Again),
         unclear: later(Sending::Unclear),
     }

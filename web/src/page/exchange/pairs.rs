@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::exchange::pairing::{Pair, Side, Standing, State, pairs};
+use tsunagu_analytics::measure::exchange::pairing::{Pair, PairCounts, Side, State, pairs};
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
@@ -124,7 +124,7 @@ pub(super) fn unclear(n: u64) -> Markup {
 }
 
 fn sentence(pairs: &[&Pair], month: Month) -> String {
-    let mut of = Standing::default();
+    let mut of = PairCounts::default();
     pairs.iter().for_each(|p| of.add(p.state));
     let late = match of.whole_late {
         0 => String::new(),

@@ -55,7 +55,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         searched: "",
         credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
         synthetic: place.synthetic,
-        standing: None,
+        source_status: None,
     };
     Ok(ok(layout::page(frame, body)))
 }

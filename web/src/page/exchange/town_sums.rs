@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::exchange::pairing::{Side, Standing};
+use tsunagu_analytics::measure::exchange::pairing::{PairCounts, Side};
 use tsunagu_analytics::query::exchange::{self as query, Volume, town};
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{CountOrigin, Direction};
@@ -90,7 +90,7 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
 /// # Errors
 /// When the ledger can't be read.
 pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumber]) -> Result<Markup, PageError> {
-    let (months, judged) = standing(view, ledger, offices)?;
+    let (months, judged) = pair_counts(view, ledger, offices)?;
     let label = "予定と実績のそろい具合";
     let n = number::count;
     Ok(html! {
@@ -119,21 +119,21 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
 }
 
 /// Of what was not taken back, the share that has its actual; none while any may yet come.
-fn share(of: &Standing) -> String {
-    let standing = of.planned - of.withdrawn;
-    if standing == 0 || of.waiting + of.late > 0 {
+fn share(of: &PairCounts) -> String {
+    let not_withdrawn = of.planned - of.withdrawn;
+    if not_withdrawn == 0 || of.waiting + of.late > 0 {
         return "–".to_owned();
     }
-    number::rate_percent((of.whole * 1_000 + standing / 2) / standing)
+    number::rate_percent((of.whole * 1_000 + not_withdrawn / 2) / not_withdrawn)
 }
 
 /// Plans of offices that were counted whole, by month, and how many such offices there are.
-fn standing(
+fn pair_counts(
     view: &View<'_>,
     ledger: &Connection,
     offices: &[OfficeNumber],
-) -> Result<(BTreeMap<Month, Standing>, u64), PageError> {
-    let mut months: BTreeMap<Month, Standing> = BTreeMap::new();
+) -> Result<(BTreeMap<Month, PairCounts>, u64), PageError> {
+    let mut months: BTreeMap<Month, PairCounts> = BTreeMap::new();
     let mut judged = 0;
     for office in offices {
         let Some(counted) = query::counted_at(ledger, *office)? else { continue };
@@ -156,7 +156,7 @@ const VOLUME_COLUMNS: [Column; 5] = [
     ("sets", "組"),
 ];
 
-const STANDING_COLUMNS: [Column; 8] = [
+const PAIR_COLUMNS: [Column; 8] = [
     ("month", "対象の月"),
     ("planned", "予定"),
     ("paired", "そろったもの"),
@@ -193,12 +193,12 @@ pub fn file(
             (&VOLUME_COLUMNS, of_offices(ledger, place)?.iter().map(row).collect())
         }
         File::Pairs => {
-            let row = |(month, of): (&Month, &Standing)| {
+            let row = |(month, of): (&Month, &PairCounts)| {
                 let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
                 std::iter::once(ending.month(*month)).chain(counts.map(n)).collect()
             };
-            let (months, _) = standing(view, ledger, &setting::shared(ledger, place)?)?;
-            (&STANDING_COLUMNS, months.iter().map(row).collect())
+            let (months, _) = pair_counts(view, ledger, &setting::shared(ledger, place)?)?;
+            (&PAIR_COLUMNS, months.iter().map(row).collect())
         }
     };
     let synthetic = view.rules.municipalities.get(place).is_some_and(|m| m.synthetic);

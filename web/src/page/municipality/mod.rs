@@ -77,7 +77,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
         trail: &trail,
         credits: view.credits_of(place.synthetic, listed, &registers),
         synthetic: place.synthetic,
-        standing: Some(&view.standing),
+        source_status: Some(&view.source_status),
         ..Frame::new(&title)
     };
     Ok(ok(layout::page(frame, body)))

@@ -167,7 +167,10 @@ fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
         }
         p { a href=(address::DATA.anchor("add")) { "登録簿の取り込みかた" } }
     };
-    let frame = Frame { trail: &[("全国", address::COUNTRY)], standing: Some(&view.standing), ..Frame::new(&title) };
+    let frame =
+        Frame {
+            trail: &[("全国", address::COUNTRY)], source_status: Some(&view.source_status), ..Frame::new(&title)
+        };
     Answer::new(StatusCode::NOT_FOUND, "text/html; charset=utf-8", layout::page(frame, body).into_string())
 }
 
@@ -192,7 +195,7 @@ fn frame<'a>(
     let synthetic = office.synthetic(view.rules);
     let listing = said.iter().any(|s| *s != Listed::Unknown);
     let credits = view.credits_of(synthetic, listing, &[]);
-    Frame { trail, credits, synthetic, standing: Some(&view.standing), ..Frame::new(title) }
+    Frame { trail, credits, synthetic, source_status: Some(&view.source_status), ..Frame::new(title) }
 }
 
 fn facts(view: &View<'_>, office: &Office) -> Markup {

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::measure::partners::at_least;
-use tsunagu_cost::incentive::{Amount, Answer, Standing, answers};
+use tsunagu_cost::incentive::{Amount, Answer, SchemeEligibility, answers};
 use tsunagu_domain::exact::whole;
 use tsunagu_domain::rules::{Event, IncentiveKind};
 
@@ -30,7 +30,7 @@ pub(super) fn card(view: &View<'_>, worked: &Worked<'_>) -> Markup {
     let all = answers(&view.rules.incentives, &worked.form.facts, worked.office.day, &view.rules.cost);
     html! {
         ul {
-            @for answer in all.iter().filter(|a| !matches!(a.standing, Standing::Closed | Standing::Not)) {
+            @for answer in all.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
                 li { (answer.incentive.name) "：" (answer.why) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { "。限度額" (yen::yen(sum.value)) } } @if let Some(by) = answer.by { "（" (date::day(by)) "まで）" } }
             }
         }
@@ -44,16 +44,16 @@ fn dated(event: &Event) -> Markup {
     }
 }
 
-/// A standing in words.
-pub fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Eligible => "使えます",
-        Standing::NotYet => "まだ条件がそろっていません",
-        Standing::NotBegun => "まだ始まっていません",
-        Standing::Unknown => "サービスの種類を選んでください",
-        Standing::Not => "対象ではありません",
-        Standing::Awaiting => "通知待ち",
-        Standing::Closed => "終わっています",
+/// A eligibility in words.
+pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
+    match eligibility {
+        SchemeEligibility::Eligible => "使えます",
+        SchemeEligibility::NotYet => "まだ条件がそろっていません",
+        SchemeEligibility::NotBegun => "まだ始まっていません",
+        SchemeEligibility::Unknown => "サービスの種類を選んでください",
+        SchemeEligibility::Not => "対象ではありません",
+        SchemeEligibility::Awaiting => "通知待ち",
+        SchemeEligibility::Closed => "終わっています",
     }
 }
 
@@ -75,10 +75,10 @@ fn enough_partners(worked: &Worked<'_>) -> Markup {
 
 fn scheme(answer: &Answer<'_>, worked: &Worked<'_>) -> Markup {
     let incentive = answer.incentive;
-    let open = !matches!(answer.standing, Standing::Not | Standing::Closed);
+    let open = !matches!(answer.eligibility, SchemeEligibility::Not | SchemeEligibility::Closed);
     html! {
         section.scheme {
-            h3 { (incentive.name) "：" (standing(answer.standing)) }
+            h3 { (incentive.name) "：" (eligibility(answer.eligibility)) }
             p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { "期限は" (date::day(by)) "です。" } }
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { "介護報酬がすべてそのサービスのときの額を、それぞれ示しています。" } }

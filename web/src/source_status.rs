@@ -14,7 +14,7 @@ use tsunagu_store::warehouse::Warehouse;
 
 /// How the sources stand and whether a publish waits, as of a look at the home.
 #[derive(Debug, Default)]
-pub struct Standing {
+pub struct SourceStatus {
     /// Every source.
     pub sources: Vec<Health>,
     /// A publish that waits to be accepted.
@@ -27,7 +27,7 @@ pub struct Standing {
     pub mark: String,
 }
 
-impl Standing {
+impl SourceStatus {
     /// Looks at a home's records.
     pub fn of(home: &Home, rules: &Rules, now: Timestamp) -> Self {
         let records = record::all(&home.archive());

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 use tsunagu::app::App;
-use tsunagu::entrusted::Reach;
 use tsunagu::exchange::{alerts, daily};
+use tsunagu::submissions::Reach;
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::exchange::CountOrigin;
@@ -41,7 +41,7 @@ fn office() -> OfficeNumber {
 
 /// Rows that are kept, months that are published, and whether the one alert is still open.
 async fn state(app: &App) -> (u64, i64, usize) {
-    app.entrusted
+    app.submissions
         .read(|c| {
             let rows =
                 query::volumes(c, office(), 10)?.iter().filter(|v| v.origin == CountOrigin::Rows).map(|v| v.sets).sum();
@@ -101,11 +101,11 @@ async fn what_was_sent_again_stays_so_when_the_first_time_becomes_a_sum() {
     // And of how many names can't tell.
     let again = async || -> (u64, u64) {
         let sum = |all: &[query::Volume]| all.iter().fold((0, 0), |sum, v| (sum.0 + v.again, sum.1 + v.unclear));
-        let read = app.entrusted.read(move |c| Ok(sum(&query::volumes(c, office(), 10)?)));
+        let read = app.submissions.read(move |c| Ok(sum(&query::volumes(c, office(), 10)?)));
         read.await.expect("read")
     };
     assert_eq!(again().await, (2, 2));
-    let mut writer = app.entrusted.ledger().writer().expect("a writer");
+    let mut writer = app.submissions.ledger().writer().expect("a writer");
     for month in ["202511", "202512"] {
         keep::roll_up(&mut writer, month, "202111", 10).expect("rolled");
         assert_eq!(again().await, (2, 2), "before {month}");
@@ -119,9 +119,9 @@ async fn with_a_token_that_was_revoked_meanwhile_nothing_is_written() {
     let (id, _) = token(&app, Scope::Office, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
     let write = async || {
         let set = |c: &_| setting::set(c, office(), &Setting { users: Some(7), ..Setting::default() });
-        app.entrusted.write_as(id, Action::Settings, app.moment(), set).await
+        app.submissions.write_as(id, Action::Settings, app.moment(), set).await
     };
     assert!(write().await.is_ok());
-    app.entrusted.write(move |c| token::revoke(c, id, at("2026-11-21T00:00:00Z"))).await.expect("revoked");
+    app.submissions.write(move |c| token::revoke(c, id, at("2026-11-21T00:00:00Z"))).await.expect("revoked");
     assert!(matches!(write().await, Err(LedgerError::Revoked)));
 }

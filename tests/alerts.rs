@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use serde_json::{Value, json};
 use tsunagu::app::App;
-use tsunagu::entrusted::Reach;
 use tsunagu::exchange::{alerts, notices};
+use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
@@ -49,7 +49,7 @@ async fn an_alert_is_told_once_when_it_begins_and_once_when_it_ends() {
     let (webhook, heard) = receiver().await;
     let office = OFFICE.parse().expect("a number");
     let setting = Setting { webhook: Some(webhook), ..Setting::default() };
-    app.entrusted.write(move |c| setting::set(c, office, &setting)).await.expect("set");
+    app.submissions.write(move |c| setting::set(c, office, &setting)).await.expect("set");
     let plan = with(set("20260925200201"), &[("months", json!(["202610"]))]);
     take(&app, OFFICE, vec![plan], "2026-11-08T00:00:00Z").await;
     let told = || heard.lock().expect("a lock").clone();
@@ -62,7 +62,7 @@ async fn an_alert_is_told_once_when_it_begins_and_once_when_it_ends() {
     // The next try waits for its moment.
     look().await;
     assert!(told().is_empty());
-    app.entrusted
+    app.submissions
         .write(|c| Ok(c.execute("update notice set next_at = '2026-11-01T00:00:00Z'", [])?))
         .await
         .expect("waited");

@@ -12,7 +12,7 @@ async fn pages_about_exchanges_hold_in_a_real_browser() {
     let home = counters::home_of_its_own();
     home.ok(&["exchange", "simulate", "--ledger", "--offices", "60"]);
     let app = home.app_now();
-    let busiest = app.entrusted.read(counters::busiest).await.expect("read").to_string();
+    let busiest = app.submissions.read(counters::busiest).await.expect("read").to_string();
     let base = serve(app.clone()).await;
     let office = counters::token(&app, Scope::Office, Some(&busiest), None, "2099-01-01T00:00:00Z").await.1;
     let town = counters::token(&app, Scope::Town, None, Some("992011"), "2099-01-01T00:00:00Z").await.1;

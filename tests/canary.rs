@@ -199,6 +199,6 @@ async fn sent_by_the_page_nothing_of_a_person_leaves_the_browser() {
         .iter()
         .filter(|r| r.as_str().is_some_and(|r| r.starts_with("POST")));
     assert_eq!(posts.count(), 1);
-    let held = app.entrusted.read(|c| sets::all(c, OFFICE.parse().expect("a number"))).await.expect("read");
+    let held = app.submissions.read(|c| sets::all(c, OFFICE.parse().expect("a number"))).await.expect("read");
     assert_eq!(held.iter().map(|s| (s.files, s.partner.as_str())).collect::<Vec<_>>(), [(3, PARTNER)]);
 }

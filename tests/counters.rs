@@ -11,7 +11,7 @@ use crate::support::{at, listen, serve};
 
 async fn held(app: &App) -> usize {
     let office = OFFICE.parse().expect("a number");
-    app.entrusted.read(move |c| sets::all(c, office)).await.expect("read").len()
+    app.submissions.read(move |c| sets::all(c, office)).await.expect("read").len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +62,7 @@ async fn tokens_that_do_not_hold_are_all_told_the_same_and_others_what_they_may_
     let base = serve(app.clone()).await;
     let body = batch(vec![set("20261025200201")]);
     let (revoked_id, revoked) = token(&app, Scope::Send, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
-    app.entrusted.write(move |c| token::revoke(c, revoked_id, at("2026-11-20T00:00:00Z"))).await.expect("revoked");
+    app.submissions.write(move |c| token::revoke(c, revoked_id, at("2026-11-20T00:00:00Z"))).await.expect("revoked");
     let expired = token(&app, Scope::Send, Some(OFFICE), None, "2026-11-22T00:00:00Z").await.1;
     let wrong = format!("{}{}", token::PREFIX, "0".repeat(64));
     let mut told = Vec::new();

@@ -24,9 +24,6 @@ mod counters;
 mod crash;
 /// Who gets in: over which connection, with which form, and out again.
 mod doubts;
-mod entering;
-/// Tokens, counters and the ledger at a terminal.
-mod entrusted;
 /// Exchanged files, by their names alone.
 mod exchange;
 /// What a rate divides, and what stands beside it.
@@ -51,6 +48,7 @@ mod killed;
 mod kinds;
 /// Loads by id: held, accepted, withdrawn, restored, replaced.
 mod loads;
+mod logging_in;
 /// Faults that were found by use.
 mod mended;
 /// Lists that were taken for what they are not.
@@ -84,6 +82,8 @@ mod shipped;
 mod source_status;
 /// Publishers' sites that misbehave on demand.
 mod stand_in;
+/// Tokens, counters and the ledger at a terminal.
+mod submissions;
 /// Homes, servers, and tools that may be absent.
 mod support;
 /// What a town and everybody see of exchanges, and other sites.

@@ -120,7 +120,7 @@ async fn a_watched_page_ends_with_its_token_and_no_token_takes_every_place() {
         others.push(open().await);
     }
     assert_eq!(open().await.status(), 503, "sixteen at once are enough for one token");
-    app.entrusted
+    app.submissions
         .write(move |c| tsunagu_store::ledger::token::revoke(c, id, at("2026-11-20T00:00:00Z")))
         .await
         .expect("revoked");
@@ -231,7 +231,7 @@ async fn what_an_office_types_is_checked_field_by_field_and_kept() {
     assert_eq!((status, text.matches("class=\"fault\"").count()), (422, 4), "{text}");
     assert_eq!(send("/exchange/settings", "partners=20&users=35&shared=1&webhook=").await.0, 303);
     let office = OFFICE.parse().expect("a number");
-    let held = app.entrusted.read(move |c| setting::find(c, office)).await.expect("read");
+    let held = app.submissions.read(move |c| setting::find(c, office)).await.expect("read");
     // Its town is the register's, whatever is typed.
     let expected = Setting { place: held.place, shared: true, partners: Some(20), users: Some(35), webhook: None };
     assert!(held == expected && held.place.is_some(), "{held:?}");
@@ -250,7 +250,7 @@ async fn paper_that_is_saved_follows_the_partners_of_last_month() {
     take(&app, OFFICE, sets, "2026-11-20T00:00:00Z").await;
     let office = OFFICE.parse().expect("a number");
     let setting = Setting { partners: Some(10), users: Some(40), ..Setting::default() };
-    app.entrusted.write(move |c| setting::set(c, office, &setting)).await.expect("set");
+    app.submissions.write(move |c| setting::set(c, office, &setting)).await.expect("set");
     let secret = secret(&app, Scope::Office).await;
     let base = serve(app).await;
     let cookie = entered(&base, &secret).await;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use tsunagu::app::App;
-use tsunagu::entrusted::Reach;
+use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;

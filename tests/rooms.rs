@@ -151,7 +151,7 @@ fn rooms_that_name_each_other_are_found_wherever_they_do() {
 #[test]
 fn addresses_of_this_server_are_written_in_one_module() {
     // Routers have patterns.
-    let writing = ["address", "server/routes", "exchange/desk"];
+    let writing = ["address", "server/routes", "exchange/dashboard"];
     let modules = modules(&project().join("web/src"));
     let mut written = Vec::new();
     for (module, text) in &modules {

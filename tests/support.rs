@@ -25,8 +25,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use tsunagu::app::App;
-use tsunagu::entrusted::Reach;
 use tsunagu::server::router;
+use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::timestamp::Timestamp;

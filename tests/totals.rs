@@ -105,7 +105,7 @@ async fn months_that_are_held_back_keep_their_place() {
     let home = home_of_its_own();
     let app = home.app();
     town(&app, &["9910100305", "9910100313", "9910100545"]).await;
-    app.entrusted
+    app.submissions
         .write(|c| Ok(c.execute("delete from exchange_set where serial like '202603%'", [])?))
         .await
         .expect("gone");
@@ -125,11 +125,11 @@ async fn what_was_worked_out_with_an_office_that_has_withdrawn_is_not_published(
     let app = home.app();
     town(&app, &["9910100305", "9910100313", "9910100545", "9910101204"]).await;
     let (rules, today) = (app.rules.monitor.clone(), app.today());
-    let due = app.entrusted.read(move |c| publish::due(c, &rules, today)).await.expect("worked out").remove(0);
+    let due = app.submissions.read(move |c| publish::due(c, &rules, today)).await.expect("worked out").remove(0);
     let withdrawn = "9910101204".parse().expect("a number");
     let setting = Setting { place: "992011".parse().ok(), ..Setting::default() };
-    app.entrusted.write(move |c| setting::set(c, withdrawn, &setting)).await.expect("set");
-    let publish = app.entrusted.write(move |c| publish::publish(c, &due, at("2026-11-22T00:00:00Z")));
+    app.submissions.write(move |c| setting::set(c, withdrawn, &setting)).await.expect("set");
+    let publish = app.submissions.write(move |c| publish::publish(c, &due, at("2026-11-22T00:00:00Z")));
     assert_eq!(publish.await.expect("looked at"), 0);
     daily::run(&app).await;
     let (_, text) = get(&serve(app).await, "/municipalities/992011").await;
@@ -172,7 +172,7 @@ async fn a_town_sees_how_plans_stand_and_whose_nobody() {
     for (office, shared) in [("9910100305", true), ("9910100313", true), ("9910100545", false), ("9910101204", true)] {
         let office = office.parse().expect("a number");
         let setting = Setting { place: "992011".parse().ok(), shared, ..Setting::default() };
-        app.entrusted.write(move |c| setting::set(c, office, &setting)).await.expect("set");
+        app.submissions.write(move |c| setting::set(c, office, &setting)).await.expect("set");
     }
     let (_, secret) = token(&app, Scope::Town, None, Some("992011"), "2027-11-01T00:00:00Z").await;
     let (_, office) = token(&app, Scope::Office, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;

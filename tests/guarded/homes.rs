@@ -93,7 +93,7 @@ async fn full_disk_is_told_to_a_sender_of_counters() {
     let home = TestHome::new();
     let app = home.app();
     let secret = secret(&app, Scope::Send).await;
-    let full = app.entrusted.write(|c| Ok(c.query_row("pragma max_page_count = 1", [], |row| row.get::<_, i64>(0))?));
+    let full = app.submissions.write(|c| Ok(c.query_row("pragma max_page_count = 1", [], |row| row.get::<_, i64>(0))?));
     full.await.expect("set");
     let base = serve(app).await;
     let many = (0..5000).map(|n| with(set("20261025200201"), &[("partner", json!(format!("99101{n:05}")))]));

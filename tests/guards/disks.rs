@@ -76,7 +76,7 @@ async fn sender_is_told_of_a_servers_full_disk() {
     let home = TestHome::new();
     let app = home.app();
     let secret = secret(&app, tsunagu_store::ledger::token::Scope::Send).await;
-    let full = app.entrusted.write(|c| Ok(c.query_row("pragma max_page_count = 1", [], |row| row.get::<_, i64>(0))?));
+    let full = app.submissions.write(|c| Ok(c.query_row("pragma max_page_count = 1", [], |row| row.get::<_, i64>(0))?));
     full.await.expect("set");
     let base = crate::support::serve(app).await;
     let sender = TestHome::new();

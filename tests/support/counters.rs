@@ -25,7 +25,7 @@ pub const PARTNER: &str = "9910100305";
 pub async fn token(app: &App, scope: Scope, office: Option<&str>, place: Option<&str>, expires: &str) -> (i64, String) {
     let (office, place) = (office.and_then(|o| o.parse().ok()), place.and_then(|p| p.parse().ok()));
     let expires = at(expires);
-    let made = app.entrusted.write(move |c| {
+    let made = app.submissions.write(move |c| {
         let frames = ["https://www.city.example.jp".to_owned()];
         let frames = if scope == Scope::Embed { &frames[..] } else { &[] };
         let wanted = Wanted { scope, office, place, frames, created: at("2026-11-01T00:00:00Z"), expires };
@@ -63,7 +63,7 @@ pub fn fresh() -> (TestHome, Arc<App>) {
 }
 
 pub async fn uses(app: &App) -> Vec<String> {
-    let all = app.entrusted.read(|c| access::latest(c, 100_000)).await.expect("read");
+    let all = app.submissions.read(|c| access::latest(c, 100_000)).await.expect("read");
     all.iter().rev().map(|u| format!("{} {} {}", u.action, u.outcome, u.amount)).collect()
 }
 
@@ -106,7 +106,7 @@ pub fn sets_of(sets: &[Value], office: &str) -> tsunagu_domain::exchange::Batch 
 pub async fn take(app: &App, office: &str, sets: Vec<Value>, learned: &str) {
     let (batch, learned) = (sets_of(&sets, office), at(learned));
     let office = office.parse().expect("a number");
-    let taken = app.entrusted.write(move |c| sets::add(c, office, &batch, "202510", learned)).await;
+    let taken = app.submissions.write(move |c| sets::add(c, office, &batch, "202510", learned)).await;
     assert_eq!(taken.expect("taken").accepted, sets.len() as u64);
 }
 
@@ -116,7 +116,7 @@ pub async fn take_part(app: &App, office: &str, sets: &[Value], learned: &'stati
     let mut part = sets_of(sets, office);
     part.complete = false;
     let office = office.parse().expect("a number");
-    app.entrusted.write(move |c| sets::add(c, office, &part, "202510", learned)).await.expect("taken");
+    app.submissions.write(move |c| sets::add(c, office, &part, "202510", learned)).await.expect("taken");
 }
 
 pub fn with(mut set: Value, fields: &[(&str, Value)]) -> Value {
@@ -145,7 +145,7 @@ pub async fn town(app: &Arc<App>, offices: &[&str]) {
         take(app, office, sets, "2026-11-20T00:00:00Z").await;
         let office = office.parse().expect("a number");
         let setting = Setting { place: "992011".parse().ok(), shared: true, ..Setting::default() };
-        app.entrusted.write(move |c| setting::set(c, office, &setting)).await.expect("set");
+        app.submissions.write(move |c| setting::set(c, office, &setting)).await.expect("set");
     }
 }
 

@@ -32,7 +32,7 @@ async fn measure() {
         .collect();
     let home = Home::open(std::path::Path::new(&root)).expect("a home");
     let base = listen(router(
-        App::new(rules, home, tsunagu::entrusted::Reach::Loopback, jiff::Timestamp::now).expect("a ledger"),
+        App::new(rules, home, tsunagu::submissions::Reach::Loopback, jiff::Timestamp::now).expect("a ledger"),
     ))
     .await;
     // Each address is asked for once, so that none comes from the cache.

@@ -29,7 +29,7 @@ async fn pages() {
     tsunagu_ingest::source::fetch::prepare_tls();
     let home = Home::open(std::path::Path::new(&root())).expect("a home");
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-    let app = App::new(rules, home, tsunagu::entrusted::Reach::Loopback, jiff::Timestamp::now).expect("a ledger");
+    let app = App::new(rules, home, tsunagu::submissions::Reach::Loopback, jiff::Timestamp::now).expect("a ledger");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router(app)).await });

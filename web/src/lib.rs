@@ -10,8 +10,6 @@ pub mod app;
 pub mod chart;
 /// Commands.
 pub mod cli;
-/// What people entrust to us, and who watches it.
-pub mod entrusted;
 /// What an office's savings come to.
 pub mod estimate;
 /// Exchange counters: who may send, see and watch them.
@@ -30,5 +28,7 @@ pub mod server;
 pub mod show;
 /// How the sources of a home stand.
 pub mod source_status;
+/// What users submit, and who watches it.
+pub mod submissions;
 /// Labels that stand in more than one place.
 pub mod words;

@@ -1,4 +1,4 @@
--- What people entrust to us. Never rebuilt, always backed up. Texts are keys, numbers of offices, months and moments:
+-- What users submit. Never rebuilt, always backed up. Texts are keys, numbers of offices, months and moments:
 -- no column takes a name, a path or free text.
 
 -- One row: a name that a restore changes, so that a sender notices that what it was told is gone, and the month before

@@ -7,7 +7,7 @@ pub mod disk;
 pub mod durable;
 /// The folder that holds archive, lake, warehouse and ledger.
 pub mod home;
-/// What people entrust to us.
+/// What users submit.
 pub mod ledger;
 /// Files that are files, not pipes, devices or links.
 pub mod regular;

@@ -3,9 +3,9 @@ use super::link::Link;
 /// 交換の量, where one logs in.
 pub const LANDING: Link = Link::page("/exchange");
 /// Where a token is sent to.
-pub const ENTER: Link = Link::page("/exchange/enter");
+pub const LOG_IN: Link = Link::page("/exchange/enter");
 /// Where a session ends.
-pub const LEAVE: Link = Link::page("/exchange/leave");
+pub const LOG_OUT: Link = Link::page("/exchange/leave");
 /// 事業所の画面
 pub const OFFICE: Link = Link::page("/exchange/office");
 /// 今の様子

@@ -115,7 +115,7 @@ where
     let warehouse = app.served.warehouse()?;
     let reader = warehouse.reader()?;
     let shares = app.shares.of(&warehouse, &reader)?;
-    let ledger = app.entrusted.ledger();
+    let ledger = app.submissions.ledger();
     let view =
         View { rules: &app.rules, reader, shares, ledger, today: app.today(), source_status: app.source_status() };
     let answer = render(&view)?;
@@ -125,7 +125,7 @@ where
 
 /// What an answer is cached under: another version, another day or another base of its links makes another answer.
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
-    let edition = app.entrusted.edition();
+    let edition = app.submissions.edition();
     let base = Base::current();
     format!("{} {} {} {edition} {base:?} {uri}", warehouse.version(), app.today(), app.source_status().mark)
 }

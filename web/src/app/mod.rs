@@ -19,8 +19,8 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::LedgerError;
 
-use crate::entrusted::{Entrusted, Reach};
 use crate::source_status::SourceStatus;
+use crate::submissions::{Reach, Submissions};
 
 pub use served::Served;
 
@@ -30,8 +30,8 @@ pub struct App {
     pub rules: Rules,
     /// The warehouse.
     pub served: Served,
-    /// What people entrust to us.
-    pub entrusted: Entrusted,
+    /// What users submit.
+    pub submissions: Submissions,
     source_status: latest::Latest,
     cache: cache::Cache,
     shares: shares::Held,
@@ -46,11 +46,11 @@ impl App {
     pub fn new(rules: Rules, home: Home, reach: Reach, clock: fn() -> Timestamp) -> Result<Arc<Self>, LedgerError> {
         let source_status = latest::Latest::new(home.clone());
         source_status.look(&rules, clock());
-        let entrusted = Entrusted::new(&home, reach, &rules.monitor)?;
+        let submissions = Submissions::new(&home, reach, &rules.monitor)?;
         Ok(Arc::new(Self {
             rules,
             served: Served::new(home),
-            entrusted,
+            submissions,
             source_status,
             cache: cache::Cache::default(),
             shares: shares::Held::default(),

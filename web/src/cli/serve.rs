@@ -10,8 +10,8 @@ use tsunagu_store::warehouse::Warehouse;
 
 use super::{CliError, Context, add, clock, publish_now, say};
 use crate::app::App;
-use crate::entrusted::Reach;
 use crate::server;
+use crate::submissions::Reach;
 
 #[derive(Debug, Args)]
 #[command(
@@ -60,7 +60,7 @@ impl Serve {
             (false, false) => Reach::Open,
         };
         let app = App::new(context.rules, context.home, reach, clock::now)?;
-        if let Some(gone) = app.entrusted.ledger().fault() {
+        if let Some(gone) = app.submissions.ledger().fault() {
             say::failed(&format!("{gone}。だれでも見られる画面だけを出します"));
         }
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
@@ -137,14 +137,14 @@ fn prepare(context: &Context) -> Result<(), CliError> {
 fn holds_something(context: &Context) -> bool {
     let archived =
         std::fs::read_dir(receipts_folder(&context.home.archive())).is_ok_and(|mut all| all.next().is_some());
-    let entrusted = || {
+    let submitted = || {
         let ledger = Ledger::of_or_gone(&context.home);
         ledger.is_ok_and(|ledger| match ledger.read(|c| Ok::<_, LedgerError>(query::offices(c)?)) {
             Ok(offices) => !offices.is_empty(),
             Err(_) => true,
         })
     };
-    archived || (context.home.has_had_ledger() && entrusted())
+    archived || (context.home.has_had_ledger() && submitted())
 }
 
 /// Loads and publishes what the program carries.

@@ -25,10 +25,10 @@ async fn in_address(
     secure(app, &parts.headers).map_err(PageRefusal)?;
     let token = known(app, parts, secret, action).await.map_err(PageRefusal)?;
     if token.scope != scope {
-        app.entrusted.log(app.moment(), Some(token.id), action, Outcome::Refused, 1);
+        app.submissions.log(app.moment(), Some(token.id), action, Outcome::Refused, 1);
         return Err(PageRefusal(Refusal::NotAllowed));
     }
-    app.entrusted.used(token.id, action, Outcome::Done);
+    app.submissions.used(token.id, action, Outcome::Done);
     Ok(token)
 }
 

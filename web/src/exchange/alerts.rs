@@ -19,7 +19,7 @@ use crate::app::App;
 pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, LedgerError> {
     let (rules, today, now) = (app.rules.clone(), app.today(), app.moment());
     // Worked out where it holds up nobody who sends. What comes in meanwhile is looked at again.
-    let Some(found) = app.entrusted.read(move |c| alerts_of(c, office, &rules, today)).await? else {
+    let Some(found) = app.submissions.read(move |c| alerts_of(c, office, &rules, today)).await? else {
         return Ok(Changed::default());
     };
     let update = move |c: &Connection| {
@@ -29,7 +29,7 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, Ledge
             None => Ok(Changed::default()),
         }
     };
-    app.entrusted.write(update).await
+    app.submissions.write(update).await
 }
 
 /// What is to be told of an office now; nothing while nobody knows.

@@ -109,12 +109,12 @@ async fn taken(
             Refusal::NotAllowed => Outcome::Refused,
             _ => Outcome::Malformed,
         };
-        app.entrusted.log(app.moment(), Some(token.id), Action::Send, outcome, 1);
+        app.submissions.log(app.moment(), Some(token.id), Action::Send, outcome, 1);
     })?;
     let (id, learned) = (token.id, app.moment());
     let oldest = app.rules.monitor.retention.sets_from(app.today()).to_string();
     let taken = app
-        .entrusted
+        .submissions
         .write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
             if !token::holds(c, id, learned)? {
@@ -125,7 +125,7 @@ async fn taken(
             Ok(Some(taken))
         })
         .await?;
-    app.entrusted.tell(office);
+    app.submissions.tell(office);
     taken.ok_or(Refusal::NotKnown)
 }
 

@@ -17,26 +17,26 @@ pub async fn run(app: &Arc<App>) {
 }
 
 async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
-    let (ledger, rules, today) = (app.entrusted.ledger().clone(), app.rules.clone(), app.today());
+    let (ledger, rules, today) = (app.submissions.ledger().clone(), app.rules.clone(), app.today());
     let most_days = rules.monitor.retention.doubted_after_days;
-    if !app.entrusted.write(move |c| clock::note(c, today, most_days)).await? {
+    if !app.submissions.write(move |c| clock::note(c, today, most_days)).await? {
         tracing::warn!(%today, "the clock is far from the last day; nothing is summed up or published until another day says the same");
         return Ok(());
     }
     let rolled = tokio::task::spawn_blocking(move || roll_up(&mut ledger.writer()?, &rules, today));
     rolled.await.unwrap_or(Err(LedgerError::Stopped))?;
     // What was forgotten while somebody read is overwritten now.
-    let ledger = app.entrusted.ledger().clone();
+    let ledger = app.submissions.ledger().clone();
     let _ = tokio::task::spawn_blocking(move || keep::fold(&ledger.writer()?)).await;
-    for office in app.entrusted.read(|c| Ok(query::offices(c)?)).await? {
+    for office in app.submissions.read(|c| Ok(query::offices(c)?)).await? {
         alerts::look(app, office).await?;
     }
     // Worked out where it holds up nobody who sends.
     let rules = app.rules.monitor.clone();
-    for due in app.entrusted.read(move |c| publish::due(c, &rules, today)).await? {
+    for due in app.submissions.read(move |c| publish::due(c, &rules, today)).await? {
         let now = app.moment();
-        if app.entrusted.write(move |c| publish::publish(c, &due, now)).await? > 0 {
-            app.entrusted.published();
+        if app.submissions.write(move |c| publish::publish(c, &due, now)).await? > 0 {
+            app.submissions.published();
         }
     }
     Ok(())

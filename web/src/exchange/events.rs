@@ -13,8 +13,8 @@ use tsunagu_domain::office_number::OfficeNumber;
 
 use super::guard::{PageRefusal, Refusal, Session, cookie, of_session};
 use crate::app::App;
-use crate::entrusted::Place;
 use crate::page::exchange::live::{self, Watched};
+use crate::submissions::Place;
 
 /// However much comes in, a watched page changes no more often than this.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -47,10 +47,10 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, PageRefusal> {
     let watched = Watched::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
-    let place = app.entrusted.place(session.0.id).ok_or(PageRefusal(Refusal::Busy))?;
+    let place = app.submissions.place(session.0.id).ok_or(PageRefusal(Refusal::Busy))?;
     let begun = Stream {
-        changed: app.entrusted.changes(),
-        stopping: app.entrusted.stopping(),
+        changed: app.submissions.changes(),
+        stopping: app.submissions.stopping(),
         app,
         watched,
         last: None,
@@ -94,7 +94,7 @@ impl Stream {
 
     async fn figures(&self) -> String {
         let (today, watched) = (self.app.today(), self.watched);
-        let figures = self.app.entrusted.read(move |c| Ok(live::figures(c, watched, today)?)).await;
+        let figures = self.app.submissions.read(move |c| Ok(live::figures(c, watched, today)?)).await;
         match figures {
             Ok(figures) => serde_json::to_string(&figures).unwrap_or_default(),
             Err(error) => {

@@ -11,8 +11,8 @@ use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
 
 use crate::app::App;
-use crate::entrusted::Reach;
 use crate::page;
+use crate::submissions::Reach;
 use crate::words;
 
 /// The largest body that is taken, MiB.
@@ -172,7 +172,7 @@ pub fn secure(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     // A proxy in front that was not named may speak with the outside in the open.
     let forwarded =
         ["forwarded", "x-forwarded-for", "x-forwarded-proto"].iter().any(|name| headers.contains_key(*name));
-    match app.entrusted.reach {
+    match app.submissions.reach {
         Reach::Loopback if !forwarded => Ok(()),
         Reach::Proxy if told() => Ok(()),
         Reach::Loopback | Reach::Proxy | Reach::Open => Err(Refusal::Insecure),
@@ -185,7 +185,7 @@ pub fn secure(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
 /// As [`Refusal`] says.
 pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) -> Result<Token, Refusal> {
     let asked = secret.to_owned();
-    let found = app.entrusted.read(move |c| token::find(c, &asked)).await?;
+    let found = app.submissions.read(move |c| token::find(c, &asked)).await?;
     let now = app.moment();
     match found {
         Some(token) if token.holds(now) => Ok(token),
@@ -196,12 +196,12 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) 
 /// Logs a wrong token, unless its sender guesses too often to be looked at. Right tokens are let in all the same: 256
 /// bits can't be guessed, and one machine that tries must not lock out an office behind the same address.
 fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: Action) -> Refusal {
-    match app.entrusted.guess(peer(app, parts)) {
+    match app.submissions.guess(peer(app, parts)) {
         Ok(()) => {
             // An ended token in a frame is brought by everybody who sees the page around it.
             match token.filter(|_| matches!(action, Action::Embed | Action::Feed)) {
-                Some(ended) => app.entrusted.used(ended, action, Outcome::Wrong),
-                None => app.entrusted.log(app.moment(), token, action, Outcome::Wrong, 1),
+                Some(ended) => app.submissions.used(ended, action, Outcome::Wrong),
+                None => app.submissions.log(app.moment(), token, action, Outcome::Wrong, 1),
             }
             Refusal::NotKnown
         }
@@ -218,7 +218,7 @@ fn peer(app: &App, parts: &Parts) -> IpAddr {
         let last = value.rsplit(',').next()?.trim();
         last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|a| a.ip()))
     };
-    let ip = if app.entrusted.reach == Reach::Proxy { forwarded().or(connected) } else { connected };
+    let ip = if app.submissions.reach == Reach::Proxy { forwarded().or(connected) } else { connected };
     match ip.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)).to_canonical() {
         IpAddr::V6(v6) => {
             let s = v6.segments();
@@ -259,7 +259,7 @@ impl FromRequestParts<Arc<App>> for Session {
         let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NoSession))?;
         match of_session(app, &secret).await.map_err(|e| PageRefusal(e.into()))? {
             Some(token) => {
-                app.entrusted.used(token.id, Action::View, Outcome::Done);
+                app.submissions.used(token.id, Action::View, Outcome::Done);
                 Ok(Self(token))
             }
             None => Err(PageRefusal(match wrong(app, parts, None, Action::View) {
@@ -276,7 +276,7 @@ impl FromRequestParts<Arc<App>> for Session {
 /// When the ledger can't be read.
 pub async fn of_session(app: &Arc<App>, secret: &str) -> Result<Option<Token>, LedgerError> {
     let (secret, now) = (secret.to_owned(), app.moment());
-    let found = app.entrusted.read(move |c| session::find(c, &secret, now)).await?;
+    let found = app.submissions.read(move |c| session::find(c, &secret, now)).await?;
     Ok(found.filter(|token| token.holds(app.moment())))
 }
 

@@ -9,13 +9,13 @@ pub mod api;
 /// What every day brings.
 pub mod daily;
 /// An office's forms and pages.
-pub mod desk;
-/// Getting in and out with a browser.
-pub mod enter;
+pub mod dashboard;
 /// A page that is watched.
 pub mod events;
 /// Who asks, and whether they may.
 pub mod guard;
+/// Getting in and out with a browser.
+pub mod log_in;
 /// Telling addresses of alerts.
 pub mod notices;
 /// Months of towns that everybody may see.

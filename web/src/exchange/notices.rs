@@ -16,7 +16,7 @@ use crate::page::exchange::words;
 /// themselves alone: one that hangs holds up nobody else, and is asked once a round.
 pub async fn tell(app: &Arc<App>) {
     let now = app.moment();
-    let due = match app.entrusted.read(move |c| alert::due(c, now)).await {
+    let due = match app.submissions.read(move |c| alert::due(c, now)).await {
         Ok(due) => due,
         Err(error) => return tracing::error!(%error, "notices could not be read"),
     };
@@ -61,5 +61,5 @@ async fn note(app: &App, notice: Notice, done: bool) -> Result<(), LedgerError> 
     let work = move |c: &Connection| {
         if done { alert::told(c, &notice, now) } else { alert::tried(c, &notice, next) }
     };
-    app.entrusted.write(work).await
+    app.submissions.write(work).await
 }

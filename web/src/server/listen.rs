@@ -96,8 +96,8 @@ pub async fn serve_within(
         });
     }
     drop(listener);
-    app.entrusted.stop();
-    app.entrusted.log_uses(app.moment());
+    app.submissions.stop();
+    app.submissions.log_uses(app.moment());
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
     watch.abort();
     Ok(())
@@ -113,15 +113,15 @@ async fn follow(app: Arc<App>) {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let looked = app.clone();
         let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
-        app.entrusted.tidy(app.moment());
+        app.submissions.tidy(app.moment());
         if logged.elapsed() >= LOG_EVERY {
-            app.entrusted.log_uses(app.moment());
+            app.submissions.log_uses(app.moment());
             logged = Instant::now();
         }
-        for office in app.entrusted.changed() {
+        for office in app.submissions.changed() {
             if let Err(error) = alerts::look(&app, office).await {
                 tracing::error!(%error, "alerts could not be looked at; they are tried again");
-                app.entrusted.look_again(office);
+                app.submissions.look_again(office);
             }
         }
         if kept != Some(app.today()) {

@@ -19,7 +19,7 @@ use tsunagu_domain::place::PlaceCode;
 use crate::address::{self, Link, base};
 use crate::app::App;
 use crate::app::call::Call;
-use crate::exchange::{api, desk, guard};
+use crate::exchange::{api, dashboard, guard};
 use crate::page::{self, PageError};
 use crate::part::style;
 
@@ -37,7 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/prefectures/{code}", get(prefecture))
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
         .merge(towns(&app))
-        .merge(desk::routes())
+        .merge(dashboard::routes())
         .route("/offices/{number}", get(office))
         .route("/offices/{number}/division", get(office_division))
         .route("/offices/{number}/request", get(office_request))

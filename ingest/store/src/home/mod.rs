@@ -181,7 +181,7 @@ impl Home {
         self.root.join("warehouse")
     }
 
-    /// What people entrust to us.
+    /// What users submit.
     pub fn ledger(&self) -> PathBuf {
         self.root.join("ledger")
     }
@@ -191,7 +191,7 @@ impl Home {
         self.root.join("LEDGER")
     }
 
-    /// Whether people have entrusted something to this home before.
+    /// Whether people have submitted something to this home before.
     pub fn has_had_ledger(&self) -> bool {
         self.ledger_mark().exists()
     }

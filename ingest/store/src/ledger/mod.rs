@@ -1,4 +1,4 @@
-//! The ledger: what people entrust to us. SQLite, so that the server and the program at a terminal may both have it
+//! The ledger: what users submit. SQLite, so that the server and the program at a terminal may both have it
 //! open, and every commit lasts.
 
 /// The log of uses.
@@ -123,7 +123,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// The ledger of a home, to be read; none where nobody has entrusted anything to it yet. Nothing is made: one of an
+    /// The ledger of a home, to be read; none where nobody has submitted anything to it yet. Nothing is made: one of an
     /// earlier version stays so until the first who writes.
     ///
     /// # Errors

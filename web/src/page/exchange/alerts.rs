@@ -9,7 +9,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::alert::{self, Alert, Phase};
 
-use super::{Desk, words};
+use super::{Dashboard, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
@@ -23,12 +23,12 @@ const MAX_ALERTS: u32 = 200;
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
-    let all = alert::latest(desk.ledger, desk.office, MAX_ALERTS)?;
-    let partners = desk.view.rules.monitor.subsidy.partners;
+pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
+    let all = alert::latest(dashboard.ledger, dashboard.office, MAX_ALERTS)?;
+    let partners = dashboard.view.rules.monitor.subsidy.partners;
     let numbers: Vec<&str> = all.iter().map(|a| a.about.partner.as_str()).collect();
-    let names = offices::names(&desk.view.reader, &numbers)?;
-    let judged = query::counted_at(desk.ledger, desk.office)?.is_some();
+    let names = offices::names(&dashboard.view.reader, &numbers)?;
+    let judged = query::counted_at(dashboard.ledger, dashboard.office)?.is_some();
     let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
     let body = html! {
         p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。終わりは、届いたか、対象の月の3か月後（9月分なら12月）になって知らせるのをやめたことを示します。" }
@@ -38,7 +38,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
         @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners, &names)) }
         p.note { "ほかの道具で受け取るには：" a href=(address::exchange::SETTINGS) { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { (address::exchange::feed("合言葉")) } " をフィードリーダーに登録します。" }
     };
-    desk.page("お知らせ", body)
+    dashboard.page("お知らせ", body)
 }
 
 fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String, String>) -> Markup {

@@ -1,6 +1,6 @@
 use maud::{PreEscaped, html};
 
-use super::Desk;
+use super::Dashboard;
 use super::scripts;
 use crate::address;
 use crate::answer::Answer;
@@ -13,8 +13,8 @@ const BATCH_SIZE: u32 = 5_000;
 ///
 /// # Errors
 /// When the warehouse can't be read.
-pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
-    let rules = serde_json::to_string(&desk.view.rules.exchanged).unwrap_or_default().replace('<', "\\u003c");
+pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
+    let rules = serde_json::to_string(&dashboard.view.rules.exchanged).unwrap_or_default().replace('<', "\\u003c");
     let body = html! {
         p.lead { "送受信したファイルの入ったフォルダーを入れると、この画面の中で名前と大きさだけを読んで数えます。ファイルの中は開きません。" }
         ul {
@@ -23,7 +23,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
             li { "同じフォルダーを何度入れても、二重には数えません。" }
         }
         noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href=(address::exchange::HAND) { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
-        section #drop data-office=(desk.office) data-address=(address::exchange::SETS) data-most=(BATCH_SIZE) {
+        section #drop data-office=(dashboard.office) data-address=(address::exchange::SETS) data-most=(BATCH_SIZE) {
             div #drop-zone .zone { p { "ここにフォルダーかファイルを入れてください（ドラッグして放す）" } }
             fieldset {
                 legend { "選んで入れる" }
@@ -46,5 +46,5 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
         script type="application/json" #exchange-rules { (PreEscaped(rules)) }
         script type="module" src=(scripts::address("drop.js")) {}
     };
-    desk.page("ファイルを数えて送る", body)
+    dashboard.page("ファイルを数えて送る", body)
 }

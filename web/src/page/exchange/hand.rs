@@ -12,7 +12,7 @@ use tsunagu_domain::spelling::folded;
 use tsunagu_store::ledger::sets::Hand;
 
 use super::typed::{Read, Typed, described, invalid, said, summary};
-use super::{Desk, words};
+use super::{Dashboard, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
@@ -30,8 +30,8 @@ const LABELS: [(&str, &str); 5] =
 ///
 /// # Errors
 /// When the ledger can't be read; inside, with the fields that are wrong.
-pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Hand>, PageError> {
-    let (rules, today) = (desk.view.rules, Month::of(desk.view.today));
+pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Result<Read<Hand>, PageError> {
+    let (rules, today) = (dashboard.view.rules, Month::of(dashboard.view.today));
     let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
     let mut wrong = BTreeMap::new();
     let month: Option<Month> = text("month").parse().ok();
@@ -51,7 +51,7 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
     let partner = OfficeNumber::typed(&written).map_or(written, |number| number.to_string());
     if !partner.is_empty() && !is_office(&partner) {
         wrong.insert("partner", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
-    } else if partner == desk.office.as_str() {
+    } else if partner == dashboard.office.as_str() {
         wrong.insert("partner", "自分の事業所番号です。相手の番号を入れるか、空けてください".to_owned());
     }
     let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MAX_SETS);
@@ -65,7 +65,7 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
         return Ok(Err(wrong));
     };
     let hand = Hand { month: month.to_string(), direction, partner, document_kind: group, sets };
-    let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(desk, &hand)? };
+    let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(dashboard, &hand)? };
     if counted > 0 {
         let of_month = format!("この月・向き・種類は、ファイルから{}組を数えています。", number::count(counted));
         wrong.insert("apart", of_month + "そこに入っていない組だけを入れるときは、下の印を付けてください");
@@ -74,8 +74,8 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Han
 }
 
 /// Sets that were counted from files where some are to be added by hand.
-fn counted(desk: &Desk<'_>, hand: &Hand) -> Result<u64, PageError> {
-    let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
+fn counted(dashboard: &Dashboard<'_>, hand: &Hand) -> Result<u64, PageError> {
+    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.exchanged.split_minutes)?;
     Ok(from_files(&volumes, &hand.month, hand.direction, hand.document_kind))
 }
 
@@ -89,14 +89,18 @@ pub(super) fn from_files(volumes: &[Volume], month: &str, direction: Direction, 
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typed>) -> Result<Answer, PageError> {
-    let rules = desk.view.rules;
-    let today = Month::of(desk.view.today);
+pub fn page(
+    dashboard: &Dashboard<'_>,
+    asked: &HashMap<String, String>,
+    typed: Option<&Typed>,
+) -> Result<Answer, PageError> {
+    let rules = dashboard.view.rules;
+    let today = Month::of(dashboard.view.today);
     let none = (HashMap::new(), BTreeMap::new());
     let (values, wrong) = typed.unwrap_or(&none);
     let value = |field: &str| values.get(field).map_or("", String::as_str);
-    let all = query::hands(desk.ledger, desk.office)?;
-    let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
+    let all = query::hands(dashboard.ledger, dashboard.office)?;
+    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.exchanged.split_minutes)?;
     let said = |field: &str| said(wrong, field);
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {
@@ -118,7 +122,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
         }
         (entered(&all, &volumes, rules))
     };
-    let mut answer = desk.page("手で登録する", body)?;
+    let mut answer = dashboard.page("手で登録する", body)?;
     if !wrong.is_empty() {
         answer.status = StatusCode::UNPROCESSABLE_ENTITY;
     }

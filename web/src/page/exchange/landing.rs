@@ -18,7 +18,7 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
         p.lead { "ケアプランデータ連携で送受信したファイルの名前と大きさだけから、月ごとの量、予定と実績のそろい具合、相手の数を数えます。ファイルの中は開きません。" }
         section.headline aria-label="ログイン" {
             h2 { "ログイン" }
-            form action=(address::exchange::ENTER) method="post" autocomplete="off" {
+            form action=(address::exchange::LOG_IN) method="post" autocomplete="off" {
                 div.field { label for="token" { "合言葉（トークン）" } input #token type="password" name="token" required autocomplete="off"; }
                 p.buttons { button type="submit" { "ログイン" } }
             }

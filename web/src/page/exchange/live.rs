@@ -10,7 +10,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::token::{Scope, Token};
 
-use super::{Desk, scripts, words};
+use super::{Dashboard, scripts, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
@@ -77,10 +77,10 @@ fn told(found: &Today) -> BTreeMap<&'static str, String> {
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(desk: &Desk<'_>) -> Result<Answer, PageError> {
-    let today = desk.view.today;
-    let found = query::today(desk.ledger, desk.office, Timestamp::at_start_of(today), Month::of(today))?;
-    desk.page("今の様子", section(&found))
+pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
+    let today = dashboard.view.today;
+    let found = query::today(dashboard.ledger, dashboard.office, Timestamp::at_start_of(today), Month::of(today))?;
+    dashboard.page("今の様子", section(&found))
 }
 
 /// The figures, which a script keeps up to date; without one they are as of when the page was loaded.

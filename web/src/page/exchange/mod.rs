@@ -63,7 +63,7 @@ use crate::part::layout::{self, Frame};
 const NOTE: &str = "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。";
 
 /// The pages of an office with a session: what they read from.
-pub struct Desk<'d> {
+pub struct Dashboard<'d> {
     /// Rules, and the warehouse.
     pub view: &'d View<'d>,
     /// The ledger, for reading.
@@ -72,7 +72,7 @@ pub struct Desk<'d> {
     pub office: OfficeNumber,
 }
 
-impl Desk<'_> {
+impl Dashboard<'_> {
     /// The office's name, where a register has it.
     fn name(&self) -> Result<Option<String>, PageError> {
         Ok(offices::names(&self.view.reader, &[self.office.as_str()])?.remove(self.office.as_str()))
@@ -86,7 +86,7 @@ impl Desk<'_> {
         Ok(offices::names(&self.view.reader, &numbers)?)
     }
 
-    /// A page of the desk.
+    /// A page of the dashboard.
     fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
         let name = self.name()?;
         let synthetic = self.office.is_synthetic();
@@ -102,7 +102,7 @@ impl Desk<'_> {
     }
 }
 
-/// The way around the desk.
+/// The way around the dashboard.
 fn desk_links() -> Markup {
     let links = [
         (address::exchange::OFFICE, "量と相手"),
@@ -118,7 +118,7 @@ fn desk_links() -> Markup {
     html! {
         nav.desk.no-print aria-label="事業所の画面" {
             ul { @for (to, label) in links { li { a id=[id(&to)] href=(to) { (label) } } } }
-            form action=(address::exchange::LEAVE) method="post" { button type="submit" { "ログアウト" } }
+            form action=(address::exchange::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
         }
     }
 }

@@ -13,7 +13,7 @@ use tsunagu_store::ledger::alert::{self, Alert};
 use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::files::{self, Column, Ending, File, Table};
-use super::{Desk, as_of, shown_months, words};
+use super::{Dashboard, as_of, shown_months, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
@@ -30,23 +30,23 @@ pub const TITLE: &str = "交換の量と相手";
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let rules = desk.view.rules;
-    let today = desk.view.today;
+pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let rules = dashboard.view.rules;
+    let today = dashboard.view.today;
     let month = Month::of(today);
-    let volumes = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
-    let ways = query::ways(desk.ledger, desk.office)?;
+    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.exchanged.split_minutes)?;
+    let ways = query::ways(dashboard.ledger, dashboard.office)?;
     let presence = query::of_partners(&ways);
-    let setting = setting::find(desk.ledger, desk.office)?;
-    let names = desk.names(&presence)?;
-    let counted = query::counted_at(desk.ledger, desk.office)?;
+    let setting = setting::find(dashboard.ledger, dashboard.office)?;
+    let names = dashboard.names(&presence)?;
+    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
     // Of days that nobody has counted nothing is said.
     let day = as_of(counted, today);
     let then = Month::of(day);
     let judged = counted.as_ref().map(|_| day);
-    let pairs = super::pairs::of_office(desk.view, desk.ledger, desk.office, judged)?;
+    let pairs = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, judged)?;
     let months = shown_months(volumes.iter().map(|v| v.month), month);
-    let open = alert::open(desk.ledger, desk.office)?;
+    let open = alert::open(dashboard.ledger, dashboard.office)?;
     let wanted = asked.get("month").and_then(|m| m.parse().ok());
     let body = html! {
         @if volumes.is_empty() { (empty()) }
@@ -57,16 +57,16 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
             @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
             (super::partners::section(&ways, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
-            (super::trips::section(&query::round_trips(desk.ledger, desk.office)?, &names, then))
+            (super::trips::section(&query::round_trips(dashboard.ledger, dashboard.office)?, &names, then))
             (super::names::section(
-                &query::names(desk.ledger, desk.office)?,
-                &senders_of_old(desk, &names, then)?,
-                &query::sizes(desk.ledger, desk.office, rules.exchanged.limits.most_files)?,
-                &query::other(desk.ledger, desk.office)?, rules, then))
-            (saved(desk, &presence, &volumes, &setting, then)?)
+                &query::names(dashboard.ledger, dashboard.office)?,
+                &senders_of_old(dashboard, &names, then)?,
+                &query::sizes(dashboard.ledger, dashboard.office, rules.exchanged.limits.most_files)?,
+                &query::other(dashboard.ledger, dashboard.office)?, rules, then))
+            (saved(dashboard, &presence, &volumes, &setting, then)?)
         }
     };
-    desk.page(TITLE, body)
+    dashboard.page(TITLE, body)
 }
 
 /// The first of the open alerts, in one box.
@@ -110,15 +110,19 @@ fn empty() -> Markup {
 }
 
 /// Partners whose names are of the old version, with their names where a register has them: whom to tell.
-fn senders_of_old(desk: &Desk<'_>, names: &HashMap<String, String>, month: Month) -> Result<Vec<String>, PageError> {
-    let numbers = query::senders_of(desk.ledger, desk.office, Version::V3, month.plus(-2))?;
+fn senders_of_old(
+    dashboard: &Dashboard<'_>,
+    names: &HashMap<String, String>,
+    month: Month,
+) -> Result<Vec<String>, PageError> {
+    let numbers = query::senders_of(dashboard.ledger, dashboard.office, Version::V3, month.plus(-2))?;
     let named = |n: &String| names.get(n).map_or_else(|| n.clone(), |name| format!("{name}（{n}）"));
     Ok(numbers.iter().map(named).collect())
 }
 
 /// What the digital share of last month is worth, by the same engine as every other sum.
 fn saved(
-    desk: &Desk<'_>,
+    dashboard: &Dashboard<'_>,
     presence: &[Presence],
     volumes: &[Volume],
     setting: &Setting,
@@ -137,7 +141,7 @@ fn saved(
         @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href=(address::exchange::SETTINGS) { "相手の全体の数を確かめる" } } }
         @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
         @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
-        (savings::of_exchanges(desk.view, Exchanging { office: desk.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
+        (savings::of_exchanges(dashboard.view, Exchanging { office: dashboard.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
     })
 }
 
@@ -156,20 +160,25 @@ fn role(volumes: &[Volume]) -> Role {
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn file(desk: &Desk<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
-    let counted = query::counted_at(desk.ledger, desk.office)?;
-    let day = counted.map(|counted| as_of(Some(counted), desk.view.today));
+pub fn file(dashboard: &Dashboard<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
+    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
+    let day = counted.map(|counted| as_of(Some(counted), dashboard.view.today));
     let (columns, rows): (&[Column], _) = match file {
         File::Volumes => {
-            let all = query::volumes(desk.ledger, desk.office, desk.view.rules.exchanged.split_minutes)?;
-            (&super::volumes::COLUMNS, super::volumes::rows(&all, desk.view.rules, ending))
+            let all = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.exchanged.split_minutes)?;
+            (&super::volumes::COLUMNS, super::volumes::rows(&all, dashboard.view.rules, ending))
         }
         File::Pairs => {
-            let names = desk.names(&query::presence(desk.ledger, desk.office)?)?;
-            let all = super::pairs::of_office(desk.view, desk.ledger, desk.office, day)?;
+            let names = dashboard.names(&query::presence(dashboard.ledger, dashboard.office)?)?;
+            let all = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, day)?;
             (&super::pairs::COLUMNS, super::pairs::rows(&all, &names, ending))
         }
     };
-    let notes = files::notes(day, desk.office.is_synthetic());
-    files::answer(file, ending, Table { whose: desk.office.to_string(), columns, rows, notes }, desk.view.today)
+    let notes = files::notes(day, dashboard.office.is_synthetic());
+    files::answer(
+        file,
+        ending,
+        Table { whose: dashboard.office.to_string(), columns, rows, notes },
+        dashboard.view.today,
+    )
 }

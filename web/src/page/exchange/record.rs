@@ -4,7 +4,7 @@ use maud::html;
 use tsunagu_analytics::query::exchange::{self as query};
 use tsunagu_domain::month::Month;
 
-use super::{Desk, words};
+use super::{Dashboard, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
@@ -15,11 +15,11 @@ use crate::show::{date, number};
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let counted = query::counted_at(desk.ledger, desk.office)?;
-    let day = super::as_of(counted, desk.view.today);
+pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
+    let day = super::as_of(counted, dashboard.view.today);
     let this = Month::of(day);
-    let presence = query::presence(desk.ledger, desk.office)?;
+    let presence = query::presence(dashboard.ledger, dashboard.office)?;
     let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
     years.sort_unstable();
     years.dedup();
@@ -31,7 +31,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         let of = partners.entry(&p.partner).or_default().entry(p.month).or_default();
         *of = (of.0 + p.sent, of.1 + p.received);
     }
-    let names = desk.names(&presence)?;
+    let names = dashboard.names(&presence)?;
     let ways = |sent: bool, received: bool| {
         let of = |m: &&BTreeMap<Month, (u64, u64)>| {
             (m.values().any(|n| n.0 > 0), m.values().any(|n| n.1 > 0)) == (sent, received)
@@ -39,7 +39,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         partners.values().filter(of).count() as u64
     };
     let (both, only_sent, only_received) = (ways(true, true), ways(true, false), ways(false, true));
-    let rules = &desk.view.rules.monitor;
+    let rules = &dashboard.view.rules.monitor;
     let title = "年度にやりとりした相手の記録";
     let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
     let body = html! {
@@ -47,7 +47,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
             label { "年度 " select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
             button type="submit" { "表示" }
         }
-        p.print-only { "作成：" (date::day(desk.view.today)) "　事業所番号 " (desk.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
+        p.print-only { "作成：" (date::day(dashboard.view.today)) "　事業所番号 " (dashboard.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
         p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
         p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
             (date::day(day)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
@@ -73,7 +73,7 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
                 }))
         }
     };
-    desk.page(title, body)
+    dashboard.page(title, body)
 }
 
 /// 令和8年度

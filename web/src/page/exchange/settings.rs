@@ -8,7 +8,7 @@ use tsunagu_domain::spelling::folded;
 use tsunagu_ingest::exchange::notify;
 use tsunagu_store::ledger::setting::{self, Setting};
 
-use super::Desk;
+use super::Dashboard;
 use super::typed::{Read, Typed, described, invalid, said, summary};
 use crate::address;
 use crate::answer::Answer;
@@ -30,7 +30,7 @@ const MAX_COUNT: u32 = 10_000;
 ///
 /// # Errors
 /// When the warehouse can't be read.
-pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Setting>, PageError> {
+pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Result<Read<Setting>, PageError> {
     let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
     let mut wrong = BTreeMap::new();
     let mut amount = |field: &'static str| {
@@ -43,16 +43,16 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Set
     };
     let (partners, users) = (amount("partners"), amount("users"));
     let shared = typed.contains_key("shared");
-    let place = match registered(desk)? {
+    let place = match registered(dashboard)? {
         Some(place) => Some(place),
-        None => desk.view.rules.municipalities.named(&text("place")).map(|m| m.code),
+        None => dashboard.view.rules.municipalities.named(&text("place")).map(|m| m.code),
     };
     if shared && place.is_none() {
-        wrong.insert("place", undecided(&text("place"), &desk.view.rules.municipalities));
+        wrong.insert("place", undecided(&text("place"), &dashboard.view.rules.municipalities));
     }
     let webhook = typed.get("webhook").map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
     if let Some(Err(error)) =
-        webhook.as_ref().map(|w| notify::permitted(w, desk.view.rules.monitor.notice.allow_private))
+        webhook.as_ref().map(|w| notify::permitted(w, dashboard.view.rules.monitor.notice.allow_private))
     {
         wrong.insert("webhook", error.to_string());
     }
@@ -60,8 +60,8 @@ pub fn read(desk: &Desk<'_>, typed: &HashMap<String, String>) -> Result<Read<Set
 }
 
 /// The municipality that the register has for the office.
-fn registered(desk: &Desk<'_>) -> Result<Option<PlaceCode>, PageError> {
-    let services = offices::office(&desk.view.reader, desk.office.as_str())?;
+fn registered(dashboard: &Dashboard<'_>) -> Result<Option<PlaceCode>, PageError> {
+    let services = offices::office(&dashboard.view.reader, dashboard.office.as_str())?;
     Ok(services.iter().find_map(|s| s.place.as_ref()?.parse().ok()))
 }
 
@@ -69,11 +69,15 @@ fn registered(desk: &Desk<'_>) -> Result<Option<PlaceCode>, PageError> {
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typed>) -> Result<Answer, PageError> {
-    let held = setting::find(desk.ledger, desk.office)?;
-    let known = registered(desk)?;
+pub fn page(
+    dashboard: &Dashboard<'_>,
+    asked: &HashMap<String, String>,
+    typed: Option<&Typed>,
+) -> Result<Answer, PageError> {
+    let held = setting::find(dashboard.ledger, dashboard.office)?;
+    let known = registered(dashboard)?;
     let name = |code: Option<PlaceCode>| {
-        code.and_then(|c| desk.view.rules.municipalities.get(c)).map_or("", |m| m.name.as_str())
+        code.and_then(|c| dashboard.view.rules.municipalities.get(c)).map_or("", |m| m.name.as_str())
     };
     let none = (HashMap::new(), BTreeMap::new());
     let (values, wrong) = typed.unwrap_or(&none);
@@ -106,9 +110,9 @@ pub fn page(desk: &Desk<'_>, asked: &HashMap<String, String>, typed: Option<&Typ
             p.buttons { button type="submit" { "設定する" } }
         }
         h2 { "記録を消す" }
-        p { "この事業所の記録をすべて消すには、事務局に頼んでください（" code { "tsunagu exchange erase --office " (desk.office) } "）。相手の事業所が数えた記録は、相手のものとして残ります。" }
+        p { "この事業所の記録をすべて消すには、事務局に頼んでください（" code { "tsunagu exchange erase --office " (dashboard.office) } "）。相手の事業所が数えた記録は、相手のものとして残ります。" }
     };
-    let mut answer = desk.page("設定", body)?;
+    let mut answer = dashboard.page("設定", body)?;
     if !wrong.is_empty() {
         answer.status = StatusCode::UNPROCESSABLE_ENTITY;
     }

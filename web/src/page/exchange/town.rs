@@ -34,7 +34,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         h1 { (title) " " small { (place.prefecture) } }
         nav.desk.no-print aria-label="市町村の画面" {
             ul { li { a href=(address::exchange::TOWN) { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
-            form action=(address::exchange::LEAVE) method="post" { button type="submit" { "ログアウト" } }
+            form action=(address::exchange::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
         }
         (municipality::adoption_charts(view, place)?)
         h2 { "交換の量" }

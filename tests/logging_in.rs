@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use reqwest::{Client, StatusCode};
 use tsunagu::app::App;
-use tsunagu::entrusted::Reach;
+use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;

@@ -13,7 +13,7 @@ use tsunagu_store::ledger::{sets, setting};
 
 use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
 use super::typed::{Asked, FormOf, Shown, typed};
-use super::{addressed, api, enter, events};
+use super::{addressed, api, events, log_in};
 use crate::address;
 use crate::answer::Answer;
 use crate::app::App;
@@ -22,7 +22,7 @@ use crate::page::PageError;
 use crate::page::exchange::files::{Ending, File};
 use crate::page::exchange::scripts;
 use crate::page::exchange::typed::{Read, Typed};
-use crate::page::exchange::{self as page, Desk};
+use crate::page::exchange::{self as page, Dashboard};
 
 /// Every address about exchanges.
 pub fn routes() -> Router<Arc<App>> {
@@ -37,8 +37,8 @@ pub fn routes() -> Router<Arc<App>> {
         })
         .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
-        .route("/exchange/enter", post(enter::enter).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
-        .route("/exchange/leave", post(enter::leave))
+        .route("/exchange/enter", post(log_in::log_in).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
+        .route("/exchange/leave", post(log_in::log_out))
         .route("/exchange/office", get(office))
         .route("/exchange/live", get(live))
         .route("/exchange/events", get(events::events))
@@ -65,12 +65,12 @@ fn large() -> DefaultBodyLimit {
 }
 
 /// Renders a page of an office.
-async fn at_desk<F>(call: Call, office: OfficeNumber, render: F) -> Response
+async fn at_dashboard<F>(call: Call, office: OfficeNumber, render: F) -> Response
 where
-    F: FnOnce(&Desk<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
+    F: FnOnce(&Dashboard<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
 {
     with_origin(
-        call.uncached_with_ledger(move |view, ledger, asked| render(&Desk { view, ledger, office }, asked)).await,
+        call.uncached_with_ledger(move |view, ledger, asked| render(&Dashboard { view, ledger, office }, asked)).await,
     )
 }
 
@@ -94,52 +94,52 @@ async fn landing(call: Call) -> Response {
 }
 
 async fn office(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, page::office::page).await)
+    Ok(at_dashboard(call, session.office()?, page::office::page).await)
 }
 
 async fn file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
-    Ok(at_desk(call, session.office()?, move |desk, _| page::office::file(desk, which, ending)).await)
+    Ok(at_dashboard(call, session.office()?, move |dashboard, _| page::office::file(dashboard, which, ending)).await)
 }
 
 async fn live(session: Session, call: Call) -> Shown {
-    Ok(with_script(at_desk(call, session.office()?, |desk, _| page::live::page(desk)).await))
+    Ok(with_script(at_dashboard(call, session.office()?, |dashboard, _| page::live::page(dashboard)).await))
 }
 
 async fn alerts(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, _| page::alerts::page(desk)).await)
+    Ok(at_dashboard(call, session.office()?, |dashboard, _| page::alerts::page(dashboard)).await)
 }
 
 async fn drop_page(session: Session, call: Call) -> Shown {
-    Ok(with_script(at_desk(call, session.office()?, |desk, _| page::drop::page(desk)).await))
+    Ok(with_script(at_dashboard(call, session.office()?, |dashboard, _| page::drop::page(dashboard)).await))
 }
 
 async fn record(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, page::record::page).await)
+    Ok(at_dashboard(call, session.office()?, page::record::page).await)
 }
 
 async fn hand(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, asked| page::hand::page(desk, asked, None)).await)
+    Ok(at_dashboard(call, session.office()?, |dashboard, asked| page::hand::page(dashboard, asked, None)).await)
 }
 
 async fn settings(session: Session, call: Call) -> Shown {
-    Ok(at_desk(call, session.office()?, |desk, asked| page::settings::page(desk, asked, None)).await)
+    Ok(at_dashboard(call, session.office()?, |dashboard, asked| page::settings::page(dashboard, asked, None)).await)
 }
 
-/// Reads a form at an office's desk: what it says, or the page again with what is wrong.
+/// Reads a form at an office's dashboard: what it says, or the page again with what is wrong.
 async fn read<T: Send + 'static>(
     call: Call,
     office: OfficeNumber,
     typed: Asked,
-    read: fn(&Desk<'_>, &Asked) -> Result<Read<T>, PageError>,
-    page: fn(&Desk<'_>, &Asked, Option<&Typed>) -> Result<Answer, PageError>,
+    read: fn(&Dashboard<'_>, &Asked) -> Result<Read<T>, PageError>,
+    page: fn(&Dashboard<'_>, &Asked, Option<&Typed>) -> Result<Answer, PageError>,
 ) -> Result<T, Response> {
     let (tell, told) = tokio::sync::oneshot::channel();
-    let shown = at_desk(call, office, move |desk, asked| match read(desk, &typed)? {
+    let shown = at_dashboard(call, office, move |dashboard, asked| match read(dashboard, &typed)? {
         Ok(read) => {
             let _ = tell.send(read);
-            page(desk, asked, None)
+            page(dashboard, asked, None)
         }
-        Err(wrong) => page(desk, asked, Some(&(typed, wrong))),
+        Err(wrong) => page(dashboard, asked, Some(&(typed, wrong))),
     })
     .await;
     told.await.map_err(|_| shown)
@@ -152,11 +152,11 @@ async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, f
         Err(shown) => return Ok(shown),
     };
     let write = move |c: &rusqlite::Connection| sets::set_hand(c, office, &hand);
-    app.entrusted
+    app.submissions
         .write_as(session.0.id, Action::Manual, app.moment(), write)
         .await
         .map_err(|e| PageRefusal(e.into()))?;
-    app.entrusted.tell(office);
+    app.submissions.tell(office);
     Ok(Redirect::to(&address::exchange::HAND.with("done", "1").to_string()).into_response())
 }
 
@@ -167,7 +167,7 @@ async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Cal
         Err(shown) => return Ok(shown),
     };
     let write = move |c: &rusqlite::Connection| setting::set(c, office, &setting);
-    app.entrusted
+    app.submissions
         .write_as(session.0.id, Action::Settings, app.moment(), write)
         .await
         .map_err(|e| PageRefusal(e.into()))?;

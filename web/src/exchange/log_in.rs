@@ -14,10 +14,10 @@ use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secur
 use super::typed::{FormOf, typed};
 use crate::address;
 use crate::app::App;
-use crate::entrusted::Reach;
+use crate::submissions::Reach;
 
 /// Exchanges a token for a session's cookie and leads to what the token is for.
-pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> Result<Response, PageRefusal> {
+pub async fn log_in(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> Result<Response, PageRefusal> {
     secure(&app, &parts.headers).and_then(|()| same_site(&parts.headers)).map_err(PageRefusal)?;
     let shown = typed(form)?;
     let secret = shown.get("token").map_or("", |t| t.trim());
@@ -26,24 +26,24 @@ pub async fn enter(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> R
         Scope::Office => (address::exchange::OFFICE, token.id),
         Scope::Town => (address::exchange::TOWN, token.id),
         Scope::Send | Scope::Embed | Scope::Feed => {
-            app.entrusted.log(app.moment(), Some(token.id), Action::LogIn, Outcome::Refused, 1);
+            app.submissions.log(app.moment(), Some(token.id), Action::LogIn, Outcome::Refused, 1);
             return Err(PageRefusal(Refusal::NotAllowed));
         }
     };
     let hours = app.rules.monitor.access.session_hours;
     let now = app.moment();
     let expires = Timestamp::from(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
-    let begun = app.entrusted.write_as(id, Action::LogIn, now, move |c| session::create(c, id, now, expires));
+    let begun = app.submissions.write_as(id, Action::LogIn, now, move |c| session::create(c, id, now, expires));
     let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
     Ok(with_cookie(&app, Redirect::to(&to.to_string()).into_response(), &secret, hours * 3_600))
 }
 
 /// Ends a session, here and in the browser.
-pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response, PageRefusal> {
+pub async fn log_out(State(app): State<Arc<App>>, parts: Parts) -> Result<Response, PageRefusal> {
     same_site(&parts.headers).map_err(PageRefusal)?;
     if let Some(secret) = cookie(&parts.headers) {
         let now = app.moment();
-        let ended = app.entrusted.write(move |c| {
+        let ended = app.submissions.write(move |c| {
             let token = session::find(c, &secret, now)?;
             session::end(c, &secret)?;
             access::add(c, now, token.map(|t| t.id), Action::LogOut, Outcome::Done, 1)
@@ -55,7 +55,7 @@ pub async fn leave(State(app): State<Arc<App>>, parts: Parts) -> Result<Response
 }
 
 fn with_cookie(app: &App, mut response: Response, secret: &str, seconds: i64) -> Response {
-    let secure = if app.entrusted.reach == Reach::Proxy { "; Secure" } else { "" };
+    let secure = if app.submissions.reach == Reach::Proxy { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);

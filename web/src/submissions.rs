@@ -57,8 +57,8 @@ fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What people entrust to us, and who watches it.
-pub struct Entrusted {
+/// What users submit, and who watches it.
+pub struct Submissions {
     ledger: Arc<Ledger>,
     writer: Writer,
     /// Where the server can be reached from.
@@ -76,7 +76,7 @@ pub struct Entrusted {
     editions: AtomicU64,
 }
 
-impl Entrusted {
+impl Submissions {
     /// Opens a home's ledger for serving, or says of one that is gone that it is.
     ///
     /// # Errors

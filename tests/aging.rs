@@ -100,7 +100,7 @@ async fn what_was_sent_again_stays_so_when_the_first_time_becomes_a_sum() {
     take(&app, OFFICE, first.collect(), "2026-11-20T00:00:00Z").await;
     // And of how many names can't tell.
     let again = async || -> (u64, u64) {
-        let sum = |all: &[query::Volume]| all.iter().fold((0, 0), |sum, v| (sum.0 + v.again, sum.1 + v.unclear));
+        let sum = |all: &[query::Volume]| all.iter().fold((0, 0), |sum, v| (sum.0 + v.resends, sum.1 + v.unclear));
         let read = app.submissions.read(move |c| Ok(sum(&query::volumes(c, office(), 10)?)));
         read.await.expect("read")
     };

@@ -106,7 +106,7 @@ async fn months_that_are_held_back_keep_their_place() {
     let app = home.app();
     town(&app, &["9910100305", "9910100313", "9910100545"]).await;
     app.submissions
-        .write(|c| Ok(c.execute("delete from exchange_set where serial like '202603%'", [])?))
+        .write(|c| Ok(c.execute("delete from exchange_set where created_at like '202603%'", [])?))
         .await
         .expect("gone");
     daily::run(&app).await;

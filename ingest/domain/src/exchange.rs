@@ -94,14 +94,14 @@ pub enum Sending {
     /// The first, or one of a kind that has no month.
     First,
     /// A later one.
-    Again,
+    Resend,
     /// A later one made so soon after that it may be another user's part of the same sending: names can't tell.
     Unclear,
     /// Takes back an earlier one.
     Withdrawal,
 }
 
-keyed!(Sending { First = "first", Again = "again", Unclear = "unclear", Withdrawal = "withdrawal" });
+keyed!(Sending { First = "first", Resend = "resend", Unclear = "unclear", Withdrawal = "withdrawal" });
 
 impl Sending {
     /// Of a set with this moment of making after the one with `before`, where parts of one sending are made within
@@ -110,7 +110,7 @@ impl Sending {
         let at = |created_at: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", created_at).ok();
         match at(before).zip(at(created_at)) {
             Some((from, to)) if to.duration_since(from).as_mins() <= split_minutes => Self::Unclear,
-            _ => Self::Again,
+            _ => Self::Resend,
         }
     }
 }

@@ -1,6 +1,6 @@
 -- The same set seen with more files tells more of it; the order of seeing must not matter.
 update exchange_set
-set kind_group = ?5, months = ?6, files = ?7, size = ?8, format = ?9, version = ?10, conformity = ?11
-where office = ?1 and direction = ?2 and partner = ?3 and serial = ?4 and files < ?7
+set document_kind = ?5, months = ?6, files = ?7, size = ?8, format = ?9, version = ?10, conformity = ?11
+where office = ?1 and direction = ?2 and partner = ?3 and created_at = ?4 and files < ?7
     -- parameters that only adding needs
     and ?12 is not null and ?13 is not null

@@ -1,4 +1,4 @@
 -- A set that names its partner, of the same way and moment as one that does not: the same set, told better.
 select exists (
-    select 1 from exchange_set where office = ?1 and direction = ?2 and partner <> '' and serial = ?3
+    select 1 from exchange_set where office = ?1 and direction = ?2 and partner <> '' and created_at = ?3
 )

@@ -4,21 +4,21 @@
 with sending as (
     select *,
         case
-            when kind_group like 'withdrawal%' then 'withdrawal'
+            when document_kind like 'withdrawal%' then 'withdrawal'
             when months = '' or partner = '' then 'first'
-            when before is null then case earlier when 1 then 'again' when 2 then 'unclear' else 'first' end
+            when before is null then case resend when 1 then 'resend' when 2 then 'unclear' else 'first' end
             when (unixepoch(made) - unixepoch(made_before)) / 60 <= ?2 then 'unclear'
-            else 'again'
+            else 'resend'
         end as sending
     from (
         select *,
-            format('%s-%s-%s %s:%s:%s', substr(serial, 1, 4), substr(serial, 5, 2), substr(serial, 7, 2),
-                substr(serial, 9, 2), substr(serial, 11, 2), substr(serial, 13, 2)) as made,
+            format('%s-%s-%s %s:%s:%s', substr(created_at, 1, 4), substr(created_at, 5, 2), substr(created_at, 7, 2),
+                substr(created_at, 9, 2), substr(created_at, 11, 2), substr(created_at, 13, 2)) as made,
             format('%s-%s-%s %s:%s:%s', substr(before, 1, 4), substr(before, 5, 2), substr(before, 7, 2),
                 substr(before, 9, 2), substr(before, 11, 2), substr(before, 13, 2)) as made_before
         from (
-            select *, lag(serial) over (
-                partition by office, direction, partner, kind_group, substr(months, -6) order by serial
+            select *, lag(created_at) over (
+                partition by office, direction, partner, document_kind, substr(months, -6) order by created_at
             ) as before
             from exchange_set
         )

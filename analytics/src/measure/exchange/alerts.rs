@@ -138,7 +138,7 @@ mod tests {
             plan_late: false,
             plan: None,
             actual: None,
-            again: 0,
+            resends: 0,
             unclear: 0,
         };
         let held =

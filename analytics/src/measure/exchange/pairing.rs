@@ -64,7 +64,7 @@ pub struct Pair {
     /// Serial of the first actual.
     pub actual: Option<String>,
     /// Sendings after the first, of either.
-    pub again: u64,
+    pub resends: u64,
     /// Later ones that may be parts of the same sending: names can't tell.
     pub unclear: u64,
 }
@@ -202,7 +202,7 @@ fn pair(
         plan_late: both.plan.current().and_then(made_on).is_some_and(|made| made > plan_end),
         plan: both.plan.current().map(str::to_owned),
         actual: both.actual.current().map(str::to_owned),
-        again: later(Sending::Again),
+        resends: later(Sending::Resend),
         unclear: later(Sending::Unclear),
     }
 }
@@ -267,7 +267,7 @@ mod tests {
         ];
         let found = pairs(&rows, &windows(), 10, "2026-11-25".parse().expect("a day"));
         assert_eq!(
-            (found[0].side, found[0].state, found[0].plan_late, found[0].again),
+            (found[0].side, found[0].state, found[0].plan_late, found[0].resends),
             (Side::Provides, State::Paired, true, 1)
         );
     }
@@ -291,7 +291,7 @@ mod tests {
         let rows =
             ["20261025090000", "20261025091000", "20261025092100"].map(|s| row("monthly_plan", "sent", &["202611"], s));
         let found = pairs(&rows, &windows(), 10, "2026-11-25".parse().expect("a day"));
-        assert_eq!((found[0].again, found[0].unclear), (1, 1));
+        assert_eq!((found[0].resends, found[0].unclear), (1, 1));
     }
 
     #[test]

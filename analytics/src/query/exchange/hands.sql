@@ -1,5 +1,5 @@
 -- What an office has counted by hand, the newest first.
-select made_month, direction, partner, kind_group, sets
+select made_month, direction, partner, document_kind, sets
 from exchange_month
 where office = ?1 and origin = 'hand'
-order by made_month desc, direction, kind_group, partner
+order by made_month desc, direction, document_kind, partner

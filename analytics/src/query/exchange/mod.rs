@@ -40,7 +40,7 @@ pub fn volumes(connection: &Connection, office: OfficeNumber, split_minutes: i64
             document_kind: row.get(2)?,
             origin: row.get(3)?,
             sets: row.get(4)?,
-            again: row.get(5)?,
+            resends: row.get(5)?,
             unclear: row.get(6)?,
             files: row.get(7)?,
         })

@@ -1,7 +1,7 @@
 -- How near to the standard an office's names are, by the month they were made in and the way they went.
 select made_month, direction, version, conformity, sum(sets)
 from (
-    select substr(serial, 1, 6) as made_month, direction, version, conformity, 1 as sets
+    select substr(created_at, 1, 6) as made_month, direction, version, conformity, 1 as sets
     from exchange_set
     where office = ?1 and direction <> 'inside'
     union all

@@ -2,7 +2,7 @@
 -- What was counted by hand is no record of a partner.
 select made_month, partner, sum(sent), sum(received)
 from (
-    select substr(serial, 1, 6) as made_month, partner, direction = 'sent' as sent, direction = 'received' as received
+    select substr(created_at, 1, 6) as made_month, partner, direction = 'sent' as sent, direction = 'received' as received
     from exchange_set
     where office = ?1 and direction <> 'inside'
     union all

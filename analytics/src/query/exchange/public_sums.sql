@@ -1,1 +1,1 @@
-select made_month, kind_group, direction, sets from public_sum where place = ?1 order by made_month, kind_group, direction
+select made_month, document_kind, direction, sets from public_sum where place = ?1 order by made_month, document_kind, direction

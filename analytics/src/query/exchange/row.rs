@@ -17,7 +17,7 @@ pub struct Volume {
     /// Sets.
     pub sets: u64,
     /// Of them, such as had been sent before.
-    pub again: u64,
+    pub resends: u64,
     /// Of them, such as may have been sent before or be a part of one sending: names can't tell.
     pub unclear: u64,
     /// Files.

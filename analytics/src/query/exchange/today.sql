@@ -3,9 +3,9 @@ select
     count(*) filter (where learned >= ?3),
     count(*) filter (where learned >= ?3 and direction = 'sent'),
     count(*) filter (where learned >= ?3 and direction = 'received'),
-    count(*) filter (where substr(serial, 1, 6) = ?4),
+    count(*) filter (where substr(created_at, 1, 6) = ?4),
     max(learned),
-    max(serial)
+    max(created_at)
 from exchange_set
 where direction <> 'inside'
     and office in (select ?1 union all select office from office_setting where place = ?2 and shared = 1)

@@ -1,12 +1,12 @@
 -- An office's sets by the month they were made in: rows, sums of older rows, and what was counted by hand.
-select made_month, direction, kind_group, origin, sum(sets), sum(again), sum(unclear), sum(files)
+select made_month, direction, document_kind, origin, sum(sets), sum(resends), sum(unclear), sum(files)
 from (
-    select substr(serial, 1, 6) as made_month, direction, kind_group, 'rows' as origin, 1 as sets,
-        sending = 'again' as again, sending = 'unclear' as unclear, files
+    select substr(created_at, 1, 6) as made_month, direction, document_kind, 'rows' as origin, 1 as sets,
+        sending = 'resend' as resends, sending = 'unclear' as unclear, files
     from sending
     where office = ?1
     union all
-    select made_month, direction, kind_group, origin, sets, again, unclear, files
+    select made_month, direction, document_kind, origin, sets, resends, unclear, files
     from exchange_month
     where office = ?1
 )

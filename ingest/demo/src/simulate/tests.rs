@@ -155,7 +155,7 @@ fn plans_come_at_the_months_end_and_what_was_done_at_its_start() {
 fn some_is_sent_again_taken_back_or_never_sent() {
     let of = |group: &'static str| example().sent().filter(move |set| set.document_kind.key() == group);
     for group in ["monthly_plan", "actual"] {
-        let again = percent(of(group), |set| set.sending == Sending::Again);
+        let again = percent(of(group), |set| set.sending == Sending::Resend);
         assert!((3..10).contains(&again), "{group} {again}");
     }
     let taken_back = (of("withdrawal_plan").count() + of("withdrawal_actual").count()) * 1000

@@ -46,7 +46,7 @@ fn a_second_sending_of_a_month_is_one_again_and_a_withdrawal_is_told_apart() {
         sent("DLTPLAN", "202505", "20250426200201"),
     ];
     let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
-    assert_eq!(found, [Sending::First, Sending::Again, Sending::First, Sending::Withdrawal]);
+    assert_eq!(found, [Sending::First, Sending::Resend, Sending::First, Sending::Withdrawal]);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn set_soon_after_another_may_be_another_users_part() {
     let names =
         ["20250325200201", "20250325200901", "20250325203002"].map(|created_at| sent("UPPLAN", "202504", created_at));
     let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
-    assert_eq!(found, [Sending::First, Sending::Unclear, Sending::Again]);
+    assert_eq!(found, [Sending::First, Sending::Unclear, Sending::Resend]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use tsunagu_domain::timestamp::Timestamp;
 const SETTLE: &str =
     "insert into public_month (place, made_month, offices, settled) values (?1, ?2, ?3, ?4) on conflict do nothing";
 const ADD_SUM: &str =
-    "insert into public_sum (place, made_month, kind_group, direction, sets) values (?1, ?2, ?3, ?4, ?5)";
+    "insert into public_sum (place, made_month, document_kind, direction, sets) values (?1, ?2, ?3, ?4, ?5)";
 const ADD_STAGE: &str = "insert into public_stage (place, made_month, stage, offices) values (?1, ?2, ?3, ?4)";
 
 /// One month of a town as the public sees it. What is held back is none.

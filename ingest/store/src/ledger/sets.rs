@@ -8,12 +8,12 @@ use tsunagu_domain::timestamp::Timestamp;
 
 /// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
-const ALL: &str = "select direction, partner, serial, kind_group, months, files, size, format, version, conformity \
-    from exchange_set where office = ?1 order by serial, partner, direction";
+const ALL: &str = "select direction, partner, created_at, document_kind, months, files, size, format, version, conformity \
+    from exchange_set where office = ?1 order by created_at, partner, direction";
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
 const FORGET_NAMELESS: &str =
-    "delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and serial = ?3";
+    "delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and created_at = ?3";
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
 const FORGET_OTHER: &str = "delete from exchange_other where office = ?1";
 const ADD_OTHER: &str = "insert into exchange_other (office, observed_on, format, files) values (?1, ?2, ?3, ?4) \
@@ -23,7 +23,7 @@ const SET_COUNTED: &str = "insert into counted (office, at) values (?1, ?2) \
     on conflict (office) do update set at = excluded.at";
 const SET_HAND: &str = include_str!("../../ledger_sql/set_hand.sql");
 const FORGET_HAND: &str = "delete from exchange_month \
-    where office = ?1 and made_month = ?2 and direction = ?3 and partner = ?4 and kind_group = ?5 and origin = 'hand'";
+    where office = ?1 and made_month = ?2 and direction = ?3 and partner = ?4 and document_kind = ?5 and origin = 'hand'";
 
 /// What became of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

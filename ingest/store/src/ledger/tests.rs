@@ -89,7 +89,7 @@ fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
     assert_eq!(take(vec![set("20261001090000", 3)]), one(0, 0, 1, 0));
     assert_eq!(take(vec![set("20250930090000", 3)]), one(0, 0, 0, 1));
     assert_eq!(take(vec![set("20261126235959", 3), set("20261127000000", 3)]), one(1, 0, 0, 1), "tomorrow is the last");
-    writer.execute("delete from exchange_set where serial > '20261101'", []).expect("gone");
+    writer.execute("delete from exchange_set where created_at > '20261101'", []).expect("gone");
     assert_eq!(sets::all(&writer, office()).expect("read"), [set("20261001090000", 3)]);
 }
 
@@ -151,7 +151,7 @@ proptest! {
         sets::add(&writer, office(), &batch(serials.iter().map(|s| set(s, 1)).collect()), "202510", now()).expect("taken");
         let by_rust = serials.windows(2).map(|two| Sending::after(&two[0], &two[1], 10).key().to_owned());
         let by_rust: Vec<String> = std::iter::once("first".to_owned()).chain(by_rust).collect();
-        let sql = format!("{} select sending from sending where office <> ?1 order by serial", sets::SENDING);
+        let sql = format!("{} select sending from sending where office <> ?1 order by created_at", sets::SENDING);
         let mut statement = writer.prepare(&sql).expect("a statement");
         let rows = statement.query_map(rusqlite::params!["", 10], |row| row.get(0)).expect("rows");
         prop_assert_eq!(rows.collect::<Result<Vec<String>, _>>().expect("read"), by_rust);
@@ -167,7 +167,7 @@ fn old_rows_become_sums_that_say_the_same() {
     sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
     let gone = keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
     assert_eq!((gone.sets, gone.months), (3, 0));
-    let rolled = "select sets * 1000 + again * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
+    let rolled = "select sets * 1000 + resends * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
     assert_eq!(count(&writer, rolled), 3119, "three sets, one again, of one it is not clear, nine files");
     assert_eq!(count(&writer, "select count(*) from exchange_set"), 1);
     // What has become a sum is not taken again, whatever the rules say later.
@@ -185,14 +185,14 @@ fn sets_on_both_sides_of_an_edge_stay_what_they_were_to_each_other() {
     let all = ["20250930235800", "20251001000300", "20251001090000"].map(|s| set(s, 3)).to_vec();
     sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
     let told = |connection: &Connection| {
-        let sql = format!("{} select sending from sending where ?1 < serial order by serial", sets::SENDING);
+        let sql = format!("{} select sending from sending where ?1 < created_at order by created_at", sets::SENDING);
         let mut statement = connection.prepare(&sql).expect("prepared");
         let rows = statement.query_map(rusqlite::params!["202510", 10], |row| row.get::<_, String>(0)).expect("asked");
         rows.collect::<Result<Vec<_>, _>>().expect("read")
     };
-    assert_eq!(told(&writer), ["unclear", "again"]);
+    assert_eq!(told(&writer), ["unclear", "resend"]);
     keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
-    assert_eq!(told(&writer), ["unclear", "again"], "what may be a part of one sending is no second one");
+    assert_eq!(told(&writer), ["unclear", "resend"], "what may be a part of one sending is no second one");
 }
 
 #[test]

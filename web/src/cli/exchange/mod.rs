@@ -119,7 +119,7 @@ impl Count {
                     "conformity",
                     "sets",
                     "files",
-                    "again",
+                    "resends",
                     "withdrawn",
                     "unclear",
                 ];
@@ -186,7 +186,7 @@ fn rows<'c>(counted: &'c Counted) -> Vec<Row<'c>> {
     let row = |([month, _, partner, ..], sets): ([&'c str; 5], Vec<&'c Set>)| {
         let sending = |sending: Sending| sets.iter().filter(|s| s.sending == sending).count();
         let files = sets.iter().map(|s| s.files as usize).sum();
-        let later = [Sending::Again, Sending::Withdrawal, Sending::Unclear].map(sending);
+        let later = [Sending::Resend, Sending::Withdrawal, Sending::Unclear].map(sending);
         Row { month, partner, first: sets[0], counts: [sets.len(), files, later[0], later[1], later[2]] }
     };
     all.into_iter().map(row).collect()

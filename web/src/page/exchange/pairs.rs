@@ -113,7 +113,7 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
             td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { "予定の作成が月初より後" } } }
             td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made_on)) }
-            td.number { (number::count(pair.again)) (unclear(pair.unclear)) }
+            td.number { (number::count(pair.resends)) (unclear(pair.unclear)) }
         }
     }
 }
@@ -186,7 +186,7 @@ pub const COLUMNS: [Column; 10] = [
     ("plan_created", "予定の作成"),
     ("actual_created", "実績の作成"),
     ("plan_late", "予定の作成が期日より後"),
-    ("again", "再送"),
+    ("resends", "再送"),
     ("unclear", "再送か不明"),
 ];
 
@@ -207,7 +207,7 @@ pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Ve
             made(&p.plan),
             made(&p.actual),
             if p.plan_late { ending.value("yes", "はい") } else { ending.value("no", "いいえ") },
-            Cell::Number(p.again.to_string()),
+            Cell::Number(p.resends.to_string()),
             Cell::Number(p.unclear.to_string()),
         ]
     };

@@ -42,7 +42,7 @@ pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Vo
         document_kind: group,
         origin: CountOrigin::Rows,
         sets,
-        again: 0,
+        resends: 0,
         unclear: 0,
         files: 0,
     };

@@ -117,7 +117,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
         let of = sums
             .entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.document_kind), hand))
             .or_insert((v.direction, [0; 4]));
-        of.1.iter_mut().zip([v.sets, v.again, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
+        of.1.iter_mut().zip([v.sets, v.resends, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
     }
     let label = "月・向き・種類ごとの組の数";
     html! {
@@ -153,7 +153,7 @@ pub const COLUMNS: [Column; 9] = [
     ("document_kind_label", "種類"),
     ("origin", "数えかた"),
     ("sets", "組"),
-    ("again", "うち再送"),
+    ("resends", "うち再送"),
     ("files", "ファイル"),
     ("unclear", "再送か不明"),
 ];
@@ -176,7 +176,7 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
             text(rules.exchanged.group_label(v.document_kind)),
             ending.value(v.origin.key(), origin),
             n(v.sets),
-            counted(v.again),
+            counted(v.resends),
             counted(v.files),
             counted(v.unclear),
         ]
@@ -192,7 +192,7 @@ pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String>
             && matches!(v.document_kind, DocumentKind::MonthlyPlan | DocumentKind::Actual)
     };
     let (sets, again, unclear) =
-        all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.again, sum.2 + v.unclear));
+        all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.resends, sum.2 + v.unclear));
     (sets > 0).then(|| {
         let told = format!(
             "予定と実績の組{}のうち、同じ相手・同じ月のものをもう一度送受信したのは{}（{}）です。",

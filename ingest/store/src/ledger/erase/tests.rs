@@ -67,7 +67,7 @@ fn fill(connection: &Connection, table: &str, number: &str) {
         .iter()
         .map(|(name, kind, _)| match (name.as_str(), kind.as_str()) {
             ("direction", _) => Value::Text("sent".into()),
-            ("serial", _) => Value::Text("20261001090000".into()),
+            ("created_at", _) => Value::Text("20261001090000".into()),
             ("made_month", _) => Value::Text("202610".into()),
             ("origin", _) => Value::Text("rolled".into()),
             ("scope", _) => Value::Text("office".into()),
@@ -158,7 +158,7 @@ fn columns_of_tables_that_stay_are_known() {
         "offices",
         "settled",
         "stage",
-        "kind_group",
+        "document_kind",
         "direction",
         "sets",
     ]

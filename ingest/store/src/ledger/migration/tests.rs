@@ -38,6 +38,7 @@ fn ledger_of_each_earlier_version_becomes_the_newest() {
         (2, ""),
         (3, ""),
         (4, ""),
+        (5, ""),
     ];
     assert_eq!(cases.map(|(version, _)| version).into_iter().max(), Some(NEWEST), "a new step needs a case");
     for (version, lacks) in cases {
@@ -122,7 +123,7 @@ fn indexes_are_what_the_statements_use() {
     for (index, sql) in [
         (
             "exchange_set_made",
-            "select exists (select 1 from exchange_set where office = ?1 and direction = ?2 and partner <> '' and serial = ?3)",
+            "select exists (select 1 from exchange_set where office = ?1 and direction = ?2 and partner <> '' and created_at = ?3)",
         ),
         ("office_setting_shared", "select office from office_setting where place = ?1 and shared = 1 order by office"),
         ("session_token", "select 1 from session where token = ?1"),

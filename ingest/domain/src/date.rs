@@ -38,13 +38,45 @@ const SERIALS: std::ops::Range<i32> = 20_000..70_000;
 /// no date.
 pub fn first_date(text: &str) -> Option<Date> {
     let text = plain(text);
-    starts(&text).find_map(|(at, before)| date_at(&text[at..], before))
+    starts(&text).find_map(|(at, before)| date_at(&text[at..], before)).map(|(date, _)| date)
 }
 
 /// The last date written in `text`, in the forms of [`first_date`].
 pub fn last_date(text: &str) -> Option<Date> {
     let text = plain(text);
-    starts(&text).filter_map(|(at, before)| date_at(&text[at..], before)).last()
+    starts(&text).filter_map(|(at, before)| date_at(&text[at..], before)).last().map(|(date, _)| date)
+}
+
+/// Every date written in `text`, in the forms of [`first_date`], each with what stands behind it.
+pub fn dates(text: &str) -> Vec<(Date, String)> {
+    let text = plain(text);
+    let found = starts(&text).filter_map(|(at, before)| date_at(&text[at..], before));
+    found.map(|(date, behind)| (date, behind.to_owned())).collect()
+}
+
+/// The last day of the month that a cell names without a day: 令和7年3月末, R7.3, 2025年3月; of the fiscal year that it
+/// names: 令和7年度末.
+pub fn month_end(cell: &str) -> Option<Date> {
+    let text: String = plain(cell).chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.trim_end_matches(['頃', '付', '日', '末']);
+    if let Some(year) = text.strip_suffix("年度") {
+        return first_date(&format!("{year}年4月1日"))?.checked_add(1.year()).and_then(|end| end.yesterday()).ok();
+    }
+    let bare = text.strip_suffix('月').map(|text| format!("{text}月1日"));
+    let dotted = || text.contains(['.', '/', '-']).then(|| format!("{text}.1"));
+    let first = whole_date(&bare.or_else(dotted)?)?;
+    Some(first.last_of_month())
+}
+
+/// The date in a cell of a column of days on which something ended: one without a day ends with its month.
+pub fn end_date(cell: &str) -> Option<Date> {
+    cell_date(cell).or_else(|| month_end(cell))
+}
+
+/// The date that a text is, and nothing else.
+fn whole_date(text: &str) -> Option<Date> {
+    let (date, behind) = date_at(text, None)?;
+    behind.trim_matches('日').is_empty().then_some(date)
 }
 
 /// The date in a cell of a column of dates, where a bare number is what a spreadsheet counts in days.
@@ -68,7 +100,7 @@ fn starts(text: &str) -> impl Iterator<Item = (usize, Option<char>)> {
     text.char_indices().map(|(at, _)| at).zip(before)
 }
 
-fn date_at(text: &str, before: Option<char>) -> Option<Date> {
+fn date_at(text: &str, before: Option<char>) -> Option<(Date, &str)> {
     if before.is_some_and(|c| c.is_ascii_digit()) {
         return None;
     }
@@ -84,26 +116,27 @@ fn date_at(text: &str, before: Option<char>) -> Option<Date> {
         });
     };
     let (year, rest) = number(rest, 2)?;
-    month_and_day(era.begins.year() - 1 + year, rest).filter(|found| *found >= era.begins)
+    month_and_day(era.begins.year() - 1 + year, rest).filter(|(found, _)| *found >= era.begins)
 }
 
-fn month_and_day(year: i16, rest: &str) -> Option<Date> {
+fn month_and_day(year: i16, rest: &str) -> Option<(Date, &str)> {
     let rest = rest.trim_start().strip_prefix(['年', '.', '-', '/'])?;
     let (month, rest) = number(rest.trim_start(), 2)?;
     let rest = rest.trim_start().strip_prefix(['月', '.', '-', '/'])?;
-    let (day, _) = number(rest.trim_start(), 2)?;
-    Date::new(year, month as i8, day as i8).ok()
+    let (day, rest) = number(rest.trim_start(), 2)?;
+    Some((Date::new(year, month as i8, day as i8).ok()?, rest))
 }
 
 /// Digits without any mark. Runs of other lengths are numbers of something else: of offices, telephones.
-fn compact(text: &str) -> Option<Date> {
-    let digits = &text[..text.bytes().take_while(u8::is_ascii_digit).count()];
+fn compact(text: &str) -> Option<(Date, &str)> {
+    let (digits, behind) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
     if !COMPACT.contains(&digits.len()) {
         return None;
     }
     Date::new(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..8].parse().ok()?)
         .ok()
         .filter(|d| (1990..2100).contains(&d.year()))
+        .map(|date| (date, behind))
 }
 
 /// All the digits that stand here, where they are no more than `most_digits`.
@@ -216,6 +249,33 @@ mod tests {
         assert_eq!(cell("2026/2/1 0:00").as_deref(), Some("2026-02-01"));
         assert_eq!(cell("2879900013"), None);
         assert_eq!(cell("13"), None);
+    }
+
+    #[test]
+    fn month_without_a_day_ends_with_its_last() {
+        let end = |text: &str| month_end(text).map(|d| d.to_string());
+        for (text, expected) in [
+            ("令和7年3月末", "2025-03-31"),
+            ("令和７年３月", "2025-03-31"),
+            ("R7.3末", "2025-03-31"),
+            ("2025.3", "2025-03-31"),
+            ("2025/2", "2025-02-28"),
+            ("2025年3月末日", "2025-03-31"),
+            ("令和7年度末", "2026-03-31"),
+            ("平成31年4月", "2019-04-30"),
+        ] {
+            assert_eq!(end(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "7.3.31", "3月末", "廃", "令和7年", "13", "2025.13", "2025-03-15から"] {
+            assert_eq!(end(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_date_comes_with_what_stands_behind_it() {
+        let found = dates("令和7年12月31日現在の登録簿と令和8年2月5日");
+        let found: Vec<_> = found.iter().map(|(date, behind)| format!("{date} {behind}")).collect();
+        assert_eq!(found, ["2025-12-31 日現在の登録簿と令和8年2月5日", "2026-02-05 日"]);
     }
 
     #[test]

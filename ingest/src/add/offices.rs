@@ -44,11 +44,20 @@ impl Run<'_> {
             return Ok(Some(Known::by(kind, "受取書のとおり")));
         }
         Ok(match recognise::look(file, said.kind, &self.rules.headers)? {
-            Look::Sure(kind) => Some(Known::by(kind, "中身の形")),
+            Look::Sure(kind) => {
+                let asks = kind == Kind::CountTable && said.kind.is_none() && said.origin.is_some();
+                match asks.then(|| kind::titled_otherwise(file.sheets(), self.rules)).flatten() {
+                    Some(question) => return Err(FileError::Question(Box::new(question))),
+                    None => Some(Known::by(kind, "中身の形")),
+                }
+            }
             Look::Offices { is_register: true, headers } if self.is_plainly_a_register(&file.name, &headers, said) => {
                 Some(Known::by(Kind::Register, "公表システムの登録簿の見出し"))
             }
-            Look::Counts => return Err(FileError::Question(Box::new(kind::counts_question()))),
+            Look::Counts => {
+                let seen = "「川西市(13)」のような件数はありますが、ケアプランデータ連携の利用状況を示す語がなく、何の件数か分かりません";
+                return Err(FileError::Question(Box::new(kind::counts_question(seen.to_owned()))));
+            }
             Look::Offices { .. } => None,
         })
     }

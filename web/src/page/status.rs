@@ -149,6 +149,7 @@ pub fn issue_label(kind: &str) -> &str {
         "carried_service" => "上の行から補ったサービスの種類",
         "lost_zero" => "先頭の0が消えた事業所番号（補った）",
         "duplicate" => "同じ種別に二度ある番号（先の行だけ使用）",
+        "place_differs" => "市区町村の列と住所の違う行（登録簿の所在地に数える）",
         "unplaced" => "市区町村が分からない行（どこにも数えない）",
         "place_by_name" => "コードがなく、名称から決めた市区町村",
         "abolished_ward" => "廃止された区（後の区へ移した）",

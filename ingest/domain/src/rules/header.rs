@@ -18,6 +18,8 @@ pub struct Headers {
     pub columns: ColumnHeaders,
     /// Columns that are one value together.
     pub parts: PartHeaders,
+    /// Columns of days on which offices closed.
+    pub closing: ClosingWords,
     /// Rows that are no offices.
     pub rows: RowWords,
 }
@@ -57,6 +59,43 @@ pub struct PartHeaders {
     pub address: Vec<Vec<String>>,
 }
 
+/// By which words a column says on which day an office came to its end.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosingWords {
+    /// 廃止, 解約
+    pub words: Vec<String>,
+    /// 日, 年月
+    pub dates: Vec<String>,
+    /// What such a header does not hold: 有効期間.
+    pub excepts: Vec<String>,
+    /// What says in a header that other days stand there as well: 休.
+    pub others: Vec<String>,
+    /// Cells that say that there is no such day: なし.
+    pub none: Vec<String>,
+}
+
+impl ClosingWords {
+    /// Whether a column is of such days.
+    pub fn is_header(&self, header: &str) -> bool {
+        let header = folded(header);
+        let holds = |words: &[String]| words.iter().any(|word| header.contains(word.as_str()));
+        self.words.contains(&header) || holds(&self.words) && holds(&self.dates) && !holds(&self.excepts)
+    }
+
+    /// Whether such a column holds days of something else too: 休廃止年月日.
+    pub fn is_of_others_too(&self, header: &str) -> bool {
+        let header = folded(header);
+        self.others.iter().any(|word| header.contains(word.as_str()))
+    }
+
+    /// Whether a cell says that there is no such day.
+    pub fn is_none(&self, cell: &str) -> bool {
+        let cell = folded(cell);
+        cell.chars().all(|c| "-−–—―ーｰ…・/*".contains(c)) || self.none.contains(&cell)
+    }
+}
+
 /// How rows begin that are no offices.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +106,8 @@ pub struct RowWords {
     pub remarks: Vec<String>,
     /// 合計, 注
     pub not_offices: Vec<String>,
+    /// How sheets begin that hold what was so before.
+    pub former_sheets: Vec<String>,
 }
 
 impl Headers {
@@ -94,7 +135,7 @@ impl Headers {
     /// Whether any column is headed so that is read.
     pub fn is_read(&self, header: &str) -> bool {
         let header = folded(header);
-        self.all().any(|names| names.contains(&header))
+        self.all().any(|names| names.contains(&header)) || self.closing.is_header(&header)
     }
 
     fn fold(&mut self) {

@@ -1,5 +1,5 @@
 use jiff::civil::Date;
-use tsunagu_domain::date::{cell_date, first_date};
+use tsunagu_domain::date::{end_date, first_date};
 use tsunagu_domain::municipalities::{ENDS, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
@@ -66,9 +66,10 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
             let known = words.only(cell, "");
             (rules.states.read(&known) == rules.states.read(cell)).then_some(known)
         }
-        Sort::Date => match (cell_date(cell), words.only(cell, "")) {
-            (Some(date), known) if cell_date(&known) != Some(date) => Some(date.to_string()),
-            (None, known) if cell_date(&known).is_some() => None,
+        Sort::Date if rules.headers.closing.is_none(cell) => as_it_is(true),
+        Sort::Date => match (end_date(cell), words.only(cell, "")) {
+            (Some(date), known) if end_date(&known) != Some(date) => Some(date.to_string()),
+            (None, known) if end_date(&known).is_some() => None,
             (_, known) => Some(known),
         },
         // A part of an address leads elsewhere: it is kept whole or not at all.

@@ -98,7 +98,6 @@ pub(super) fn sorts(columns: &Columns) -> Sorts {
         (columns.lat, Sort::Degrees),
         (columns.lon, Sort::Degrees),
         (columns.state, Sort::State),
-        (columns.closed_on, Sort::Date),
         (columns.suspended_on, Sort::Date),
         (columns.resumed_on, Sort::Date),
         (name, Sort::Text),
@@ -112,6 +111,8 @@ pub(super) fn sorts(columns: &Columns) -> Sorts {
     ];
     let all = all.into_iter().filter_map(|(at, sort)| Some((at?, sort)));
     let remarks = columns.remarks.iter().map(|at| (*at, Sort::Remark));
+    let remarks =
+        remarks.chain(columns.closed_on.iter().chain(&columns.closed_or_suspended_on).map(|at| (*at, Sort::Date)));
     all.chain(remarks).chain(columns.address_parts.iter().map(|at| (*at, Sort::Text))).collect()
 }
 

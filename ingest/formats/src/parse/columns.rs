@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::Date;
-use tsunagu_domain::date::{cell_date, first_date};
+use tsunagu_domain::date::{end_date, first_date};
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
@@ -34,8 +34,10 @@ pub struct Columns {
     pub address_parts: Vec<usize>,
     /// 状態
     pub state: Option<usize>,
-    /// 廃止年月日
-    pub closed_on: Option<usize>,
+    /// 廃止年月日, and whatever else says on which day an office closed or left
+    pub closed_on: Vec<usize>,
+    /// 休廃止年月日, which the state of a row makes one or the other
+    pub closed_or_suspended_on: Vec<usize>,
     /// 休止年月日
     pub suspended_on: Option<usize>,
     /// 再開年月日
@@ -59,6 +61,9 @@ impl Columns {
         let at = |names: &[String]| Headers::position_of_folded(&folded, names);
         let one = |name: &String| Headers::position_of_folded(&folded, std::slice::from_ref(name));
         let parts = headers.parts.address.iter().map(|names| names.iter().filter_map(one).collect::<Vec<_>>());
+        let closing =
+            (0..header.len()).filter(|i| c.closed_on.contains(&folded[*i]) || headers.closing.is_header(&folded[*i]));
+        let (closed_or_suspended_on, closed_on) = closing.partition(|i| headers.closing.is_of_others_too(&folded[*i]));
         let unread = (0..header.len()).filter(|i| !headers.is_read(header[*i].as_ref()));
         let (remarks, unread) = unread.partition(|i| headers.is_remark(header[*i].as_ref()));
         let texts = [&c.name, &c.kana, &c.address, &c.phone, &c.fax, &c.corporate_number, &c.corporate_name, &c.url];
@@ -75,7 +80,8 @@ impl Columns {
             // One column alone is no address in parts.
             address_parts: parts.into_iter().find(|found| found.len() > 1).unwrap_or_default(),
             state: at(&c.state),
-            closed_on: at(&c.closed_on),
+            closed_on,
+            closed_or_suspended_on,
             suspended_on: at(&c.suspended_on),
             resumed_on: at(&c.resumed_on),
             remarks,
@@ -126,10 +132,11 @@ pub fn state<'c>(
         OfficeState::Active
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
-    let past = |at: Option<usize>| cell_date(cell(at)).filter(is_past);
+    let past = |at: Option<usize>| end_date(cell(at)).filter(is_past);
     // The date stands in a column of its own, or behind the word.
-    let closing =
-        cell_date(cell(columns.closed_on)).or_else(|| first_date(written).filter(|_| state == OfficeState::Closed));
+    let of_state = columns.closed_or_suspended_on.iter().filter(|_| state == OfficeState::Closed);
+    let closing = columns.closed_on.iter().chain(of_state).filter_map(|at| end_date(cell(Some(*at)))).min();
+    let closing = closing.or_else(|| first_date(written).filter(|_| state == OfficeState::Closed));
     let closed = closing.filter(is_past);
     // What closes after the day of the table is open on it.
     let still_open = closing.is_some() && closed.is_none();

@@ -1,40 +1,40 @@
 //! What in tables of offices or counts can't all hold at once. Such a file is refused: whichever reading were taken,
 //! the figure would look right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use tsunagu_domain::date::first_date;
+use tsunagu_domain::date::{first_date, month_end};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{Headers, UseRules};
 use tsunagu_domain::spelling::folded;
 
 use super::ParseError;
-use super::stated::{stated_date, without_other_dates};
+use super::stated::{stated_as_usage, title_date, without_other_dates};
 use super::table::Table;
 use crate::input::published::header::UNREAD;
 
 /// The one date that the tables of a file state above their headers, if any does.
 ///
 /// # Errors
-/// When they state several, or their sheets are named after several months.
+/// When they state several, or their sheets are named after several periods.
 pub fn one_date(tables: &[Table]) -> Result<Option<Date>, ParseError> {
     let mut dates: BTreeMap<Date, &Table> = BTreeMap::new();
-    let mut months: BTreeMap<String, &Table> = BTreeMap::new();
+    let mut periods: BTreeMap<String, &Table> = BTreeMap::new();
     for table in tables {
         let preamble = without_other_dates(&table.preamble);
-        if let Some(date) = stated_date(&preamble).or_else(|| first_date(&preamble)) {
+        if let Some(date) = stated_as_usage(&preamble).or_else(|| title_date(&preamble)) {
             dates.entry(date).or_insert(table);
         }
-        if let Some(month) = table.sheet.as_deref().and_then(month_in) {
-            months.entry(month).or_insert(table);
+        if let Some(period) = table.sheet.as_deref().and_then(period_in) {
+            periods.entry(period).or_insert(table);
         }
     }
     let sheet = |table: &Table| table.sheet.as_deref().map_or(String::new(), |name| format!("シート「{name}」"));
     let told: Vec<String> = if dates.len() > 1 {
         dates.iter().map(|(date, table)| format!("{}{date}", sheet(table))).collect()
-    } else if months.len() > 1 {
-        months.values().map(|table| sheet(table)).collect()
+    } else if periods.len() > 1 {
+        periods.values().map(|table| sheet(table)).collect()
     } else {
         return Ok(dates.into_keys().next());
     };
@@ -44,17 +44,33 @@ pub fn one_date(tables: &[Table]) -> Result<Option<Date>, ParseError> {
     )))
 }
 
-/// `2025年12月`, `12月`, `2025-12-05` in a sheet's name.
-fn month_in(name: &str) -> Option<String> {
-    if let Some(date) = first_date(name) {
+/// `2025年12月`, `12月`, `2025-12-05`, `R8.2`, `令和7年度` in a sheet's name.
+fn period_in(name: &str) -> Option<String> {
+    if let Some(date) = first_date(name).or_else(|| month_end(name)) {
         return Some(date.to_string());
     }
     let name = folded(name);
+    if let Some((year, _)) = name.split_once("年度") {
+        return Some(year.to_owned());
+    }
     let (before, _) = name.split_once('月')?;
     let from = before
         .rfind(|c: char| !c.is_ascii_digit() && c != '年')
         .map_or(0, |i| i + before[i..].chars().next().map_or(0, char::len_utf8));
     Some(before[from..].to_owned()).filter(|digits| digits.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// # Errors
+/// When of several sheets one is named as that of a time before: its offices may be there no more.
+pub fn no_former_sheet(tables: &[Table], headers: &Headers) -> Result<(), ParseError> {
+    let names: BTreeSet<&str> = tables.iter().filter_map(|table| table.sheet.as_deref()).collect();
+    let is_former = |name: &&&str| headers.rows.former_sheets.iter().any(|word| name.trim().starts_with(word.as_str()));
+    match names.iter().find(is_former).filter(|_| names.len() > 1) {
+        Some(name) => Err(ParseError::NotThisKind(format!(
+            "シート「{name}」は、前の時点のもののようです。今の事業所のシートだけを残して、取り込み直してください"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// # Errors

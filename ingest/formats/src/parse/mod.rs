@@ -3,6 +3,8 @@
 
 /// Outlines of municipalities.
 pub mod boundary;
+/// Columns of days on which offices closed.
+mod closing;
 /// The columns of tables of offices.
 pub mod columns;
 /// What can't all hold at once.

@@ -2,9 +2,9 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{Remark, Rules};
 use tsunagu_domain::spelling::folded;
 
-use super::contradiction::one_number_column;
+use super::contradiction::{no_former_sheet, one_number_column};
 use super::table::{self, Table};
-use super::{Issue, ParseError, states};
+use super::{Issue, ParseError, closing, states};
 use crate::input::Sheet;
 
 /// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
@@ -15,10 +15,12 @@ pub fn tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError>
         return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
     }
     no_part_of_closed(&found, rules)?;
+    no_former_sheet(&found, &rules.headers)?;
     for table in &mut found {
         one_number_column(table, &rules.headers)?;
         table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
         states::told(table, rules);
+        closing::readable(table, rules)?;
     }
     Ok(found)
 }

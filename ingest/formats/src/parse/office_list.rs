@@ -55,6 +55,13 @@ pub fn of_tables(
     for table in tables {
         numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut issues);
     }
+    if let Some(first) = issues.iter().find(|issue| issue.kind == "unknown_state") {
+        let rows = issues.iter().filter(|issue| issue.kind == "unknown_state").count();
+        return Err(ParseError::NotThisKind(format!(
+            "状態の列のことばが分からない行が{rows}行あり（はじめは{}行目）、今もある事業所か分かりません。提供中・休止・廃止のどれかに直してから取り込んでください",
+            first.row.unwrap_or_default()
+        )));
+    }
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&issues) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
@@ -144,7 +151,28 @@ fn list_place<'c>(
         address: &address,
         number_prefecture: &number.as_str()[..2],
     };
-    place_of(written, line, municipalities, issues)
+    let place = place_of(written, line, municipalities, issues);
+    // What the address says is looked at only where the row says otherwise where it is.
+    let addressed = || municipalities.in_address(written.prefecture, written.address);
+    match place.zip(addressed().filter(|_| !written.name.is_empty() || !written.code.is_empty())) {
+        Some((place, addressed)) if !is_one_place(place, addressed, municipalities) => {
+            let name = |place| municipalities.get(place).map_or("", |m| m.name.as_str());
+            let said = format!(
+                "市区町村の列は{}、住所は{}です。登録簿に同じ番号があればその所在地に数えます",
+                name(place),
+                name(addressed)
+            );
+            issues.push(Issue::cell(line, "住所", "place_differs", said));
+            None
+        }
+        _ => place,
+    }
+}
+
+/// Whether two places are the same, or one a ward of the other.
+fn is_one_place(one: PlaceCode, other: PlaceCode, municipalities: &Municipalities) -> bool {
+    let is_within = |part: PlaceCode, whole: PlaceCode| municipalities.get(part).and_then(|m| m.parent) == Some(whole);
+    one == other || is_within(one, other) || is_within(other, one)
 }
 
 /// By code and name, else by address. What is contradictory has no place of its own: the register's counts.

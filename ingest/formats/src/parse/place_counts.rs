@@ -84,6 +84,7 @@ pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<
     if code.is_none() && name.is_none() {
         return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
     }
+    whole_counts(&table)?;
     let mut issues = Vec::new();
     let mut tally = Tally::default();
     let mut as_of = stated;
@@ -129,6 +130,26 @@ pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<
     }
     Ok((PlaceCounts { as_of, rows }, issues))
 }
+
+/// # Errors
+/// When the counts are of one service each: taken for the whole they would look right.
+fn whole_counts(table: &table::Table) -> Result<(), ParseError> {
+    let columns = (0..table.header.len()).filter(|at| table::is_service(&table.header[*at]));
+    let said = columns.filter_map(|at| {
+        let cells = table.rows.iter().filter_map(|(line, cells)| Some((line, folded(cells.get(at)?))));
+        let mut parts = cells.filter(|(_, cell)| !cell.is_empty() && !OF_ALL.iter().any(|word| cell.contains(word)));
+        parts.next().map(|(line, _)| (*line, table.header[at].as_str()))
+    });
+    match said.min() {
+        Some((line, header)) => Err(ParseError::NotThisKind(format!(
+            "{line}行目：「{header}」の列があり、種別ごとの件数のようです。市区町村ごとに一つの件数（すべての種別を合わせたもの）にして、この列を除いてから取り込んでください"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// What a cell of services says of a count of all of them.
+const OF_ALL: [&str; 3] = ["全", "計", "すべて"];
 
 /// Where the columns of counts kept by hand stand.
 pub(crate) struct CountColumns {
@@ -202,9 +223,11 @@ fn entries(rows: &[Vec<String>]) -> Vec<Entry> {
 
 /// Several counts may stand in one cell, parted by white space.
 fn entries_in(cell: &str) -> Vec<(String, u32)> {
-    match name_and_count(cell) {
-        Some(one) => vec![one],
-        None => cell.split_whitespace().filter_map(name_and_count).collect(),
+    let pieces: Vec<_> = cell.split_whitespace().map(name_and_count).collect();
+    match pieces.iter().flatten().count() {
+        // 川西市 (13) is one, and its pieces are none.
+        0 | 1 => name_and_count(cell).into_iter().chain(pieces.into_iter().flatten()).take(1).collect(),
+        _ => pieces.into_iter().flatten().collect(),
     }
 }
 

@@ -1,15 +1,19 @@
 use jiff::civil::Date;
-use tsunagu_domain::date::{first_date, last_date};
+use tsunagu_domain::date::{dates, first_date, last_date};
 use unicode_normalization::UnicodeNormalization;
 
 /// The date of the 利用状況, for a page states others too; else the first date before 現在 or 時点.
 pub fn stated_date(text: &str) -> Option<Date> {
+    stated_as_usage(text).or_else(|| before_a_mark(&text.nfkc().collect::<String>()))
+}
+
+/// The date of the 利用状況, where a text calls it that.
+pub(super) fn stated_as_usage(text: &str) -> Option<Date> {
     // White space stays: a time stands behind its day by a space alone.
     let text: String = text.nfkc().collect();
     let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
     let starts = [after("利用状況は"), after("利用状況(")].concat();
-    let stated = starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(30).collect::<String>()));
-    stated.or_else(|| before_a_mark(&text))
+    starts.into_iter().find_map(|at| first_date(&text[at..].chars().take(30).collect::<String>()))
 }
 
 /// The first date before 現在 or 時点.
@@ -23,6 +27,44 @@ pub(super) fn before_a_mark(text: &str) -> Option<Date> {
     });
     behind.next()
 }
+
+/// The date that titles above a table state; none where they state several, or one that says when something else is:
+/// 令和8年3月12日締切, 2026.2.5-2026.3.5, …現在の登録簿.
+pub(super) fn title_date(titles: &str) -> Option<Date> {
+    let all = dates(titles);
+    let bare = |behind: &str| behind.trim_start_matches(is_of_time).to_owned();
+    let is_marked = |behind: &str| MARKS.iter().any(|mark| bare(behind).starts_with(mark));
+    let is_of_another = |behind: &str| OF_ANOTHER.iter().any(|word| bare(behind).starts_with(word));
+    let distinct = |found: &[&(Date, String)]| match found {
+        [first, rest @ ..] => rest.iter().all(|(date, _)| *date == first.0).then_some(first.0),
+        [] => None,
+    };
+    let marked: Vec<_> = all.iter().filter(|(_, behind)| is_marked(behind) && !is_of_another(behind)).collect();
+    if !marked.is_empty() {
+        return distinct(&marked);
+    }
+    // A word right behind a date says what is on it.
+    let ends = |behind: &str| {
+        let behind = behind.trim_start_matches('日');
+        behind.starts_with([' ', 'T'])
+            || bare(behind).chars().next().is_none_or(|c| !c.is_alphanumeric() && !"-~〜".contains(c))
+    };
+    let is_plain =
+        all.iter().all(|(_, behind)| ends(behind) || WORDS_BEHIND.iter().any(|w| bare(behind).starts_with(w)));
+    is_plain.then(|| distinct(&all.iter().collect::<Vec<_>>())).flatten()
+}
+
+/// 日 10時30分, 9:00
+fn is_of_time(c: char) -> bool {
+    "日時分: ".contains(c) || c.is_ascii_digit()
+}
+
+/// What says behind a date that the table is of it.
+const MARKS: [&str; 2] = ["現在", "時点"];
+/// What says behind it that something else is.
+const OF_ANOTHER: [&str; 4] = ["現在の登録", "現在の台帳", "現在の名簿", "現在の対象"];
+/// What says nothing else.
+const WORDS_BEHIND: [&str; 6] = ["の", "分", "版", "付", "末", "は"];
 
 /// What dates of a file itself are called: they say nothing of when its rows were so.
 const OF_THE_FILE: [&str; 7] = ["印刷", "更新", "作成", "出力", "ダウンロード", "取得日", "発行"];

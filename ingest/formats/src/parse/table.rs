@@ -66,7 +66,7 @@ fn with_service(mut table: Table, sheets: &[Sheet]) -> Table {
 /// The header of the column that is added.
 const SERVICE: &str = "サービス種類";
 
-fn is_service(header: &str) -> bool {
+pub(super) fn is_service(header: &str) -> bool {
     let header = tsunagu_domain::spelling::folded(header);
     header == "サービス"
         || ["サービス種", "サービスの種", "サービス名", "実施サービス", "提供サービス"]

@@ -127,7 +127,7 @@ fn weak_word(titles: &[String], rules: &Rules) -> Option<String> {
 }
 
 /// What is left of a title without dates, places and words that say nothing.
-fn telling(title: &str, rules: &Rules) -> String {
+pub(super) fn telling(title: &str, rules: &Rules) -> String {
     let mut rest: String = title.chars().filter(|c| c.is_alphabetic()).collect();
     let mut places: Vec<String> = Vec::new();
     for m in rules.municipalities.iter() {

@@ -1,6 +1,8 @@
 //! What a list of offices is, and what a register covers: decided by evidence, never by one header. Pure but for
 //! reading the lake's registers; what can't be decided becomes a question.
 
+/// Counts of nobody knows what.
+mod counts;
 /// Evidence to a decision.
 mod decision;
 /// What speaks for and against a listing.
@@ -16,11 +18,11 @@ mod question;
 /// What a register covers.
 mod register_scope;
 
+pub(super) use counts::{counts_question, titled_otherwise};
 pub(super) use decision::{Decision, decide};
 pub(super) use evidence::evidence;
 pub(super) use known_offices::{KnownOffice, KnownOffices, service_key};
 pub(super) use own_scope::own_scope;
-pub(super) use question::counts_question;
 pub use question::{Answer, Question};
 pub(super) use register_scope::{RegisterScope, register_scope};
 

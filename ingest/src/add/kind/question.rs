@@ -33,16 +33,3 @@ impl Question {
         )
     }
 }
-
-/// About counts per municipality that say nowhere what was counted.
-pub(in crate::add) fn counts_question() -> Question {
-    Question {
-        seen: "「川西市(13)」のような件数はありますが、ケアプランデータ連携の利用状況を示す語がなく、何の件数か分かりません".to_owned(),
-        answers: vec![Answer {
-            flag: "--kind usage".to_owned(),
-            meaning: "ケアプランデータ連携の掲載（分子）として数える".to_owned(),
-        }],
-        path: None,
-        name: String::new(),
-    }
-}

@@ -167,7 +167,8 @@ fn old_rows_become_sums_that_say_the_same() {
     sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
     let gone = keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
     assert_eq!((gone.sets, gone.months), (3, 0));
-    let rolled = "select sets * 1000 + resends * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
+    let rolled =
+        "select sets * 1000 + resends * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
     assert_eq!(count(&writer, rolled), 3119, "three sets, one again, of one it is not clear, nine files");
     assert_eq!(count(&writer, "select count(*) from exchange_set"), 1);
     // What has become a sum is not taken again, whatever the rules say later.

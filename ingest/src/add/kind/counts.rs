@@ -1,0 +1,35 @@
+use tsunagu_domain::rules::{Rules, folded_word};
+use tsunagu_formats::input::Sheet;
+use tsunagu_formats::input::count::COUNT_HEADERS;
+use tsunagu_formats::parse::table;
+
+use super::evidence::telling;
+use super::question::{Answer, Question};
+
+/// What is asked of counts of nobody knows what.
+pub(in crate::add) fn counts_question(seen: String) -> Question {
+    Question {
+        seen,
+        answers: vec![Answer {
+            flag: "--kind usage".to_owned(),
+            meaning: "ケアプランデータ連携の掲載（分子）として数える".to_owned(),
+        }],
+        path: None,
+        name: String::new(),
+    }
+}
+
+/// The question that titles above counts of places raise: 目標, 説明会 参加事業所数, 居宅介護支援のみ.
+pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Option<Question> {
+    let tables = table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell));
+    let names = tables.iter().filter_map(|table| table.sheet.clone());
+    let mut titles = tables.iter().map(|table| table.preamble.clone()).chain(names);
+    let said = titles.find_map(|title| {
+        let r = &rules.recognition;
+        let words = r.exchange_words.iter().chain(&r.purpose_words);
+        let bare = words.fold(folded_word(&title), |title, word| title.replace(word.as_str(), ""));
+        let rest = telling(&bare, rules);
+        (rest.chars().count() > 1 || r.r#use.is_title_of_others(&title)).then_some(rest)
+    })?;
+    Some(counts_question(format!("件数の表ですが、表題かシート名に「{said}」とあり、掲載の件数か分かりません")))
+}

@@ -18,7 +18,7 @@ mod register_scope;
 
 pub(super) use decision::{Decision, decide};
 pub(super) use evidence::evidence;
-pub(super) use known_offices::{KnownOffice, KnownOffices, service_key};
+pub(super) use known_offices::KnownOffices;
 pub(super) use own_scope::own_scope;
 pub(super) use question::counts_question;
 pub use question::{Answer, Question};

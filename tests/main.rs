@@ -88,5 +88,7 @@ mod standing;
 mod support;
 /// What a town and everybody see of exchanges, and other sites.
 mod totals;
+/// Offices that the listing could not place.
+mod unlisted;
 /// Workbooks as other programs read them.
 mod workbooks;

@@ -1,13 +1,14 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::{self, Holding};
+use tsunagu_analytics::query::unlisted;
 
 use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::part::notices;
 use crate::part::table::{Header, ScrollTable};
+use crate::part::{notices, unlisted as part};
 use crate::show::{date, number};
 
 /// What is in the store, of when, learned when, and what was wrong with it.
@@ -16,6 +17,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let learned = holdings::last_learned(&view.reader)?;
     let published = holdings::published(&view.reader)?;
     let complaints = holdings::complaints(&view.reader)?;
+    let unlisted = unlisted::unlisted(&view.reader)?;
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for complaint in &complaints {
         match kinds.iter_mut().find(|(kind, _)| *kind == complaint.kind) {
@@ -49,6 +51,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }))
         p.downloads { a href=(address::LOADS_CSV) { "公開中の資料の一覧をCSVで" } }
+        (part::section(&unlisted, &holdings))
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }

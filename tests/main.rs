@@ -39,6 +39,8 @@ mod guarded;
 mod guards;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
+/// Kinds of files beyond those that the program has.
+mod inputs;
 /// What comes in at the door, and what does not.
 mod intake;
 /// What may not stand where.

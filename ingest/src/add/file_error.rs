@@ -32,6 +32,8 @@ pub(super) enum FileError {
     Twice,
     #[error("保管庫に {0} がないか、壊れています。tsunagu archive verify で確かめてください")]
     NotArchived(String),
+    #[error("このプログラムの知らない種類（{0}）の資料です。取り込んだときのプログラムで作り直してください")]
+    UnknownKind(String),
     #[error("--covers の地域の事業所が1件もありません。指定した地域を確かめてください")]
     OutsideScope,
     /// Only the person who brings the file can say.

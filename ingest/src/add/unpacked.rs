@@ -44,9 +44,12 @@ impl Run<'_> {
                 Ok(Unpacked::Files(vec![file], said))
             }
             Input::Pulled(Pulled::Brought(receipt)) => {
+                // Looked at anew, it might be taken for something else.
+                let unknown = || (receipt.name.clone(), FileError::UnknownKind(receipt.kind.clone()));
+                let kind = input::named(self.request.kinds, &receipt.kind).ok_or_else(unknown)?;
                 let bytes = archived(&receipt.sha256, &receipt.name)?;
                 let said = Said {
-                    decided: input::named(self.request.kinds, &receipt.kind),
+                    decided: Some(kind),
                     as_of: receipt.as_of.parse().ok(),
                     covers: receipt.covered(),
                     sha256: Some(receipt.sha256.clone()),

@@ -22,7 +22,7 @@ pub fn load_id(learned: &str, kind: &str, as_of: Date, source_sha256: &str) -> S
 pub struct Dataset {
     /// The load it is of: [`load_id`], or empty for derived counts.
     pub load: String,
-    /// register, listing, listed_office, unlisted, eligible, eligible_service, boundary or complaint.
+    /// complaint, or a table that a kind of file fills: register, listing, listed_office, …
     pub table: String,
     /// What the source was recognised as; `derived` for counts made from the register.
     pub kind: String,

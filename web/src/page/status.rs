@@ -10,6 +10,7 @@ use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
 use crate::part::{notices, unlisted as part};
 use crate::show::{date, number};
+use crate::words;
 
 /// What is in the store, of when, learned when, and what was wrong with it.
 pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
@@ -118,7 +119,7 @@ pub fn label(h: &Holding) -> &'static str {
         ("boundary", _) => "行政区域の境界",
         ("eligible", "derived") => "対象数（登録簿から集計）",
         ("eligible", _) => "対象数（同梱の集計）",
-        _ => "その他",
+        (_, kind) => words::kind_label(kind),
     }
 }
 

@@ -88,7 +88,8 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         let rows = text.lines().enumerate();
         let rows = rows.map(|(i, line)| (i as u64 + 1, line.split('\t').map(clean::cell).collect())).collect();
         let dropped = people::keep_out(&mut [Sheet { rows, ..Sheet::default() }], &headings)?;
-        return Ok(counts(name, bytes, content, dropped, rules));
+        let text = text.clone();
+        return Ok(counts(name, bytes, text, content, dropped, rules));
     }
     let Content::Tables(mut sheets) = content else {
         return Ok(Opened::new(name, bytes, None, content, Vec::new()));
@@ -96,9 +97,11 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     let dropped = people::keep_out(&mut sheets, &headings)?;
     if let [Sheet { name: None, .. }] = sheets.as_slice()
         && !people::has_table(&sheets[0], &headings)
-        && count_text::is_one(&text::read(&bytes).0)
     {
-        return Ok(counts(name, bytes, Content::Tables(sheets), dropped, rules));
+        let text = text::decoded(&bytes).0;
+        if count_text::is_one(&text) {
+            return Ok(counts(name, bytes, text, Content::Tables(sheets), dropped, rules));
+        }
     }
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
@@ -143,19 +146,13 @@ fn guard_cells(page: &scraper::Html, limits: &Limits) -> Result<(), OpenError> {
 }
 
 /// A text of counts: what is kept of it is what is read.
-fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>, rules: &Rules) -> Opened {
-    let copy = {
-        let text = text::read(&bytes).0;
-        let copy = count_text::copy(&text, &KnownWords::new(rules));
-        (copy != text).then_some(copy)
-    };
-    match copy {
-        None => Opened::new(name, bytes, None, content, dropped),
-        Some(copy) => {
-            let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
-            Opened::new(name, copy.into_bytes(), Some(sha256(&bytes)), content, dropped)
-        }
+fn counts(name: String, bytes: Vec<u8>, text: String, content: Content, dropped: Vec<String>, rules: &Rules) -> Opened {
+    let copy = count_text::copy(&text, &KnownWords::new(rules));
+    if copy == text {
+        return Opened::new(name, bytes, None, content, dropped).with_text(text);
     }
+    let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
+    Opened::new(name, copy.clone().into_bytes(), Some(sha256(&bytes)), content, dropped).with_text(copy)
 }
 
 fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {

@@ -63,6 +63,11 @@ impl Opened {
         Self { name, bytes, came_as, content, dropped, decoded: OnceLock::new() }
     }
 
+    /// With its text, where that was decoded already.
+    pub(super) fn with_text(self, text: String) -> Self {
+        Self { decoded: text.into(), ..self }
+    }
+
     /// Its text, decoded once.
     pub fn text(&self) -> &str {
         match &self.content {

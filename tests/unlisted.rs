@@ -1,4 +1,4 @@
-//! Offices that the listing has and could not place: told beside every rate, and in none.
+//! Offices that the listing has and could not place: reported beside every rate, and counted in none.
 
 use crate::support::loads::counts;
 use crate::support::synthetic::{Office, begun, listing, register, strangers};
@@ -15,7 +15,7 @@ fn add(home: &TestHome, name: &str, offices: &[Office], as_of: &str) {
 }
 
 /// The rows about them that `tsunagu status` ends with.
-fn told(home: &TestHome) -> Vec<String> {
+fn reported(home: &TestHome) -> Vec<String> {
     let said = home.ok(&["status"]);
     let about =
         said.split_once("所在地を表示できない事業所（どの市区町村にも数えていません）").map_or("", |(_, rest)| rest);
@@ -25,15 +25,15 @@ fn told(home: &TestHome) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn unlisted_offices_are_told_by_date_and_register_and_change_no_rate() {
+async fn unlisted_offices_are_reported_by_date_and_register_and_change_no_rate() {
     let home = begun();
     let file = home.file("利用状況.csv", counts("2026-01-05", &[("282171", 13)])).display().to_string();
     home.ok(&["add", &file]);
     let rates = || home.ok(&["adoption", "--prefecture", "28", "--format", "csv"]);
     let before = rates();
-    assert_eq!(told(&home), [""; 0], "nothing is said where there is none");
+    assert_eq!(reported(&home), [""; 0], "nothing is reported where there is none");
     add(&home, "不明_1.csv", &offices(), "2026-01-05");
-    assert_eq!(told(&home), ["2026-01-05 6 3 2 1 2025-12-31"]);
+    assert_eq!(reported(&home), ["2026-01-05 6 3 2 1 2025-12-31"]);
     let (status, page) = get(&serve(home.app()).await, "/status").await;
     let row = "<th scope=\"row\">2026-01-05</th><td class=\"number\">6</td><td class=\"number\">3</td>\
         <td class=\"number\">2</td><td class=\"number\">1</td><td class=\"date\">2025-12-31</td>";
@@ -43,10 +43,10 @@ async fn unlisted_offices_are_told_by_date_and_register_and_change_no_rate() {
     // A later listing without such a list says so, and one with it stands first.
     let file = home.file("利用状況2.csv", counts("2026-02-05", &[("282171", 14)])).display().to_string();
     home.ok(&["add", &file]);
-    let said = told(&home);
+    let said = reported(&home);
     assert!(said.len() == 2 && said[1].contains("令和8年2月5日現在"), "{said:?}");
     add(&home, "不明_2.csv", &offices()[..4], "2026-02-05");
-    assert_eq!(told(&home), ["2026-02-05 4 3 1 0 2025-12-31", "2026-01-05 6 3 2 1 2025-12-31"]);
+    assert_eq!(reported(&home), ["2026-02-05 4 3 1 0 2025-12-31", "2026-01-05 6 3 2 1 2025-12-31"]);
 }
 
 #[test]
@@ -54,17 +54,17 @@ fn list_that_is_corrected_replaces_the_one_before() {
     let home = begun();
     add(&home, "不明_1.csv", &offices(), "2026-01-05");
     add(&home, "不明_2.csv", &offices()[1..], "2026-01-05");
-    assert_eq!(told(&home), ["2026-01-05 5 2 2 1 2025-12-31"]);
+    assert_eq!(reported(&home), ["2026-01-05 5 2 2 1 2025-12-31"]);
     let loads = home.csv(&["status", "--loads", "--format", "csv"]);
     let states: Vec<_> = loads.iter().filter(|row| row["kind"] == "unlisted").map(|row| &row["state"][..]).collect();
     assert!(states.contains(&"superseded") && states.contains(&"counted"), "{states:?}");
 }
 
-/// What no register can tell is not zero.
+/// What no register says is not zero.
 #[test]
-fn without_a_register_nothing_is_told_of_them() {
+fn without_a_register_nothing_is_known_of_them() {
     let home = TestHome::new();
     add(&home, "不明.csv", &offices(), "2026-01-05");
     let unknown = "この資料では分かりません";
-    assert_eq!(told(&home), [format!("2026-01-05 6 {unknown} {unknown} 6 –")]);
+    assert_eq!(reported(&home), [format!("2026-01-05 6 {unknown} {unknown} 6 –")]);
 }

@@ -208,7 +208,7 @@ create table shown_turnover (
 );
 
 -- Offices that the listing has and could not place, by date: numbers, those that a register has, and those that none has
--- and whose prefecture no register covers, so that nothing can be told of them. The dates are those of the newest
+-- and whose prefecture no register covers, so that nothing is known of them. The dates are those of the newest
 -- register that has each.
 create table shown_unlisted (
     as_of text not null, synthetic boolean not null, numbers bigint not null, in_register bigint not null,

@@ -16,7 +16,7 @@ pub struct Unlisted {
     pub numbers: u64,
     /// Those that a register has, under any service.
     pub in_register: u64,
-    /// Those that no register has, and whose prefecture no register covers: nothing can be told of them.
+    /// Those that no register has, and whose prefecture no register covers: nothing is known of them.
     pub without_register: u64,
     /// Dates of the registers that have them, of each number the newest: the earliest and the latest.
     pub registers: Option<(Date, Date)>,

@@ -100,13 +100,13 @@ fn a_register_without_a_date_asks_for_one() {
 }
 
 #[test]
-fn complaints_name_file_row_column_kind_and_what_was_done() {
+fn issues_name_file_row_column_kind_and_what_was_done() {
     let home = TestHome::new();
     let page = home.file("town/page.txt", PAGE.replace("川辺郡猪名川町(23)", "あらざる町(9)"));
     home.ok(&[Path::new("add"), &page]);
-    let complaints = home.csv(&["status", "--complaints", "--format", "csv"]);
-    assert_eq!(complaints.len(), 1);
-    let c = &complaints[0];
+    let issues = home.csv(&["status", "--issues", "--format", "csv"]);
+    assert_eq!(issues.len(), 1);
+    let c = &issues[0];
     assert_eq!(
         (&c["file"][..], &c["row"][..], &c["column"][..], &c["kind"][..]),
         ("page.txt", "2", "市区町村名", "unplaced")

@@ -80,8 +80,8 @@ fn a_file_of_ones_own_is_taken_too_and_a_zip_without_any_is_told() {
     );
     let ran = home.run(&["add", &file.display().to_string()]);
     assert_eq!(ran.code(), Some(0), "{}", ran.err());
-    let complaints = home.ok(&["status", "--complaints", "--format", "csv"]);
-    assert!(complaints.contains("28999は今の市区町村にないコード"), "{complaints}");
+    let issues = home.ok(&["status", "--issues", "--format", "csv"]);
+    assert!(issues.contains("28999は今の市区町村にないコード"), "{issues}");
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("N03.shp", zip::write::SimpleFileOptions::default()).expect("begun");
     let empty = home.file("empty.zip", zip.finish().expect("closed").into_inner());

@@ -9,7 +9,7 @@ use tsunagu_formats::filename::name::{CopyMark, read};
 use tsunagu_formats::input::{self, Opened};
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
 use tsunagu_formats::parse::register::{self, RegisterRows};
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 
 use crate::support::{TestHome, shared};
 
@@ -32,11 +32,11 @@ fn opened_case(name: &str) -> Option<Opened> {
     Some(opened(name, &std::fs::read(case(name)?).expect("a case")))
 }
 
-fn as_list(name: &str) -> Option<Result<(ListedOffices, Vec<Complaint>), ParseError>> {
+fn as_list(name: &str) -> Option<Result<(ListedOffices, Vec<Issue>), ParseError>> {
     Some(office_list::parse(opened_case(name)?.sheets(), Some(DAY), rules()))
 }
 
-fn as_register(name: &str) -> Option<Result<(RegisterRows, Vec<Complaint>), ParseError>> {
+fn as_register(name: &str) -> Option<Result<(RegisterRows, Vec<Issue>), ParseError>> {
     Some(register::parse(&opened_case(name)?, None, Some(DAY), rules()))
 }
 
@@ -46,7 +46,7 @@ fn placed<P: ToString>(numbers: &[String], places: &[Option<P>]) -> Vec<String> 
     numbers.iter().zip(places).map(|(n, p)| format!("{n} {}", place(p))).collect()
 }
 
-fn kinds(issues: &[Complaint]) -> Vec<(u64, &'static str)> {
+fn kinds(issues: &[Issue]) -> Vec<(u64, &'static str)> {
     issues.iter().filter(|c| c.kind != "missing_column").map(|c| (c.row.unwrap_or_default(), c.kind)).collect()
 }
 

@@ -188,7 +188,7 @@ async fn public_pages_and_files_name_no_source_file() {
     let file = home.file("register_himitsu_2025-12-31.csv", rows);
     home.ok(&[Path::new("add"), &file, Path::new("--covers"), Path::new("兵庫県")]);
     let base = serve(home.app()).await;
-    let (_, csv) = get(&base, "/status/complaints.csv").await;
+    let (_, csv) = get(&base, "/status/issues.csv").await;
     assert!(csv.trim_start_matches('\u{feff}').starts_with("load,source_kind,as_of,row,column,kind,action"), "{csv}");
     let row = csv.lines().find(|l| l.contains("check_digit")).expect("a wrong check digit is told");
     let cells: Vec<&str> = row.split(',').collect();
@@ -197,7 +197,7 @@ async fn public_pages_and_files_name_no_source_file() {
     for path in [
         "/status",
         "/data",
-        "/status/complaints.csv",
+        "/status/issues.csv",
         "/status/loads.csv",
         "/",
         "/municipalities/282171",
@@ -205,7 +205,7 @@ async fn public_pages_and_files_name_no_source_file() {
     ] {
         assert!(!get(&base, path).await.1.contains("himitsu"), "{path}");
     }
-    let operator = home.ok(&["status", "--complaints", "--format", "csv"]);
+    let operator = home.ok(&["status", "--issues", "--format", "csv"]);
     assert!(operator.contains("himitsu"), "the operator sees the file: {operator}");
     let (_, page) = get(&base, "/status").await;
     assert!(page.contains(cells[0]), "{page}");

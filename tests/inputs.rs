@@ -7,7 +7,7 @@ use tsunagu_domain::data::Data;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_formats::input::Opened;
 use tsunagu_formats::parse::table::{self, Table};
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 use tsunagu_ingest::add::{self, Outcome, Request};
 use tsunagu_ingest::input::{ALL, Given, InputError, InputKind, Kinds, LakeTable, Look, ParsedFile, RateRole, covers};
 use tsunagu_ingest::lake::Lake;
@@ -43,10 +43,10 @@ fn kinds() -> Kinds {
 
 type Rows = (Vec<PlaceCode>, Vec<u32>);
 
-fn parse(file: &Opened) -> Result<(Rows, Vec<Complaint>), ParseError> {
+fn parse(file: &Opened) -> Result<(Rows, Vec<Issue>), ParseError> {
     let found: Table = table::find(file.sheets(), &[CENTERS])?;
     let (code, count) = (found.column(&["市区町村コード"]), found.column(&[CENTERS]));
-    let (mut rows, mut complaints) = (Rows::default(), Vec::new());
+    let (mut rows, mut issues) = (Rows::default(), Vec::new());
     for (line, cells) in &found.rows {
         let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).map_or("", String::as_str);
         match (cell(code).parse(), cell(count).parse()) {
@@ -54,23 +54,23 @@ fn parse(file: &Opened) -> Result<(Rows, Vec<Complaint>), ParseError> {
                 rows.0.push(place);
                 rows.1.push(centers);
             }
-            _ => complaints.push(Complaint::cell(*line, CENTERS, "bad_count", "数でないため、取り込みませんでした")),
+            _ => issues.push(Issue::cell(*line, CENTERS, "bad_count", "数でないため、取り込みませんでした")),
         }
     }
-    Ok((rows, complaints))
+    Ok((rows, issues))
 }
 
 /// `support_centers(place, centers)`
 fn tidy(
     file: &Opened,
-    ((places, centers), complaints): (Rows, Vec<Complaint>),
+    ((places, centers), issues): (Rows, Vec<Issue>),
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
     let prefecture = covers::one_prefecture(given.rules, places.iter().map(PlaceCode::prefecture_digits))?;
     let places: Vec<_> = places.into_iter().map(Some).collect();
     let frame = table(vec![place_column(&places), count_column("centers", &centers)])?;
     let tables = vec![LakeTable::of("support_centers", frame)];
-    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, None)?, tables, complaints) })
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, None)?, tables, issues) })
 }
 
 fn added(home: &TestHome, kinds: Kinds) -> Outcome {

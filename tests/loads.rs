@@ -265,7 +265,7 @@ fn poison(home: &TestHome) {
     let hash = tsunagu_domain::digest::sha256(&std::fs::read(&file).expect("read"));
     let dataset = serde_json::json!({
         "load": "feedfeedfeed", "table": "listing", "kind": "count_table", "source_name": "poison.csv", "sha256": hash,
-        "as_of": "2026-02-05", "service": null, "prefecture": null, "rows": 1, "complaints": 0, "synthetic": false,
+        "as_of": "2026-02-05", "service": null, "prefecture": null, "rows": 1, "issues": 0, "synthetic": false,
         "path": path, "file_sha256": hash,
     });
     let manifest = serde_json::json!({ "format": 2, "learned": "2026-11-30T00:00:00Z", "datasets": [dataset] });

@@ -131,8 +131,8 @@ fn a_page_that_says_none_or_too_few_does_not_replace_the_count() {
     site.site.set(&kawanishi.path(), Answer::html(offices_page(kawanishi, &kawanishi.offices[..5], "")));
     site.ok(&["pull", "usage"]);
     assert_eq!(site.listed("282171").0, "13");
-    let complaints = site.home.ok(&["status", "--complaints", "--format", "csv"]);
-    assert!(complaints.contains("5番号しかありません"), "{complaints}");
+    let issues = site.home.ok(&["status", "--issues", "--format", "csv"]);
+    assert!(issues.contains("5番号しかありません"), "{issues}");
 }
 
 #[test]

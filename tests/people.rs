@@ -140,8 +140,8 @@ fn added(what: &str, name: &str, bytes: &[u8], code: i32) {
         assert!(!home.path().join("archive/receipts").exists(), "{what}");
         return;
     }
-    let ran = run(&["status", "--complaints"]).expect("tsunagu starts");
-    clean(&format!("complaints about {what}"), &[ran.stdout, ran.stderr].concat());
+    let ran = run(&["status", "--issues"]).expect("tsunagu starts");
+    clean(&format!("issues about {what}"), &[ran.stdout, ran.stderr].concat());
 }
 
 #[test]
@@ -290,7 +290,7 @@ async fn names_of_files_and_sheets_are_shown_on_no_public_page() {
         assert!(matches!(ran.code(), Some(0 | 3)), "{}", ran.err());
     }
     let base = serve(home.app()).await;
-    let mut asked = vec!["/status".to_owned(), "/status/complaints.csv".into(), "/status/loads.csv".into()];
+    let mut asked = vec!["/status".to_owned(), "/status/issues.csv".into(), "/status/loads.csv".into()];
     for path in
         ["/", "/method", "/municipality/282171", "/prefecture/28", "/adoption.csv", "/adoption.json", "/feed.xml"]
     {

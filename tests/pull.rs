@@ -293,8 +293,8 @@ fn totals_that_do_not_match_their_parts_are_told() {
     let town = &towns()[0];
     site.site.set(&town.path(), Answer::html(offices_page(town, &town.offices[..11], "")));
     site.ok(&["pull", "usage"]);
-    let complaints = site.home.ok(&["status", "--complaints", "--format", "csv"]);
-    assert!(complaints.contains("13とありますが") && complaints.contains("11番号"), "{complaints}");
+    let issues = site.home.ok(&["status", "--issues", "--format", "csv"]);
+    assert!(issues.contains("13とありますが") && issues.contains("11番号"), "{issues}");
 }
 
 #[test]

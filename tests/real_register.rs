@@ -114,11 +114,11 @@ fn the_naive_count_agrees_everywhere() {
     let outside = [
         "320", "331", "332", "334", "335", "336", "337", "361", "362", "364", "410", "510", "520", "530", "540", "550",
     ];
-    let complaints = home.csv(&["status", "--complaints", "--format", "csv"]);
-    let unplaced = complaints.iter().filter(|c| c["kind"] == "unplaced" || c["kind"] == "municipality_unknown");
+    let issues = home.csv(&["status", "--issues", "--format", "csv"]);
+    let unplaced = issues.iter().filter(|c| c["kind"] == "unplaced" || c["kind"] == "municipality_unknown");
     let unplaced =
         unplaced.filter(|c| !outside.iter().any(|code| c["file"].contains(&format!("jigyosho_{code}")))).count();
-    assert_eq!(unplaced as u64, counted.unplaced_rows, "each row that is counted in no municipality is a complaint");
+    assert_eq!(unplaced as u64, counted.unplaced_rows, "each row that is counted in no municipality is an issue");
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn a_register_that_a_spreadsheet_damaged_is_mended_and_told() {
     let Some(damaged) = shared("register/2025-06-spreadsheet-damaged") else { return };
     let home = TestHome::new();
     home.ok(&[Path::new("add"), &damaged.join("jigyosho_710.csv"), Path::new("--as-of"), Path::new("2025-06-30")]);
-    let complaints = home.csv(&["status", "--complaints", "--format", "csv"]);
-    let kinds: std::collections::BTreeSet<&str> = complaints.iter().map(|c| &c["kind"][..]).collect();
+    let issues = home.csv(&["status", "--issues", "--format", "csv"]);
+    let kinds: std::collections::BTreeSet<&str> = issues.iter().map(|c| &c["kind"][..]).collect();
     assert!(kinds.is_superset(&["lost_zero", "completed_code", "missing_column"].into()), "{kinds:?}");
     assert!(!kinds.contains("unplaced"), "every row finds its municipality");
 }

@@ -1,5 +1,5 @@
 //! The floor under `tsunagu add`: DuckDB reads the same register files with a bare `read_csv` and writes them to
-//! one Parquet file each. No check, no complaint, no archive. Arguments: CSV files. `make bench` pairs it with
+//! one Parquet file each. No check, no issue, no archive. Arguments: CSV files. `make bench` pairs it with
 //! `tsunagu add`.
 
 use duckdb::Connection;

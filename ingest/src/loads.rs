@@ -85,7 +85,7 @@ pub fn all(home: &Home) -> Result<Vec<Load>, LoadsError> {
 
 /// Tables about a source's rows are not of them.
 fn is_of_rows(dataset: &Dataset) -> bool {
-    !matches!(dataset.table.as_str(), "complaint" | "listed_place")
+    !matches!(dataset.table.as_str(), "issue" | "listed_place")
 }
 
 /// The one load that a text means: an id, or a name, with its last folder or without, that only one has among those

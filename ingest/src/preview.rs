@@ -116,7 +116,7 @@ pub fn new_loads(before: &Lake, after: &Lake) -> Result<Vec<Manifest>, PreviewEr
 }
 
 /// Tables that are no file of somebody's, or whose places are those of a map.
-const BESIDE: [&str; 4] = ["eligible", "eligible_service", "boundary", "complaint"];
+const BESIDE: [&str; 4] = ["eligible", "eligible_service", "boundary", "issue"];
 
 /// The files that have rows in each place.
 ///

@@ -5,7 +5,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use tsunagu_domain::place::PlaceCode;
 
-use tsunagu_formats::parse::Complaint;
+use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
 use tsunagu_formats::parse::place_counts::PlaceCounts;
 
@@ -93,14 +93,14 @@ pub fn listed_places(places: &[(PlaceCode, Option<u32>)]) -> PolarsResult<DataFr
     DataFrame::new(codes.len(), vec![place_column(&codes), Column::new("stated".into(), stated)])
 }
 
-/// `complaint(file, row, column_name, kind, action)`; each complaint with the name of its file.
-pub fn complaints(complaints: &[(String, Complaint)]) -> PolarsResult<DataFrame> {
-    let texts = |of: fn(&Complaint) -> &str| complaints.iter().map(|(_, c)| of(c)).collect::<Vec<_>>();
+/// `issue(file, row, column_name, kind, action)`; each issue with the name of its file.
+pub fn issues(issues: &[(String, Issue)]) -> PolarsResult<DataFrame> {
+    let texts = |of: fn(&Issue) -> &str| issues.iter().map(|(_, c)| of(c)).collect::<Vec<_>>();
     DataFrame::new(
-        complaints.len(),
+        issues.len(),
         vec![
-            Column::new("file".into(), complaints.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>()),
-            Column::new("row".into(), complaints.iter().map(|(_, c)| c.row).collect::<Vec<_>>()),
+            Column::new("file".into(), issues.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>()),
+            Column::new("row".into(), issues.iter().map(|(_, c)| c.row).collect::<Vec<_>>()),
             Column::new("column_name".into(), texts(|c| &c.column)),
             Column::new("kind".into(), texts(|c| c.kind)),
             Column::new("action".into(), texts(|c| &c.action)),

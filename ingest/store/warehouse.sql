@@ -47,7 +47,7 @@ create table dataset (
     service text,
     prefecture text,
     rows bigint not null,
-    complaints bigint not null,
+    issues bigint not null,
     synthetic boolean not null,
     path text not null,
     -- nothing of it counts any more
@@ -57,7 +57,7 @@ create table dataset (
 -- covers the country.
 create table dataset_scope (dataset integer not null, code text not null, primary key (dataset, code));
 -- `file` is for the operator alone: to everybody else a source is its load, kind and date.
-create table complaint (
+create table issue (
     load text not null,
     source_kind text not null,
     file text not null,

@@ -22,7 +22,7 @@ const firstLine = (error) => String(error?.message ?? error).split('\n')[0];
 
 async function checkPage(browser, { url, status, scripted, size, picture }) {
   const page = await newPage(browser, size);
-  const complaints = watch(page);
+  const issues = watch(page);
   const problems = [];
   // A check that breaks is a problem of its own and does not hide the others.
   const run = async (name, check) => {
@@ -37,7 +37,7 @@ async function checkPage(browser, { url, status, scripted, size, picture }) {
     try {
       got = await load(page, url);
     } catch (error) {
-      return [{ kind: 'load', detail: firstLine(error) }, ...complaints()];
+      return [{ kind: 'load', detail: firstLine(error) }, ...issues()];
     }
     if (got !== status) problems.push({ kind: 'status', detail: `answered ${got}, not ${status}` });
     await run('layout', () => checkLayout(page));
@@ -49,7 +49,7 @@ async function checkPage(browser, { url, status, scripted, size, picture }) {
       return [];
     });
     await run('keyboard', () => checkKeyboard(page)); // last: it moves the focus
-    return [...complaints(), ...problems];
+    return [...issues(), ...problems];
   } finally {
     await page.context().close();
   }

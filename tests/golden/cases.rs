@@ -191,7 +191,7 @@ fn about(cases: &mut Cases) {
         "/method",
         "/data",
         "/status",
-        "/status/complaints.csv",
+        "/status/issues.csv",
         "/status/loads.csv",
         "/favicon.svg",
         "/healthz",

@@ -26,7 +26,7 @@ const SAVINGS: [&[&str]; 2] = [
     &["savings", "--mode", "detail", "--users", "35", "--partners", "16", "--town", "282171"],
 ];
 
-const LISTS: [&[&str]; 4] = [&["status"], &["status", "--complaints"], &["rules"], &["rules", "--all"]];
+const LISTS: [&[&str]; 4] = [&["status"], &["status", "--issues"], &["rules"], &["rules", "--all"]];
 
 /// What a new form or command would make these miss is caught by their help, which is here too.
 const HELP: [&[&str]; 25] = [

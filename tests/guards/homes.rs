@@ -9,7 +9,7 @@ use crate::support::loads::shipped;
 const OF_A_HOME: [&[&str]; 17] = [
     &["status"],
     &["status", "--loads"],
-    &["status", "--complaints"],
+    &["status", "--issues"],
     &["status", "--format", "json"],
     &["adoption"],
     &["adoption", "--format", "csv"],

@@ -95,7 +95,7 @@ fn names_of_files_and_headers_never_act_on_a_terminal() {
         is_plain(&home.run(&["exchange", "check", &path]), &path);
     }
     is_plain(&home.run(&["add", &home.path().with_file_name(EVIL).display().to_string()]), "a folder");
-    for words in [&["status"][..], &["status", "--loads"], &["status", "--complaints"]] {
+    for words in [&["status"][..], &["status", "--loads"], &["status", "--issues"]] {
         for format in ["table", "csv", "json"] {
             is_plain(&home.run(&[words, &["--format", format]].concat()), format);
         }

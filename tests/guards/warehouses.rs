@@ -40,7 +40,7 @@ fn command_that_reads_a_damaged_version_says_how_to_make_it_again() {
             &["adoption", "--prefecture", "28"],
             &["status"],
             &["status", "--format", "csv"],
-            &["status", "--complaints"],
+            &["status", "--issues"],
             &["savings", "--users", "40", "--town", "282171"],
             &["eligible", "--as-of", "2025-12-31", "--output", "/nowhere"],
         ];

@@ -6,7 +6,7 @@ use super::date;
 const SQL: &str = include_str!("holdings.sql");
 const LOADS_SQL: &str = include_str!("loads.sql");
 const SUPERSEDED_SQL: &str = include_str!("superseded.sql");
-const COMPLAINTS_SQL: &str = include_str!("complaints.sql");
+const ISSUES_SQL: &str = include_str!("issues.sql");
 
 /// Rows of one kind and date in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct Holding {
     pub learned: String,
     /// Rows.
     pub rows: u64,
-    /// Complaints about its sources.
-    pub complaints: u64,
+    /// Issues about its sources.
+    pub issues: u64,
     /// Files.
     pub files: u64,
     /// One of the files.
@@ -62,7 +62,7 @@ pub struct LoadRow {
 
 /// Something in a source that was not taken as it stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ComplaintRow {
+pub struct IssueRow {
     /// Id of the load.
     pub load: String,
     /// What its source was recognised as.
@@ -93,7 +93,7 @@ pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<Holding>> {
             as_of: date(row, 3)?,
             learned: row.get(4)?,
             rows: count(row.get(5)?),
-            complaints: count(row.get(6)?),
+            issues: count(row.get(6)?),
             files: count(row.get(7)?),
             source_name: row.get(8)?,
             synthetic: row.get(9)?,
@@ -139,11 +139,11 @@ pub fn published(connection: &Connection) -> duckdb::Result<String> {
     connection.query_row("select published from build", [], |row| row.get(0))
 }
 
-/// Every complaint, by file and row.
-pub fn complaints(connection: &Connection) -> duckdb::Result<Vec<ComplaintRow>> {
-    let mut statement = connection.prepare_cached(COMPLAINTS_SQL)?;
+/// Every issue, by file and row.
+pub fn issues(connection: &Connection) -> duckdb::Result<Vec<IssueRow>> {
+    let mut statement = connection.prepare_cached(ISSUES_SQL)?;
     let rows = statement.query_map([], |row| {
-        Ok(ComplaintRow {
+        Ok(IssueRow {
             load: row.get(0)?,
             source_kind: row.get(1)?,
             as_of: date(row, 2)?,

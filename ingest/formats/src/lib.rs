@@ -7,7 +7,7 @@ pub mod filename;
 pub mod input;
 /// What is kept of a file: what is read of it.
 pub mod kept;
-/// Bytes to rows and complaints.
+/// Bytes to rows and issues.
 pub mod parse;
 /// What a file is.
 pub mod recognise;

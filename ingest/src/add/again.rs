@@ -79,7 +79,7 @@ impl Run<'_> {
 
     fn known_load<'l>(&'l self, load: &'l str) -> Option<Known<'l>> {
         let manifest = self.loads.iter().find(|m| m.datasets.iter().any(|d| d.load == load))?;
-        let datasets = manifest.datasets.iter().filter(|d| d.load == load && d.table != "complaint").collect();
+        let datasets = manifest.datasets.iter().filter(|d| d.load == load && d.table != "issue").collect();
         Some(Known { load, learned: &manifest.learned, datasets })
     }
 
@@ -104,7 +104,7 @@ fn may_replace(later: &Dataset, earlier: &Dataset) -> bool {
         table => table.to_owned(),
     };
     later.as_of == earlier.as_of
-        && later.table != "complaint"
+        && later.table != "issue"
         && family(later) == family(earlier)
         && later.service == earlier.service
 }

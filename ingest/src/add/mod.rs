@@ -93,8 +93,8 @@ pub struct Taken {
     pub in_register_tenths: Option<usize>,
     /// Its columns, for a table.
     pub columns: Columns,
-    /// Complaints about it.
-    pub complaints: u64,
+    /// Issues about it.
+    pub issues: u64,
     /// Headers of columns about an office's staff, which were left out of what is kept.
     pub dropped: Vec<String>,
     /// The lake had it already; nothing was changed.

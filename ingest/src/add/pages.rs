@@ -12,12 +12,12 @@ use crate::tidy;
 use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::parse::office_list::ListedOffices;
 use tsunagu_formats::parse::place_counts::PlaceCounts;
-use tsunagu_formats::parse::{Complaint, ParseError, office_page, place_counts};
+use tsunagu_formats::parse::{Issue, ParseError, office_page, place_counts};
 
 /// Pages of one prefecture and date, as tables of the lake.
 pub(super) struct TidiedPages {
     pub(super) tables: Vec<LakeTable>,
-    pub(super) complaints: Vec<(String, Complaint)>,
+    pub(super) issues: Vec<(String, Issue)>,
 }
 
 /// Reads archived pages of a listing and lays them together: counts by place, rows of offices, and which places'
@@ -34,12 +34,12 @@ pub(super) fn tidied(
     let mut without_place = ListedOffices::default();
     let mut places: BTreeMap<PlaceCode, Option<u32>> = BTreeMap::new();
     let mut by_place: BTreeMap<PlaceCode, ListedOffices> = BTreeMap::new();
-    let mut complaints = Vec::new();
+    let mut issues = Vec::new();
     let municipalities = &rules.municipalities;
     for page in pages.iter().filter(|p| p.whole) {
         let hash = &page.visit.sha256;
         let bytes = archive::bytes_of(archive, hash).ok_or_else(|| FileError::NotArchived(hash.clone()))?;
-        let mut tell = |found: Vec<Complaint>| complaints.extend(found.into_iter().map(|c| (page.label.clone(), c)));
+        let mut tell = |found: Vec<Issue>| issues.extend(found.into_iter().map(|c| (page.label.clone(), c)));
         match page.holds {
             Holds::Counts => {
                 let (found, said) =
@@ -72,11 +72,11 @@ pub(super) fn tidied(
         match stated {
             // A list that is short of what its link says is a part of one: the count stands.
             Some(stated) if (listed.office_number.len() as u64) < u64::from(stated) => {
-                complaints.push((name.to_owned(), office_page::falls_short(stated, listed)));
+                issues.push((name.to_owned(), office_page::falls_short(stated, listed)));
                 short.push(place);
             }
             Some(stated) => {
-                complaints.extend(office_page::differs(stated, listed).map(|c| (name.to_owned(), c)));
+                issues.extend(office_page::differs(stated, listed).map(|c| (name.to_owned(), c)));
             }
             None => {}
         }
@@ -97,7 +97,7 @@ pub(super) fn tidied(
         tables.push(LakeTable::of("listed_office", tidy::office_list(&offices).map_err(InputError::from)?));
         tables.push(LakeTable::of("listed_place", tidy::listed_places(&places).map_err(InputError::from)?));
     }
-    Ok(TidiedPages { tables, complaints })
+    Ok(TidiedPages { tables, issues })
 }
 
 /// A page as it lies in the archive.
@@ -115,10 +115,10 @@ fn extend(all: &mut ListedOffices, more: &ListedOffices) {
 }
 
 /// A prefecture's link may state its total: 兵庫県(745).
-fn total_differs(stated: Option<u32>, counts: &PlaceCounts) -> Option<Complaint> {
+fn total_differs(stated: Option<u32>, counts: &PlaceCounts) -> Option<Issue> {
     let sum: u32 = counts.rows.iter().map(|(_, n)| n).sum();
     let stated = stated.filter(|stated| *stated != sum)?;
     let said =
         format!("都道府県の件数は{stated}とありますが、市区町村の合計は{sum}です。市区町村の件数をそのまま使いました");
-    Some(Complaint::file("totals_differ", said))
+    Some(Issue::file("totals_differ", said))
 }

@@ -22,7 +22,7 @@ use crate::step::Step;
 use crate::tidy;
 use tsunagu_domain::digest::sha256;
 use tsunagu_formats::input::{Opened, kept_name, open};
-use tsunagu_formats::parse::{Complaint, table};
+use tsunagu_formats::parse::{Issue, table};
 use tsunagu_formats::recognise::{self, Refusal};
 
 /// What a source's tables are of.
@@ -73,7 +73,7 @@ impl Run<'_> {
             scope: Vec::new(),
             home: prefecture,
         };
-        self.write(&of, tidied.tables, &tidied.complaints)
+        self.write(&of, tidied.tables, &tidied.issues)
     }
 
     /// A file, opened within bounds and without people.
@@ -149,8 +149,8 @@ impl Run<'_> {
         (self.observe)(Step::Archived, &file.name);
         let unread =
             table::unread(file.sheets(), |cell| input::is_telling(self.request.kinds, cell, &self.rules.headers));
-        let complaints = parsed.complaints.into_iter().chain(unread);
-        let complaints: Vec<_> = complaints.map(|c| (name.clone(), c)).collect();
+        let issues = parsed.issues.into_iter().chain(unread);
+        let issues: Vec<_> = issues.map(|c| (name.clone(), c)).collect();
         let prefecture = parsed.prefecture;
         let of = Of {
             name: &name,
@@ -161,13 +161,13 @@ impl Run<'_> {
             prefecture,
             scope: scope.clone(),
         };
-        let (mut taken, datasets) = self.write(&of, parsed.tables, &complaints)?;
+        let (mut taken, datasets) = self.write(&of, parsed.tables, &issues)?;
         taken.name.clone_from(&file.name);
         taken.dropped = file.dropped.clone();
         taken.why = why;
         taken.in_register_tenths = in_register_tenths;
         taken.columns = columns;
-        taken.left_out = left_out(&complaints);
+        taken.left_out = left_out(&issues);
         taken.scope = (said.covers.is_some() || is_denominator).then_some(scope);
         Ok((taken, datasets))
     }
@@ -192,11 +192,11 @@ impl Run<'_> {
         &self,
         of: &Of<'_>,
         mut tables: Vec<LakeTable>,
-        complaints: &[(String, Complaint)],
+        issues: &[(String, Issue)],
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
-        if !complaints.is_empty() {
-            let frame = tidy::complaints(complaints).map_err(InputError::from)?;
-            tables.push(LakeTable::of("complaint", frame));
+        if !issues.is_empty() {
+            let frame = tidy::issues(issues).map_err(InputError::from)?;
+            tables.push(LakeTable::of("issue", frame));
         }
         let mut datasets = Vec::new();
         for LakeTable { table, service, mut frame } in tables {
@@ -214,7 +214,7 @@ impl Run<'_> {
                 prefecture: of.prefecture.clone(),
                 scope: of.scope.clone(),
                 rows: frame.height() as u64,
-                complaints: complaints.len() as u64,
+                issues: issues.len() as u64,
                 path,
                 file_sha256,
             });
@@ -232,7 +232,7 @@ impl Run<'_> {
             columns: Columns::default(),
             as_of: of.as_of,
             rows,
-            complaints: complaints.len() as u64,
+            issues: issues.len() as u64,
             dropped: Vec::new(),
             known: false,
             held: None,
@@ -277,7 +277,7 @@ impl Run<'_> {
             columns: Columns::default(),
             as_of: first.as_of,
             rows,
-            complaints: first.complaints,
+            issues: first.issues,
             dropped: Vec::new(),
             known: true,
             held: (self.decisions.state(&first.load) == Some(State::Held)).then(|| first.load.clone()),
@@ -293,9 +293,9 @@ fn hash(file: &Opened, said: &Said) -> String {
 }
 
 /// Tables about a source's rows, not of them.
-const ABOUT: [&str; 2] = ["complaint", "listed_place"];
+const ABOUT: [&str; 2] = ["issue", "listed_place"];
 
-/// Kinds of complaints about a row that was left out.
+/// Kinds of issues about a row that was left out.
 const LEFT_OUT: [&str; 9] = [
     "bad_number",
     "bad_count",
@@ -309,9 +309,9 @@ const LEFT_OUT: [&str; 9] = [
 ];
 
 /// Rows that were left out.
-fn left_out(complaints: &[(String, Complaint)]) -> u64 {
+fn left_out(issues: &[(String, Issue)]) -> u64 {
     let rows: HashSet<u64> =
-        complaints.iter().filter(|(_, c)| LEFT_OUT.contains(&c.kind)).filter_map(|(_, c)| c.row).collect();
+        issues.iter().filter(|(_, c)| LEFT_OUT.contains(&c.kind)).filter_map(|(_, c)| c.row).collect();
     rows.len() as u64
 }
 

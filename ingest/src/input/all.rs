@@ -1,7 +1,7 @@
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::rules::Headers;
 use tsunagu_formats::input::Opened;
-use tsunagu_formats::parse::Complaint;
+use tsunagu_formats::parse::Issue;
 use tsunagu_formats::recognise::{self, Refusal};
 
 use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
@@ -79,7 +79,7 @@ pub fn read(kind: &InputKind, file: &Opened, given: &Given<'_>) -> Result<Parsed
         && given != named
     {
         let said = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
-        parsed.complaints.push(Complaint::file("date_in_name", said));
+        parsed.issues.push(Issue::file("date_in_name", said));
     }
     Ok(parsed)
 }

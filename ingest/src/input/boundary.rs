@@ -1,7 +1,7 @@
 use polars::prelude::{Column, DataFrame, PolarsResult};
 use tsunagu_formats::input::{Opened, outline};
 use tsunagu_formats::parse::boundary::{self, Outlines};
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
 use super::kind::{Glance, InputKind, Look, RateRole};
@@ -26,20 +26,20 @@ fn recognise(glance: &Glance<'_>) -> Option<Look> {
     outline::looks_like(&glance.file.bytes).then_some(Look::Sure(&KIND))
 }
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(Outlines, Vec<Complaint>), ParseError> {
+fn parse(file: &Opened, given: &Given<'_>) -> Result<(Outlines, Vec<Issue>), ParseError> {
     boundary::parse(&file.bytes, given.rules.sources.simplify_m(), &given.rules.municipalities)
 }
 
 fn tidy(
     file: &Opened,
-    (outlines, complaints): (Outlines, Vec<Complaint>),
+    (outlines, issues): (Outlines, Vec<Issue>),
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
     let as_of = given.as_of.or_else(|| boundary::date_in_name(&file.name)).ok_or(ParseError::NoDate)?;
     let prefectures = outlines.rows.iter().map(|(place, _)| place.prefecture_digits());
     let prefecture = covers::one_prefecture(given.rules, prefectures)?;
     let tables = vec![LakeTable::of("boundary", frame(&outlines)?)];
-    Ok(ParsedFile { prefecture, ..ParsedFile::of(as_of, tables, complaints) })
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(as_of, tables, issues) })
 }
 
 /// `boundary(place, outline)`: rings as JSON, `[[[lon, lat], …], …]`, in degrees.

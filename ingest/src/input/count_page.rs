@@ -3,7 +3,7 @@ use tsunagu_domain::spelling::folded;
 use tsunagu_formats::input::{Content, Opened, count, markup};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
-use tsunagu_formats::parse::{Complaint, ParseError, table};
+use tsunagu_formats::parse::{Issue, ParseError, table};
 
 use super::count_table::tidy;
 use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
@@ -55,7 +55,7 @@ fn is_table_without_counts(file: &Opened) -> bool {
     }
 }
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     match &file.content {
         Content::Markup(page) => place_counts::parse_page(page, &given.rules.municipalities),
         _ => place_counts::parse_text(file.text(), &given.rules.municipalities),

@@ -2,7 +2,7 @@ use tsunagu_formats::input::Opened;
 use tsunagu_formats::input::count::COUNT_HEADERS;
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
 use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
@@ -26,18 +26,18 @@ fn recognise(glance: &Glance<'_>) -> Option<Look> {
     COUNT_HEADERS.iter().any(|header| glance.has(header)).then_some(Look::Sure(&KIND))
 }
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     place_counts::parse_table(file.sheets(), &given.rules.municipalities)
 }
 
 /// `listing(place, listed)`
 pub(super) fn tidy(
     file: &Opened,
-    (counts, complaints): (PlaceCounts, Vec<Complaint>),
+    (counts, issues): (PlaceCounts, Vec<Issue>),
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
     let prefectures = counts.rows.iter().map(|(place, _)| place.prefecture_digits());
     let prefecture = covers::one_prefecture(given.rules, prefectures)?;
     let tables = vec![LakeTable::of("listing", tidy::place_counts(&counts)?)];
-    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, counts.as_of)?, tables, complaints) })
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, counts.as_of)?, tables, issues) })
 }

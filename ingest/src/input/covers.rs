@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::parse::Complaint;
+use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
 
 use super::parsed::InputError;
@@ -46,7 +46,7 @@ pub fn one_prefecture<'n>(
 }
 
 /// Offices that a list puts outside the places it is said to cover.
-pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rules: &Rules) -> Vec<Complaint> {
+pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rules: &Rules) -> Vec<Issue> {
     let Some(covers) = covers.filter(|covers| !covers.is_empty()) else { return Vec::new() };
     let is_within = |place: PlaceCode| {
         let parent = rules.municipalities.get(place).and_then(|m| m.parent);
@@ -54,7 +54,7 @@ pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rul
     };
     let strays = offices.place.iter().flatten().filter(|place| !is_within(**place)).count();
     let said = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
-    if strays > 0 { vec![Complaint::file("outside_covers", said)] } else { Vec::new() }
+    if strays > 0 { vec![Issue::file("outside_covers", said)] } else { Vec::new() }
 }
 
 /// Whether two digits are those of 見本県.

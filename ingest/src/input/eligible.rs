@@ -19,9 +19,9 @@ pub static KIND: InputKind = InputKind {
     recognise,
     keep: |_, _| Ok(None),
     read: |file, given| {
-        let (rows, complaints) = eligible::parse_counts(file.text())?;
+        let (rows, issues) = eligible::parse_counts(file.text())?;
         let tables = vec![LakeTable::of("eligible", frame(&rows)?)];
-        Ok(ParsedFile::of(given.date(file, None)?, tables, complaints))
+        Ok(ParsedFile::of(given.date(file, None)?, tables, issues))
     },
 };
 

@@ -3,7 +3,7 @@ use tsunagu_formats::input::Opened;
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::contradiction::only_users;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
-use tsunagu_formats::parse::{Complaint, ParseError, numbered};
+use tsunagu_formats::parse::{Issue, ParseError, numbered};
 
 use super::covers::{self, WholePlace};
 use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
@@ -37,16 +37,16 @@ pub(super) fn keep(file: &Opened, rules: &Rules) -> Result<Option<Opened>, Input
     Ok(kept::office_list(file, rules)?)
 }
 
-pub(super) fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+pub(super) fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     let tables = numbered::tables(file.sheets(), given.rules)?;
-    let (offices, mut complaints) = office_list::of_tables(&tables, given.day(file), given.rules)?;
-    complaints.extend(covers::outside(&offices, given.covers, given.rules));
-    Ok((offices, complaints))
+    let (offices, mut issues) = office_list::of_tables(&tables, given.day(file), given.rules)?;
+    issues.extend(covers::outside(&offices, given.covers, given.rules));
+    Ok((offices, issues))
 }
 
 fn tidy(
     file: &Opened,
-    (offices, complaints): (ListedOffices, Vec<Complaint>),
+    (offices, issues): (ListedOffices, Vec<Issue>),
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
     let (prefecture, whole) = covered(&offices, given)?;
@@ -54,7 +54,7 @@ fn tidy(
     if !whole.is_empty() {
         tables.push(LakeTable::of("listed_place", tidy::listed_places(&whole)?));
     }
-    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, offices.as_of)?, tables, complaints) })
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, offices.as_of)?, tables, issues) })
 }
 
 /// What a list covers. Only what it is said to cover may count as zero where it names nobody.

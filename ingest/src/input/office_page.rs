@@ -4,7 +4,7 @@ use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::input::{Content, Opened};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_page::{self, OfficePage};
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers::{self, WholePlace};
 use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
@@ -44,7 +44,7 @@ pub(super) fn page(file: &Opened) -> Result<Cow<'_, Document>, ParseError> {
     })
 }
 
-pub(super) fn parse(page: &Document, given: &Given<'_>) -> Result<(OfficePage, Vec<Complaint>), ParseError> {
+pub(super) fn parse(page: &Document, given: &Given<'_>) -> Result<(OfficePage, Vec<Issue>), ParseError> {
     let none_words: Vec<String> = given.rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect();
     office_page::parse(page, &none_words, &given.rules.municipalities)
 }
@@ -60,7 +60,7 @@ fn whole_place(page: &Document, found: &OfficePage, given: &Given<'_>) -> Option
 /// is headed by.
 pub(super) fn tidy(
     file: &Opened,
-    (page, complaints): (OfficePage, Vec<Complaint>),
+    (page, issues): (OfficePage, Vec<Issue>),
     headed: Option<WholePlace>,
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
@@ -71,5 +71,5 @@ pub(super) fn tidy(
     if !listed.is_empty() {
         tables.push(LakeTable::of("listed_place", tidy::listed_places(&listed)?));
     }
-    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, page.offices.as_of)?, tables, complaints) })
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, page.offices.as_of)?, tables, issues) })
 }

@@ -2,7 +2,7 @@ use polars::prelude::{Column, DataFrame, PolarsResult};
 use tsunagu_formats::input::Opened;
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
 use super::kind::{AskedKind, InputKind, RateRole};
@@ -23,13 +23,13 @@ pub static KIND: InputKind = InputKind {
     read: |file, given| tidy(file, parse(file, given)?, given),
 };
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     office_list::parse(file.sheets(), given.day(file), given.rules)
 }
 
 fn tidy(
     file: &Opened,
-    (offices, complaints): (ListedOffices, Vec<Complaint>),
+    (offices, issues): (ListedOffices, Vec<Issue>),
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
     let prefecture = covers::one_prefecture(given.rules, offices.office_number.iter().map(|n| &n[..2]))?;
@@ -41,7 +41,7 @@ fn tidy(
     });
     let known = rows.collect();
     let as_of = given.date(file, offices.as_of)?;
-    Ok(ParsedFile { as_of, tables, prefecture, complaints, offices: known })
+    Ok(ParsedFile { as_of, tables, prefecture, issues, offices: known })
 }
 
 /// `own_office(office_number, service_name, name, name_folded, address, place, state)`

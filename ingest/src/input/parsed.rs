@@ -6,7 +6,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::Opened;
 use tsunagu_formats::kept::KeptError;
-use tsunagu_formats::parse::{Complaint, ParseError};
+use tsunagu_formats::parse::{Issue, ParseError};
 
 /// Why a file is not read as its kind.
 #[derive(Debug, thiserror::Error)]
@@ -96,15 +96,15 @@ pub struct ParsedFile {
     /// The one prefecture that it covers, as two digits.
     pub prefecture: Option<String>,
     /// What was wrong with it.
-    pub complaints: Vec<Complaint>,
+    pub issues: Vec<Issue>,
     /// The offices of a register or of a list of one's own.
     pub offices: Vec<KnownOffice>,
 }
 
 impl ParsedFile {
     /// Of tables that cover nothing and tell of no offices.
-    pub fn of(as_of: Date, tables: Vec<LakeTable>, complaints: Vec<Complaint>) -> Self {
-        Self { as_of, tables, prefecture: None, complaints, offices: Vec::new() }
+    pub fn of(as_of: Date, tables: Vec<LakeTable>, issues: Vec<Issue>) -> Self {
+        Self { as_of, tables, prefecture: None, issues, offices: Vec::new() }
     }
 
     /// The code of the one prefecture that it covers.

@@ -7,7 +7,7 @@ use tsunagu_formats::input::{Content, Opened};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::contradiction::one_date;
 use tsunagu_formats::parse::register::{self, RegisterRows};
-use tsunagu_formats::parse::{Complaint, ParseError, numbered};
+use tsunagu_formats::parse::{Issue, ParseError, numbered};
 use tsunagu_formats::recognise::{register_date, service_in_name};
 
 use super::covers;
@@ -36,7 +36,7 @@ fn recognise(glance: &Glance<'_>) -> Option<Look> {
 }
 
 /// Of when it is, its rows, and what was wrong with them.
-type Parsed = (Date, RegisterRows, Vec<Complaint>);
+type Parsed = (Date, RegisterRows, Vec<Issue>);
 
 fn parse(file: &Opened, given: &Given<'_>) -> Result<Parsed, InputError> {
     let rules = given.rules;
@@ -51,14 +51,14 @@ fn parse(file: &Opened, given: &Given<'_>) -> Result<Parsed, InputError> {
         (given, titled) => given.or(titled).or_else(|| register_date(&file.name)).ok_or(ParseError::NoDate)?,
     };
     let service = service_in_name(&file.name);
-    let (rows, complaints) = match &tables {
+    let (rows, issues) = match &tables {
         None => register::parse(file, service.as_deref(), Some(as_of), rules)?,
         Some(tables) => register::of_tables(tables, service.as_deref(), Some(as_of), rules)?,
     };
-    Ok((as_of, rows, complaints))
+    Ok((as_of, rows, issues))
 }
 
-fn tidy((as_of, rows, complaints): Parsed, given: &Given<'_>) -> Result<ParsedFile, InputError> {
+fn tidy((as_of, rows, issues): Parsed, given: &Given<'_>) -> Result<ParsedFile, InputError> {
     let prefecture = covers::one_prefecture(given.rules, rows.office_number.iter().map(|n| &n[..2]))?;
     let tables = frames(&rows)?.into_iter();
     let tables = tables.map(|(service, frame)| LakeTable { table: "register", service: Some(service), frame });
@@ -68,7 +68,7 @@ fn tidy((as_of, rows, complaints): Parsed, given: &Given<'_>) -> Result<ParsedFi
         Some(KnownOffice { number: number.parse().ok()?, service: service_key(service)?, place: *place })
     });
     let offices = offices.collect();
-    Ok(ParsedFile { as_of, tables, prefecture, complaints, offices })
+    Ok(ParsedFile { as_of, tables, prefecture, issues, offices })
 }
 
 /// Column names of the lake for [`header::TEXTS`].

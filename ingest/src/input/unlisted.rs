@@ -1,5 +1,5 @@
 use tsunagu_formats::input::Opened;
-use tsunagu_formats::parse::Complaint;
+use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
 
 use super::kind::{AskedKind, InputKind, RateRole};
@@ -24,10 +24,10 @@ pub static KIND: InputKind = InputKind {
 /// `unlisted(office_number, service_name, name, name_folded, address, place)`
 fn tidy(
     file: &Opened,
-    (offices, complaints): (ListedOffices, Vec<Complaint>),
+    (offices, issues): (ListedOffices, Vec<Issue>),
     given: &Given<'_>,
 ) -> Result<ParsedFile, InputError> {
     let (prefecture, _) = office_list::covered(&offices, given)?;
     let tables = vec![LakeTable::of("unlisted", tidy::office_list(&offices)?)];
-    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, offices.as_of)?, tables, complaints) })
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, offices.as_of)?, tables, issues) })
 }

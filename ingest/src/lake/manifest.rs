@@ -22,7 +22,7 @@ pub fn load_id(learned: &str, kind: &str, as_of: Date, source_sha256: &str) -> S
 pub struct Dataset {
     /// The load it is of: [`load_id`], or empty for derived counts.
     pub load: String,
-    /// complaint, or a table that a kind of file fills: register, listing, listed_office, …
+    /// issue, or a table that a kind of file fills: register, listing, listed_office, …
     pub table: String,
     /// What the source was recognised as; `derived` for counts made from the register.
     pub kind: String,
@@ -42,8 +42,8 @@ pub struct Dataset {
     pub scope: Vec<PlaceCode>,
     /// Rows in the file.
     pub rows: u64,
-    /// Complaints about the source.
-    pub complaints: u64,
+    /// Issues about the source.
+    pub issues: u64,
     /// 見本県.
     pub synthetic: bool,
     /// Relative to the lake.

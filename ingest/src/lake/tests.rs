@@ -16,7 +16,7 @@ fn dataset(path: &str) -> Dataset {
         prefecture: None,
         scope: Vec::new(),
         rows: 1,
-        complaints: 0,
+        issues: 0,
         synthetic: false,
         path: path.into(),
         file_sha256: "0".repeat(64),

@@ -94,7 +94,7 @@ fn name_datasets(
     for d in &manifest.datasets {
         *next_id += 1;
         let Dataset {
-            table, kind, source_name, sha256, service, prefecture, rows, complaints, synthetic, path, ..
+            table, kind, source_name, sha256, service, prefecture, rows, issues, synthetic, path, ..
         } = d;
         dataset.append_row(duckdb::params![
             *next_id,
@@ -108,7 +108,7 @@ fn name_datasets(
             service,
             prefecture,
             *rows as i64,
-            *complaints as i64,
+            *issues as i64,
             synthetic,
             path,
             false

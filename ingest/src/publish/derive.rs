@@ -54,7 +54,7 @@ pub(super) fn write(
                 prefecture: None,
                 scope: Vec::new(),
                 rows,
-                complaints: 0,
+                issues: 0,
                 synthetic,
                 path,
                 file_sha256,

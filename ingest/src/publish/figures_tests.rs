@@ -45,7 +45,7 @@ impl Build {
         let (hash, learned) = (format!("hash {id}"), format!("2026-11-{:02}T00:00:00Z", file.learned + 1));
         self.store
             .execute(
-                "insert into dataset (id, load, lake_table, kind, source_name, sha256, as_of, learned, service, rows, complaints, synthetic, path)
+                "insert into dataset (id, load, lake_table, kind, source_name, sha256, as_of, learned, service, rows, issues, synthetic, path)
                 values (?, '', ?, ?, 'x', ?, ?, ?, ?, 1, 0, false, ?)",
                 params![id, file.table, file.kind, hash, file.as_of, learned, file.service, hash],
             )

@@ -43,8 +43,8 @@ pub struct Health {
     pub rows: Option<(u64, Option<u64>)>,
     /// Fewer rows than usual by more than the rules allow.
     pub rows_fell: bool,
-    /// Complaints of the last success.
-    pub complaints: u64,
+    /// Issues of the last success.
+    pub issues: u64,
     /// Pages of the last run that could not be had or read.
     pub problems: usize,
     /// Kinds of page whose layout has changed.
@@ -79,7 +79,7 @@ fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp)
         as_of: success.and_then(|r| r.as_of.last().copied()),
         rows: rows.map(|n| (n, usual)),
         rows_fell: rows.zip(usual).is_some_and(|(n, usual)| fell(n, usual)),
-        complaints: success.map_or(0, |r| r.complaints),
+        issues: success.map_or(0, |r| r.issues),
         problems: last.map_or(0, |r| r.problems.len()),
         new_layouts: last.map_or(Vec::new(), |r| r.new_layouts.iter().cloned().collect()),
         reason: match last.filter(|r| r.ending != Ending::Done) {

@@ -46,8 +46,8 @@ pub struct Record {
     pub unchanged: u64,
     /// Rows read, by lake table.
     pub rows: BTreeMap<String, u64>,
-    /// Complaints about them.
-    pub complaints: u64,
+    /// Issues about them.
+    pub issues: u64,
     /// Dates that the pages speak of.
     pub as_of: BTreeSet<Date>,
     /// Pages that could not be had or read.
@@ -73,7 +73,7 @@ impl Record {
             pages: 0,
             unchanged: 0,
             rows: BTreeMap::new(),
-            complaints: 0,
+            issues: 0,
             as_of: BTreeSet::new(),
             problems: Vec::new(),
             layouts: BTreeMap::new(),
@@ -96,7 +96,7 @@ impl Record {
         self.as_of = found.pages.iter().filter(|p| p.holds != Holds::Links).filter_map(|p| p.as_of).collect();
         for taken in &outcome.taken {
             *self.rows.entry(taken.kind.to_owned()).or_default() += taken.rows;
-            self.complaints += taken.complaints;
+            self.issues += taken.issues;
         }
         let refused = outcome.refused.iter().map(|(name, reason)| Problem {
             address: String::new(),

@@ -24,10 +24,10 @@ join scoped as n
 delete from lake_file where dataset in (select id from replaced);
 delete from lake_file where dataset in (
     select c.id from dataset as c
-    where c.lake_table = 'complaint' and (c.sha256, c.learned) in (select sha256, learned from replaced)
+    where c.lake_table = 'issue' and (c.sha256, c.learned) in (select sha256, learned from replaced)
         and not exists (
             select 1 from dataset as d
-            where d.sha256 = c.sha256 and d.learned = c.learned and d.lake_table <> 'complaint'
+            where d.sha256 = c.sha256 and d.learned = c.learned and d.lake_table <> 'issue'
                 and d.id not in (select id from replaced)
         )
 );

@@ -26,7 +26,7 @@ pub mod build_sql {
         ("eligible", include_str!("../build_sql/load_eligible.sql")),
         ("eligible_service", include_str!("../build_sql/load_eligible_service.sql")),
         ("boundary", include_str!("../build_sql/load_boundary.sql")),
-        ("complaint", include_str!("../build_sql/load_complaint.sql")),
+        ("issue", include_str!("../build_sql/load_issue.sql")),
     ];
     /// Rows of places that are none any more, counted where they went.
     pub const SUCCEED_ROWS: &str = include_str!("../build_sql/succeed_rows.sql");

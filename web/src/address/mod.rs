@@ -36,7 +36,7 @@ pub const DATA: Link = Link::page("/data");
 /// 状態
 pub const STATUS: Link = Link::page("/status");
 /// Data issues as CSV.
-pub const COMPLAINTS_CSV: Link = Link::shared("/status/complaints.csv");
+pub const ISSUES_CSV: Link = Link::shared("/status/issues.csv");
 /// Loads as CSV.
 pub const LOADS_CSV: Link = Link::shared("/status/loads.csv");
 /// The icon.

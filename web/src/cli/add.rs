@@ -189,14 +189,14 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
             (true, None) => "取り込み済み（変更なし）",
             (false, _) => "取り込みました",
         };
-        let complaints = match taken.complaints {
+        let issues = match taken.issues {
             0 => String::new(),
-            n => format!("、注意{}件（tsunagu status --complaints で見られます）", number::count(n)),
+            n => format!("、注意{}件（tsunagu status --issues で見られます）", number::count(n)),
         };
         let why = if taken.why.is_empty() { String::new() } else { format!("（根拠：{}）", taken.why) };
         let scope = taken.scope.as_deref().map_or(String::new(), |s| format!("、範囲：{}", covers::names(s, rules)));
         say::line(&format!(
-            "{}：{}として{state}{why}（{}現在、{}行{scope}{complaints}）",
+            "{}：{}として{state}{why}（{}現在、{}行{scope}{issues}）",
             taken.name,
             words::kind_label(taken.kind),
             taken.as_of,

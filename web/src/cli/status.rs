@@ -10,18 +10,18 @@ use super::format::ListFormat;
 use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
-use crate::page::status::{complaint_label, label};
+use crate::page::status::{issue_label, label};
 use crate::part::{notices, unlisted as part};
 use crate::show::{date, number};
 
 #[derive(Debug, Args)]
-#[command(after_help = "例：\n  tsunagu status\n  tsunagu status --complaints --format csv > 注意.csv")]
+#[command(after_help = "例：\n  tsunagu status\n  tsunagu status --issues --format csv > 注意.csv")]
 pub struct Ask {
     /// 取り込みのときの注意（ファイル・行・列・内容・どう扱ったか）を出します
     #[arg(long)]
-    complaints: bool,
+    issues: bool,
     /// 取り込みを一つずつ、ID・状態（公開・停止・取り消し・置き換え）とともに出します
-    #[arg(long, conflicts_with = "complaints")]
+    #[arg(long, conflicts_with = "issues")]
     loads: bool,
     /// 出し方
     #[arg(long, value_enum, default_value = "table")]
@@ -88,14 +88,14 @@ impl Ask {
         };
         let reader = warehouse.reader()?;
         let (header, rows): (Vec<&str>, Vec<Vec<Cell>>) =
-            if self.complaints { complaints(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
+            if self.issues { issues(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
         match self.format {
             ListFormat::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
             ListFormat::Json => say::line(&table::json(&header, rows.into_iter())),
             ListFormat::Table => {
                 let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
                 say::text(&table::text(&header, cells, 4..6))?;
-                if self.complaints {
+                if self.issues {
                     return Ok(());
                 }
                 without_place(&reader)?;
@@ -177,24 +177,24 @@ fn datasets(
             h.as_of.map_or(Cell::Empty, |d| Cell::Text(d.to_string())),
             Cell::Text(date::moment(&h.learned)),
             count(h.rows),
-            count(h.complaints),
+            count(h.issues),
         ]
     });
     let header = if human {
         vec!["資料", "種別", "時点", "取得", "行数", "注意"]
     } else {
-        vec!["dataset", "service", "as_of", "learned", "rows", "complaints"]
+        vec!["dataset", "service", "as_of", "learned", "rows", "issues"]
     };
     Ok((header, rows.collect()))
 }
 
-fn complaints(
+fn issues(
     reader: &duckdb::Connection,
     format: ListFormat,
 ) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
     let human = format == ListFormat::Table;
-    let rows = holdings::complaints(reader)?.into_iter().map(|c| {
-        let kind = if human { complaint_label(&c.kind).to_owned() } else { c.kind };
+    let rows = holdings::issues(reader)?.into_iter().map(|c| {
+        let kind = if human { issue_label(&c.kind).to_owned() } else { c.kind };
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
         vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(c.action)]
     });

@@ -46,9 +46,9 @@ pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) ->
     file(view, &rows, &choice, format, asked, &id)
 }
 
-/// Every complaint about the sources, which are named by their load: a file's name may hold a person's.
-pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
-    let rows = holdings::complaints(&view.reader)?;
+/// Every issue about the sources, which are named by their load: a file's name may hold a person's.
+pub fn issues(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
+    let rows = holdings::issues(&view.reader)?;
     let header = ["load", "source_kind", "as_of", "row", "column", "kind", "action"];
     let cells = rows.into_iter().map(|c| {
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
@@ -64,7 +64,7 @@ pub fn complaints(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
         ]
     });
     let body = csv::bytes(&header, cells, encoding(asked)?);
-    Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-complaints.csv".to_owned()))
+    Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-issues.csv".to_owned()))
 }
 
 /// Every load of which something counts, told without the name of its file.

@@ -32,7 +32,7 @@ mod prefecture_map;
 pub mod savings;
 /// Places by name or kana.
 pub mod search;
-/// What is in the store, and its complaints.
+/// What is in the store, and its issues.
 pub mod status;
 /// Users per care manager in 2050.
 pub mod workforce;

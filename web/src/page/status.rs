@@ -17,13 +17,13 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let holdings = holdings::holdings(&view.reader)?;
     let learned = holdings::last_learned(&view.reader)?;
     let published = holdings::published(&view.reader)?;
-    let complaints = holdings::complaints(&view.reader)?;
+    let issues = holdings::issues(&view.reader)?;
     let unlisted = unlisted::unlisted(&view.reader)?;
     let mut kinds: Vec<(String, usize)> = Vec::new();
-    for complaint in &complaints {
-        match kinds.iter_mut().find(|(kind, _)| *kind == complaint.kind) {
+    for issue in &issues {
+        match kinds.iter_mut().find(|(kind, _)| *kind == issue.kind) {
             Some((_, n)) => *n += 1,
-            None => kinds.push((complaint.kind.clone(), 1)),
+            None => kinds.push((issue.kind.clone(), 1)),
         }
     }
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -47,7 +47,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                         td.date { (h.as_of.map_or("–".to_owned(), |d| d.to_string())) }
                         td.date { (date::day_and_time(&h.learned)) }
                         td.number { (number::count(h.rows)) }
-                        td.number { (number::count(h.complaints)) }
+                        td.number { (number::count(h.issues)) }
                     }
                 }
             }))
@@ -59,9 +59,9 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         } @else {
             table {
                 thead { tr { th scope="col" { "内容" } th scope="col" .number { "件数" } } }
-                tbody { @for (kind, n) in &kinds { tr { th scope="row" { (complaint_label(kind)) } td.number { (number::count(*n as u64)) } } } }
+                tbody { @for (kind, n) in &kinds { tr { th scope="row" { (issue_label(kind)) } td.number { (number::count(*n as u64)) } } } }
             }
-            p { a href=(address::COMPLAINTS_CSV) { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
+            p { a href=(address::ISSUES_CSV) { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
     let frame =
@@ -89,7 +89,7 @@ fn sources(view: &View<'_>) -> Markup {
                     div { dt { "最後の成功" } dd { (moment(&s.last_success)) } }
                     div { dt { "資料の時点" } dd { @match s.as_of { Some(d) => { (d.to_string()) "（" (age(d)) "日前）" } None => "–" } } }
                     div { dt { "行数（ふだん）" } dd { (rows(s.rows)) @if s.rows_fell { " 少なすぎます" } } }
-                    div { dt { "注意" } dd { (number::count(s.complaints)) } }
+                    div { dt { "注意" } dd { (number::count(s.issues)) } }
                     div { dt { "読めなかったページ" } dd { (number::count(s.problems as u64)) } }
                 }
                 @if !s.reason.is_empty() { p { (s.reason) } }
@@ -123,8 +123,8 @@ pub fn label(h: &Holding) -> &'static str {
     }
 }
 
-/// A complaint's kind in words.
-pub fn complaint_label(kind: &str) -> &str {
+/// An issue's kind in words.
+pub fn issue_label(kind: &str) -> &str {
     match kind {
         "check_digit" => "検査数字が合わない事業所番号（そのまま使用）",
         "bad_number" => "事業所番号の形でない行（使わない）",

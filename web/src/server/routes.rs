@@ -52,7 +52,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/method", get(method))
         .route("/data", get(data))
         .route("/status", get(status))
-        .route("/status/complaints.csv", get(complaints))
+        .route("/status/issues.csv", get(issues))
         .route("/status/loads.csv", get(loads))
         .route(style::address().path(), get(style_sheet))
         .route("/favicon.svg", get(favicon))
@@ -207,8 +207,8 @@ async fn status(call: Call) -> Response {
     call.cached(|view, _| page::status::page(view)).await
 }
 
-async fn complaints(call: Call) -> Response {
-    call.cached(page::download::complaints).await
+async fn issues(call: Call) -> Response {
+    call.cached(page::download::issues).await
 }
 
 async fn loads(call: Call) -> Response {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 use crate::input::outline::CODE;
 
 /// Decimals of a degree that are kept: four are about ten metres.
@@ -36,7 +36,7 @@ pub fn parse(
     bytes: &[u8],
     tolerance_m: u32,
     municipalities: &Municipalities,
-) -> Result<(Outlines, Vec<Complaint>), ParseError> {
+) -> Result<(Outlines, Vec<Issue>), ParseError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut parts: BTreeMap<PlaceCode, Vec<Polygon>> = BTreeMap::new();
     let mut unknown = BTreeSet::new();
@@ -59,14 +59,14 @@ pub fn parse(
     }
     let tolerance = degrees(tolerance_m);
     let rows = parts.into_iter().map(|(place, parts)| (place, simplified(&parts, tolerance))).collect();
-    let mut complaints = Vec::new();
+    let mut issues = Vec::new();
     if without > 0 {
         let said = format!("コードのない境界（所属未定地など）{without}件は取り込みませんでした");
-        complaints.push(Complaint::file("no_code", said));
+        issues.push(Issue::file("no_code", said));
     }
     let said = |code: String| format!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした");
-    complaints.extend(unknown.into_iter().map(|code| Complaint::file("unknown_place", said(code))));
-    Ok((Outlines { rows }, complaints))
+    issues.extend(unknown.into_iter().map(|code| Issue::file("unknown_place", said(code))));
+    Ok((Outlines { rows }, issues))
 }
 
 /// The date in a file's name: N03-20250101_28.geojson.

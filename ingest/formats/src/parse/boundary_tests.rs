@@ -22,7 +22,7 @@ fn collection(features: &[String]) -> String {
     format!(r#"{{"type":"FeatureCollection","name":"N03","features":[{}]}}"#, features.join(","))
 }
 
-fn read(text: &str) -> Result<(Outlines, Vec<Complaint>), ParseError> {
+fn read(text: &str) -> Result<(Outlines, Vec<Issue>), ParseError> {
     let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
     parse(text.as_bytes(), 200, &municipalities)
 }
@@ -30,11 +30,11 @@ fn read(text: &str) -> Result<(Outlines, Vec<Complaint>), ParseError> {
 #[test]
 fn straight_sides_keep_their_corners_and_small_islands_go() {
     let features = [square("28217", 135.0, 0.1, 50), square("28217", 136.0, 0.001, 3), square("28301", 135.2, 0.05, 5)];
-    let (outlines, complaints) = read(&collection(&features)).expect("read");
+    let (outlines, issues) = read(&collection(&features)).expect("read");
     let shape: Vec<_> = outlines.rows.iter().map(|(p, rings)| (p.to_string(), rings.len(), rings[0].len())).collect();
     assert_eq!(shape, [("282171".into(), 1, 5), ("283011".into(), 1, 5)]);
     assert_eq!(outlines.rows[0].1[0][..2], [[135.0, 34.0], [135.1, 34.0]]);
-    assert!(complaints.is_empty());
+    assert!(issues.is_empty());
 }
 
 #[test]
@@ -46,11 +46,11 @@ fn the_largest_part_stays_however_small() {
 #[test]
 fn features_of_no_municipality_are_told() {
     let features = [square("28217", 135.0, 0.1, 5), square("", 135.3, 0.1, 5), square("28999", 135.5, 0.1, 5)];
-    let (outlines, complaints) = read(&collection(&features)).expect("read");
+    let (outlines, issues) = read(&collection(&features)).expect("read");
     assert_eq!(outlines.rows.len(), 1);
-    let kinds: Vec<_> = complaints.iter().map(|c| c.kind).collect();
+    let kinds: Vec<_> = issues.iter().map(|c| c.kind).collect();
     assert_eq!(kinds, ["no_code", "unknown_place"]);
-    assert!(complaints[1].action.contains("28999"));
+    assert!(issues[1].action.contains("28999"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Headers, OfficeState, Remark, Rules};
 
-use super::{Complaint, place};
+use super::{Issue, place};
 
 /// Where the columns of a table of offices stand; the order in the file does not matter.
 #[derive(Debug, Clone, Default)]
@@ -117,12 +117,12 @@ pub fn state<'c>(
     line: u64,
     day: Option<Date>,
     rules: &Rules,
-    issues: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> OfficeState {
     let written = cell(columns.state);
     let state = rules.states.read(written).unwrap_or_else(|| {
         let said = "状態の列のことばが分からないため、提供中として数えました";
-        issues.push(Complaint::cell(line, "状態", "unknown_state", said));
+        issues.push(Issue::cell(line, "状態", "unknown_state", said));
         OfficeState::Active
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
@@ -137,7 +137,7 @@ pub fn state<'c>(
     if state == OfficeState::Closed || closed.is_some() {
         let when = closed.map(|on| format!("（{on}）")).unwrap_or_default();
         let said = format!("廃止・取消・辞退{when}の行のため、数えていません");
-        issues.push(Complaint::cell(line, "状態", "closed", said));
+        issues.push(Issue::cell(line, "状態", "closed", said));
         return OfficeState::Closed;
     }
     let resumed = past(columns.resumed_on);
@@ -154,14 +154,14 @@ fn remarked<'c>(
     line: u64,
     day: Option<Date>,
     rules: &Rules,
-    issues: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> Option<OfficeState> {
     let of = |at: &usize| rules.states.remark(cell(Some(*at)), day);
     let said: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
     if let Some(on) = said.iter().find_map(|said| if let Remark::Closed(on) = said { Some(*on) } else { None }) {
         let when = on.map(|on| format!("（{on}）")).unwrap_or_default();
         let said = format!("備考に廃止などのことば{when}があるため、数えていません");
-        issues.push(Complaint::cell(line, "備考", "closed", said));
+        issues.push(Issue::cell(line, "備考", "closed", said));
         return Some(OfficeState::Closed);
     }
     let elsewhere = || {
@@ -171,7 +171,7 @@ fn remarked<'c>(
     if said.contains(&Remark::Unclear) || elsewhere() {
         let said = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
             廃止なら、状態の列に書いてください";
-        issues.push(Complaint::cell(line, "備考", "closing_word", said));
+        issues.push(Issue::cell(line, "備考", "closing_word", said));
     }
     said.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
 }
@@ -183,7 +183,7 @@ pub fn register_place<'c>(
     number: OfficeNumber,
     line: u64,
     municipalities: &Municipalities,
-    issues: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> Option<PlaceCode> {
     const COLUMN: &str = crate::input::published::header::CODE;
     let address = columns.address(cell);
@@ -214,7 +214,7 @@ pub fn register_place<'c>(
         if let Resolution::Code(found) | Resolution::Completed(found) = municipalities.resolve(publisher) {
             let name = municipalities.get(found).map_or("", |m| m.name.as_str());
             let said = format!("住所から市区町村が分からないため、公表元の{found}（{name}）としました");
-            issues.push(Complaint::cell(line, COLUMN, "publisher_place", said));
+            issues.push(Issue::cell(line, COLUMN, "publisher_place", said));
             return Some(found);
         }
     }

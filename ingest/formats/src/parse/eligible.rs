@@ -1,7 +1,7 @@
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::wording;
 
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 
 /// Headers of the file of counts.
 pub const COUNT_HEADERS: [&str; 5] = ["市区町村コード", "分母", "数", "緯度の平均", "経度の平均"];
@@ -43,7 +43,7 @@ fn wrong(line: usize, what: &str) -> ParseError {
 }
 
 /// Reads the counts. They are made by this program, so the first wrong row refuses the file.
-pub fn parse_counts(text: &str) -> Result<(Vec<EligibleCount>, Vec<Complaint>), ParseError> {
+pub fn parse_counts(text: &str) -> Result<(Vec<EligibleCount>, Vec<Issue>), ParseError> {
     let mut rows = Vec::new();
     for (i, record) in reader(text).records().enumerate() {
         let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
@@ -60,7 +60,7 @@ pub fn parse_counts(text: &str) -> Result<(Vec<EligibleCount>, Vec<Complaint>), 
 }
 
 /// Reads the register dates.
-pub fn parse_services(text: &str) -> Result<(Vec<EligibleService>, Vec<Complaint>), ParseError> {
+pub fn parse_services(text: &str) -> Result<(Vec<EligibleService>, Vec<Issue>), ParseError> {
     let mut rows = Vec::new();
     for (i, record) in reader(text).records().enumerate() {
         let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;

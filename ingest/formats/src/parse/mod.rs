@@ -1,4 +1,4 @@
-//! Bytes to rows and complaints. A bad row is a complaint and the rest goes on; a file that is not what it
+//! Bytes to rows and issues. A bad row is an issue and the rest goes on; a file that is not what it
 //! claims to be is an error. No clock, no disk.
 
 /// Outlines of municipalities.
@@ -33,7 +33,7 @@ mod tally;
 
 /// Something in a source that was not taken as it stood, and what was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
+pub struct Issue {
     /// Line or row in the file, from 1 with the header; none for the file as a whole.
     pub row: Option<u64>,
     /// Column header.
@@ -44,7 +44,7 @@ pub struct Complaint {
     pub action: String,
 }
 
-impl Complaint {
+impl Issue {
     /// About one cell.
     pub fn cell(row: u64, column: &str, kind: &'static str, action: impl Into<String>) -> Self {
         Self { row: Some(row), column: column.to_owned(), kind, action: action.into() }
@@ -57,14 +57,14 @@ impl Complaint {
 }
 
 /// What is said where no row can be used: the first reasons, with their rows.
-fn no_row(complaints: &[Complaint]) -> String {
+fn no_row(issues: &[Issue]) -> String {
     const SHOWN: usize = 3;
-    let told = complaints.iter().take(SHOWN).map(|c| match c.row {
+    let told = issues.iter().take(SHOWN).map(|c| match c.row {
         Some(row) => format!("{row}行目：{}", c.action),
         None => c.action.clone(),
     });
     let told: Vec<String> = told.collect();
-    let more = complaints.len().saturating_sub(SHOWN);
+    let more = issues.len().saturating_sub(SHOWN);
     let rest = if more > 0 { format!("。ほか{more}件") } else { String::new() };
     match told.is_empty() {
         true => "使える行が一つもありません".to_owned(),

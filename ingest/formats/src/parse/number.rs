@@ -1,10 +1,10 @@
 use tsunagu_domain::office_number::{NumberFault, NumberRepair, OfficeNumber};
 
-use super::Complaint;
+use super::Issue;
 
 /// Reads the 事業所番号 of a row; what was mended, or why there is none, is an issue with its row.
-pub fn office_number(cell: &str, line: u64, column: &str, issues: &mut Vec<Complaint>) -> Option<OfficeNumber> {
-    let mut issue = |kind, action: String| issues.push(Complaint::cell(line, column, kind, action));
+pub fn office_number(cell: &str, line: u64, column: &str, issues: &mut Vec<Issue>) -> Option<OfficeNumber> {
+    let mut issue = |kind, action: String| issues.push(Issue::cell(line, column, kind, action));
     let read = match OfficeNumber::read(cell) {
         Ok(read) => read,
         Err(fault) => {

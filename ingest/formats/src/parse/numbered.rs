@@ -4,7 +4,7 @@ use tsunagu_domain::spelling::folded;
 
 use super::contradiction::one_number_column;
 use super::table::{self, Table};
-use super::{Complaint, ParseError, states};
+use super::{Issue, ParseError, states};
 use crate::input::Sheet;
 
 /// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
@@ -46,8 +46,8 @@ fn no_part_of_closed(tables: &[Table], rules: &Rules) -> Result<(), ParseError> 
 }
 
 /// Whether nothing else is wrong with the rows.
-pub(super) fn all_without_numbers(complaints: &[Complaint]) -> bool {
-    complaints.iter().all(|c| ["no_number", "missing_column"].contains(&c.kind))
+pub(super) fn all_without_numbers(issues: &[Issue]) -> bool {
+    issues.iter().all(|c| ["no_number", "missing_column"].contains(&c.kind))
 }
 
 /// A table without the column, and the headers that it has.

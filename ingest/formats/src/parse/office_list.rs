@@ -9,7 +9,7 @@ use super::contradiction::one_date;
 use super::number::office_number;
 use super::numbered::{self, all_without_numbers, no_numbers};
 use super::table::Table;
-use super::{Complaint, ParseError, place};
+use super::{Issue, ParseError, place};
 use crate::input::Sheet;
 
 /// The column without which a file is no list of offices.
@@ -43,7 +43,7 @@ pub fn parse(
     sheets: &[Sheet],
     day: Option<Date>,
     rules: &Rules,
-) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     of_tables(&numbered::tables(sheets, rules)?, day, rules)
 }
 
@@ -52,17 +52,17 @@ pub fn of_tables(
     tables: &[Table],
     day: Option<Date>,
     rules: &Rules,
-) -> Result<(ListedOffices, Vec<Complaint>), ParseError> {
+) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     let mut offices = ListedOffices { as_of: one_date(tables)?, ..ListedOffices::default() };
-    let mut complaints = Vec::new();
+    let mut issues = Vec::new();
     let mut numberless = 0;
     for table in tables {
-        numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut complaints);
+        numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut issues);
     }
-    if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
+    if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&issues) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
-    if offices.office_number.is_empty() && complaints.iter().any(|issue| issue.kind == "closed") {
+    if offices.office_number.is_empty() && issues.iter().any(|issue| issue.kind == "closed") {
         return Err(ParseError::NotThisKind(
             "事業所の行は、どれも廃止などのため数えません。資料の時点（--as-of）と、状態・廃止年月日・備考の列を確かめてください"
                 .to_owned(),
@@ -73,7 +73,7 @@ pub fn of_tables(
             "事業所番号のある行が一つもありません。一覧が画面に出てから保存し直してください".to_owned(),
         ));
     }
-    Ok((offices, complaints))
+    Ok((offices, issues))
 }
 
 /// Reads one table; how many of its rows have no number.
@@ -82,7 +82,7 @@ fn read(
     day: Option<Date>,
     rules: &Rules,
     offices: &mut ListedOffices,
-    complaints: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> usize {
     let columns = Columns::find(&table.header, &rules.headers);
     let of_sheet = table.sheet.as_deref().filter(|_| columns.service.is_none());
@@ -99,15 +99,15 @@ fn read(
         if !written.is_empty() {
             written.clone_into(&mut carried);
         }
-        let Some(number) = office_number(cell(columns.number), *line, NUMBER_HEADER, complaints) else { continue };
-        let state = state(&columns, &cell, *line, day, rules, complaints);
+        let Some(number) = office_number(cell(columns.number), *line, NUMBER_HEADER, issues) else { continue };
+        let state = state(&columns, &cell, *line, day, rules, issues);
         if state == OfficeState::Closed {
             continue;
         }
-        let place = list_place(&columns, &cell, number, *line, &rules.municipalities, complaints);
+        let place = list_place(&columns, &cell, number, *line, &rules.municipalities, issues);
         if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
             let said = format!("空欄のため、上の行の「{carried}」としました");
-            complaints.push(Complaint::cell(*line, "サービス種類", "carried_service", said));
+            issues.push(Issue::cell(*line, "サービス種類", "carried_service", said));
         }
         for service in service_names(&carried, rules) {
             offices.office_number.push(number.to_string());
@@ -137,7 +137,7 @@ fn list_place<'c>(
     number: OfficeNumber,
     line: u64,
     municipalities: &Municipalities,
-    complaints: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> Option<PlaceCode> {
     let home = prefecture_of(number, municipalities);
     let address = columns.address(cell);
@@ -148,7 +148,7 @@ fn list_place<'c>(
         address: &address,
         number_prefecture: &number.as_str()[..2],
     };
-    place_of(written, line, municipalities, complaints)
+    place_of(written, line, municipalities, issues)
 }
 
 /// By code and name, else by address. What is contradictory has no place of its own: the register's counts.
@@ -156,7 +156,7 @@ fn place_of(
     written: Written<'_>,
     line: u64,
     municipalities: &Municipalities,
-    complaints: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> Option<PlaceCode> {
     let resolution = municipalities.resolve(written);
     let register = "登録簿に同じ番号があればその所在地に数えます";
@@ -173,7 +173,7 @@ fn place_of(
         }
     };
     if let Some((kind, said)) = issue {
-        complaints.push(Complaint::cell(line, "住所", kind, said));
+        issues.push(Issue::cell(line, "住所", kind, said));
     }
     place
 }
@@ -198,12 +198,12 @@ mod tests {
         let csv = "令和8年1月5日現在\nサービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市中央町1,2870000016\n\
             通所介護,い,川辺郡猪名川町上野1,2870000016\n通所介護,う,,12345\n";
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-        let (offices, complaints) =
+        let (offices, issues) =
             parse(crate::input::opened_for_test("x.csv", csv).sheets(), None, &rules).expect("a list");
         assert_eq!(offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
         let places: Vec<_> = offices.place.iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
         assert_eq!(places, ["282171", "283011"]);
-        let kinds: Vec<_> = complaints.iter().map(|c| (c.row, c.kind)).collect();
+        let kinds: Vec<_> = issues.iter().map(|c| (c.row, c.kind)).collect();
         assert!(kinds.contains(&(Some(5), "bad_number")), "{kinds:?}");
     }
 }

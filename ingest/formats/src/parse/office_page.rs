@@ -7,7 +7,7 @@ use tsunagu_domain::spelling::folded;
 use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::stated::before_a_mark;
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 use crate::input::links::number_in;
 use crate::input::markup::Document;
 use crate::input::{clean, markup};
@@ -48,11 +48,11 @@ pub fn parse(
     page: &Document,
     none_words: &[String],
     municipalities: &Municipalities,
-) -> Result<(OfficePage, Vec<Complaint>), ParseError> {
+) -> Result<(OfficePage, Vec<Issue>), ParseError> {
     let plain = markup::visible_text(&page.tree);
-    let (rows, mut complaints) = rows(&page.tree);
+    let (rows, mut issues) = rows(&page.tree);
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
-    if rows.is_empty() && complaints.is_empty() && !none {
+    if rows.is_empty() && issues.is_empty() && !none {
         return Err(ParseError::NotThisKind(
             "事業所の一覧のページのようですが、読める事業所の行も、0件ということばもありません。ブラウザーで一覧が画面に出てから保存し直してください。ほかの作りのページなら、「事業所番号」の列のあるCSVかExcelにして取り込んでください"
                 .to_owned(),
@@ -61,24 +61,24 @@ pub fn parse(
     let mut found = OfficePage { none, stated: stated_total(&plain), ..OfficePage::default() };
     found.offices.as_of = before_a_mark(&plain);
     for row in rows {
-        take(&row, municipalities, &mut found.offices, &mut complaints);
+        take(&row, municipalities, &mut found.offices, &mut issues);
     }
     if found.offices.office_number.is_empty() && !none {
         return Err(ParseError::NotThisKind("事業所番号のある行（地図へのリンクに番号があります）が一つもありません。「事業所番号」の列のあるCSVかExcelにして取り込んでください".to_owned()));
     }
     if let Some(stated) = found.stated.filter(|_| !none) {
-        complaints.extend(differs(stated, &found.offices));
+        issues.extend(differs(stated, &found.offices));
     }
-    Ok((found, complaints))
+    Ok((found, issues))
 }
 
 /// The total that a page or a link states must be the number of rows or of offices.
-pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Complaint> {
+pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Issue> {
     let rows = offices.office_number.len();
     let distinct = distinct(offices);
     let fits = [rows, distinct].contains(&(stated as usize));
     (!fits).then(|| {
-        Complaint::file(
+        Issue::file(
             "totals_differ",
             format!("件数は{stated}とありますが、一覧は{rows}行・{distinct}番号です。一覧の番号をそのまま使いました"),
         )
@@ -86,9 +86,9 @@ pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Complaint> {
 }
 
 /// A list with fewer rows than its link states.
-pub fn falls_short(stated: u32, offices: &ListedOffices) -> Complaint {
+pub fn falls_short(stated: u32, offices: &ListedOffices) -> Issue {
     let (rows, distinct) = (offices.office_number.len(), distinct(offices));
-    Complaint::file(
+    Issue::file(
         "totals_differ",
         format!(
             "件数は{stated}とありますが、一覧は{rows}行・{distinct}番号しかありません。一覧は使わず、件数のページの値を使いました"
@@ -113,17 +113,17 @@ fn selector(css: &str) -> Option<Selector> {
     Selector::parse(css).ok()
 }
 
-fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
+fn rows(page: &Html) -> (Vec<Row>, Vec<Issue>) {
     let (Some(tr), Some(td), Some(link)) = (selector("tr[id]"), selector("td"), selector("a[href]")) else {
         return Default::default();
     };
-    let (mut rows, mut complaints) = (Vec::new(), Vec::new());
+    let (mut rows, mut issues) = (Vec::new(), Vec::new());
     for (i, tr) in page.select(&tr).filter(|tr| is_row(*tr)).enumerate() {
         let line = i as u64 + 1;
         let cells: Vec<ElementRef<'_>> = tr.select(&td).collect();
         if cells.len() < CELLS {
             let said = format!("{CELLS}列のはずの行が{}列しかないため、取り込みませんでした", cells.len());
-            complaints.push(Complaint { row: Some(line), ..Complaint::file("short_row", said) });
+            issues.push(Issue { row: Some(line), ..Issue::file("short_row", said) });
             continue;
         }
         let text =
@@ -131,7 +131,7 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Complaint>) {
         let number = tr.select(&link).find_map(number_of).unwrap_or_default();
         rows.push(Row { line, service: text(0), name: text(1), address: text(2), number });
     }
-    (rows, complaints)
+    (rows, issues)
 }
 
 fn is_row(row: ElementRef<'_>) -> bool {
@@ -148,19 +148,19 @@ pub(crate) fn is_row_of_office(row: ElementRef<'_>) -> bool {
     is_row(row) && numbers().is_some_and(|number| OfficeNumber::read(&number).is_ok())
 }
 
-fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, complaints: &mut Vec<Complaint>) {
+fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, issues: &mut Vec<Issue>) {
     // A row without the link has no number: its other cells are none.
     if row.number.is_empty() {
         let said = "地図のリンクに10桁の事業所番号（jno=）がないため、この行は取り込みませんでした";
-        complaints.push(Complaint::cell(row.line, "地図", "bad_number", said));
+        issues.push(Issue::cell(row.line, "地図", "bad_number", said));
         return;
     }
-    let Some(number) = office_number(&row.number, row.line, "地図", complaints) else { return };
+    let Some(number) = office_number(&row.number, row.line, "地図", issues) else { return };
     let home = prefecture_of(number, municipalities);
     let place = municipalities.in_address(home, &row.address);
     if place.is_none() {
         let said = "所在地から市区町村が分かりません。登録簿に同じ番号があればその所在地に数えます";
-        complaints.push(Complaint::cell(row.line, "住所", "unplaced", said));
+        issues.push(Issue::cell(row.line, "住所", "unplaced", said));
     }
     offices.office_number.push(number.to_string());
     offices.service_name.push(row.service.clone());

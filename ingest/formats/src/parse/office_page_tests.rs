@@ -3,11 +3,11 @@ use crate::input::links::number_in;
 use crate::input::text::decoded;
 use tsunagu_domain::data::Data;
 
-fn read(html: &str) -> Result<(OfficePage, Vec<Complaint>), ParseError> {
+fn read(html: &str) -> Result<(OfficePage, Vec<Issue>), ParseError> {
     read_bytes(html.as_bytes())
 }
 
-fn read_bytes(bytes: &[u8]) -> Result<(OfficePage, Vec<Complaint>), ParseError> {
+fn read_bytes(bytes: &[u8]) -> Result<(OfficePage, Vec<Issue>), ParseError> {
     let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
     parse(&Document::read(bytes)?, &["該当する事業所はありません".to_owned()], &municipalities)
 }
@@ -31,14 +31,14 @@ fn a_number_with_two_services_is_two_rows_and_one_office() {
         + &row(2, "通所介護", "aMap?OpenAgent&jno=2875000008");
     let html =
         format!("<title>兵庫県川西市の事業所</title><p>該当件数：1件（2026年3月5日現在）</p><table>{rows}</table>");
-    let (page, complaints) = read(&html).expect("a page");
+    let (page, issues) = read(&html).expect("a page");
     assert_eq!(page.offices.office_number, ["2875000008", "2875000008"]);
     assert_eq!(page.offices.service_name, ["訪問介護", "通所介護"]);
     assert_eq!(page.offices.name[0], "あおぞら 川西");
     assert_eq!(headed(&html, &page).as_deref(), Some("282171"));
     assert_eq!((distinct(&page.offices), page.stated), (1, Some(1)));
     assert_eq!(page.offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-03-05"));
-    assert!(complaints.is_empty(), "{complaints:?}");
+    assert!(issues.is_empty(), "{issues:?}");
 }
 
 #[test]
@@ -47,9 +47,9 @@ fn short_rows_and_rows_without_a_number_are_told_and_the_rest_taken() {
         + &row(2, "訪問介護", "map?x=1")
         + &row(3, "訪問介護", "map?JNO=2875000008")
         + &row(4, "訪問介護", "map?JNO=2875000010");
-    let (page, complaints) = read(&format!("<p>全9件</p><table>{rows}</table>")).expect("a page");
+    let (page, issues) = read(&format!("<p>全9件</p><table>{rows}</table>")).expect("a page");
     assert_eq!(page.offices.office_number, ["2875000008", "2875000010"]);
-    let kinds: Vec<_> = complaints.iter().map(|c| (c.row, c.kind)).collect();
+    let kinds: Vec<_> = issues.iter().map(|c| (c.row, c.kind)).collect();
     assert_eq!(
         kinds,
         [(Some(1), "short_row"), (Some(2), "bad_number"), (Some(4), "check_digit"), (None, "totals_differ")]
@@ -59,8 +59,8 @@ fn short_rows_and_rows_without_a_number_are_told_and_the_rest_taken() {
 #[test]
 fn no_rows_are_nought_only_where_the_page_says_so() {
     let none = "<h1>兵庫県川西市</h1><table><tr><th>サービス種類</th></tr></table><p>該当する事業所は ありません。</p>";
-    let (page, complaints) = read(none).expect("a page that says none");
-    assert!(page.none && page.offices.office_number.is_empty() && complaints.is_empty());
+    let (page, issues) = read(none).expect("a page that says none");
+    assert!(page.none && page.offices.office_number.is_empty() && issues.is_empty());
     assert_eq!(headed(none, &page).as_deref(), Some("282171"));
     let drawn = "<table id=list></table><script>if(!n){write('該当する事業所はありません')}</script>";
     assert!(read(drawn).expect_err("refused").to_string().contains("「事業所番号」の列"));

@@ -1,7 +1,7 @@
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
-use super::Complaint;
+use super::Issue;
 
 /// What became of a row whose place could not be taken as it stands, as the end of a sentence.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ pub fn of_row(
     line: u64,
     column: &str,
     municipalities: &Municipalities,
-    issues: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> Option<PlaceCode> {
     let resolution = municipalities.resolve(written);
     let whole = municipalities.whole(resolution);
@@ -103,7 +103,7 @@ pub fn of_row(
             Some(_) => "ward_unknown",
             None => kind,
         };
-        issues.push(Complaint::cell(line, column, kind, said));
+        issues.push(Issue::cell(line, column, kind, said));
     }
     resolution.office_place().or(whole)
 }

@@ -9,7 +9,7 @@ use tsunagu_domain::spelling::folded;
 use super::contradiction::one_date;
 use super::stated::stated_date;
 use super::tally::Tally;
-use super::{Complaint, ParseError, place, table};
+use super::{Issue, ParseError, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::markup::Document;
 use crate::input::{Sheet, clean, markup};
@@ -40,7 +40,7 @@ struct Entry {
 pub fn parse_page(
     page: &Document,
     municipalities: &Municipalities,
-) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     if !page.text.contains("</") {
         return parse_text(&page.text, municipalities);
     }
@@ -52,7 +52,7 @@ pub fn parse_page(
 ///
 /// # Errors
 /// As [`parse_page`].
-pub fn parse_text(text: &str, municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+pub fn parse_text(text: &str, municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     counts(&text_rows(text), text, municipalities)
 }
 
@@ -60,7 +60,7 @@ fn counts(
     lines: &[Vec<String>],
     plain: &str,
     municipalities: &Municipalities,
-) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let entries = entries(lines);
     if entries.is_empty() {
         return Err(ParseError::NotThisKind(
@@ -69,7 +69,7 @@ fn counts(
         ));
     }
     let prefecture = prefecture(&entries, municipalities)?;
-    let mut complaints = unreadable_counts(lines);
+    let mut issues = unreadable_counts(lines);
     let mut tally = Tally::default();
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
@@ -82,12 +82,12 @@ fn counts(
                 ),
                 _ => said,
             };
-            complaints.push(Complaint::cell(entry.line, "市区町村名", kind, said));
+            issues.push(Issue::cell(entry.line, "市区町村名", kind, said));
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints)?;
-    Ok((PlaceCounts { as_of: stated_date(plain), rows }, complaints))
+    let rows = tally.sums(municipalities, &mut issues)?;
+    Ok((PlaceCounts { as_of: stated_date(plain), rows }, issues))
 }
 
 /// Reads counts kept by hand in CSV or a spreadsheet: 市区町村コード or 市区町村名 (with 都道府県名 where it
@@ -98,14 +98,14 @@ fn counts(
 pub fn parse_table(
     sheets: &[Sheet],
     municipalities: &Municipalities,
-) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let table = table::find(sheets, &COUNT_HEADERS)?;
     let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
     let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);
     if code.is_none() && name.is_none() {
         return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
     }
-    let mut complaints = Vec::new();
+    let mut issues = Vec::new();
     let mut tally = Tally::default();
     let mut as_of = stated;
     for (line, cells) in &table.rows {
@@ -117,14 +117,14 @@ pub fn parse_table(
             if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
                 said += "。「都道府県名」か「市区町村コード」の列を加えてください";
             }
-            complaints.push(Complaint::cell(*line, "市区町村名", kind, said));
+            issues.push(Issue::cell(*line, "市区町村名", kind, said));
         }
         if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
             continue;
         }
         let Some(listed) = number(&folded(cell(count))) else {
             let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
-            complaints.push(Complaint::cell(*line, "掲載件数", "bad_count", said));
+            issues.push(Issue::cell(*line, "掲載件数", "bad_count", said));
             continue;
         };
         let found = cell_date(cell(date));
@@ -144,11 +144,11 @@ pub fn parse_table(
         }
         tally.add(resolution, listed, *line, municipalities)?;
     }
-    let rows = tally.sums(municipalities, &mut complaints)?;
+    let rows = tally.sums(municipalities, &mut issues)?;
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind(super::no_row(&complaints)));
+        return Err(ParseError::NotThisKind(super::no_row(&issues)));
     }
-    Ok((PlaceCounts { as_of, rows }, complaints))
+    Ok((PlaceCounts { as_of, rows }, issues))
 }
 
 /// Where the columns of counts kept by hand stand.
@@ -230,7 +230,7 @@ fn entries_in(cell: &str) -> Vec<(String, u32)> {
 }
 
 /// Cells that look like a count but are none: `西宮市(－)`.
-fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
+fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Issue> {
     let shaped = |cell: &str| {
         let cell = folded(cell);
         cell.strip_suffix(')')
@@ -240,7 +240,7 @@ fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Complaint> {
     let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
     lines
         .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
-        .map(|(line, _)| Complaint::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
+        .map(|(line, _)| Issue::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
         .collect()
 }
 

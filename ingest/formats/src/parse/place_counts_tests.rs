@@ -6,7 +6,7 @@ fn municipalities() -> Municipalities {
     Municipalities::load(&Data::embedded()).expect("shipped data loads")
 }
 
-fn page(text: &str) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+fn page(text: &str) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     parse_page(&Document::read(text.as_bytes())?, &municipalities())
 }
 
@@ -20,10 +20,10 @@ const EXPECTED: &str = "281018=12 281093=11 282120=0 282171=13 283011=23 284815=
 
 #[test]
 fn the_page_as_text() {
-    let (counts, complaints) = page(TEXT).expect("a page");
+    let (counts, issues) = page(TEXT).expect("a page");
     assert_eq!(rows(&counts), EXPECTED);
     assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
-    assert_eq!(complaints, []);
+    assert_eq!(issues, []);
 }
 
 #[test]
@@ -34,10 +34,10 @@ fn the_page_as_html_in_shift_jis_with_full_width_digits_and_wareki() {
         <tr><td>赤穂市（０）</td><td>赤穂郡上郡町（１）</td></tr></table>\
         <p>※ （利用状況は令和８年１月５日現在の情報です）</p></body></html>";
     let (bytes, _, _) = SHIFT_JIS.encode(html);
-    let (counts, complaints) = parse_page(&Document::read(&bytes).expect("a page"), &municipalities()).expect("a page");
+    let (counts, issues) = parse_page(&Document::read(&bytes).expect("a page"), &municipalities()).expect("a page");
     assert_eq!(rows(&counts), EXPECTED);
     assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
-    assert_eq!(complaints, []);
+    assert_eq!(issues, []);
 }
 
 #[test]
@@ -47,26 +47,26 @@ fn a_page_without_counts_is_refused_and_never_zero() {
 }
 
 #[test]
-fn an_unknown_name_is_a_complaint_and_the_rest_is_kept() {
-    let (counts, complaints) = page(&TEXT.replace("赤穂市(0)", "あらざる市(9)")).expect("a page");
+fn an_unknown_name_is_a_issue_and_the_rest_is_kept() {
+    let (counts, issues) = page(&TEXT.replace("赤穂市(0)", "あらざる市(9)")).expect("a page");
     assert!(!rows(&counts).contains("282120"));
-    assert_eq!(complaints.len(), 1);
-    assert_eq!((complaints[0].row, complaints[0].kind), (Some(4), "unplaced"));
+    assert_eq!(issues.len(), 1);
+    assert_eq!((issues[0].row, issues[0].kind), (Some(4), "unplaced"));
 }
 
 #[test]
 fn counts_kept_by_hand() {
     let csv =
         "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n28217,川西市,13,2026-01-05\n,猪名川町,23,2026-01-05\n";
-    let (counts, complaints) =
+    let (counts, issues) =
         parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!(rows(&counts), "282171=13");
-    assert_eq!(complaints[0].kind, "unplaced", "a name alone needs its prefecture");
+    assert_eq!(issues[0].kind, "unplaced", "a name alone needs its prefecture");
     let csv = "都道府県名,市区町村名,掲載件数\n兵庫県,川西市,１３\n兵庫県,猪名川町,x\n";
-    let (counts, complaints) =
+    let (counts, issues) =
         parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!((rows(&counts).as_str(), counts.as_of), ("282171=13", None));
-    assert_eq!((complaints[0].row, complaints[0].kind), (Some(3), "bad_count"));
+    assert_eq!((issues[0].row, issues[0].kind), (Some(3), "bad_count"));
 }
 
 #[test]
@@ -83,18 +83,18 @@ fn thousands_and_marks_are_read_and_what_cannot_be_read_is_told() {
         .replace("川西市(13)", "川西市(1,013)")
         .replace("猪名川町(23)", "猪名川町※(23)")
         .replace("赤穂市(0)", "赤穂市(－)");
-    let (counts, complaints) = page(&text).expect("a page");
+    let (counts, issues) = page(&text).expect("a page");
     assert_eq!(rows(&counts), "281018=12 281093=11 282171=1013 283011=23 284815=1");
-    assert_eq!(complaints.iter().map(|c| (c.row, c.kind)).collect::<Vec<_>>(), [(Some(4), "bad_count")]);
+    assert_eq!(issues.iter().map(|c| (c.row, c.kind)).collect::<Vec<_>>(), [(Some(4), "bad_count")]);
 }
 
-fn table(rows: &[&str]) -> Result<(PlaceCounts, Vec<Complaint>), ParseError> {
+fn table(rows: &[&str]) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let csv = format!("市区町村コード,都道府県名,市区町村名,掲載件数\n{}\n", rows.join("\n"));
     parse_table(crate::input::opened_for_test("x.csv", &csv).sheets(), &municipalities())
 }
 
-fn kinds(complaints: &[Complaint]) -> Vec<&'static str> {
-    complaints.iter().map(|c| c.kind).collect()
+fn kinds(issues: &[Issue]) -> Vec<&'static str> {
+    issues.iter().map(|c| c.kind).collect()
 }
 
 #[test]
@@ -105,9 +105,9 @@ fn counts_of_former_wards_are_summed_at_their_successor() {
         ["221317,,,10", "22132,,浜松市東区,5", "221333,静岡県,浜松市西区,3", "221341,静岡県,,4"].map(str::to_owned);
     for lines in [by_name, by_code.to_vec()] {
         let rows_of: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let (counts, complaints) = table(&rows_of).expect("a table");
+        let (counts, issues) = table(&rows_of).expect("a table");
         assert_eq!(rows(&counts), "221384=22");
-        assert_eq!(kinds(&complaints), ["abolished_ward"]);
+        assert_eq!(kinds(&issues), ["abolished_ward"]);
     }
     let page = "浜松市\t中区(10)\t東区(5)\t西区(3)\t南区(4)\n市町村\t熱海市(2)\t湖西市(1)\n";
     let (counts, _) = parse_page(&Document::read(page.as_bytes()).expect("a page"), &municipalities()).expect("a page");
@@ -124,9 +124,9 @@ fn two_counts_of_a_place_are_refused_and_a_part_alone_is_not_counted() {
     let grouped = table(&[",兵庫県,川西市,\"1,013\""]).expect("a table").0;
     assert_eq!(rows(&grouped), "282171=1013");
     assert!(table(&[",兵庫県,川西市,\"1,3\""]).is_err(), "no comma of thousands");
-    let (counts, complaints) = table(&[all[0], ",静岡県,湖西市,1"]).expect("a table");
+    let (counts, issues) = table(&[all[0], ",静岡県,湖西市,1"]).expect("a table");
     assert_eq!(rows(&counts), "222216=1");
-    assert_eq!(kinds(&complaints), ["parts_missing"]);
+    assert_eq!(kinds(&issues), ["parts_missing"]);
 }
 
 #[test]
@@ -153,9 +153,9 @@ fn name_without_its_prefecture_is_refused_with_what_is_missing() {
 fn split_ward_and_whole_city_are_not_counted() {
     let rows_of =
         ["221350,静岡県,浜松市北区,7", "221309,静岡県,浜松市,50", "281000,兵庫県,神戸市,80", "282171,兵庫県,川西市,13"];
-    let (counts, complaints) = table(&rows_of).expect("a table");
+    let (counts, issues) = table(&rows_of).expect("a table");
     assert_eq!(rows(&counts), "282171=13");
-    assert_eq!(kinds(&complaints), ["split_place", "whole_city", "whole_city"]);
+    assert_eq!(kinds(&issues), ["split_place", "whole_city", "whole_city"]);
 }
 
 /// 北区 of 浜松 went to two wards, nobody knows in what parts: neither has a count that is whole.
@@ -163,19 +163,19 @@ fn split_ward_and_whole_city_are_not_counted() {
 fn wards_that_a_split_ward_went_to_are_not_counted() {
     let wards = [("中", 10), ("東", 5), ("西", 3), ("南", 4), ("北", 6), ("浜北", 7), ("天竜", 8)];
     let lines: Vec<String> = wards.iter().map(|(name, n)| format!(",静岡県,浜松市{name}区,{n}")).collect();
-    let (counts, complaints) = table(&lines.iter().map(String::as_str).collect::<Vec<_>>()).expect("a table");
+    let (counts, issues) = table(&lines.iter().map(String::as_str).collect::<Vec<_>>()).expect("a table");
     assert_eq!(rows(&counts), "221406=8");
-    let split = kinds(&complaints).iter().filter(|kind| **kind == "split_place").count();
-    let lacking = kinds(&complaints).iter().filter(|kind| **kind == "parts_missing").count();
+    let split = kinds(&issues).iter().filter(|kind| **kind == "split_place").count();
+    let lacking = kinds(&issues).iter().filter(|kind| **kind == "parts_missing").count();
     assert_eq!((split, lacking), (1, 2));
 }
 
 #[test]
 fn code_beside_another_name_is_not_counted() {
     let rows_of = ["12203,,市川市,5", "12203,,士別市,6", "28217,,宝塚市,7", "28217,,あらざる町,13"];
-    let (counts, complaints) = table(&rows_of).expect("a table");
+    let (counts, issues) = table(&rows_of).expect("a table");
     assert_eq!(rows(&counts), "012203=6 122033=5 282171=13");
-    assert_eq!(kinds(&complaints), ["code_name_differs", "unknown_name"]);
+    assert_eq!(kinds(&issues), ["code_name_differs", "unknown_name"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::number::office_number;
 use super::numbered::{self, all_without_numbers, no_numbers};
 use super::states;
 use super::table::Table;
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 use crate::input::published::header;
 use crate::input::text::line_of;
 use crate::input::{Content, Opened};
@@ -61,7 +61,7 @@ pub fn parse(
     service: Option<&str>,
     day: Option<Date>,
     rules: &Rules,
-) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
+) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let mut reading = Reading::default();
     // As published it is read where it lies: a whole country is tens of megabytes.
     let plain = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
@@ -78,14 +78,14 @@ pub fn of_tables(
     service: Option<&str>,
     day: Option<Date>,
     rules: &Rules,
-) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
+) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let mut reading = Reading::default();
     tables(found, service, day, rules, &mut reading)?;
     read(reading)
 }
 
-fn read(reading: Reading) -> Result<(RegisterRows, Vec<Complaint>), ParseError> {
-    let Reading { rows, complaints, numberless, differs, .. } = reading;
+fn read(reading: Reading) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
+    let Reading { rows, issues, numberless, differs, .. } = reading;
     if let Some((line, named, written)) = differs {
         return Err(ParseError::NotThisKind(format!(
             "ファイル名では{named}ですが、{line}行目の{}には「{written}」とあります。どちらの種別のファイルか確かめ、\
@@ -93,7 +93,7 @@ fn read(reading: Reading) -> Result<(RegisterRows, Vec<Complaint>), ParseError> 
             header::SERVICE
         )));
     }
-    if rows.is_empty() && numberless > 0 && all_without_numbers(&complaints) {
+    if rows.is_empty() && numberless > 0 && all_without_numbers(&issues) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
     if rows.is_empty() {
@@ -101,14 +101,14 @@ fn read(reading: Reading) -> Result<(RegisterRows, Vec<Complaint>), ParseError> 
             "登録簿の形ですが、使える行が一つもありません。ファイルが途中で切れていないか確かめてください".to_owned(),
         ));
     }
-    Ok((rows, complaints))
+    Ok((rows, issues))
 }
 
 /// What has been read of a file.
 #[derive(Default)]
 struct Reading {
     rows: RegisterRows,
-    complaints: Vec<Complaint>,
+    issues: Vec<Issue>,
     seen: std::collections::HashSet<(OfficeNumber, String)>,
     /// Rows without a number.
     numberless: usize,
@@ -131,7 +131,7 @@ fn published(
     let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
     let mut columns = columns(&header, &rules.headers)?;
     columns.state = columns.state.or_else(|| states::column_of_text(&header, text, rules));
-    reading.complaints.extend(absent(&columns));
+    reading.issues.extend(absent(&columns));
     let context = Context { columns: &columns, service, day, rules };
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(unreadable)? {
@@ -142,10 +142,10 @@ fn published(
             let said = format!(
                 "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
             );
-            reading.complaints.push(Complaint::cell(line, "", "spans_lines", said));
+            reading.issues.push(Issue::cell(line, "", "spans_lines", said));
         }
         if record.len() < columns.count {
-            reading.complaints.push(short_row(line, record.len(), columns.count));
+            reading.issues.push(short_row(line, record.len(), columns.count));
             continue;
         }
         let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).unwrap_or("").trim();
@@ -154,9 +154,9 @@ fn published(
     Ok(())
 }
 
-fn short_row(line: u64, cells: usize, headers: usize) -> Complaint {
+fn short_row(line: u64, cells: usize, headers: usize) -> Issue {
     let said = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
-    Complaint::cell(line, "", "short_row", said)
+    Issue::cell(line, "", "short_row", said)
 }
 
 /// Reads every table of a file that has the number's column.
@@ -169,7 +169,7 @@ fn tables(
 ) -> Result<(), ParseError> {
     for table in found {
         let columns = columns(&table.header, &rules.headers)?;
-        reading.complaints.extend(absent(&columns));
+        reading.issues.extend(absent(&columns));
         reading.carried.clear();
         let of_sheet = table.sheet.as_deref().filter(|_| columns.service.is_none()).and_then(|s| rules.service_code(s));
         let context = Context { columns: &columns, service: service.or(of_sheet), day, rules };
@@ -177,7 +177,7 @@ fn tables(
             let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             // The last row of a file that was cut off.
             if table.sheet.is_none() && cells.len() < columns.count && cell(columns.number).is_empty() {
-                reading.complaints.push(short_row(*line, cells.len(), columns.count));
+                reading.issues.push(short_row(*line, cells.len(), columns.count));
                 continue;
             }
             row(&cell, cells.iter().map(String::as_str), *line, &context, reading);
@@ -199,7 +199,7 @@ fn columns(header: &[String], headers: &Headers) -> Result<Columns, ParseError> 
 }
 
 /// A spreadsheet round trip drops columns; what is gone is said once.
-fn absent(columns: &Columns) -> Vec<Complaint> {
+fn absent(columns: &Columns) -> Vec<Issue> {
     let optional = [
         (header::CODE, columns.code.or(columns.publisher_code)),
         (header::SERVICE, columns.service),
@@ -211,7 +211,7 @@ fn absent(columns: &Columns) -> Vec<Complaint> {
     let texts = texts.map(|(name, at)| (name, if name == header::ADDRESS { at.or(in_parts) } else { at }));
     let absent = optional.into_iter().chain(texts).filter(|(_, at)| at.is_none());
     absent
-        .map(|(name, _)| Complaint {
+        .map(|(name, _)| Issue {
             row: None,
             column: name.to_owned(),
             kind: "missing_column",
@@ -240,7 +240,7 @@ fn row<'c>(
     if OfficeNumber::read(cell(columns.number)).is_err() && is_no_office(cells, &rules.headers) {
         return;
     }
-    let Reading { rows, complaints, seen, numberless, carried, differs } = reading;
+    let Reading { rows, issues, seen, numberless, carried, differs } = reading;
     *numberless += usize::from(cell(columns.number).is_empty());
     if !cell(columns.service).is_empty() {
         // A name rarely changes from row to row.
@@ -251,12 +251,12 @@ fn row<'c>(
             }
         }
     }
-    let Some(number) = office_number(cell(columns.number), line, header::NUMBER, complaints) else { return };
-    let mut services = services(cell, carried, line, context, complaints);
+    let Some(number) = office_number(cell(columns.number), line, header::NUMBER, issues) else { return };
+    let mut services = services(cell, carried, line, context, issues);
     if services.is_empty() {
         return;
     }
-    let state = state(columns, cell, line, context.day, rules, complaints);
+    let state = state(columns, cell, line, context.day, rules, issues);
     if state == OfficeState::Closed {
         return;
     }
@@ -264,20 +264,20 @@ fn row<'c>(
         let is_first = seen.insert((number, (*service).to_owned()));
         if !is_first {
             let said = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
-            complaints.push(Complaint::cell(line, header::NUMBER, "duplicate", said));
+            issues.push(Issue::cell(line, header::NUMBER, "duplicate", said));
         }
         is_first
     });
     if services.is_empty() {
         return;
     }
-    let place = register_place(columns, cell, number, line, &rules.municipalities, complaints);
+    let place = register_place(columns, cell, number, line, &rules.municipalities, issues);
     let name = |place| rules.municipalities.get(place).map_or("", |m| m.name.as_str());
     if let Some(elsewhere) = place.filter(|p| p.prefecture_digits() != &number.as_str()[..2]) {
         let said = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
-        complaints.push(Complaint::cell(line, header::NUMBER, "prefecture_differs", said));
+        issues.push(Issue::cell(line, header::NUMBER, "prefecture_differs", said));
     }
-    let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, complaints);
+    let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, issues);
     let address = columns.address(cell);
     for service in services {
         rows.office_number.push(number.to_string());
@@ -309,7 +309,7 @@ fn services<'r>(
     carried: &str,
     line: u64,
     context: &Context<'r>,
-    complaints: &mut Vec<Complaint>,
+    issues: &mut Vec<Issue>,
 ) -> Vec<&'r str> {
     if let Some(service) = context.service {
         return vec![service];
@@ -323,15 +323,15 @@ fn services<'r>(
         } else {
             format!("サービスの種類「{unknown}」が分からないため、ほかの種別だけを取り込みました")
         };
-        complaints.push(Complaint::cell(line, header::SERVICE, "unknown_service", said));
+        issues.push(Issue::cell(line, header::SERVICE, "unknown_service", said));
     } else if written.is_empty() {
         let said = format!("空欄のため、上の行の「{carried}」としました");
-        complaints.push(Complaint::cell(line, header::SERVICE, "carried_service", said));
+        issues.push(Issue::cell(line, header::SERVICE, "carried_service", said));
     }
     named.codes
 }
 
-fn coordinates(lat: &str, lon: &str, line: u64, complaints: &mut Vec<Complaint>) -> (Option<f64>, Option<f64>) {
+fn coordinates(lat: &str, lon: &str, line: u64, issues: &mut Vec<Issue>) -> (Option<f64>, Option<f64>) {
     if lat.is_empty() && lon.is_empty() {
         return (None, None);
     }
@@ -339,7 +339,7 @@ fn coordinates(lat: &str, lon: &str, line: u64, complaints: &mut Vec<Complaint>)
         (Ok(lat), Ok(lon)) if LATITUDES.contains(&lat) && LONGITUDES.contains(&lon) => (Some(lat), Some(lon)),
         _ => {
             let said = "日本の外か0を指すため、位置は空欄としました";
-            complaints.push(Complaint::cell(line, header::LAT, "coordinates", said));
+            issues.push(Issue::cell(line, header::LAT, "coordinates", said));
             (None, None)
         }
     }

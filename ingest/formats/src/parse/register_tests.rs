@@ -11,22 +11,22 @@ fn line(code: &str, name: &str, number: &str, lat: &str) -> String {
     format!(",{code},1,兵庫県,{name},あ,ア,訪問介護,\"兵庫県川西市1,2\",{lat},135.4,,,,,{number},")
 }
 
-fn parsed(lines: &[String], service: Option<&str>) -> (RegisterRows, Vec<Complaint>) {
+fn parsed(lines: &[String], service: Option<&str>) -> (RegisterRows, Vec<Issue>) {
     let text = format!("\u{feff}{HEADER}\r\n{}\r\n", lines.join("\r\n"));
     parse(&crate::input::opened_for_test("x.csv", &text), service, None, &rules()).expect("a register")
 }
 
-fn kinds(complaints: &[Complaint]) -> Vec<(Option<u64>, &'static str)> {
-    complaints.iter().map(|c| (c.row, c.kind)).collect()
+fn kinds(issues: &[Issue]) -> Vec<(Option<u64>, &'static str)> {
+    issues.iter().map(|c| (c.row, c.kind)).collect()
 }
 
 #[test]
 fn columns_are_found_by_header_whatever_their_order() {
-    let (rows, complaints) = parsed(&[line("282171", "川西市", "2875000009", "34.8")], None);
+    let (rows, issues) = parsed(&[line("282171", "川西市", "2875000009", "34.8")], None);
     assert_eq!((rows.office_number[0].as_str(), rows.service[0].as_str()), ("2875000009", "110"));
     assert_eq!(rows.place[0].map(|p| p.to_string()).as_deref(), Some("282171"));
     assert_eq!(rows.texts[2][0], "兵庫県川西市1,2");
-    assert!(complaints.iter().all(|c| c.kind == "check_digit"), "{complaints:?}");
+    assert!(issues.iter().all(|c| c.kind == "check_digit"), "{issues:?}");
 }
 
 #[test]
@@ -62,17 +62,17 @@ fn remark_that_begins_with_closing_takes_a_row_out_and_says_so() {
 #[test]
 fn what_a_spreadsheet_breaks_is_mended_and_told() {
     let text = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n11011,北海道,札幌市中央区,170100143,訪問介護\n";
-    let (rows, complaints) =
+    let (rows, issues) =
         parse(&crate::input::opened_for_test("x.csv", text), None, None, &rules()).expect("a register");
     assert_eq!(rows.office_number, ["0170100143"]);
     assert_eq!(rows.place[0].map(|p| p.to_string()).as_deref(), Some("011011"));
-    let kinds = kinds(&complaints);
+    let kinds = kinds(&issues);
     assert!(kinds.contains(&(Some(2), "lost_zero")) && kinds.contains(&(Some(2), "completed_code")), "{kinds:?}");
     assert!(kinds.contains(&(None, "missing_column")), "{kinds:?}");
 }
 
 #[test]
-fn bad_rows_are_complaints_and_the_rest_goes_on() {
+fn bad_rows_are_issues_and_the_rest_goes_on() {
     let lines = [
         line("282171", "川西市", "28750", "34.8"),
         line("282171", "川西市", "2875000009", "0"),
@@ -80,11 +80,11 @@ fn bad_rows_are_complaints_and_the_rest_goes_on() {
         line("", "あらざる町", "2875000017", "34.8"),
         ",282171,1,兵庫県".to_owned(),
     ];
-    let (rows, complaints) = parsed(&lines, None);
+    let (rows, issues) = parsed(&lines, None);
     assert_eq!(rows.len(), 2);
     assert_eq!(rows.lat, [None, Some(34.8)]);
     assert_eq!(rows.place[1].map(|p| p.to_string()).as_deref(), Some("280003"), "its prefecture is known");
-    let kinds = kinds(&complaints);
+    let kinds = kinds(&issues);
     for expected in
         [(2, "bad_number"), (3, "coordinates"), (4, "duplicate"), (5, "municipality_unknown"), (6, "short_row")]
     {
@@ -109,9 +109,9 @@ fn a_header_alone_is_refused() {
 fn tabs_and_a_title_above_the_header_are_read_with_their_own_line_numbers() {
     let text = "登録簿（令和7年12月末）\n都道府県コード又は市町村コード\t都道府県名\t市区町村名\t事業所番号\tサービスの種類\n\
         282171\t兵庫県\t川西市\t2875000009\t訪問介護\n282171\t兵庫県\t川西市\t28750\t訪問介護\n";
-    let (rows, complaints) =
+    let (rows, issues) =
         parse(&crate::input::opened_for_test("x.csv", text.replace('\t', ",")), None, None, &rules())
             .expect("a register");
     assert_eq!(rows.len(), 1);
-    assert!(kinds(&complaints).contains(&(Some(4), "bad_number")), "{complaints:?}");
+    assert!(kinds(&issues).contains(&(Some(4), "bad_number")), "{issues:?}");
 }

@@ -1,4 +1,4 @@
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 use crate::input::Sheet;
 
 /// How far down a header may stand below titles and notes.
@@ -110,7 +110,7 @@ fn append(all: &mut Table, more: Table) {
 }
 
 /// What is not read and why: hidden sheets, and sheets without a table where others have one.
-pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Complaint> {
+pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Issue> {
     let name = |sheet: &Sheet| sheet.name.clone().unwrap_or_default();
     let filtered = sheets.iter().filter(|sheet| sheet.filtered > 0 && !sheet.is_hidden).map(|sheet| {
         let said = format!(
@@ -118,18 +118,18 @@ pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Complai
             name(sheet),
             sheet.filtered
         );
-        Complaint::file("filtered_rows", said)
+        Issue::file("filtered_rows", said)
     });
     // A text without sheets is taken or refused as a whole.
     let said = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
         if sheet.is_hidden {
             let said = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
-            return Some(Complaint::file("hidden_sheet", said));
+            return Some(Issue::file("hidden_sheet", said));
         }
         let is_empty = sheet.rows.is_empty() || !tables_of(sheet, HEADER_WITHIN, &is_header).is_empty();
         (!is_empty).then(|| {
             let said = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
-            Complaint::file("unread_sheet", said)
+            Issue::file("unread_sheet", said)
         })
     });
     said.chain(filtered).collect()

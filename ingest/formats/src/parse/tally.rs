@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use tsunagu_domain::municipalities::{Former, Municipalities, Resolution};
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Complaint, ParseError};
+use super::{Issue, ParseError};
 
 /// Counts as they are read, by place or by the former place that a row is of.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Tally {
     pub(super) fn sums(
         &self,
         municipalities: &Municipalities,
-        complaints: &mut Vec<Complaint>,
+        issues: &mut Vec<Issue>,
     ) -> Result<Vec<(PlaceCode, u32)>, ParseError> {
         self.counted_once(municipalities)?;
         let mut sums: BTreeMap<PlaceCode, u32> = BTreeMap::new();
@@ -68,8 +68,8 @@ impl Tally {
         sums.retain(|place, sum| {
             if let Some(former) = self.lacking.get(place) {
                 let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
-                complaints
-                    .push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file("parts_missing", said) });
+                issues
+                    .push(Issue { column: "市区町村名".to_owned(), ..Issue::file("parts_missing", said) });
                 return false;
             }
             let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
@@ -92,7 +92,7 @@ impl Tally {
                     format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
                 )
             };
-            complaints.push(Complaint { column: "市区町村名".to_owned(), ..Complaint::file(kind, said) });
+            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, said) });
             whole
         });
         Ok(sums.into_iter().collect())

@@ -1,3 +1,3 @@
 select load, source_kind, as_of::text, file, row, column_name, kind, action
-from complaint
+from issue
 order by file, row nulls first, column_name, kind

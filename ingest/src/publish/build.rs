@@ -93,9 +93,7 @@ fn name_datasets(
     let lake = Lake::of_home(home);
     for d in &manifest.datasets {
         *next_id += 1;
-        let Dataset {
-            table, kind, source_name, sha256, service, prefecture, rows, issues, synthetic, path, ..
-        } = d;
+        let Dataset { table, kind, source_name, sha256, service, prefecture, rows, issues, synthetic, path, .. } = d;
         dataset.append_row(duckdb::params![
             *next_id,
             d.load,

@@ -188,10 +188,7 @@ fn datasets(
     Ok((header, rows.collect()))
 }
 
-fn issues(
-    reader: &duckdb::Connection,
-    format: ListFormat,
-) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+fn issues(reader: &duckdb::Connection, format: ListFormat) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
     let human = format == ListFormat::Table;
     let rows = holdings::issues(reader)?.into_iter().map(|c| {
         let kind = if human { issue_label(&c.kind).to_owned() } else { c.kind };

@@ -39,11 +39,7 @@ pub struct ListedOffices {
 ///
 /// # Errors
 /// When there is no such column or no row can be used.
-pub fn parse(
-    sheets: &[Sheet],
-    day: Option<Date>,
-    rules: &Rules,
-) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
+pub fn parse(sheets: &[Sheet], day: Option<Date>, rules: &Rules) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     of_tables(&numbered::tables(sheets, rules)?, day, rules)
 }
 

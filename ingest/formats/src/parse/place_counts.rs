@@ -37,10 +37,7 @@ struct Entry {
 ///
 /// # Errors
 /// When no count stands on it, or its prefecture can't be told.
-pub fn parse_page(
-    page: &Document,
-    municipalities: &Municipalities,
-) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+pub fn parse_page(page: &Document, municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     if !page.text.contains("</") {
         return parse_text(&page.text, municipalities);
     }
@@ -95,10 +92,7 @@ fn counts(
 ///
 /// # Errors
 /// When a column is missing, or the file holds more than one date.
-pub fn parse_table(
-    sheets: &[Sheet],
-    municipalities: &Municipalities,
-) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let table = table::find(sheets, &COUNT_HEADERS)?;
     let stated = one_date(&table::tables(sheets, table::HEADER_WITHIN, |cell| COUNT_HEADERS.contains(&cell)))?;
     let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);

@@ -109,9 +109,8 @@ fn a_header_alone_is_refused() {
 fn tabs_and_a_title_above_the_header_are_read_with_their_own_line_numbers() {
     let text = "登録簿（令和7年12月末）\n都道府県コード又は市町村コード\t都道府県名\t市区町村名\t事業所番号\tサービスの種類\n\
         282171\t兵庫県\t川西市\t2875000009\t訪問介護\n282171\t兵庫県\t川西市\t28750\t訪問介護\n";
-    let (rows, issues) =
-        parse(&crate::input::opened_for_test("x.csv", text.replace('\t', ",")), None, None, &rules())
-            .expect("a register");
+    let (rows, issues) = parse(&crate::input::opened_for_test("x.csv", text.replace('\t', ",")), None, None, &rules())
+        .expect("a register");
     assert_eq!(rows.len(), 1);
     assert!(kinds(&issues).contains(&(Some(4), "bad_number")), "{issues:?}");
 }

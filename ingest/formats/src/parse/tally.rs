@@ -68,8 +68,7 @@ impl Tally {
         sums.retain(|place, sum| {
             if let Some(former) = self.lacking.get(place) {
                 let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
-                issues
-                    .push(Issue { column: "市区町村名".to_owned(), ..Issue::file("parts_missing", said) });
+                issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file("parts_missing", said) });
                 return false;
             }
             let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();

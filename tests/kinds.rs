@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use tsunagu_formats::recognise::AskedKind;
 use tsunagu_ingest::add::{self, Outcome, Request};
+use tsunagu_ingest::input::AskedKind;
 use tsunagu_store::home::Home;
 
 use crate::support::synthetic::{

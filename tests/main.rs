@@ -36,6 +36,8 @@ mod guarded;
 mod guards;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
+/// Kinds of files beyond those that the program has.
+mod inputs;
 /// What comes in at the door, and what does not.
 mod intake;
 /// What may not stand where.
@@ -88,5 +90,7 @@ mod submissions;
 mod support;
 /// What a town and everybody see of exchanges, and other sites.
 mod totals;
+/// Offices that the listing could not place.
+mod unlisted;
 /// Workbooks as other programs read them.
 mod workbooks;

@@ -9,6 +9,8 @@ pub mod backup;
 pub mod decisions;
 /// Exchanged care-plan files by name and size.
 pub mod exchange;
+/// The kinds of files that people bring, a room each.
+pub mod input;
 /// Dated Parquet tables and their manifests.
 pub mod lake;
 /// The loads of a lake and their states.
@@ -27,7 +29,7 @@ pub mod rebuild;
 pub mod source;
 /// The named points of a run.
 pub mod step;
-/// Rows as polars frames.
+/// Columns and tables of the lake.
 pub mod tidy;
 /// Homes of earlier formats.
 pub mod upgrade;

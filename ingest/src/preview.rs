@@ -115,8 +115,8 @@ pub fn new_loads(before: &Lake, after: &Lake) -> Result<Vec<Manifest>, PreviewEr
     Ok(after.list()?.into_iter().filter(|m| !known.contains(&m.learned)).collect())
 }
 
-/// Tables whose rows lie in a place.
-const PLACED: [&str; 6] = ["register", "listing", "listed_office", "unlisted", "own_office", "listed_place"];
+/// Tables that are no file of somebody's, or whose places are those of a map.
+const BESIDE: [&str; 4] = ["eligible", "eligible_service", "boundary", "issue"];
 
 /// The files that have rows in each place.
 ///
@@ -125,9 +125,13 @@ const PLACED: [&str; 6] = ["register", "listing", "listed_office", "unlisted", "
 pub fn files_by_place(lake: &Lake, loads: &[Manifest]) -> Result<BTreeMap<PlaceCode, BTreeSet<String>>, PreviewError> {
     let mut found: BTreeMap<PlaceCode, BTreeSet<String>> = BTreeMap::new();
     let connection = Connection::open_in_memory()?;
-    for dataset in loads.iter().flat_map(|m| &m.datasets).filter(|d| PLACED.contains(&d.table.as_str())) {
+    for dataset in loads.iter().flat_map(|m| &m.datasets).filter(|d| !BESIDE.contains(&d.table.as_str())) {
         let path = lake.uri(&dataset.path);
         let quoted = path.replace('\'', "''");
+        let has_place = format!("select count(*) > 0 from parquet_schema('{quoted}') where name = 'place'");
+        if !connection.query_row(&has_place, [], |row| row.get(0))? {
+            continue;
+        }
         let mut statement = connection.prepare(&format!(
             "select distinct place from read_parquet('{quoted}', hive_partitioning = false) where place is not null"
         ))?;

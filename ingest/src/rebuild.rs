@@ -10,6 +10,7 @@ use tsunagu_store::home::Home;
 
 use crate::add::{self, AddError, Pulled};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
+use crate::input::Kinds;
 use crate::lake::Lake;
 use crate::losses;
 use crate::pull;
@@ -72,13 +73,14 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> RebuildError {
 }
 
 /// Makes the lake from the archive, beside the old one, and then puts it in its place. The caller holds the writer's
-/// lock and publishes. What the archive has lost must be named in `without`, and counts as withdrawn from then on.
+/// lock and publishes; `kinds` are those by which the archive was filled. What it has lost must be named in `without`, and counts as withdrawn from then on.
 ///
 /// # Errors
 /// When anything in the archive can't be taken again, or is gone; the old lake then stays.
 pub fn rebuild(
     home: &Home,
     rules: &Rules,
+    kinds: Kinds,
     without: &[String],
     now: Timestamp,
     observe: &Observer<'_>,
@@ -107,7 +109,7 @@ pub fn rebuild(
     let mut refused = Vec::new();
     for (learned, pulled) in runs {
         let outcome =
-            add::add_again(&archive, &Lake::in_folder(&scratch), rules, pulled, &learned, &decisions, observe)?;
+            add::add_again(&archive, &Lake::in_folder(&scratch), rules, kinds, pulled, &learned, &decisions, observe)?;
         rebuilt.sources += outcome.taken.len();
         rebuilt.rows += outcome.taken.iter().filter(|t| !t.known).map(|t| t.rows).sum::<u64>();
         refused.extend(outcome.refused.into_iter().map(|(name, reason)| format!("{name}（{reason}）")));

@@ -207,6 +207,14 @@ create table shown_turnover (
     stayed bigint not null
 );
 
+-- Offices that the listing has and could not place, by date: numbers, those that a register has, and those that none has
+-- and whose prefecture no register covers, so that nothing is known of them. The dates are those of the newest
+-- register that has each.
+create table shown_unlisted (
+    as_of text not null, synthetic boolean not null, numbers bigint not null, in_register bigint not null,
+    without_register bigint not null, register_as_of_min text, register_as_of_max text
+);
+
 -- The newest outline of each municipality and ward, where boundaries were brought: rings as JSON.
 create table boundary (place text primary key, as_of date not null, outline text not null);
 

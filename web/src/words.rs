@@ -1,4 +1,5 @@
 use tsunagu_analytics::query::adoption::Numerator;
+use tsunagu_ingest::input;
 
 /// What a source cannot say.
 pub const UNKNOWN: &str = "この資料では分かりません";
@@ -31,15 +32,7 @@ pub const LEDGER_GONE: &str = "預かりもの（ledger）が壊れているか�
 /// What a file was taken for, in words.
 pub fn kind_label(kind: &str) -> &'static str {
     match kind {
-        "register" => "登録簿（分母）",
-        "count_page" | "count_table" => "掲載件数",
-        "office_list" => "掲載の一覧（分子）",
-        "office_page" | "listing_pages" => "掲載の画面（分子）",
-        "office_search" => "名称検索の結果",
-        "unlisted" => "所在地を表示できない事業所の一覧",
-        "own_list" => "市区町村などの一覧（分母 own）",
-        "boundary" => "行政区域の境界",
-        "eligible" | "eligible_services" => "同梱の対象数",
-        _ => "資料",
+        "listing_pages" => input::office_page::KIND.label,
+        _ => input::named(&input::ALL, kind).map_or("資料", |kind| kind.label),
     }
 }

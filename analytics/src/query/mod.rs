@@ -18,6 +18,8 @@ pub mod outlines;
 pub mod shares;
 /// Counts fit to be shipped without the register.
 pub mod shipped;
+/// Offices that the listing could not place.
+pub mod unlisted;
 
 use duckdb::Row;
 use jiff::civil::Date;

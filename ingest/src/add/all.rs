@@ -3,12 +3,13 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
+use super::file_error::FileError;
 use super::offices::Known;
 use super::run::{Run, locked};
 use super::said::{Input, Said};
-use super::tidied::FileError;
 use super::unpacked::Unpacked;
 use super::{AddError, Outcome, Taken};
+use crate::input::RateRole;
 use crate::lake::Dataset;
 use crate::source::archive;
 use crate::source::files::FilesError;
@@ -16,7 +17,7 @@ use crate::source::receipts;
 use crate::source::unclaimed;
 use crate::step::Step;
 use tsunagu_formats::input::Opened;
-use tsunagu_formats::recognise::{self, Kind};
+use tsunagu_formats::recognise;
 
 impl Run<'_> {
     /// Takes every input; what was taken counts at once, by one manifest. A run that fails as a whole leaves no byte.
@@ -90,7 +91,9 @@ impl Run<'_> {
                         Ok((file, look))
                     });
                     let taken = match looked {
-                        Ok((file, Some(known))) if known.kind == Kind::Register => self.one(&file, &said, known),
+                        Ok((file, Some(known))) if known.kind.role == RateRole::Register => {
+                            self.one(&file, &said, known)
+                        }
                         // What looks like a register as published may have been brought as a list.
                         Ok((file, Some(known))) => self.one(&file.laid_out(&self.rules.intake.file), &said, known),
                         Ok((file, None)) => {

@@ -1,7 +1,8 @@
 use std::sync::{Mutex, OnceLock};
 
-use super::kind::{KnownOffice, KnownOffices, Question};
+use super::kind::{KnownOffices, Question};
 use super::said::Said;
+use crate::input::KnownOffice;
 use tsunagu_formats::input::Opened;
 
 /// What a run gathers on its way, to tell what its lists of offices are.

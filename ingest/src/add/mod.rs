@@ -4,6 +4,8 @@
 mod again;
 /// A run, from its inputs to what counts.
 mod all;
+/// Why one file was not taken.
+mod file_error;
 /// What a run gathers on its way.
 mod gathered;
 /// What lists of offices are, and what registers cover.
@@ -16,8 +18,6 @@ mod pages;
 mod run;
 /// What is said of a file besides its bytes.
 mod said;
-/// One file, by its kind, as frames of the lake.
-mod tidied;
 /// An input as the files in it.
 mod unpacked;
 /// One file, written into the archive and the lake.
@@ -35,6 +35,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
 use crate::decisions::{Decisions, DecisionsError};
+use crate::input::{self, AskedKind, Kinds};
 use crate::lake::{self, Lake, LakeError};
 use crate::losses;
 use crate::source::archive;
@@ -46,10 +47,9 @@ pub use again::Replaced;
 pub use kind::{Answer, Question};
 use run::Run;
 use said::Input;
-use tsunagu_formats::recognise::AskedKind;
 
 /// What a user brings and says of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Request {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
@@ -60,6 +60,14 @@ pub struct Request {
     /// `--covers`: the prefectures, designated cities and municipalities of which a file holds every office, so that
     /// a town absent from a list has none; empty for the whole country.
     pub covers: Option<Vec<PlaceCode>>,
+    /// The kinds of files that are known, by default all that the program has.
+    pub kinds: Kinds,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self { paths: Vec::new(), kind: None, as_of: None, covers: None, kinds: &input::ALL }
+    }
 }
 
 /// A file that was taken.
@@ -237,10 +245,12 @@ pub fn add_pulled(
 ///
 /// # Errors
 /// As [`add`].
+#[expect(clippy::too_many_arguments, reason = "the parts of a run, each used once")]
 pub fn add_again(
     archive: &Path,
     lake: &Lake,
     rules: &Rules,
+    kinds: Kinds,
     pulled: Vec<Pulled>,
     learned: &str,
     decisions: &Decisions,
@@ -248,7 +258,7 @@ pub fn add_again(
 ) -> Result<Outcome, AddError> {
     let loads = lake.list()?;
     let inputs = pulled.into_iter().map(Input::Pulled).collect();
-    let request = Request::default();
+    let request = Request { kinds, ..Request::default() };
     let run = run(archive, lake, rules, &request, learned, &loads, decisions, observe);
     Run { is_rebuild: true, ..run }.all(inputs)
 }

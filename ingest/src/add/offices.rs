@@ -3,36 +3,36 @@ use std::path::PathBuf;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::{Headers, folded_word};
 
-use super::kind::{self, Decision, KnownOffice, KnownOffices, Question, RegisterScope};
+use super::file_error::FileError;
+use super::kind::{self, Decision, KnownOffices, Question, RegisterScope};
 use super::run::{Run, locked};
 use super::said::Said;
-use super::tidied::{FileError, ParsedFile};
 use super::{AddError, Columns};
 use crate::decisions::State;
+use crate::input::{self, AskedKind, InputKind, Kinds, KnownOffice, Look, ParsedFile, RateRole, register};
 use tsunagu_formats::input::{Content, Opened};
 use tsunagu_formats::parse::numbered;
-use tsunagu_formats::recognise::{self, AskedKind, Kind, Look};
 
 /// What a file is and why.
 #[derive(Debug)]
 pub(super) struct Known {
-    pub(super) kind: Kind,
+    pub(super) kind: &'static InputKind,
     pub(super) why: String,
     pub(super) in_register_tenths: Option<usize>,
 }
 
 impl Known {
-    fn by(kind: Kind, why: &str) -> Self {
+    fn by(kind: &'static InputKind, why: &str) -> Self {
         Self { kind, why: why.to_owned(), in_register_tenths: None }
     }
 }
 
 /// The headers of a table, by whether they are read.
-pub(super) fn columns(kind: Kind, file: &Opened, headers: &Headers) -> Columns {
-    if !matches!(kind, Kind::Register | Kind::OfficeList | Kind::Unlisted | Kind::OwnList) {
+pub(super) fn columns(kinds: Kinds, kind: &InputKind, file: &Opened, headers: &Headers) -> Columns {
+    if !kind.is_numbered {
         return Columns::default();
     }
-    let told = recognise::header(file, headers).into_iter().filter(|h| !h.is_empty());
+    let told = input::header(kinds, file, headers).into_iter().filter(|h| !h.is_empty());
     let (found, ignored) = told.partition(|h| headers.is_read(h));
     Columns { found, ignored, dropped: file.dropped.clone() }
 }
@@ -43,16 +43,16 @@ impl Run<'_> {
         if let Some(kind) = said.decided {
             return Ok(Some(Known::by(kind, "受取書のとおり")));
         }
-        Ok(match recognise::look(file, said.kind, &self.rules.headers)? {
+        Ok(match input::look(self.request.kinds, file, said.kind, &self.rules.headers)? {
             Look::Sure(kind) => {
-                let asks = kind == Kind::CountTable && said.kind.is_none() && said.origin.is_some();
+                let asks = kind.key == "count_table" && said.kind.is_none() && said.origin.is_some();
                 match asks.then(|| kind::titled_otherwise(file.sheets(), self.rules)).flatten() {
                     Some(question) => return Err(FileError::Question(Box::new(question))),
                     None => Some(Known::by(kind, "中身の形")),
                 }
             }
             Look::Offices { is_register: true, headers } if self.is_plainly_a_register(&file.name, &headers, said) => {
-                Some(Known::by(Kind::Register, "公表システムの登録簿の見出し"))
+                Some(Known::by(&register::KIND, "公表システムの登録簿の見出し"))
             }
             Look::Counts => {
                 let seen = "「川西市(13)」のような件数はありますが、ケアプランデータ連携の利用状況を示す語がなく、何の件数か分かりません";
@@ -102,7 +102,7 @@ impl Run<'_> {
 
     /// Decides what a list of offices is, by the registers of the lake and of the run.
     pub(super) fn decided(&self, file: &Opened, said: &Said, known: &KnownOffices) -> Result<Known, FileError> {
-        let look = recognise::look(file, said.kind, &self.rules.headers)?;
+        let look = input::look(self.request.kinds, file, said.kind, &self.rules.headers)?;
         let is_register = matches!(look, Look::Offices { is_register: true, .. });
         let tables = numbered::tables(file.sheets(), self.rules).unwrap_or_default();
         let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
@@ -115,28 +115,33 @@ impl Run<'_> {
     }
 
     /// What a register or a list of one's own covers.
-    pub(super) fn scope(&self, kind: Kind, parsed: &ParsedFile, said: &Said) -> Result<Vec<PlaceCode>, FileError> {
-        if kind == Kind::Register {
+    pub(super) fn scope(
+        &self,
+        kind: &InputKind,
+        parsed: &ParsedFile,
+        said: &Said,
+    ) -> Result<Vec<PlaceCode>, FileError> {
+        if kind.role == RateRole::Register {
             locked(&self.gathered.registered).extend(parsed.offices.iter().cloned());
         }
-        match (&said.covers, kind) {
-            (Some(covers), Kind::Register | Kind::OwnList) => {
+        match (&said.covers, kind.role) {
+            (Some(covers), RateRole::Register | RateRole::OwnList) => {
                 let lies_within =
                     |o: &KnownOffice| o.place.is_none_or(|p| covers.iter().any(|c| contains(*c, p, self)));
                 if covers.is_empty() || parsed.offices.iter().any(lies_within) {
-                    Ok(if kind == Kind::Register { covers.clone() } else { self.spelled_out(covers) })
+                    Ok(if kind.role == RateRole::Register { covers.clone() } else { self.spelled_out(covers) })
                 } else {
                     Err(FileError::OutsideScope)
                 }
             }
             (Some(covers), _) => Ok(self.spelled_out(covers)),
-            (None, Kind::Register) => match kind::register_scope(&parsed.offices, self.of_lake()?, self.rules) {
+            (None, RateRole::Register) => match kind::register_scope(&parsed.offices, self.of_lake()?, self.rules) {
                 RegisterScope::Covers(scope) => Ok(scope),
                 // It was taken before: what was asked then has been answered, if only by an earlier program.
                 RegisterScope::Ask(_) if said.origin.is_none() && self.is_rebuild => Ok(parsed.prefecture_code()),
                 RegisterScope::Ask(question) => Err(FileError::Question(Box::new(question))),
             },
-            (None, Kind::OwnList) => {
+            (None, RateRole::OwnList) => {
                 let rows: Vec<_> = parsed.offices.iter().map(|o| (o.number, o.place)).collect();
                 Ok(kind::own_scope(&rows, &self.known_offices()?, self.rules))
             }

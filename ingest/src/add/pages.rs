@@ -1,21 +1,22 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::frame::DataFrame;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Holds, Rules};
 
-use super::tidied::FileError;
+use super::file_error::FileError;
+use crate::input::{InputError, LakeTable};
 use crate::source::archive;
 use crate::source::visit::Page;
 use crate::tidy;
+use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::parse::office_list::ListedOffices;
 use tsunagu_formats::parse::place_counts::PlaceCounts;
-use tsunagu_formats::parse::{Issue, office_page, place_counts};
+use tsunagu_formats::parse::{Issue, ParseError, office_page, place_counts};
 
-/// Pages of one prefecture and date, as frames of the lake.
+/// Pages of one prefecture and date, as tables of the lake.
 pub(super) struct TidiedPages {
-    pub(super) frames: Vec<(&'static str, DataFrame)>,
+    pub(super) tables: Vec<LakeTable>,
     pub(super) issues: Vec<(String, Issue)>,
 }
 
@@ -41,13 +42,15 @@ pub(super) fn tidied(
         let mut tell = |found: Vec<Issue>| issues.extend(found.into_iter().map(|c| (page.label.clone(), c)));
         match page.holds {
             Holds::Counts => {
-                let (found, said) = place_counts::parse_page(&bytes, municipalities)?;
+                let (found, said) =
+                    place_counts::parse_page(&read(&bytes)?, municipalities).map_err(InputError::from)?;
                 tell(said);
                 tell(total_differs(page.stated, &found).into_iter().collect());
                 counts.extend(found.rows);
             }
             Holds::Offices => {
-                let (found, said) = office_page::parse(&bytes, none_words, municipalities)?;
+                let parsed = office_page::parse(&read(&bytes)?, none_words, municipalities);
+                let (found, said) = parsed.map_err(InputError::from)?;
                 // A further page states the total of the whole list, which is held against all its rows below.
                 tell(said.into_iter().filter(|c| page.place.is_none() || c.kind != "totals_differ").collect());
                 match page.place {
@@ -86,15 +89,20 @@ pub(super) fn tidied(
     by_place.values().for_each(|more| extend(&mut offices, more));
     let counts = PlaceCounts { as_of: None, rows: counts.into_iter().collect() };
     let places: Vec<_> = places.into_iter().collect();
-    let mut frames = Vec::new();
+    let mut tables = Vec::new();
     if !counts.rows.is_empty() {
-        frames.push(("listing", tidy::place_counts(&counts)?));
+        tables.push(LakeTable::of("listing", tidy::place_counts(&counts).map_err(InputError::from)?));
     }
     if !places.is_empty() || !offices.office_number.is_empty() {
-        frames.push(("listed_office", tidy::office_list(&offices)?));
-        frames.push(("listed_place", tidy::listed_places(&places)?));
+        tables.push(LakeTable::of("listed_office", tidy::office_list(&offices).map_err(InputError::from)?));
+        tables.push(LakeTable::of("listed_place", tidy::listed_places(&places).map_err(InputError::from)?));
     }
-    Ok(TidiedPages { frames, issues })
+    Ok(TidiedPages { tables, issues })
+}
+
+/// A page as it lies in the archive.
+fn read(bytes: &[u8]) -> Result<Document, InputError> {
+    Ok(Document::read(bytes).map_err(ParseError::from)?)
 }
 
 fn extend(all: &mut ListedOffices, more: &ListedOffices) {

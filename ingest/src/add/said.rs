@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use tsunagu_domain::place::PlaceCode;
 
 use super::Pulled;
+use crate::input::{AskedKind, InputKind};
 use crate::source::files::NamedBytes;
-use tsunagu_formats::recognise::{AskedKind, Kind};
 
 /// Where bytes come from.
 pub(super) enum Input {
@@ -19,7 +19,7 @@ pub(super) enum Input {
 pub(super) struct Said {
     pub(super) kind: Option<AskedKind>,
     /// What it was taken for before.
-    pub(super) decided: Option<Kind>,
+    pub(super) decided: Option<&'static InputKind>,
     pub(super) as_of: Option<Date>,
     pub(super) covers: Option<Vec<PlaceCode>>,
     /// Kept in the receipt; none for what lies in the archive with its receipt already.

@@ -1,14 +1,14 @@
 use jiff::civil::Date;
 
 use super::Pulled;
+use super::file_error::FileError;
 use super::run::Run;
 use super::said::{Input, Said};
-use super::tidied::FileError;
+use crate::input::{self, AskedKind};
 use crate::source::archive;
 use crate::source::files::{self, NamedBytes};
 use crate::source::visit::Page;
 use tsunagu_formats::input::clean;
-use tsunagu_formats::recognise::{AskedKind, Kind};
 
 /// An input, opened.
 pub(super) enum Unpacked {
@@ -44,9 +44,12 @@ impl Run<'_> {
                 Ok(Unpacked::Files(vec![file], said))
             }
             Input::Pulled(Pulled::Brought(receipt)) => {
+                // Looked at anew, it might be taken for something else.
+                let unknown = || (receipt.name.clone(), FileError::UnknownKind(receipt.kind.clone()));
+                let kind = input::named(self.request.kinds, &receipt.kind).ok_or_else(unknown)?;
                 let bytes = archived(&receipt.sha256, &receipt.name)?;
                 let said = Said {
-                    decided: kind_named(&receipt.kind),
+                    decided: Some(kind),
                     as_of: receipt.as_of.parse().ok(),
                     covers: receipt.covered(),
                     sha256: Some(receipt.sha256.clone()),
@@ -64,9 +67,4 @@ impl Run<'_> {
             }
         }
     }
-}
-
-/// The kind of a receipt.
-fn kind_named(name: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| kind.key() == name)
 }

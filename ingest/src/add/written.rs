@@ -2,16 +2,17 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use polars::frame::DataFrame;
 use tsunagu_domain::date::japan_date;
 use tsunagu_domain::place::PlaceCode;
 
+use super::file_error::FileError;
 use super::offices::{Known, columns};
 use super::run::{Run, locked};
 use super::said::Said;
-use super::tidied::{FileError, is_synthetic, tidied};
 use super::{AddError, Columns, Taken, pages};
 use crate::decisions::State;
+use crate::input::covers::is_synthetic;
+use crate::input::{self, Given, InputError, LakeTable, RateRole};
 use crate::lake::{self, Dataset};
 use crate::source::archive;
 use crate::source::files::NamedBytes;
@@ -20,14 +21,9 @@ use crate::source::visit::Page;
 use crate::step::Step;
 use crate::tidy;
 use tsunagu_domain::digest::sha256;
-use tsunagu_formats::input::{self, Opened};
-use tsunagu_formats::kept;
-use tsunagu_formats::parse::contradiction::only_users;
-use tsunagu_formats::parse::{Issue, numbered, table};
-use tsunagu_formats::recognise::{self, Kind, Refusal};
-
-/// Tables of what a listing says.
-const LISTINGS: [&str; 3] = ["listing", "listed_office", "unlisted"];
+use tsunagu_formats::input::{Opened, kept_name, open};
+use tsunagu_formats::parse::{Issue, table};
+use tsunagu_formats::recognise::{self, Refusal};
 
 /// What a source's tables are of.
 pub(super) struct Of<'a> {
@@ -68,7 +64,6 @@ impl Run<'_> {
         }
         let tidied = pages::tidied(self.rules, &self.archive, pages, none_words)?;
         (self.observe)(Step::Parsed, name);
-        let frames = tidied.frames.into_iter().map(|(table, frame)| (table, None, frame)).collect();
         let of = Of {
             name,
             kind: "listing_pages",
@@ -78,7 +73,7 @@ impl Run<'_> {
             scope: Vec::new(),
             home: prefecture,
         };
-        self.write(&of, frames, &tidied.issues)
+        self.write(&of, tidied.tables, &tidied.issues)
     }
 
     /// A file, opened within bounds and without people.
@@ -87,7 +82,7 @@ impl Run<'_> {
         if recognise::is_exchanged_name(&file.name) {
             return Err(Refusal::ExchangedFile.into());
         }
-        Ok(input::open(&file.name, file.bytes, &self.rules.intake.file, self.rules)?)
+        Ok(open(&file.name, file.bytes, &self.rules.intake.file, self.rules)?)
     }
 
     pub(super) fn file(
@@ -96,19 +91,20 @@ impl Run<'_> {
         said: &Said,
         Known { kind, why, in_register_tenths }: Known,
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
-        let columns = columns(kind, file, &self.rules.headers);
+        let columns = columns(self.request.kinds, kind, file, &self.rules.headers);
         let brought = file;
-        let kept = self.as_kept(kind, brought)?;
+        let kept = (kind.keep)(brought, self.rules)?;
         let file = kept.as_ref().unwrap_or(brought);
         let hash = hash(file, said);
-        let mut parsed = tidied(self.rules, said.as_of, kind, file, said.covers.as_deref())?;
+        let given = Given { rules: self.rules, as_of: said.as_of, covers: said.covers.as_deref() };
+        let mut parsed = input::read(kind, file, &given)?;
         self.not_in_the_future(parsed.as_of)?;
-        if parsed.frames.iter().any(|(table, ..)| LISTINGS.contains(table)) {
+        if kind.role == RateRole::Listing {
             self.not_before_the_exchange(parsed.as_of)?;
         }
         // Held against what was read: the same bytes under a name with another date are another load.
-        let covers = said.covers.as_deref().map(|covers| match kind {
-            Kind::Register => covers.to_vec(),
+        let covers = said.covers.as_deref().map(|covers| match kind.role {
+            RateRole::Register => covers.to_vec(),
             _ => self.spelled_out(covers),
         });
         // Earlier versions kept as it came, or with more of it, what is now kept as a copy. A receipt is of a load: what
@@ -116,17 +112,18 @@ impl Run<'_> {
         let earlier = kept.is_some().then(|| sha256(&brought.bytes));
         let hashes = [Some(&hash), earlier.as_ref(), file.came_as.as_ref()].into_iter().flatten();
         let known = hashes
-            .filter(|hash| !self.was_a_load(kind.key(), parsed.as_of, hash, said.decided.is_some()))
-            .find_map(|hash| self.known(kind.key(), parsed.as_of, hash, covers.as_deref()));
-        let name = input::kept_name(&file.name, self.rules);
+            .filter(|hash| !self.was_a_load(kind.key, parsed.as_of, hash, said.decided.is_some()))
+            .find_map(|hash| self.known(kind.key, parsed.as_of, hash, covers.as_deref()));
+        let name = kept_name(&file.name, self.rules);
         if let Some(taken) = known {
             return Ok((Taken { name: file.name.clone(), ..taken }, Vec::new()));
         }
         let scope = self.scope(kind, &parsed, said)?;
-        if matches!(kind, Kind::Register | Kind::OwnList) {
+        let is_denominator = matches!(kind.role, RateRole::Register | RateRole::OwnList);
+        if is_denominator {
             parsed.prefecture = one_prefecture(&scope);
         }
-        if !locked(&self.seen).insert((hash.clone(), kind.key(), parsed.as_of)) {
+        if !locked(&self.seen).insert((hash.clone(), kind.key, parsed.as_of)) {
             return Err(FileError::Twice);
         }
         (self.observe)(Step::Parsed, &file.name);
@@ -138,49 +135,41 @@ impl Run<'_> {
             }
             locked(&self.receipts).push(Receipt {
                 name: name.clone(),
-                kind: kind.key().to_owned(),
+                kind: kind.key.to_owned(),
                 as_of: parsed.as_of.to_string(),
                 learned: self.learned.clone(),
                 sha256: hash.clone(),
                 bytes: file.bytes.len() as u64,
                 origin: origin.to_owned(),
                 covers: None,
-                scope: (said.covers.is_some() || matches!(kind, Kind::Register | Kind::OwnList)).then(|| scope.clone()),
+                scope: (said.covers.is_some() || is_denominator).then(|| scope.clone()),
                 dropped: file.dropped.clone(),
             });
         }
         (self.observe)(Step::Archived, &file.name);
-        let unread = table::unread(file.sheets(), |cell| recognise::is_telling(cell, &self.rules.headers));
+        let unread =
+            table::unread(file.sheets(), |cell| input::is_telling(self.request.kinds, cell, &self.rules.headers));
         let issues = parsed.issues.into_iter().chain(unread);
         let issues: Vec<_> = issues.map(|c| (name.clone(), c)).collect();
         let prefecture = parsed.prefecture;
         let of = Of {
             name: &name,
-            kind: kind.key(),
+            kind: kind.key,
             hash: &hash,
             as_of: parsed.as_of,
             home: prefecture.clone(),
             prefecture,
             scope: scope.clone(),
         };
-        let (mut taken, datasets) = self.write(&of, parsed.frames, &issues)?;
+        let (mut taken, datasets) = self.write(&of, parsed.tables, &issues)?;
         taken.name.clone_from(&file.name);
         taken.dropped = file.dropped.clone();
         taken.why = why;
         taken.in_register_tenths = in_register_tenths;
         taken.columns = columns;
         taken.left_out = left_out(&issues);
-        taken.scope = (said.covers.is_some() || matches!(kind, Kind::Register | Kind::OwnList)).then_some(scope);
+        taken.scope = (said.covers.is_some() || is_denominator).then_some(scope);
         Ok((taken, datasets))
-    }
-
-    /// What is kept of a file, and read: whatever else it holds is asked what it says of the file, and then left out.
-    fn as_kept(&self, kind: Kind, file: &Opened) -> Result<Option<Opened>, FileError> {
-        if matches!(kind, Kind::OfficeList | Kind::Unlisted) {
-            let tables = numbered::tables(file.sheets(), self.rules)?;
-            only_users(&tables, &self.rules.recognition.r#use, &self.rules.headers)?;
-        }
-        Ok(kept::copy(kind, file, self.rules)?)
     }
 
     /// A slip of the year would stand as the newest for a year.
@@ -202,14 +191,15 @@ impl Run<'_> {
     pub(super) fn write(
         &self,
         of: &Of<'_>,
-        mut frames: Vec<(&'static str, Option<String>, DataFrame)>,
+        mut tables: Vec<LakeTable>,
         issues: &[(String, Issue)],
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
         if !issues.is_empty() {
-            frames.push(("issue", None, tidy::issues(issues)?));
+            let frame = tidy::issues(issues).map_err(InputError::from)?;
+            tables.push(LakeTable::of("issue", frame));
         }
         let mut datasets = Vec::new();
-        for (table, service, mut frame) in frames {
+        for LakeTable { table, service, mut frame } in tables {
             let path = lake::relative_path(table, of.as_of, &self.learned, of.hash, service.as_deref());
             let file_sha256 = self.lake.put(&path, &mut frame).map_err(AddError::from)?;
             datasets.push(Dataset {

@@ -25,7 +25,7 @@ pub fn load_id(learned: &str, kind: &str, as_of: Date, source_sha256: &str) -> S
 pub struct Dataset {
     /// The load it is of: [`load_id`], or empty for derived counts.
     pub load: String,
-    /// register, listing, listed_office, unlisted, eligible, eligible_service, boundary or issue.
+    /// issue, or a table that a kind of file fills: register, listing, listed_office, …
     #[serde(deserialize_with = "named_as_today")]
     pub table: String,
     /// What the source was recognised as; `derived` for counts made from the register.

@@ -37,9 +37,8 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
         name_datasets(connection, home, manifest, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     connection.execute_batch(build_sql::SCOPE).map_err(at("finding what files cover"))?;
-    let load = |table: &str| load_table(connection, table);
-    for table in ["register", "listing", "listed_office", "listed_place", "own_office"] {
-        load(table).map_err(at("reading the lake"))?;
+    for load in build_sql::ROW_LOADS {
+        load_table(connection, load).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::SUCCEED_ROWS).map_err(at("following mergers"))?;
     connection.execute_batch(build_sql::DERIVE_SITES).map_err(at("placing sites"))?;
@@ -51,8 +50,8 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
         name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     observe(Step::DerivedWritten, "");
-    for table in ["eligible", "eligible_service", "boundary", "issue"] {
-        load(table).map_err(at("reading the lake"))?;
+    for load in build_sql::COUNT_LOADS {
+        load_table(connection, load).map_err(at("reading the lake"))?;
     }
     connection.execute_batch(build_sql::SUCCEED_COUNTS).map_err(at("following mergers"))?;
     connection.execute_batch(build_sql::CHOOSE_ELIGIBLE).map_err(at("choosing counts"))?;
@@ -62,6 +61,7 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     failed_checks(connection).map_err(at("testing check digits"))?;
     connection.execute_batch(build_sql::LINKING).map_err(at("linking numbers"))?;
     connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
+    connection.execute_batch(build_sql::UNLISTED).map_err(at("linking numbers"))?;
     let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
     connection
         .execute("insert into build values (?, ?, ?, ?)", [plan.hash, plan.rules_hash, learned, &plan.now.to_string()])
@@ -122,7 +122,7 @@ fn name_datasets(
 }
 
 /// Reads all files of one lake table.
-fn load_table(connection: &Connection, table: &str) -> Result<(), duckdb::Error> {
+fn load_table(connection: &Connection, (table, sql): build_sql::Load) -> Result<(), duckdb::Error> {
     let files: Option<String> = connection.query_row(
         "select string_agg('''' || replace(f.path, '''', '''''') || '''', ', ' order by f.path) \
          from lake_file as f join dataset as d on d.id = f.dataset where d.lake_table = ? and d.kind <> 'derived'",
@@ -130,7 +130,6 @@ fn load_table(connection: &Connection, table: &str) -> Result<(), duckdb::Error>
         |row| row.get(0),
     )?;
     let Some(files) = files else { return Ok(()) };
-    let sql = build_sql::LOADS.iter().find(|(name, _)| *name == table).map_or("", |(_, sql)| sql);
     connection.execute_batch(&format!("set variable files = [{files}]; {sql}"))
 }
 

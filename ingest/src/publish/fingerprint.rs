@@ -29,7 +29,8 @@ pub(super) fn of_rules(data: &Data, rules: &Rules) -> Result<String, DataError> 
     text += build_sql::SUPERSEDED;
     text += build_sql::LINKING;
     text += build_sql::SHOWN;
-    text.extend(build_sql::LOADS.map(|(_, sql)| sql));
+    text += build_sql::UNLISTED;
+    text.extend(build_sql::ROW_LOADS.iter().chain(&build_sql::COUNT_LOADS).map(|(_, sql)| *sql));
     // Which mergers are in force is a matter of the day.
     for former in rules.municipalities.all_former() {
         text += &format!("former {}\n", former.code);

@@ -2,11 +2,12 @@ use jiff::civil::Date;
 use tsunagu_domain::rules::{Holds, Rules, Source};
 use tsunagu_domain::spelling::folded;
 
+use crate::input::{self, AskedKind, Look};
 use crate::source::visit::Page;
+use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::input::text::decoded;
-use tsunagu_formats::input::{self, BEGIN};
-use tsunagu_formats::parse::{office_page, place_counts, stated};
-use tsunagu_formats::recognise::{self, AskedKind, Look};
+use tsunagu_formats::input::{BEGIN, open};
+use tsunagu_formats::parse::{ParseError, office_page, place_counts, stated};
 
 /// What a page was understood to say.
 pub(super) struct Read {
@@ -31,26 +32,28 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
     let unread = |expected, seen: String| Unread { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
     match page.holds {
         Holds::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
-        Holds::Counts => match place_counts::parse_page(bytes, &rules.municipalities) {
+        Holds::Counts => match read_as(bytes, |page| place_counts::parse_page(page, &rules.municipalities)) {
             Ok((counts, _)) => Ok(some(counts.as_of)),
             Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", error.to_string())),
         },
-        Holds::Offices => match office_page::parse(bytes, &source.none_words, &rules.municipalities) {
-            Ok((found, _)) => Ok(Read { as_of: found.offices.as_of, none: found.none }),
-            Err(error) => {
-                let said = format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
-                Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", said))
+        Holds::Offices => {
+            match read_as(bytes, |page| office_page::parse(page, &source.none_words, &rules.municipalities)) {
+                Ok((found, _)) => Ok(Read { as_of: found.offices.as_of, none: found.none }),
+                Err(error) => {
+                    let said = format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
+                    Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", said))
+                }
             }
-        },
+        }
         Holds::Register => {
             // A ZIP's files are recognised when they are taken out of it.
             let zipped = bytes.starts_with(b"PK\x03\x04");
             if zipped {
                 return Ok(some(page.as_of));
             }
-            let opened = input::open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
+            let opened = open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
                 .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
-            match recognise::look(&opened, Some(AskedKind::Register), &rules.headers) {
+            match input::look(&input::ALL, &opened, Some(AskedKind::Register), &rules.headers) {
                 Ok(Look::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
@@ -61,6 +64,11 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
         Holds::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(some(page.as_of)),
         Holds::Boundaries => Err(unread("行政区域データのZIP", "ZIPではないもの".to_owned())),
     }
+}
+
+/// What is read of a page that was laid out.
+fn read_as<T>(bytes: &[u8], read: impl Fn(&Document) -> Result<T, ParseError>) -> Result<T, ParseError> {
+    read(&Document::read(bytes)?)
 }
 
 /// The beginning of a page's text, for whoever has to tell what came instead.

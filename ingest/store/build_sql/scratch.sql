@@ -12,6 +12,8 @@ create temp table other_service_row (dataset integer not null, office_number tex
 create temp table office_row (
     dataset integer not null, office_number text not null, service_name text, name text, place text
 );
+-- offices that the listing could not place; they stand in no place's count
+create temp table unlisted_row (dataset integer not null, office_number text not null);
 -- offices that towns and prefectures say they have designated
 create temp table own_row (
     dataset integer not null, office_number text not null, place text, is_suspended boolean not null

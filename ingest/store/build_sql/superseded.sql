@@ -1,4 +1,4 @@
--- Files of which nothing counts any more. A register or an own list is replaced by a later one of the same service,
+-- Files of which nothing counts any more. A register, an own list or a list of offices without a place is replaced by a later one of the same service,
 -- scope and date; a list with fewer places replaces only those places, so of listings it is the source of each place
 -- that shows.
 update dataset set superseded = true where id in (select id from replaced);

@@ -10,13 +10,19 @@ pub const SCHEMA_SQL: &str = include_str!("../warehouse.sql");
 pub mod build_sql {
     /// Tables that live as long as the build.
     pub const SCRATCH: &str = include_str!("../build_sql/scratch.sql");
-    /// Lake table, and the statement that reads it from the list in the variable `files`.
-    pub const LOADS: [(&str, &str); 9] = [
+    /// A table of the lake, and the statement that reads it from the list in the variable `files`.
+    pub type Load = (&'static str, &'static str);
+    /// Tables of rows, from which counts are derived.
+    pub const ROW_LOADS: [Load; 6] = [
         ("register", include_str!("../build_sql/load_register.sql")),
         ("listing", include_str!("../build_sql/load_listing.sql")),
         ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
         ("listed_place", include_str!("../build_sql/load_listed_place.sql")),
         ("own_office", include_str!("../build_sql/load_own_office.sql")),
+        ("unlisted", include_str!("../build_sql/load_unlisted.sql")),
+    ];
+    /// Tables of counts, those that were just derived among them, and what stands beside.
+    pub const COUNT_LOADS: [Load; 4] = [
         ("eligible", include_str!("../build_sql/load_eligible.sql")),
         ("eligible_service", include_str!("../build_sql/load_eligible_service.sql")),
         ("boundary", include_str!("../build_sql/load_boundary.sql")),
@@ -44,6 +50,8 @@ pub mod build_sql {
     pub const LINKING: &str = include_str!("../build_sql/linking.sql");
     /// The tables that pages read.
     pub const SHOWN: &str = include_str!("../build_sql/shown.sql");
+    /// Offices that the listing could not place, against the registers.
+    pub const UNLISTED: &str = include_str!("../build_sql/unlisted.sql");
     /// An empty version attached as `served`.
     pub const NOTHING_SERVED: &str = include_str!("../build_sql/nothing_served.sql");
     /// Latest figures that differ from the served version's.
@@ -57,7 +65,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 7;
+pub const SCHEMA_VERSION: i32 = 8;
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::recognise::AskedKind;
 use tsunagu_ingest::add::{self, AddError, Outcome, Question, Replaced, Request};
+use tsunagu_ingest::input::AskedKind;
 use tsunagu_ingest::publish::Accept;
 
 use super::{CliError, Context, accept_new, clock, covers, dry_run, publish_now, say};
@@ -118,7 +118,7 @@ impl Add {
             Kind::Unlisted => AskedKind::Unlisted,
             Kind::Own => AskedKind::Own,
         });
-        Ok(Request { paths: self.paths.clone(), kind, as_of, covers })
+        Ok(Request { paths: self.paths.clone(), kind, as_of, covers, ..Request::default() })
     }
 
     /// Says what was seen in a file, and the command that answers; without a prompt, which a schedule can't answer.

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Unit;
-use tsunagu_formats::recognise::Kind;
 use tsunagu_ingest::add::{self, Outcome, Request, Taken};
+use tsunagu_ingest::input::{self, RateRole};
 use tsunagu_ingest::lake::Lake;
 use tsunagu_ingest::preview::{self, Scratch};
 use tsunagu_ingest::publish::changes::Figure;
@@ -224,7 +224,8 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result
 }
 
 fn is_denominator(kind: &str) -> bool {
-    [Kind::Register, Kind::OwnList].iter().any(|k| k.key() == kind)
+    let role = input::named(&input::ALL, kind).map(|kind| kind.role);
+    matches!(role, Some(RateRole::Register | RateRole::OwnList))
 }
 
 fn has_listing(changes: &[Brought]) -> bool {

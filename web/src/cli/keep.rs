@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use tsunagu_ingest::backup::{self, Restoring};
 use tsunagu_ingest::decisions::State;
+use tsunagu_ingest::input;
 use tsunagu_ingest::publish::Accept;
 use tsunagu_ingest::rebuild::rebuild;
 use tsunagu_ingest::source::verify::verify;
@@ -138,7 +139,7 @@ impl Rebuild {
         let _lock = context.home.lock("rebuild")?;
         let progress = say::Progress::new(1);
         let told = |step, about: &str| progress.step(step, about);
-        let rebuilt = rebuild(&context.home, &context.rules, &self.without, clock::now(), &told)?;
+        let rebuilt = rebuild(&context.home, &context.rules, &input::ALL, &self.without, clock::now(), &told)?;
         say::line(&format!(
             "保管庫の{}回分、{}件の資料から、{}行を作り直しました",
             number::count(rebuilt.runs as u64),

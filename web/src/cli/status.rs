@@ -1,5 +1,5 @@
 use clap::Args;
-use tsunagu_analytics::query::holdings;
+use tsunagu_analytics::query::{holdings, unlisted};
 use tsunagu_ingest::decisions::{Decisions, State};
 use tsunagu_ingest::lake::{Lake, Manifest};
 use tsunagu_ingest::source::verify;
@@ -11,7 +11,7 @@ use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{issue_label, label};
-use crate::part::notices;
+use crate::part::{notices, unlisted as part};
 use crate::show::{date, number};
 
 #[derive(Debug, Args)]
@@ -98,6 +98,7 @@ impl Ask {
                 if self.issues {
                     return Ok(());
                 }
+                without_place(&reader)?;
                 sources(context)?;
                 let learned = holdings::last_learned(&reader)?;
                 let published = holdings::published(&reader)?;
@@ -109,6 +110,22 @@ impl Ask {
                 ))
             }
         }
+    }
+}
+
+/// Offices that the listing could not place, where a list of them was brought.
+fn without_place(reader: &duckdb::Connection) -> Result<(), CliError> {
+    let found = unlisted::unlisted(reader)?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    say::line("")?;
+    say::line(&format!("{}（どの市区町村にも数えていません）", part::TITLE))?;
+    let rows = found.iter().map(|unlisted| part::cells(unlisted).to_vec()).collect();
+    say::text(&table::text(&part::HEADER, rows, 1..5))?;
+    match part::missing(&found, &holdings::holdings(reader)?) {
+        Some(missing) => say::line(&missing),
+        None => Ok(()),
     }
 }
 

@@ -1,14 +1,16 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::{self, Holding};
+use tsunagu_analytics::query::unlisted;
 
 use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
-use crate::part::notices;
 use crate::part::table::{Header, ScrollTable};
+use crate::part::{notices, unlisted as part};
 use crate::show::{date, number};
+use crate::words;
 
 /// What is in the store, of when, learned when, and what was wrong with it.
 pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
@@ -16,6 +18,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     let learned = holdings::last_learned(&view.reader)?;
     let published = holdings::published(&view.reader)?;
     let issues = holdings::issues(&view.reader)?;
+    let unlisted = unlisted::unlisted(&view.reader)?;
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for issue in &issues {
         match kinds.iter_mut().find(|(kind, _)| *kind == issue.kind) {
@@ -49,6 +52,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }))
         p.downloads { a href=(address::LOADS_CSV) { "公開中の資料の一覧をCSVで" } }
+        (part::section(&unlisted, &holdings))
         h2 { "注意の内訳" }
         @if kinds.is_empty() {
             p { "注意はありません。" }
@@ -117,7 +121,7 @@ pub fn label(h: &Holding) -> &'static str {
         ("boundary", _) => "行政区域の境界",
         ("eligible", "derived") => "対象数（登録簿から集計）",
         ("eligible", _) => "対象数（同梱の集計）",
-        _ => "その他",
+        (_, kind) => words::kind_label(kind),
     }
 }
 

@@ -10,3 +10,5 @@ pub mod rates;
 pub mod style;
 /// Tables that scroll.
 pub mod table;
+/// Offices that the listing could not place.
+pub mod unlisted;

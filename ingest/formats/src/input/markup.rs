@@ -2,6 +2,7 @@ use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink;
 use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
+use super::text::decoded;
 use super::{OpenError, clean};
 
 /// How deep elements may nest: real pages of tables within tables stay below 50. Deeper ones cost the square of
@@ -18,14 +19,50 @@ const ANCESTORS_PER_BYTE: usize = 64;
 /// Bytes handed to the parser before the depth is looked at.
 const PART: usize = 4 << 10;
 
+#[cfg(test)]
+thread_local! {
+    /// How many pages this thread has laid out.
+    pub(crate) static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Elements whose text no reader sees.
 const UNSEEN: [&str; 4] = ["script", "style", "noscript", "template"];
+
+/// A page that was decoded and laid out, once: whoever reads it reads this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its source.
+    pub text: String,
+    /// What it is made of.
+    pub tree: Html,
+}
+
+impl Document {
+    /// Of a page's source.
+    ///
+    /// # Errors
+    /// As [`parsed`].
+    pub fn of(text: String) -> Result<Self, OpenError> {
+        let tree = parsed(&text)?;
+        Ok(Self { text, tree })
+    }
+
+    /// Of bytes in any encoding.
+    ///
+    /// # Errors
+    /// As [`parsed`].
+    pub fn read(bytes: &[u8]) -> Result<Self, OpenError> {
+        Self::of(decoded(bytes).0)
+    }
+}
 
 /// Parses a page, unless it nests deeper than any honest one, or grows far beyond what is written.
 ///
 /// # Errors
 /// When it does either.
 pub fn parsed(text: &str) -> Result<Html, OpenError> {
+    #[cfg(test)]
+    PARSED.with(|n| n.set(n.get() + 1));
     let too_deep = OpenError::TooDeep { limit: MAX_DEPTH };
     if has_endless_tag(text) {
         return Err(too_deep);

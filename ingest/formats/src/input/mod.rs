@@ -71,50 +71,53 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         return Err(OpenError::TooLarge { limit: limits.bytes });
     }
     let content = content(&bytes, limits)?;
-    if let Content::Markup(text) = &content {
-        guard_cells(text, limits)?;
-        let (copy, dropped) = page::copy(text, page::Purpose::Reading, &headings)?;
-        let came_as = (copy.as_bytes() != bytes).then(|| sha256(&bytes));
-        return Ok(Opened { name, bytes: copy.clone().into_bytes(), came_as, content: Content::Markup(copy), dropped });
+    if let Content::Markup(page) = &content {
+        guard_cells(&page.tree, limits)?;
+        let (copy, dropped) = page::copy(&page.tree, page::Purpose::Reading, &headings)?;
+        let came_as = (copy.text.as_bytes() != bytes).then(|| sha256(&bytes));
+        return Ok(Opened::new(name, copy.text.clone().into_bytes(), came_as, Content::Markup(copy), dropped));
     }
     if content == Content::GeoJson {
         let dropped = outline::guard(&bytes, &headings)?;
         let copy = if outline::looks_like(&bytes) { outline::copy(&bytes) } else { bytes.clone() };
         let came_as = (copy != bytes).then(|| sha256(&bytes));
-        return Ok(Opened { name, bytes: copy, came_as, content, dropped });
+        return Ok(Opened::new(name, copy, came_as, content, dropped));
     }
     if let Content::Text(text) = &content {
         // Lines are looked at as the rows of a table are; of a text nothing is kept but counts.
         let rows = text.lines().enumerate();
         let rows = rows.map(|(i, line)| (i as u64 + 1, line.split('\t').map(clean::cell).collect())).collect();
         let dropped = people::keep_out(&mut [Sheet { rows, ..Sheet::default() }], &headings)?;
-        return Ok(counts(name, bytes, content, dropped, rules));
+        let text = text.clone();
+        return Ok(counts(name, bytes, text, content, dropped, rules));
     }
     let Content::Tables(mut sheets) = content else {
-        return Ok(Opened { name, bytes, came_as: None, content, dropped: Vec::new() });
+        return Ok(Opened::new(name, bytes, None, content, Vec::new()));
     };
     let dropped = people::keep_out(&mut sheets, &headings)?;
     if let [Sheet { name: None, .. }] = sheets.as_slice()
         && !people::has_table(&sheets[0], &headings)
-        && count_text::is_one(&text::read(&bytes).0)
     {
-        return Ok(counts(name, bytes, Content::Tables(sheets), dropped, rules));
+        let text = text::decoded(&bytes).0;
+        if count_text::is_one(&text) {
+            return Ok(counts(name, bytes, text, Content::Tables(sheets), dropped, rules));
+        }
     }
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
         if dropped.is_empty() {
-            return Ok(Opened { name, bytes, came_as: None, content: Content::Tables(sheets), dropped });
+            return Ok(Opened::new(name, bytes, None, Content::Tables(sheets), dropped));
         }
         // What is read now is what can be read again from the archive.
         let copy: Vec<u8> = sheets.iter().flat_map(reduced::text).collect();
         let content = self::content(&copy, limits)?;
-        return Ok(Opened { name, came_as: Some(sha256(&bytes)), bytes: copy, content, dropped });
+        return Ok(Opened::new(name, copy, Some(sha256(&bytes)), content, dropped));
     }
     // A workbook has parts that are no cells: of every one nothing but its visible cells is kept.
     name_sheets(&mut sheets, rules);
     let copy = reduced::book(&sheets);
     let came_as = (copy != bytes).then(|| sha256(&bytes));
-    Ok(Opened { name, bytes: copy, came_as, content: Content::Tables(sheets), dropped })
+    Ok(Opened::new(name, copy, came_as, Content::Tables(sheets), dropped))
 }
 
 /// What is kept of a page that was fetched and whose links are followed: a copy; none of what is no page.
@@ -126,14 +129,14 @@ pub fn fetched_page(bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Opti
     if !is_markup(&text) || text.len() as u64 > limits.page_bytes {
         return Ok(None);
     }
-    let (copy, _) = page::copy(&text, page::Purpose::Following, &people::Headings::new(rules))?;
-    Ok(Some(copy.into_bytes()))
+    let (copy, _) = page::copy(&markup::parsed(&text)?, page::Purpose::Following, &people::Headings::new(rules))?;
+    Ok(Some(copy.text.into_bytes()))
 }
 
 /// Refuses pages with a cell that no office would write.
-fn guard_cells(text: &str, limits: &Limits) -> Result<(), OpenError> {
+fn guard_cells(page: &scraper::Html, limits: &Limits) -> Result<(), OpenError> {
     let is_long = |cell: &String| cell.len() > limits.cell_chars && cell.chars().count() > limits.cell_chars;
-    for (i, row) in markup::rows(&markup::parsed(text)?).iter().enumerate() {
+    for (i, row) in markup::rows(page).iter().enumerate() {
         if let Some(column) = row.iter().position(is_long) {
             let (row, column) = (i as u64 + 1, column as u64 + 1);
             return Err(OpenError::LongCell { limit: limits.cell_chars, sheet: None, row, column });
@@ -143,19 +146,13 @@ fn guard_cells(text: &str, limits: &Limits) -> Result<(), OpenError> {
 }
 
 /// A text of counts: what is kept of it is what is read.
-fn counts(name: String, bytes: Vec<u8>, content: Content, dropped: Vec<String>, rules: &Rules) -> Opened {
-    let copy = {
-        let text = text::read(&bytes).0;
-        let copy = count_text::copy(&text, &KnownWords::new(rules));
-        (copy != text).then_some(copy)
-    };
-    match copy {
-        None => Opened { name, bytes, came_as: None, content, dropped },
-        Some(copy) => {
-            let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
-            Opened { name, came_as: Some(sha256(&bytes)), bytes: copy.into_bytes(), content, dropped }
-        }
+fn counts(name: String, bytes: Vec<u8>, text: String, content: Content, dropped: Vec<String>, rules: &Rules) -> Opened {
+    let copy = count_text::copy(&text, &KnownWords::new(rules));
+    if copy == text {
+        return Opened::new(name, bytes, None, content, dropped).with_text(text);
     }
+    let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
+    Opened::new(name, copy.clone().into_bytes(), Some(sha256(&bytes)), content, dropped).with_text(copy)
 }
 
 fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {
@@ -197,7 +194,7 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {
         if text.len() as u64 > limits.page_bytes {
             return Err(OpenError::TooLarge { limit: limits.page_bytes });
         }
-        return Ok(Content::Markup(text.into_owned()));
+        return Ok(Content::Markup(markup::Document::of(text.into_owned())?));
     }
     if let Some(delimiter) = delimited::delimiter(&text) {
         return Ok(Content::Tables(vec![delimited::sheet(&text, delimiter, limits)?]));

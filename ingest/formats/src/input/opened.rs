@@ -1,4 +1,7 @@
-use super::{Limits, OpenError, content, delimited, markup, page, reduced, register};
+use std::sync::OnceLock;
+
+use super::markup::Document;
+use super::{Limits, OpenError, content, delimited, page, reduced, register, text};
 use tsunagu_domain::digest::sha256;
 
 /// A file, opened: what it holds, within limits and without people.
@@ -14,6 +17,8 @@ pub struct Opened {
     pub content: Content,
     /// Headers of the columns about staff that were left out.
     pub dropped: Vec<String>,
+    /// Its bytes as text, where its content is none, decoded when it is first asked for.
+    decoded: OnceLock<String>,
 }
 
 /// What a file holds.
@@ -24,7 +29,7 @@ pub enum Content {
     /// A national register as published: checked like any table, and read where it lies.
     Register,
     /// HTML.
-    Markup(String),
+    Markup(Document),
     /// JSON of any kind.
     GeoJson,
     /// Text without columns.
@@ -48,6 +53,30 @@ pub struct Sheet {
 }
 
 impl Opened {
+    pub(super) fn new(
+        name: String,
+        bytes: Vec<u8>,
+        came_as: Option<String>,
+        content: Content,
+        dropped: Vec<String>,
+    ) -> Self {
+        Self { name, bytes, came_as, content, dropped, decoded: OnceLock::new() }
+    }
+
+    /// With its text, where that was decoded already.
+    pub(super) fn with_text(self, text: String) -> Self {
+        Self { decoded: text.into(), ..self }
+    }
+
+    /// Its text, decoded once.
+    pub fn text(&self) -> &str {
+        match &self.content {
+            Content::Markup(page) => &page.text,
+            Content::Text(text) => text,
+            _ => self.decoded.get_or_init(|| text::decoded(&self.bytes).0),
+        }
+    }
+
     /// The sheets, where it has any.
     pub fn sheets(&self) -> &[Sheet] {
         match &self.content {
@@ -80,8 +109,8 @@ impl Opened {
         text: impl FnMut(ego_tree::NodeRef<'_, scraper::Node>, &str) -> String,
     ) -> Result<Self, OpenError> {
         let Content::Markup(page) = &self.content else { return Ok(self.clone()) };
-        let copy = page::with_texts(&markup::parsed(page)?, text);
-        Ok(self.kept_as(copy.clone().into_bytes(), Content::Markup(copy)))
+        let copy = page::with_texts(&page.tree, text);
+        Ok(self.kept_as(copy.clone().into_bytes(), Content::Markup(Document::of(copy)?)))
     }
 
     /// The register with other bytes in place of its own.
@@ -91,7 +120,7 @@ impl Opened {
 
     fn kept_as(&self, bytes: Vec<u8>, content: Content) -> Self {
         let came_as = self.came_as.clone().or_else(|| Some(sha256(&self.bytes)));
-        Self { name: self.name.clone(), bytes, came_as, content, dropped: self.dropped.clone() }
+        Self::new(self.name.clone(), bytes, came_as, content, self.dropped.clone())
     }
 
     /// A register as published, laid out as any table is, to be read as another kind; anything else as it is.

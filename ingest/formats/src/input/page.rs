@@ -9,6 +9,7 @@ use scraper::{ElementRef, Html, Node};
 use tsunagu_domain::office_number::is_office;
 use tsunagu_domain::rules::About;
 
+use super::markup::Document;
 use super::people::{self, Headings};
 use super::{OpenError, links, markup};
 
@@ -61,25 +62,29 @@ pub(crate) enum Purpose {
 ///
 /// # Errors
 /// When it is about users, names staff where it can't be left out, or can't be copied so that the copy is stable.
-pub(super) fn copy(text: &str, purpose: Purpose, headings: &Headings<'_>) -> Result<(String, Vec<String>), OpenError> {
-    let page = markup::parsed(text)?;
-    people::guard_page(&page, headings)?;
-    let (blank, mut dropped) = staff_cells(&page, headings)?;
-    let mut copy = written(&page, purpose, &blank, &mut |_, text| {
+pub(super) fn copy(
+    page: &Html,
+    purpose: Purpose,
+    headings: &Headings<'_>,
+) -> Result<(Document, Vec<String>), OpenError> {
+    people::guard_page(page, headings)?;
+    let (blank, mut dropped) = staff_cells(page, headings)?;
+    let mut copy = written(page, purpose, &blank, &mut |_, text| {
         let mut text = text.to_owned();
         dropped.extend(people::leave_out_of_text(&mut text, headings)?);
         Ok(text)
     })?;
     for _ in 0..MAX_COPIES {
-        let again = written(&markup::parsed(&copy)?, purpose, &HashSet::new(), &mut |_, text| {
+        let laid_out = Document::of(copy)?;
+        let again = written(&laid_out.tree, purpose, &HashSet::new(), &mut |_, text| {
             let mut text = text.to_owned();
             people::leave_out_of_text(&mut text, headings)?;
             Ok(text)
         })?;
-        if again == copy {
+        if again == laid_out.text {
             dropped.sort();
             dropped.dedup();
-            return Ok((copy, dropped));
+            return Ok((laid_out, dropped));
         }
         copy = again;
     }

@@ -17,9 +17,9 @@ mod tallies;
 
 use tsunagu_domain::rules::Rules;
 
-use crate::input::{Content, KnownWords, OpenError, Opened};
+use crate::input::{Content, KnownWords, OpenError, Opened, Sheet};
 use crate::parse::ParseError;
-use crate::recognise::Kind;
+use tables::Reading;
 
 /// Why a file has no copy that is read as the file.
 #[derive(Debug, thiserror::Error)]
@@ -37,31 +37,65 @@ pub enum KeptError {
     Differs,
 }
 
-/// A file of a kind as it is kept; none where it is kept as it is, for nothing else is in it.
+/// A file as it is kept; none where it is kept as it is, for nothing else is in it.
+pub type KeptCopy = Result<Option<Opened>, KeptError>;
+
+/// A register, as published or as any table.
 ///
 /// # Errors
-/// When it can't be read as its kind, or its copy would be read otherwise.
-pub fn copy(kind: Kind, file: &Opened, rules: &Rules) -> Result<Option<Opened>, KeptError> {
-    let words = || KnownWords::new(rules);
-    let sheets = match (kind, &file.content) {
-        (Kind::Register | Kind::OfficeList | Kind::Unlisted | Kind::OwnList, Content::Tables(_)) => {
-            tables::copy(kind, file, &words(), rules)?
-        }
-        (Kind::CountTable, Content::Tables(sheets)) => tallies::copy(sheets, &words(), rules)?,
-        (Kind::CountPage | Kind::OfficePage | Kind::OfficeSearch, Content::Markup(_)) => {
-            return pages::copy(kind, file, &words(), rules);
-        }
-        (Kind::Register, Content::Register) => return registers::copy(file, &words(), rules),
-        // Of outlines and of a text of counts nothing else was opened.
-        _ => return Ok(None),
-    };
-    if sheets == file.sheets() {
-        return Ok(None);
+/// When it can't be read as one, or its copy would be read otherwise.
+pub fn register(file: &Opened, rules: &Rules) -> KeptCopy {
+    match &file.content {
+        Content::Register => registers::copy(file, &KnownWords::new(rules), rules),
+        _ => numbered(Reading::Register, file, rules),
     }
-    Ok(Some(file.with_sheets(&sheets, &rules.intake.file)?))
+}
+
+/// A list of offices by number.
+///
+/// # Errors
+/// As [`register`].
+pub fn office_list(file: &Opened, rules: &Rules) -> KeptCopy {
+    numbered(Reading::List, file, rules)
+}
+
+fn numbered(reading: Reading, file: &Opened, rules: &Rules) -> KeptCopy {
+    let Content::Tables(_) = file.content else { return Ok(None) };
+    with_sheets(file, &tables::copy(reading, file, &KnownWords::new(rules), rules)?, rules)
+}
+
+/// Counts in a table.
+///
+/// # Errors
+/// As [`register`].
+pub fn count_table(file: &Opened, rules: &Rules) -> KeptCopy {
+    let Content::Tables(sheets) = &file.content else { return Ok(None) };
+    with_sheets(file, &tallies::copy(sheets, &KnownWords::new(rules), rules)?, rules)
+}
+
+/// A page of counts; of one saved as text nothing else was opened.
+///
+/// # Errors
+/// As [`register`].
+pub fn count_page(file: &Opened, rules: &Rules) -> KeptCopy {
+    pages::counts(file, &KnownWords::new(rules), rules)
+}
+
+/// A page of offices.
+///
+/// # Errors
+/// As [`register`].
+pub fn office_page(file: &Opened, rules: &Rules) -> KeptCopy {
+    pages::offices(file, &KnownWords::new(rules), rules)
+}
+
+fn with_sheets(file: &Opened, sheets: &[Sheet], rules: &Rules) -> KeptCopy {
+    if sheets == file.sheets() { Ok(None) } else { Ok(Some(file.with_sheets(sheets, &rules.intake.file)?)) }
 }
 
 #[cfg(test)]
 mod page_tests;
+#[cfg(test)]
+mod register_tests;
 #[cfg(test)]
 mod tests;

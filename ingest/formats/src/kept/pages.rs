@@ -2,13 +2,13 @@ use ego_tree::NodeRef;
 use scraper::{ElementRef, Node};
 use tsunagu_domain::rules::Rules;
 
-use super::KeptError;
 use super::cells::service;
+use super::{KeptCopy, KeptError};
 use crate::input::count::name_and_count;
-use crate::input::{GAP, KnownWords, Opened};
+use crate::input::markup::Document;
+use crate::input::{Content, GAP, KnownWords, Opened};
 use crate::parse::office_page::{self, OfficePage};
-use crate::parse::place_counts;
-use crate::recognise::Kind;
+use crate::parse::{ParseError, place_counts};
 
 /// The cell of the service.
 const SERVICE: usize = 0;
@@ -16,46 +16,59 @@ const SERVICE: usize = 0;
 /// Cells of a row of offices that are read: service, name, address.
 const READ: usize = 3;
 
-/// Of a page what is read of it: its rows of offices, its counts, and of everything else the known words.
-pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules) -> Result<Option<Opened>, KeptError> {
-    let copy = file.with_texts(|node, text| {
-        let cell = if kind == Kind::CountPage { None } else { cell_of_office(node) };
-        match cell {
+/// Of a page of counts what is read of it: its counts, and of everything else the known words.
+pub(super) fn counts(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptCopy {
+    copy(
+        file,
+        |_, text| text_beside_cells(text, words),
+        |page| place_counts::parse_page(page, &rules.municipalities).map(|(found, _)| found),
+    )
+}
+
+/// Of a page of offices what is read of it: its rows, its counts, and of everything else the known words.
+pub(super) fn offices(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptCopy {
+    let none: Vec<String> = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect();
+    copy(
+        file,
+        |node, text| match cell_of_office(node) {
             Some(SERVICE) => service(text, words, rules),
             Some(_) => text.to_owned(),
-            None if words.is_all_of(text) => text.to_owned(),
-            None if is_count(text) => words.of_counts(text),
-            None => words.only(text, GAP),
-        }
-    })?;
-    let is_same = match kind {
-        Kind::CountPage => {
-            let read =
-                |file: &Opened| place_counts::parse_page(&file.bytes, &rules.municipalities).map(|(found, _)| found);
-            read(file)? == read(&copy)?
-        }
-        _ => {
-            let none: Vec<String> = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect();
-            let read = |file: &Opened| {
-                office_page::parse(&file.bytes, &none, &rules.municipalities)
-                    .map(|(found, _)| told(&found, &file.bytes, rules))
-            };
-            read(file)? == read(&copy)?
-        }
-    };
-    match (is_same, copy.bytes == file.bytes) {
+            None => text_beside_cells(text, words),
+        },
+        |page| office_page::parse(page, &none, &rules.municipalities).map(|(found, _)| told(&found, page, rules)),
+    )
+}
+
+/// The page with each of its texts as `text` makes it, where `read` tells the same of it.
+fn copy<T: PartialEq>(
+    file: &Opened,
+    text: impl FnMut(NodeRef<'_, Node>, &str) -> String,
+    read: impl Fn(&Document) -> Result<T, ParseError>,
+) -> KeptCopy {
+    let Content::Markup(page) = &file.content else { return Ok(None) };
+    let copy = file.with_texts(text)?;
+    let Content::Markup(again) = &copy.content else { return Err(KeptError::Differs) };
+    match (read(page)? == read(again)?, copy.bytes == file.bytes) {
         (true, true) => Ok(None),
         (true, false) => Ok(Some(copy)),
         (false, _) => Err(KeptError::Differs),
     }
 }
 
+fn text_beside_cells(text: &str, words: &KnownWords) -> String {
+    match text {
+        _ if words.is_all_of(text) => text.to_owned(),
+        _ if is_count(text) => words.of_counts(text),
+        _ => words.only(text, GAP),
+    }
+}
+
 /// What is read of a page of offices.
-fn told(page: &OfficePage, bytes: &[u8], rules: &Rules) -> impl PartialEq + use<> {
-    let headed = office_page::headed_place(bytes, &page.offices, &rules.municipalities);
-    let offices = &page.offices;
+fn told(found: &OfficePage, page: &Document, rules: &Rules) -> impl PartialEq + use<> {
+    let headed = office_page::headed_place(page, &found.offices, &rules.municipalities);
+    let offices = &found.offices;
     let columns = (offices.office_number.clone(), offices.name.clone(), offices.address.clone());
-    (page.none, page.stated, headed, offices.as_of, columns, offices.place.clone())
+    (found.none, found.stated, headed, offices.as_of, columns, offices.place.clone())
 }
 
 /// In which of the cells that are read of a row with an office's number a text stands.

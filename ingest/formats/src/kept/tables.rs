@@ -10,10 +10,22 @@ use crate::parse::columns::{Columns, is_no_office};
 use crate::parse::contradiction::one_date;
 use crate::parse::table::Table;
 use crate::parse::{numbered, office_list, register};
-use crate::recognise::{self, Kind};
+use crate::recognise;
+
+/// What tables of offices are read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Register,
+    List,
+}
 
 /// Of sheets with tables of offices what is read of them.
-pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules) -> Result<Vec<Sheet>, KeptError> {
+pub(super) fn copy(
+    reading: Reading,
+    file: &Opened,
+    words: &KnownWords,
+    rules: &Rules,
+) -> Result<Vec<Sheet>, KeptError> {
     let whole = numbered::tables(file.sheets(), rules)?;
     let by = By { words, rules };
     let sorts_of = |table: &Table| sorts(&Columns::find(&table.header, &rules.headers));
@@ -22,7 +34,7 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
     let again = numbered::tables(&copies, rules)?;
     let is_same = whole.len() == again.len()
         && one_date(&whole).ok() == one_date(&again).ok()
-        && whole.iter().zip(&again).all(|(whole, again)| is_read_alike(kind, file, whole, again, rules));
+        && whole.iter().zip(&again).all(|(whole, again)| is_read_alike(reading, file, whole, again, rules));
     if is_same { Ok(copies) } else { Err(KeptError::Differs) }
 }
 
@@ -30,7 +42,7 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
 type Row = (u64, Vec<String>);
 
 /// Whether the rows of a table that differ from those of its copy are counted alike, on the first day and on the last.
-fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules: &Rules) -> bool {
+fn is_read_alike(reading: Reading, file: &Opened, whole: &Table, again: &Table, rules: &Rules) -> bool {
     let read = |table: &Table| sorts(&Columns::find(&table.header, &rules.headers));
     // A column without a header may hold remarks: in the copy, of which it has more, they are blank.
     let headed = |sorts: &Sorts| sorts.iter().copied().filter(|(_, sort)| *sort != Sort::Remark).collect::<Sorts>();
@@ -58,12 +70,12 @@ fn is_read_alike(kind: Kind, file: &Opened, whole: &Table, again: &Table, rules:
     };
     let (whole, again) = (with(whole, rows), with(again, copies));
     let service = recognise::service_in_name(&file.name);
-    [Date::MIN, Date::MAX].into_iter().all(|day| match kind {
-        Kind::Register => {
+    [Date::MIN, Date::MAX].into_iter().all(|day| match reading {
+        Reading::Register => {
             let read = |table: &Table| register_rows(table, service.as_deref(), day, rules);
             read(&whole) == read(&again)
         }
-        _ => listed_rows(&whole, day, rules) == listed_rows(&again, day, rules),
+        Reading::List => listed_rows(&whole, day, rules) == listed_rows(&again, day, rules),
     })
 }
 

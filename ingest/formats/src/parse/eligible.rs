@@ -2,7 +2,6 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::wording;
 
 use super::{Issue, ParseError};
-use crate::input::text::decoded;
 
 /// Headers of the file of counts.
 pub const COUNT_HEADERS: [&str; 5] = ["市区町村コード", "分母", "数", "緯度の平均", "経度の平均"];
@@ -44,10 +43,9 @@ fn wrong(line: usize, what: &str) -> ParseError {
 }
 
 /// Reads the counts. They are made by this program, so the first wrong row refuses the file.
-pub fn parse_counts(bytes: &[u8]) -> Result<(Vec<EligibleCount>, Vec<Issue>), ParseError> {
-    let (text, _) = decoded(bytes);
+pub fn parse_counts(text: &str) -> Result<(Vec<EligibleCount>, Vec<Issue>), ParseError> {
     let mut rows = Vec::new();
-    for (i, record) in reader(&text).records().enumerate() {
+    for (i, record) in reader(text).records().enumerate() {
         let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
         let cell = |at: usize| record.get(at).unwrap_or("");
         rows.push(EligibleCount {
@@ -62,10 +60,9 @@ pub fn parse_counts(bytes: &[u8]) -> Result<(Vec<EligibleCount>, Vec<Issue>), Pa
 }
 
 /// Reads the register dates.
-pub fn parse_services(bytes: &[u8]) -> Result<(Vec<EligibleService>, Vec<Issue>), ParseError> {
-    let (text, _) = decoded(bytes);
+pub fn parse_services(text: &str) -> Result<(Vec<EligibleService>, Vec<Issue>), ParseError> {
     let mut rows = Vec::new();
-    for (i, record) in reader(&text).records().enumerate() {
+    for (i, record) in reader(text).records().enumerate() {
         let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
         let cell = |at: usize| record.get(at).unwrap_or("");
         rows.push(EligibleService {

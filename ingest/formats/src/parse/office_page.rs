@@ -9,7 +9,7 @@ use super::office_list::{ListedOffices, prefecture_of};
 use super::stated::before_a_mark;
 use super::{Issue, ParseError};
 use crate::input::links::number_in;
-use crate::input::text::decoded;
+use crate::input::markup::Document;
 use crate::input::{clean, markup};
 
 /// Cells of a row: サービス種類, 事業所名, 住所, 地図, 詳細.
@@ -26,10 +26,8 @@ pub struct OfficePage {
     pub stated: Option<u32>,
 }
 
-/// Whether bytes look like such a page, with rows or without.
-pub fn looks_like(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(4 << 20)];
-    let (text, _) = decoded(head);
+/// Whether a text looks like such a page, with rows or without.
+pub fn looks_like(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let markup = lower.contains("<table") || lower.contains("<tr") || lower.contains("<form");
     let headed = text.contains("サービス種類") && text.contains("事業所名") && text.contains("住所");
@@ -37,8 +35,8 @@ pub fn looks_like(bytes: &[u8]) -> bool {
 }
 
 /// Whether the page answers a search by name: what it lacks says nothing.
-pub fn is_search(bytes: &[u8]) -> bool {
-    decoded(&bytes[..bytes.len().min(4 << 20)]).0.to_ascii_lowercase().contains("id=\"searchtext\"")
+pub fn is_search(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("id=\"searchtext\"")
 }
 
 /// Reads the rows `tr#datarow_N`; each is one office and service. A page with neither rows nor one of
@@ -47,14 +45,12 @@ pub fn is_search(bytes: &[u8]) -> bool {
 /// # Errors
 /// When there are no rows and no word of it, or no row can be used.
 pub fn parse(
-    bytes: &[u8],
+    page: &Document,
     none_words: &[String],
     municipalities: &Municipalities,
 ) -> Result<(OfficePage, Vec<Issue>), ParseError> {
-    let (text, _) = decoded(bytes);
-    let page = markup::parsed(&text)?;
-    let plain = markup::visible_text(&page);
-    let (rows, mut issues) = rows(&page);
+    let plain = markup::visible_text(&page.tree);
+    let (rows, mut issues) = rows(&page.tree);
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
     if rows.is_empty() && issues.is_empty() && !none {
         return Err(ParseError::NotThisKind(
@@ -196,10 +192,9 @@ fn stated_total(text: &str) -> Option<u32> {
 }
 
 /// The one municipality that a page's title and headings name, in the prefecture of its rows.
-pub fn headed_place(bytes: &[u8], offices: &ListedOffices, municipalities: &Municipalities) -> Option<PlaceCode> {
-    let page = markup::parsed(&decoded(bytes).0).ok()?;
+pub fn headed_place(page: &Document, offices: &ListedOffices, municipalities: &Municipalities) -> Option<PlaceCode> {
     let headings = selector("title, h1, h2, h3, caption")?;
-    let texts: Vec<String> = page.select(&headings).map(|h| folded(&h.text().collect::<String>())).collect();
+    let texts: Vec<String> = page.tree.select(&headings).map(|h| folded(&h.text().collect::<String>())).collect();
     let home = offices.office_number.first().map(|n| n[..2].to_owned());
     let fits = |m: &&tsunagu_domain::municipalities::Municipality| {
         m.kind.is_leaf()

@@ -1,5 +1,6 @@
 use super::*;
 use crate::input::links::number_in;
+use crate::input::text::decoded;
 use tsunagu_domain::data::Data;
 
 fn read(html: &str) -> Result<(OfficePage, Vec<Issue>), ParseError> {
@@ -8,12 +9,13 @@ fn read(html: &str) -> Result<(OfficePage, Vec<Issue>), ParseError> {
 
 fn read_bytes(bytes: &[u8]) -> Result<(OfficePage, Vec<Issue>), ParseError> {
     let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
-    parse(bytes, &["該当する事業所はありません".to_owned()], &municipalities)
+    parse(&Document::read(bytes)?, &["該当する事業所はありません".to_owned()], &municipalities)
 }
 
 fn headed(html: &str, page: &OfficePage) -> Option<String> {
     let municipalities = Municipalities::load(&Data::embedded()).expect("shipped data loads");
-    headed_place(html.as_bytes(), &page.offices, &municipalities).map(|p| p.to_string())
+    headed_place(&Document::read(html.as_bytes()).expect("a page"), &page.offices, &municipalities)
+        .map(|p| p.to_string())
 }
 
 fn row(n: u32, service: &str, href: &str) -> String {
@@ -69,7 +71,7 @@ fn shift_jis_bytes_and_a_search_by_name() {
     let html = format!("<input id=\"searchtext\"><table>{}</table>", row(1, "訪問介護", "m?jno=2875000008"));
     let bytes = encoding_rs::SHIFT_JIS.encode(&html).0;
     let (page, _) = read_bytes(&bytes).expect("a page");
-    assert!(is_search(&bytes) && !is_search(b"<table id=\"list\"></table>"));
+    assert!(is_search(&decoded(&bytes).0) && !is_search("<table id=\"list\"></table>"));
     assert_eq!(page.offices.place[0].map(|p| p.to_string()).as_deref(), Some("282171"));
 }
 

@@ -11,7 +11,7 @@ use super::stated::stated_date;
 use super::tally::Tally;
 use super::{Issue, ParseError, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
-use crate::input::text::decoded;
+use crate::input::markup::Document;
 use crate::input::{Sheet, clean, markup};
 
 /// Listed offices per place, as a page or a file states them.
@@ -32,17 +32,33 @@ struct Entry {
     count: u32,
 }
 
-/// Reads the municipality-selection page, saved as HTML or as text: heading rows, `川西市(13)`, wards under
+/// Reads the municipality-selection page: heading rows, `川西市(13)`, wards under
 /// the heading of their city.
 ///
 /// # Errors
 /// When no count stands on it, or its prefecture can't be told.
-pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
-    let (text, _) = decoded(bytes);
-    let is_html = text.contains("</");
-    let page = if is_html { Some(markup::parsed(&text)?) } else { None };
-    let lines = page.as_ref().map_or_else(|| text_rows(&text), html_rows);
-    let entries = entries(&lines);
+pub fn parse_page(page: &Document, municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+    if !page.text.contains("</") {
+        return parse_text(&page.text, municipalities);
+    }
+    let plain: String = page.tree.root_element().text().collect();
+    counts(&html_rows(&page.tree), &plain, municipalities)
+}
+
+/// Reads the same page, saved as text.
+///
+/// # Errors
+/// As [`parse_page`].
+pub fn parse_text(text: &str, municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+    counts(&text_rows(text), text, municipalities)
+}
+
+fn counts(
+    lines: &[Vec<String>],
+    plain: &str,
+    municipalities: &Municipalities,
+) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+    let entries = entries(lines);
     if entries.is_empty() {
         return Err(ParseError::NotThisKind(
             "「川西市(13)」のような件数が一つもありません。件数が後から描かれるページかもしれません。画面に件数が出てから保存し直してください"
@@ -50,7 +66,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         ));
     }
     let prefecture = prefecture(&entries, municipalities)?;
-    let mut issues = unreadable_counts(&lines);
+    let mut issues = unreadable_counts(lines);
     let mut tally = Tally::default();
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
@@ -68,8 +84,7 @@ pub fn parse_page(bytes: &[u8], municipalities: &Municipalities) -> Result<(Plac
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
     let rows = tally.sums(municipalities, &mut issues)?;
-    let plain = page.map_or(text, |page| page.root_element().text().collect());
-    Ok((PlaceCounts { as_of: stated_date(&plain), rows }, issues))
+    Ok((PlaceCounts { as_of: stated_date(plain), rows }, issues))
 }
 
 /// Reads counts kept by hand in CSV or a spreadsheet: 市区町村コード or 市区町村名 (with 都道府県名 where it

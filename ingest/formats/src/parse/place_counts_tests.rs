@@ -7,7 +7,7 @@ fn municipalities() -> Municipalities {
 }
 
 fn page(text: &str) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
-    parse_page(text.as_bytes(), &municipalities())
+    parse_page(&Document::read(text.as_bytes())?, &municipalities())
 }
 
 const TEXT: &str = "地域別の一覧から探す（市区町村選択）\n神戸市\t東灘区(12)\t北区(11)\n市町村\t川西市(13)\t川辺郡猪名川町(23)\n\t赤穂市(0)\t赤穂郡上郡町(1)\n(利用状況は2026年1月5日現在の情報です)\n(2026年1月7日時点の情報です)\n";
@@ -34,7 +34,7 @@ fn the_page_as_html_in_shift_jis_with_full_width_digits_and_wareki() {
         <tr><td>赤穂市（０）</td><td>赤穂郡上郡町（１）</td></tr></table>\
         <p>※ （利用状況は令和８年１月５日現在の情報です）</p></body></html>";
     let (bytes, _, _) = SHIFT_JIS.encode(html);
-    let (counts, issues) = parse_page(&bytes, &municipalities()).expect("a page");
+    let (counts, issues) = parse_page(&Document::read(&bytes).expect("a page"), &municipalities()).expect("a page");
     assert_eq!(rows(&counts), EXPECTED);
     assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
     assert_eq!(issues, []);
@@ -110,7 +110,7 @@ fn counts_of_former_wards_are_summed_at_their_successor() {
         assert_eq!(kinds(&issues), ["abolished_ward"]);
     }
     let page = "浜松市\t中区(10)\t東区(5)\t西区(3)\t南区(4)\n市町村\t熱海市(2)\t湖西市(1)\n";
-    let (counts, _) = super::parse_page(page.as_bytes(), &municipalities()).expect("a page");
+    let (counts, _) = parse_page(&Document::read(page.as_bytes()).expect("a page"), &municipalities()).expect("a page");
     assert_eq!(rows(&counts), "221384=22 222054=2 222216=1");
 }
 
@@ -140,7 +140,7 @@ fn place_beside_what_it_was_made_of_is_refused() {
     let (counts, _) = table(&[",静岡県,浜松市中央区,22", ",静岡県,浜松市中区,0"]).expect("nothing twice");
     assert_eq!(rows(&counts), "221384=22");
     let page = "浜松市\t中区(10)\t中央区(22)\n市町村\t熱海市(2)\t湖西市(1)\n";
-    assert!(super::parse_page(page.as_bytes(), &municipalities()).is_err());
+    assert!(parse_page(&Document::read(page.as_bytes()).expect("a page"), &municipalities()).is_err());
 }
 
 #[test]

@@ -4,13 +4,14 @@ use tsunagu_domain::rules::{OfficeListRules, Rules};
 use super::Share;
 use super::evidence::{Evidence, Layout};
 use super::question::{Answer, Question};
-use tsunagu_formats::recognise::{AskedKind, Kind, Refusal};
+use crate::input::{AskedKind, InputKind, office_list, own_list, register, unlisted};
+use tsunagu_formats::recognise::Refusal;
 
 /// What to do with a file that has office numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::add) enum Decision {
     /// It is this, for this reason.
-    Take(Kind, String),
+    Take(&'static InputKind, String),
     /// Somebody has to say.
     Ask(Question),
     /// It is none of ours.
@@ -29,28 +30,28 @@ pub(in crate::add) fn decide(evidence: &Evidence, asked: Option<AskedKind>, rule
     }
     if let Some(asked) = asked {
         let kind = match asked {
-            AskedKind::Register => Kind::Register,
-            AskedKind::Usage => Kind::OfficeList,
-            AskedKind::Unlisted => Kind::Unlisted,
-            AskedKind::Own => Kind::OwnList,
+            AskedKind::Register => &register::KIND,
+            AskedKind::Usage => &office_list::KIND,
+            AskedKind::Unlisted => &unlisted::KIND,
+            AskedKind::Own => &own_list::KIND,
         };
         return Decision::Take(kind, "--kind の指定".to_owned());
     }
     // Nothing to ask about: the parser says that no row has a number.
     if evidence.disability.whole == 0 && evidence.layout != Layout::Register {
-        return Decision::Take(Kind::OfficeList, "事業所番号の列".to_owned());
+        return Decision::Take(&office_list::KIND, "事業所番号の列".to_owned());
     }
     let against = against(evidence, rules);
     if evidence.layout == Layout::Register && evidence.exchange_word.is_none() {
-        return Decision::Take(Kind::Register, "公表システムの登録簿の見出し".to_owned());
+        return Decision::Take(&register::KIND, "公表システムの登録簿の見出し".to_owned());
     }
     match &evidence.exchange_word {
         Some(word) if against.is_empty() && evidence.layout != Layout::Register => {
-            return Decision::Take(Kind::OfficeList, format!("「{word}」の語"));
+            return Decision::Take(&office_list::KIND, format!("「{word}」の語"));
         }
         None if against.is_empty() && is_like_a_listing(evidence, limits) => {
             let inside = evidence.in_register.inside;
-            return Decision::Take(Kind::OfficeList, format!("番号が登録簿とよく合う一部の事業所：{inside}"));
+            return Decision::Take(&office_list::KIND, format!("番号が登録簿とよく合う一部の事業所：{inside}"));
         }
         _ => {}
     }

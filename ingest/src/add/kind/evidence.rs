@@ -5,8 +5,9 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{RecognitionRules, Rules, folded_word};
 
 use super::Share;
-use super::known_offices::{KnownOffices, service_key};
+use super::known_offices::KnownOffices;
 use super::mixture::mixture;
+use crate::input::service_key;
 use tsunagu_formats::parse::columns::Columns;
 use tsunagu_formats::parse::office_list;
 use tsunagu_formats::parse::table::Table;

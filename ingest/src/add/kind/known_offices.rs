@@ -4,16 +4,8 @@ use duckdb::Connection;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 
+use crate::input::{KnownOffice, service_key};
 use crate::lake::{Dataset, Lake};
-
-/// One office and service of a register.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::add) struct KnownOffice {
-    pub(in crate::add) number: OfficeNumber,
-    /// Three digits.
-    pub(in crate::add) service: [u8; 3],
-    pub(in crate::add) place: Option<PlaceCode>,
-}
 
 /// Service and place of a number's row.
 type Row = ([u8; 3], Option<PlaceCode>);
@@ -31,11 +23,6 @@ pub(in crate::add) struct KnownOffices {
 pub(super) fn prefecture_of(number: OfficeNumber) -> [u8; 2] {
     let bytes = number.as_str().as_bytes();
     [bytes[0], bytes[1]]
-}
-
-/// Three digits as bytes; none for anything else.
-pub(in crate::add) fn service_key(code: &str) -> Option<[u8; 3]> {
-    code.as_bytes().try_into().ok()
 }
 
 impl KnownOffices {

@@ -21,7 +21,7 @@ mod register_scope;
 pub(super) use counts::{counts_question, titled_otherwise};
 pub(super) use decision::{Decision, decide};
 pub(super) use evidence::evidence;
-pub(super) use known_offices::{KnownOffice, KnownOffices, service_key};
+pub(super) use known_offices::KnownOffices;
 pub(super) use own_scope::own_scope;
 pub use question::{Answer, Question};
 pub(super) use register_scope::{RegisterScope, register_scope};

@@ -5,9 +5,10 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{RegisterScopeRules, Rules};
 
 use super::Share;
-use super::known_offices::{KnownOffice, KnownOffices, prefecture_of};
+use super::known_offices::{KnownOffices, prefecture_of};
 use super::question::{Answer, Question};
-use crate::add::tidied::is_synthetic;
+use crate::input::KnownOffice;
+use crate::input::covers::is_synthetic;
 
 /// What a register covers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 
 use super::*;
+use crate::input::{AskedKind, KnownOffice, office_list, own_list};
 use tsunagu_formats::input;
 use tsunagu_formats::parse::table::{self, Table};
-use tsunagu_formats::recognise::{AskedKind, Kind, Refusal};
+use tsunagu_formats::recognise::Refusal;
 
 const KAWANISHI: &str = "282171";
 const INAGAWA: &str = "283011";
@@ -74,7 +75,7 @@ fn every(step: usize) -> impl Iterator<Item = String> {
 const LISTING: &str = "サービス種類,事業所名,住所,事業所番号";
 
 fn is_usage(decision: &Decision) -> bool {
-    matches!(decision, Decision::Take(Kind::OfficeList, _))
+    matches!(decision, Decision::Take(kind, _) if **kind == office_list::KIND)
 }
 
 fn asks(decision: &Decision) -> bool {
@@ -140,7 +141,7 @@ fn disability_offices_are_refused_whatever_is_asked() {
 
 #[test]
 fn what_the_bringer_says_stands() {
-    for (asked, kind) in [(AskedKind::Usage, Kind::OfficeList), (AskedKind::Own, Kind::OwnList)] {
+    for (asked, kind) in [(AskedKind::Usage, &office_list::KIND), (AskedKind::Own, &own_list::KIND)] {
         let decision = decided("台帳.csv", table(LISTING, every(1)), &register(), Some(asked));
         assert!(matches!(decision, Decision::Take(k, _) if k == kind), "{decision:?}");
     }

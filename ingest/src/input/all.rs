@@ -1,0 +1,85 @@
+use tsunagu_domain::date::first_date;
+use tsunagu_domain::rules::Headers;
+use tsunagu_formats::input::Opened;
+use tsunagu_formats::parse::Issue;
+use tsunagu_formats::recognise::{self, Refusal};
+
+use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
+use super::parsed::{Given, InputError, ParsedFile};
+use super::{
+    boundary, count_page, count_table, eligible, eligible_services, office_list, office_page, office_search, own_list,
+    register, unlisted,
+};
+
+/// The kinds that a run knows, in the order in which they are asked: the first that knows a file has it.
+pub type Kinds = &'static [&'static InputKind];
+
+/// All that the program knows. A page of counts is known by a word alone, and so comes last.
+pub static ALL: [&InputKind; 11] = [
+    &count_table::KIND,
+    &register::KIND,
+    &office_list::KIND,
+    &unlisted::KIND,
+    &own_list::KIND,
+    &eligible::KIND,
+    &eligible_services::KIND,
+    &boundary::KIND,
+    &office_search::KIND,
+    &office_page::KIND,
+    &count_page::KIND,
+];
+
+/// The kind of a key.
+pub fn named(kinds: Kinds, key: &str) -> Option<&'static InputKind> {
+    kinds.iter().copied().find(|kind| kind.key == key)
+}
+
+/// Whether a header is one by which a table is told from notes.
+pub fn is_telling(kinds: Kinds, header: &str, headers: &Headers) -> bool {
+    kinds.iter().any(|kind| kind.headers.contains(&header)) || headers.is_number(header)
+}
+
+/// The header row, if one of the headers that tell a kind stands in it.
+pub fn header(kinds: Kinds, file: &Opened, headers: &Headers) -> Vec<String> {
+    recognise::header(file, |cell| is_telling(kinds, cell, headers))
+}
+
+/// Looks at a file's headers and form.
+///
+/// # Errors
+/// With what to do, when it is none of the known kinds, or not of the kind that was asked for.
+pub fn look(kinds: Kinds, file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Result<Look, Refusal> {
+    if recognise::is_exchanged_name(&file.name) {
+        return Err(Refusal::ExchangedFile);
+    }
+    let header = header(kinds, file, headers);
+    let glance = Glance { file, header: &header, headers };
+    let found = kinds.iter().find_map(|kind| (kind.recognise)(&glance));
+    let found = found.ok_or_else(|| recognise::unknown(file))?;
+    let other = |asked: AskedKind, found| Err(Refusal::OtherKind { asked: asked.word(), found });
+    match (asked, &found) {
+        (None, _) | (Some(_), Look::Offices { .. }) => Ok(found),
+        (Some(asked @ AskedKind::Usage), Look::Sure(kind)) if kind.asked == Some(asked) => Ok(found),
+        (Some(AskedKind::Usage), Look::Counts) => Ok(Look::Sure(&count_page::KIND)),
+        (Some(asked @ AskedKind::Usage), _) => other(asked, "利用状況ではないもの"),
+        (Some(asked @ AskedKind::Register), _) => other(asked, "利用状況"),
+        (Some(asked @ (AskedKind::Unlisted | AskedKind::Own)), _) => other(asked, "事業所番号の一覧ではないもの"),
+    }
+}
+
+/// A file's rows as tables of the lake.
+///
+/// # Errors
+/// When it can't be read as its kind.
+pub fn read(kind: &InputKind, file: &Opened, given: &Given<'_>) -> Result<ParsedFile, InputError> {
+    let mut parsed = (kind.read)(file, given)?;
+    // A register's name may hold the day on which it was exported.
+    let named = first_date(&file.name).filter(|_| kind.role != RateRole::Register);
+    if let (Some(given), Some(named)) = (given.as_of, named)
+        && given != named
+    {
+        let said = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
+        parsed.issues.push(Issue::file("date_in_name", said));
+    }
+    Ok(parsed)
+}

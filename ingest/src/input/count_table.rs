@@ -1,0 +1,43 @@
+use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::count::COUNT_HEADERS;
+use tsunagu_formats::kept;
+use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
+use tsunagu_formats::parse::{Issue, ParseError};
+
+use super::covers;
+use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
+use super::parsed::{Given, InputError, LakeTable, ParsedFile};
+use crate::tidy;
+
+/// Counts per municipality, kept by hand in a table.
+pub static KIND: InputKind = InputKind {
+    key: "count_table",
+    label: "掲載件数",
+    asked: Some(AskedKind::Usage),
+    role: RateRole::Listing,
+    is_numbered: false,
+    headers: &COUNT_HEADERS,
+    recognise,
+    keep: |file, rules| Ok(kept::count_table(file, rules)?),
+    read: |file, given| tidy(file, parse(file, given)?, given),
+};
+
+fn recognise(glance: &Glance<'_>) -> Option<Look> {
+    COUNT_HEADERS.iter().any(|header| glance.has(header)).then_some(Look::Sure(&KIND))
+}
+
+fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+    place_counts::parse_table(file.sheets(), &given.rules.municipalities)
+}
+
+/// `listing(place, listed)`
+pub(super) fn tidy(
+    file: &Opened,
+    (counts, issues): (PlaceCounts, Vec<Issue>),
+    given: &Given<'_>,
+) -> Result<ParsedFile, InputError> {
+    let prefectures = counts.rows.iter().map(|(place, _)| place.prefecture_digits());
+    let prefecture = covers::one_prefecture(given.rules, prefectures)?;
+    let tables = vec![LakeTable::of("listing", tidy::place_counts(&counts)?)];
+    Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, counts.as_of)?, tables, issues) })
+}

@@ -1,0 +1,44 @@
+use polars::prelude::{Column, DataFrame, DataType, PolarsResult};
+use tsunagu_formats::parse::eligible::{self, EligibleService, SERVICE_HEADERS};
+
+use super::eligible::ORIGIN;
+use super::kind::{Glance, InputKind, Look, RateRole};
+use super::parsed::{LakeTable, ParsedFile};
+
+/// Register dates of the counts that the program ships.
+pub static KIND: InputKind = InputKind {
+    key: "eligible_services",
+    label: "同梱の対象数",
+    asked: None,
+    role: RateRole::Beside,
+    is_numbered: false,
+    headers: &[SERVICE_HEADERS[2]],
+    recognise,
+    keep: |_, _| Ok(None),
+    read: |file, given| {
+        let (rows, issues) = eligible::parse_services(file.text())?;
+        let tables = vec![LakeTable::of("eligible_service", frame(&rows)?)];
+        Ok(ParsedFile::of(given.date(file, None)?, tables, issues))
+    },
+};
+
+fn recognise(glance: &Glance<'_>) -> Option<Look> {
+    SERVICE_HEADERS.iter().all(|header| glance.has(header)).then_some(Look::Sure(&KIND))
+}
+
+/// `eligible_service(prefecture, service, register_as_of, origin)`
+fn frame(rows: &[EligibleService]) -> PolarsResult<DataFrame> {
+    // Parquet dates count days from 1970-01-01.
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let day = |d: jiff::civil::Date| d.since(epoch).map_or(0, |span| span.get_days());
+    let days: Vec<i32> = rows.iter().map(|r| day(r.register_as_of)).collect();
+    DataFrame::new(
+        rows.len(),
+        vec![
+            Column::new("prefecture".into(), rows.iter().map(|r| r.prefecture.as_str()).collect::<Vec<_>>()),
+            Column::new("service".into(), rows.iter().map(|r| r.service.as_str()).collect::<Vec<_>>()),
+            Column::new("register_as_of".into(), days).cast(&DataType::Date)?,
+            Column::new("origin".into(), vec![ORIGIN; rows.len()]),
+        ],
+    )
+}

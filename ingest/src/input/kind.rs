@@ -1,0 +1,127 @@
+use std::fmt;
+
+use tsunagu_domain::rules::{Headers, Rules};
+use tsunagu_formats::input::Opened;
+
+use super::parsed::{Given, InputError, ParsedFile};
+
+/// A kind of file. It is known by its key: two of the same key are the same.
+pub struct InputKind {
+    /// In receipts, in loads and in the lake; never changed, for what was brought is known by it.
+    pub key: &'static str,
+    /// In words.
+    pub label: &'static str,
+    /// The `--kind` that asks for it; none where its form alone tells it.
+    pub asked: Option<AskedKind>,
+    /// What its rows are in a rate.
+    pub role: RateRole,
+    /// Its tables have office numbers: which of these kinds one is takes evidence.
+    pub is_numbered: bool,
+    /// Headers by which its table is told from notes, beside that of office numbers.
+    pub headers: &'static [&'static str],
+    /// What its form says.
+    pub recognise: fn(&Glance<'_>) -> Option<Look>,
+    /// What is kept of a file, and read; none where it is kept as it is.
+    pub keep: fn(&Opened, &Rules) -> Result<Option<Opened>, InputError>,
+    /// Its rows as tables of the lake: parse, then tidy. No disk, no clock.
+    pub read: fn(&Opened, &Given<'_>) -> Result<ParsedFile, InputError>,
+}
+
+impl PartialEq for InputKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for InputKind {}
+
+impl fmt::Debug for InputKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key)
+    }
+}
+
+/// What `--kind` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedKind {
+    /// 登録簿
+    Register,
+    /// 利用状況, in any of its forms
+    Usage,
+    /// 所在地を表示できない事業所
+    Unlisted,
+    /// 市区町村などの事業所の一覧
+    Own,
+}
+
+impl AskedKind {
+    /// As it is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Usage => "usage",
+            Self::Unlisted => "unlisted",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// What rows are in a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateRole {
+    /// The denominator: what it covers is found, and its offices tell what lists are.
+    Register,
+    /// The denominator `own`.
+    OwnList,
+    /// The numerator: not of a day before the exchange began.
+    Listing,
+    /// Neither.
+    Beside,
+}
+
+/// What the first look at a file tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// It can only be this.
+    Sure(&'static InputKind),
+    /// Counts per municipality of nobody knows what.
+    Counts,
+    /// A table with office numbers, which may be a listing, a register or a list of one's own: what it is takes
+    /// evidence.
+    Offices {
+        /// The columns are those of a register.
+        is_register: bool,
+        /// The headers.
+        headers: Vec<String>,
+    },
+}
+
+/// A file as a kind looks at it.
+#[derive(Clone, Copy)]
+pub struct Glance<'f> {
+    /// The file, opened.
+    pub file: &'f Opened,
+    /// Its headers, where one of them tells a kind.
+    pub header: &'f [String],
+    /// Which headers are read.
+    pub headers: &'f Headers,
+}
+
+impl Glance<'_> {
+    /// Whether a header stands in it.
+    pub fn has(&self, name: &str) -> bool {
+        self.header.iter().any(|header| header == name)
+    }
+
+    /// Whether it has a column of office numbers.
+    pub fn has_number(&self) -> bool {
+        self.header.iter().any(|header| self.headers.is_number(header))
+    }
+
+    /// The beginning of its text: no page says what it is further below.
+    pub fn head(&self) -> &str {
+        const HEAD: usize = 4 << 20;
+        let text = self.file.text();
+        &text[..text.floor_char_boundary(HEAD)]
+    }
+}

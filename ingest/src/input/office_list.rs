@@ -1,8 +1,10 @@
+use tsunagu_domain::date::first_date;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::Opened;
 use tsunagu_formats::kept;
-use tsunagu_formats::parse::contradiction::only_users;
+use tsunagu_formats::parse::contradiction::one_date;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
+use tsunagu_formats::parse::users::only_users;
 use tsunagu_formats::parse::{Issue, ParseError, numbered};
 
 use super::covers::{self, WholePlace};
@@ -33,7 +35,8 @@ pub(super) fn recognise(glance: &Glance<'_>) -> Option<Look> {
 /// left out.
 pub(super) fn keep(file: &Opened, rules: &Rules) -> Result<Option<Opened>, InputError> {
     let tables = numbered::tables(file.sheets(), rules)?;
-    only_users(&tables, &rules.recognition.r#use, &rules.headers)?;
+    let day = one_date(&tables)?.or_else(|| first_date(&file.name));
+    only_users(&tables, day, rules)?;
     Ok(kept::office_list(file, rules)?)
 }
 

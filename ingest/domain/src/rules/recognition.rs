@@ -29,6 +29,8 @@ pub struct RecognitionRules {
     pub listing_headers: Vec<String>,
     /// What headers of columns of few values hold that part no list.
     pub partition_headers: Vec<String>,
+    /// What such headers may add.
+    pub partition_added: Vec<String>,
     /// Words that say nothing of what a list is.
     pub neutral_words: Vec<String>,
     /// How lists say who uses the exchange.

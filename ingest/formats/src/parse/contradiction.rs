@@ -6,13 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use tsunagu_domain::date::{first_date, month_end};
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::{Headers, UseRules};
+use tsunagu_domain::rules::Headers;
 use tsunagu_domain::spelling::folded;
 
 use super::ParseError;
 use super::stated::{stated_as_usage, title_date, without_other_dates};
 use super::table::Table;
-use crate::input::published::header::UNREAD;
 
 /// The one date that the tables of a file state above their headers, if any does.
 ///
@@ -89,52 +88,6 @@ pub fn one_number_column(table: &Table, headers: &Headers) -> Result<(), ParseEr
         ))),
         _ => Ok(()),
     }
-}
-
-/// # Errors
-/// When a list of users also holds offices that it says are none: by a column, by the name of a sheet, or by a line
-/// between the rows.
-pub fn only_users(tables: &[Table], rules: &UseRules, headers: &Headers) -> Result<(), ParseError> {
-    let refused = |said: String| {
-        Err(ParseError::NotThisKind(format!(
-            "{said}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
-        )))
-    };
-    for table in tables {
-        if rules.is_title_of_others(&table.preamble) {
-            return refused("表題に、使っていない事業所を示すことば（未利用など）があります".to_owned());
-        }
-        if let Some(name) = table.sheet.as_deref().filter(|name| rules.is_title_of_others(name)) {
-            return refused(format!("シート「{name}」は、使っていない事業所のようです"));
-        }
-        for (line, cells) in &table.rows {
-            let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
-            if let (Some(title), None) = (filled.next(), filled.next())
-                && rules.is_title_of_others(title)
-            {
-                return refused(format!("{line}行目の「{}」の下は、使っていない事業所のようです", title.trim()));
-            }
-        }
-        let asked = (0..table.header.len()).filter(|at| {
-            let header = &table.header[*at];
-            rules.is_header(header) && !headers.is_read(header) && !UNREAD.contains(&header.as_str())
-        });
-        for at in asked {
-            let cells = table.rows.iter().map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim()));
-            let others: Vec<&str> = cells.clone().filter(|cell| rules.is_of_another(cell)).collect();
-            if let Some(first) = others.first() {
-                let header = &table.header[at];
-                return refused(format!("「{header}」の列に「{first}」などの行が{}件あります", others.len()));
-            }
-            let blank = cells.clone().filter(|cell| cell.is_empty()).count();
-            let marks = cells.filter(|cell| !cell.is_empty()).map(|cell| rules.is_of_a_user(cell));
-            let (marks, all): (usize, usize) = marks.fold((0, 0), |(n, all), mark| (n + usize::from(mark), all + 1));
-            if blank > 0 && marks > 0 && marks == all {
-                return refused(format!("「{}」の列が空欄の行が{blank}件あります", table.header[at]));
-            }
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -41,35 +41,3 @@ fn tables_side_by_side_are_refused() {
     let same = table(None, "", &["事業所番号", "介護保険事業所番号"], &[&["2870000009", "2870000009"]]);
     assert_eq!(one_number_column(&same, headers), Ok(()));
 }
-
-#[test]
-fn list_that_holds_offices_that_do_not_use_the_exchange_is_refused() {
-    let rules = rules();
-    let check = |table: Table| only_users(&[table], &rules.recognition.r#use, &rules.headers);
-    let column = |header: &str, cells: [&str; 2]| {
-        let rows: Vec<Vec<&str>> = cells.iter().map(|cell| vec!["2870000009", *cell]).collect();
-        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-        check(table(None, "", &["事業所番号", header], &rows))
-    };
-    for (header, cells) in [
-        ("導入状況", ["導入済", "未導入"]),
-        ("利用状況", ["利用中", "未利用"]),
-        ("ケアプランデータ連携システム", ["○", "×"]),
-        ("ケアプランデータ連携システム", ["○", ""]),
-        ("導入予定", ["済", "R8年度予定"]),
-        ("データ連携の利用", ["はい", "いいえ"]),
-    ] {
-        assert!(column(header, cells).is_err(), "{header} {cells:?}");
-    }
-    for (header, cells) in [
-        ("利用開始日", ["2025-06-01", "2025-07-01"]),
-        ("ケアプランデータ連携システム", ["○", "○"]),
-        ("利用定員", ["30", ""]),
-        ("備考", ["×", ""]),
-        ("サービス種類", ["通所介護", "訪問介護"]),
-    ] {
-        assert_eq!(column(header, cells), Ok(()), "{header} {cells:?}");
-    }
-    assert!(check(table(Some("未利用"), "", &["事業所番号"], &[&["2870000009"]])).is_err());
-    assert!(check(table(None, "", &["事業所番号", "名"], &[&["2870000009", "a"], &["【未利用】", ""]])).is_err());
-}

@@ -32,6 +32,8 @@ mod states;
 pub mod table;
 /// Counts of places, each counted once.
 mod tally;
+/// Whether a list of users holds nobody else.
+pub mod users;
 
 /// Something in a source that was not taken as it stood, and what was done.
 #[derive(Debug, Clone, PartialEq, Eq)]

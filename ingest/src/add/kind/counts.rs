@@ -6,6 +6,9 @@ use tsunagu_formats::parse::table;
 use super::evidence::telling;
 use super::question::{Answer, Question};
 
+/// Characters of a title that a question repeats.
+const MAX_SHOWN: usize = 40;
+
 /// What is asked of counts of nobody knows what.
 pub(in crate::add) fn counts_question(seen: String) -> Question {
     Question {
@@ -29,7 +32,8 @@ pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Optio
         let words = r.exchange_words.iter().chain(&r.purpose_words);
         let bare = words.fold(folded_word(&title), |title, word| title.replace(word.as_str(), ""));
         let rest = telling(&bare, rules);
-        (rest.chars().count() > 1 || r.r#use.is_title_of_others(&title)).then_some(rest)
+        let is_of_another = rest.chars().count() > 1 || r.r#use.is_title_of_others(&title);
+        is_of_another.then(|| title.chars().take(MAX_SHOWN).collect::<String>())
     })?;
     Some(counts_question(format!("件数の表ですが、表題かシート名に「{said}」とあり、掲載の件数か分かりません")))
 }

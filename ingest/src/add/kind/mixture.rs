@@ -10,9 +10,10 @@ use tsunagu_formats::parse::table::Table;
 /// between the rows, several sheets. Words can't tell them all; whoever brings the list can.
 pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
     let mut said = Vec::new();
-    for table in tables {
+    for (i, table) in tables.iter().enumerate() {
         said.extend(columns(table, rules));
-        said.extend(title_between(table, rules));
+        let goes_on = tables.get(i + 1).is_some_and(|next| next.sheet == table.sheet);
+        said.extend(title_between(table, goes_on, rules));
     }
     said.extend(sheets(tables, rules));
     said
@@ -30,7 +31,14 @@ fn columns(table: &Table, rules: &Rules) -> Vec<String> {
 fn is_of_the_office(header: &str, rules: &Rules) -> bool {
     let header = folded_word(header);
     let r = &rules.recognition;
-    r.listing_headers.contains(&header) || r.partition_headers.iter().any(|word| header.contains(word.as_str()))
+    if r.listing_headers.contains(&header) {
+        return true;
+    }
+    // 送り方の種類 is of the exchange, 法人の種類 is not.
+    let without =
+        |words: &[String], text: String| words.iter().fold(text, |text, word| text.replace(word.as_str(), ""));
+    let rest = without(&r.partition_headers, header.clone());
+    rest != header && without(&r.partition_added, rest).chars().all(|c| !c.is_alphabetic())
 }
 
 fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
@@ -47,8 +55,9 @@ fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
         return None;
     }
     let limits = rules.recognition.mixture;
-    let few = (2..=limits.max_parts).contains(&parts.len())
-        && parts.iter().all(|part| part.chars().count() <= limits.max_part_chars);
+    let most = limits.max_parts.min(cells.len() / 2);
+    let few =
+        (2..=most).contains(&parts.len()) && parts.iter().all(|part| part.chars().count() <= limits.max_part_chars);
     let parts_it = cells.len() >= limits.min_rows && few || is_of_use && has_blank && parts.len() > 1;
     parts_it.then(|| {
         // What a cell says is shown where it can't be a name.
@@ -62,15 +71,17 @@ fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
 }
 
 /// A line of its own between offices, that names neither a service nor a place.
-fn title_between(table: &Table, rules: &Rules) -> Option<String> {
+fn title_between(table: &Table, goes_on: bool, rules: &Rules) -> Option<String> {
     let has_number = |cells: &[String]| cells.iter().any(|cell| office_list::number(cell.trim()).is_some());
-    let last = table.rows.iter().rposition(|(_, cells)| has_number(cells))?;
+    // What stands below the last office stands between where another table follows.
+    let last = if goes_on { table.rows.len() } else { table.rows.iter().rposition(|(_, cells)| has_number(cells))? };
     table.rows[..last].iter().find_map(|(line, cells)| {
         let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let (title, None) = (filled.next()?, filled.next()) else { return None };
-        let is_title = title.chars().count() >= rules.recognition.mixture.min_title_chars
-            && !title.chars().any(|c| c.is_ascii_digit());
-        let is_refused = rules.recognition.r#use.is_title_of_others(title);
+        // 全13件 and 1/3ページ part nothing.
+        let telling = title.chars().filter(|c| c.is_alphabetic() && !"全件中頁ページ計目".contains(*c)).count();
+        let is_title = telling >= rules.recognition.mixture.min_title_chars;
+        let is_refused = rules.recognition.r#use.is_heading_of_others(title);
         (is_title && !is_refused && !names_a_part(title, rules))
             .then(|| format!("{line}行目の「{title}」で行が分かれています"))
     })
@@ -79,7 +90,7 @@ fn title_between(table: &Table, rules: &Rules) -> Option<String> {
 fn sheets(tables: &[Table], rules: &Rules) -> Option<String> {
     let names: BTreeSet<&str> = tables.iter().filter_map(|t| t.sheet.as_deref()).collect();
     let odd: Vec<&str> = names.iter().copied().filter(|name| !names_a_part(name, rules)).collect();
-    let is_refused = odd.iter().any(|name| rules.recognition.r#use.is_title_of_others(name));
+    let is_refused = odd.iter().any(|name| rules.recognition.r#use.is_heading_of_others(name));
     (names.len() > 1 && !odd.is_empty() && !is_refused).then(|| format!("シートが分かれています（{}）", odd.join("・")))
 }
 

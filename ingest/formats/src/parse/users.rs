@@ -1,0 +1,125 @@
+//! Whether a list of those who use the exchange holds nobody else: by its columns, sheets, lines between rows and notes.
+//! Such a file is refused; what it says is asked before anything of it is left out.
+
+use jiff::civil::Date;
+use tsunagu_domain::date::end_date;
+use tsunagu_domain::rules::{Rules, UseRules};
+use tsunagu_domain::spelling::folded;
+
+use super::ParseError;
+use super::columns::Columns;
+use super::office_list::number;
+use super::table::Table;
+use crate::input::published::header::UNREAD;
+
+/// # Errors
+/// When a list of users also holds offices that it says are none, on its date where it has one.
+pub fn only_users(tables: &[Table], day: Option<Date>, rules: &Rules) -> Result<(), ParseError> {
+    let said = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, day, rules)));
+    said.map_or(Ok(()), |said| {
+        Err(ParseError::NotThisKind(format!(
+            "{said}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
+        )))
+    })
+}
+
+/// What a title, the name of a sheet or a line of its own says.
+fn titled(table: &Table, rules: &Rules) -> Option<String> {
+    let r#use = &rules.recognition.r#use;
+    if r#use.is_title_of_others(&table.preamble) {
+        return Some("表題に、使っていない事業所を示すことば（未利用など）があります".to_owned());
+    }
+    if let Some(name) = table.sheet.as_deref().filter(|name| r#use.is_heading_of_others(name)) {
+        return Some(format!("シート「{name}」は、使っていない事業所のようです"));
+    }
+    table.rows.iter().find_map(|(line, cells)| {
+        let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+        let (Some(title), None) = (filled.next(), filled.next()) else { return None };
+        let is_of_others = r#use.is_heading_of_others(title);
+        is_of_others.then(|| format!("{line}行目に「{}」とあり、使っていない事業所が混じるようです", title.trim()))
+    })
+}
+
+/// A column, its header, and its cells in the rows of offices.
+struct Column<'t> {
+    header: &'t str,
+    cells: Vec<&'t str>,
+}
+
+impl<'t> Column<'t> {
+    fn those(&self, is_so: impl Fn(&str) -> bool) -> Vec<&'t str> {
+        self.cells.iter().copied().filter(|cell| is_so(cell)).collect()
+    }
+
+    /// Cells that are filled, and how many are blank.
+    fn filled(&self) -> (Vec<&'t str>, usize) {
+        let filled = self.those(|cell| !cell.is_empty());
+        let blank = self.cells.len() - filled.len();
+        (filled, blank)
+    }
+}
+
+fn of_columns(table: &Table, day: Option<Date>, rules: &Rules) -> Option<String> {
+    let read = Columns::find(&table.header, &rules.headers);
+    let is_office = |cells: &&(u64, Vec<String>)| read.number.and_then(|at| number(cells.1.get(at)?.trim())).is_some();
+    let rows: Vec<_> = table.rows.iter().filter(is_office).collect();
+    let column = |at: usize| Column {
+        header: &table.header[at],
+        cells: rows.iter().map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim())).collect(),
+    };
+    let r#use = &rules.recognition.r#use;
+    let named = [read.texts[0], read.service].into_iter().flatten().map(column);
+    let mut found = named.filter_map(|names| {
+        let others = names.those(|cell| r#use.is_name_of_another(cell));
+        others.first().map(|first| others_in(&names, first, others.len()))
+    });
+    found.next().or_else(|| {
+        let unread = (0..table.header.len()).filter(|at| {
+            let header = &table.header[*at];
+            !rules.headers.is_read(header) && (!UNREAD.contains(&header.as_str()) || rules.headers.is_remark(header))
+        });
+        unread.map(column).find_map(|column| of_column(&column, day, r#use))
+    })
+}
+
+fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option<String> {
+    let header = folded(column.header);
+    let holds = |words: &[String]| words.iter().any(|word| header.contains(word.as_str()));
+    let is_of_use = r#use.is_header(&header);
+    // 事業開始年月日 is of the office; 開始時期 and 利用開始日 are of the exchange.
+    let begins = holds(&r#use.uses_begin)
+        && (is_of_use || r#use.uses_begin.iter().any(|word| header.starts_with(word.as_str())));
+    let others =
+        column.those(|cell| r#use.is_title_of_others(cell) || (is_of_use || begins) && r#use.is_of_another(cell));
+    if let Some(first) = others.first() {
+        return Some(others_in(column, first, others.len()));
+    }
+    let (filled, blank) = column.filled();
+    let said = |n: usize, what: &str| (n > 0).then(|| format!("「{}」の列に{what}行が{n}件あります", column.header));
+    if (is_of_use || begins)
+        && !filled.is_empty()
+        && filled.iter().all(|cell| r#use.is_of_a_user(cell) || end_date(cell).is_some())
+    {
+        let later = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on > day)).count();
+        return said(blank, "何も書かれていない").or_else(|| said(later, "資料の時点より後の日付の"));
+    }
+    let is_number = |cell: &str| folded(cell).parse::<f64>().is_ok();
+    if holds(&r#use.uses_counted) && !filled.is_empty() && filled.iter().all(|cell| is_number(cell)) {
+        let zero = filled.iter().filter(|cell| folded(cell).parse() == Ok(0.0)).count();
+        return said(zero + blank, "0か空欄の");
+    }
+    let is_of_the_exchange = holds(&r#use.uses_end) && !["指定", "事業"].iter().any(|word| header.contains(word));
+    let earlier = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on < day)).count();
+    said(earlier, "資料の時点より前の日付の").filter(|_| is_of_the_exchange)
+}
+
+/// What a cell says is repeated where it is no more than a word.
+fn others_in(column: &Column<'_>, first: &str, count: usize) -> String {
+    const MAX_SHOWN: usize = 12;
+    let shown = if first.chars().count() > MAX_SHOWN { String::new() } else { format!("「{first}」など、") };
+    format!("「{}」の列に{shown}使っていない事業所を示す行が{count}件あります", column.header)
+}
+
+#[cfg(test)]
+#[path = "users_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use tsunagu_store::disk::{DiskError, io};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -59,13 +60,8 @@ pub struct Backup {
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The disk said no.
-    #[error("{path}：{source}")]
-    Io {
-        /// Which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Io(#[from] DiskError),
     /// The ledger can't be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -115,11 +111,6 @@ pub enum BackupError {
     NotEmpty(String),
 }
 
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> BackupError {
-    let path = path.display().to_string();
-    move |source| BackupError::Io { path, source }
-}
-
 /// Writes archive and ledger into a new ZIP file. The caller holds the writer's lock.
 ///
 /// # Errors
@@ -157,7 +148,7 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
         }
         Err(source) => {
             let _ = fs::remove_file(&part);
-            Err(BackupError::Io { path: to.display().to_string(), source })
+            Err(io(to)(source).into())
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
+use tsunagu_store::disk::{DiskError, io};
 
 use duckdb::Connection;
 use tempfile::TempDir;
@@ -24,13 +25,8 @@ pub struct Scratch {
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     /// The scratch home can't be made.
-    #[error("試しに取り込む場所 {path} を作れません（{source}）。空き容量を確かめてください")]
-    Io {
-        /// Where.
-        path: String,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error("試しに取り込む場所を作れません（{0}）。空き容量を確かめてください")]
+    Io(#[from] DiskError),
     /// The scratch home can't be opened.
     #[error(transparent)]
     Home(#[from] HomeError),
@@ -50,10 +46,6 @@ impl Scratch {
     /// When the disk says no.
     pub fn of(home: &Home) -> Result<Self, PreviewError> {
         let root = std::path::absolute(home.root()).unwrap_or_else(|_| home.root().to_owned());
-        let io = |path: &Path| {
-            let path = path.display().to_string();
-            move |source| PreviewError::Io { path, source }
-        };
         let named = || {
             let mut builder = tempfile::Builder::new();
             builder.prefix(".tsunagu-dry-run-");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use tsunagu_store::disk::{DiskError, io};
 
 use jiff::Timestamp;
 use tsunagu_domain::rules::Rules;
@@ -58,18 +59,8 @@ pub enum RebuildError {
     #[error(transparent)]
     Add(#[from] AddError),
     /// The disk said no.
-    #[error("{path}：{source}")]
-    Io {
-        /// Which file or folder.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> RebuildError {
-    let path = path.display().to_string();
-    move |source| RebuildError::Io { path, source }
+    #[error(transparent)]
+    Io(#[from] DiskError),
 }
 
 /// Makes the lake from the archive, beside the old one, and then puts it in its place. The caller holds the writer's

@@ -9,6 +9,7 @@ pub(crate) use second::chained;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use tsunagu_store::disk::{DiskError, io};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -78,18 +79,8 @@ pub enum UpgradeError {
     #[error(transparent)]
     Decisions(#[from] DecisionsError),
     /// The disk.
-    #[error("{path}：{source}")]
-    Io {
-        /// Which file or folder.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> UpgradeError {
-    let path = path.display().to_string();
-    move |source| UpgradeError::Io { path, source }
+    #[error(transparent)]
+    Io(#[from] DiskError),
 }
 
 /// A receipt of the first format.

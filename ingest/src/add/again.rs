@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use tsunagu_store::disk;
 
 use jiff::civil::Date;
 use tsunagu_domain::digest::sha256;
@@ -87,10 +88,7 @@ impl Run<'_> {
         let only: Vec<Manifest> = self.loads.iter().map(|m| m.only(|d| d.load == load)).collect();
         let found = files_by_place(&self.lake, &only).map_err(|error| match error {
             PreviewError::Table(error) => AddError::Registers(error),
-            other => AddError::Lake(crate::lake::LakeError::Io {
-                path: self.lake.uri(""),
-                source: std::io::Error::other(other),
-            }),
+            other => AddError::Lake(disk::io(self.lake.uri(""))(std::io::Error::other(other)).into()),
         })?;
         Ok(found.into_keys().collect())
     }

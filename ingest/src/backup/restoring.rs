@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path};
+use tsunagu_store::disk::io;
 
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_domain::wording;
@@ -10,7 +11,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::ledger::{self, LedgerError, compare};
 
 use super::{
-    Backup, BackupError, FIRST_FORMAT, FOLDERS, FORMAT, LEDGER, LEDGER_FOLDER, LIST, List, copied, files_below, io,
+    Backup, BackupError, FIRST_FORMAT, FOLDERS, FORMAT, LEDGER, LEDGER_FOLDER, LIST, List, copied, files_below,
 };
 use crate::source::verify::verify;
 use crate::upgrade;
@@ -177,7 +178,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
         let mut out = private_file(&to).map_err(io(&to))?;
         let copied = copied(&mut entry, &mut out).and_then(|copied| out.sync_all().map(|()| copied));
         let (found, length) = copied.map_err(|source| match disk::is_full(&source) {
-            true => io(&to)(source),
+            true => io(&to)(source).into(),
             // What a ZIP's parts don't fit is said of the backup.
             false => damaged(format!("{name} を最後まで取り出せません。途中で切れているとみられます")),
         })?;

@@ -1,14 +1,11 @@
+use tsunagu_store::disk::DiskError;
+
 /// Why the lake can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
     /// The disk said no.
-    #[error("湖のファイル {path}：{source}")]
-    Io {
-        /// Which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error("湖のファイル {0}")]
+    Io(#[from] DiskError),
     /// A frame could not be written.
     #[error("湖のファイル {path} を書けません。空き容量を確かめて、もう一度取り込んでください")]
     Parquet {

@@ -11,6 +11,7 @@ mod objects;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tsunagu_store::disk;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,8 +56,8 @@ impl Lake {
     }
 
     fn io(&self, name: &str) -> impl FnOnce(std::io::Error) -> LakeError {
-        let path = self.objects.uri(name);
-        move |source| LakeError::Io { path, source }
+        let named = disk::io(self.objects.uri(name));
+        move |source| named(source).into()
     }
 
     /// Every load, oldest first.

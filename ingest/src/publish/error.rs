@@ -1,4 +1,4 @@
-use std::path::Path;
+use tsunagu_store::disk::DiskError;
 
 use tsunagu_domain::data::DataError;
 use tsunagu_store::disk;
@@ -56,13 +56,8 @@ pub enum PublishError {
     #[error(transparent)]
     Decisions(#[from] DecisionsError),
     /// The disk said no.
-    #[error("倉庫のファイル {path}：{source}")]
-    Io {
-        /// Which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error("倉庫のファイル {0}")]
+    Io(#[from] DiskError),
 }
 
 impl PublishError {
@@ -74,11 +69,6 @@ impl PublishError {
             _ => false,
         }
     }
-}
-
-pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> PublishError {
-    let path = path.display().to_string();
-    move |source| PublishError::Io { path, source }
 }
 
 /// Names the stage in which DuckDB failed.

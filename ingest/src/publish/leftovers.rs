@@ -1,9 +1,10 @@
 use std::fs;
 use std::path::Path;
+use tsunagu_store::disk::io;
 
 use tsunagu_store::home::Home;
 
-use super::error::{PublishError, io};
+use super::error::PublishError;
 
 /// Versions kept beside the served one: a server may still be reading the one before.
 const KEPT_VERSIONS: usize = 2;

@@ -29,6 +29,7 @@ mod version;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use tsunagu_store::disk::io;
 
 use jiff::Timestamp;
 use tsunagu_domain::data::{Data, DataError};
@@ -45,7 +46,7 @@ use crate::step::{Observer, Step};
 use build::Plan;
 pub use changes::Change;
 pub use error::PublishError;
-use error::{at, io};
+use error::at;
 use judging::{accepted, before, counted, learned, load_ids};
 use leftovers::{Unfinished, retire, sweep_unfinished};
 use version::{built, closed, point_at};

@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::path::Path;
+use tsunagu_store::disk::io;
 
 use duckdb::Connection;
 use tsunagu_store::durable::write_durably;
@@ -7,7 +8,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::warehouse;
 
 use super::build::{self, Plan};
-use super::error::{PublishError, at, io};
+use super::error::{PublishError, at};
 use super::leftovers::sweep_unfinished;
 use crate::step::{Observer, Step};
 
@@ -29,10 +30,10 @@ pub(super) fn built(part: &Path, plan: &Plan<'_>, observe: &Observer<'_>) -> Res
 pub(super) fn closed(connection: Connection, part: &Path) -> Result<(), PublishError> {
     connection.execute_batch("checkpoint").map_err(at("closing"))?;
     drop(connection);
-    File::open(part).and_then(|f| f.sync_all()).map_err(io(part))
+    Ok(File::open(part).and_then(|f| f.sync_all()).map_err(io(part))?)
 }
 
 pub(super) fn point_at(home: &Home, path: &Path) -> Result<(), PublishError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    write_durably(&home.current(), format!("{name}\n").as_bytes()).map_err(io(&home.current()))
+    Ok(write_durably(&home.current(), format!("{name}\n").as_bytes()).map_err(io(home.current()))?)
 }

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use tsunagu_store::disk::io;
 
 use tsunagu_store::durable::write_durably;
 use tsunagu_store::home::{self, Home};
 
-use super::{Upgrade, UpgradeError, io};
+use super::{Upgrade, UpgradeError};
 use crate::decisions;
 use crate::lake::Lake;
 use crate::source::unclaimed;
@@ -46,7 +47,7 @@ pub(crate) fn chained(home: &Home) -> Result<(), UpgradeError> {
     decisions::chain(home, |load| learned.get(load).map(|&moment| moment.to_owned()))?;
     let archive = home.archive();
     let bodies = verify(home).map_err(io(&archive))?.unclaimed;
-    unclaimed::accept(&archive, &bodies).map_err(io(&archive))
+    Ok(unclaimed::accept(&archive, &bodies).map_err(io(&archive))?)
 }
 
 /// A copy of what is there, unless an upgrade that was killed has kept it already.
@@ -55,5 +56,5 @@ fn keep(from: &Path, to: &Path) -> Result<(), UpgradeError> {
         return Ok(());
     }
     let bytes = fs::read(from).map_err(io(from))?;
-    write_durably(to, &bytes).map_err(io(to))
+    Ok(write_durably(to, &bytes).map_err(io(to))?)
 }

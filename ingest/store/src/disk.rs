@@ -1,7 +1,25 @@
-//! A disk without room, whoever says so: the system, SQLite or DuckDB, and however deep it lies in an error.
+//! Errors of the disk, and one without room, whoever says so: the system, SQLite or DuckDB, and however deep it lies in
+//! an error.
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
+
+/// What the system refused to do with a file or a folder.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}：{source}")]
+pub struct DiskError {
+    /// Which.
+    pub path: String,
+    /// What it said.
+    pub source: io::Error,
+}
+
+/// Names the file or folder that an error of the system is about.
+pub fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> DiskError {
+    let path = path.as_ref().display().to_string();
+    move |source| DiskError { path, source }
+}
 
 /// What is said of it.
 pub const FULL: &str = "ディスクの空きがありません。空きを作ってから、もう一度お試しください";

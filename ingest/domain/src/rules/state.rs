@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
-use crate::date::{first_date, last_date};
+use crate::date::{first_date, last_date, month_end};
 use crate::spelling::folded;
 
 /// What a register says of an office's designation.
@@ -55,6 +55,8 @@ struct RemarkWords {
     limits: Vec<String>,
     /// What behind them says no more than that it is done.
     done: Vec<String>,
+    /// What gives the reason of what stands behind it.
+    by: Vec<String>,
     /// Characters of dates, and of what joins them to a word.
     of_dates: String,
 }
@@ -75,7 +77,13 @@ pub enum Remark {
 /// Whether digits stand before the word that are no date: 3月末, 8.3.31.
 fn has_undated_digits(segment: &str, text: &str, rest: &str) -> bool {
     let before = &text[..text.len() - rest.len()];
-    before.contains(|c: char| c.is_ascii_digit()) && first_date(segment).is_none()
+    before.contains(|c: char| c.is_ascii_digit()) && first_date(segment).is_none() && month_of(before).is_none()
+}
+
+/// The end of the month that a text begins with: R7.3閉所.
+fn month_of(text: &str) -> Option<Date> {
+    let end = text.char_indices().rev().find(|(_, c)| c.is_ascii_digit() || *c == '月' || *c == '末')?;
+    month_end(&text[..end.0 + end.1.len_utf8()])
 }
 
 impl States {
@@ -101,7 +109,7 @@ impl States {
             if !is_closing && !self.has(OfficeState::Suspended, &text) && !text.contains("再") {
                 continue;
             }
-            let on = first_date(segment).or_else(|| last_date(cell));
+            let on = first_date(segment).or_else(|| last_date(cell)).or_else(|| self.month_before(&text));
             let is_later = on.zip(day).is_some_and(|(on, day)| on > day);
             let state = self.read(&text);
             if state == Some(OfficeState::Active) {
@@ -114,7 +122,7 @@ impl States {
                 }
                 continue;
             }
-            let Some(rest) = self.behind_word(&text) else {
+            let Some(rest) = self.behind_word(&text).or_else(|| self.behind_reason(&text)) else {
                 if is_closing && said == Remark::Silent {
                     said = Remark::Unclear;
                 }
@@ -135,6 +143,20 @@ impl States {
             };
         }
         said
+    }
+
+    /// The month that a text names before the word of a state.
+    fn month_before(&self, text: &str) -> Option<Date> {
+        let rest = self.behind_dates(text, &[]);
+        month_of(&text[..text.len() - rest.len()])
+    }
+
+    /// What stands behind the word of a state to which a text gives the reason: …へ統合により廃止.
+    fn behind_reason<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let ends = self.remark.by.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
+        let (reason, rest) = text.split_at(ends.max()?);
+        let is_limited = self.remark.limits.iter().any(|word| reason.contains(word.as_str()));
+        if is_limited { None } else { self.behind_word(rest) }
     }
 
     /// Whether a text says more behind the word of a state than a date and that it is done.
@@ -251,6 +273,13 @@ mod tests {
             ("名称変更（旧：あ、R7.3.31廃止）", Remark::Unclear),
             ("8.3.31廃止", Remark::Unclear),
             ("3月末廃止", Remark::Unclear),
+            ("R7.3閉所", on(2025, 3, 31)),
+            ("令和7年3月末廃止", on(2025, 3, 31)),
+            ("R9.3閉所", Remark::Silent),
+            ("令和7年3月31日をもって廃止", on(2025, 3, 31)),
+            ("○○へ統合により廃止", Remark::Closed(None)),
+            ("予防の統合により廃止", Remark::Unclear),
+            ("訪問入浴の廃止に伴い名称変更", Remark::Unclear),
             ("廃止届出済", Remark::Closed(None)),
         ] {
             assert_eq!(states.remark(cell, day), expected, "{cell}");

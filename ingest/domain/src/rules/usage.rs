@@ -73,9 +73,11 @@ impl UseRules {
     pub fn is_name_of_another(&self, name: &str) -> bool {
         let name = folded(name);
         let behind =
-            name.rsplit_once(['(', '【', '[']).map_or("", |(_, behind)| behind.trim_end_matches([')', '】', ']']));
+            name.rsplit_once(['(', '【', '[', '※']).map_or("", |(_, behind)| behind.trim_end_matches([')', '】', ']']));
         self.marks_of_others.iter().any(|mark| name.starts_with(mark.as_str()))
             || self.titles_of_others.iter().any(|word| behind == word)
             || self.others_anywhere.iter().any(|word| behind.contains(word.as_str()))
+            // （4月から）
+            || behind.ends_with("から")
     }
 }

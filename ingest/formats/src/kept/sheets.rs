@@ -1,9 +1,11 @@
 use std::cmp::Ordering;
 
+use tsunagu_domain::date::dates;
 use tsunagu_domain::rules::Rules;
 
 use super::cells::{Sort, kept};
 use crate::input::{GAP, KnownWords, Sheet};
+use crate::parse::stated::titled;
 use crate::parse::table::Table;
 
 /// The columns that are read, and what their cells are.
@@ -64,7 +66,10 @@ fn with_rows(sheet: &Sheet, rows: Vec<(u64, Vec<String>)>) -> Sheet {
 
 /// A row above the header: its known words.
 fn title(cells: &[String], words: &KnownWords) -> Option<Vec<String>> {
-    let row: Vec<String> = cells.iter().map(|cell| words.only(cell, "")).collect();
+    // Of a date that is something else's nothing is left: without what says so it would be the table's.
+    let is_of_another = |cell: &str| !dates(cell).is_empty() && titled(cell).is_none();
+    let kept = |cell: &String| if is_of_another(cell) { String::new() } else { words.only(cell, "") };
+    let row: Vec<String> = cells.iter().map(kept).collect();
     row.iter().any(|cell| cell.chars().any(char::is_alphanumeric)).then_some(row)
 }
 

@@ -132,6 +132,14 @@ pub fn state<'c>(
         OfficeState::Active
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
+    // A plan whose date has passed may have been carried out.
+    if state == OfficeState::Active
+        && rules.states.may_close(written)
+        && first_date(written).is_some_and(|on| is_past(&on))
+    {
+        let said = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
+        issues.push(Issue::cell(line, "状態", "unknown_state", said));
+    }
     let past = |at: Option<usize>| end_date(cell(at)).filter(is_past);
     // The date stands in a column of its own, or behind the word.
     let of_state = columns.closed_or_suspended_on.iter().filter(|_| state == OfficeState::Closed);

@@ -10,7 +10,7 @@ use tsunagu_domain::rules::Headers;
 use tsunagu_domain::spelling::folded;
 
 use super::ParseError;
-use super::stated::{stated_as_usage, title_date, without_other_dates};
+use super::stated::titled;
 use super::table::Table;
 
 /// The one date that the tables of a file state above their headers, if any does.
@@ -21,8 +21,7 @@ pub fn one_date(tables: &[Table]) -> Result<Option<Date>, ParseError> {
     let mut dates: BTreeMap<Date, &Table> = BTreeMap::new();
     let mut periods: BTreeMap<String, &Table> = BTreeMap::new();
     for table in tables {
-        let preamble = without_other_dates(&table.preamble);
-        if let Some(date) = stated_as_usage(&preamble).or_else(|| title_date(&preamble)) {
+        if let Some(date) = titled(&table.preamble) {
             dates.entry(date).or_insert(table);
         }
         if let Some(period) = table.sheet.as_deref().and_then(period_in) {

@@ -43,6 +43,9 @@ pub fn parse(sheets: &[Sheet], day: Option<Date>, rules: &Rules) -> Result<(List
     of_tables(&numbered::tables(sheets, rules)?, day, rules)
 }
 
+/// Rows from which on a column of places that differs from the addresses is no slip of a row: a tenth of all, and so many.
+const MIN_DIFFERING: usize = 5;
+
 /// The same of tables that have been found.
 pub fn of_tables(
     tables: &[Table],
@@ -60,6 +63,12 @@ pub fn of_tables(
         return Err(ParseError::NotThisKind(format!(
             "状態の列のことばが分からない行が{rows}行あり（はじめは{}行目）、今もある事業所か分かりません。提供中・休止・廃止のどれかに直してから取り込んでください",
             first.row.unwrap_or_default()
+        )));
+    }
+    let differing = issues.iter().filter(|issue| issue.kind == "place_differs").count();
+    if differing >= MIN_DIFFERING && differing * 10 > offices.office_number.len() {
+        return Err(ParseError::NotThisKind(format!(
+            "市区町村の列と住所の違う行が{differing}行あります。どちらが正しいか確かめ、直してから取り込んでください"
         )));
     }
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&issues) {

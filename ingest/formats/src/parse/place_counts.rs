@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::table::Table;
 use jiff::civil::Date;
 use scraper::Html;
@@ -66,6 +68,16 @@ fn counts(
         ));
     }
     let prefecture = prefecture(&entries, municipalities)?;
+    // A page names every prefecture to choose from; one alone is that of the counts.
+    let cells = lines.iter().flatten().map(|cell| cell.trim()).filter(|cell| cell.ends_with(['都', '道', '府', '県']));
+    let named = cells.filter_map(|cell| municipalities.prefecture(cell));
+    let named: BTreeSet<&str> = named.filter(|m| !m.synthetic).map(|m| m.prefecture.as_str()).collect();
+    if named.len() == 1 && !named.contains(prefecture.as_str()) {
+        return Err(ParseError::NotThisKind(format!(
+            "「{}」とありますが、{prefecture}の市区町村の件数のようです。どちらの資料か確かめ、都道府県ごとに別のファイルにしてください",
+            named.first().unwrap_or(&"")
+        )));
+    }
     let mut issues = unreadable_counts(lines);
     let mut tally = Tally::default();
     for entry in entries {

@@ -7,8 +7,14 @@ pub fn stated_date(text: &str) -> Option<Date> {
     stated_as_usage(text).or_else(|| before_a_mark(&text.nfkc().collect::<String>()))
 }
 
+/// The date that titles above a table state.
+pub(crate) fn titled(titles: &str) -> Option<Date> {
+    let titles = without_other_dates(titles);
+    stated_as_usage(&titles).or_else(|| title_date(&titles))
+}
+
 /// The date of the 利用状況, where a text calls it that.
-pub(super) fn stated_as_usage(text: &str) -> Option<Date> {
+fn stated_as_usage(text: &str) -> Option<Date> {
     // White space stays: a time stands behind its day by a space alone.
     let text: String = text.nfkc().collect();
     let after = |mark: &str| text.match_indices(mark).map(|(i, m)| i + m.len()).collect::<Vec<_>>();
@@ -30,7 +36,7 @@ pub(super) fn before_a_mark(text: &str) -> Option<Date> {
 
 /// The date that titles above a table state; none where they state several, or one that says when something else is:
 /// 令和8年3月12日締切, 2026.2.5-2026.3.5, …現在の登録簿.
-pub(super) fn title_date(titles: &str) -> Option<Date> {
+fn title_date(titles: &str) -> Option<Date> {
     let all = dates(titles);
     let bare = |behind: &str| behind.trim_start_matches(is_of_time).to_owned();
     let is_marked = |behind: &str| MARKS.iter().any(|mark| bare(behind).starts_with(mark));
@@ -70,7 +76,7 @@ const WORDS_BEHIND: [&str; 6] = ["の", "分", "版", "付", "末", "は"];
 const OF_THE_FILE: [&str; 7] = ["印刷", "更新", "作成", "出力", "ダウンロード", "取得日", "発行"];
 
 /// A text without the dates of the file itself: 印刷日：2026年11月20日.
-pub(super) fn without_other_dates(text: &str) -> String {
+fn without_other_dates(text: &str) -> String {
     let mut kept = Vec::new();
     let mut is_named = false;
     for part in text.split_whitespace().flat_map(|part| part.split(['、', '（', '）', '(', ')'])) {

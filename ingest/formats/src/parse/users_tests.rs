@@ -85,9 +85,13 @@ fn name_or_line_that_marks_an_office_is_refused() {
         let rows: [&[&str]; 1] = [&["2870000009", service, name]];
         only_users(&[table(None, "", &["事業所番号", "サービス種類", "事業所名"], &rows)], None, &rules).is_err()
     };
-    for (service, name) in
-        [("訪問介護", "×あ"), ("訪問介護", "あ（未導入）"), ("訪問介護（解約）", "あ"), ("訪問介護", "あ【検討中】")]
-    {
+    for (service, name) in [
+        ("訪問介護", "×あ"),
+        ("訪問介護", "あ（未導入）"),
+        ("訪問介護（解約）", "あ"),
+        ("訪問介護", "あ【検討中】"),
+        ("訪問介護", "あ※4月から"),
+    ] {
         assert!(named(service, name), "{service} {name}");
     }
     for (service, name) in

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use tsunagu_domain::rules::{Rules, folded_word};
+use tsunagu_domain::spelling::folded;
 
 use tsunagu_formats::input::KnownWords;
 use tsunagu_formats::parse::office_list;
@@ -16,7 +17,17 @@ pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
         said.extend(title_between(table, goes_on, rules));
     }
     said.extend(sheets(tables, rules));
+    said.extend(tables.iter().find_map(|table| one_of_several(&table.preamble)));
     said
+}
+
+/// A title of one file of several: 一覧（1/3）.
+fn one_of_several(titles: &str) -> Option<String> {
+    let titles = folded(titles);
+    let mut inner = titles.split('(').skip(1).filter_map(|rest| rest.split_once(')')).map(|(inner, _)| inner);
+    let numbers = |text: &str| text.split_once('/').and_then(|(n, of)| Some((n.parse().ok()?, of.parse().ok()?)));
+    let part = inner.find(|text| numbers(text).is_some_and(|(n, of): (u8, u8)| 0 < n && n <= of && 1 < of))?;
+    Some(format!("表題に「{part}」とあり、続きのファイルがあるようです"))
 }
 
 fn columns(table: &Table, rules: &Rules) -> Vec<String> {

@@ -46,12 +46,22 @@ pub enum Exchange {
     No,
 }
 
+/// Characters of what is said of a cell that is too long.
+const MAX_UNKNOWN: usize = 20;
+
+/// 指定 and 事業所 around a name, each character a word of its own.
+const WORDS_AROUND: usize = 5;
+
 /// Services by every name that a table may write.
 #[derive(Debug, Clone)]
 pub(super) struct ServiceNames {
     by_name: HashMap<String, String>,
     /// How names of services begin that no register has.
     beside: Vec<String>,
+    /// Characters of a cell that is read; longer is prose.
+    max_chars: usize,
+    /// Parts of the longest name, as marks and spaces part it.
+    longest: usize,
 }
 
 /// The services that a cell names.
@@ -64,10 +74,12 @@ pub struct NamedServices<'r> {
 }
 
 impl ServiceNames {
-    pub(super) fn new(services: &[Service], beside: Vec<String>) -> Self {
+    pub(super) fn new(services: &[Service], beside: Vec<String>, max_chars: usize) -> Self {
         let names = |s: &Service| s.also.iter().chain(&s.short).chain([&s.name]).cloned().collect::<Vec<_>>();
+        // A space may stand between any two characters of a name.
+        let longest = services.iter().flat_map(names).map(|name| name.chars().count()).max().unwrap_or(0);
         let all = services.iter().flat_map(|s| names(s).into_iter().map(move |name| (folded(&name), s.code.clone())));
-        Self { by_name: all.collect(), beside }
+        Self { by_name: all.collect(), beside, max_chars, longest: longest + WORDS_AROUND }
     }
 
     /// The code of one service's name: as it is, without what stands in brackets behind it, without 指定 and 事業所.
@@ -92,12 +104,17 @@ impl ServiceNames {
             found.codes.push(code);
             return found;
         }
+        if cell.chars().nth(self.max_chars).is_some() {
+            found.unknown.push(cell.chars().take(MAX_UNKNOWN).chain(['…']).collect());
+            return found;
+        }
         for part in cell.split(['、', ',', '，', '/', '／', ';', '；', '\n', '\r']) {
             let words: Vec<&str> = part.split(['・', '･']).flat_map(str::split_whitespace).collect();
             let mut at = 0;
             while at < words.len() {
                 // The longest name that begins here.
-                let longest = (at + 1..=words.len()).rev().find_map(|end| {
+                let last = words.len().min(at + self.longest);
+                let longest = (at + 1..=last).rev().find_map(|end| {
                     let code = self.code(&words[at..end].join("・")).or_else(|| self.code(&words[at..end].concat()))?;
                     Some((code, end))
                 });
@@ -127,13 +144,15 @@ struct ServiceFile {
     /// How names of services begin that stand beside those of registers and are passed over.
     #[serde(default)]
     beside: Vec<String>,
+    /// Characters of a cell of services that is read.
+    max_chars: usize,
     service: Vec<Service>,
 }
 
 /// The services of `services.toml`, in the register's order, and their names.
 pub(super) fn load(data: &Data) -> Result<(Vec<Service>, ServiceNames), DataError> {
     let file = data.toml::<ServiceFile>("services.toml")?;
-    let names = ServiceNames::new(&file.service, file.beside);
+    let names = ServiceNames::new(&file.service, file.beside, file.max_chars);
     Ok((file.service, names))
 }
 
@@ -164,5 +183,17 @@ mod tests {
             let found = names.codes(cell);
             assert_eq!((found.codes.join(" ").as_str(), found.unknown.join(" ").as_str()), (codes, unknown), "{cell}");
         }
+    }
+
+    /// Every run of words was once joined and looked up, which took minutes for thousands of them.
+    #[test]
+    fn cell_longer_than_its_limit_names_no_service_and_names_are_looked_for_no_further_than_they_reach() {
+        let (_, names) = load(&Data::embedded()).expect("shipped services load");
+        let long = names.codes(&"訪問介護・".repeat(names.max_chars));
+        assert!(long.codes.is_empty());
+        assert_eq!(long.unknown.iter().map(|text| text.chars().count()).collect::<Vec<_>>(), [MAX_UNKNOWN + 1]);
+        let many = format!("{}訪問 介 護", "訪問介護・".repeat(names.max_chars / 5 - 2));
+        assert_eq!(names.codes(&many).codes, ["110"]);
+        assert!(names.longest < 100, "{}", names.longest);
     }
 }

@@ -78,7 +78,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         return Ok(Opened { name, bytes: copy.clone().into_bytes(), came_as, content: Content::Markup(copy), dropped });
     }
     if content == Content::GeoJson {
-        let dropped = outline::guard(&bytes, &headings)?;
+        let dropped = outline::guard(&bytes, &headings, limits)?;
         let copy = if outline::looks_like(&bytes) { outline::copy(&bytes) } else { bytes.clone() };
         let came_as = (copy != bytes).then(|| sha256(&bytes));
         return Ok(Opened { name, bytes: copy, came_as, content, dropped });

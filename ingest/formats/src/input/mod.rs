@@ -11,6 +11,8 @@ pub mod count;
 mod count_text;
 /// CSV and its kin, with every quotation mark closed.
 mod delimited;
+/// Digits that stand together.
+pub(crate) mod digits;
 /// Why a file is not opened.
 mod error;
 /// Names of files, without people.

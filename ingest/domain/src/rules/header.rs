@@ -18,6 +18,8 @@ pub struct Headers {
     pub columns: ColumnHeaders,
     /// Columns that are one value together.
     pub parts: PartHeaders,
+    /// Headers that do not say whose.
+    pub generic: GenericHeaders,
     /// Rows that are no offices.
     pub rows: RowWords,
 }
@@ -55,6 +57,16 @@ pub struct ColumnHeaders {
 pub struct PartHeaders {
     /// 所在地1, 所在地2
     pub address: Vec<Vec<String>>,
+}
+
+/// Headers that belong to the one before them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenericHeaders {
+    /// 住所, 電話
+    pub beside: Vec<String>,
+    /// フリガナ
+    pub kana: Vec<String>,
 }
 
 /// How rows begin that are no offices.
@@ -121,7 +133,8 @@ impl Headers {
             &mut c.suspended_on,
             &mut c.resumed_on,
         ];
-        let all = columns.into_iter().chain(&mut self.parts.address).flatten();
+        let generic = [&mut self.generic.beside, &mut self.generic.kana];
+        let all = columns.into_iter().chain(&mut self.parts.address).chain(generic).flatten();
         all.for_each(|name| *name = folded(name));
     }
 

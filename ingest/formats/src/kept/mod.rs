@@ -14,6 +14,8 @@ mod sheets;
 mod tables;
 /// Tables of counts.
 mod tallies;
+/// Names and addresses of offices.
+mod text;
 
 use tsunagu_domain::rules::Rules;
 
@@ -63,5 +65,7 @@ pub fn copy(kind: Kind, file: &Opened, rules: &Rules) -> Result<Option<Opened>, 
 
 #[cfg(test)]
 mod page_tests;
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod tests;

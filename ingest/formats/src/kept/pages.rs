@@ -4,6 +4,7 @@ use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
 use super::cells::service;
+use super::text;
 use crate::input::count::name_and_count;
 use crate::input::{GAP, KnownWords, Opened};
 use crate::parse::office_page::{self, OfficePage};
@@ -22,7 +23,7 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
         let cell = if kind == Kind::CountPage { None } else { cell_of_office(node) };
         match cell {
             Some(SERVICE) => service(text, words, rules),
-            Some(_) => text.to_owned(),
+            Some(_) => text::kept(text, words, &rules.people),
             None if words.is_all_of(text) => text.to_owned(),
             None if is_count(text) => words.of_counts(text),
             None => words.only(text, GAP),
@@ -38,7 +39,7 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
             let none: Vec<String> = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect();
             let read = |file: &Opened| {
                 office_page::parse(&file.bytes, &none, &rules.municipalities)
-                    .map(|(found, _)| told(&found, &file.bytes, rules))
+                    .map(|(found, _)| told(&found, &file.bytes, words, rules))
             };
             read(file)? == read(&copy)?
         }
@@ -51,10 +52,11 @@ pub(super) fn copy(kind: Kind, file: &Opened, words: &KnownWords, rules: &Rules)
 }
 
 /// What is read of a page of offices.
-fn told(page: &OfficePage, bytes: &[u8], rules: &Rules) -> impl PartialEq + use<> {
+fn told(page: &OfficePage, bytes: &[u8], words: &KnownWords, rules: &Rules) -> impl PartialEq + use<> {
     let headed = office_page::headed_place(bytes, &page.offices, &rules.municipalities);
     let offices = &page.offices;
-    let columns = (offices.office_number.clone(), offices.name.clone(), offices.address.clone());
+    let kept = |cells: &[String]| cells.iter().map(|cell| text::kept(cell, words, &rules.people)).collect::<Vec<_>>();
+    let columns = (offices.office_number.clone(), kept(&offices.name), kept(&offices.address));
     (page.none, page.stated, headed, offices.as_of, columns, offices.place.clone())
 }
 

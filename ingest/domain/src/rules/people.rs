@@ -35,6 +35,8 @@ pub struct PeopleWords {
     pub kana: Vec<String>,
     /// The same, where the table has another of its sort.
     pub beside: Vec<String>,
+    /// Characters of a name or an address that are kept.
+    pub max_name_chars: usize,
     /// What names follow at once in a name or an address, beside users and staff.
     pub before_names: Vec<String>,
     /// What stands behind such a word, and is no name.

@@ -49,7 +49,7 @@ pub enum Exchange {
 /// Characters of what is said of a cell that is too long.
 const MAX_UNKNOWN: usize = 20;
 
-/// 指定 and 事業所 around a name, each character a word of its own.
+/// Words around the parts of a name, or within them: 指定, 事業所, what stands in brackets.
 const WORDS_AROUND: usize = 5;
 
 /// Services by every name that a table may write.
@@ -76,17 +76,19 @@ pub struct NamedServices<'r> {
 impl ServiceNames {
     pub(super) fn new(services: &[Service], beside: Vec<String>, max_chars: usize) -> Self {
         let names = |s: &Service| s.also.iter().chain(&s.short).chain([&s.name]).cloned().collect::<Vec<_>>();
-        // A space may stand between any two characters of a name.
-        let longest = services.iter().flat_map(names).map(|name| name.chars().count()).max().unwrap_or(0);
+        let longest = services.iter().flat_map(names).map(|name| name.split('・').count()).max().unwrap_or(1);
         let all = services.iter().flat_map(|s| names(s).into_iter().map(move |name| (folded(&name), s.code.clone())));
         Self { by_name: all.collect(), beside, max_chars, longest: longest + WORDS_AROUND }
     }
 
     /// The code of one service's name: as it is, without what stands in brackets behind it, without 指定 and 事業所.
     pub(super) fn code(&self, name: &str) -> Option<&str> {
-        let name = folded(name);
-        let bare = name.strip_suffix(')').and_then(|n| n.rsplit_once('(')).map_or(name.as_str(), |(before, _)| before);
-        [name.as_str(), bare]
+        self.code_of_folded(&folded(name))
+    }
+
+    fn code_of_folded(&self, name: &str) -> Option<&str> {
+        let bare = name.strip_suffix(')').and_then(|n| n.rsplit_once('(')).map_or(name, |(before, _)| before);
+        [name, bare]
             .into_iter()
             .find_map(|name| {
                 let short = name.strip_prefix("指定").unwrap_or(name);
@@ -110,12 +112,15 @@ impl ServiceNames {
         }
         for part in cell.split(['、', ',', '，', '/', '／', ';', '；', '\n', '\r']) {
             let words: Vec<&str> = part.split(['・', '･']).flat_map(str::split_whitespace).collect();
+            let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
             let mut at = 0;
             while at < words.len() {
                 // The longest name that begins here.
                 let last = words.len().min(at + self.longest);
                 let longest = (at + 1..=last).rev().find_map(|end| {
-                    let code = self.code(&words[at..end].join("・")).or_else(|| self.code(&words[at..end].concat()))?;
+                    let parts = &folded[at..end];
+                    let code = self.code_of_folded(&parts.join("・"));
+                    let code = code.or_else(|| self.code_of_folded(&parts.concat()))?;
                     Some((code, end))
                 });
                 match longest {
@@ -126,8 +131,7 @@ impl ServiceNames {
                         at = end;
                     }
                     None => {
-                        let word = folded(words[at]);
-                        if !self.beside.iter().any(|begin| word.starts_with(begin.as_str())) {
+                        if !self.beside.iter().any(|begin| folded[at].starts_with(begin.as_str())) {
                             found.unknown.push(words[at].to_owned());
                         }
                         at += 1;
@@ -194,6 +198,6 @@ mod tests {
         assert_eq!(long.unknown.iter().map(|text| text.chars().count()).collect::<Vec<_>>(), [MAX_UNKNOWN + 1]);
         let many = format!("{}訪問 介 護", "訪問介護・".repeat(names.max_chars / 5 - 2));
         assert_eq!(names.codes(&many).codes, ["110"]);
-        assert!(names.longest < 100, "{}", names.longest);
+        assert!(names.longest < 20, "{}", names.longest);
     }
 }

@@ -8,6 +8,9 @@ use tsunagu_domain::rules::PeopleWords;
 use crate::input::KnownWords;
 use crate::input::digits::{self, Group, PERSON, half_width};
 
+/// Digits of the number of an office.
+const OFFICE: usize = 10;
+
 /// Digits of the longest number of a person.
 const MAX_PERSON: usize = 12;
 
@@ -22,9 +25,10 @@ const ENDS_OF_ADDRESS: &str = "市区町村郡番地号丁目条階室";
 
 /// A name or an address without numbers that no office has, and without persons.
 pub(super) fn kept(cell: &str, words: &KnownWords, people: &PeopleWords) -> String {
-    let cell = without_numbers(cell);
+    let end = cell.char_indices().nth(people.max_name_chars).map_or(cell.len(), |(at, _)| at);
+    let cell = without_numbers(&cell[..end]);
     let text = Text::new(&cell, words, people);
-    let named = (1..text.written.len()).find(|at| is_open(text.written[at - 1]) && text.is_named(*at));
+    let named = (0..text.written.len()).find(|at| text.may_begin(*at) && text.is_named(*at));
     let until = named.unwrap_or(text.written.len());
     let addressed = text.addressed(until);
     if named.is_none() && addressed.is_none() {
@@ -74,25 +78,27 @@ fn of_persons(groups: &[Group<'_>], text: &[char]) -> Vec<(usize, usize)> {
         let begins = at;
         // As far as one and the same mark parts them.
         let mut end = at + 1;
-        while end < groups.len() && (end == at + 1 || mark(end - 1) == mark(at)) {
+        while end < groups.len() && end - at <= MAX_PARTS && (end == at + 1 || mark(end - 1) == mark(at)) {
             end += 1;
         }
         let stands_alone = groups[at].is_office();
-        let rest = groups[at..].iter().position(Group::is_office).map_or(groups.len(), |n| at + n);
+        let rest = || groups[at..].iter().position(Group::is_office).map_or(groups.len(), |n| at + n);
         let zeros = groups[at].digits.len() > 2 && groups[at].digits[0] == '0';
         let alike = &groups[at..end];
         let is_parted = (2..=MAX_PARTS).contains(&alike.len())
             && (PERSON..=MAX_PERSON).contains(&digits::count(alike))
             && alike.iter().all(|group| group.digits.len() > 1)
             && !mark(at).contains(OF_LISTS);
-        let of_office = |groups: &[Group<'_>]| is_office(&groups.iter().flat_map(|g| g.digits).collect::<String>());
+        let of_office = |groups: &[Group<'_>]| {
+            digits::count(groups) == OFFICE && is_office(&groups.iter().flat_map(|g| g.digits).collect::<String>())
+        };
         if stands_alone || of_office(alike) {
             at = if stands_alone { at + 1 } else { end };
-        } else if zeros && digits::count(&groups[at..rest]) >= PERSON {
+        } else if zeros && digits::count(&groups[at..groups.len().min(at + PERSON)]) >= PERSON {
             // 0000-123-456 2F: as far as it is one number, where that is one.
-            let rest = if digits::count(alike) >= PERSON { end } else { rest };
-            found.push((begins, rest - 1));
-            at = rest;
+            let end = if digits::count(alike) >= PERSON { end } else { rest() };
+            found.push((begins, end - 1));
+            at = end;
         } else if is_parted {
             found.push((begins, end - 1));
             at = end;
@@ -132,6 +138,16 @@ impl<'t> Text<'t> {
             word.chars().all(|c| rest.next() == Some(&c))
         };
         words.filter(stands).map(|word| word.chars().count()).max()
+    }
+
+    /// Whether a word about people may stand at a place. A name of an office begins with a post as well (代表の家), and
+    /// hardly with a user who is parted from what follows.
+    fn may_begin(&self, at: usize) -> bool {
+        let is_parted = |len: usize| self.plain.get(at + len).is_some_and(|c| c.is_whitespace());
+        match at.checked_sub(1) {
+            Some(before) => is_open(self.written[before]),
+            None => self.longest(at, self.people.users.iter()).is_some_and(is_parted),
+        }
     }
 
     /// Whether a word about people stands at a place, and a name behind it.
@@ -237,6 +253,7 @@ mod tests {
             ("○○ 被保番0000123456", "○○ 被保番"),
             ("○○ 利用者 壱岐花子様", "○○"),
             ("○○ 利用者壱岐花子", "○○"),
+            ("利用者 壱岐花子", ""),
             ("○○（利用者：壱岐花子）", "○○"),
             ("○○ 利用者氏名 壱岐花子", "○○"),
             ("○○ 管理者 壱岐花子", "○○"),
@@ -259,6 +276,14 @@ mod tests {
     }
 
     #[test]
+    fn name_is_read_as_far_as_a_name_goes() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let words = KnownWords::new(&rules);
+        let long = "あ".repeat(rules.people.max_name_chars + 10);
+        assert_eq!(kept(&long, &words, &rules.people).chars().count(), rules.people.max_name_chars);
+    }
+
+    #[test]
     fn names_and_addresses_of_offices_stay_as_they_are_written() {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         let words = KnownWords::new(&rules);
@@ -271,6 +296,8 @@ mod tests {
             "介護施設 利用者の家",
             "介護施設 利用者のいえ",
             "利用者 みんなの家",
+            "社会福祉士 事務所あ",
+            "代表 あの家",
             "ＮＰＯ法人 利用者支援センター",
             "一般社団法人 介護支援専門員協会",
             "公益社団法人 看護師会 訪問看護ステーション",

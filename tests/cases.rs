@@ -7,9 +7,11 @@ use tsunagu_formats::filename::count::{Sending, Set, count};
 use tsunagu_formats::filename::list::listed;
 use tsunagu_formats::filename::name::{CopyMark, read};
 use tsunagu_formats::input::{self, Opened};
+use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
 use tsunagu_formats::parse::register::{self, RegisterRows};
 use tsunagu_formats::parse::{Issue, ParseError};
+use tsunagu_formats::recognise::Kind;
 
 use crate::support::{TestHome, shared};
 
@@ -269,6 +271,21 @@ fn case_29_spellings_are_placed_and_the_last_two_told() {
     assert_eq!(told, [12, 13]);
     let last: Vec<_> = rows.place[10..].iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
     assert_eq!(last, ["213624", "142077"]);
+}
+
+#[test]
+fn case_29_as_a_list_is_kept_so_that_it_is_placed_as_it_was() {
+    for kind in [Kind::OwnList, Kind::OfficeList] {
+        let Some(file) = opened_case("29-spelling-variants.csv") else { return };
+        let file = file.laid_out(&rules().intake.file);
+        let copy = kept::copy(kind, &file, rules()).expect("copied").expect("another");
+        let places = |file: &Opened| {
+            let (rows, _) = office_list::parse(file.sheets(), Some(DAY), rules()).expect("a list");
+            placed(&rows.office_number, &rows.place)
+        };
+        assert_eq!(places(&copy), places(&file), "{kind:?}");
+        assert_eq!(places(&copy).len(), 12);
+    }
 }
 
 #[test]

@@ -153,6 +153,11 @@ impl<'t> Text<'t> {
     /// Whether a word about people stands at a place, and a name behind it.
     fn is_named(&self, at: usize) -> bool {
         let p = self.people;
+        // ご利用者, 御担当
+        let of_people =
+            || p.users.iter().chain(&p.staff).chain(&p.users_alone).chain(&p.staff_alone).chain(&p.before_names);
+        let is_polite = matches!(self.folded[at], 'ゴ' | 'オ' | '御') && self.longest(at, of_people()).is_none();
+        let at = at + usize::from(is_polite);
         if self.longest(at, p.not_users.iter()).is_some() {
             return false;
         }
@@ -254,6 +259,9 @@ mod tests {
             ("○○ 利用者 壱岐花子様", "○○"),
             ("○○ 利用者壱岐花子", "○○"),
             ("利用者 壱岐花子", ""),
+            ("○○ ご利用者 壱岐花子", "○○"),
+            ("○○／御担当：壱岐", "○○"),
+            ("○○ お客様 壱岐花子", "○○"),
             ("○○（利用者：壱岐花子）", "○○"),
             ("○○ 利用者氏名 壱岐花子", "○○"),
             ("○○ 管理者 壱岐花子", "○○"),
@@ -306,6 +314,8 @@ mod tests {
             "グループホーム 家族",
             "グループホーム 家族の家",
             "ケアホーム 皆様",
+            "ケアホーム おうち",
+            "ケアホーム お",
             "デイサービス お客様",
             "北海道様似郡様似町大通1-1",
             "ケアプラン 2870000009",

@@ -8,7 +8,7 @@ use tsunagu_domain::rules::PeopleWords;
 use crate::input::KnownWords;
 use crate::input::digits::{self, Group, PERSON, half_width};
 
-/// Digits of the number of an office.
+/// Digits of the number of an office, and of an insured number.
 const OFFICE: usize = 10;
 
 /// Digits of the longest number of a person.
@@ -85,10 +85,16 @@ fn of_persons(groups: &[Group<'_>], text: &[char]) -> Vec<(usize, usize)> {
         let rest = || groups[at..].iter().position(Group::is_office).map_or(groups.len(), |n| at + n);
         let zeros = groups[at].digits.len() > 2 && groups[at].digits[0] == '0';
         let alike = &groups[at..end];
+        let is_list = || {
+            let mark = mark(at);
+            // 301 302 401 are flats.
+            let is_of_flats = alike.len() < 3 || alike.iter().all(|group| group.digits.len() == 3);
+            mark.contains(OF_LISTS) || mark.trim().is_empty() && is_of_flats
+        };
         let is_parted = (2..=MAX_PARTS).contains(&alike.len())
-            && (PERSON..=MAX_PERSON).contains(&digits::count(alike))
+            && (OFFICE..=MAX_PERSON).contains(&digits::count(alike))
             && alike.iter().all(|group| group.digits.len() > 1)
-            && !mark(at).contains(OF_LISTS);
+            && !is_list();
         let of_office = |groups: &[Group<'_>]| {
             digits::count(groups) == OFFICE && is_office(&groups.iter().flat_map(|g| g.digits).collect::<String>())
         };
@@ -174,7 +180,9 @@ impl<'t> Text<'t> {
         if rest == self.plain.len() || self.is_matter(rest) {
             return false;
         }
-        mark > 0 || glued == Some(len) && !self.is_linked(rest)
+        // A post that stands alone may begin a name as well: ケアマネ！あ.
+        let is_parted = mark > 0 && (glued == Some(len) || is_open(self.written[behind]));
+        is_parted || glued == Some(len) && !self.is_linked(rest)
     }
 
     /// Whether what stands at a place is known, or a matter of people and no name.
@@ -252,6 +260,8 @@ mod tests {
             ("○○ 0000―123―456 2F", "○○  2F"),
             ("○○ ００００ １２３ ４５６", "○○"),
             ("○○ 1234-5678-9012", "○○"),
+            ("○○ 5234 5678 90", "○○"),
+            ("○○ 管理者・壱岐花子", "○○"),
             ("○○ 090-1234-5678", "○○"),
             ("川西市小花1-2-3 0000123456", "川西市小花1-2-3"),
             ("川西市小花1-2-3 0000 123 456", "川西市小花1-2-3"),
@@ -323,6 +333,12 @@ mod tests {
             "川西市小花1-2-3 101・102・103",
             "川西市小花3-14-15 2026ビル 101",
             "川西市小花一丁目12番16-1001号",
+            "川西市小花1090-23-102あ",
+            "川西市小花254-222-302",
+            "川西市小花1-8-61203 1203",
+            "川西市小花２条５丁目１２－５０１４０２ 1402",
+            "川西市小花2-40-5あ　301　302　401 あ　301　302　401",
+            "居宅介護支援事業所 ケアマネ!あ",
             "〒666-0001 兵庫県川西市小花1-2-3-405",
         ] {
             assert_eq!(kept(cell, &words, &rules.people), cell);

@@ -7,6 +7,7 @@ use tsunagu_formats::filename::count::{Sending, Set, count};
 use tsunagu_formats::filename::list::listed;
 use tsunagu_formats::filename::name::{CopyMark, read};
 use tsunagu_formats::input::{self, Opened};
+use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
 use tsunagu_formats::parse::register::{self, RegisterRows};
 use tsunagu_formats::parse::{Issue, ParseError};
@@ -269,6 +270,19 @@ fn case_29_spellings_are_placed_and_the_last_two_told() {
     assert_eq!(told, [12, 13]);
     let last: Vec<_> = rows.place[10..].iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
     assert_eq!(last, ["213624", "142077"]);
+}
+
+#[test]
+fn case_29_as_a_list_is_kept_so_that_it_is_placed_as_it_was() {
+    let Some(file) = opened_case("29-spelling-variants.csv") else { return };
+    let file = file.laid_out(&rules().intake.file);
+    let copy = kept::office_list(&file, rules()).expect("copied").expect("another");
+    let places = |file: &Opened| {
+        let (rows, _) = office_list::parse(file.sheets(), Some(DAY), rules()).expect("a list");
+        placed(&rows.office_number, &rows.place)
+    };
+    assert_eq!(places(&copy), places(&file));
+    assert_eq!(places(&copy).len(), 12);
 }
 
 #[test]

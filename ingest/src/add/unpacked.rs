@@ -33,7 +33,7 @@ impl Run<'_> {
         match input {
             Input::Path(path) => {
                 let name = path.file_name().map(|n| clean::name(&n.to_string_lossy())).unwrap_or_default();
-                let files = files::read(&path, self.rules.intake.file.bytes).map_err(|e| (name, e.into()))?;
+                let files = files::read(&path, &self.rules.intake.file).map_err(|e| (name, e.into()))?;
                 let said = Said { path: Some(path), ..asked(self.request.covers.clone(), "file") };
                 Ok(Unpacked::Files(files, said))
             }
@@ -59,7 +59,7 @@ impl Run<'_> {
             }
             Input::Pulled(Pulled::File { name, sha256, as_of }) => {
                 let bytes = archived(&sha256, &name)?;
-                let files = files::opened(&name, bytes, self.rules.intake.file.bytes).map_err(|e| (name, e.into()))?;
+                let files = files::opened(&name, bytes, &self.rules.intake.file).map_err(|e| (name, e.into()))?;
                 Ok(Unpacked::Files(files, Said { as_of, ..Said::default() }))
             }
             Input::Pulled(Pulled::Pages { name, prefecture, as_of, pages, none_words }) => {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tsunagu_formats::input::path::{self, PathError};
 use tsunagu_formats::input::text::decoded;
-use tsunagu_formats::input::{self, clean};
+use tsunagu_formats::input::{self, Limits, OpenError, clean};
 use tsunagu_formats::recognise::is_exchanged_name;
 
 /// Endings of files that may be a source; others in a folder are passed over.
@@ -89,29 +89,29 @@ fn has_known_ending(path: &Path) -> bool {
     path.extension().is_some_and(|e| ENDINGS.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()))
 }
 
-/// Reads a file of at most `limit` bytes; a ZIP that is no document gives the files inside it.
+/// Reads a file within limits; a ZIP that is no document gives the files inside it.
 ///
 /// # Errors
 /// When the file or the ZIP can't be read, is no regular file, or is too large.
-pub fn read(path: &Path, limit: u64) -> Result<Vec<NamedBytes>, FilesError> {
+pub fn read(path: &Path, limits: &Limits) -> Result<Vec<NamedBytes>, FilesError> {
     if is_exchanged_name(&path.to_string_lossy()) {
         return Err(FilesError::Exchanged);
     }
     if is_lock_file(path) {
         return Err(FilesError::LockFile);
     }
-    opened(&short_name(path), path::read(path, limit)?, limit)
+    opened(&short_name(path), path::read(path, limits.bytes)?, limits)
 }
 
 /// The files that bytes of this name are: a ZIP that is no document gives those inside it.
 ///
 /// # Errors
 /// When the ZIP can't be read, or is too large.
-pub fn opened(name: &str, bytes: Vec<u8>, limit: u64) -> Result<Vec<NamedBytes>, FilesError> {
+pub fn opened(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Vec<NamedBytes>, FilesError> {
     if !bytes.starts_with(b"PK\x03\x04") || input::is_document(&bytes) {
         return Ok(vec![NamedBytes { name: clean::name(name), bytes }]);
     }
-    unpacked(name, &bytes, limit).map_err(|reason| FilesError::Unreadable { path: clean::name(name), reason })
+    unpacked(name, &bytes, limits).map_err(|reason| FilesError::Unreadable { path: clean::name(name), reason })
 }
 
 /// `~$一覧.xlsx`, which a spreadsheet leaves beside the file that it has open.
@@ -134,11 +134,14 @@ fn is_month(folder: &str) -> bool {
     folder.len() == 7 && folder.bytes().enumerate().all(|(i, b)| if i == 4 { b == b'-' } else { b.is_ascii_digit() })
 }
 
-fn unpacked(zip_name: &str, bytes: &[u8], limit: u64) -> Result<Vec<NamedBytes>, String> {
+fn unpacked(zip_name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<NamedBytes>, String> {
     let damaged = || "ZIPが壊れているか、途中で切れています".to_owned();
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    if zip.len() > limits.entries {
+        return Err(OpenError::TooManyEntries { limit: limits.entries, entries: zip.len() }.to_string());
+    }
     let mut files = Vec::new();
-    let mut room = limit;
+    let mut room = limits.bytes;
     for i in 0..zip.len() {
         let file = match zip.by_index(i) {
             Ok(file) => file,
@@ -160,7 +163,7 @@ fn unpacked(zip_name: &str, bytes: &[u8], limit: u64) -> Result<Vec<NamedBytes>,
         let mut bytes = Vec::new();
         // The size a ZIP states may be false; what comes out of it is counted.
         file.take(room + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
-        let too_large = || format!("中身が大きすぎます（合わせて{} MiBまで）", limit >> 20);
+        let too_large = || format!("中身が大きすぎます（合わせて{} MiBまで）", limits.bytes >> 20);
         room = room.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
         files.push(NamedBytes { name: format!("{}/{short}", clean::name(zip_name)), bytes });
     }
@@ -185,6 +188,26 @@ mod tests {
     use super::*;
     use std::io::Write;
 
+    fn limits() -> Limits {
+        let rules = tsunagu_domain::rules::Rules::load(&tsunagu_domain::data::Data::embedded());
+        rules.expect("shipped rules load").intake.file
+    }
+
+    #[test]
+    fn zip_of_more_entries_than_the_limit_is_refused_in_words() {
+        let zip_of = |entries: usize| {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for i in 0..entries {
+                zip.start_file(format!("{i}.csv"), zip::write::SimpleFileOptions::default()).expect("begun");
+            }
+            zip.finish().expect("closed").into_inner()
+        };
+        let limits = Limits { entries: 3, ..limits() };
+        assert_eq!(opened("z.zip", zip_of(3), &limits).expect("opened").len(), 3);
+        let error = opened("z.zip", zip_of(4), &limits).expect_err("too many").to_string();
+        assert!(error.contains("4個") && error.contains("3個まで") && error.contains("要るファイルだけ"), "{error}");
+    }
+
     #[test]
     fn folder_and_zip_give_their_files_in_order() {
         let folder = tempfile::tempdir().expect("a scratch folder");
@@ -198,7 +221,7 @@ mod tests {
         zip.write_all(b"c").expect("written");
         zip.finish().expect("closed");
         let paths = listed(&[folder.path().to_owned()]).expect("listed");
-        let names: Vec<String> = paths.iter().flat_map(|p| read(p, 1 << 20).expect("read")).map(|f| f.name).collect();
+        let names: Vec<String> = paths.iter().flat_map(|p| read(p, &limits()).expect("read")).map(|f| f.name).collect();
         assert_eq!(names[..2], ["2025-12/a.csv", "2025-12/b.csv"]);
         assert_eq!(names[2], "z.zip/c.csv");
         assert_eq!(names.len(), 3);

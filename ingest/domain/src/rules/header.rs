@@ -20,6 +20,8 @@ pub struct Headers {
     pub parts: PartHeaders,
     /// Columns of days on which offices closed.
     pub closing: ClosingWords,
+    /// Headers that do not say whose.
+    pub generic: GenericHeaders,
     /// Rows that are no offices.
     pub rows: RowWords,
 }
@@ -96,6 +98,16 @@ impl ClosingWords {
     }
 }
 
+/// Headers that belong to the one before them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenericHeaders {
+    /// 住所, 電話
+    pub beside: Vec<String>,
+    /// フリガナ
+    pub kana: Vec<String>,
+}
+
 /// How rows begin that are no offices.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -162,7 +174,8 @@ impl Headers {
             &mut c.suspended_on,
             &mut c.resumed_on,
         ];
-        let all = columns.into_iter().chain(&mut self.parts.address).flatten();
+        let generic = [&mut self.generic.beside, &mut self.generic.kana];
+        let all = columns.into_iter().chain(&mut self.parts.address).chain(generic).flatten();
         all.for_each(|name| *name = folded(name));
     }
 

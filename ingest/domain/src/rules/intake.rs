@@ -15,8 +15,14 @@ pub struct IntakeLimits {
     pub cells: u64,
     /// Characters of one cell.
     pub cell_chars: usize,
+    /// Columns of a sheet.
+    pub columns: usize,
     /// Sheets of a workbook.
     pub sheets: usize,
+    /// Entries of a ZIP, a workbook's parts among them.
+    pub entries: usize,
+    /// Different names of properties in a JSON.
+    pub property_names: usize,
     /// Bytes of a page of HTML.
     pub page_bytes: u64,
     /// Seconds in which the cells of a workbook are read; without it, as long as it takes, so that a rebuild on a slow
@@ -39,7 +45,13 @@ pub struct Intake {
 pub(super) fn load(data: &Data) -> Result<Intake, DataError> {
     let intake: Intake = data.toml("intake.toml")?;
     let all = [intake.file, intake.upload];
-    if all.iter().any(|l| l.bytes == 0 || l.unpacked_bytes == 0 || l.cells == 0 || l.cell_chars == 0) {
+    let is_zero = |l: &IntakeLimits| {
+        l.bytes == 0
+            || l.unpacked_bytes == 0
+            || l.cells == 0
+            || [l.cell_chars, l.columns, l.entries, l.property_names].contains(&0)
+    };
+    if all.iter().any(is_zero) {
         return Err(DataError::wrong("intake.toml", "上限は0より大きくしてください"));
     }
     Ok(intake)

@@ -35,6 +35,14 @@ pub struct PeopleWords {
     pub kana: Vec<String>,
     /// The same, where the table has another of its sort.
     pub beside: Vec<String>,
+    /// Characters of a name or an address that are kept.
+    pub max_name_chars: usize,
+    /// What names follow at once in a name or an address, beside users and staff.
+    pub before_names: Vec<String>,
+    /// What stands behind such a word, and is no name.
+    pub of_matters: Vec<String>,
+    /// What ends as a name does that is addressed, and is none.
+    pub not_persons: Vec<String>,
     /// What headers add to a word.
     pub added: Vec<String>,
     /// Of headers about offices and matters.
@@ -196,7 +204,7 @@ impl PeopleWords {
     }
 
     /// Every list, by the key it has in the file.
-    fn lists(&mut self) -> [(&'static str, &mut Vec<String>); 12] {
+    fn lists(&mut self) -> [(&'static str, &mut Vec<String>); 15] {
         [
             ("users", &mut self.users),
             ("users_alone", &mut self.users_alone),
@@ -207,6 +215,9 @@ impl PeopleWords {
             ("staff_alone", &mut self.staff_alone),
             ("kana", &mut self.kana),
             ("beside", &mut self.beside),
+            ("before_names", &mut self.before_names),
+            ("of_matters", &mut self.of_matters),
+            ("not_persons", &mut self.not_persons),
             ("added", &mut self.added),
             ("headings", &mut self.headings),
             ("sheets", &mut self.sheets),

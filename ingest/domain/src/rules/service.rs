@@ -46,12 +46,22 @@ pub enum Exchange {
     No,
 }
 
+/// Characters of what is said of a cell that is too long.
+const MAX_UNKNOWN: usize = 20;
+
+/// Words around the parts of a name, or within them: 指定, 事業所, what stands in brackets.
+const WORDS_AROUND: usize = 5;
+
 /// Services by every name that a table may write.
 #[derive(Debug, Clone)]
 pub(super) struct ServiceNames {
     by_name: HashMap<String, String>,
     /// How names of services begin that no register has.
     beside: Vec<String>,
+    /// Characters of a cell that is read; longer is prose.
+    max_chars: usize,
+    /// Parts of the longest name, as marks and spaces part it.
+    longest: usize,
 }
 
 /// The services that a cell names.
@@ -64,17 +74,21 @@ pub struct NamedServices<'r> {
 }
 
 impl ServiceNames {
-    pub(super) fn new(services: &[Service], beside: Vec<String>) -> Self {
+    pub(super) fn new(services: &[Service], beside: Vec<String>, max_chars: usize) -> Self {
         let names = |s: &Service| s.also.iter().chain(&s.short).chain([&s.name]).cloned().collect::<Vec<_>>();
+        let longest = services.iter().flat_map(names).map(|name| name.split('・').count()).max().unwrap_or(1);
         let all = services.iter().flat_map(|s| names(s).into_iter().map(move |name| (folded(&name), s.code.clone())));
-        Self { by_name: all.collect(), beside }
+        Self { by_name: all.collect(), beside, max_chars, longest: longest + WORDS_AROUND }
     }
 
     /// The code of one service's name: as it is, without what stands in brackets behind it, without 指定 and 事業所.
     pub(super) fn code(&self, name: &str) -> Option<&str> {
-        let name = folded(name);
-        let bare = name.strip_suffix(')').and_then(|n| n.rsplit_once('(')).map_or(name.as_str(), |(before, _)| before);
-        [name.as_str(), bare]
+        self.code_of_folded(&folded(name))
+    }
+
+    fn code_of_folded(&self, name: &str) -> Option<&str> {
+        let bare = name.strip_suffix(')').and_then(|n| n.rsplit_once('(')).map_or(name, |(before, _)| before);
+        [name, bare]
             .into_iter()
             .find_map(|name| {
                 let short = name.strip_prefix("指定").unwrap_or(name);
@@ -92,13 +106,21 @@ impl ServiceNames {
             found.codes.push(code);
             return found;
         }
+        if cell.chars().nth(self.max_chars).is_some() {
+            found.unknown.push(cell.chars().take(MAX_UNKNOWN).chain(['…']).collect());
+            return found;
+        }
         for part in cell.split(['、', ',', '，', '/', '／', ';', '；', '\n', '\r']) {
             let words: Vec<&str> = part.split(['・', '･']).flat_map(str::split_whitespace).collect();
+            let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
             let mut at = 0;
             while at < words.len() {
                 // The longest name that begins here.
-                let longest = (at + 1..=words.len()).rev().find_map(|end| {
-                    let code = self.code(&words[at..end].join("・")).or_else(|| self.code(&words[at..end].concat()))?;
+                let last = words.len().min(at + self.longest);
+                let longest = (at + 1..=last).rev().find_map(|end| {
+                    let parts = &folded[at..end];
+                    let code = self.code_of_folded(&parts.join("・"));
+                    let code = code.or_else(|| self.code_of_folded(&parts.concat()))?;
                     Some((code, end))
                 });
                 match longest {
@@ -109,8 +131,7 @@ impl ServiceNames {
                         at = end;
                     }
                     None => {
-                        let word = folded(words[at]);
-                        if !self.beside.iter().any(|begin| word.starts_with(begin.as_str())) {
+                        if !self.beside.iter().any(|begin| folded[at].starts_with(begin.as_str())) {
                             found.unknown.push(words[at].to_owned());
                         }
                         at += 1;
@@ -127,13 +148,15 @@ struct ServiceFile {
     /// How names of services begin that stand beside those of registers and are passed over.
     #[serde(default)]
     beside: Vec<String>,
+    /// Characters of a cell of services that is read.
+    max_chars: usize,
     service: Vec<Service>,
 }
 
 /// The services of `services.toml`, in the register's order, and their names.
 pub(super) fn load(data: &Data) -> Result<(Vec<Service>, ServiceNames), DataError> {
     let file = data.toml::<ServiceFile>("services.toml")?;
-    let names = ServiceNames::new(&file.service, file.beside);
+    let names = ServiceNames::new(&file.service, file.beside, file.max_chars);
     Ok((file.service, names))
 }
 
@@ -164,5 +187,17 @@ mod tests {
             let found = names.codes(cell);
             assert_eq!((found.codes.join(" ").as_str(), found.unknown.join(" ").as_str()), (codes, unknown), "{cell}");
         }
+    }
+
+    /// Every run of words was once joined and looked up, which took minutes for thousands of them.
+    #[test]
+    fn cell_longer_than_its_limit_names_no_service_and_names_are_looked_for_no_further_than_they_reach() {
+        let (_, names) = load(&Data::embedded()).expect("shipped services load");
+        let long = names.codes(&"訪問介護・".repeat(names.max_chars));
+        assert!(long.codes.is_empty());
+        assert_eq!(long.unknown.iter().map(|text| text.chars().count()).collect::<Vec<_>>(), [MAX_UNKNOWN + 1]);
+        let many = format!("{}訪問 介 護", "訪問介護・".repeat(names.max_chars / 5 - 2));
+        assert_eq!(names.codes(&many).codes, ["110"]);
+        assert!(names.longest < 20, "{}", names.longest);
     }
 }

@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -41,6 +43,8 @@ struct Row {
 pub struct States {
     /// When a person last looked at them.
     pub reviewed_on: Date,
+    /// Characters of a cell of states; longer is prose.
+    max_chars: usize,
     state: Vec<Row>,
     remark: RemarkWords,
 }
@@ -49,6 +53,8 @@ pub struct States {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RemarkWords {
+    /// Characters of a remark that is read; longer is prose that says nothing certain.
+    max_chars: usize,
     /// What may stand before them.
     before: Vec<String>,
     /// What behind them says that not the whole office is meant, or not yet.
@@ -86,6 +92,11 @@ fn month_of(text: &str) -> Option<Date> {
     month_end(&text[..end.0 + end.1.len_utf8()])
 }
 
+/// Whether a text has more characters than that; what has no more bytes is not counted.
+fn is_longer(text: &str, chars: usize) -> bool {
+    text.len() > chars && text.chars().nth(chars).is_some()
+}
+
 impl States {
     /// Whether a text may hold a word of a closed or suspended office; a cheap look before [`remark`](Self::remark).
     pub fn may_close(&self, cell: &str) -> bool {
@@ -98,7 +109,12 @@ impl States {
 
     /// What a free text says: only what begins with a word of a state, behind dates, is said of the office.
     pub fn remark(&self, cell: &str, day: Option<Date>) -> Remark {
+        if is_longer(cell, self.remark.max_chars) {
+            return if self.may_close(cell) { Remark::Unclear } else { Remark::Silent };
+        }
         let mut said = Remark::Silent;
+        // Looked for once: a remark may have as many segments as characters.
+        let last = LazyCell::new(|| last_date(cell));
         // Brackets that are open where a segment begins: what stands within is said of something else.
         let mut open = 0usize;
         for segment in cell.split(['\n', '\r', '、', '。', ';', '；', '，', ',']) {
@@ -109,7 +125,7 @@ impl States {
             if !is_closing && !self.has(OfficeState::Suspended, &text) && !text.contains("再") {
                 continue;
             }
-            let on = first_date(segment).or_else(|| last_date(cell)).or_else(|| self.month_before(&text));
+            let on = first_date(segment).or_else(|| *last).or_else(|| self.month_before(&text));
             let is_later = on.zip(day).is_some_and(|(on, day)| on > day);
             let state = self.read(&text);
             if state == Some(OfficeState::Active) {
@@ -191,6 +207,9 @@ impl States {
 
     /// What a cell says; none where no word is known.
     pub fn read(&self, cell: &str) -> Option<OfficeState> {
+        if is_longer(cell, self.max_chars) {
+            return None;
+        }
         let cell = folded(cell);
         if cell.is_empty() {
             return Some(OfficeState::Active);
@@ -284,5 +303,18 @@ mod tests {
         ] {
             assert_eq!(states.remark(cell, day), expected, "{cell}");
         }
+    }
+
+    /// A remark of thousands of segments once took minutes: what is longer than a remark is not read as one.
+    #[test]
+    fn cell_longer_than_its_limit_is_prose_that_says_nothing_certain() {
+        let states = load(&Data::embedded()).expect("shipped states load");
+        let closing = "廃止、".repeat(states.remark.max_chars);
+        assert_eq!(states.remark(&closing, None), Remark::Unclear);
+        assert_eq!(states.remark(&"休止、".repeat(states.remark.max_chars), None), Remark::Silent);
+        let whole = format!("廃止、{}", "　".repeat(states.remark.max_chars - 3));
+        assert_eq!(states.remark(&whole, None), Remark::Closed(None));
+        assert_eq!(states.read(&"廃止、".repeat(states.max_chars)), None);
+        assert_eq!(states.read(&format!("廃止{}", "　".repeat(states.max_chars - 2))), Some(OfficeState::Closed));
     }
 }

@@ -90,6 +90,10 @@ pub(super) fn walk(
                 None => break,
             }
         }
+        if spans.len() > limits.columns {
+            let (limit, columns) = (limits.columns, spans.len() as u64);
+            return Err(OpenError::TooManyColumns { limit, sheet: None, row: first_line, columns });
+        }
         line += 1;
         *widths.entry(spans.len()).or_default() += 1;
         let doubled: Vec<String> =
@@ -218,6 +222,17 @@ mod tests {
     fn honest_line_breaks_in_a_cell_are_read() {
         let text = "番号,名称,住所\n1,\"い\nろ\nは、に\",川西市\n2,ほ,\"1丁目,2番\n3号,へ\nと\"\n";
         assert_eq!(rows(text).expect("read").len(), 3);
+    }
+
+    #[test]
+    fn row_of_more_columns_than_the_limit_is_refused_with_its_number() {
+        let most = limits().columns;
+        let header = |columns: usize| (0..columns).map(|i| format!("見出し{i}")).collect::<Vec<_>>().join(",");
+        assert!(rows(&format!("題\n{}\n", header(most))).is_ok());
+        let error = rows(&format!("題\n{}\n", header(most + 7))).expect_err("too wide");
+        assert_eq!(error, OpenError::TooManyColumns { limit: most, sheet: None, row: 2, columns: most as u64 + 7 });
+        let text = error.to_string();
+        assert!(text.contains("2行目") && text.contains(&(most + 7).to_string()) && text.contains("消す"), "{text}");
     }
 
     #[test]

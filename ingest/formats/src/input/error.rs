@@ -54,6 +54,35 @@ pub enum OpenError {
         /// Column, from 1.
         column: u64,
     },
+    /// A row with more columns than the limit.
+    #[error(
+        "列が多すぎます（{limit}列まで）。{}に{columns}列あります。右のほうに残った値や空の列を消すか、要る列だけのファイルにしてください",
+        row_place(sheet.as_deref(), *row)
+    )]
+    TooManyColumns {
+        /// Columns.
+        limit: usize,
+        /// Its sheet.
+        sheet: Option<String>,
+        /// Row, from 1.
+        row: u64,
+        /// Columns that it has, at the least.
+        columns: u64,
+    },
+    /// A ZIP with more entries than the limit.
+    #[error("ZIPの中のファイルが多すぎます（{entries}個。{limit}個まで）。要るファイルだけのZIPにしてください")]
+    TooManyEntries {
+        /// Entries.
+        limit: usize,
+        /// Those it has.
+        entries: usize,
+    },
+    /// JSON with more names of properties than the limit.
+    #[error("項目名の種類が多すぎます（{limit}種類まで）。国土数値情報の行政区域（N03）をそのまま指定してください")]
+    TooManyNames {
+        /// Names.
+        limit: usize,
+    },
     /// More sheets than the limit.
     #[error("シートが多すぎます（{limit}枚まで）。要るシートだけのファイルにしてください")]
     TooManySheets {
@@ -117,8 +146,16 @@ fn size(bytes: u64) -> String {
     if bytes >= 1 << 20 { format!("{}MB", bytes >> 20) } else { format!("{bytes}バイト") }
 }
 
+fn row_place(sheet: Option<&str>, row: u64) -> String {
+    format!("{}{row}行目", of_sheet(sheet))
+}
+
+fn of_sheet(sheet: Option<&str>) -> String {
+    sheet.map(|name| format!("シート「{}」", clean::name(name))).unwrap_or_default()
+}
+
 fn place(sheet: Option<&str>, row: u64, column: u64) -> String {
-    let sheet = sheet.map(|name| format!("シート「{}」", clean::name(name))).unwrap_or_default();
+    let sheet = of_sheet(sheet);
     if row == 0 {
         return "ファイル全体のどこか".to_owned();
     }

@@ -42,6 +42,20 @@ fn shared_strings_that_state_more_than_they_hold_are_refused() {
 }
 
 #[test]
+fn workbook_of_more_columns_or_parts_than_the_limit_is_refused() {
+    let wide = "<row r=\"3\"><c r=\"AMK3\"><v>1</v></c></row>";
+    let refused = refusal(workbook(&[("表", "visible", wide)]));
+    assert!(matches!(refused, OpenError::TooManyColumns { limit: 1024, row: 3, columns: 1025, .. }), "{refused}");
+    let at_most = workbook(&[("表", "visible", &wide.replace("AMK", "AMJ"))]);
+    assert!(uploaded(at_most).is_ok());
+    let book = workbook(&[("表", "visible", &cells(&[&["名称"], &["あ"]]))]);
+    let names: Vec<String> = (0..1000).map(|i| format!("xl/x{i}.xml")).collect();
+    let parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let refused = refusal(with_parts(&book, &parts));
+    assert!(matches!(refused, OpenError::TooManyEntries { limit: 1000, .. }), "{refused}");
+}
+
+#[test]
 fn styles_that_copy_a_long_format_are_refused() {
     let book = workbook(&[("表", "visible", &cells(&[&["名称"], &["あ"]]))]);
     let styles = format!(

@@ -4,14 +4,16 @@ use tsunagu_domain::municipalities::ENDS;
 use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
 
+use super::digits::{self, Group};
+
 /// Most digits of a number that is no date.
 const MAX_DIGITS: usize = 4;
 
-/// Digits of a date: 20260105.
-const MAX_DATE_DIGITS: usize = 8;
-
 /// Fewer digits than this has a date of an era with its time; a person's number has as many.
 const MAX_SHORT_DIGITS: usize = 10;
+
+/// How often a text is looked at, at the most.
+const MAX_PASSES: usize = 4;
 
 /// Stands for what is left out where something must stand.
 pub(crate) const GAP: &str = "？";
@@ -78,6 +80,19 @@ impl KnownWords {
 
     /// A text without what is no known word, date or mark; `gap` stands for each run that is left out.
     pub fn only(&self, text: &str, gap: &str) -> String {
+        // What is left out may leave digits side by side: a copy of the copy has to be itself.
+        let mut kept = self.without_unknown(text, gap);
+        for _ in 0..MAX_PASSES {
+            let again = self.without_unknown(&kept, gap);
+            if again.nfkc().eq(kept.nfkc()) {
+                break;
+            }
+            kept = again;
+        }
+        kept
+    }
+
+    fn without_unknown(&self, text: &str, gap: &str) -> String {
         let written: Vec<char> = text.nfkc().collect();
         let mut kept = String::new();
         let (mut at, mut is_in_gap) = (0, false);
@@ -86,8 +101,12 @@ impl KnownWords {
             let (taken, is_known) = match self.word_at(&written[at..]) {
                 Some(chars) => (chars, true),
                 None if c.is_ascii_digit() => {
-                    let chars = number_at(&written[at..]);
-                    (chars, is_date_or_short(&written[at..at + chars]))
+                    let groups = digits::joined(&written, at);
+                    let is_of_era = at > 0 && "RHrh".contains(written[at - 1]);
+                    kept.push_str(&kept_of_numbers(&groups, &written, is_of_era, gap));
+                    is_in_gap = false;
+                    at = groups.last().map_or(at + 1, Group::to);
+                    continue;
                 }
                 // R8.2.1
                 None if "RHrh".contains(c) => (1, written.get(at + 1).is_some_and(char::is_ascii_digit)),
@@ -137,6 +156,11 @@ impl KnownWords {
         if is_count { format!("{name}{count}") } else { format!("{name}(－)") }
     }
 
+    /// Whether a text begins with a word that is more than a character of a name.
+    pub(crate) fn begins(&self, text: &[char]) -> bool {
+        self.word_at(text).is_some_and(|chars| chars > 1)
+    }
+
     /// The length of the longest word at the beginning of a text.
     fn word_at(&self, text: &[char]) -> Option<usize> {
         let first = text.first()?.to_lowercase().next()?;
@@ -157,40 +181,34 @@ fn is_of_mail(c: char) -> bool {
     c == '@'
 }
 
-/// What people write between the digits of a number.
-const BETWEEN: &str = "-/.:,ー−–—‐()[] ・~〜";
-
-/// The length of a number with what dates, times and telephone numbers have within: 2026-01-05, 8.2.1 9:00, 1,234. A
-/// year begins another.
-fn number_at(text: &[char]) -> usize {
-    let mut end = text.iter().take_while(|c| c.is_ascii_digit()).count();
-    loop {
-        let between = text[end..].iter().take_while(|c| BETWEEN.contains(**c)).count();
-        let digits = text[end + between..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let is_year = digits == 4 && text[end + between..].starts_with(&['2', '0']) && between > 0;
-        if between == 0 || digits == 0 || is_year {
-            return end;
+/// What stays of groups of digits: days with their times, and numbers of a few digits. A telephone number and the number
+/// of a person have more, however they are parted; a day beside them stays.
+fn kept_of_numbers(groups: &[Group<'_>], written: &[char], is_of_era: bool, gap: &str) -> String {
+    let mut kept = String::new();
+    let mut at = 0;
+    while at < groups.len() {
+        let rest = (at..groups.len()).find(|i| digits::day(&groups[*i..], is_of_era && *i == 0).is_some());
+        let next = rest.unwrap_or(groups.len());
+        let (end, stays) = match next == at {
+            true => (at + digits::day(&groups[at..], is_of_era && at == 0).unwrap_or(1), true),
+            false => (next, is_short(&groups[at..next])),
+        };
+        if at > 0 {
+            kept.extend(&written[groups[at - 1].to()..groups[at].from]);
         }
-        end += between + digits;
+        match stays {
+            true => kept.extend(&written[groups[at].from..groups[end - 1].to()]),
+            false => kept.push_str(gap),
+        }
+        at = end;
     }
+    kept
 }
 
-/// A date, with a time or without, or a number of a few digits. A telephone number and the number of a person have more,
-/// however they are parted.
-fn is_date_or_short(number: &[char]) -> bool {
-    let groups: Vec<&[char]> = number.split(|c| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
-    let digits: usize = groups.iter().map(|group| group.len()).sum();
-    let begins_with_year = groups.first().is_some_and(|first| first.starts_with(&['2', '0']));
-    let rest_is_short = |from: usize| groups.iter().skip(from).all(|group| group.len() <= 2);
-    match groups.first().map_or(0, |first| first.len()) {
-        _ if digits <= MAX_DIGITS => true,
-        // 2026-01-05 9:00, 20260105 9:00
-        4 => begins_with_year && groups.len() > 2 && rest_is_short(1),
-        MAX_DATE_DIGITS => begins_with_year && rest_is_short(1) && digits <= MAX_DATE_DIGITS + 6,
-        // 8.12.31 10:30
-        1 | 2 => groups.len() > 2 && rest_is_short(0) && digits < MAX_SHORT_DIGITS,
-        _ => false,
-    }
+/// A number of a few digits, or the day of an era that is not written, with its time: 8.12.31 10:30.
+fn is_short(groups: &[Group<'_>]) -> bool {
+    let digits = digits::count(groups);
+    digits <= MAX_DIGITS || digits < MAX_SHORT_DIGITS && digits::day(groups, true) == Some(groups.len())
 }
 
 #[cfg(test)]
@@ -212,6 +230,9 @@ mod tests {
             "訪問介護",
             "該当する事業所はありません",
             "全13件",
+            "2026-01-05、13件",
+            "20260105 9:00",
+            "2026.1.5_2026.2.5",
         ] {
             assert_eq!(words.only(whole, "…"), whole);
         }
@@ -226,6 +247,16 @@ mod tests {
             ("09 09 87 65 43", "…"),
             ("2012345678", "…"),
             ("0000012345", "…"),
+            ("番号 0000―123―456", "番号 …"),
+            ("番号 0000─123─456", "番号 …"),
+            ("番号 0000_1234_56", "番号 …"),
+            ("番号 0000、123、456", "番号 …"),
+            ("番号 0000*123*456", "番号 …"),
+            ("番号 0000 ー 123 ー 456", "番号 …"),
+            ("2026年2月5日、0000-123-456", "2026年2月5日、…"),
+            ("2026/2/5、0000-123-456", "2026/2/5、…"),
+            ("0000-123-456_2026/2/5 9:00", "…_2026/2/5 9:00"),
+            ("2026/2/5 0000 123456", "2026/2/5 …"),
             ("hanako@example.jp", "…@…"),
         ];
         for (text, kept) in parts {

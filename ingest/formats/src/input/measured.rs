@@ -29,6 +29,9 @@ pub(super) fn measure<R: Read + std::io::Seek>(
     zip: &mut ZipArchive<R>,
     limits: &Limits,
 ) -> Result<BTreeMap<String, BTreeSet<u32>>, OpenError> {
+    if zip.len() > limits.entries {
+        return Err(OpenError::TooManyEntries { limit: limits.entries, entries: zip.len() });
+    }
     let mut left = limits.unpacked_bytes;
     let mut hidden = BTreeMap::new();
     for i in 0..zip.len() {

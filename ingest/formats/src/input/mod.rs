@@ -11,6 +11,8 @@ pub mod count;
 mod count_text;
 /// CSV and its kin, with every quotation mark closed.
 mod delimited;
+/// Digits that stand together.
+pub(crate) mod digits;
 /// Why a file is not opened.
 mod error;
 /// Names of files, without people.
@@ -78,7 +80,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         return Ok(Opened::new(name, copy.text.clone().into_bytes(), came_as, Content::Markup(copy), dropped));
     }
     if content == Content::GeoJson {
-        let dropped = outline::guard(&bytes, &headings)?;
+        let dropped = outline::guard(&bytes, &headings, limits)?;
         let copy = if outline::looks_like(&bytes) { outline::copy(&bytes) } else { bytes.clone() };
         let came_as = (copy != bytes).then(|| sha256(&bytes));
         return Ok(Opened::new(name, copy, came_as, content, dropped));

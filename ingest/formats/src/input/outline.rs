@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use tsunagu_domain::rules::About;
 
-use super::OpenError;
 use super::people::{self, Headings};
+use super::{Limits, OpenError};
 
 /// The property that holds the five digits of a municipality or ward.
 pub(crate) const CODE: &str = "N03_007";
@@ -22,6 +22,12 @@ pub fn looks_like(bytes: &[u8]) -> bool {
 /// Longest code that is kept, in bytes.
 const MAX_CODE: usize = 8;
 
+/// Ordinates of a point: longitude and latitude.
+const ORDINATES: usize = 2;
+
+/// Decimals of an ordinate: six are a tenth of a metre, and publishers write no more that is measured.
+const DECIMALS: usize = 6;
+
 /// Kinds of geometry that are read.
 const GEOMETRIES: [&str; 2] = ["Polygon", "MultiPolygon"];
 
@@ -33,7 +39,7 @@ pub(super) fn is_json(bytes: &[u8]) -> bool {
 }
 
 /// Refuses JSON with names or values about users at any depth. The words by which staff was found.
-pub(super) fn guard(bytes: &[u8], headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
+pub(super) fn guard(bytes: &[u8], headings: &Headings<'_>, limits: &Limits) -> Result<Vec<String>, OpenError> {
     let (mut dropped, mut seen) = (Vec::new(), HashSet::new());
     let mut at = 0;
     while let Some(from) = bytes[at..].iter().position(|b| *b == b'"').map(|n| at + n) {
@@ -42,6 +48,10 @@ pub(super) fn guard(bytes: &[u8], headings: &Headings<'_>) -> Result<Vec<String>
         let Ok(text) = serde_json::from_slice::<String>(&bytes[from..end]) else { continue };
         let is_name = bytes[end..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':');
         if is_name && seen.insert(text.clone()) {
+            // Each is held against every word about people.
+            if seen.len() > limits.property_names {
+                return Err(OpenError::TooManyNames { limit: limits.property_names });
+            }
             match headings.about(&text) {
                 Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
                 Some(About::Staff(word)) => dropped.push(word.to_owned()),
@@ -79,17 +89,68 @@ pub(super) fn copy(bytes: &[u8]) -> Vec<u8> {
     copy
 }
 
-/// A geometry of numbers alone, as they are written.
+/// A geometry of numbers alone: longitude and latitude of each point, to a tenth of a metre.
 fn geometry(bytes: &[u8], feature: Range<usize>) -> Option<Vec<u8>> {
     let geometry = member(bytes, feature, "geometry")?;
     let kind: String = serde_json::from_slice(&bytes[member(bytes, geometry.clone(), "type")?]).ok()?;
     let kind = GEOMETRIES.into_iter().find(|known| *known == kind)?;
     let coordinates = &bytes[member(bytes, geometry, "coordinates")?];
-    let is_of_numbers = coordinates.iter().all(|b| b"[],+-.eE0123456789 \t\r\n".contains(b));
-    let plain = coordinates.iter().filter(|b| !b.is_ascii_whitespace()).copied();
-    is_of_numbers.then(|| {
-        [format!("{{\"type\":\"{kind}\",\"coordinates\":").into_bytes(), plain.collect(), b"}".to_vec()].concat()
-    })
+    let points = points(coordinates)?;
+    Some([format!("{{\"type\":\"{kind}\",\"coordinates\":").into_bytes(), points, b"}".to_vec()].concat())
+}
+
+/// The arrays of numbers of a geometry, each with two ordinates and their decimals that are read; none where anything
+/// else is in it, or what is nowhere on Earth.
+fn points(coordinates: &[u8]) -> Option<Vec<u8>> {
+    let mut copy = Vec::with_capacity(coordinates.len());
+    // How many parts have been written of each array that is open.
+    let mut open: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = coordinates.get(at) {
+        match byte {
+            b'[' => {
+                if let Some(written) = open.last_mut() {
+                    copy.extend((*written > 0).then_some(b','));
+                    *written += 1;
+                }
+                open.push(0);
+                copy.push(b'[');
+            }
+            b']' => {
+                open.pop()?;
+                copy.push(b']');
+            }
+            b',' => {}
+            byte if byte.is_ascii_whitespace() => {}
+            _ => {
+                let len = coordinates[at..].iter().take_while(|b| b"+-.eE0123456789".contains(b)).count();
+                let written = open.last_mut()?;
+                if len == 0 {
+                    return None;
+                }
+                if *written < ORDINATES {
+                    copy.extend((*written > 0).then_some(b','));
+                    copy.extend(ordinate(std::str::from_utf8(&coordinates[at..at + len]).ok()?)?.into_bytes());
+                }
+                *written += 1;
+                at += len;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    Some(copy)
+}
+
+/// A longitude or a latitude as it is written, or without what is beyond its decimals.
+fn ordinate(written: &str) -> Option<String> {
+    let value: f64 = written.parse().ok().filter(|value: &f64| value.abs() <= 180.0)?;
+    let decimals = written.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if decimals <= DECIMALS && !written.contains(['e', 'E']) {
+        return Some(written.to_owned());
+    }
+    let rounded = format!("{value:.DECIMALS$}");
+    Some(rounded.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 /// Where a string ends that begins at a place.
@@ -189,6 +250,37 @@ mod tests {
         assert_eq!(parsed(&opened.bytes).0.rows.len(), 1);
         let again = self::opened(&copy).expect("opened again");
         assert_eq!((again.bytes, again.came_as), (opened.bytes, None));
+    }
+
+    #[test]
+    fn third_ordinates_and_more_decimals_are_not_kept() {
+        let geometry = |points: &str| {
+            let json = features("", "").replacen("[135.1,34.5]", points, 1);
+            let copy = String::from_utf8(opened(&json).expect("opened").bytes).expect("UTF-8");
+            let again = opened(&copy).expect("opened again");
+            assert_eq!((String::from_utf8_lossy(&again.bytes).into_owned(), again.came_as), (copy.clone(), None));
+            copy
+        };
+        assert!(!geometry("[123456,34.5]").contains("135.0"), "beyond the Earth");
+        for points in [
+            "[135.1,34.5,123.4567]",
+            "[135.1,34.5,1234567890.5]",
+            "[135.1, 34.5, 12,34,56]",
+            "[135.1,34.50000001234567]",
+            "[1351e-1,34.5]",
+        ] {
+            let copy = geometry(points);
+            assert!(copy.contains("[135.0,34.5],[135.1,34.5],[135.1,34.6]"), "{points}: {copy}");
+        }
+        assert!(geometry("[135.1234564321,34.123456]").contains("[135.123456,34.123456]"));
+    }
+
+    #[test]
+    fn names_of_properties_beyond_the_limit_refuse_the_file() {
+        let names = |count: usize| (0..count).map(|i| format!("\"p{i}\":1,")).collect::<String>();
+        assert!(opened(&features(&names(900), "")).is_ok());
+        let error = opened(&features(&names(1100), "")).map(|o| o.content).expect_err("too many");
+        assert!(matches!(error, OpenError::TooManyNames { limit: 1000 }), "{error}");
     }
 
     #[test]

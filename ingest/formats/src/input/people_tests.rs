@@ -243,3 +243,16 @@ fn text_is_kept_as_the_counts_in_it_and_refused_where_it_names_users() {
         is_refused(line, format!("{plain}{line}\n"));
     }
 }
+
+#[test]
+fn sheet_named_with_a_number_that_ends_as_a_year_does_is_called_by_its_place() {
+    let list = cells(&[&["事業所番号", "事業所名"], &["0179900071", "あ"]]);
+    for (name, shown) in [
+        ("0000-123-456年", "第1シート"),
+        ("壱岐 0000―123―456", "第1シート"),
+        ("壱岐 2025年12月", "第1シート（2025年12月）"),
+    ] {
+        let opened = opened(workbook(&[(name, "visible", &list)])).expect(name);
+        assert_eq!(opened.sheets()[0].name.as_deref(), Some(shown), "{name}");
+    }
+}

@@ -74,8 +74,8 @@ pub(super) fn sheets(text: &str, limits: &Limits) -> Result<Option<Vec<Sheet>>, 
         (None, Some(rest)) => (rest, false),
         (None, None) => return Ok(None),
     };
-    // The number of a row is a cell more than the workbook had.
-    let roomy = Limits { cells: limits.cells.saturating_mul(2), ..*limits };
+    // The number of a row is a cell and a column more than the workbook had.
+    let roomy = Limits { cells: limits.cells.saturating_mul(2), columns: limits.columns.saturating_add(1), ..*limits };
     let limits = if is_numbered { &roomy } else { limits };
     let mut sheets = Vec::new();
     for part in rest.split(&format!("\n{SHEET}")).flat_map(|part| part.strip_prefix(SHEET).or(Some(part))) {

@@ -177,6 +177,10 @@ impl<'l> Room<'l> {
         let place = || (Some(sheet.to_owned()), u64::from(row) + 1, u64::from(column) + 1);
         let cells = rows.entry(row).or_default();
         let wanted = column as usize + 1;
+        if wanted > self.limits.columns {
+            let (sheet, row, columns) = place();
+            return Err(OpenError::TooManyColumns { limit: self.limits.columns, sheet, row, columns });
+        }
         self.cells += (wanted.saturating_sub(cells.len()) as u64).max(1);
         self.text += text.len() as u64;
         // One shared string may stand in a million cells.

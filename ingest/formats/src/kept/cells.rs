@@ -2,9 +2,13 @@ use jiff::civil::Date;
 use tsunagu_domain::date::{end_date, first_date};
 use tsunagu_domain::municipalities::{ENDS, Written};
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Rules;
+use tsunagu_domain::spelling::folded;
 use unicode_normalization::UnicodeNormalization;
 
+use super::text;
+use crate::input::digits::may_be_of_person;
 use crate::input::{GAP, KnownWords};
 use crate::parse::register::{LATITUDES, LONGITUDES};
 
@@ -45,8 +49,11 @@ pub(super) enum Sort {
 /// A cell as it is kept. What is not of its sort leaves [`GAP`] behind where its being there is an issue, and nothing
 /// where an office would else seem to have it: offices of one corporation are known by its number.
 pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) -> String {
-    if sort == Sort::Text || cell.trim().is_empty() {
+    if cell.trim().is_empty() {
         return cell.to_owned();
+    }
+    if sort == Sort::Text {
+        return text::kept(cell, words, &rules.people);
     }
     if sort == Sort::Remark {
         return remark(cell, words, rules);
@@ -73,9 +80,9 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
             (_, known) => Some(known),
         },
         // A part of an address leads elsewhere: it is kept whole or not at all.
-        Sort::Url => {
-            as_it_is(cell.is_ascii() && cell.contains('.') && !cell.trim().contains([' ', '%', '@']) && !has_run(cell))
-        }
+        Sort::Url => as_it_is(
+            cell.is_ascii() && cell.contains('.') && !cell.trim().contains([' ', '%', '@']) && !may_be_of_person(cell),
+        ),
     };
     let gap = if matches!(sort, Sort::Corporation | Sort::Phone | Sort::Url) { "" } else { GAP };
     kept.filter(|kept| !kept.trim().is_empty()).unwrap_or_else(|| gap.to_owned())
@@ -99,12 +106,6 @@ fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     found.unwrap_or(&alike[alike.len() - 1]).clone()
 }
 
-/// Digits enough for the number of a person.
-fn has_run(text: &str) -> bool {
-    const PERSON: usize = 9;
-    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= PERSON)
-}
-
 fn is_numeric(cell: &str) -> bool {
     let is_kept = |c: char| c.is_ascii_digit() || c.is_whitespace() || "-+.,'\"=件Ee−–—‐ー\u{200b}\u{feff}".contains(c);
     cell.nfkc().all(is_kept)
@@ -123,8 +124,8 @@ fn is_degrees(cell: &str) -> bool {
         && cell.parse::<f64>().is_ok_and(|n| LATITUDES.contains(&n) || LONGITUDES.contains(&n))
 }
 
-/// The telephone numbers of a cell, without what is said beside them. The number of a person begins with zeros, and no
-/// telephone's does.
+/// The telephone numbers of a cell, without what is said beside them. The number of a person begins with zeros; that of a
+/// telephone with one and its area, or with what is dialled within it.
 fn phones(cell: &str) -> String {
     const BETWEEN: [char; 8] = ['/', '／', '、', ',', '，', '・', '\n', ';'];
     const MAX_DIGITS: usize = 11;
@@ -132,12 +133,16 @@ fn phones(cell: &str) -> String {
     let of_phone = |c: &char| c.is_numeric() || "-－−‐ー()（）+＋ 　".contains(*c);
     let digits = |phone: &str| phone.nfkc().filter(char::is_ascii_digit).collect::<String>();
     let all = cell.split(BETWEEN).map(|piece| piece.chars().filter(of_phone).collect::<String>());
+    // 072-740-1111・1112: what has no area is short, and together no longer than one number.
+    let mut local = MAX_LOCAL_DIGITS;
     let is_phone = |phone: &String| {
         let digits = digits(phone);
-        // With its area a number begins with one zero, or has its parts apart; without it is shorter.
-        let has_parts = phone.trim().split(|c: char| !c.is_numeric()).filter(|part| !part.is_empty()).count() > 2;
-        let has_area = digits.starts_with('0') && (has_parts || !digits.starts_with("00"));
-        (1..=MAX_DIGITS).contains(&digits.len()) && (has_area || digits.len() <= MAX_LOCAL_DIGITS)
+        if digits.starts_with('0') {
+            return !digits.starts_with("00") && (2..=MAX_DIGITS).contains(&digits.len());
+        }
+        let left = local.checked_sub(digits.len()).filter(|_| !digits.is_empty());
+        local = left.unwrap_or(local);
+        left.is_some()
     };
     all.filter(is_phone).map(|phone| phone.trim().to_owned()).collect::<Vec<_>>().join("、")
 }
@@ -151,7 +156,12 @@ pub(super) fn service(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     let is_spelt =
         named.unknown.is_empty() && !named.codes.is_empty() && !cell.contains(['(', '（', '[', '［', '【', '〔']);
     let has_space = cell.trim().contains(char::is_whitespace) || cell.chars().any(char::is_numeric);
-    if is_spelt && !has_space || is_code || words.is_all_of(cell) { cell.to_owned() } else { words.only(cell, GAP) }
+    if is_spelt && !has_space || is_code || words.is_all_of(cell) {
+        return cell.to_owned();
+    }
+    let known = words.only(cell, GAP);
+    // Of a cell that is too long to be read the known words may be short enough.
+    if named.codes.is_empty() && !rules.services_in(&known).codes.is_empty() { GAP.to_owned() } else { known }
 }
 
 /// Whether a cell names services, and nothing else.
@@ -167,7 +177,25 @@ fn place(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     if words.is_all_of(cell) || ENDS.into_iter().any(is_short) {
         return cell.to_owned();
     }
-    let resolved = |name: &str| rules.municipalities.resolve(Written { name, ..Written::default() }).place();
+    let all = &rules.municipalities;
+    let resolved = |name: &str| all.resolve(Written { name, ..Written::default() }).place();
     let known = words.only(cell, "");
-    if resolved(&known).is_some() && resolved(&known) == resolved(cell) { known } else { words.only(cell, GAP) }
+    if resolved(&known).is_some() && resolved(&known) == resolved(cell) {
+        return known;
+    }
+    official(cell, rules).unwrap_or_else(|| words.only(cell, GAP))
+}
+
+/// The place that a spelling of its own means in one prefecture alone: 茅ｶﾞ崎市. What is no more than a spelling stays as
+/// it was written, for that is an issue of its row.
+fn official(cell: &str, rules: &Rules) -> Option<String> {
+    let all = &rules.municipalities;
+    let of = |prefecture| all.resolve(Written { prefecture, name: cell, ..Written::default() }).place();
+    let prefectures = all.iter().filter(|m| m.kind == PlaceKind::Prefecture);
+    let mut found: Vec<_> = prefectures.filter_map(|m| of(&m.prefecture).filter(|found| *found != m.code)).collect();
+    found.dedup();
+    let [place] = found[..] else { return None };
+    let name = &all.get(place)?.name;
+    let respelled = |text: &str| folded(text).replace(['ガ', 'が'], "ケ");
+    Some(if respelled(cell) == respelled(name) { cell.to_owned() } else { name.clone() })
 }

@@ -14,6 +14,8 @@ mod sheets;
 mod tables;
 /// Tables of counts.
 mod tallies;
+/// Names and addresses of offices.
+mod text;
 
 use tsunagu_domain::rules::Rules;
 
@@ -95,6 +97,8 @@ fn with_sheets(file: &Opened, sheets: &[Sheet], rules: &Rules) -> KeptCopy {
 
 #[cfg(test)]
 mod page_tests;
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod register_tests;
 #[cfg(test)]

@@ -3,6 +3,7 @@ use scraper::{ElementRef, Node};
 use tsunagu_domain::rules::Rules;
 
 use super::cells::service;
+use super::text;
 use super::{KeptCopy, KeptError};
 use crate::input::count::name_and_count;
 use crate::input::markup::Document;
@@ -32,10 +33,12 @@ pub(super) fn offices(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptC
         file,
         |node, text| match cell_of_office(node) {
             Some(SERVICE) => service(text, words, rules),
-            Some(_) => text.to_owned(),
+            Some(_) => text::kept(text, words, &rules.people),
             None => text_beside_cells(text, words),
         },
-        |page| office_page::parse(page, &none, &rules.municipalities).map(|(found, _)| told(&found, page, rules)),
+        |page| {
+            office_page::parse(page, &none, &rules.municipalities).map(|(found, _)| told(&found, page, words, rules))
+        },
     )
 }
 
@@ -64,10 +67,11 @@ fn text_beside_cells(text: &str, words: &KnownWords) -> String {
 }
 
 /// What is read of a page of offices.
-fn told(found: &OfficePage, page: &Document, rules: &Rules) -> impl PartialEq + use<> {
+fn told(found: &OfficePage, page: &Document, words: &KnownWords, rules: &Rules) -> impl PartialEq + use<> {
     let headed = office_page::headed_place(page, &found.offices, &rules.municipalities);
     let offices = &found.offices;
-    let columns = (offices.office_number.clone(), offices.name.clone(), offices.address.clone());
+    let kept = |cells: &[String]| cells.iter().map(|cell| text::kept(cell, words, &rules.people)).collect::<Vec<_>>();
+    let columns = (offices.office_number.clone(), kept(&offices.name), kept(&offices.address));
     (found.none, found.stated, headed, offices.as_of, columns, offices.place.clone())
 }
 

@@ -5,6 +5,7 @@ use tsunagu_domain::rules::Rules;
 use super::KeptError;
 use super::cells::{Sort, kept};
 use super::tables::sorts;
+use super::text;
 use crate::input::{KnownWords, Opened};
 use crate::parse::ParseError;
 use crate::parse::columns::Columns;
@@ -35,6 +36,8 @@ pub(super) fn copy(file: &Opened, words: &KnownWords, rules: &Rules) -> Result<O
         for (at, cell) in record.iter().enumerate() {
             let kept = match sort_of.get(at).copied().flatten() {
                 None => Cow::Borrowed(""),
+                // Its publisher's names stay; a number that no office has is not of them.
+                Some(Sort::Text) => text::without_numbers(cell),
                 // Places, services and positions are held against what is known where they are read.
                 Some(sort @ (Sort::Phone | Sort::Corporation | Sort::Url)) => kept(cell, sort, words, rules).into(),
                 Some(_) => cell.into(),

@@ -55,10 +55,8 @@ fn is_read_alike(reading: Reading, file: &Opened, whole: &Table, again: &Table, 
     if rows.len() != copies.len() {
         return false;
     }
-    let counted = |row: &Row, copy: &Row| {
-        let mut counted = sorts.iter().filter(|(_, sort)| *sort != Sort::Text);
-        row.0 == copy.0 && counted.all(|(at, _)| row.1.get(*at) == copy.1.get(*at))
-    };
+    let counted =
+        |row: &Row, copy: &Row| row.0 == copy.0 && sorts.iter().all(|(at, _)| row.1.get(*at) == copy.1.get(*at));
     let differing = rows.into_iter().zip(copies).filter(|(row, copy)| !counted(row, copy));
     let (rows, copies) = differing.map(|(row, copy)| (row.clone(), copy.clone())).unzip();
     let with = |table: &Table, rows| Table {

@@ -76,7 +76,7 @@ impl Columns {
             service: at(&c.service),
             lat: at(&c.lat),
             lon: at(&c.lon),
-            texts: texts.map(|names| at(names)),
+            texts: texts.map(|names| Heads { folded: &folded, headers }.position(names)),
             // One column alone is no address in parts.
             address_parts: parts.into_iter().find(|found| found.len() > 1).unwrap_or_default(),
             state: at(&c.state),
@@ -101,6 +101,45 @@ impl Columns {
             "" => Cow::Owned(self.address_parts.iter().map(|&i| cell(Some(i))).collect()),
             whole => Cow::Borrowed(whole),
         }
+    }
+}
+
+/// A header, and whose its columns are.
+struct Heads<'h> {
+    folded: &'h [String],
+    headers: &'h Headers,
+}
+
+impl Heads<'_> {
+    /// Where the first header stands that is one of `names` and the office's. What belongs to a heading that is not the
+    /// office's is read only where nothing else is there, and how a name is read only beside the office's own.
+    fn position(&self, names: &[String]) -> Option<usize> {
+        let first = |is_read: &dyn Fn(usize) -> bool| {
+            let of = |name: &String| (0..self.folded.len()).find(|at| self.folded[*at] == *name && is_read(*at));
+            names.iter().find_map(of)
+        };
+        let generic = &self.headers.generic;
+        first(&|at| self.is_of_office(at)).or_else(|| {
+            let is_specific =
+                |h: &String| names.contains(h) && !generic.beside.contains(h) && !generic.kana.contains(h);
+            let is_kana = |at: usize| generic.kana.contains(&self.folded[at]);
+            if self.folded.iter().any(is_specific) { None } else { first(&|at| !is_kana(at)) }
+        })
+    }
+
+    fn is_of_office(&self, at: usize) -> bool {
+        let generic = &self.headers.generic;
+        let is_generic =
+            |at: usize| generic.beside.contains(&self.folded[at]) || generic.kana.contains(&self.folded[at]);
+        if !is_generic(at) {
+            return true;
+        }
+        let Some(owner) = (0..at).rev().find(|at| !is_generic(*at)).map(|at| &self.folded[at]) else {
+            return !generic.kana.contains(&self.folded[at]);
+        };
+        let c = &self.headers.columns;
+        let is_name = [&c.name, &c.kana, &c.corporate_name].into_iter().any(|names| names.contains(owner));
+        if generic.kana.contains(&self.folded[at]) { is_name } else { is_name || self.headers.is_read(owner) }
     }
 }
 

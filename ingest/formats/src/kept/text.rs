@@ -1,0 +1,347 @@
+//! Names and addresses of an office, which stay as they are written but for what is a person's in them.
+
+use std::borrow::Cow;
+
+use tsunagu_domain::office_number::is_office;
+use tsunagu_domain::rules::PeopleWords;
+
+use crate::input::KnownWords;
+use crate::input::digits::{self, Group, PERSON, half_width};
+
+/// Digits of the number of an office, and of an insured number.
+const OFFICE: usize = 10;
+
+/// Digits of the longest number of a person.
+const MAX_PERSON: usize = 12;
+
+/// Parts of a number of a person, at the most.
+const MAX_PARTS: usize = 4;
+
+/// Characters of the longest name of a person.
+const MAX_NAME: usize = 8;
+
+/// What ends the part of an address before a person: 川西市小花1番地.
+const ENDS_OF_ADDRESS: &str = "市区町村郡番地号丁目条階室";
+
+/// A name or an address without numbers that no office has, and without persons.
+pub(super) fn kept(cell: &str, words: &KnownWords, people: &PeopleWords) -> String {
+    let end = cell.char_indices().nth(people.max_name_chars).map_or(cell.len(), |(at, _)| at);
+    let cell = without_numbers(&cell[..end]);
+    let text = Text::new(&cell, words, people);
+    let named = (0..text.written.len()).find(|at| text.may_begin(*at) && text.is_named(*at));
+    let until = named.unwrap_or(text.written.len());
+    let addressed = text.addressed(until);
+    if named.is_none() && addressed.is_none() {
+        return cell.into_owned();
+    }
+    let (from, to) = addressed.unwrap_or((until, until));
+    let rest: String = text.written[..from].iter().chain(&text.written[to..until]).collect();
+    rest.trim_end_matches(|c: char| c.is_whitespace() || is_open(c)).to_owned()
+}
+
+/// A name or an address without numbers of nine digits and more that no office has, however they are parted.
+pub(super) fn without_numbers(cell: &str) -> Cow<'_, str> {
+    if cell.chars().filter(|c| c.is_numeric()).count() < PERSON {
+        return cell.into();
+    }
+    let written: Vec<char> = cell.chars().collect();
+    let plain: Vec<char> = written.iter().copied().map(half_width).collect();
+    let mut rest = String::new();
+    let (mut at, mut from) = (0, 0);
+    while at < plain.len() {
+        let groups = digits::joined(&plain, at);
+        let Some(last) = groups.last() else {
+            at += 1;
+            continue;
+        };
+        at = last.to();
+        for (first, last) in of_persons(&groups, &plain) {
+            rest.extend(&written[from..groups[first].from]);
+            from = groups[last].to();
+        }
+    }
+    if from == 0 {
+        return cell.into();
+    }
+    rest.extend(&written[from..]);
+    rest.trim_end().to_owned().into()
+}
+
+/// The groups, from first to last, that are the number of a person. The numbers of houses, flats and floors in an address
+/// are many digits as well: they begin with no zeros, have one digit, or are parted otherwise.
+fn of_persons(groups: &[Group<'_>], text: &[char]) -> Vec<(usize, usize)> {
+    const OF_LISTS: [char; 5] = ['・', '、', ',', '/', '〜'];
+    let mark = |at: usize| text[groups[at].to()..groups[at + 1].from].iter().collect::<String>();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < groups.len() {
+        let begins = at;
+        // As far as one and the same mark parts them.
+        let mut end = at + 1;
+        while end < groups.len() && end - at <= MAX_PARTS && (end == at + 1 || mark(end - 1) == mark(at)) {
+            end += 1;
+        }
+        let stands_alone = groups[at].is_office();
+        let rest = || groups[at..].iter().position(Group::is_office).map_or(groups.len(), |n| at + n);
+        let zeros = groups[at].digits.len() > 2 && groups[at].digits[0] == '0';
+        let alike = &groups[at..end];
+        let is_list = || {
+            let mark = mark(at);
+            // 301 302 401 are flats.
+            let is_of_flats = alike.len() < 3 || alike.iter().all(|group| group.digits.len() == 3);
+            mark.contains(OF_LISTS) || mark.trim().is_empty() && is_of_flats
+        };
+        let is_parted = (2..=MAX_PARTS).contains(&alike.len())
+            && (OFFICE..=MAX_PERSON).contains(&digits::count(alike))
+            && alike.iter().all(|group| group.digits.len() > 1)
+            && !is_list();
+        let of_office = |groups: &[Group<'_>]| {
+            digits::count(groups) == OFFICE && is_office(&groups.iter().flat_map(|g| g.digits).collect::<String>())
+        };
+        if stands_alone || of_office(alike) {
+            at = if stands_alone { at + 1 } else { end };
+        } else if zeros && digits::count(&groups[at..groups.len().min(at + PERSON)]) >= PERSON {
+            // 0000-123-456 2F: as far as it is one number, where that is one.
+            let end = if digits::count(alike) >= PERSON { end } else { rest() };
+            found.push((begins, end - 1));
+            at = end;
+        } else if is_parted {
+            found.push((begins, end - 1));
+            at = end;
+        } else {
+            if groups[at].digits.len() >= PERSON {
+                found.push((begins, begins));
+            }
+            at += 1;
+        }
+    }
+    found
+}
+
+/// A cell with what it is compared by.
+struct Text<'t> {
+    written: Vec<char>,
+    /// The same, of half width.
+    plain: Vec<char>,
+    /// The same as words about people are compared.
+    folded: Vec<char>,
+    words: &'t KnownWords,
+    people: &'t PeopleWords,
+}
+
+impl<'t> Text<'t> {
+    fn new(cell: &str, words: &'t KnownWords, people: &'t PeopleWords) -> Self {
+        let written: Vec<char> = cell.chars().collect();
+        let plain: Vec<char> = written.iter().copied().map(half_width).collect();
+        let folded = plain.iter().copied().map(folded).collect();
+        Self { written, plain, folded, words, people }
+    }
+
+    /// How long the longest of some words is that stands at a place.
+    fn longest<'w>(&self, at: usize, words: impl Iterator<Item = &'w String>) -> Option<usize> {
+        let stands = |word: &&String| {
+            let mut rest = self.folded[at..].iter();
+            word.chars().all(|c| rest.next() == Some(&c))
+        };
+        words.filter(stands).map(|word| word.chars().count()).max()
+    }
+
+    /// Whether a word about people may stand at a place. A name of an office begins with a post as well (代表の家), and
+    /// hardly with a user who is parted from what follows.
+    fn may_begin(&self, at: usize) -> bool {
+        let is_parted = |len: usize| self.plain.get(at + len).is_some_and(|c| c.is_whitespace());
+        match at.checked_sub(1) {
+            Some(before) => is_open(self.written[before]),
+            None => self.longest(at, self.people.users.iter()).is_some_and(is_parted),
+        }
+    }
+
+    /// Whether a word about people stands at a place, and a name behind it.
+    fn is_named(&self, at: usize) -> bool {
+        let p = self.people;
+        // ご利用者, 御担当
+        let of_people =
+            || p.users.iter().chain(&p.staff).chain(&p.users_alone).chain(&p.staff_alone).chain(&p.before_names);
+        let is_polite = matches!(self.folded[at], 'ゴ' | 'オ' | '御') && self.longest(at, of_people()).is_none();
+        let at = at + usize::from(is_polite);
+        if self.longest(at, p.not_users.iter()).is_some() {
+            return false;
+        }
+        let glued = self.longest(at, p.users.iter().chain(&p.staff).chain(&p.before_names));
+        let Some(len) = glued.max(self.longest(at, p.users_alone.iter().chain(&p.staff_alone))) else { return false };
+        let mut behind = at + len;
+        // 利用者氏名, 管理者様
+        let added = || p.added.iter().chain(&p.anybody).filter(|word| !is_kana(word));
+        while let Some(len) = self.longest(behind, added()) {
+            behind += len;
+        }
+        let mark = self.plain[behind..].iter().take_while(|c| !c.is_alphanumeric()).count();
+        let rest = behind + mark;
+        if rest == self.plain.len() || self.is_matter(rest) {
+            return false;
+        }
+        // A post that stands alone may begin a name as well: ケアマネ！あ.
+        let is_parted = mark > 0 && (glued == Some(len) || is_open(self.written[behind]));
+        is_parted || glued == Some(len) && !self.is_linked(rest)
+    }
+
+    /// Whether what stands at a place is known, or a matter of people and no name.
+    fn is_matter(&self, at: usize) -> bool {
+        let is_whole = |len: usize| len > 1 || self.plain.get(at + len).is_none_or(|c| !c.is_alphanumeric());
+        let words = self.people.of_matters.iter().chain(&self.people.counts);
+        self.words.begins(&self.plain[at..]) || self.longest(at, words).is_some_and(is_whole)
+    }
+
+    /// Whether the word before goes on into a sentence or a name of its own: 管理者の里.
+    fn is_linked(&self, at: usize) -> bool {
+        let next = self.plain.get(at + 1);
+        "のがをにとへで".contains(self.plain[at]) && next.is_none_or(|c| !is_hiragana(*c) || self.is_matter(at + 1))
+    }
+
+    /// Where somebody stands who is addressed: 壱岐花子様方.
+    fn addressed(&self, until: usize) -> Option<(usize, usize)> {
+        let ends = |at: usize| self.plain[..until].get(at).is_none_or(|c| !c.is_alphanumeric());
+        for at in 1..until {
+            let is_address = self.plain.get(at + 1) == Some(&'方') && ends(at + 2);
+            if self.plain[at] != '様' || !is_address && !ends(at + 1) {
+                continue;
+            }
+            let is_of_name =
+                |c: &&char| c.is_alphabetic() && !(is_address && ENDS_OF_ADDRESS.contains(**c)) && !c.is_ascii();
+            let name = self.plain[..at].iter().rev().take(MAX_NAME).take_while(is_of_name).count();
+            let ends_with = |word: &String| {
+                let len = word.chars().count();
+                at + 1 >= len && self.folded[at + 1 - len..=at].iter().copied().eq(word.chars())
+            };
+            if name > 0 && !self.people.not_persons.iter().any(ends_with) {
+                return Some((at - name, at + 1 + usize::from(is_address)));
+            }
+        }
+        None
+    }
+}
+
+/// What a word about people stands behind.
+fn is_open(c: char) -> bool {
+    c.is_whitespace() || "()（）[]［］【】「」『』〈〉《》<>＜＞〔〕:：/／、，,;；|｜".contains(c)
+}
+
+fn is_hiragana(c: char) -> bool {
+    ('ぁ'..='ゖ').contains(&c)
+}
+
+/// ノ, ゴ and オ stand in names as well.
+fn is_kana(word: &str) -> bool {
+    word.chars().count() == 1 && word.chars().all(|c| ('ァ'..='ヺ').contains(&c))
+}
+
+fn folded(c: char) -> char {
+    match c {
+        'ヶ' => 'ケ',
+        c if is_hiragana(c) => char::from_u32(c as u32 + 0x60).unwrap_or(c),
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tsunagu_domain::data::Data;
+    use tsunagu_domain::rules::Rules;
+
+    use super::*;
+
+    #[test]
+    fn what_is_of_a_person_is_left_out_of_names_and_addresses() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let words = KnownWords::new(&rules);
+        for (cell, kept_as) in [
+            ("○○ 0000123456", "○○"),
+            ("○○ 0000-123-456", "○○"),
+            ("○○ 0000―123―456 2F", "○○  2F"),
+            ("○○ ００００ １２３ ４５６", "○○"),
+            ("○○ 1234-5678-9012", "○○"),
+            ("○○ 5234 5678 90", "○○"),
+            ("○○ 管理者・壱岐花子", "○○"),
+            ("○○ 090-1234-5678", "○○"),
+            ("川西市小花1-2-3 0000123456", "川西市小花1-2-3"),
+            ("川西市小花1-2-3 0000 123 456", "川西市小花1-2-3"),
+            ("○○ 被保番0000123456", "○○ 被保番"),
+            ("○○ 利用者 壱岐花子様", "○○"),
+            ("○○ 利用者壱岐花子", "○○"),
+            ("利用者 壱岐花子", ""),
+            ("○○ ご利用者 壱岐花子", "○○"),
+            ("○○／御担当：壱岐", "○○"),
+            ("○○ お客様 壱岐花子", "○○"),
+            ("○○（利用者：壱岐花子）", "○○"),
+            ("○○ 利用者氏名 壱岐花子", "○○"),
+            ("○○ 管理者 壱岐花子", "○○"),
+            ("○○ 管理者 元木花子", "○○"),
+            ("○○（管理者　壱岐花子）2階", "○○"),
+            ("○○ 代表取締役 壱岐花子", "○○"),
+            ("○○ 代表壱岐花子", "○○"),
+            ("○○ 担当 壱岐", "○○"),
+            ("○○ 看護師 壱岐花子", "○○"),
+            ("○○ ﾘﾖｳｼｬ ｲｷﾊﾅｺ", "○○"),
+            ("川西市小花1-1 壱岐花子様方", "川西市小花1-1"),
+            ("川西市小花1-1壱岐花子様方", "川西市小花1-1"),
+            ("川西市小花1番地壱岐花子様方 2階", "川西市小花1番地 2階"),
+            ("デイ 壱岐花子様", "デイ"),
+        ] {
+            let found = kept(cell, &words, &rules.people);
+            assert_eq!(found, kept_as, "{cell}");
+            assert_eq!(kept(&found, &words, &rules.people), found, "{cell}");
+        }
+    }
+
+    #[test]
+    fn name_is_read_as_far_as_a_name_goes() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let words = KnownWords::new(&rules);
+        let long = "あ".repeat(rules.people.max_name_chars + 10);
+        assert_eq!(kept(&long, &words, &rules.people).chars().count(), rules.people.max_name_chars);
+    }
+
+    #[test]
+    fn names_and_addresses_of_offices_stay_as_they_are_written() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let words = KnownWords::new(&rules);
+        for cell in [
+            "代表の家",
+            "管理者の里",
+            "社会福祉法人 代表の家",
+            "デイサービス 管理者の里",
+            "介護施設 利用者本位",
+            "介護施設 利用者の家",
+            "介護施設 利用者のいえ",
+            "利用者 みんなの家",
+            "社会福祉士 事務所あ",
+            "代表 あの家",
+            "ＮＰＯ法人 利用者支援センター",
+            "一般社団法人 介護支援専門員協会",
+            "公益社団法人 看護師会 訪問看護ステーション",
+            "株式会社 職人館",
+            "医療法人 医師会立ケアセンター",
+            "グループホーム 家族",
+            "グループホーム 家族の家",
+            "ケアホーム 皆様",
+            "ケアホーム おうち",
+            "ケアホーム お",
+            "デイサービス お客様",
+            "北海道様似郡様似町大通1-1",
+            "ケアプラン 2870000009",
+            "札幌市北区北24条西1-2-3 1005・1006・1007号",
+            "川西市小花1-2-3 101・102・103",
+            "川西市小花3-14-15 2026ビル 101",
+            "川西市小花一丁目12番16-1001号",
+            "川西市小花1090-23-102あ",
+            "川西市小花254-222-302",
+            "川西市小花1-8-61203 1203",
+            "川西市小花２条５丁目１２－５０１４０２ 1402",
+            "川西市小花2-40-5あ　301　302　401 あ　301　302　401",
+            "居宅介護支援事業所 ケアマネ!あ",
+            "〒666-0001 兵庫県川西市小花1-2-3-405",
+        ] {
+            assert_eq!(kept(cell, &words, &rules.people), cell);
+        }
+    }
+}

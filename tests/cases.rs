@@ -1,11 +1,12 @@
+/// Names of exchanged files.
+#[path = "cases/exchanged.rs"]
+mod exchanged;
+
 use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::filename::count::{Sending, Set, count};
-use tsunagu_formats::filename::list::listed;
-use tsunagu_formats::filename::name::{CopyMark, read};
 use tsunagu_formats::input::{self, Opened};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
@@ -295,61 +296,6 @@ fn case_37_table_without_numbers_says_so() {
         let error = parsed.expect_err("no numbers").to_string();
         assert!(error.contains("「事業所番号」の列がありません"), "{error}");
     }
-}
-
-const OFFICE: &str = "2879901011";
-
-fn sets(name: &str) -> Option<(Vec<Set>, u64, u64)> {
-    let counted = count(&listed(&case(name)?).expect("a list"), OFFICE.parse().expect("a number"), &rules().exchanged);
-    Some((counted.sets, counted.copies, counted.other.values().sum()))
-}
-
-#[test]
-fn case_38_exchange_names_are_read_line_by_line() {
-    let Some(path) = case("38-exchange-names.expected.tsv") else { return };
-    let text = std::fs::read_to_string(path).expect("a case");
-    let mut told = Vec::new();
-    for line in text.lines().skip(1) {
-        let (name, reading) = line.split_once('\t').expect("two columns");
-        let found = read(name, &rules().exchanged);
-        let conforms = found.is_some_and(|n| n.departure.is_none());
-        let month = |m: &str| found.and_then(|n| n.month) == Some(m);
-        let holds = match reading {
-            "standard 4.1, monthly_plan 202609" => conforms && month("202609"),
-            r if r.starts_with("same set") || r.starts_with("V3") || r.starts_with("V4.0") => conforms,
-            r if r.starts_with("standard") || r.starts_with("picture") || r.starts_with("withdrawal") => conforms,
-            r if r.starts_with("browser numbering") => found.is_some_and(|n| n.copy == CopyMark::Numbered),
-            r if r.contains("copy (") || r.starts_with("Windows copy") || r.ends_with("Windows copy") => {
-                found.is_some_and(|n| n.copy == CopyMark::Copied)
-            }
-            r if r.starts_with("15-digit") => !conforms && found.is_some_and(|n| n.created_at == "20260825101502"),
-            r if r.starts_with("spec §2.4 example as printed: nine-digit sender") => !conforms && found.is_some(),
-            r if r.starts_with("spec §2.4 example as printed") => !conforms && found.is_some(),
-            r if r.starts_with("UPKIHON with 000000") => conforms,
-            r if r.starts_with("lower case") => conforms,
-            r if r.starts_with("to itself") => conforms,
-            _ => found.is_none(),
-        };
-        if !holds {
-            told.push(format!("{name}: {reading}, but {found:?}"));
-        }
-    }
-    assert!(told.is_empty(), "{told:#?}");
-}
-
-#[test]
-fn case_39_files_of_one_second_are_parts_and_no_resend_is_certain() {
-    let Some((sets, copies, _)) = sets("39-one-file-per-user.txt") else { return };
-    assert_eq!((sets.len(), sets.iter().map(|s| s.files).sum::<u64>(), copies), (4, 7, 0));
-    let sending: Vec<Sending> = sets.iter().map(|s| s.sending).collect();
-    assert_eq!(sending, [Sending::First, Sending::Unclear, Sending::Unclear, Sending::Unclear]);
-}
-
-#[test]
-fn case_40_powershell_listing_has_names_and_sizes() {
-    let Some((sets, copies, other)) = sets("40-powershell-listing-utf16.txt") else { return };
-    assert_eq!((sets.iter().map(|s| s.files).collect::<Vec<_>>(), copies, other), (vec![3, 3], 0, 0));
-    assert!(sets.iter().all(|s| s.bytes.is_some()));
 }
 
 #[test]

@@ -49,7 +49,11 @@ fn placed<P: ToString>(numbers: &[String], places: &[Option<P>]) -> Vec<String> 
 }
 
 fn kinds(issues: &[Issue]) -> Vec<(u64, &'static str)> {
-    issues.iter().filter(|c| c.kind != "missing_column").map(|c| (c.row.unwrap_or_default(), c.kind)).collect()
+    issues
+        .iter()
+        .filter(|c| c.kind.key() != "missing_column")
+        .map(|c| (c.row.unwrap_or_default(), c.kind.key()))
+        .collect()
 }
 
 /// A list of offices whose rows are all in 川西市 or where told.
@@ -180,7 +184,7 @@ fn case_16_designation_dates_are_no_as_of_and_the_closed_row_is_told() {
     let Some(parsed) = as_list("16-date-forms.xlsx") else { return };
     let (offices, issues) = parsed.expect("a list");
     assert_eq!((offices.as_of, offices.office_number.len()), (None, 7));
-    let closed: Vec<_> = issues.iter().filter(|c| c.kind == "closed").collect();
+    let closed: Vec<_> = issues.iter().filter(|c| c.kind.key() == "closed").collect();
     assert_eq!(closed.iter().map(|c| c.row).collect::<Vec<_>>(), [Some(6)]);
     assert!(closed[0].action.contains("2025-03-31"), "{}", closed[0].action);
     // Before it closed it counted.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use duckdb::Connection;
 use tsunagu_domain::data::Data;
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_formats::input::Opened;
 use tsunagu_formats::parse::table::{self, Table};
@@ -54,7 +55,7 @@ fn parse(file: &Opened) -> Result<(Rows, Vec<Issue>), ParseError> {
                 rows.0.push(place);
                 rows.1.push(centers);
             }
-            _ => issues.push(Issue::cell(*line, CENTERS, "bad_count", "数でないため、取り込みませんでした")),
+            _ => issues.push(Issue::cell(*line, CENTERS, IssueKind::BadCount, "数でないため、取り込みませんでした")),
         }
     }
     Ok((rows, issues))

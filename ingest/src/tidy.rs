@@ -102,7 +102,7 @@ pub fn issues(issues: &[(String, Issue)]) -> PolarsResult<DataFrame> {
             Column::new("file".into(), issues.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>()),
             Column::new("row".into(), issues.iter().map(|(_, c)| c.row).collect::<Vec<_>>()),
             Column::new("column_name".into(), texts(|c| &c.column)),
-            Column::new("kind".into(), texts(|c| c.kind)),
+            Column::new("kind".into(), texts(|c| c.kind.key())),
             Column::new("action".into(), texts(|c| &c.action)),
         ],
     )

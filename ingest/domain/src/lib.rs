@@ -13,6 +13,8 @@ pub mod document_kind;
 pub mod exact;
 /// What is kept of an exchange.
 pub mod exchange;
+/// Kinds of data issues.
+pub mod issue;
 /// Enums that are keys in files and tables.
 pub mod keyed;
 /// Months as exchanged names write them.

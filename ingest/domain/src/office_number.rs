@@ -1,3 +1,4 @@
+use crate::issue::IssueKind;
 use std::fmt;
 use std::str::FromStr;
 
@@ -33,12 +34,12 @@ pub enum NumberRepair {
 }
 
 impl NumberRepair {
-    /// The stable key of the data issue.
-    pub fn key(self) -> &'static str {
+    /// The data issue that it is.
+    pub fn issue(self) -> IssueKind {
         match self {
-            Self::Folded => "folded_number",
-            Self::Decimal => "decimal_number",
-            Self::LostZero => "lost_zero",
+            Self::Folded => IssueKind::FoldedNumber,
+            Self::Decimal => IssueKind::DecimalNumber,
+            Self::LostZero => IssueKind::LostZero,
         }
     }
 }
@@ -273,7 +274,7 @@ mod tests {
     fn read(cell: &str) -> String {
         match OfficeNumber::read(cell) {
             Ok(read) => {
-                let repairs = read.repairs.iter().map(|r| format!(" {}", r.key()));
+                let repairs = read.repairs.iter().map(|r| format!(" {}", r.issue()));
                 format!("{}{}", read.number, repairs.collect::<String>())
             }
             Err(fault) => format!("{fault:?}"),

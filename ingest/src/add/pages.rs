@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
+use tsunagu_domain::issue::IssueKind;
 
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Holds, Rules};
@@ -52,7 +53,7 @@ pub(super) fn tidied(
                 let parsed = office_page::parse(&read(&bytes)?, none_words, municipalities);
                 let (found, said) = parsed.map_err(InputError::from)?;
                 // A further page states the total of the whole list, which is held against all its rows below.
-                tell(said.into_iter().filter(|c| page.place.is_none() || c.kind != "totals_differ").collect());
+                tell(said.into_iter().filter(|c| page.place.is_none() || c.kind != IssueKind::TotalsDiffer).collect());
                 match page.place {
                     Some(place) => {
                         let stated = places.entry(place).or_default();
@@ -120,5 +121,5 @@ fn total_differs(stated: Option<u32>, counts: &PlaceCounts) -> Option<Issue> {
     let stated = stated.filter(|stated| *stated != sum)?;
     let said =
         format!("都道府県の件数は{stated}とありますが、市区町村の合計は{sum}です。市区町村の件数をそのまま使いました");
-    Some(Issue::file("totals_differ", said))
+    Some(Issue::file(IssueKind::TotalsDiffer, said))
 }

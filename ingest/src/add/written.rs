@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use tsunagu_domain::issue::IssueKind;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -296,16 +297,16 @@ fn hash(file: &Opened, said: &Said) -> String {
 const ABOUT: [&str; 2] = ["issue", "listed_place"];
 
 /// Kinds of issues about a row that was left out.
-const LEFT_OUT: [&str; 9] = [
-    "bad_number",
-    "bad_count",
-    "short_row",
-    "unknown_service",
-    "duplicate",
-    "closed",
-    "no_number",
-    "scientific_number",
-    "disability_number",
+const LEFT_OUT: [IssueKind; 9] = [
+    IssueKind::BadNumber,
+    IssueKind::BadCount,
+    IssueKind::ShortRow,
+    IssueKind::UnknownService,
+    IssueKind::Duplicate,
+    IssueKind::Closed,
+    IssueKind::NoNumber,
+    IssueKind::ScientificNumber,
+    IssueKind::DisabilityNumber,
 ];
 
 /// Rows that were left out.

@@ -1,4 +1,5 @@
 use tsunagu_domain::date::first_date;
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::rules::Headers;
 use tsunagu_formats::input::Opened;
 use tsunagu_formats::parse::Issue;
@@ -79,7 +80,7 @@ pub fn read(kind: &InputKind, file: &Opened, given: &Given<'_>) -> Result<Parsed
         && given != named
     {
         let said = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
-        parsed.issues.push(Issue::file("date_in_name", said));
+        parsed.issues.push(Issue::file(IssueKind::DateInName, said));
     }
     Ok(parsed)
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use tsunagu_domain::issue::IssueKind;
 
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
@@ -54,7 +55,7 @@ pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rul
     };
     let strays = offices.place.iter().flatten().filter(|place| !is_within(**place)).count();
     let said = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
-    if strays > 0 { vec![Issue::file("outside_covers", said)] } else { Vec::new() }
+    if strays > 0 { vec![Issue::file(IssueKind::OutsideCovers, said)] } else { Vec::new() }
 }
 
 /// Whether two digits are those of 見本県.

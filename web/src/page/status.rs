@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::{self, Holding};
 use tsunagu_analytics::query::unlisted;
+use tsunagu_domain::issue::IssueKind;
 
 use super::{PageError, View, ok};
 use crate::address;
@@ -127,47 +128,57 @@ pub fn label(h: &Holding) -> &'static str {
 
 /// An issue's kind in words.
 pub fn issue_label(kind: &str) -> &str {
+    match kind.parse() {
+        Ok(kind) => label_of(kind),
+        // Of a program that knew more kinds.
+        Err(_) => kind,
+    }
+}
+
+fn label_of(kind: IssueKind) -> &'static str {
     match kind {
-        "check_digit" => "検査数字が合わない事業所番号（そのまま使用）",
-        "bad_number" => "事業所番号の形でない行（使わない）",
-        "no_number" => "事業所番号が空欄の行（使わない）",
-        "scientific_number" => "指数の形で元に戻せない事業所番号（使わない）",
-        "disability_number" => "障害福祉サービスの事業所番号の行（使わない）",
-        "folded_number" => "全角・ハイフン・見えない文字などのある事業所番号（直した）",
-        "decimal_number" => "小数や桁区切りのある事業所番号（直した）",
-        "code_name_differs" => "市区町村のコードと名称が違う行（どこにも数えない）",
-        "unusual_spelling" => "ふつうと違う書き方の市区町村名（読み替えた）",
-        "unknown_name" => "分からない市区町村名（コードで数えた）",
-        "split_place" => "分かれた区で、どちらか分からない行（数えない）",
-        "parts_missing" => "今の区の一部だけの件数（使わない）",
-        "whole_city" => "区に分かれていない市の件数（使わない）",
-        "ward_unknown" => "どの区か分からない行（市の所在区不明に数えた）",
-        "municipality_unknown" => "どの市区町村か分からない行（都道府県の所在市区町村不明に数えた）",
-        "outside_covers" => "範囲の外の市区町村の行（その市区町村の掲載としては数えない）",
-        "date_in_name" => "ファイル名と違う日付（指定された日付を使用）",
-        "place_in_name" => "市区町村名の終わりか住所から読んだ行",
-        "publisher_place" => "住所から分からず、公表元の市区町村とした行",
-        "closed" => "廃止・取消・辞退の行（数えない）",
-        "closing_word" => "備考などに廃止のことばがあるが、この事業所のことか分からない行（数えた）",
-        "unknown_state" => "分からない状態のことば（提供中として数えた）",
-        "carried_service" => "上の行から補ったサービスの種類",
-        "lost_zero" => "先頭の0が消えた事業所番号（補った）",
-        "duplicate" => "同じ種別に二度ある番号（先の行だけ使用）",
-        "place_differs" => "市区町村の列と住所の違う行（登録簿の所在地に数える）",
-        "unplaced" => "市区町村が分からない行（どこにも数えない）",
-        "place_by_name" => "コードがなく、名称から決めた市区町村",
-        "abolished_ward" => "廃止された区（後の区へ移した）",
-        "completed_code" => "桁の欠けた市区町村コード（補った）",
-        "coordinates" => "日本の外か0を指す位置（空欄にした）",
-        "prefecture_differs" => "番号の都道府県と所在地の違い",
-        "missing_column" => "ファイルにない列",
-        "spans_lines" => "引用符が閉じていないとみられる行（まとめて読まれた）",
-        "totals_differ" => "合計とその内訳の違い",
-        "short_row" => "列の足りない行（使わない）",
-        "no_code" => "コードのない境界（使わない）",
-        "unknown_place" => "今の市区町村にないコード（使わない）",
-        "unknown_service" => "分からないサービスの種類（使わない）",
-        "bad_count" => "数でない掲載件数（使わない）",
-        other => other,
+        IssueKind::CheckDigit => "検査数字が合わない事業所番号（そのまま使用）",
+        IssueKind::BadNumber => "事業所番号の形でない行（使わない）",
+        IssueKind::NoNumber => "事業所番号が空欄の行（使わない）",
+        IssueKind::ScientificNumber => "指数の形で元に戻せない事業所番号（使わない）",
+        IssueKind::DisabilityNumber => "障害福祉サービスの事業所番号の行（使わない）",
+        IssueKind::FoldedNumber => "全角・ハイフン・見えない文字などのある事業所番号（直した）",
+        IssueKind::DecimalNumber => "小数や桁区切りのある事業所番号（直した）",
+        IssueKind::LostZero => "先頭の0が消えた事業所番号（補った）",
+        IssueKind::CodeNameDiffers => "市区町村のコードと名称が違う行（どこにも数えない）",
+        IssueKind::UnusualSpelling => "ふつうと違う書き方の市区町村名（読み替えた）",
+        IssueKind::UnknownName => "分からない市区町村名（コードで数えた）",
+        IssueKind::SplitPlace => "分かれた区で、どちらか分からない行（数えない）",
+        IssueKind::PartsMissing => "今の区の一部だけの件数（使わない）",
+        IssueKind::WholeCity => "区に分かれていない市の件数（使わない）",
+        IssueKind::WardUnknown => "どの区か分からない行（市の所在区不明に数えた）",
+        IssueKind::MunicipalityUnknown => "どの市区町村か分からない行（都道府県の所在市区町村不明に数えた）",
+        IssueKind::OutsideCovers => "範囲の外の市区町村の行（その市区町村の掲載としては数えない）",
+        IssueKind::DateInName => "ファイル名と違う日付（指定された日付を使用）",
+        IssueKind::PlaceInName => "市区町村名の終わりか住所から読んだ行",
+        IssueKind::PlaceByName => "コードがなく、名称から決めた市区町村",
+        IssueKind::PlaceDiffers => "市区町村の列と住所の違う行（登録簿の所在地に数える）",
+        IssueKind::PublisherPlace => "住所から分からず、公表元の市区町村とした行",
+        IssueKind::Unplaced => "市区町村が分からない行（どこにも数えない）",
+        IssueKind::AbolishedWard => "廃止された区（後の区へ移した）",
+        IssueKind::CompletedCode => "桁の欠けた市区町村コード（補った）",
+        IssueKind::Closed => "廃止・取消・辞退の行（数えない）",
+        IssueKind::ClosingWord => "備考などに廃止のことばがあるが、この事業所のことか分からない行（数えた）",
+        IssueKind::UnknownState => "分からない状態のことば（提供中として数えた）",
+        IssueKind::CarriedService => "上の行から補ったサービスの種類",
+        IssueKind::Duplicate => "同じ種別に二度ある番号（先の行だけ使用）",
+        IssueKind::Coordinates => "日本の外か0を指す位置（空欄にした）",
+        IssueKind::PrefectureDiffers => "番号の都道府県と所在地の違い",
+        IssueKind::MissingColumn => "ファイルにない列",
+        IssueKind::SpansLines => "引用符が閉じていないとみられる行（まとめて読まれた）",
+        IssueKind::ShortRow => "列の足りない行（使わない）",
+        IssueKind::TotalsDiffer => "合計とその内訳の違い",
+        IssueKind::NoCode => "コードのない境界（使わない）",
+        IssueKind::UnknownPlace => "今の市区町村にないコード（使わない）",
+        IssueKind::UnknownService => "分からないサービスの種類（使わない）",
+        IssueKind::BadCount => "数でない掲載件数（使わない）",
+        IssueKind::FilteredRows => "フィルターなどで隠れた行（読んだ）",
+        IssueKind::HiddenSheet => "非表示のシート（読まない）",
+        IssueKind::UnreadSheet => "見出しのないシート（読まない）",
     }
 }

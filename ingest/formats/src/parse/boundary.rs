@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use tsunagu_domain::issue::IssueKind;
 
 use geo::{Area, BoundingRect, Geometry, LineString, MultiPolygon, Polygon, Simplify};
 use geojson::{Feature, FeatureReader};
@@ -62,10 +63,10 @@ pub fn parse(
     let mut issues = Vec::new();
     if without > 0 {
         let said = format!("コードのない境界（所属未定地など）{without}件は取り込みませんでした");
-        issues.push(Issue::file("no_code", said));
+        issues.push(Issue::file(IssueKind::NoCode, said));
     }
     let said = |code: String| format!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした");
-    issues.extend(unknown.into_iter().map(|code| Issue::file("unknown_place", said(code))));
+    issues.extend(unknown.into_iter().map(|code| Issue::file(IssueKind::UnknownPlace, said(code))));
     Ok((Outlines { rows }, issues))
 }
 

@@ -48,7 +48,7 @@ fn features_of_no_municipality_are_told() {
     let features = [square("28217", 135.0, 0.1, 5), square("", 135.3, 0.1, 5), square("28999", 135.5, 0.1, 5)];
     let (outlines, issues) = read(&collection(&features)).expect("read");
     assert_eq!(outlines.rows.len(), 1);
-    let kinds: Vec<_> = issues.iter().map(|c| c.kind).collect();
+    let kinds: Vec<_> = issues.iter().map(|c| c.kind.key()).collect();
     assert_eq!(kinds, ["no_code", "unknown_place"]);
     assert!(issues[1].action.contains("28999"));
 }

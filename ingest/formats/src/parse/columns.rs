@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use tsunagu_domain::issue::IssueKind;
 
 use jiff::civil::Date;
 use tsunagu_domain::date::{end_date, first_date};
@@ -167,7 +168,7 @@ pub fn state<'c>(
     let written = cell(columns.state);
     let state = rules.states.read(written).unwrap_or_else(|| {
         let said = "状態の列のことばが分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", "unknown_state", said));
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, said));
         OfficeState::Active
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
@@ -177,7 +178,7 @@ pub fn state<'c>(
         && first_date(written).is_some_and(|on| is_past(&on))
     {
         let said = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", "unknown_state", said));
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, said));
     }
     let past = |at: Option<usize>| end_date(cell(at)).filter(is_past);
     // The date stands in a column of its own, or behind the word.
@@ -191,7 +192,7 @@ pub fn state<'c>(
     if state == OfficeState::Closed || closed.is_some() {
         let when = closed.map(|on| format!("（{on}）")).unwrap_or_default();
         let said = format!("廃止・取消・辞退{when}の行のため、数えていません");
-        issues.push(Issue::cell(line, "状態", "closed", said));
+        issues.push(Issue::cell(line, "状態", IssueKind::Closed, said));
         return OfficeState::Closed;
     }
     let resumed = past(columns.resumed_on);
@@ -215,7 +216,7 @@ fn remarked<'c>(
     if let Some(on) = said.iter().find_map(|said| if let Remark::Closed(on) = said { Some(*on) } else { None }) {
         let when = on.map(|on| format!("（{on}）")).unwrap_or_default();
         let said = format!("備考に廃止などのことば{when}があるため、数えていません");
-        issues.push(Issue::cell(line, "備考", "closed", said));
+        issues.push(Issue::cell(line, "備考", IssueKind::Closed, said));
         return Some(OfficeState::Closed);
     }
     let elsewhere = || {
@@ -225,7 +226,7 @@ fn remarked<'c>(
     if said.contains(&Remark::Unclear) || elsewhere() {
         let said = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
             廃止なら、状態の列に書いてください";
-        issues.push(Issue::cell(line, "備考", "closing_word", said));
+        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, said));
     }
     said.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
 }
@@ -268,7 +269,7 @@ pub fn register_place<'c>(
         if let Resolution::Code(found) | Resolution::Completed(found) = municipalities.resolve(publisher) {
             let name = municipalities.get(found).map_or("", |m| m.name.as_str());
             let said = format!("住所から市区町村が分からないため、公表元の{found}（{name}）としました");
-            issues.push(Issue::cell(line, COLUMN, "publisher_place", said));
+            issues.push(Issue::cell(line, COLUMN, IssueKind::PublisherPlace, said));
             return Some(found);
         }
     }

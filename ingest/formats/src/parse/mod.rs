@@ -1,6 +1,8 @@
 //! Bytes to rows and issues. A bad row is an issue and the rest goes on; a file that is not what it
 //! claims to be is an error. No clock, no disk.
 
+use tsunagu_domain::issue::IssueKind;
+
 /// Outlines of municipalities.
 pub mod boundary;
 /// Columns of days on which offices closed.
@@ -42,20 +44,20 @@ pub struct Issue {
     pub row: Option<u64>,
     /// Column header.
     pub column: String,
-    /// Stable key, such as `check_digit`.
-    pub kind: &'static str,
+    /// What is the matter.
+    pub kind: IssueKind,
     /// What was done, for the reader of the status page.
     pub action: String,
 }
 
 impl Issue {
     /// About one cell.
-    pub fn cell(row: u64, column: &str, kind: &'static str, action: impl Into<String>) -> Self {
+    pub fn cell(row: u64, column: &str, kind: IssueKind, action: impl Into<String>) -> Self {
         Self { row: Some(row), column: column.to_owned(), kind, action: action.into() }
     }
 
     /// About the file as a whole.
-    pub fn file(kind: &'static str, action: impl Into<String>) -> Self {
+    pub fn file(kind: IssueKind, action: impl Into<String>) -> Self {
         Self { row: None, column: String::new(), kind, action: action.into() }
     }
 }

@@ -1,3 +1,4 @@
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::office_number::{NumberFault, NumberRepair, OfficeNumber};
 
 use super::Issue;
@@ -16,7 +17,7 @@ pub fn office_number(cell: &str, line: u64, column: &str, issues: &mut Vec<Issue
     // Care offices never have it (none of 162,928 published numbers), so such a row is of another scheme.
     if number.is_disability() {
         let said = "番号の3文字目が2で、障害福祉サービスの番号のため、この行は取り込みませんでした";
-        issue("disability_number", said.to_owned());
+        issue(IssueKind::DisabilityNumber, said.to_owned());
         return None;
     }
     for repair in read.repairs {
@@ -27,18 +28,18 @@ pub fn office_number(cell: &str, line: u64, column: &str, issues: &mut Vec<Issue
             NumberRepair::Decimal => format!("小数や桁区切りの形になっていたため{number}として取り込みました"),
             NumberRepair::LostZero => format!("先頭の0が消えていたため{number}として取り込みました"),
         };
-        issue(repair.key(), said);
+        issue(repair.issue(), said);
     }
     if !number.check_digit_holds() {
-        issue("check_digit", format!("{number}は検査数字が合いませんが、そのまま取り込みました"));
+        issue(IssueKind::CheckDigit, format!("{number}は検査数字が合いませんが、そのまま取り込みました"));
     }
     Some(number)
 }
 
-fn fault_key(fault: NumberFault) -> &'static str {
+fn fault_key(fault: NumberFault) -> IssueKind {
     match fault {
-        NumberFault::Empty => "no_number",
-        NumberFault::Scientific => "scientific_number",
-        NumberFault::Shape => "bad_number",
+        NumberFault::Empty => IssueKind::NoNumber,
+        NumberFault::Scientific => IssueKind::ScientificNumber,
+        NumberFault::Shape => IssueKind::BadNumber,
     }
 }

@@ -1,3 +1,4 @@
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{Remark, Rules};
 use tsunagu_domain::spelling::folded;
@@ -49,7 +50,7 @@ fn no_part_of_closed(tables: &[Table], rules: &Rules) -> Result<(), ParseError> 
 
 /// Whether nothing else is wrong with the rows.
 pub(super) fn all_without_numbers(issues: &[Issue]) -> bool {
-    issues.iter().all(|c| ["no_number", "missing_column"].contains(&c.kind))
+    issues.iter().all(|c| [IssueKind::NoNumber, IssueKind::MissingColumn].contains(&c.kind))
 }
 
 /// A table without the column, and the headers that it has.

@@ -1,4 +1,5 @@
 use jiff::civil::Date;
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
@@ -58,14 +59,14 @@ pub fn of_tables(
     for table in tables {
         numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut issues);
     }
-    if let Some(first) = issues.iter().find(|issue| issue.kind == "unknown_state") {
-        let rows = issues.iter().filter(|issue| issue.kind == "unknown_state").count();
+    if let Some(first) = issues.iter().find(|issue| issue.kind == IssueKind::UnknownState) {
+        let rows = issues.iter().filter(|issue| issue.kind == IssueKind::UnknownState).count();
         return Err(ParseError::NotThisKind(format!(
             "状態の列のことばが分からない行が{rows}行あり（はじめは{}行目）、今もある事業所か分かりません。提供中・休止・廃止のどれかに直してから取り込んでください",
             first.row.unwrap_or_default()
         )));
     }
-    let differing = issues.iter().filter(|issue| issue.kind == "place_differs").count();
+    let differing = issues.iter().filter(|issue| issue.kind == IssueKind::PlaceDiffers).count();
     if differing >= MIN_DIFFERING && differing * 10 > offices.office_number.len() {
         return Err(ParseError::NotThisKind(format!(
             "市区町村の列と住所の違う行が{differing}行あります。どちらが正しいか確かめ、直してから取り込んでください"
@@ -74,7 +75,7 @@ pub fn of_tables(
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&issues) {
         return Err(ParseError::NotThisKind(no_numbers(numberless)));
     }
-    if offices.office_number.is_empty() && issues.iter().any(|issue| issue.kind == "closed") {
+    if offices.office_number.is_empty() && issues.iter().any(|issue| issue.kind == IssueKind::Closed) {
         return Err(ParseError::NotThisKind(
             "事業所の行は、どれも廃止などのため数えません。資料の時点（--as-of）と、状態・廃止年月日・備考の列を確かめてください"
                 .to_owned(),
@@ -119,7 +120,7 @@ fn read(
         let place = list_place(&columns, &cell, number, *line, &rules.municipalities, issues);
         if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
             let said = format!("空欄のため、上の行の「{carried}」としました");
-            issues.push(Issue::cell(*line, "サービス種類", "carried_service", said));
+            issues.push(Issue::cell(*line, "サービス種類", IssueKind::CarriedService, said));
         }
         for service in service_names(&carried, rules) {
             offices.office_number.push(number.to_string());
@@ -171,7 +172,7 @@ fn list_place<'c>(
                 name(place),
                 name(addressed)
             );
-            issues.push(Issue::cell(line, "住所", "place_differs", said));
+            issues.push(Issue::cell(line, "住所", IssueKind::PlaceDiffers, said));
             None
         }
         _ => place,
@@ -202,7 +203,7 @@ fn place_of(
             let found =
                 resolution.office_place().or_else(|| municipalities.in_address(written.prefecture, written.address));
             let said = format!("所在地から市区町村が分かりません。{register}");
-            (found, found.is_none().then_some(("unplaced", said)))
+            (found, found.is_none().then_some((IssueKind::Unplaced, said)))
         }
     };
     if let Some((kind, said)) = issue {
@@ -236,7 +237,7 @@ mod tests {
         assert_eq!(offices.as_of.map(|d| d.to_string()).as_deref(), Some("2026-01-05"));
         let places: Vec<_> = offices.place.iter().map(|p| p.map(|p| p.to_string()).unwrap_or_default()).collect();
         assert_eq!(places, ["282171", "283011"]);
-        let kinds: Vec<_> = issues.iter().map(|c| (c.row, c.kind)).collect();
+        let kinds: Vec<_> = issues.iter().map(|c| (c.row, c.kind.key())).collect();
         assert!(kinds.contains(&(Some(5), "bad_number")), "{kinds:?}");
     }
 }

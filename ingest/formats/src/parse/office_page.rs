@@ -1,4 +1,5 @@
 use scraper::{ElementRef, Html, Selector};
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
@@ -79,7 +80,7 @@ pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Issue> {
     let fits = [rows, distinct].contains(&(stated as usize));
     (!fits).then(|| {
         Issue::file(
-            "totals_differ",
+            IssueKind::TotalsDiffer,
             format!("件数は{stated}とありますが、一覧は{rows}行・{distinct}番号です。一覧の番号をそのまま使いました"),
         )
     })
@@ -89,7 +90,7 @@ pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Issue> {
 pub fn falls_short(stated: u32, offices: &ListedOffices) -> Issue {
     let (rows, distinct) = (offices.office_number.len(), distinct(offices));
     Issue::file(
-        "totals_differ",
+        IssueKind::TotalsDiffer,
         format!(
             "件数は{stated}とありますが、一覧は{rows}行・{distinct}番号しかありません。一覧は使わず、件数のページの値を使いました"
         ),
@@ -123,7 +124,7 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Issue>) {
         let cells: Vec<ElementRef<'_>> = tr.select(&td).collect();
         if cells.len() < CELLS {
             let said = format!("{CELLS}列のはずの行が{}列しかないため、取り込みませんでした", cells.len());
-            issues.push(Issue { row: Some(line), ..Issue::file("short_row", said) });
+            issues.push(Issue { row: Some(line), ..Issue::file(IssueKind::ShortRow, said) });
             continue;
         }
         let text =
@@ -152,7 +153,7 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
     // A row without the link has no number: its other cells are none.
     if row.number.is_empty() {
         let said = "地図のリンクに10桁の事業所番号（jno=）がないため、この行は取り込みませんでした";
-        issues.push(Issue::cell(row.line, "地図", "bad_number", said));
+        issues.push(Issue::cell(row.line, "地図", IssueKind::BadNumber, said));
         return;
     }
     let Some(number) = office_number(&row.number, row.line, "地図", issues) else { return };
@@ -160,7 +161,7 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
     let place = municipalities.in_address(home, &row.address);
     if place.is_none() {
         let said = "所在地から市区町村が分かりません。登録簿に同じ番号があればその所在地に数えます";
-        issues.push(Issue::cell(row.line, "住所", "unplaced", said));
+        issues.push(Issue::cell(row.line, "住所", IssueKind::Unplaced, said));
     }
     offices.office_number.push(number.to_string());
     offices.service_name.push(row.service.clone());

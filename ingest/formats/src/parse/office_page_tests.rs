@@ -49,7 +49,7 @@ fn short_rows_and_rows_without_a_number_are_told_and_the_rest_taken() {
         + &row(4, "訪問介護", "map?JNO=2875000010");
     let (page, issues) = read(&format!("<p>全9件</p><table>{rows}</table>")).expect("a page");
     assert_eq!(page.offices.office_number, ["2875000008", "2875000010"]);
-    let kinds: Vec<_> = issues.iter().map(|c| (c.row, c.kind)).collect();
+    let kinds: Vec<_> = issues.iter().map(|c| (c.row, c.kind.key())).collect();
     assert_eq!(
         kinds,
         [(Some(1), "short_row"), (Some(2), "bad_number"), (Some(4), "check_digit"), (None, "totals_differ")]

@@ -1,3 +1,4 @@
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
@@ -18,34 +19,35 @@ pub fn issue(
     written: Written<'_>,
     municipalities: &Municipalities,
     outcome: Outcome<'_>,
-) -> Option<(&'static str, String)> {
+) -> Option<(IssueKind, String)> {
     let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
     let former = |code: PlaceCode| municipalities.former(code);
     Some(match resolution {
         Resolution::Code(_) => return None,
         Resolution::Completed(p) => {
-            ("completed_code", format!("コード{}を{p}（{}）と読みました", written.code, name(p)))
+            (IssueKind::CompletedCode, format!("コード{}を{p}（{}）と読みました", written.code, name(p)))
         }
         Resolution::Name(p) if is_unusual(written.name, name(p)) => {
-            ("unusual_spelling", format!("「{}」を{p}（{}）と読みました", written.name, name(p)))
+            (IssueKind::UnusualSpelling, format!("「{}」を{p}（{}）と読みました", written.name, name(p)))
         }
-        Resolution::Name(p) => {
-            ("place_by_name", format!("コードが使えないため、名称「{}」から{p}（{}）としました", written.name, name(p)))
-        }
+        Resolution::Name(p) => (
+            IssueKind::PlaceByName,
+            format!("コードが使えないため、名称「{}」から{p}（{}）としました", written.name, name(p)),
+        ),
         Resolution::UnknownName(p) => (
-            "unknown_name",
+            IssueKind::UnknownName,
             format!("市区町村名「{}」が分からないため、コードから{p}（{}）としました", written.name, name(p)),
         ),
         Resolution::Successor { former: code, place } => {
             let old = former(code).map_or("", |f| f.name.as_str());
-            ("abolished_ward", format!("{old}は今はないため、{place}（{}）に移しました", name(place)))
+            (IssueKind::AbolishedWard, format!("{old}は今はないため、{place}（{}）に移しました", name(place)))
         }
         Resolution::InName(p) => (
-            "place_in_name",
+            IssueKind::PlaceInName,
             format!("市区町村「{}」を、その終わりか住所から{p}（{}）と読みました", written.name, name(p)),
         ),
         Resolution::City(p) => (
-            "ward_unknown",
+            IssueKind::WardUnknown,
             format!(
                 "{}のどの区か分からないため、市の「{}」に数えました",
                 name(p),
@@ -58,7 +60,7 @@ pub fn issue(
                 "コード{}（{of_code}）と、書かれた市区町村「{}{}」が違うため、{}。どちらが正しいか、元の資料で確かめてください",
                 written.code, written.prefecture, written.name, outcome.uncounted
             );
-            ("code_name_differs", said)
+            (IssueKind::CodeNameDiffers, said)
         }
         Resolution::Split { former: code } => {
             let place = former(code).map_or("", |f| f.name.as_str());
@@ -69,10 +71,10 @@ pub fn issue(
                 parts.join("と"),
                 outcome.uncounted
             );
-            ("split_place", said)
+            (IssueKind::SplitPlace, said)
         }
         Resolution::Unknown(_) => {
-            ("unplaced", format!("市区町村「{}」が分からないため、{}", written.name, outcome.unknown))
+            (IssueKind::Unplaced, format!("市区町村「{}」が分からないため、{}", written.name, outcome.unknown))
         }
     })
 }
@@ -99,8 +101,8 @@ pub fn of_row(
     let outcome = Outcome { unknown: uncounted, uncounted };
     if let Some((kind, said)) = issue(resolution, written, municipalities, outcome) {
         let kind = match named {
-            Some(m) if m.kind == PlaceKind::Prefecture => "municipality_unknown",
-            Some(_) => "ward_unknown",
+            Some(m) if m.kind == PlaceKind::Prefecture => IssueKind::MunicipalityUnknown,
+            Some(_) => IssueKind::WardUnknown,
             None => kind,
         };
         issues.push(Issue::cell(line, column, kind, said));

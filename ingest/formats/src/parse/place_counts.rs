@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use tsunagu_domain::issue::IssueKind;
 
 use super::table::Table;
 use jiff::civil::Date;
@@ -131,7 +132,7 @@ pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<
         }
         let Some(listed) = number(&folded(cell(count))) else {
             let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
-            issues.push(Issue::cell(*line, "掲載件数", "bad_count", said));
+            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, said));
             continue;
         };
         let found = cell_date(cell(date));
@@ -204,13 +205,13 @@ fn not_counted(
     resolution: Resolution,
     written: Written<'_>,
     municipalities: &Municipalities,
-) -> Option<(&'static str, String)> {
+) -> Option<(IssueKind, String)> {
     let uncounted = "数えていません";
     match resolution {
         // A whole city beside its wards would count twice, and its wards can't be told from it.
         Resolution::City(city) => {
             let name = municipalities.get(city).map_or("", |m| m.name.as_str());
-            Some(("whole_city", format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
+            Some((IssueKind::WholeCity, format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
         }
         // A count of a name that is none may be another place's.
         Resolution::InName(_) => not_counted(Resolution::Unknown(None), written, municipalities),
@@ -269,7 +270,7 @@ fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Issue> {
     let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
     lines
         .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
-        .map(|(line, _)| Issue::cell(line, "掲載件数", "bad_count", "件数を読めないため、数えていません"))
+        .map(|(line, _)| Issue::cell(line, "掲載件数", IssueKind::BadCount, "件数を読めないため、数えていません"))
         .collect()
 }
 

@@ -51,7 +51,7 @@ fn an_unknown_name_is_a_issue_and_the_rest_is_kept() {
     let (counts, issues) = page(&TEXT.replace("赤穂市(0)", "あらざる市(9)")).expect("a page");
     assert!(!rows(&counts).contains("282120"));
     assert_eq!(issues.len(), 1);
-    assert_eq!((issues[0].row, issues[0].kind), (Some(4), "unplaced"));
+    assert_eq!((issues[0].row, issues[0].kind.key()), (Some(4), "unplaced"));
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn counts_kept_by_hand() {
     let (counts, issues) =
         parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!(rows(&counts), "282171=13");
-    assert_eq!(issues[0].kind, "unplaced", "a name alone needs its prefecture");
+    assert_eq!(issues[0].kind.key(), "unplaced", "a name alone needs its prefecture");
     let csv = "都道府県名,市区町村名,掲載件数\n兵庫県,川西市,１３\n兵庫県,猪名川町,x\n";
     let (counts, issues) =
         parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
     assert_eq!((rows(&counts).as_str(), counts.as_of), ("282171=13", None));
-    assert_eq!((issues[0].row, issues[0].kind), (Some(3), "bad_count"));
+    assert_eq!((issues[0].row, issues[0].kind.key()), (Some(3), "bad_count"));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn thousands_and_marks_are_read_and_what_cannot_be_read_is_told() {
         .replace("赤穂市(0)", "赤穂市(－)");
     let (counts, issues) = page(&text).expect("a page");
     assert_eq!(rows(&counts), "281018=12 281093=11 282171=1013 283011=23 284815=1");
-    assert_eq!(issues.iter().map(|c| (c.row, c.kind)).collect::<Vec<_>>(), [(Some(4), "bad_count")]);
+    assert_eq!(issues.iter().map(|c| (c.row, c.kind.key())).collect::<Vec<_>>(), [(Some(4), "bad_count")]);
 }
 
 fn table(rows: &[&str]) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
@@ -94,7 +94,7 @@ fn table(rows: &[&str]) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
 }
 
 fn kinds(issues: &[Issue]) -> Vec<&'static str> {
-    issues.iter().map(|c| c.kind).collect()
+    issues.iter().map(|c| c.kind.key()).collect()
 }
 
 #[test]

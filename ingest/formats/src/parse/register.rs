@@ -1,4 +1,5 @@
 use jiff::civil::Date;
+use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Headers, OfficeState, Rules};
@@ -142,7 +143,7 @@ fn published(
             let said = format!(
                 "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
             );
-            reading.issues.push(Issue::cell(line, "", "spans_lines", said));
+            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, said));
         }
         if record.len() < columns.count {
             reading.issues.push(short_row(line, record.len(), columns.count));
@@ -156,7 +157,7 @@ fn published(
 
 fn short_row(line: u64, cells: usize, headers: usize) -> Issue {
     let said = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
-    Issue::cell(line, "", "short_row", said)
+    Issue::cell(line, "", IssueKind::ShortRow, said)
 }
 
 /// Reads every table of a file that has the number's column.
@@ -214,7 +215,7 @@ fn absent(columns: &Columns) -> Vec<Issue> {
         .map(|(name, _)| Issue {
             row: None,
             column: name.to_owned(),
-            kind: "missing_column",
+            kind: IssueKind::MissingColumn,
             action: "列がないため、空欄として取り込みました".to_owned(),
         })
         .collect()
@@ -264,7 +265,7 @@ fn row<'c>(
         let is_first = seen.insert((number, (*service).to_owned()));
         if !is_first {
             let said = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
-            issues.push(Issue::cell(line, header::NUMBER, "duplicate", said));
+            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, said));
         }
         is_first
     });
@@ -275,7 +276,7 @@ fn row<'c>(
     let name = |place| rules.municipalities.get(place).map_or("", |m| m.name.as_str());
     if let Some(elsewhere) = place.filter(|p| p.prefecture_digits() != &number.as_str()[..2]) {
         let said = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
-        issues.push(Issue::cell(line, header::NUMBER, "prefecture_differs", said));
+        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, said));
     }
     let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, issues);
     let address = columns.address(cell);
@@ -323,10 +324,10 @@ fn services<'r>(
         } else {
             format!("サービスの種類「{unknown}」が分からないため、ほかの種別だけを取り込みました")
         };
-        issues.push(Issue::cell(line, header::SERVICE, "unknown_service", said));
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, said));
     } else if written.is_empty() {
         let said = format!("空欄のため、上の行の「{carried}」としました");
-        issues.push(Issue::cell(line, header::SERVICE, "carried_service", said));
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, said));
     }
     named.codes
 }
@@ -339,7 +340,7 @@ fn coordinates(lat: &str, lon: &str, line: u64, issues: &mut Vec<Issue>) -> (Opt
         (Ok(lat), Ok(lon)) if LATITUDES.contains(&lat) && LONGITUDES.contains(&lon) => (Some(lat), Some(lon)),
         _ => {
             let said = "日本の外か0を指すため、位置は空欄としました";
-            issues.push(Issue::cell(line, header::LAT, "coordinates", said));
+            issues.push(Issue::cell(line, header::LAT, IssueKind::Coordinates, said));
             (None, None)
         }
     }

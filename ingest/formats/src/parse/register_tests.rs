@@ -17,7 +17,7 @@ fn parsed(lines: &[String], service: Option<&str>) -> (RegisterRows, Vec<Issue>)
 }
 
 fn kinds(issues: &[Issue]) -> Vec<(Option<u64>, &'static str)> {
-    issues.iter().map(|c| (c.row, c.kind)).collect()
+    issues.iter().map(|c| (c.row, c.kind.key())).collect()
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn columns_are_found_by_header_whatever_their_order() {
     assert_eq!((rows.office_number[0].as_str(), rows.service[0].as_str()), ("2875000009", "110"));
     assert_eq!(rows.place[0].map(|p| p.to_string()).as_deref(), Some("282171"));
     assert_eq!(rows.texts[2][0], "兵庫県川西市1,2");
-    assert!(issues.iter().all(|c| c.kind == "check_digit"), "{issues:?}");
+    assert!(issues.iter().all(|c| c.kind.key() == "check_digit"), "{issues:?}");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn remark_that_begins_with_closing_takes_a_row_out_and_says_so() {
         let (found, issues) = parsed(&[with(remark), open.clone()], None);
         assert_eq!(found.len(), rows, "{remark}");
         let said = issues.iter().find(|c| c.column == "備考");
-        assert_eq!(said.map(|c| c.kind), kind, "{remark}");
+        assert_eq!(said.map(|c| c.kind.key()), kind, "{remark}");
         assert!(said.is_none_or(|c| c.row == Some(2) && !c.action.contains("通所")), "free text stays out");
     }
 }

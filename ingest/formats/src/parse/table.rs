@@ -1,5 +1,6 @@
 use super::{Issue, ParseError};
 use crate::input::Sheet;
+use tsunagu_domain::issue::IssueKind;
 
 /// How far down a header may stand below titles and notes.
 pub const MAX_HEADER_ROW: usize = 40;
@@ -118,18 +119,18 @@ pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Issue> 
             name(sheet),
             sheet.filtered
         );
-        Issue::file("filtered_rows", said)
+        Issue::file(IssueKind::FilteredRows, said)
     });
     // A text without sheets is taken or refused as a whole.
     let said = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
         if sheet.is_hidden {
             let said = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
-            return Some(Issue::file("hidden_sheet", said));
+            return Some(Issue::file(IssueKind::HiddenSheet, said));
         }
         let is_empty = sheet.rows.is_empty() || !tables_of(sheet, MAX_HEADER_ROW, &is_header).is_empty();
         (!is_empty).then(|| {
             let said = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
-            Issue::file("unread_sheet", said)
+            Issue::file(IssueKind::UnreadSheet, said)
         })
     });
     said.chain(filtered).collect()

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use tsunagu_domain::issue::IssueKind;
 
 use tsunagu_domain::municipalities::{Former, Municipalities, Resolution};
 use tsunagu_domain::place::PlaceCode;
@@ -68,7 +69,8 @@ impl Tally {
         sums.retain(|place, sum| {
             if let Some(former) = self.lacking.get(place) {
                 let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
-                issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file("parts_missing", said) });
+                issues
+                    .push(Issue { column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, said) });
                 return false;
             }
             let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
@@ -81,13 +83,13 @@ impl Tally {
             let whole = missing.is_empty() || self.counts.contains_key(place);
             let (kind, said) = if whole {
                 (
-                    "abolished_ward",
+                    IssueKind::AbolishedWard,
                     format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
                 )
             } else {
                 let (there, missing) = (named(&there), named(&missing));
                 (
-                    "parts_missing",
+                    IssueKind::PartsMissing,
                     format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
                 )
             };

@@ -18,6 +18,8 @@ mod canary;
 mod cases;
 /// The program as typed.
 mod cli;
+/// What every column is, against what is given and kept.
+mod columns;
 /// Counters at the server: who may send, what is taken, what is told.
 mod counters;
 /// The process dies at every named step, and nothing is lost or counted half.

@@ -1,6 +1,8 @@
 //! The words everything else is built from: office numbers, places, dates, exact numbers, the rules in `data/`. No
 //! database, no network, no place on disk but the folder that overrides the rules.
 
+/// What every column is.
+pub mod columns;
 /// Files shipped with the program, or a folder that overrides them.
 pub mod data;
 /// Dates as Japan writes them.

@@ -49,6 +49,7 @@ pub enum IssueKind {
     FilteredRows,
     HiddenSheet,
     UnreadSheet,
+    MixedList,
 }
 
 keyed!(IssueKind {
@@ -95,4 +96,5 @@ keyed!(IssueKind {
     FilteredRows = "filtered_rows",
     HiddenSheet = "hidden_sheet",
     UnreadSheet = "unread_sheet",
+    MixedList = "mixed_list",
 });

@@ -19,11 +19,13 @@ pub(super) struct Known {
     pub(super) kind: &'static InputKind,
     pub(super) why: String,
     pub(super) in_register_tenths: Option<usize>,
+    /// What speaks against it, although its bringer says so.
+    pub(super) doubts: Vec<String>,
 }
 
 impl Known {
     fn by(kind: &'static InputKind, why: &str) -> Self {
-        Self { kind, why: why.to_owned(), in_register_tenths: None }
+        Self { kind, why: why.to_owned(), in_register_tenths: None, doubts: Vec::new() }
     }
 }
 
@@ -108,7 +110,11 @@ impl Run<'_> {
         let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
         let evidence = kind::evidence(&file.name, &titles.join(" "), &tables, is_register, known, self.rules);
         match kind::decide(&evidence, said.kind, self.rules) {
-            Decision::Take(kind, why) => Ok(Known { kind, why, in_register_tenths: evidence.in_register_tenths() }),
+            Decision::Take(kind, why) => {
+                let is_said = said.kind == Some(AskedKind::Usage);
+                let doubts = if is_said { evidence.doubts() } else { Vec::new() };
+                Ok(Known { kind, why, in_register_tenths: evidence.in_register_tenths(), doubts })
+            }
             Decision::Ask(question) => Err(FileError::Question(Box::new(question))),
             Decision::Refuse(refusal) => Err(refusal.into()),
         }

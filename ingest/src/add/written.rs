@@ -90,7 +90,7 @@ impl Run<'_> {
         &self,
         file: &Opened,
         said: &Said,
-        Known { kind, why, in_register_tenths }: Known,
+        Known { kind, mut why, in_register_tenths, doubts }: Known,
     ) -> Result<(Taken, Vec<Dataset>), FileError> {
         let columns = columns(self.request.kinds, kind, file, &self.rules.headers);
         let brought = file;
@@ -100,6 +100,12 @@ impl Run<'_> {
         let given = Given { rules: self.rules, as_of: said.as_of, covers: said.covers.as_deref() };
         let mut parsed = input::read(kind, file, &given)?;
         self.not_in_the_future(parsed.as_of)?;
+        if !doubts.is_empty() {
+            // What a heading or a line says may be about a person: it is for whoever brings the file.
+            why = format!("{why}。{}。使っていない事業所が混じっていないか確かめてください", doubts.join("、"));
+            let said = "--kind の指定により数えましたが、列・行のあいだの語・シート・表題が行を分けています。使っていない事業所が混じっていないか確かめてください";
+            parsed.issues.push(Issue::file(IssueKind::MixedList, said));
+        }
         if kind.role == RateRole::Listing {
             self.not_before_the_exchange(parsed.as_of)?;
         }

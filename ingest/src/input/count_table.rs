@@ -1,5 +1,5 @@
 use tsunagu_formats::input::Opened;
-use tsunagu_formats::input::count::COUNT_HEADERS;
+use tsunagu_formats::input::count::{COUNT_HEADERS, is_of_a_listing};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
 use tsunagu_formats::parse::{Issue, ParseError};
@@ -23,7 +23,9 @@ pub static KIND: InputKind = InputKind {
 };
 
 fn recognise(glance: &Glance<'_>) -> Option<Look> {
-    COUNT_HEADERS.iter().any(|header| glance.has(header)).then_some(Look::Sure(&KIND))
+    let mut headers = COUNT_HEADERS.iter().filter(|header| glance.has(header));
+    // 件数 beside an office's number counts something of its own.
+    headers.any(|header| is_of_a_listing(header) || !glance.has_number()).then_some(Look::Sure(&KIND))
 }
 
 fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {

@@ -214,6 +214,8 @@ pub fn preview(
     Lake::of_home(home).verify(loads.iter().flat_map(|m| &m.datasets))?;
     let rules_hash = fingerprint::of_rules(data, rules)?;
     let plan = Plan { home, rules, loads: &loads, hash: "preview", rules_hash: &rules_hash, now, is_kept: false };
+    // What a killed one left can't be built over.
+    sweep_unfinished(home)?;
     let part = home.warehouse().join("preview.building");
     let connection = built(&part, &plan, &|_, _| {})?;
     let changes = changes::between(&connection, home.current_warehouse().as_deref()).map_err(at("comparing"));

@@ -179,6 +179,7 @@ fn label_of(kind: IssueKind) -> &'static str {
         IssueKind::BadCount => "数でない掲載件数（使わない）",
         IssueKind::FilteredRows => "フィルターなどで隠れた行（読んだ）",
         IssueKind::HiddenSheet => "非表示のシート（読まない）",
+        IssueKind::MixedList => "使っていない事業所が混じるかもしれない一覧（--kind の指定により数えた）",
         IssueKind::UnreadSheet => "見出しのないシート（読まない）",
     }
 }

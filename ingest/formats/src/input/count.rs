@@ -1,8 +1,13 @@
 use tsunagu_domain::municipalities::LEAF_ENDS;
 use tsunagu_domain::spelling::folded;
 
-/// Headers of counts kept by hand.
-pub const COUNT_HEADERS: [&str; 2] = ["掲載件数", "掲載事業所数"];
+/// Headers of counts kept by hand; those behind the first two say nothing of what is counted.
+pub const COUNT_HEADERS: [&str; 6] = ["掲載件数", "掲載事業所数", "利用事業所数", "利用件数", "件数", "事業所数"];
+
+/// Whether a header says that it is of counts of a listing.
+pub fn is_of_a_listing(header: &str) -> bool {
+    COUNT_HEADERS[..2].contains(&header)
+}
 
 /// A name and its count, as a link or a cell writes them, whatever the width of digits and brackets: `川西市(13)`.
 pub fn name_and_count(cell: &str) -> Option<(String, u32)> {

@@ -28,7 +28,7 @@ pub(super) fn kept(cell: &str, words: &KnownWords, people: &PeopleWords) -> Stri
     let end = cell.char_indices().nth(people.max_name_chars).map_or(cell.len(), |(at, _)| at);
     let cell = without_numbers(&cell[..end]);
     let text = Text::new(&cell, words, people);
-    let named = (0..text.written.len()).find(|at| text.may_begin(*at) && text.is_named(*at));
+    let named = (0..text.written.len()).find(|at| text.may_begin(*at) && (text.is_named(*at) || text.is_titled(*at)));
     let until = named.unwrap_or(text.written.len());
     let addressed = text.addressed(until);
     if named.is_none() && addressed.is_none() {
@@ -198,6 +198,21 @@ impl<'t> Text<'t> {
         "のがをにとへで".contains(self.plain[at]) && next.is_none_or(|c| !is_hiragana(*c) || self.is_matter(at + 1))
     }
 
+    /// Whether a name in kanji stands here with what people are called by behind it: 壱岐花子さん, 壱岐氏.
+    fn is_titled(&self, at: usize) -> bool {
+        let is_of_name = |c: &&char| ('\u{4e00}'..='\u{9fff}').contains(*c) || "々〆ヶ".contains(**c);
+        let name = self.plain[at..].iter().take(MAX_NAME).take_while(is_of_name).count();
+        let behind = |name: usize| {
+            let rest = &self.plain[at + name..];
+            let called = ["さん", "さま", "氏", "殿"]
+                .into_iter()
+                .find(|word| rest.iter().copied().take(word.chars().count()).eq(word.chars()));
+            called.is_some_and(|word| rest.get(word.chars().count()).is_none_or(|c| !c.is_alphanumeric()))
+        };
+        // 氏 and 殿 are kanji themselves.
+        name > 1 && (behind(name) || name > 2 && behind(name - 1))
+    }
+
     /// Where somebody stands who is addressed: 壱岐花子様方.
     fn addressed(&self, until: usize) -> Option<(usize, usize)> {
         let ends = |at: usize| self.plain[..until].get(at).is_none_or(|c| !c.is_alphanumeric());
@@ -267,6 +282,10 @@ mod tests {
             ("川西市小花1-2-3 0000 123 456", "川西市小花1-2-3"),
             ("○○ 被保番0000123456", "○○ 被保番"),
             ("○○ 利用者 壱岐花子様", "○○"),
+            ("○○ 壱岐花子さん（胃瘻）", "○○"),
+            ("○○（壱岐花子氏）", "○○"),
+            ("○○ まごころさん", "○○ まごころさん"),
+            ("○○ 皆さん", "○○ 皆さん"),
             ("○○ 利用者壱岐花子", "○○"),
             ("利用者 壱岐花子", ""),
             ("○○ ご利用者 壱岐花子", "○○"),

@@ -3,7 +3,7 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{OfficeState, Rules};
+use tsunagu_domain::rules::{OfficeState, Remark, Rules};
 
 use super::columns::{Columns, is_no_office, state};
 use super::contradiction::one_date;
@@ -117,6 +117,11 @@ fn read(
         if state == OfficeState::Closed {
             continue;
         }
+        if is_named_closed(cell(columns.texts[0]), day, rules) {
+            let said = "名称に廃止などとあるため、数えていません";
+            issues.push(Issue::cell(*line, "事業所名", IssueKind::Closed, said));
+            continue;
+        }
         let place = list_place(&columns, &cell, number, *line, &rules.municipalities, issues);
         if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
             let said = format!("空欄のため、上の行の「{carried}」としました");
@@ -132,6 +137,16 @@ fn read(
         }
     }
     numberless
+}
+
+/// Whether the name of an office says in brackets that it has closed: 【廃止】, （令和6年3月廃止）.
+fn is_named_closed(name: &str, day: Option<Date>, rules: &Rules) -> bool {
+    if !rules.states.may_close(name) {
+        return false;
+    }
+    let noted = name.split(['(', '（', '【', '[', '［', '〔']).skip(1);
+    let mut noted = noted.filter_map(|rest| rest.split([')', '）', '】', ']', '］', '〕']).next());
+    noted.any(|note| matches!(rules.states.remark(note, day), Remark::Closed(_)))
 }
 
 /// The names in a cell, one where it names one service or one that is not known.

@@ -116,10 +116,16 @@ pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<
     let mut issues = Vec::new();
     let mut tally = Tally::default();
     let mut as_of = stated;
+    let home = titled_prefecture(&table, municipalities);
+    let mut carried = String::new();
     for (line, cells) in &table.rows {
         let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
-        let written =
-            Written { code: cell(code), prefecture: cell(prefecture), name: cell(name), ..Written::default() };
+        // A merged cell stands in its first row alone.
+        if !cell(prefecture).is_empty() {
+            cell(prefecture).clone_into(&mut carried);
+        }
+        let of_row = if carried.is_empty() { home.as_deref().unwrap_or("") } else { &carried };
+        let written = Written { code: cell(code), prefecture: of_row, name: cell(name), ..Written::default() };
         let resolution = municipalities.resolve(written);
         if let Some((kind, mut said)) = not_counted(resolution, written, municipalities) {
             if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
@@ -159,6 +165,14 @@ pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<
     Ok((PlaceCounts { as_of, rows }, issues))
 }
 
+/// The one prefecture that titles above the table or its sheet name.
+fn titled_prefecture(table: &table::Table, municipalities: &Municipalities) -> Option<String> {
+    let titles = format!("{} {}", table.preamble, table.sheet.as_deref().unwrap_or(""));
+    let prefectures = municipalities.iter().filter(|m| m.kind == PlaceKind::Prefecture);
+    let mut named = prefectures.filter(|m| titles.contains(m.name.as_str()));
+    named.next().filter(|_| named.next().is_none()).map(|m| m.name.clone())
+}
+
 /// # Errors
 /// When the counts are of one service each: taken for the whole they would look right.
 fn whole_counts(table: &table::Table) -> Result<(), ParseError> {
@@ -191,9 +205,9 @@ pub(crate) struct CountColumns {
 impl CountColumns {
     pub(crate) fn of(table: &Table) -> Self {
         Self {
-            code: table.column(&["市区町村コード", "コード"]),
-            name: table.column(&["市区町村名", "市区町村", "市町村名"]),
-            prefecture: table.column(&["都道府県名", "都道府県"]),
+            code: table.column(&["市区町村コード", "団体コード", "コード"]),
+            name: table.column(&["市区町村名", "市区町村", "市町村名", "市町村", "市町名", "団体名"]),
+            prefecture: table.column(&["都道府県名", "都道府県", "県名"]),
             date: table.column(&["利用状況の現在日", "現在日"]),
             count: table.column(&COUNT_HEADERS),
         }

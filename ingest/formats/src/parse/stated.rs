@@ -80,9 +80,11 @@ fn without_other_dates(text: &str) -> String {
     let mut kept = Vec::new();
     let mut is_named = false;
     for part in text.split_whitespace().flat_map(|part| part.split(['、', '（', '）', '(', ')'])) {
-        let is_of_file = OF_THE_FILE.iter().any(|word| part.contains(word));
+        // 利用更新事業所一覧 令和8年2月5日現在: what a date is of is said right behind it.
+        let is_marked = MARKS.iter().any(|mark| part.contains(mark));
+        let is_of_file = !is_marked && OF_THE_FILE.iter().any(|word| part.contains(word));
         let has_date = part.chars().any(char::is_numeric);
-        if !(is_of_file || is_named && has_date) {
+        if !(is_of_file || is_named && has_date && !is_marked) {
             kept.push(part);
         }
         // The date may stand apart from its name.

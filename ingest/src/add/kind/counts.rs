@@ -1,6 +1,6 @@
 use tsunagu_domain::rules::{Rules, folded_word};
 use tsunagu_formats::input::Sheet;
-use tsunagu_formats::input::count::COUNT_HEADERS;
+use tsunagu_formats::input::count::{COUNT_HEADERS, is_of_a_listing};
 use tsunagu_formats::parse::table;
 
 use super::evidence::telling;
@@ -25,6 +25,17 @@ pub(in crate::add) fn counts_question(seen: String) -> Question {
 /// The question that titles above counts of places raise: 目標, 説明会 参加事業所数, 居宅介護支援のみ.
 pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Option<Question> {
     let tables = table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell));
+    let words = &rules.recognition.exchange_words;
+    let says_so = |table: &table::Table| {
+        let titles = folded_word(&format!("{} {}", table.preamble, table.sheet.as_deref().unwrap_or("")));
+        table.header.iter().any(|header| is_of_a_listing(header))
+            || words.iter().any(|word| titles.contains(word.as_str()))
+    };
+    if !tables.iter().all(says_so) {
+        return Some(counts_question(
+            "件数の表ですが、見出しにも表題にもケアプランデータ連携のことばがなく、何の件数か分かりません".to_owned(),
+        ));
+    }
     let names = tables.iter().filter_map(|table| table.sheet.clone());
     let mut titles = tables.iter().map(|table| table.preamble.clone()).chain(names);
     let said = titles.find_map(|title| {

@@ -87,6 +87,7 @@ fn against(evidence: &Evidence, rules: &Rules) -> Vec<String> {
         said.push(format!("「{word}」の語があります"));
     }
     said.extend(evidence.mixture.iter().cloned());
+    said.extend(evidence.other_town.clone());
     if let Some(purpose) = &evidence.other_purpose {
         said.push(format!("ファイル名か表題に「{purpose}」とあります"));
     }

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::{RecognitionRules, Rules, folded_word};
 
 use super::Share;
@@ -37,6 +38,8 @@ pub(in crate::add) struct Evidence {
     pub(super) own_title: Option<String>,
     /// What a name or title with a word of the exchange says beside it: another purpose than a listing.
     pub(super) other_purpose: Option<String>,
+    /// The town that a title names, where the numbers are of others.
+    pub(super) other_town: Option<String>,
     /// What may part the list into offices that use the exchange and others.
     pub(super) mixture: Vec<String>,
     /// A header of designations.
@@ -48,6 +51,12 @@ pub(in crate::add) struct Evidence {
 }
 
 impl Evidence {
+    /// What may part a list of users, whoever says that it is one.
+    pub(in crate::add) fn doubts(&self) -> Vec<String> {
+        let purpose = self.other_purpose.iter().map(|said| format!("ファイル名か表題に「{said}」とあります"));
+        self.mixture.iter().cloned().chain(purpose).chain(self.other_town.clone()).collect()
+    }
+
     /// The share of its numbers that the register holds, in tenths of a percent; none where it judges none.
     pub(in crate::add) fn in_register_tenths(&self) -> Option<usize> {
         let inside = self.in_register.inside;
@@ -91,6 +100,7 @@ pub(in crate::add) fn evidence(
     let word = |words: &[String]| words.iter().find(|w| places.iter().any(|p| p.contains(*w))).cloned();
     let numbers = numbers(tables, rules);
     let distinct: HashSet<OfficeNumber> = numbers.iter().map(|(n, _)| *n).collect();
+    let in_register = in_register(&numbers, &distinct, known, rules);
     let disability = distinct.iter().filter(|n| n.as_str().as_bytes()[2] == b'2').count();
     Evidence {
         layout: layout(&headers, is_register_layout, r),
@@ -101,7 +111,8 @@ pub(in crate::add) fn evidence(
         other_word: word(&r.other_words),
         designation_header: designation(&headers, &r.designation_headers),
         disability: Share { part: disability, whole: distinct.len() },
-        in_register: in_register(&numbers, &distinct, known, rules),
+        other_town: other_town(&titled, &in_register.home, rules),
+        in_register,
     }
 }
 
@@ -115,6 +126,22 @@ fn other_purpose(title: &str, rules: &Rules) -> Option<String> {
         r.exchange_words.iter().chain(&r.purpose_words).fold(title.to_owned(), |t, word| t.replace(word.as_str(), ""));
     let rest = telling(&bare, rules);
     (rest.chars().count() > 1 || r.r#use.is_title_of_others(title)).then_some(rest)
+}
+
+/// What is said of a title that names towns, none of which is one of the numbers'.
+fn other_town(titles: &[String], home: &[PlaceCode], rules: &Rules) -> Option<String> {
+    let all = &rules.municipalities;
+    let is_named = |m: &&Municipality| {
+        let is_town = m.kind != PlaceKind::Prefecture && m.name.chars().count() > 1;
+        is_town && titles.iter().any(|title| title.contains(&folded_word(&m.name)))
+    };
+    let named: Vec<&Municipality> = all.iter().filter(is_named).collect();
+    let is_of = |place: &PlaceCode, m: &&Municipality| {
+        m.code == *place || all.get(*place).and_then(|p| p.parent) == Some(m.code)
+    };
+    let first = named.first().filter(|_| !home.is_empty())?;
+    let fits = home.iter().any(|place| named.iter().any(|m| is_of(place, m)));
+    (!fits).then(|| format!("ファイル名か表題に「{}」とありますが、番号の所在地はそこではありません", first.name))
 }
 
 /// A word of the exchange that other lists have too, where nothing else is said.

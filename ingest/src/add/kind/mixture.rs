@@ -18,7 +18,35 @@ pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
     }
     said.extend(sheets(tables, rules));
     said.extend(tables.iter().find_map(|table| one_of_several(&table.preamble)));
+    said.extend(other_total(tables));
     said
+}
+
+/// A total above or below the rows that is neither that of the rows nor that of the offices: some are missing.
+fn other_total(tables: &[Table]) -> Option<String> {
+    let numbers = tables
+        .iter()
+        .flat_map(|table| &table.rows)
+        .filter_map(|(_, cells)| cells.iter().find_map(|cell| office_list::number(cell.trim())));
+    let all: Vec<_> = numbers.collect();
+    let distinct = all.iter().collect::<BTreeSet<_>>().len();
+    let below = tables.iter().flat_map(|table| &table.rows).map(|(_, cells)| cells.concat());
+    let mut texts =
+        tables.iter().map(|table| table.preamble.clone()).chain(below.filter(|text| text.chars().count() < 40));
+    let said = texts.find_map(|text| total(&text).filter(|n| *n != all.len() && *n != distinct))?;
+    (!all.is_empty()).then(|| format!("{said}件とありますが、{}行・{distinct}番号です", all.len()))
+}
+
+/// 検索結果 38件, 全38件, 計38件
+fn total(text: &str) -> Option<usize> {
+    let text = folded(text);
+    let words = ["検索結果", "該当件数", "該当", "全", "合計", "総数", "計"];
+    words.iter().find_map(|word| {
+        let rest = text.split_once(word)?.1.trim_start_matches([':', ' ', ',']);
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let is_counted = rest[digits..].starts_with('件') || rest[digits..].is_empty();
+        rest[..digits].parse().ok().filter(|_| is_counted)
+    })
 }
 
 /// A title of one file of several: 一覧（1/3）.
@@ -111,4 +139,34 @@ fn names_a_part(name: &str, rules: &Rules) -> bool {
     rules.service_code(name).is_some()
         || rules.service_code(&bare).is_some()
         || rules.municipalities.iter().any(|m| [&m.name, &m.county_name, &m.prefecture].contains(&&bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(preamble: &str, below: &str) -> Vec<Table> {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        vec![Table {
+            header: row(["事業所番号", "事業所名"]),
+            rows: vec![(2, row(["2870000009", "あ"])), (3, row(["2870000016", "い"])), (4, row(["", below]))],
+            preamble: preamble.to_owned(),
+            ..Table::default()
+        }]
+    }
+
+    #[test]
+    fn total_of_other_rows_than_there_are_is_said() {
+        for (above, below) in
+            [("検索結果 38件", ""), ("全3件", ""), ("該当件数：3件", ""), ("", "合計3"), ("", "計3件")]
+        {
+            assert!(other_total(&list(above, below)).is_some(), "{above} {below}");
+        }
+        for (above, below) in
+            [("検索結果 2件", ""), ("全国の一覧", ""), ("前回より5件増", ""), ("", "合計2"), ("", "計画相談 5件")]
+        {
+            assert_eq!(other_total(&list(above, below)), None, "{above} {below}");
+        }
+        assert!(one_of_several("一覧（1／3）").is_some() && one_of_several("一覧（2026/2/5）").is_none());
+    }
 }

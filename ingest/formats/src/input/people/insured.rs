@@ -34,7 +34,11 @@ impl Column {
 /// as well. In doubt it is one.
 pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
-    let refused = || OpenError::People(WORD.to_owned());
+    // Which of them is said by its heading, where that is a heading and no longer than one.
+    let refused = |heading: &str| {
+        let is_shown = !heading.trim().is_empty() && heading.chars().count() <= MAX_CELL;
+        OpenError::People(if is_shown { format!("{}：{WORD}", heading.trim()) } else { WORD.to_owned() })
+    };
     let mut above: Option<&[String]> = None;
     for (_, cells) in &sheet.rows {
         let is_header = is_header_like(cells);
@@ -49,13 +53,13 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
                 let is_telling = telling == Some(at) || headings.is_telling(cell);
                 let column = Column { heading: cell.clone(), is_telling, ..Column::default() };
                 let ended = columns.insert(at, column);
-                if ended.is_some_and(|column| column.is_of_people()) {
-                    return Err(refused());
+                if let Some(ended) = ended.filter(Column::is_of_people) {
+                    return Err(refused(&ended.heading));
                 }
             }
             let Some(number) = ten(cell) else { continue };
             if number.starts_with('H') {
-                return Err(refused());
+                return Err(refused(columns.get(&at).map_or("", |column| &column.heading)));
             }
             let column = columns.entry(at).or_default();
             if is_of_telephone(&column.heading) {
@@ -69,7 +73,7 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
             }
         }
     }
-    if columns.values().any(Column::is_of_people) { Err(refused()) } else { Ok(()) }
+    columns.values().find(|column| column.is_of_people()).map_or(Ok(()), |column| Err(refused(&column.heading)))
 }
 
 fn is_of_telephone(header: &str) -> bool {

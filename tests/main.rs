@@ -86,6 +86,8 @@ mod shipped;
 mod source_status;
 /// Publishers' sites that misbehave on demand.
 mod stand_in;
+/// What titles, totals and names say.
+mod stated;
 /// Tokens, counters and the ledger at a terminal.
 mod submissions;
 /// Homes, servers, and tools that may be absent.

@@ -222,3 +222,30 @@ pub fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn work_whose_answer_is_given_up_ends() {
+        let turn = Turns::new(2).lists.turn("192.0.2.1".parse().expect("an address")).await.expect("a turn");
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (end, ended) = std::sync::mpsc::channel();
+        let work = move |demand: Demand| {
+            begun.send(()).expect("somebody looks");
+            while demand.check().is_ok() {
+                std::thread::yield_now();
+            }
+            end.send(()).expect("somebody looks");
+            page::error::busy()
+        };
+        let mut answer = Box::pin(blocking(turn, work, |_| StatusCode::OK.into_response()));
+        assert!(answer.as_mut().now_or_never().is_none());
+        has_begun.recv().expect("it has begun");
+        assert!(ended.try_recv().is_err(), "somebody waits");
+        drop(answer);
+        ended.recv().expect("it has ended");
+    }
+}

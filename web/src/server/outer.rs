@@ -54,3 +54,24 @@ async fn bounded_by(longest: Duration, request: Request, next: Next) -> Response
     }
     tokio::time::timeout(longest, next.run(request)).await.unwrap_or_else(|_| busy())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_a_page_that_says_so() {
+        let forever = get(std::future::pending::<()>);
+        let bounded = axum::middleware::from_fn(|request, next| bounded_by(Duration::ZERO, request, next));
+        let Ok(answer) = Router::new().route("/", forever).layer(bounded).oneshot(Request::new(Body::empty())).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "5");
+        let page = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+        assert!(String::from_utf8_lossy(&page).contains("混み合っています"));
+    }
+}

@@ -51,28 +51,38 @@ async fn measure() {
         })
     };
     report("alone", time(pages(0)).await);
-    let answers = crowd(address).await;
-    report("in the crowd", time(pages(PAGES)).await);
-    let [posts, searches, refused] = [0, 1, 2].map(|at| answers[at].load(Ordering::Relaxed));
-    say(&format!("the crowd meanwhile: {posts} lists and {searches} searches answered, {refused} turned away"));
+    let answers = Answers::default();
+    // Idle connections come last: those that are let in take the places of the others.
+    for (n, (what, come)) in
+        [("lists", lists as fn(_, _)), ("searches too", searches), ("idle ones too", idle_ones)].into_iter().enumerate()
+    {
+        come(address, &answers);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        report(what, time(pages((n + 1) * PAGES)).await);
+        let [posts, searches, refused] = [0, 1, 2].map(|at| answers[at].swap(0, Ordering::Relaxed));
+        say(&format!("  meanwhile {posts} lists and {searches} searches answered, {refused} turned away"));
+    }
 }
 
 /// Lists answered, searches answered, turned away.
 type Answers = Arc<[AtomicUsize; 3]>;
 
-async fn crowd(address: SocketAddr) -> Answers {
-    let answers = Answers::default();
+fn lists(address: SocketAddr, answers: &Answers) {
     for at in 0..POSTS {
         tokio::spawn(posting(address, at, answers.clone()));
     }
+}
+
+fn searches(address: SocketAddr, answers: &Answers) {
     for at in 0..SEARCHES {
         tokio::spawn(searching(address, at, answers.clone()));
     }
+}
+
+fn idle_ones(address: SocketAddr, _: &Answers) {
     for _ in 0..IDLE {
         tokio::spawn(idle(address));
     }
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    answers
 }
 
 async fn posting(address: SocketAddr, at: usize, answers: Answers) {

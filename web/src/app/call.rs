@@ -61,7 +61,10 @@ impl Call {
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
         let Self { app, uri, headers, asked, peer } = self;
-        let cached = |app: &App| app.served.open().and_then(|w| app.cache.get(&key(app, &w, &uri)));
+        let cached = |app: &App| {
+            let open = app.served.open().filter(|_| is_shared(&uri))?;
+            app.cache.get(&key(app, &open, &uri))
+        };
         // What is cached needs no thread of its own, and no turn.
         if let Some(cached) = cached(&app) {
             return respond(&cached, &headers);
@@ -176,6 +179,14 @@ where
     Ok((warehouse, answer))
 }
 
+/// What is asked for at greater length nobody else asks for, bytes.
+const MAX_CACHED_URI: usize = 512;
+
+/// Whether somebody else may ask for the same; the answers of those who only type would push out what everybody reads.
+fn is_shared(uri: &Uri) -> bool {
+    uri.path_and_query().is_none_or(|p| p.as_str().len() <= MAX_CACHED_URI)
+}
+
 /// What an answer is cached under: another version, another day or another base of its links makes another answer.
 fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
     let edition = app.submissions.edition();
@@ -190,7 +201,7 @@ where
     match served(app, demand, render) {
         Ok((warehouse, answer)) => {
             let answer = Arc::new(answer);
-            if answer.status == StatusCode::OK {
+            if answer.status == StatusCode::OK && is_shared(uri) {
                 app.cache.put(key(app, &warehouse, uri), answer.clone());
             }
             answer

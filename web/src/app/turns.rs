@@ -71,19 +71,18 @@ pub struct Turns {
     pub rendering: Share,
     /// Bringing a list.
     pub uploads: Share,
-    /// Working a list out, which takes seconds: at least one core is left to pages.
+    /// Working a list out, which takes seconds.
     pub lists: Share,
 }
 
 impl Turns {
-    /// For a machine with so many cores.
+    /// For a machine with so many cores: one address renders on half of them, and lists are worked out on half.
     pub fn new(cores: usize) -> Self {
-        let pages = cores.saturating_mul(2).max(4);
-        let lists = (cores / 2).max(1);
+        let half = (cores / 2).max(1);
         Self {
-            rendering: Share::new(pages, pages / 2, MAX_OF_PEER),
+            rendering: Share::new(cores.saturating_mul(2).max(4), half, MAX_OF_PEER),
             uploads: Share::new(MAX_UPLOADS, MAX_UPLOADS_OF_PEER, MAX_UPLOADS_OF_PEER),
-            lists: Share::new(lists, 1, MAX_UPLOADS_OF_PEER),
+            lists: Share::new(half, 1, MAX_UPLOADS_OF_PEER),
         }
     }
 }

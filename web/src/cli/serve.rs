@@ -68,6 +68,8 @@ impl Serve {
         if let Some(gone) = app.submissions.ledger().fault() {
             say::failed(&format!("{gone}。だれでも見られる画面だけを出します"));
         }
+        // Before anybody is told that it runs: whoever then ends it must be heard.
+        let stop = stopped()?;
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
         if reach == Reach::Proxy && !address.ip().is_loopback() {
             say::failed(
@@ -79,7 +81,7 @@ impl Serve {
                 "ほかのパソコンから見られる設定です。暗号化されないため、合言葉（トークン）の要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）",
             );
         }
-        server::serve(app, listener, stopped()?)
+        server::serve(app, listener, stop)
             .await
             .map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
     }
@@ -97,8 +99,12 @@ fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
     let failed = |source| CliError::Io { what: "始められません".to_owned(), source };
     let (tell, told) = tokio::sync::oneshot::channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let signalled = {
+        let _of_this_runtime = runtime.enter();
+        signalled().map_err(failed)?
+    };
     let wait = move || {
-        runtime.block_on(signalled());
+        runtime.block_on(signalled);
         let _ = tell.send(());
         std::thread::sleep(END_TIMEOUT);
         std::process::exit(0);
@@ -109,20 +115,25 @@ fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
     })
 }
 
-/// Until Ctrl-C, or until a service manager ends the program.
-async fn signalled() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut ended) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = ended.recv() => {}
-            }
-            return;
+/// Until Ctrl-C, or until a service manager ends the program. Either is caught from the call on.
+#[cfg(unix)]
+fn signalled() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut ended, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = ended.recv() => {}
+            _ = interrupted.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Until Ctrl-C.
+#[cfg(not(unix))]
+fn signalled() -> std::io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// Sees that something is published. What is published and whole is served, however the lake behind it is.

@@ -9,8 +9,8 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::token::Scope;
 
-use crate::support::counters::{batch, post, secret};
-use crate::support::{TestHome, serve, shipped_home};
+use crate::support::counters::{batch, post, secret, uses};
+use crate::support::{TestHome, at, serve, shipped_home};
 
 fn app_at(home: &TestHome, reach: Reach) -> Arc<App> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
@@ -46,10 +46,39 @@ async fn a_token_travels_encrypted_or_not_at_all() {
     assert_eq!(enter("http").await.expect("an answer").status(), StatusCode::FORBIDDEN);
     let answer = enter("https").await.expect("an answer");
     let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();
-    for word in ["HttpOnly", "SameSite=Strict", "Secure", "Max-Age=43200"] {
+    for word in ["__Host-", "HttpOnly", "SameSite=Strict", "; Path=/;", "; Secure", "Max-Age=43200"] {
         assert!(cookie.contains(word), "{cookie}");
     }
+    // And it opens what it is for; the name that it has without TLS does not.
+    let pair = cookie.split(';').next().expect("a pair").to_owned();
+    let office = |cookie: String| {
+        let request = client.get(format!("{base}/exchange/office")).header("x-forwarded-proto", "https");
+        request.header("cookie", cookie).send()
+    };
+    let answer = office(pair.clone()).await.expect("an answer");
+    // Let in; this home has nothing to show.
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
+    let answer = office(pair.replace("__Host-", "")).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     assert!(!cookie.contains(&good));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_from_ever_new_addresses_are_a_row_of_the_log() {
+    let home = TestHome::new();
+    let app = app_at(&home, Reach::Proxy);
+    let base = serve(app.clone()).await;
+    let client = Client::new();
+    for n in 0..300 {
+        let request = client.post(format!("{base}/api/v1/exchange/sets")).bearer_auth(format!("wrong{n}"));
+        let request =
+            request.header("x-forwarded-proto", "https").header("x-forwarded-for", format!("2001:db8:{n:x}::1"));
+        assert_eq!(request.send().await.expect("an answer").status(), StatusCode::UNAUTHORIZED);
+    }
+    app.submissions.log_uses(at("2026-11-22T00:00:00Z"));
+    app.submissions.write(|_| Ok(())).await.expect("written");
+    assert_eq!(uses(&app).await, ["send wrong 300"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,6 +24,8 @@ mod columns;
 mod counters;
 /// The process dies at every named step, and nothing is lost or counted half.
 mod crash;
+/// One address that asks for much, and everybody else.
+mod crowd;
 /// Who gets in: over which connection, with which form, and out again.
 mod doubts;
 /// Exchanged files, by their names alone.

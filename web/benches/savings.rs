@@ -5,9 +5,11 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use tsunagu::app::App;
+use tsunagu::demand::Demand;
 use tsunagu::estimate::worked::Known;
 use tsunagu::page::compare::compared;
 use tsunagu::server::router;
+use tsunagu_analytics::query::offices::listed;
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
@@ -52,7 +54,8 @@ fn list() {
     let warehouse = Warehouse::open(&home.current_warehouse().expect("a version")).expect("opens");
     let reader = warehouse.reader().expect("a reader");
     let shares = shares(&reader).expect("read");
-    let known = Known { store: &reader, shares: &shares, said: None };
+    let listed = |numbers: &[&str]| Ok(listed(&reader, numbers)?);
+    let known = Known { listed: &listed, shares: &shares, said: None };
     let mut text = "事業所名,利用者数,相手の数,市区町村,計算\n".to_owned();
     for i in 0..OFFICES {
         let _ = writeln!(text, "事業所{i},{},{},川西市,詳細", 10 + i % 200, 1 + i % 60);
@@ -61,8 +64,15 @@ fn list() {
     let mut times: Vec<Duration> = (0..5)
         .map(|_| {
             let began = Instant::now();
-            let all = compared(text.clone().into_bytes(), &rules.intake.upload, &rules, Some(known), today)
-                .expect("worked out");
+            let all = compared(
+                text.clone().into_bytes(),
+                &rules.intake.upload,
+                &rules,
+                Some(known),
+                today,
+                &Demand::default(),
+            )
+            .expect("worked out");
             assert_eq!(all.rows.len(), OFFICES as usize);
             began.elapsed()
         })

@@ -13,6 +13,8 @@ pub struct Answer {
     pub file_name: Option<String>,
     /// Body.
     pub body: Bytes,
+    /// Seconds after which to ask again, where there was too much to do.
+    pub retry_after: Option<u64>,
     /// Entity tag over the body.
     pub tag: String,
 }
@@ -23,7 +25,7 @@ impl Answer {
         let body = body.into();
         // Weak: the same bytes may go out compressed.
         let tag = format!("W/\"{}\"", digest::short(&body));
-        Self { status, media, file_name: None, body, tag }
+        Self { status, media, file_name: None, body, retry_after: None, tag }
     }
 
     /// Offers the answer as a file.

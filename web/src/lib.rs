@@ -10,6 +10,8 @@ pub mod app;
 pub mod chart;
 /// Commands.
 pub mod cli;
+/// Whether an answer is still wanted.
+pub mod demand;
 /// What an office's savings come to.
 pub mod estimate;
 /// Exchange counters: who may send, see and watch them.

@@ -1,6 +1,6 @@
 use percent_encoding::percent_decode_str;
 use strsim::levenshtein;
-use tsunagu_domain::municipalities::{Municipalities, Municipality};
+use tsunagu_domain::municipalities::{MAX_NAME_CHARS, Municipalities, Municipality};
 use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::spelling::{folded, folded_kana};
@@ -10,9 +10,6 @@ use crate::address::{self, Link};
 /// How many nearest names are offered.
 const NEAREST: usize = 5;
 
-/// Longer than any municipality with its prefecture.
-const MAX_NAME_CHARS: usize = 40;
-
 /// Places whose name, reading or code comes nearest to the last part of what was asked for.
 pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, Link)> {
     let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
@@ -20,7 +17,6 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, Link)> {
         return Vec::new();
     }
     let wanted = folded(&percent_decode_str(wanted).decode_utf8_lossy());
-    // Nobody mistypes a name at such length.
     if wanted.is_empty() || wanted.chars().count() > MAX_NAME_CHARS {
         return Vec::new();
     }
@@ -29,19 +25,20 @@ pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, Link)> {
         false => format!("{}（{}）", m.name, m.prefecture),
     };
     // A place that is none any more leads to what it became.
-    let former = rules.municipalities.all_former().find(|f| f.code.as_str() == wanted || folded(&f.name) == wanted);
-    if let Some(former) = former {
+    let mut formers = rules.municipalities.all_former_folded();
+    let former = formers.find(|(f, name)| f.code.as_str() == wanted || *name == wanted);
+    if let Some((former, _)) = former {
         let became = former.successors().into_iter().filter_map(|code| rules.municipalities.get(code));
         return became.map(|m| (label(m), address::place(m))).collect();
     }
     let kana = folded_kana(&wanted);
     let mut near: Vec<_> = rules
         .municipalities
-        .iter()
-        .map(|m| {
-            let by_name = levenshtein(&wanted, &folded(&m.name));
+        .iter_folded()
+        .map(|(m, folded)| {
+            let by_name = levenshtein(&wanted, &folded.name);
             let by_code = levenshtein(&wanted, m.code.as_str());
-            let by_kana = levenshtein(&kana, &folded_kana(&m.kana));
+            let by_kana = levenshtein(&kana, &folded.kana);
             (by_name.min(by_code).min(by_kana), m)
         })
         .collect();

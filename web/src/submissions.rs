@@ -27,6 +27,9 @@ pub enum Reach {
     Open,
 }
 
+/// A use that is only counted: of which token, if of one, what was done, and how it ended.
+type Noted = (Option<i64>, Action, Outcome);
+
 /// Pages that are watched at once.
 const MAX_WATCHED: usize = 512;
 
@@ -64,12 +67,12 @@ pub struct Submissions {
     /// Where the server can be reached from.
     pub reach: Reach,
     wrong: DefaultKeyedRateLimiter<IpAddr>,
-    limited: AtomicU64,
     changed: broadcast::Sender<OfficeNumber>,
     stopping: watch::Sender<bool>,
     watching: Arc<Semaphore>,
-    /// Uses that are too many to be logged one by one: by token, action and outcome, since the minute began.
-    uses: Mutex<BTreeMap<(i64, Action, Outcome), u64>>,
+    /// Uses that are too many to be logged one by one: by token if there is one, action and outcome, since the
+    /// minute began.
+    uses: Mutex<BTreeMap<Noted, u64>>,
     streams: Arc<Mutex<BTreeMap<i64, usize>>>,
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,
@@ -91,7 +94,6 @@ impl Submissions {
             writer,
             reach,
             wrong: RateLimiter::keyed(Quota::per_minute(wrong)),
-            limited: AtomicU64::new(0),
             changed: broadcast::channel(1_024).0,
             stopping: watch::channel(false).0,
             watching: Arc::new(Semaphore::new(MAX_WATCHED)),
@@ -174,7 +176,7 @@ impl Submissions {
     /// are counted.
     pub(crate) fn guess(&self, peer: IpAddr) -> Result<(), u64> {
         self.wrong.check_key(&peer).map_err(|wait| {
-            self.limited.fetch_add(1, Ordering::Relaxed);
+            self.noted(None, Action::Guess, Outcome::Limited);
             wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1
         })
     }
@@ -194,13 +196,18 @@ impl Submissions {
 
     /// Notes a use; the log gets how many there were once a minute. Anybody who sees a frame uses its token.
     pub fn used(&self, token: i64, action: Action, outcome: Outcome) {
+        self.noted(Some(token), action, outcome);
+    }
+
+    /// The same of what may be no token at all. However many guess, the log grows by the minute and not by the guess.
+    pub(crate) fn noted(&self, token: Option<i64>, action: Action, outcome: Outcome) {
         *lock(&self.uses).entry((token, action, outcome)).or_default() += 1;
     }
 
     /// Adds the noted uses to the log.
     pub fn log_uses(&self, now: Timestamp) {
         for ((token, action, outcome), amount) in std::mem::take(&mut *lock(&self.uses)) {
-            self.log(now, Some(token), action, outcome, amount);
+            self.log(now, token, action, outcome, amount);
         }
     }
 
@@ -223,12 +230,8 @@ impl Submissions {
         let _ = self.changed.send(office);
     }
 
-    /// Adds how many guesses went unlooked-at to the log, and forgets addresses that guess no more.
-    pub fn tidy(&self, now: Timestamp) {
-        let limited = self.limited.swap(0, Ordering::Relaxed);
-        if limited > 0 {
-            self.log(now, None, Action::Guess, Outcome::Limited, limited);
-        }
+    /// Forgets addresses that guess no more.
+    pub fn tidy(&self) {
         self.wrong.retain_recent();
     }
 

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use duckdb::{AccessMode, Config, Connection, DuckdbConnectionManager};
 
@@ -66,6 +67,9 @@ pub mod build_sql {
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
 pub const SCHEMA_VERSION: i32 = 8;
+
+/// How long a query waits for a connection: each is lent for one query, so that more is a server that can't keep up.
+const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Connections a server keeps to one version; two cores answer no more at once.
 const POOL_SIZE: u32 = 4;
@@ -147,6 +151,7 @@ impl Warehouse {
             DuckdbConnectionManager::file_with_flags(path, config).map_err(|e| failed(reason(&e.to_string())))?;
         let pool = r2d2::Pool::builder()
             .max_size(POOL_SIZE)
+            .connection_timeout(POOL_TIMEOUT)
             .test_on_check_out(false)
             .build(manager)
             .map_err(|e| failed(reason(&e.to_string())))?;

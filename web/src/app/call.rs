@@ -1,4 +1,6 @@
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -10,8 +12,11 @@ use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 use super::App;
+use super::peer::peer;
+use super::turns::{Share, Turn, Turns};
 use crate::address::base::Base;
 use crate::answer::Answer;
+use crate::demand::Demand;
 use crate::page::{self, PageError, View};
 
 /// One question: what was asked, and of whom.
@@ -21,6 +26,7 @@ pub struct Call {
     headers: HeaderMap,
     /// The query.
     asked: HashMap<String, String>,
+    peer: IpAddr,
 }
 
 impl FromRequestParts<Arc<App>> for Call {
@@ -28,7 +34,8 @@ impl FromRequestParts<Arc<App>> for Call {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, QueryRejection> {
         let Query(asked) = Query::try_from_uri(&parts.uri)?;
-        Ok(Self { app: app.clone(), uri: parts.uri.clone(), headers: parts.headers.clone(), asked })
+        let peer = peer(app.submissions.reach, parts);
+        Ok(Self { app: app.clone(), uri: parts.uri.clone(), headers: parts.headers.clone(), asked, peer })
     }
 }
 
@@ -38,23 +45,41 @@ impl Call {
         self.uri.path()
     }
 
+    /// Who asks, as it is counted.
+    pub fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// What every request may use.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// Renders through the cache; the rendering itself runs where blocking is allowed.
     pub async fn cached<F>(self, render: F) -> Response
     where
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
-        let Self { app, uri, headers, asked } = self;
-        // What is cached needs no thread of its own.
-        if let Some(cached) = app.served.open().and_then(|w| app.cache.get(&key(&app, &w, &uri))) {
+        let Self { app, uri, headers, asked, peer } = self;
+        let cached = |app: &App| {
+            let open = app.served.open().filter(|_| is_shared(&uri))?;
+            app.cache.get(&key(app, &open, &uri))
+        };
+        // What is cached needs no thread of its own, and no turn.
+        if let Some(cached) = cached(&app) {
             return respond(&cached, &headers);
         }
-        let base = Base::current();
-        let answer =
-            tokio::task::spawn_blocking(move || base.within(|| rendered(&app, &uri, |view| render(view, &asked))));
-        match answer.await {
-            Ok(answer) => respond(&answer, &headers),
-            Err(error) => failed(&error),
+        let Some(turn) = app.turns.rendering.turn(peer).await else { return busy() };
+        // Somebody else may have asked for the same while this waited.
+        if let Some(cached) = cached(&app) {
+            return respond(&cached, &headers);
         }
+        blocking(
+            turn,
+            move |demand| rendered(&app, &uri, demand, |view| render(view, &asked)),
+            |answer| respond(answer, &headers),
+        )
+        .await
     }
 
     /// Renders what somebody typed: cached nowhere, neither here nor on the way.
@@ -62,26 +87,30 @@ impl Call {
     where
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
-        let Self { app, headers, asked, .. } = self;
-        let base = Base::current();
-        let rendered = tokio::task::spawn_blocking(move || {
-            base.within(|| match served(&app, |view| render(view, &asked)) {
-                Ok((_, answer)) => answer,
-                Err(error) => page::error::answer(&error, &app.rules),
-            })
-        });
-        match rendered.await {
-            Ok(answer) => {
-                let mut response = respond(&answer, &headers);
-                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                response
-            }
-            Err(error) => failed(&error),
-        }
+        self.in_turn(|turns| &turns.rendering, render).await
     }
-}
 
-impl Call {
+    /// Works out a list that somebody brought: as [`Call::uncached`], in the turns that lists have.
+    pub async fn list<F>(self, render: F) -> Response
+    where
+        F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
+    {
+        self.in_turn(|turns| &turns.lists, render).await
+    }
+
+    async fn in_turn<F>(self, share: fn(&Turns) -> &Share, render: F) -> Response
+    where
+        F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
+    {
+        let Self { app, headers, asked, peer, .. } = self;
+        let Some(turn) = share(&app.turns).turn(peer).await else { return busy() };
+        let work = move |demand: Demand| match served(&app, demand, |view| render(view, &asked)) {
+            Ok((_, answer)) => answer,
+            Err(error) => page::error::answer(&error, &app.rules),
+        };
+        blocking(turn, work, |answer| no_store(respond(answer, &headers))).await
+    }
+
     /// As [`Call::uncached`], with the ledger beside the warehouse.
     pub async fn uncached_with_ledger<F>(self, render: F) -> Response
     where
@@ -91,36 +120,71 @@ impl Call {
     }
 }
 
-fn failed(error: &tokio::task::JoinError) -> Response {
-    tracing::error!(%error, "a page could not be rendered");
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+/// Runs work where blocking is allowed. Its turn ends with it; whoever asked may have gone before.
+async fn blocking<A: Borrow<Answer> + Send + 'static>(
+    turn: Turn,
+    work: impl FnOnce(Demand) -> A + Send + 'static,
+    respond: impl FnOnce(&Answer) -> Response,
+) -> Response {
+    let base = Base::current();
+    let (waiter, demand) = Demand::new();
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        base.within(|| work(demand))
+    });
+    let done = done.await;
+    drop(waiter);
+    match done {
+        Ok(answer) => respond(answer.borrow()),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The answer to whoever asks for more than can be done now.
+pub fn busy() -> Response {
+    no_store(respond(&page::error::busy(), &HeaderMap::new()))
+}
+
+fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Renders from the served version; the version goes along.
-fn served<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+fn served<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    asked(app, render).inspect_err(|error| {
+    asked(app, demand, render).inspect_err(|error| {
         if matches!(error, PageError::Store(WarehouseError::Query(_))) {
             app.served.suspect();
         }
     })
 }
 
-fn asked<F>(app: &App, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+fn asked<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
+    demand.check()?;
     let warehouse = app.served.warehouse()?;
-    let reader = warehouse.reader()?;
-    let shares = app.shares.of(&warehouse, &reader)?;
-    let ledger = app.submissions.ledger();
-    let view =
-        View { rules: &app.rules, reader, shares, ledger, today: app.today(), source_status: app.source_status() };
+    let shares = app.shares.of(&warehouse)?;
+    let (ledger, today, source_status) = (app.submissions.ledger(), app.today(), app.source_status());
+    let view = View { rules: &app.rules, warehouse: &warehouse, demand, shares, ledger, today, source_status };
     let answer = render(&view)?;
     drop(view);
     Ok((warehouse, answer))
+}
+
+/// What is asked for at greater length nobody else asks for, bytes.
+const MAX_CACHED_URI: usize = 512;
+
+/// Whether somebody else may ask for the same; the answers of those who only type would push out what everybody reads.
+fn is_shared(uri: &Uri) -> bool {
+    uri.path_and_query().is_none_or(|p| p.as_str().len() <= MAX_CACHED_URI)
 }
 
 /// What an answer is cached under: another version, another day or another base of its links makes another answer.
@@ -130,14 +194,14 @@ fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
     format!("{} {} {} {edition} {base:?} {uri}", warehouse.version(), app.today(), app.source_status().mark)
 }
 
-fn rendered<F>(app: &App, uri: &Uri, render: F) -> Arc<Answer>
+fn rendered<F>(app: &App, uri: &Uri, demand: Demand, render: F) -> Arc<Answer>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    match served(app, render) {
+    match served(app, demand, render) {
         Ok((warehouse, answer)) => {
             let answer = Arc::new(answer);
-            if answer.status == StatusCode::OK {
+            if answer.status == StatusCode::OK && is_shared(uri) {
                 app.cache.put(key(app, &warehouse, uri), answer.clone());
             }
             answer
@@ -146,7 +210,8 @@ where
     }
 }
 
-fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
+/// The response of an answer.
+pub fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
     let asked = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
     let mut response = if answer.status == StatusCode::OK && asked.split(',').any(|t| t.trim() == answer.tag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -158,10 +223,40 @@ fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
         headers.insert(header::ETAG, tag);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Some(seconds) = answer.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     if let Some(name) = &answer.file_name
         && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
     {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn work_whose_answer_is_given_up_ends() {
+        let turn = Turns::new(2).lists.turn("192.0.2.1".parse().expect("an address")).await.expect("a turn");
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (end, ended) = std::sync::mpsc::channel();
+        let work = move |demand: Demand| {
+            begun.send(()).expect("somebody looks");
+            while demand.check().is_ok() {
+                std::thread::yield_now();
+            }
+            end.send(()).expect("somebody looks");
+            page::error::busy()
+        };
+        let mut answer = Box::pin(blocking(turn, work, |_| StatusCode::OK.into_response()));
+        assert!(answer.as_mut().now_or_never().is_none());
+        has_begun.recv().expect("it has begun");
+        assert!(ended.try_recv().is_err(), "somebody waits");
+        drop(answer);
+        ended.recv().expect("it has ended");
+    }
 }

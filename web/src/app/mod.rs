@@ -6,10 +6,14 @@ mod cache;
 pub mod call;
 /// The latest look at how sources stand.
 mod latest;
+/// Whom a request counts against.
+pub mod peer;
 /// The warehouse version being served.
 mod served;
 /// What is listed of every municipality, held while a version is served.
 mod shares;
+/// Who may ask for what is dear, and when.
+pub mod turns;
 
 use std::sync::Arc;
 
@@ -32,6 +36,8 @@ pub struct App {
     pub served: Served,
     /// What users submit.
     pub submissions: Submissions,
+    /// Turns at what is dear.
+    pub turns: turns::Turns,
     source_status: latest::Latest,
     cache: cache::Cache,
     shares: shares::Held,
@@ -47,10 +53,12 @@ impl App {
         let source_status = latest::Latest::new(home.clone());
         source_status.look(&rules, clock());
         let submissions = Submissions::new(&home, reach, &rules.monitor)?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Arc::new(Self {
             rules,
             served: Served::new(home),
             submissions,
+            turns: turns::Turns::new(cores),
             source_status,
             cache: cache::Cache::default(),
             shares: shares::Held::default(),

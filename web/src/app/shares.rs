@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tsunagu_analytics::query::shares::{Shares, shares};
-use tsunagu_store::warehouse::{Reader, Warehouse, WarehouseError};
+use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 /// What is listed of every municipality, for the version being served.
 #[derive(Default)]
@@ -11,12 +11,12 @@ pub(super) struct Held {
 
 impl Held {
     /// Reads it once for each version.
-    pub(super) fn of(&self, warehouse: &Warehouse, reader: &Reader) -> Result<Arc<Shares>, WarehouseError> {
+    pub(super) fn of(&self, warehouse: &Warehouse) -> Result<Arc<Shares>, WarehouseError> {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, shares)) = latest.as_ref().filter(|(version, _)| version == warehouse.version()) {
             return Ok(shares.clone());
         }
-        let read = Arc::new(shares(reader)?);
+        let read = Arc::new(shares(&*warehouse.reader()?)?);
         *latest = Some((warehouse.version().to_owned(), read.clone()));
         Ok(read)
     }

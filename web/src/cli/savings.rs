@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use tsunagu_analytics::query::offices::{self, Listed};
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
@@ -10,6 +11,7 @@ use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
 
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
+use crate::demand::Demand;
 use crate::estimate::words::NOTE;
 use crate::estimate::worked::{Known, WorkError, work};
 use crate::estimate::{form, form_words};
@@ -89,17 +91,23 @@ impl Ask {
         let warehouse = context.home.has_published().then(|| context.warehouse()).transpose()?;
         let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
         let shares = reader.as_ref().map(|store| shares(store)).transpose()?;
-        let known = reader.as_ref().zip(shares.as_ref()).map(|(store, shares)| Known { store, shares, said: None });
+        let listed = |numbers: &[&str]| match &reader {
+            Some(reader) => Ok(offices::listed(reader, numbers)?),
+            None => Ok(vec![Listed::Unknown; numbers.len()]),
+        };
+        let known = shares.as_ref().map(|shares| Known { listed: &listed, shares, said: None });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
                 return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));
             }
             let limits = &context.rules.intake.file;
             let bytes = input::path::read(path, limits.bytes).map_err(unread)?;
-            let all = compare::compared(bytes, limits, &context.rules, known, today).map_err(|e| match e {
-                PageError::Store(error) => error.into(),
-                other => CliError::Refused(format!("{}：{other}", path.display())),
-            })?;
+            let all = compare::compared(bytes, limits, &context.rules, known, today, &Demand::default()).map_err(
+                |e| match e {
+                    PageError::Store(error) => error.into(),
+                    other => CliError::Refused(format!("{}：{other}", path.display())),
+                },
+            )?;
             let keys: Vec<&str> = all.keys.iter().map(String::as_str).collect();
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }

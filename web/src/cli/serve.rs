@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use clap::Args;
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_ingest::add::add_shipped;
@@ -33,7 +35,10 @@ impl Serve {
             .enable_all()
             .build()
             .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
-        runtime.block_on(self.listen(context))
+        let ended = runtime.block_on(self.listen(context));
+        // Work that nobody waits for any more holds nothing up; what was handed in to be written, the ledger has.
+        runtime.shutdown_timeout(LAST_WORK);
+        ended
     }
 
     async fn listen(&self, context: Context) -> Result<(), CliError> {
@@ -63,40 +68,72 @@ impl Serve {
         if let Some(gone) = app.submissions.ledger().fault() {
             say::failed(&format!("{gone}。だれでも見られる画面だけを出します"));
         }
+        // Before anybody is told that it runs: whoever then ends it must be heard.
+        let stop = stopped()?;
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
+        if reach == Reach::Proxy && !address.ip().is_loopback() {
+            say::failed(
+                "--behind-proxy なのに、ほかのパソコンから直接つなげる設定です。つないだ人が X-Forwarded-Proto や X-Forwarded-For を偽ると、暗号化されていない接続や別の人の接続と見分けられません。--listen 127.0.0.1:8080 にするか、中継のほかからはつなげないようにしてください",
+            );
+        }
         if reach == Reach::Open {
             say::failed(
                 "ほかのパソコンから見られる設定です。暗号化されないため、合言葉（トークン）の要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）",
             );
         }
-        let stop = async {
-            stopped().await;
-            // Requests under way get a moment; one that hangs does not hold the program.
-            tokio::spawn(async {
-                tokio::time::sleep(std::time::Duration::from_secs(8)).await;
-                std::process::exit(0);
-            });
-        };
         server::serve(app, listener, stop)
             .await
             .map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
     }
 }
 
-/// Until Ctrl-C, or until a service manager ends the program.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut ended) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = ended.recv() => {}
-            }
-            return;
+/// Work under way when the server has stopped gets so long.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
+/// The program ends so long after it was told to, whatever runs.
+const END_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// Done at Ctrl-C, or when a service manager ends the program. A thread of its own waits for that and sees to the end:
+/// neither a busy runtime nor work that hangs can keep it from doing so.
+fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
+    let failed = |source| CliError::Io { what: "始められません".to_owned(), source };
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let signalled = {
+        let _of_this_runtime = runtime.enter();
+        signalled().map_err(failed)?
+    };
+    let wait = move || {
+        runtime.block_on(signalled);
+        let _ = tell.send(());
+        std::thread::sleep(END_TIMEOUT);
+        std::process::exit(0);
+    };
+    std::thread::Builder::new().name("stop".to_owned()).spawn(wait).map_err(failed)?;
+    Ok(async move {
+        let _ = told.await;
+    })
+}
+
+/// Until Ctrl-C, or until a service manager ends the program. Either is caught from the call on.
+#[cfg(unix)]
+fn signalled() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut ended, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = ended.recv() => {}
+            _ = interrupted.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Until Ctrl-C.
+#[cfg(not(unix))]
+fn signalled() -> std::io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// Sees that something is published. What is published and whole is served, however the lake behind it is.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
@@ -7,11 +8,12 @@ use tsunagu_cost::incentive::Facts;
 use tsunagu_cost::office::{MOST, Method, Mode, Office, Role};
 use tsunagu_domain::exact::{Exact, parse, whole};
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Exchange, Rules};
 use tsunagu_domain::spelling::folded;
 
 use super::form_words::{key_of, word_of};
-use crate::nearest::undecided;
+use super::towns::Towns;
 
 /// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
 /// worked out without it.
@@ -29,12 +31,23 @@ pub struct Form {
     pub coverage: Option<Exact>,
     /// Partners' numbers that were pasted.
     pub numbers: Vec<String>,
+    /// The town that was typed.
+    pub town: Option<PlaceCode>,
     /// The office's number is one that no register has.
     pub unregistered: bool,
 }
 
 /// How many partners' numbers are taken.
 pub const MAX_NUMBERS: usize = 100;
+
+/// Characters of all of them together.
+const MAX_NUMBERS_CHARS: usize = 4_000;
+
+/// Characters of any other field.
+const MAX_FIELD_CHARS: usize = 200;
+
+/// The end of a field that was cut: with it, it is no number, town or date.
+const CUT: char = '…';
 
 impl Form {
     /// What was typed in a field.
@@ -50,6 +63,12 @@ impl Form {
 
 /// Reads a form; `today` is the day of prices where none is asked for.
 pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form {
+    read_one(asked, rules, today, &mut Towns::default())
+}
+
+/// As [`read`], of a list whose towns are resolved once.
+pub fn read_one(asked: &HashMap<String, String>, rules: &Rules, today: Date, towns: &mut Towns) -> Form {
+    let asked = &*cut(asked);
     let mut reader = Reader { asked, wrong: BTreeMap::new() };
     let base = Office::of_the_briefing(reader.day(today));
     let row = |id: &str| rules.cost.on(id, base.day).and_then(|r| u32::try_from(r.value.ceil().to_integer()).ok());
@@ -74,11 +93,16 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
     let coverage = reader.exact("coverage", 0, 100).map(|percent| percent / whole(100));
     let facts = facts(&mut reader, rules, office.role);
     let numbers = numbers(&mut reader);
-    let town = reader.text("town");
-    if !town.is_empty() && rules.municipalities.named(town).is_none() {
-        let said = undecided(town, &rules.municipalities);
-        reader.wrong.insert("town", said);
-    }
+    let town = match reader.text("town") {
+        "" => None,
+        typed => match towns.resolve(typed, &rules.municipalities) {
+            Ok(code) => Some(code),
+            Err(said) => {
+                reader.wrong.insert("town", said);
+                None
+            }
+        },
+    };
     Form {
         typed: asked.clone(),
         office: Office { coverage: coverage.unwrap_or(whole(1)), ..office },
@@ -86,8 +110,26 @@ pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form
         facts,
         coverage,
         numbers,
+        town,
         unregistered: false,
     }
+}
+
+/// What was typed, no longer than is read: before any work goes into it.
+fn cut(asked: &HashMap<String, String>) -> Cow<'_, HashMap<String, String>> {
+    let end = |field: &str, typed: &str| {
+        let most = if field == "numbers" { MAX_NUMBERS_CHARS } else { MAX_FIELD_CHARS };
+        // Bytes are never fewer than characters.
+        if typed.len() <= most { None } else { typed.char_indices().nth(most).map(|(at, _)| at) }
+    };
+    if asked.iter().all(|(field, typed)| end(field, typed).is_none()) {
+        return Cow::Borrowed(asked);
+    }
+    let cut = asked.iter().map(|(field, typed)| {
+        let text = end(field, typed).map_or_else(|| typed.clone(), |at| format!("{}{CUT}", &typed[..at]));
+        (field.clone(), text)
+    });
+    Cow::Owned(cut.collect())
 }
 
 fn facts(reader: &mut Reader<'_>, rules: &Rules, role: Role) -> Facts {
@@ -133,13 +175,17 @@ fn facts(reader: &mut Reader<'_>, rules: &Rules, role: Role) -> Facts {
 
 /// Partners' numbers, parted by anything that is no letter or digit.
 fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
-    let text = folded(reader.text("numbers")).to_uppercase();
-    let parts = reader.text("numbers").split(|c: char| c.is_whitespace() || ",、，;；".contains(c));
+    let text = reader.text("numbers");
+    let is_cut = text.ends_with(CUT);
+    let parts = text.split(|c: char| c.is_whitespace() || ",、，;；".contains(c));
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for word in parts.filter(|w| !w.is_empty()) {
         match OfficeNumber::read(word).map(|read| read.number.to_string()) {
             Ok(number) if good.contains(&number) => {}
+            // One more than are taken is enough to tell.
+            Ok(_) if good.len() > MAX_NUMBERS => {}
             Ok(number) => good.push(number),
+            Err(_) if bad.len() >= MAX_NUMBERS => {}
             Err(_) => bad.push(folded(word).chars().take(20).collect::<String>()),
         }
     }
@@ -147,7 +193,7 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
         let said = format!("10桁の事業所番号ではないものがあります：{}。消すか、直してください", bad.join("、"));
         reader.wrong.insert("numbers", said);
     }
-    if good.len() > MAX_NUMBERS || text.len() > 4_000 {
+    if good.len() > MAX_NUMBERS || is_cut {
         reader.wrong.insert("numbers", format!("一度に{MAX_NUMBERS}件までです。減らしてください"));
         good.truncate(MAX_NUMBERS);
     }
@@ -276,6 +322,17 @@ mod tests {
         ]);
         assert_eq!(form.wrong.len(), 6, "{:?}", form.wrong);
         assert_eq!((form.text("users"), form.office.users), ("四十", whole(40)));
+    }
+
+    #[test]
+    fn what_is_longer_than_any_field_is_cut_and_wrong() {
+        let many = (0..400).map(|n| format!("28750{n:05}")).collect::<Vec<_>>().join(" ");
+        let form = form(&[("users", &"4".repeat(60_000)), ("town", &"川西市".repeat(20_000)), ("numbers", &many)]);
+        assert_eq!(form.wrong.keys().copied().collect::<Vec<_>>(), ["numbers", "town", "users"]);
+        assert!(form.typed.values().all(|typed| typed.chars().count() <= MAX_NUMBERS_CHARS + 1));
+        assert_eq!((form.text("town").chars().count(), form.numbers.len()), (MAX_FIELD_CHARS + 1, MAX_NUMBERS));
+        // What fits is as it was, blanks around it among it.
+        assert_eq!(super::tests::form(&[("users", " 40 ")]).text("users"), " 40 ");
     }
 
     #[test]

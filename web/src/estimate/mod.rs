@@ -4,6 +4,8 @@
 pub mod form;
 /// How people write what a form asks for.
 pub mod form_words;
+/// Towns of a list.
+pub mod towns;
 /// How sums are told.
 pub mod words;
 /// What a form comes to.

@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 
-use duckdb::Connection;
 use jiff::civil::Date;
-use tsunagu_analytics::query::offices::{Listed, listed};
+use tsunagu_analytics::query::offices::Listed;
 use tsunagu_analytics::query::shares::Shares;
 use tsunagu_cost::CostError;
 use tsunagu_cost::channel::Channel;
@@ -11,6 +10,7 @@ use tsunagu_cost::range::Savings;
 use tsunagu_cost::savings::by_method;
 use tsunagu_domain::exact::{Exact, whole};
 use tsunagu_domain::rules::{CostRows, Rules};
+use tsunagu_store::warehouse::WarehouseError;
 
 use super::form::Form;
 
@@ -58,11 +58,14 @@ pub struct Worked<'r> {
     pub rows: &'r CostRows,
 }
 
+/// Asks what the lists say of partners' numbers, in their order.
+pub type AskListed<'k> = &'k dyn Fn(&[&str]) -> Result<Vec<Listed>, WarehouseError>;
+
 /// What is known of who is listed.
 #[derive(Clone, Copy)]
 pub struct Known<'k> {
-    /// Asked for partners' numbers.
-    pub store: &'k Connection,
+    /// Asked for partners' numbers; a connection is held no longer than that takes.
+    pub listed: AskListed<'k>,
     /// What is listed of every municipality.
     pub shares: &'k Shares,
     /// What was asked of the store before, for a whole list at once.
@@ -97,7 +100,7 @@ pub enum WorkError {
     Cost(#[from] CostError),
     /// The store.
     #[error(transparent)]
-    Store(#[from] duckdb::Error),
+    Store(#[from] WarehouseError),
 }
 
 fn reachable(form: &Form, rules: &Rules, known: Known<'_>) -> Result<(Exact, CoverageFrom), WorkError> {
@@ -105,7 +108,7 @@ fn reachable(form: &Form, rules: &Rules, known: Known<'_>) -> Result<(Exact, Cov
         let numbers: Vec<&str> = form.numbers.iter().map(String::as_str).collect();
         let said = match known.said {
             Some(said) => numbers.iter().map(|n| said.get(*n).copied().unwrap_or(Listed::Unknown)).collect(),
-            None => listed(known.store, &numbers)?,
+            None => (known.listed)(&numbers)?,
         };
         let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(said).collect();
         let yes = each.iter().filter(|(_, l)| matches!(l, Listed::Yes { .. })).count();
@@ -113,7 +116,7 @@ fn reachable(form: &Form, rules: &Rules, known: Known<'_>) -> Result<(Exact, Cov
         let share = Exact::new(yes as i128, each.len() as i128);
         return Ok((share, CoverageFrom::Numbers { each }));
     }
-    let Some(place) = rules.municipalities.named(form.text("town")) else {
+    let Some(place) = form.town.and_then(|code| rules.municipalities.get(code)) else {
         return Ok((whole(1), CoverageFrom::Everyone));
     };
     let other = match form.office.role {

@@ -25,7 +25,8 @@ async fn in_address(
     secure(app, &parts.headers).map_err(PageRefusal)?;
     let token = known(app, parts, secret, action).await.map_err(PageRefusal)?;
     if token.scope != scope {
-        app.submissions.log(app.moment(), Some(token.id), action, Outcome::Refused, 1);
+        // Everybody who sees a frame knows its token.
+        app.submissions.used(token.id, action, Outcome::Refused);
         return Err(PageRefusal(Refusal::NotAllowed));
     }
     app.submissions.used(token.id, action, Outcome::Done);

@@ -48,6 +48,7 @@ pub async fn events(
 ) -> Result<Response, PageRefusal> {
     let watched = Watched::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
     let place = app.submissions.place(session.0.id).ok_or(PageRefusal(Refusal::Busy))?;
+    let secret = cookie(app.submissions.reach, &headers).unwrap_or_default();
     let begun = Stream {
         changed: app.submissions.changes(),
         stopping: app.submissions.stopping(),
@@ -57,7 +58,7 @@ pub async fn events(
         shown: None,
         number: 0,
         ended: false,
-        secret: cookie(&headers).unwrap_or_default(),
+        secret,
         _place: place,
     };
     let events = stream::unfold(begun, |mut stream| async move {

@@ -1,7 +1,6 @@
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +10,7 @@ use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
 
 use crate::app::App;
+use crate::app::peer::peer;
 use crate::page;
 use crate::submissions::Reach;
 use crate::words;
@@ -21,8 +21,14 @@ pub const MAX_MIB: usize = 8;
 /// The most sets in one body: what waits to be written is held in memory.
 pub const MAX_SETS: usize = 10_000;
 
-/// The cookie that holds a session.
-pub const COOKIE: &str = "tsunagu_session";
+/// The cookie that holds a session. Behind TLS it has the prefix by which browsers take it from this host alone, and
+/// only encrypted.
+pub fn cookie_name(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Proxy => "__Host-tsunagu_session",
+        Reach::Loopback | Reach::Open => "tsunagu_session",
+    }
+}
 
 /// Why somebody is not let in. What is said is the same for a wrong, an expired and a revoked token.
 #[derive(Debug, thiserror::Error)]
@@ -196,35 +202,14 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) 
 /// Logs a wrong token, unless its sender guesses too often to be looked at. Right tokens are let in all the same: 256
 /// bits can't be guessed, and one machine that tries must not lock out an office behind the same address.
 fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: Action) -> Refusal {
-    match app.submissions.guess(peer(app, parts)) {
+    match app.submissions.guess(peer(app.submissions.reach, parts)) {
         Ok(()) => {
-            // An ended token in a frame is brought by everybody who sees the page around it.
-            match token.filter(|_| matches!(action, Action::Embed | Action::Feed)) {
-                Some(ended) => app.submissions.used(ended, action, Outcome::Wrong),
-                None => app.submissions.log(app.moment(), token, action, Outcome::Wrong, 1),
-            }
+            // As a sum: whoever guesses from many addresses, and everybody who sees the page around an ended token's
+            // frame, would fill the log.
+            app.submissions.noted(token, action, Outcome::Wrong);
             Refusal::NotKnown
         }
         Err(seconds) => Refusal::Limited(seconds),
-    }
-}
-
-/// Whom a guess is counted against: an address, or a network of version 6.
-fn peer(app: &App, parts: &Parts) -> IpAddr {
-    let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    // What a proxy has added stands last; what stands before it anybody may have written.
-    let forwarded = || {
-        let value = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-        let last = value.rsplit(',').next()?.trim();
-        last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|a| a.ip()))
-    };
-    let ip = if app.submissions.reach == Reach::Proxy { forwarded().or(connected) } else { connected };
-    match ip.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)).to_canonical() {
-        IpAddr::V6(v6) => {
-            let s = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(s[0], s[1], s[2], s[3], 0, 0, 0, 0))
-        }
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -256,7 +241,7 @@ impl FromRequestParts<Arc<App>> for Session {
         if !matches!(parts.method, Method::GET | Method::HEAD) {
             same_site(&parts.headers).map_err(PageRefusal)?;
         }
-        let secret = cookie(&parts.headers).ok_or(PageRefusal(Refusal::NoSession))?;
+        let secret = cookie(app.submissions.reach, &parts.headers).ok_or(PageRefusal(Refusal::NoSession))?;
         match of_session(app, &secret).await.map_err(|e| PageRefusal(e.into()))? {
             Some(token) => {
                 app.submissions.used(token.id, Action::View, Outcome::Done);
@@ -294,12 +279,12 @@ impl Session {
 }
 
 /// The secret in the cookie.
-pub fn cookie(headers: &HeaderMap) -> Option<String> {
+pub fn cookie(reach: Reach, headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then(|| value.to_owned()))
+        .find_map(|(name, value)| (name == cookie_name(reach)).then(|| value.to_owned()))
 }
 
 /// Whether what changes something comes from a page of this site. Browsers send at least one of the two headers.

@@ -10,7 +10,7 @@ use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::session;
 use tsunagu_store::ledger::token::Scope;
 
-use super::guard::{COOKIE, PageRefusal, Refusal, cookie, known, same_site, secure};
+use super::guard::{PageRefusal, Refusal, cookie, cookie_name, known, same_site, secure};
 use super::typed::{FormOf, typed};
 use crate::address;
 use crate::app::App;
@@ -41,7 +41,7 @@ pub async fn log_in(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> 
 /// Ends a session, here and in the browser.
 pub async fn log_out(State(app): State<Arc<App>>, parts: Parts) -> Result<Response, PageRefusal> {
     same_site(&parts.headers).map_err(PageRefusal)?;
-    if let Some(secret) = cookie(&parts.headers) {
+    if let Some(secret) = cookie(app.submissions.reach, &parts.headers) {
         let now = app.moment();
         let ended = app.submissions.write(move |c| {
             let token = session::find(c, &secret, now)?;
@@ -56,7 +56,8 @@ pub async fn log_out(State(app): State<Arc<App>>, parts: Parts) -> Result<Respon
 
 fn with_cookie(app: &App, mut response: Response, secret: &str, seconds: i64) -> Response {
     let secure = if app.submissions.reach == Reach::Proxy { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let name = cookie_name(app.submissions.reach);
+    let cookie = format!("{name}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }

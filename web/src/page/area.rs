@@ -19,10 +19,10 @@ pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Resul
     let choice = Choice::read(asked, view.rules)?.of_groups()?;
     let area = view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
     let denominator = Some(choice.denominator.name.as_str());
-    let whole = adoption(&view.reader, Scope::One(id), denominator)?;
-    let mut members = adoption(&view.reader, Scope::Members(id), denominator)?;
+    let whole = adoption(&*view.reader()?, Scope::One(id), denominator)?;
+    let mut members = adoption(&*view.reader()?, Scope::Members(id), denominator)?;
     rates::sort(&mut members, choice.sort, choice.descending, choice.threshold);
-    let registers = registers(&view.reader, id, &choice.denominator.name)?;
+    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
     let path = address::area(id);
     let body = html! {
         h1 { (area.name) "圏域の" (words::LISTING_RATE) " " small { (area.scheme) } }

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{Listed, listed};
+use tsunagu_analytics::query::offices::Listed;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::{self, Limits};
 use tsunagu_formats::parse::table;
@@ -13,8 +14,10 @@ use tsunagu_formats::recognise::{self, Refusal};
 use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
+use crate::demand::Demand;
 use crate::estimate::form::{self, Form};
 use crate::estimate::form_words;
+use crate::estimate::towns::Towns;
 use crate::estimate::words::NOTE;
 use crate::estimate::worked::{Known, WorkError, work};
 use crate::file::adoption_rows::Cell;
@@ -52,6 +55,9 @@ const SHOWN: usize = 100;
 
 /// Rows of a list; more are for the terminal, in parts.
 const MAX_ROWS: usize = 20_000;
+/// What is said of a list that takes longer than it may.
+const TOO_SLOW: &str = "時間内に計算しきれません。一覧を分けてください";
+
 /// Partners' numbers of a list.
 const MAX_NUMBERS: usize = 20_000;
 
@@ -160,8 +166,10 @@ pub fn results(view: &View<'_>, brought: Result<Brought, PageError>) -> Result<A
 }
 
 fn worked(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
-    let known = Known { store: &view.reader, shares: &view.shares, said: None };
-    let all = compared(brought.bytes, &view.rules.intake.upload, view.rules, Some(known), view.today)?;
+    let listed = |numbers: &[&str]| view.listed(numbers);
+    let known = Known { listed: &listed, shares: &view.shares, said: None };
+    let limits = &view.rules.intake.upload;
+    let all = compared(brought.bytes, limits, view.rules, Some(known), view.today, &view.demand)?;
     if !brought.as_page {
         let labels: Vec<&str> = all.labels.iter().map(String::as_str).collect();
         let body = csv::bytes(&labels, all.rows.into_iter(), Encoding::Utf8);
@@ -208,14 +216,24 @@ pub struct Compared {
 /// Works out a list row by row.
 ///
 /// # Errors
-/// When it is no table with 利用者数, holds columns about people, or the store fails.
+/// When it is no table with 利用者数, holds columns about people or more than its limits let it, the store fails, or
+/// nobody waits for it any more.
 pub fn compared(
     bytes: Vec<u8>,
     limits: &Limits,
     rules: &Rules,
     known: Option<Known<'_>>,
     today: Date,
+    demand: &Demand,
 ) -> Result<Compared, PageError> {
+    let until = limits.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let in_time = || {
+        demand.check()?;
+        match until {
+            Some(until) if Instant::now() > until => Err(PageError::BadRequest(TOO_SLOW.to_owned())),
+            _ => Ok(()),
+        }
+    };
     let too_many = || {
         let most = number::count(MAX_ROWS as u64);
         PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
@@ -231,11 +249,17 @@ pub fn compared(
     }
     let fields: Vec<Option<&str>> = list.header.iter().map(|h| field_of(h)).collect();
     let name_at = list.header.iter().position(|h| NAMES.contains(&h.as_str()));
-    let forms: Vec<Form> = list.rows.iter().map(|(_, cells)| read(&fields, cells, rules, today)).collect();
+    let mut towns = Towns::default();
+    let mut forms = Vec::with_capacity(list.rows.len());
+    for (_, cells) in &list.rows {
+        in_time()?;
+        forms.push(read(&fields, cells, rules, today, &mut towns));
+    }
     let said = said_of(&forms, known)?;
     let known = known.map(|known| Known { said: Some(&said), ..known });
     let mut all = Compared::default();
     for ((line, cells), form) in list.rows.iter().zip(forms) {
+        in_time()?;
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
         let mut wrong: Vec<String> =
             form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
@@ -279,9 +303,9 @@ pub fn compared(
 /// Columns before the figures.
 const LEADING: [(&str, &str); 4] = [("row", "行"), ("name", "名称"), ("wrong", "直すところ"), ("users", "利用者数")];
 
-fn read(fields: &[Option<&str>], cells: &[String], rules: &Rules, today: Date) -> Form {
+fn read(fields: &[Option<&str>], cells: &[String], rules: &Rules, today: Date, towns: &mut Towns) -> Form {
     let typed = fields.iter().zip(cells).filter_map(|(f, cell)| Some(((*f)?.to_owned(), cell.trim().to_owned())));
-    form::read(&typed.collect(), rules, today)
+    form::read_one(&typed.collect(), rules, today, towns)
 }
 
 /// What the lists say of every partner in the list, asked for at once.
@@ -294,7 +318,7 @@ fn said_of(forms: &[Form], known: Option<Known<'_>>) -> Result<HashMap<String, L
         let most = number::count(MAX_NUMBERS as u64);
         return Err(PageError::BadRequest(format!("相手の事業所番号は、合わせて{most}までです。一覧を分けてください")));
     }
-    let said = listed(known.store, &numbers)?;
+    let said = (known.listed)(&numbers)?;
     Ok(numbers.into_iter().map(str::to_owned).zip(said).collect())
 }
 

@@ -17,8 +17,8 @@ use crate::words;
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?.of_groups()?;
     let denominator = Some(choice.denominator.name.as_str());
-    let country = adoption(&view.reader, Scope::One("japan"), denominator)?;
-    let prefectures = adoption(&view.reader, Scope::Prefectures, denominator)?;
+    let country = adoption(&*view.reader()?, Scope::One("japan"), denominator)?;
+    let prefectures = adoption(&*view.reader()?, Scope::Prefectures, denominator)?;
     let (mut known, unknown): (Vec<_>, Vec<_>) =
         prefectures.iter().cloned().partition(|p| p.places_listed > 0 && !p.synthetic);
     rates::sort(&mut known, choice.sort, choice.descending, choice.threshold);

@@ -18,7 +18,7 @@ type Asked = HashMap<String, String>;
 /// Every real municipality.
 pub fn country(view: &View<'_>, format: &str, asked: &Asked) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
-    let rows = adoption(&view.reader, Scope::AllMunicipalities, Some(&choice.denominator.name))?;
+    let rows = adoption(&*view.reader()?, Scope::AllMunicipalities, Some(&choice.denominator.name))?;
     file(view, &rows, &choice, format, asked, "japan")
 }
 
@@ -26,7 +26,7 @@ pub fn country(view: &View<'_>, format: &str, asked: &Asked) -> Result<Answer, P
 pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
     let id = prefecture::find(view, code)?.code.to_string();
-    let rows = adoption(&view.reader, Scope::Municipalities(&id), Some(&choice.denominator.name))?;
+    let rows = adoption(&*view.reader()?, Scope::Municipalities(&id), Some(&choice.denominator.name))?;
     file(view, &rows, &choice, format, asked, &id[..2])
 }
 
@@ -34,7 +34,7 @@ pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> R
 pub fn area(view: &View<'_>, id: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?.of_groups()?;
     view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
-    let rows = adoption(&view.reader, Scope::Members(id), Some(&choice.denominator.name))?;
+    let rows = adoption(&*view.reader()?, Scope::Members(id), Some(&choice.denominator.name))?;
     file(view, &rows, &choice, format, asked, id)
 }
 
@@ -42,13 +42,13 @@ pub fn area(view: &View<'_>, id: &str, format: &str, asked: &Asked) -> Result<An
 pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
     let id = municipality::find(view, code)?.code.to_string();
-    let rows = adoption(&view.reader, Scope::One(&id), None)?;
+    let rows = adoption(&*view.reader()?, Scope::One(&id), None)?;
     file(view, &rows, &choice, format, asked, &id)
 }
 
 /// Every issue about the sources, which are named by their load: a file's name may hold a person's.
 pub fn issues(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
-    let rows = holdings::issues(&view.reader)?;
+    let rows = holdings::issues(&*view.reader()?)?;
     let header = ["load", "source_kind", "as_of", "row", "column", "kind", "action"];
     let cells = rows.into_iter().map(|c| {
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
@@ -69,7 +69,7 @@ pub fn issues(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
 
 /// Every load of which something counts, told without the name of its file.
 pub fn loads(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
-    let rows = holdings::loads(&view.reader)?;
+    let rows = holdings::loads(&*view.reader()?)?;
     let header = ["id", "kind", "as_of", "learned", "rows", "sha256", "synthetic"];
     let cells = rows.into_iter().map(|l| {
         vec![
@@ -89,7 +89,7 @@ pub fn loads(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
 /// The listed offices of a place, where their numbers are known.
 pub fn offices(view: &View<'_>, code: &str, asked: &Asked) -> Result<Answer, PageError> {
     let place = super::municipality::find(view, code)?;
-    let offices = linking::listed_offices(&view.reader, place.code.as_str())?;
+    let offices = linking::listed_offices(&*view.reader()?, place.code.as_str())?;
     let Some(as_of) = offices.first().and_then(|o| o.as_of) else {
         return Err(PageError::NotFound { asked: format!("{}の掲載事業所の一覧", place.name) });
     };

@@ -1,6 +1,7 @@
 use axum::http::StatusCode;
 use maud::html;
 use tsunagu_domain::rules::Rules;
+use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;
@@ -17,6 +18,8 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         PageError::BadRequest(_) => (StatusCode::BAD_REQUEST, "指定を確かめてください"),
         PageError::Store(WarehouseError::Nothing) => (StatusCode::SERVICE_UNAVAILABLE, "まだデータがありません"),
         PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, "いまは使えません"),
+        PageError::Store(WarehouseError::Busy(_)) | PageError::GivenUp(_) => return busy(),
+        PageError::Ledger(error) if is_waiting(error) => return busy(),
         // The data is away, not the program: whoever watches over it reads 503, and the page says what to do.
         PageError::Store(_) => {
             tracing::error!(%error, "the served version can't be read");
@@ -55,4 +58,39 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
     };
     let frame = Frame::new(title);
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
+}
+
+/// Whoever was turned away may come again after so many seconds.
+const RETRY_AFTER: u64 = 5;
+
+fn is_waiting(error: &LedgerError) -> bool {
+    !error.is_gone() && error.is_busy()
+}
+
+/// A page that says that there is more to do than can be done now.
+pub fn busy() -> Answer {
+    let title = "いま混み合っています";
+    let body = html! {
+        h1 { (title) }
+        p { "ほかの計算や表示で手がいっぱいです。少し待って、もう一度お試しください。" }
+        p { a href=(address::COUNTRY) { "全国のページへ" } }
+    };
+    let page = layout::page(Frame::new(title), body);
+    let answer = Answer::new(StatusCode::SERVICE_UNAVAILABLE, "text/html; charset=utf-8", page.into_string());
+    Answer { retry_after: Some(RETRY_AFTER), ..answer }
+}
+
+/// A page that says that an address is longer than any of ours.
+pub fn too_long() -> Answer {
+    let title = "アドレスが長すぎます";
+    let body = html! {
+        h1 { (title) }
+        p { "入れた文字を減らして、もう一度お試しください。長い一覧は「まとめて試算」にファイルで渡してください。" }
+        p { a href=(address::COUNTRY) { "全国のページへ" } }
+    };
+    Answer::new(
+        StatusCode::URI_TOO_LONG,
+        "text/html; charset=utf-8",
+        layout::page(Frame::new(title), body).into_string(),
+    )
 }

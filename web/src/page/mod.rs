@@ -43,21 +43,25 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
+use tsunagu_analytics::query::offices::{self, Listed};
 use tsunagu_analytics::query::shares::Shares;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
-use tsunagu_store::warehouse::{Reader, WarehouseError};
+use tsunagu_store::warehouse::{Reader, Warehouse, WarehouseError};
 
 use crate::answer::Answer;
 use crate::chart::ChartError;
+use crate::demand::{Demand, GivenUp};
 use crate::source_status::SourceStatus;
 
 /// What a page is made from.
 pub struct View<'a> {
     /// Rules.
     pub rules: &'a Rules,
-    /// A connection to one warehouse version.
-    pub reader: Reader,
+    /// One warehouse version.
+    pub warehouse: &'a Warehouse,
+    /// Whether the page is still wanted.
+    pub demand: Demand,
     /// What is listed of every municipality.
     pub shares: Arc<Shares>,
     /// The ledger, for what is published of it.
@@ -69,6 +73,20 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// A connection for one query: whoever renders holds none, and whoever is not waited for any more gets none.
+    ///
+    /// # Errors
+    /// When none becomes free, or nobody waits for the page.
+    pub fn reader(&self) -> Result<Reader, PageError> {
+        self.demand.check()?;
+        Ok(self.warehouse.reader()?)
+    }
+
+    /// What the lists say of offices' numbers, in their order.
+    fn listed(&self, numbers: &[&str]) -> Result<Vec<Listed>, WarehouseError> {
+        Ok(offices::listed(&*self.warehouse.reader()?, numbers)?)
+    }
+
     /// The credit lines of a place: of a listing only where there is one, of shipped counts only where they
     /// are used.
     pub fn credits_of(&self, synthetic: bool, listed: bool, registers: &[ServiceRegister]) -> Vec<String> {
@@ -101,6 +119,9 @@ pub enum PageError {
     /// An address that asks for what does not exist.
     #[error("{0}")]
     BadRequest(String),
+    /// Nobody waits for it any more.
+    #[error(transparent)]
+    GivenUp(#[from] GivenUp),
     /// The store.
     #[error("データを読めません（{0}）")]
     Store(#[from] WarehouseError),

@@ -10,12 +10,12 @@ use crate::show::{date, number};
 /// What numbers tell that counts cannot: how they stand to the register, by role and service, and what has changed
 /// since the list before. `offices` are shown where the page is of one place.
 pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<Link>) -> Result<Markup, PageError> {
-    let linked = linking::linking(&view.reader, id)?;
-    let turnover = linking::turnover(&view.reader, id)?;
+    let linked = linking::linking(&*view.reader()?, id)?;
+    let turnover = linking::turnover(&*view.reader()?, id)?;
     if linked.is_empty() && turnover.is_empty() {
         return Ok(html! {});
     }
-    let services = linking::by_service(&view.reader, id)?;
+    let services = linking::by_service(&*view.reader()?, id)?;
     let total: u64 = linked.iter().filter(|l| l.what == "class").map(|l| l.numbers).sum();
     Ok(html! {
         h2 #numbers { "番号の分かる掲載" }

@@ -23,11 +23,11 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let prefecture = find(view, code)?;
     let id = prefecture.code.as_str();
     let denominator = Some(choice.denominator.name.as_str());
-    let whole = adoption(&view.reader, Scope::One(id), denominator)?;
-    let mut places = adoption(&view.reader, Scope::Municipalities(id), denominator)?;
-    let mut areas = adoption(&view.reader, Scope::Areas(id), denominator)?;
+    let whole = adoption(&*view.reader()?, Scope::One(id), denominator)?;
+    let mut places = adoption(&*view.reader()?, Scope::Municipalities(id), denominator)?;
+    let mut areas = adoption(&*view.reader()?, Scope::Areas(id), denominator)?;
     areas.sort_by_key(|a| view.rules.areas.iter().position(|area| area.id == a.id));
-    let registers = registers(&view.reader, id, &choice.denominator.name)?;
+    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
     rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
     let map = prefecture_map::section(view, id, &prefecture.name, &places, &choice)?;
     let path = address::prefecture(id);

@@ -18,7 +18,7 @@ pub fn section(
     places: &[Adoption],
     choice: &Choice<'_>,
 ) -> Result<Option<Markup>, PageError> {
-    let outlines = outlines(&view.reader, prefecture)?;
+    let outlines = outlines(&*view.reader()?, prefecture)?;
     if outlines.is_empty() {
         return Ok(None);
     }

@@ -10,12 +10,16 @@ use crate::answer::Answer;
 use crate::nearest::nearest;
 use crate::part::layout::{self, Frame};
 
+/// What is longer is no name, and is cut before it is looked for.
+const MAX_TYPED_CHARS: usize = 100;
+
 /// Up to so many places are shown.
 const MAX_RESULTS: usize = 100;
 
 /// Places and areas by name or kana.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let text = asked.get("q").map_or("", |q| q.trim());
+    let text = text.char_indices().nth(MAX_TYPED_CHARS).map_or(text, |(end, _)| &text[..end]);
     let number = OfficeNumber::typed(text).ok();
     let found = view.rules.municipalities.search(text);
     let folded = tsunagu_domain::spelling::folded_kana(text);

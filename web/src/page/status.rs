@@ -15,11 +15,11 @@ use crate::words;
 
 /// What is in the store, of when, learned when, and what was wrong with it.
 pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
-    let holdings = holdings::holdings(&view.reader)?;
-    let learned = holdings::last_learned(&view.reader)?;
-    let published = holdings::published(&view.reader)?;
-    let issues = holdings::issues(&view.reader)?;
-    let unlisted = unlisted::unlisted(&view.reader)?;
+    let holdings = holdings::holdings(&*view.reader()?)?;
+    let learned = holdings::last_learned(&*view.reader()?)?;
+    let published = holdings::published(&*view.reader()?)?;
+    let issues = holdings::issues(&*view.reader()?)?;
+    let unlisted = unlisted::unlisted(&*view.reader()?)?;
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for issue in &issues {
         match kinds.iter_mut().find(|(kind, _)| *kind == issue.kind) {

@@ -7,16 +7,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use super::places::{Places, TURNED_AWAY};
 use super::router;
 use crate::app::App;
 use crate::exchange::{alerts, daily, notices};
 
-/// Connections at once; more wait to be taken.
-const MAX_CONNECTIONS: usize = 2_048;
+/// What is read of a connection before it is understood: a head of a request is no longer, bytes.
+const MAX_HEAD: usize = 64 << 10;
 
 /// How long the other side of a connection is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -61,23 +61,28 @@ pub async fn serve_within(
     let watch = tokio::spawn(follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new(app.submissions.reach);
     tokio::pin!(stop);
     loop {
         let accepted = async {
-            let place = places.clone().acquire_owned().await;
-            (place, listener.accept().await)
+            let free = places.free().await;
+            (free, listener.accept().await)
         };
-        let (place, (stream, peer)) = tokio::select! {
+        let (free, (stream, peer)) = tokio::select! {
             () = &mut stop => break,
             accepted = accepted => match accepted {
-                (Ok(place), Ok(accepted)) => (place, accepted),
+                (Some(free), Ok(accepted)) => (free, accepted),
                 // No more files to open, or a peer that has gone: the next one may do better.
                 _ => {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 }
             },
+        };
+        let Some(place) = places.of(peer.ip(), free) else {
+            // What does not go at once goes not at all: nothing waits for whoever has too much already.
+            let _ = stream.try_write(&TURNED_AWAY);
+            continue;
         };
         let Ok(service) = make.clone().oneshot(peer).await;
         let _ = stream.set_nodelay(true);
@@ -86,6 +91,7 @@ pub async fn serve_within(
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(timeouts.head)
+            .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -113,7 +119,7 @@ async fn follow(app: Arc<App>) {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let looked = app.clone();
         let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
-        app.submissions.tidy(app.moment());
+        app.submissions.tidy();
         if logged.elapsed() >= LOG_EVERY {
             app.submissions.log_uses(app.moment());
             logged = Instant::now();

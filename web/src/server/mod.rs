@@ -1,5 +1,9 @@
 /// Connections, and how slow they may be.
 mod listen;
+/// What holds of every request and answer.
+mod outer;
+/// Who may be connected.
+mod places;
 /// Addresses.
 mod routes;
 

@@ -1,36 +1,27 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Multipart, Path, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
-use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
-use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tsunagu_domain::place::PlaceCode;
 
+use super::outer;
 use crate::address::{self, Link, base};
 use crate::app::App;
-use crate::app::call::Call;
+use crate::app::call::{Call, busy};
 use crate::exchange::{api, dashboard, guard};
 use crate::page::{self, PageError};
 use crate::part::style;
 
-const CONTENT_SECURITY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /// Every address.
 pub fn router(app: Arc<App>) -> Router {
-    let fixed = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-    };
     Router::new()
         .route("/", get(country))
         .route("/adoption.{format}", get(country_file))
@@ -65,11 +56,10 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(64 << 10))
         // Pages are made faster than the best packing packs them.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(middleware::from_fn(outer::bounded))
+        // Around all of these, so that no answer goes without.
+        .layer(middleware::from_fn_with_state(app.clone(), outer::secured))
         // What somebody typed stands in the query, and a token may stand in the path: neither is logged.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &axum::http::Request<_>| {
             let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
@@ -172,20 +162,18 @@ async fn compare(call: Call) -> Response {
     call.uncached(|view, _| page::compare::page(view)).await
 }
 
-/// So many lists are read at once: anybody may bring one, and a large one takes memory while it comes.
-const MAX_CONCURRENT_LISTS: usize = 8;
-
 fn brought() -> MethodRouter<Arc<App>> {
-    let limits = (DefaultBodyLimit::max(guard::MAX_MIB << 20), GlobalConcurrencyLimitLayer::new(MAX_CONCURRENT_LISTS));
-    post(compared).layer(limits)
+    post(compared).layer(DefaultBodyLimit::max(guard::MAX_MIB << 20))
 }
 
 async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> Response {
+    // Anybody may bring a list, and a large one takes memory while it comes.
+    let Some(_turn) = call.app().clone().turns.uploads.turn(call.peer()).await else { return busy() };
     let brought = match parts {
         Ok(parts) => page::compare::Brought::read(parts).await,
         Err(_) => Err(page::compare::not_a_form()),
     };
-    call.uncached(move |view, _| page::compare::results(view, brought)).await
+    call.list(move |view, _| page::compare::results(view, brought)).await
 }
 
 async fn workforce(call: Call) -> Response {

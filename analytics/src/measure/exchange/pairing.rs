@@ -114,10 +114,17 @@ struct Seen<'r> {
 }
 
 impl<'r> Seen<'r> {
-    /// How many after the first are such a sending; rows come in the order made.
-    fn later(&self, sending: Sending, split_minutes: i64) -> u64 {
-        let next = self.created.windows(2);
-        next.filter(|two| Sending::after(two[0], two[1], split_minutes) == sending).count() as u64
+    /// How many after the first are resends, and how many are unclear; rows come in the order made.
+    fn later(&self, split_minutes: i64) -> [u64; 2] {
+        let mut found = [0; 2];
+        for two in self.created.windows(2) {
+            match Sending::after(two[0], two[1], split_minutes) {
+                Sending::Resend => found[0] += 1,
+                Sending::Unclear => found[1] += 1,
+                Sending::First | Sending::Withdrawal => {}
+            }
+        }
+        found
     }
 
     /// The first sending that was not taken back after.
@@ -193,7 +200,7 @@ fn pair(
         (Some(_), None) => State::Missing,
     };
     let plan_end = month.day(windows.plan_to_day);
-    let later = |sending| both.plan.later(sending, split_minutes) + both.actual.later(sending, split_minutes);
+    let (plans, actuals) = (both.plan.later(split_minutes), both.actual.later(split_minutes));
     Pair {
         partner: partner.to_owned(),
         month,
@@ -202,8 +209,8 @@ fn pair(
         plan_late: both.plan.current().and_then(made_on).is_some_and(|made| made > plan_end),
         plan: both.plan.current().map(str::to_owned),
         actual: both.actual.current().map(str::to_owned),
-        resends: later(Sending::Resend),
-        unclear: later(Sending::Unclear),
+        resends: plans[0] + actuals[0],
+        unclear: plans[1] + actuals[1],
     }
 }
 

@@ -14,10 +14,13 @@ use serde::Deserialize;
 
 use crate::data::{Data, DataError};
 use crate::place::{PlaceCode, PlaceKind};
-use crate::spelling::folded;
+use crate::spelling::{folded, folded_kana};
 
 pub use resolve::{Resolution, Written};
 pub use succession::Former;
+
+/// Longer than any name of a place with its prefecture; nobody mistypes a name at such length.
+pub const MAX_NAME_CHARS: usize = 40;
 
 /// How names of places end.
 pub const ENDS: [char; 9] = ['都', '道', '府', '県', '市', '区', '町', '村', '郡'];
@@ -46,10 +49,31 @@ pub struct Municipality {
     pub synthetic: bool,
 }
 
+/// Names of a place as [`folded`] makes them, once for all searches.
+#[derive(Debug, Clone)]
+pub struct FoldedNames {
+    /// Without county.
+    pub name: String,
+    /// With county.
+    pub county_name: String,
+    /// The reading.
+    pub kana: String,
+}
+
+impl FoldedNames {
+    fn of(m: &Municipality) -> Self {
+        Self { name: folded(&m.name), county_name: folded(&m.county_name), kana: folded_kana(&m.kana) }
+    }
+}
+
 /// All prefectures, cities, wards, towns and villages of one day, with the spellings that lead to them.
 #[derive(Debug, Clone)]
 pub struct Municipalities {
     rows: Vec<Municipality>,
+    /// In the order of `rows`.
+    folded_names: Vec<FoldedNames>,
+    /// Each prefecture's name, folded.
+    folded_prefectures: Vec<String>,
     by_code: HashMap<PlaceCode, usize>,
     prefectures: Vec<usize>,
     /// (folded prefecture, folded spelling) to the leaf it means.
@@ -59,6 +83,8 @@ pub struct Municipalities {
     /// Cities that may be written with a further 区 behind their name.
     cities: HashMap<String, Vec<(String, PlaceCode)>>,
     former: Vec<Former>,
+    /// In the order of `former`.
+    folded_former: Vec<String>,
     former_by_code: HashMap<PlaceCode, usize>,
     former_by_spelling: HashMap<(String, String), usize>,
 }
@@ -113,8 +139,10 @@ impl Municipalities {
         let by_code: HashMap<_, _> = rows.iter().enumerate().map(|(i, m)| (m.code, i)).collect();
         let (whole_cities, cities) = (whole_cities(&rows), cities(&rows));
         let is_prefecture = |i: &usize| rows[*i].kind == PlaceKind::Prefecture;
-        let prefectures = (0..rows.len()).filter(is_prefecture).collect();
+        let prefectures: Vec<usize> = (0..rows.len()).filter(is_prefecture).collect();
         let mut all = Self {
+            folded_names: rows.iter().map(FoldedNames::of).collect(),
+            folded_prefectures: prefectures.iter().map(|&i| folded(&rows[i].name)).collect(),
             prefectures,
             by_spelling: spellings(&rows),
             whole_cities,
@@ -122,10 +150,12 @@ impl Municipalities {
             rows,
             by_code,
             former: Vec::new(),
+            folded_former: Vec::new(),
             former_by_code: HashMap::new(),
             former_by_spelling: HashMap::new(),
         };
         all.set_former(successions, &ended)?;
+        all.folded_former = all.former.iter().map(|f| folded(&f.name)).collect();
         for alias in data.csv::<Alias>("municipality_aliases.csv")? {
             let spelling = (folded(&alias.prefecture), folded(&alias.spelling));
             let code: PlaceCode = alias.code.parse().map_err(|e| DataError::wrong("municipality_aliases.csv", e))?;
@@ -152,6 +182,16 @@ impl Municipalities {
     /// All rows, by code.
     pub fn iter(&self) -> impl Iterator<Item = &Municipality> {
         self.rows.iter()
+    }
+
+    /// All rows with their folded names, by code.
+    pub fn iter_folded(&self) -> impl Iterator<Item = (&Municipality, &FoldedNames)> {
+        self.rows.iter().zip(&self.folded_names)
+    }
+
+    /// Places that are none any more, with their folded names.
+    pub fn all_former_folded(&self) -> impl Iterator<Item = (&Former, &str)> {
+        self.former.iter().zip(self.folded_former.iter().map(String::as_str))
     }
 
     /// A prefecture by its two digits, six digits or name.

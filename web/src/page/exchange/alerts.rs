@@ -27,7 +27,7 @@ pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
     let all = alert::latest(dashboard.ledger, dashboard.office, MAX_ALERTS)?;
     let partners = dashboard.view.rules.monitor.subsidy.partners;
     let numbers: Vec<&str> = all.iter().map(|a| a.about.partner.as_str()).collect();
-    let names = offices::names(&dashboard.view.reader, &numbers)?;
+    let names = offices::names(&*dashboard.view.reader()?, &numbers)?;
     let judged = query::counted_at(dashboard.ledger, dashboard.office)?.is_some();
     let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
     let body = html! {

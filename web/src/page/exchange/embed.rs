@@ -193,7 +193,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
 fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Shown, PageError> {
     let town = crate::page::municipality::find(view, place.as_str())?;
     let published = town::published(ledger, place)?;
-    let rows = adoption(&view.reader, Scope::One(place.as_str()), Some(&view.rules.headline().name))?;
+    let rows = adoption(&*view.reader()?, Scope::One(place.as_str()), Some(&view.rules.headline().name))?;
     let listed = rows.first().and_then(|a| Some((a.listed?, a.rate_tenths()?)));
     let listed_on = rows.first().and_then(|a| a.listing_as_of).map(|span| span.1);
     let last = published.last();

@@ -75,7 +75,7 @@ pub struct Dashboard<'d> {
 impl Dashboard<'_> {
     /// The office's name, where a register has it.
     fn name(&self) -> Result<Option<String>, PageError> {
-        Ok(offices::names(&self.view.reader, &[self.office.as_str()])?.remove(self.office.as_str()))
+        Ok(offices::names(&*self.view.reader()?, &[self.office.as_str()])?.remove(self.office.as_str()))
     }
 
     /// Names of partners that a register has.
@@ -83,7 +83,7 @@ impl Dashboard<'_> {
         let mut numbers: Vec<&str> = presence.iter().map(|p| p.partner.as_str()).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        Ok(offices::names(&self.view.reader, &numbers)?)
+        Ok(offices::names(&*self.view.reader()?, &numbers)?)
     }
 
     /// A page of the dashboard.

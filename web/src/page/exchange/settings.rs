@@ -61,7 +61,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
 
 /// The municipality that the register has for the office.
 fn registered(dashboard: &Dashboard<'_>) -> Result<Option<PlaceCode>, PageError> {
-    let services = offices::office(&dashboard.view.reader, dashboard.office.as_str())?;
+    let services = offices::office(&*dashboard.view.reader()?, dashboard.office.as_str())?;
     Ok(services.iter().find_map(|s| s.place.as_ref()?.parse().ok()))
 }
 

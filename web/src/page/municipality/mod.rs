@@ -36,20 +36,20 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
     let place = find(view, code)?;
     let id = place.code.as_str();
     // One question for the place and everything it is shown beside.
-    let near = neighbours(&view.reader, id, NEIGHBOURS)?;
+    let near = neighbours(&*view.reader()?, id, NEIGHBOURS)?;
     let groups = around::groups(view, place);
     let asked_for: Vec<&str> = std::iter::once(id)
         .chain(groups.iter().map(String::as_str))
         .chain(near.iter().map(|n| n.id.as_str()))
         .collect();
-    let rows = adoption(&view.reader, Scope::Each(&asked_for.join(",")), None)?;
+    let rows = adoption(&*view.reader()?, Scope::Each(&asked_for.join(",")), None)?;
     let all: Vec<Adoption> = rows.iter().filter(|a| a.id == id).cloned().collect();
     let by_choice = |ids: &[&str]| -> Vec<Adoption> {
         let chosen = |id: &&str| rows.iter().find(|a| a.id == *id && a.denominator == choice.denominator.name).cloned();
         ids.iter().filter_map(chosen).collect()
     };
     let chosen = all.iter().find(|a| a.denominator == choice.denominator.name);
-    let registers = registers(&view.reader, id, &choice.denominator.name)?;
+    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
     let beside: Vec<&str> = std::iter::once(id).chain(near.iter().map(|n| n.id.as_str())).collect();
     let body = html! {
         h1 { (place.name) @if place.kind != PlaceKind::Prefecture { " " small { (place.prefecture) } } }
@@ -90,10 +90,10 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
 pub fn adoption_charts(view: &View<'_>, place: &Municipality) -> Result<Markup, PageError> {
     let choice = Choice::read(&HashMap::new(), view.rules)?;
     let id = place.code.as_str();
-    let near = neighbours(&view.reader, id, NEIGHBOURS)?;
+    let near = neighbours(&*view.reader()?, id, NEIGHBOURS)?;
     let beside: Vec<&str> = std::iter::once(id).chain(near.iter().map(|n| n.id.as_str())).collect();
-    let rows = adoption(&view.reader, Scope::Each(&beside.join(",")), Some(&choice.denominator.name))?;
-    let registers = registers(&view.reader, id, &choice.denominator.name)?;
+    let rows = adoption(&*view.reader()?, Scope::Each(&beside.join(",")), Some(&choice.denominator.name))?;
+    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
     let in_order: Vec<Adoption> = beside.iter().filter_map(|id| rows.iter().find(|a| a.id == *id).cloned()).collect();
     Ok(html! {
         @if let Some(own) = in_order.iter().find(|a| a.id == id) { (headline_block(view, own, &choice, &registers)) }
@@ -114,7 +114,7 @@ pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, Page
 fn listed_numbers(view: &View<'_>, id: &str, chosen: Option<&Adoption>) -> Result<Markup, PageError> {
     match chosen {
         Some(a) if a.by_number => {
-            let offices = linking::listed_offices(&view.reader, id)?;
+            let offices = linking::listed_offices(&*view.reader()?, id)?;
             let csv = address::municipality(id).file("offices.csv");
             numbers::block(view, id, &offices, (!offices.is_empty()).then_some(csv))
         }
@@ -191,7 +191,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     if place.kind != PlaceKind::DesignatedCity {
         return Ok(html! {});
     }
-    let mut wards = adoption(&view.reader, Scope::Members(place.code.as_str()), Some(&choice.denominator.name))?;
+    let mut wards = adoption(&*view.reader()?, Scope::Members(place.code.as_str()), Some(&choice.denominator.name))?;
     rates::sort(&mut wards, choice.sort, choice.descending, choice.threshold);
     let path = address::municipality(place.code.as_str());
     Ok(html! {

@@ -10,7 +10,7 @@ use crate::words;
 
 /// The rate over time, where more than one listing is known.
 pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
-    let points = history(&view.reader, place.code.as_str(), &choice.denominator.name)?;
+    let points = history(&*view.reader()?, place.code.as_str(), &choice.denominator.name)?;
     let rated: Vec<_> = points
         .iter()
         .filter_map(|p| {

@@ -21,7 +21,7 @@ use crate::show::{date, number, yen};
 pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
     let place = super::find(view, code)?;
-    let rows = adoption(&view.reader, Scope::One(place.code.as_str()), None)?;
+    let rows = adoption(&*view.reader()?, Scope::One(place.code.as_str()), None)?;
     let of = |name: &str| rows.iter().find(|a| a.denominator == name);
     let headline = of(&view.rules.headline().name);
     let town = town_of(headline, of("care_managers"), of("providers"));

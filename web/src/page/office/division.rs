@@ -31,8 +31,8 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
         }
         let form = read(asked, office.number, view.today);
         let numbers: Vec<&str> = form.partners.iter().map(OfficeNumber::as_str).collect();
-        let said = offices::listed(&view.reader, &numbers)?;
-        let names = offices::names(&view.reader, &numbers)?;
+        let said = offices::listed(&*view.reader()?, &numbers)?;
+        let names = offices::names(&*view.reader()?, &numbers)?;
         let rows: Vec<Row<'_>> = numbers
             .iter()
             .zip(&said)

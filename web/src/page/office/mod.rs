@@ -138,7 +138,7 @@ fn with_office(
     if let Some(office) = find(view, number)? {
         return show(&office);
     }
-    if offices::has_register(&view.reader, &number.as_str()[..2])? {
+    if offices::has_register(&*view.reader()?, &number.as_str()[..2])? {
         return Err(PageError::NotFound { asked: number.to_string() });
     }
     Ok(no_register(view, number))
@@ -146,12 +146,12 @@ fn with_office(
 
 fn find(view: &View<'_>, number: OfficeNumber) -> Result<Option<Office>, PageError> {
     let text = number.as_str();
-    let services = offices::office(&view.reader, text)?;
-    let in_lists = if services.is_empty() { offices::in_lists(&view.reader, text)? } else { Vec::new() };
+    let services = offices::office(&*view.reader()?, text)?;
+    let in_lists = if services.is_empty() { offices::in_lists(&*view.reader()?, text)? } else { Vec::new() };
     if services.is_empty() && in_lists.is_empty() {
         return Ok(None);
     }
-    let listed = offices::listed(&view.reader, &[text])?.first().copied().unwrap_or(Listed::Unknown);
+    let listed = offices::listed(&*view.reader()?, &[text])?.first().copied().unwrap_or(Listed::Unknown);
     Ok(Some(Office { number, services, in_lists, listed }))
 }
 

@@ -49,8 +49,8 @@ struct Partner {
 
 fn partner(view: &View<'_>, number: OfficeNumber) -> Result<Partner, PageError> {
     let asked = [number.as_str()];
-    let listed = offices::listed(&view.reader, &asked)?.first().copied().unwrap_or(Listed::Unknown);
-    let name = offices::names(&view.reader, &asked)?.remove(number.as_str());
+    let listed = offices::listed(&*view.reader()?, &asked)?.first().copied().unwrap_or(Listed::Unknown);
+    let name = offices::names(&*view.reader()?, &asked)?.remove(number.as_str());
     Ok(Partner { number, name, listed })
 }
 

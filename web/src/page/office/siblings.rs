@@ -19,7 +19,7 @@ pub(super) fn section(view: &View<'_>, office: &Office) -> Result<Markup, PageEr
             p { "法人番号のない資料のため、" (words::UNKNOWN) "。" }
         });
     }
-    let siblings = offices::siblings(&view.reader, office.number.as_str())?;
+    let siblings = offices::siblings(&*view.reader()?, office.number.as_str())?;
     Ok(html! {
         h2 { "同じ法人の事業所" }
         p { (sentence(&siblings)) }

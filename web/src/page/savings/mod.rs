@@ -37,7 +37,7 @@ use crate::show::date;
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let worked = worked_of(view, asked)?;
     let started = !asked.is_empty();
-    let services = tsunagu_analytics::query::offices::office(&view.reader, &number_of(worked.form.text("office")))?;
+    let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(worked.form.text("office")))?;
     let name = services.first().map(|s| s.name.clone());
     let synthetic = match &worked.coverage_from {
         worked::CoverageFrom::Town { code, .. } => {
@@ -154,7 +154,8 @@ pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Res
     } else if unknown {
         form.wrong.insert("office", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
     }
-    let known = worked::Known { store: &view.reader, shares: &view.shares, said: None };
+    let listed = |numbers: &[&str]| view.listed(numbers);
+    let known = worked::Known { listed: &listed, shares: &view.shares, said: None };
     match work(form, view.rules, Some(known)) {
         Err(WorkError::Cost(error)) if asked.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
@@ -199,7 +200,7 @@ fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool,
     let Some(number) = asked.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
         return Ok(false);
     };
-    let services = tsunagu_analytics::query::offices::office(&view.reader, &number)?;
+    let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number)?;
     let Some(first) = services.first() else { return Ok(true) };
     let manages = services.iter().any(|s| s.service == CARE_MANAGEMENT);
     let role = if manages { Role::CareManager } else { Role::Provider };

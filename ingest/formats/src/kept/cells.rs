@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::text;
 use crate::input::digits::may_be_of_person;
 use crate::input::{GAP, KnownWords};
-use crate::parse::register::{LATITUDES, LONGITUDES};
+use crate::parse::coordinates::{LATITUDES, LONGITUDES};
 
 /// Most digits of a code of a place, and of a count.
 const MAX_CODE: usize = 6;

@@ -11,6 +11,8 @@ mod closing;
 pub mod columns;
 /// What can't all hold at once.
 pub mod contradiction;
+/// Where an office is.
+pub(crate) mod coordinates;
 /// The counts that the program ships.
 pub mod eligible;
 /// The 事業所番号 of a row.

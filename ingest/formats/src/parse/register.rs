@@ -6,6 +6,7 @@ use tsunagu_domain::rules::{Headers, OfficeState, Rules};
 use tsunagu_domain::wording;
 
 use super::columns::{Columns, is_no_office, register_place, state};
+use super::coordinates::coordinates;
 use super::number::office_number;
 use super::numbered::{self, all_without_numbers, no_numbers};
 use super::states;
@@ -14,11 +15,6 @@ use super::{Issue, ParseError};
 use crate::input::published::header;
 use crate::input::text::line_of;
 use crate::input::{Content, Opened};
-
-/// Where Japan lies: a coordinate outside is a mistake.
-pub(crate) const LATITUDES: std::ops::RangeInclusive<f64> = 20.0..=46.0;
-/// The same to the east.
-pub(crate) const LONGITUDES: std::ops::RangeInclusive<f64> = 122.0..=154.0;
 
 /// The rows of one file, column by column, all of equal length.
 #[derive(Debug, Clone, Default)]
@@ -330,20 +326,6 @@ fn services<'r>(
         issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, said));
     }
     named.codes
-}
-
-fn coordinates(lat: &str, lon: &str, line: u64, issues: &mut Vec<Issue>) -> (Option<f64>, Option<f64>) {
-    if lat.is_empty() && lon.is_empty() {
-        return (None, None);
-    }
-    match (lat.parse::<f64>(), lon.parse::<f64>()) {
-        (Ok(lat), Ok(lon)) if LATITUDES.contains(&lat) && LONGITUDES.contains(&lon) => (Some(lat), Some(lon)),
-        _ => {
-            let said = "日本の外か0を指すため、位置は空欄としました";
-            issues.push(Issue::cell(line, header::LAT, IssueKind::Coordinates, said));
-            (None, None)
-        }
-    }
 }
 
 #[cfg(test)]

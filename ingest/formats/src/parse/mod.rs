@@ -32,6 +32,8 @@ pub mod register;
 /// The date that a text says it is of.
 pub mod stated;
 mod states;
+#[cfg(test)]
+mod synthetic;
 /// A CSV or spreadsheet file as rows under a header.
 pub mod table;
 /// Counts of places, each counted once.

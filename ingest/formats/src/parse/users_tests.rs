@@ -1,22 +1,5 @@
-use tsunagu_domain::data::Data;
-
 use super::*;
-
-fn rules() -> Rules {
-    Rules::load(&Data::embedded()).expect("the shipped rules")
-}
-
-fn table(sheet: Option<&str>, preamble: &str, header: &[&str], rows: &[&[&str]]) -> Table {
-    let texts = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
-    Table {
-        sheet: sheet.map(str::to_owned),
-        begins: 1,
-        header_row: 1,
-        header: texts(header),
-        rows: rows.iter().enumerate().map(|(i, cells)| (i as u64 + 2, texts(cells))).collect(),
-        preamble: preamble.to_owned(),
-    }
-}
+use crate::parse::synthetic::{rules, table};
 
 #[test]
 fn list_that_holds_offices_that_do_not_use_the_exchange_is_refused() {

@@ -12,7 +12,7 @@ use tsunagu::page::compare::compared;
 use crate::support::counters::rules;
 use crate::support::{TestHome, listen, serve, shipped_home};
 
-/// What goes with every answer, whoever gives it.
+/// What goes with every answer.
 const SECURITY: [&str; 3] = ["content-security-policy", "x-content-type-options", "referrer-policy"];
 
 /// A client that asks from another address of this machine.

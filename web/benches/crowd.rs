@@ -24,7 +24,7 @@ const LIST_BYTES: usize = 389 << 10;
 const SEARCHES: usize = 8;
 /// Connections that say nothing.
 const IDLE: usize = 2_600;
-/// Whoever is turned away tries again so soon.
+/// A client that is turned away may retry after this.
 const PAUSE: Duration = Duration::from_millis(100);
 
 fn main() {

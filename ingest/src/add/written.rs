@@ -101,7 +101,7 @@ impl Run<'_> {
         let mut parsed = input::read(kind, file, &given)?;
         self.not_in_the_future(parsed.as_of)?;
         if !doubts.is_empty() {
-            // What a heading or a line says may be about a person: it is for whoever brings the file.
+            // What a heading or a line says may be about a person: it is for the one who brings the file.
             why = format!("{why}。{}。使っていない事業所が混じっていないか確かめてください", doubts.join("、"));
             let said = "--kind の指定により数えましたが、列・行のあいだの語・シート・表題が行を分けています。使っていない事業所が混じっていないか確かめてください";
             parsed.issues.push(Issue::file(IssueKind::MixedList, said));

@@ -35,7 +35,7 @@ pub fn named(kinds: Kinds, key: &str) -> Option<&'static InputKind> {
     kinds.iter().copied().find(|kind| kind.key == key)
 }
 
-/// Whether a header is one by which a table is told from notes.
+/// Whether a header is one that sets a table apart from notes.
 pub fn is_telling(kinds: Kinds, header: &str, headers: &Headers) -> bool {
     kinds.iter().any(|kind| kind.headers.contains(&header)) || headers.is_number(header)
 }

@@ -29,7 +29,7 @@ fn recognise(glance: &Glance<'_>) -> Option<Look> {
 }
 
 fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
-    place_counts::parse_table(file.sheets(), &given.rules.municipalities)
+    place_counts::parse_table(file.sheets(), given.rules)
 }
 
 /// `listing(place, listed)`

@@ -17,7 +17,7 @@ pub struct InputKind {
     pub role: RateRole,
     /// Its tables have office numbers: which of these kinds one is takes evidence.
     pub is_numbered: bool,
-    /// Headers by which its table is told from notes, beside that of office numbers.
+    /// Headers that set its table apart from notes, beside that of office numbers.
     pub headers: &'static [&'static str],
     /// What its form says.
     pub recognise: fn(&Glance<'_>) -> Option<Look>,

@@ -35,7 +35,7 @@ pub(super) fn recognise(glance: &Glance<'_>) -> Option<Look> {
 /// left out.
 pub(super) fn keep(file: &Opened, rules: &Rules) -> Result<Option<Opened>, InputError> {
     let tables = numbered::tables(file.sheets(), rules)?;
-    let day = one_date(&tables)?.or_else(|| first_date(&file.name));
+    let day = one_date(&tables, rules)?.or_else(|| first_date(&file.name));
     only_users(&tables, day, rules)?;
     Ok(kept::office_list(file, rules)?)
 }

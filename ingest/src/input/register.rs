@@ -45,7 +45,7 @@ fn parse(file: &Opened, given: &Given<'_>) -> Result<Parsed, InputError> {
         Content::Register => None,
         _ => Some(numbered::tables(file.sheets(), rules)?),
     };
-    let titled = tables.as_deref().map(one_date).transpose()?.flatten();
+    let titled = tables.as_deref().map(|tables| one_date(tables, given.rules)).transpose()?.flatten();
     let as_of = match (given.as_of, titled) {
         (Some(given), Some(stated)) if given != stated => return Err(InputError::TwoDates { given, stated }),
         (given, titled) => given.or(titled).or_else(|| register_date(&file.name)).ok_or(ParseError::NoDate)?,

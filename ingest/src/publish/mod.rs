@@ -217,9 +217,8 @@ pub fn preview(
     // What a killed one left can't be built over.
     sweep_unfinished(home)?;
     let part = home.warehouse().join("preview.building");
+    // Before the connection, so that it goes after it.
+    let _unfinished = Unfinished(&part);
     let connection = built(&part, &plan, &|_, _| {})?;
-    let changes = changes::between(&connection, home.current_warehouse().as_deref()).map_err(at("comparing"));
-    drop(connection);
-    sweep_unfinished(home)?;
-    changes
+    changes::between(&connection, home.current_warehouse().as_deref()).map_err(at("comparing"))
 }

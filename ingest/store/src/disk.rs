@@ -1,4 +1,4 @@
-//! Errors of the disk, and one without room, whoever says so: the system, SQLite or DuckDB, and however deep it lies in
+//! Errors of the disk, and one without room, reported by any of them: the system, SQLite or DuckDB, and however deep it lies in
 //! an error.
 
 use std::error::Error;

@@ -120,7 +120,7 @@ impl Call {
     }
 }
 
-/// Runs work where blocking is allowed. Its turn ends with it; whoever asked may have gone before.
+/// Runs work where blocking is allowed. Its turn ends with it; the client may have gone before.
 async fn blocking<A: Borrow<Answer> + Send + 'static>(
     turn: Turn,
     work: impl FnOnce(Demand) -> A + Send + 'static,
@@ -143,7 +143,7 @@ async fn blocking<A: Borrow<Answer> + Send + 'static>(
     }
 }
 
-/// The answer to whoever asks for more than can be done now.
+/// The answer where more is asked for than can be done now.
 pub fn busy() -> Response {
     no_store(respond(&page::error::busy(), &HeaderMap::new()))
 }

@@ -18,7 +18,7 @@ pub fn peer(reach: Reach, parts: &Parts) -> IpAddr {
     network(ip.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)))
 }
 
-/// An address as one counts it: whoever has one address of version 6 has its whole network.
+/// An address as one counts it: a client with one address of version 6 has its whole network.
 pub fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(v6) => {

@@ -17,10 +17,10 @@ const MAX_OF_PEER: usize = 256;
 /// Lists that are read at once: each takes memory while it comes.
 const MAX_UPLOADS: usize = 8;
 
-/// Of them from one address; another one is told to come again.
+/// Of them from one address; another one is asked to retry.
 const MAX_UPLOADS_OF_PEER: usize = 2;
 
-/// Turns at something that is dear. Each address has a share of them, and waits for its own: whoever asks for much
+/// Turns at something that is dear. Each address has a share of them, and waits for its own: a client that asks for much
 /// makes only itself wait.
 pub struct Share {
     all: Arc<Semaphore>,
@@ -29,7 +29,7 @@ pub struct Share {
     peers: Mutex<HashMap<IpAddr, Arc<Semaphore>>>,
 }
 
-/// A turn, given back when it is dropped. It goes with the work, not with whoever waits for it: work that nobody wants
+/// A turn, given back when it is dropped. It goes with the work, not with the client that waits for it: work that nobody wants
 /// any more still takes its share until it ends.
 #[derive(Debug)]
 pub struct Turn {

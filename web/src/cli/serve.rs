@@ -68,7 +68,7 @@ impl Serve {
         if let Some(gone) = app.submissions.ledger().fault() {
             say::failed(&format!("{gone}。だれでも見られる画面だけを出します"));
         }
-        // Before anybody is told that it runs: whoever then ends it must be heard.
+        // Before it reports that it runs: a signal after that must be heard.
         let stop = stopped()?;
         say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
         if reach == Reach::Proxy && !address.ip().is_loopback() {
@@ -90,7 +90,7 @@ impl Serve {
 /// Work under way when the server has stopped gets so long.
 const LAST_WORK: Duration = Duration::from_secs(2);
 
-/// The program ends so long after it was told to, whatever runs.
+/// The program ends so long after the signal, whatever runs.
 const END_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Done at Ctrl-C, or when a service manager ends the program. A thread of its own waits for that and sees to the end:

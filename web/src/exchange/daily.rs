@@ -18,8 +18,8 @@ pub async fn run(app: &Arc<App>) {
 
 async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
     let (ledger, rules, today) = (app.submissions.ledger().clone(), app.rules.clone(), app.today());
-    let most_days = rules.monitor.retention.doubted_after_days;
-    if !app.submissions.write(move |c| clock::note(c, today, most_days)).await? {
+    let max_days = rules.monitor.retention.doubted_after_days;
+    if !app.submissions.write(move |c| clock::note(c, today, max_days)).await? {
         tracing::warn!(%today, "the clock is far from the last day; nothing is summed up or published until another day says the same");
         return Ok(());
     }

@@ -204,7 +204,7 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) 
 fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: Action) -> Refusal {
     match app.submissions.guess(peer(app.submissions.reach, parts)) {
         Ok(()) => {
-            // As a sum: whoever guesses from many addresses, and everybody who sees the page around an ended token's
+            // As a sum: one who guesses from many addresses, and everybody who sees the page around an ended token's
             // frame, would fill the log.
             app.submissions.noted(token, action, Outcome::Wrong);
             Refusal::NotKnown

@@ -60,7 +60,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
 }
 
-/// Whoever was turned away may come again after so many seconds.
+/// A client that was turned away may retry after so many seconds.
 const RETRY_AFTER: u64 = 5;
 
 fn is_waiting(error: &LedgerError) -> bool {

@@ -73,7 +73,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// A connection for one query: whoever renders holds none, and whoever is not waited for any more gets none.
+    /// A connection for one query: rendering holds none, and a client that has gone gets none.
     ///
     /// # Errors
     /// When none becomes free, or nobody waits for the page.

@@ -80,7 +80,7 @@ pub async fn serve_within(
             },
         };
         let Some(place) = places.of(peer.ip(), free) else {
-            // What does not go at once goes not at all: nothing waits for whoever has too much already.
+            // What does not go at once goes not at all: nothing waits for a client that has too much already.
             let _ = stream.try_write(&TURNED_AWAY);
             continue;
         };

@@ -35,7 +35,7 @@ pub use intake::{Intake, IntakeLimits};
 pub use monitor::{Floor, Monitor, StageRules, Windows};
 pub use people::{About, PeopleWords, heading};
 pub use recognition::{
-    OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, folded_word,
+    OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, TitleWords, folded_word,
 };
 pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{Follow, Holds, Page, Source, Sources};

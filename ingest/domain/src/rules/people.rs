@@ -43,6 +43,8 @@ pub struct PeopleWords {
     pub of_matters: Vec<String>,
     /// What ends as a name does that is addressed, and is none.
     pub not_persons: Vec<String>,
+    /// What stands behind the name of somebody who is called by it.
+    pub called: Vec<String>,
     /// What headers add to a word.
     pub added: Vec<String>,
     /// Of headers about offices and matters.

@@ -37,6 +37,12 @@ pub struct RecognitionRules {
     pub r#use: UseRules,
     /// What may part a list of users.
     pub mixture: MixtureRules,
+    /// Which date above a table is the table's.
+    pub titles: TitleWords,
+    /// When a column of places contradicts the addresses.
+    pub differing_places: DifferingPlaces,
+    /// Columns of counts per municipality.
+    pub count_table: CountTableWords,
     /// When a list of offices is a listing.
     pub office_list: OfficeListRules,
     /// What a register covers.
@@ -49,7 +55,7 @@ pub struct RecognitionRules {
 }
 
 /// When a list may hold offices that use the exchange and others.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MixtureRules {
     /// Distinct cells of a column, at the most.
@@ -60,6 +66,50 @@ pub struct MixtureRules {
     pub min_rows: usize,
     /// Characters of the shortest line between rows that may be a title.
     pub min_title_chars: usize,
+    /// What stands before a total.
+    pub total_words: Vec<String>,
+    /// Characters of a line between rows that say nothing: 全13件.
+    pub uncounted_chars: String,
+}
+
+/// What stands around dates above a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleWords {
+    /// Behind the date that the table is of.
+    pub marks: Vec<String>,
+    /// The same, where something else is of it.
+    pub of_another: Vec<String>,
+    /// Behind a date, without saying what it is of.
+    pub behind: Vec<String>,
+    /// Beside a date of the file itself, which says nothing of when its rows were so.
+    pub of_the_file: Vec<String>,
+}
+
+/// When rows whose column of places and address differ are no slips.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DifferingPlaces {
+    /// So many rows at the least …
+    pub min_rows: usize,
+    /// … and more than this share of the numbers, percent.
+    pub max_percent: usize,
+}
+
+/// Headers of counts per municipality.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountTableWords {
+    /// 市区町村コード
+    pub code: Vec<String>,
+    /// 市区町村名
+    pub name: Vec<String>,
+    /// 都道府県名
+    pub prefecture: Vec<String>,
+    /// 利用状況の現在日
+    pub date: Vec<String>,
+    /// What a column of services says of a count of all of them.
+    pub of_all: Vec<String>,
 }
 
 /// When a list of offices is a listing; shares in percent.

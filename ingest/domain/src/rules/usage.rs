@@ -29,6 +29,8 @@ pub struct UseRules {
     pub uses_begin: Vec<String>,
     /// What headers of days hold until which it does.
     pub uses_end: Vec<String>,
+    /// What such headers hold where the days are of the designation.
+    pub uses_end_excepts: Vec<String>,
     /// What sheets and lines above offices that do not hold.
     pub titles_of_others: Vec<String>,
 }

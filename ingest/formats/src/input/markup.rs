@@ -28,7 +28,7 @@ thread_local! {
 /// Elements whose text no reader sees.
 const UNSEEN: [&str; 4] = ["script", "style", "noscript", "template"];
 
-/// A page that was decoded and laid out, once: whoever reads it reads this.
+/// A page that was decoded and laid out, once: every reader reads this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// Its source.

@@ -37,7 +37,7 @@ pub(super) fn copy(
         return with_rows(sheet, rows);
     };
     let (above, below) = sheet.rows.split_at(sheet.rows.partition_point(|(line, _)| *line < first.begins));
-    let mut rows: Vec<_> = above.iter().filter_map(|(line, cells)| Some((*line, title(cells, by.words)?))).collect();
+    let mut rows: Vec<_> = above.iter().filter_map(|(line, cells)| Some((*line, title(cells, by)?))).collect();
     let mut below = below.iter().peekable();
     let mut tables = of_sheet();
     while let Some(table) = tables.next() {
@@ -65,10 +65,10 @@ fn with_rows(sheet: &Sheet, rows: Vec<(u64, Vec<String>)>) -> Sheet {
 }
 
 /// A row above the header: its known words.
-fn title(cells: &[String], words: &KnownWords) -> Option<Vec<String>> {
+fn title(cells: &[String], by: By<'_>) -> Option<Vec<String>> {
     // Of a date that is something else's nothing is left: without what says so it would be the table's.
-    let is_of_another = |cell: &str| !dates(cell).is_empty() && titled(cell).is_none();
-    let kept = |cell: &String| if is_of_another(cell) { String::new() } else { words.only(cell, "") };
+    let is_of_another = |cell: &str| !dates(cell).is_empty() && titled(cell, &by.rules.recognition.titles).is_none();
+    let kept = |cell: &String| if is_of_another(cell) { String::new() } else { by.words.only(cell, "") };
     let row: Vec<String> = cells.iter().map(kept).collect();
     row.iter().any(|cell| cell.chars().any(char::is_alphanumeric)).then_some(row)
 }

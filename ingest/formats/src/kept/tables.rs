@@ -33,7 +33,7 @@ pub(super) fn copy(
     let copies: Vec<Sheet> = file.sheets().iter().map(of_sheet).collect();
     let again = numbered::tables(&copies, rules)?;
     let is_same = whole.len() == again.len()
-        && one_date(&whole).ok() == one_date(&again).ok()
+        && one_date(&whole, rules).ok() == one_date(&again, rules).ok()
         && whole.iter().zip(&again).all(|(whole, again)| is_read_alike(reading, file, whole, again, rules));
     if is_same { Ok(copies) } else { Err(KeptError::Differs) }
 }

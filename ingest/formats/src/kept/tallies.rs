@@ -12,17 +12,24 @@ use crate::parse::table::{self, MAX_HEADER_ROW, Table};
 pub(super) fn copy(sheets: &[Sheet], words: &KnownWords, rules: &Rules) -> Result<Vec<Sheet>, KeptError> {
     let tables = table::tables(sheets, MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell));
     let by = By { words, rules };
-    let of_sheet =
-        |sheet| sheets::copy(sheet, &tables, by, sorts, |cells, sorts| Some(sheets::cells(cells, sorts, by)));
+    let of_sheet = |sheet| {
+        sheets::copy(
+            sheet,
+            &tables,
+            by,
+            |table| sorts(table, rules),
+            |cells, sorts| Some(sheets::cells(cells, sorts, by)),
+        )
+    };
     let copies: Vec<Sheet> = sheets.iter().map(of_sheet).collect();
     // The copy is read first: an error then repeats nothing that a cell held.
-    let (again, _) = place_counts::parse_table(&copies, &rules.municipalities)?;
-    let (whole, _) = place_counts::parse_table(sheets, &rules.municipalities)?;
+    let (again, _) = place_counts::parse_table(&copies, rules)?;
+    let (whole, _) = place_counts::parse_table(sheets, rules)?;
     if whole == again { Ok(copies) } else { Err(KeptError::Differs) }
 }
 
-fn sorts(table: &Table) -> Sorts {
-    let columns = CountColumns::of(table);
+fn sorts(table: &Table, rules: &Rules) -> Sorts {
+    let columns = CountColumns::of(table, rules);
     let all = [
         (columns.code, Sort::Code),
         (columns.prefecture, Sort::Place),

@@ -204,10 +204,11 @@ impl<'t> Text<'t> {
         let name = self.plain[at..].iter().take(MAX_NAME).take_while(is_of_name).count();
         let behind = |name: usize| {
             let rest = &self.plain[at + name..];
-            let called = ["さん", "さま", "氏", "殿"]
-                .into_iter()
-                .find(|word| rest.iter().copied().take(word.chars().count()).eq(word.chars()));
-            called.is_some_and(|word| rest.get(word.chars().count()).is_none_or(|c| !c.is_alphanumeric()))
+            self.people.called.iter().any(|word| {
+                let length = word.chars().count();
+                rest.iter().copied().take(length).eq(word.chars())
+                    && rest.get(length).is_none_or(|c| !c.is_alphanumeric())
+            })
         };
         // 氏 and 殿 are kanji themselves.
         name > 1 && (behind(name) || name > 2 && behind(name - 1))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use tsunagu_domain::date::{first_date, month_end};
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::Headers;
+use tsunagu_domain::rules::{Headers, Rules};
 use tsunagu_domain::spelling::folded;
 
 use super::ParseError;
@@ -17,11 +17,11 @@ use super::table::Table;
 ///
 /// # Errors
 /// When they state several, or their sheets are named after several periods.
-pub fn one_date(tables: &[Table]) -> Result<Option<Date>, ParseError> {
+pub fn one_date(tables: &[Table], rules: &Rules) -> Result<Option<Date>, ParseError> {
     let mut dates: BTreeMap<Date, &Table> = BTreeMap::new();
     let mut periods: BTreeMap<String, &Table> = BTreeMap::new();
     for table in tables {
-        if let Some(date) = titled(&table.preamble) {
+        if let Some(date) = titled(&table.preamble, &rules.recognition.titles) {
             dates.entry(date).or_insert(table);
         }
         if let Some(period) = table.sheet.as_deref().and_then(period_in) {

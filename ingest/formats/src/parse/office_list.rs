@@ -44,16 +44,13 @@ pub fn parse(sheets: &[Sheet], day: Option<Date>, rules: &Rules) -> Result<(List
     of_tables(&numbered::tables(sheets, rules)?, day, rules)
 }
 
-/// Rows from which on a column of places that differs from the addresses is no slip of a row: a tenth of all, and so many.
-const MIN_DIFFERING: usize = 5;
-
 /// The same of tables that have been found.
 pub fn of_tables(
     tables: &[Table],
     day: Option<Date>,
     rules: &Rules,
 ) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
-    let mut offices = ListedOffices { as_of: one_date(tables)?, ..ListedOffices::default() };
+    let mut offices = ListedOffices { as_of: one_date(tables, rules)?, ..ListedOffices::default() };
     let mut issues = Vec::new();
     let mut numberless = 0;
     for table in tables {
@@ -67,7 +64,8 @@ pub fn of_tables(
         )));
     }
     let differing = issues.iter().filter(|issue| issue.kind == IssueKind::PlaceDiffers).count();
-    if differing >= MIN_DIFFERING && differing * 10 > offices.office_number.len() {
+    let limits = rules.recognition.differing_places;
+    if differing >= limits.min_rows && differing * 100 > offices.office_number.len() * limits.max_percent {
         return Err(ParseError::NotThisKind(format!(
             "市区町村の列と住所の違う行が{differing}行あります。どちらが正しいか確かめ、直してから取り込んでください"
         )));

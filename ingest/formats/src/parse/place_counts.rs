@@ -7,6 +7,7 @@ use scraper::Html;
 use tsunagu_domain::date::cell_date;
 use tsunagu_domain::municipalities::{LEAF_ENDS, Municipalities, Resolution, Written};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::rules::Rules;
 use tsunagu_domain::spelling::folded;
 
 use super::contradiction::one_date;
@@ -105,14 +106,15 @@ fn counts(
 ///
 /// # Errors
 /// When a column is missing, or the file holds more than one date.
-pub fn parse_table(sheets: &[Sheet], municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+    let municipalities = &rules.municipalities;
     let table = table::find(sheets, &COUNT_HEADERS)?;
-    let stated = one_date(&table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell)))?;
-    let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table);
+    let stated = one_date(&table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell)), rules)?;
+    let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table, rules);
     if code.is_none() && name.is_none() {
         return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
     }
-    whole_counts(&table)?;
+    whole_counts(&table, rules)?;
     let mut issues = Vec::new();
     let mut tally = Tally::default();
     let mut as_of = stated;
@@ -175,11 +177,13 @@ fn titled_prefecture(table: &table::Table, municipalities: &Municipalities) -> O
 
 /// # Errors
 /// When the counts are of one service each: taken for the whole they would look right.
-fn whole_counts(table: &table::Table) -> Result<(), ParseError> {
+fn whole_counts(table: &table::Table, rules: &Rules) -> Result<(), ParseError> {
     let columns = (0..table.header.len()).filter(|at| table::is_service(&table.header[*at]));
     let said = columns.filter_map(|at| {
         let cells = table.rows.iter().filter_map(|(line, cells)| Some((line, folded(cells.get(at)?))));
-        let mut parts = cells.filter(|(_, cell)| !cell.is_empty() && !OF_ALL.iter().any(|word| cell.contains(word)));
+        let mut parts = cells.filter(|(_, cell)| {
+            !cell.is_empty() && !rules.recognition.count_table.of_all.iter().any(|word| cell.contains(word.as_str()))
+        });
         parts.next().map(|(line, _)| (*line, table.header[at].as_str()))
     });
     match said.min() {
@@ -189,9 +193,6 @@ fn whole_counts(table: &table::Table) -> Result<(), ParseError> {
         None => Ok(()),
     }
 }
-
-/// What a cell of services says of a count of all of them.
-const OF_ALL: [&str; 3] = ["全", "計", "すべて"];
 
 /// Where the columns of counts kept by hand stand.
 pub(crate) struct CountColumns {
@@ -203,12 +204,14 @@ pub(crate) struct CountColumns {
 }
 
 impl CountColumns {
-    pub(crate) fn of(table: &Table) -> Self {
+    pub(crate) fn of(table: &Table, rules: &Rules) -> Self {
+        let words = &rules.recognition.count_table;
+        let at = |names: &[String]| table.column(&names.iter().map(String::as_str).collect::<Vec<_>>());
         Self {
-            code: table.column(&["市区町村コード", "団体コード", "コード"]),
-            name: table.column(&["市区町村名", "市区町村", "市町村名", "市町村", "市町名", "団体名"]),
-            prefecture: table.column(&["都道府県名", "都道府県", "県名"]),
-            date: table.column(&["利用状況の現在日", "現在日"]),
+            code: at(&words.code),
+            name: at(&words.name),
+            prefecture: at(&words.prefecture),
+            date: at(&words.date),
             count: table.column(&COUNT_HEADERS),
         }
     }

@@ -2,6 +2,10 @@ use super::*;
 use encoding_rs::SHIFT_JIS;
 use tsunagu_domain::data::Data;
 
+fn rules() -> Rules {
+    Rules::load(&Data::embedded()).expect("shipped rules load")
+}
+
 fn municipalities() -> Municipalities {
     Municipalities::load(&Data::embedded()).expect("shipped data loads")
 }
@@ -59,12 +63,12 @@ fn counts_kept_by_hand() {
     let csv =
         "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n28217,川西市,13,2026-01-05\n,猪名川町,23,2026-01-05\n";
     let (counts, issues) =
-        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
+        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &rules()).expect("a table");
     assert_eq!(rows(&counts), "282171=13");
     assert_eq!(issues[0].kind.key(), "unplaced", "a name alone needs its prefecture");
     let csv = "都道府県名,市区町村名,掲載件数\n兵庫県,川西市,１３\n兵庫県,猪名川町,x\n";
     let (counts, issues) =
-        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
+        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &rules()).expect("a table");
     assert_eq!((rows(&counts).as_str(), counts.as_of), ("282171=13", None));
     assert_eq!((issues[0].row, issues[0].kind.key()), (Some(3), "bad_count"));
 }
@@ -72,8 +76,7 @@ fn counts_kept_by_hand() {
 #[test]
 fn two_dates_in_one_file_are_refused() {
     let csv = "市区町村コード,掲載件数,利用状況の現在日\n282171,13,2026-01-05\n283011,23,2026-02-05\n";
-    let error =
-        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect_err("two dates");
+    let error = parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &rules()).expect_err("two dates");
     assert!(error.to_string().contains("3行目"), "{error}");
 }
 
@@ -90,7 +93,7 @@ fn thousands_and_marks_are_read_and_what_cannot_be_read_is_told() {
 
 fn table(rows: &[&str]) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let csv = format!("市区町村コード,都道府県名,市区町村名,掲載件数\n{}\n", rows.join("\n"));
-    parse_table(crate::input::opened_for_test("x.csv", &csv).sheets(), &municipalities())
+    parse_table(crate::input::opened_for_test("x.csv", &csv).sheets(), &rules())
 }
 
 fn kinds(issues: &[Issue]) -> Vec<&'static str> {
@@ -185,7 +188,6 @@ fn date_with_a_time_is_its_day() {
         assert_eq!(stated_date(stated).map(|d| d.to_string()).as_deref(), Some("2026-02-01"), "{stated}");
     }
     let csv = "市区町村コード,掲載件数,利用状況の現在日\n282171,13,2026/2/1 0:00\n283011,23,46054\n";
-    let (counts, _) =
-        parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &municipalities()).expect("a table");
+    let (counts, _) = parse_table(crate::input::opened_for_test("x.csv", csv).sheets(), &rules()).expect("a table");
     assert_eq!(counts.as_of.map(|d| d.to_string()).as_deref(), Some("2026-02-01"));
 }

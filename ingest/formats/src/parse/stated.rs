@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::date::{dates, first_date, last_date};
+use tsunagu_domain::rules::TitleWords;
 use unicode_normalization::UnicodeNormalization;
 
 /// The date of the 利用状況, for a page states others too; else the first date before 現在 or 時点.
@@ -8,9 +9,9 @@ pub fn stated_date(text: &str) -> Option<Date> {
 }
 
 /// The date that titles above a table state.
-pub(crate) fn titled(titles: &str) -> Option<Date> {
-    let titles = without_other_dates(titles);
-    stated_as_usage(&titles).or_else(|| title_date(&titles))
+pub(crate) fn titled(titles: &str, words: &TitleWords) -> Option<Date> {
+    let titles = without_other_dates(titles, words);
+    stated_as_usage(&titles).or_else(|| title_date(&titles, words))
 }
 
 /// The date of the 利用状況, where a text calls it that.
@@ -36,11 +37,11 @@ pub(super) fn before_a_mark(text: &str) -> Option<Date> {
 
 /// The date that titles above a table state; none where they state several, or one that says when something else is:
 /// 令和8年3月12日締切, 2026.2.5-2026.3.5, …現在の登録簿.
-fn title_date(titles: &str) -> Option<Date> {
+fn title_date(titles: &str, words: &TitleWords) -> Option<Date> {
     let all = dates(titles);
     let bare = |behind: &str| behind.trim_start_matches(is_of_time).to_owned();
-    let is_marked = |behind: &str| MARKS.iter().any(|mark| bare(behind).starts_with(mark));
-    let is_of_another = |behind: &str| OF_ANOTHER.iter().any(|word| bare(behind).starts_with(word));
+    let is_marked = |behind: &str| words.marks.iter().any(|mark| bare(behind).starts_with(mark.as_str()));
+    let is_of_another = |behind: &str| words.of_another.iter().any(|word| bare(behind).starts_with(word.as_str()));
     let distinct = |found: &[&(Date, String)]| match found {
         [first, rest @ ..] => rest.iter().all(|(date, _)| *date == first.0).then_some(first.0),
         [] => None,
@@ -56,7 +57,7 @@ fn title_date(titles: &str) -> Option<Date> {
             || bare(behind).chars().next().is_none_or(|c| !c.is_alphanumeric() && !"-~〜".contains(c))
     };
     let is_plain =
-        all.iter().all(|(_, behind)| ends(behind) || WORDS_BEHIND.iter().any(|w| bare(behind).starts_with(w)));
+        all.iter().all(|(_, behind)| ends(behind) || words.behind.iter().any(|w| bare(behind).starts_with(w.as_str())));
     is_plain.then(|| distinct(&all.iter().collect::<Vec<_>>())).flatten()
 }
 
@@ -65,24 +66,14 @@ fn is_of_time(c: char) -> bool {
     "日時分: ".contains(c) || c.is_ascii_digit()
 }
 
-/// What says behind a date that the table is of it.
-const MARKS: [&str; 2] = ["現在", "時点"];
-/// What says behind it that something else is.
-const OF_ANOTHER: [&str; 4] = ["現在の登録", "現在の台帳", "現在の名簿", "現在の対象"];
-/// What says nothing else.
-const WORDS_BEHIND: [&str; 6] = ["の", "分", "版", "付", "末", "は"];
-
-/// What dates of a file itself are called: they say nothing of when its rows were so.
-const OF_THE_FILE: [&str; 7] = ["印刷", "更新", "作成", "出力", "ダウンロード", "取得日", "発行"];
-
 /// A text without the dates of the file itself: 印刷日：2026年11月20日.
-fn without_other_dates(text: &str) -> String {
+fn without_other_dates(text: &str, words: &TitleWords) -> String {
     let mut kept = Vec::new();
     let mut is_named = false;
     for part in text.split_whitespace().flat_map(|part| part.split(['、', '（', '）', '(', ')'])) {
         // 利用更新事業所一覧 令和8年2月5日現在: what a date is of is said right behind it.
-        let is_marked = MARKS.iter().any(|mark| part.contains(mark));
-        let is_of_file = !is_marked && OF_THE_FILE.iter().any(|word| part.contains(word));
+        let is_marked = words.marks.iter().any(|mark| part.contains(mark.as_str()));
+        let is_of_file = !is_marked && words.of_the_file.iter().any(|word| part.contains(word.as_str()));
         let has_date = part.chars().any(char::is_numeric);
         if !(is_of_file || is_named && has_date && !is_marked) {
             kept.push(part);

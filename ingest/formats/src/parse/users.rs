@@ -108,7 +108,7 @@ fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option
         let zero = filled.iter().filter(|cell| folded(cell).parse() == Ok(0.0)).count();
         return said(zero + blank, "0か空欄の");
     }
-    let is_of_the_exchange = holds(&r#use.uses_end) && !["指定", "事業"].iter().any(|word| header.contains(word));
+    let is_of_the_exchange = holds(&r#use.uses_end) && !holds(&r#use.uses_end_excepts);
     let earlier = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on < day)).count();
     said(earlier, "資料の時点より前の日付の").filter(|_| is_of_the_exchange)
 }

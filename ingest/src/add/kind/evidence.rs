@@ -51,7 +51,7 @@ pub(in crate::add) struct Evidence {
 }
 
 impl Evidence {
-    /// What may part a list of users, whoever says that it is one.
+    /// What may part a list of users, even where its bringer says that it is one.
     pub(in crate::add) fn doubts(&self) -> Vec<String> {
         let purpose = self.other_purpose.iter().map(|said| format!("ファイル名か表題に「{said}」とあります"));
         self.mixture.iter().cloned().chain(purpose).chain(self.other_town.clone()).collect()

@@ -1,4 +1,6 @@
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use tsunagu_domain::rules::{Rules, folded_word};
 use tsunagu_domain::spelling::folded;
@@ -10,20 +12,22 @@ use tsunagu_formats::parse::table::Table;
 /// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
 /// between the rows, several sheets. Words can't tell them all; whoever brings the list can.
 pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
+    // Costs more than the table, and is needed where something parts it.
+    let words = LazyCell::new(|| KnownWords::new(rules));
     let mut said = Vec::new();
     for (i, table) in tables.iter().enumerate() {
-        said.extend(columns(table, rules));
+        said.extend(columns(table, &words, rules));
         let goes_on = tables.get(i + 1).is_some_and(|next| next.sheet == table.sheet);
         said.extend(title_between(table, goes_on, rules));
     }
     said.extend(sheets(tables, rules));
     said.extend(tables.iter().find_map(|table| one_of_several(&table.preamble)));
-    said.extend(other_total(tables));
+    said.extend(other_total(tables, rules));
     said
 }
 
 /// A total above or below the rows that is neither that of the rows nor that of the offices: some are missing.
-fn other_total(tables: &[Table]) -> Option<String> {
+fn other_total(tables: &[Table], rules: &Rules) -> Option<String> {
     let numbers = tables
         .iter()
         .flat_map(|table| &table.rows)
@@ -33,16 +37,17 @@ fn other_total(tables: &[Table]) -> Option<String> {
     let below = tables.iter().flat_map(|table| &table.rows).map(|(_, cells)| cells.concat());
     let mut texts =
         tables.iter().map(|table| table.preamble.clone()).chain(below.filter(|text| text.chars().count() < 40));
-    let said = texts.find_map(|text| total(&text).filter(|n| *n != all.len() && *n != distinct))?;
+    let said = texts.find_map(|text| {
+        total(&text, &rules.recognition.mixture.total_words).filter(|n| *n != all.len() && *n != distinct)
+    })?;
     (!all.is_empty()).then(|| format!("{said}件とありますが、{}行・{distinct}番号です", all.len()))
 }
 
 /// 検索結果 38件, 全38件, 計38件
-fn total(text: &str) -> Option<usize> {
+fn total(text: &str, words: &[String]) -> Option<usize> {
     let text = folded(text);
-    let words = ["検索結果", "該当件数", "該当", "全", "合計", "総数", "計"];
     words.iter().find_map(|word| {
-        let rest = text.split_once(word)?.1.trim_start_matches([':', ' ', ',']);
+        let rest = text.split_once(word.as_str())?.1.trim_start_matches([':', ' ', ',']);
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let is_counted = rest[digits..].starts_with('件') || rest[digits..].is_empty();
         rest[..digits].parse().ok().filter(|_| is_counted)
@@ -58,12 +63,12 @@ fn one_of_several(titles: &str) -> Option<String> {
     Some(format!("表題に「{part}」とあり、続きのファイルがあるようです"))
 }
 
-fn columns(table: &Table, rules: &Rules) -> Vec<String> {
+fn columns(table: &Table, words: &impl Deref<Target = KnownWords>, rules: &Rules) -> Vec<String> {
     let unread = (0..table.header.len()).filter(|at| {
         let header = &table.header[*at];
         !header.is_empty() && !rules.headers.is_read(header) && !is_of_the_office(header, rules)
     });
-    unread.filter_map(|at| parting(table, at, rules)).collect()
+    unread.filter_map(|at| parting(table, at, words, rules)).collect()
 }
 
 /// 法人種別, 圏域: of few values, and of no use of the exchange.
@@ -80,7 +85,7 @@ fn is_of_the_office(header: &str, rules: &Rules) -> bool {
     rest != header && without(&r.partition_added, rest).chars().all(|c| !c.is_alphabetic())
 }
 
-fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
+fn parting(table: &Table, at: usize, words: &impl Deref<Target = KnownWords>, rules: &Rules) -> Option<String> {
     let rows = table.rows.iter().filter(|(_, cells)| cells.iter().filter(|c| !c.trim().is_empty()).count() > 1);
     let cells: Vec<&str> = rows.map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim())).collect();
     let parts: BTreeSet<&str> = cells.iter().copied().collect();
@@ -93,14 +98,13 @@ fn parting(table: &Table, at: usize, rules: &Rules) -> Option<String> {
     if is_of_use && (filled().any(|p| uses.is_of_another(p)) || has_blank && filled().all(|p| uses.is_of_a_user(p))) {
         return None;
     }
-    let limits = rules.recognition.mixture;
+    let limits = &rules.recognition.mixture;
     let most = limits.max_parts.min(cells.len() / 2);
     let few =
         (2..=most).contains(&parts.len()) && parts.iter().all(|part| part.chars().count() <= limits.max_part_chars);
     let parts_it = cells.len() >= limits.min_rows && few || is_of_use && has_blank && parts.len() > 1;
     parts_it.then(|| {
         // What a cell says is shown where it can't be a name.
-        let words = KnownWords::new(rules);
         let is_plain = |part: &&str| words.is_all_of(part) || uses.is_of_a_user(part) || uses.is_of_another(part);
         let named: Vec<&str> = filled().copied().filter(is_plain).take(2).collect();
         let blank = if has_blank { "・空欄" } else { "" };
@@ -118,7 +122,10 @@ fn title_between(table: &Table, goes_on: bool, rules: &Rules) -> Option<String> 
         let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let (title, None) = (filled.next()?, filled.next()) else { return None };
         // 全13件 and 1/3ページ part nothing.
-        let telling = title.chars().filter(|c| c.is_alphabetic() && !"全件中頁ページ計目".contains(*c)).count();
+        let telling = title
+            .chars()
+            .filter(|c| c.is_alphabetic() && !rules.recognition.mixture.uncounted_chars.contains(*c))
+            .count();
         let is_title = telling >= rules.recognition.mixture.min_title_chars;
         let is_refused = rules.recognition.r#use.is_heading_of_others(title);
         (is_title && !is_refused && !names_a_part(title, rules))
@@ -157,15 +164,16 @@ mod tests {
 
     #[test]
     fn total_of_other_rows_than_there_are_is_said() {
+        let rules = Rules::load(&tsunagu_domain::data::Data::embedded()).expect("shipped rules load");
         for (above, below) in
             [("検索結果 38件", ""), ("全3件", ""), ("該当件数：3件", ""), ("", "合計3"), ("", "計3件")]
         {
-            assert!(other_total(&list(above, below)).is_some(), "{above} {below}");
+            assert!(other_total(&list(above, below), &rules).is_some(), "{above} {below}");
         }
         for (above, below) in
             [("検索結果 2件", ""), ("全国の一覧", ""), ("前回より5件増", ""), ("", "合計2"), ("", "計画相談 5件")]
         {
-            assert_eq!(other_total(&list(above, below)), None, "{above} {below}");
+            assert_eq!(other_total(&list(above, below), &rules), None, "{above} {below}");
         }
         assert!(one_of_several("一覧（1／3）").is_some() && one_of_several("一覧（2026/2/5）").is_none());
     }

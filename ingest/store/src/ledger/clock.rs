@@ -17,12 +17,12 @@ struct Days {
 }
 
 /// Whether a day may be acted upon. What is summed up, ended or published can't be taken back: a clock that is far ahead
-/// of the last day (more than `most_days`), or behind it, must say so on two different days.
+/// of the last day (more than `max_days`), or behind it, must say so on two different days.
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn believed(connection: &Connection, today: Date, most_days: i32) -> Result<bool, LedgerError> {
-    let follows = |earlier: Date| today <= earlier.saturating_add(most_days.days());
+pub fn believed(connection: &Connection, today: Date, max_days: i32) -> Result<bool, LedgerError> {
+    let follows = |earlier: Date| today <= earlier.saturating_add(max_days.days());
     let Days { last, doubted } = read(connection)?;
     let near = |last: Date| follows(last) && today >= last.saturating_sub(1.day());
     Ok(last.is_none_or(near) || doubted.is_some_and(|d| d < today && follows(d)))
@@ -32,8 +32,8 @@ pub fn believed(connection: &Connection, today: Date, most_days: i32) -> Result<
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn note(connection: &Connection, today: Date, most_days: i32) -> Result<bool, LedgerError> {
-    let believed = believed(connection, today, most_days)?;
+pub fn note(connection: &Connection, today: Date, max_days: i32) -> Result<bool, LedgerError> {
+    let believed = believed(connection, today, max_days)?;
     let (last, doubted) = match read(connection)?.last {
         Some(last) if !believed => (last, Some(today.to_string())),
         _ => (today, None),

@@ -104,7 +104,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
             .args(["--office", office.as_str(), "--server", base, "--tries", tries, "--token-file"])
             .arg(token)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("tsunagu starts")
     };
@@ -149,7 +149,8 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
     let server = Server::start_again(&home);
     filled(rounds);
     for at in 0..senders.len() {
-        assert!(sending(&server.base, at, "6").wait().expect("done").success());
+        let sent = sending(&server.base, at, "6").wait_with_output().expect("done");
+        assert!(sent.status.success(), "{}: {}", sent.status, String::from_utf8_lossy(&sent.stderr));
     }
     server.kill();
     let rules = rules();

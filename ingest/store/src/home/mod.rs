@@ -4,20 +4,22 @@ mod error;
 mod format;
 /// One writer at a time.
 mod lock;
+/// Beginning a home, and finding one.
+mod opening;
 /// Homes that came to nothing.
 mod unused;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::durable::{private_folder, rename_durably, write_durably};
+use crate::durable::{rename_durably, write_durably};
 use crate::regular;
 
 use error::io;
-use format::{EARLIER_FORMATS, FORMAT};
 
 pub use error::HomeError;
-pub use format::Earlier;
+pub use format::{Earlier, write_format};
 pub use lock::WriterLock;
 pub use unused::Unused;
 
@@ -28,99 +30,14 @@ const HEAD: &str = "head ";
 #[derive(Debug, Clone)]
 pub struct Home {
     root: PathBuf,
+    /// Kept from being discarded by another process, while this one may be about to keep something here.
+    _in_use: Option<Arc<fs::File>>,
 }
 
 impl Home {
-    /// Opens a home, making its folders when it is new.
-    ///
-    /// # Errors
-    /// When the folder can't be made, holds what is not ours, or was made by another version.
-    pub fn open(root: &Path) -> Result<Self, HomeError> {
-        let home = Self { root: root.to_owned() };
-        if !home.is_there() && !is_empty(root).map_err(io("を読めません", root))? {
-            return Err(HomeError::Foreign { path: root.display().to_string() });
-        }
-        let format = root.join("FORMAT");
-        match fs::read_to_string(&format) {
-            Ok(found) if found.trim() == FORMAT => {}
-            Ok(found) => return Err(other_format(root, found.trim())),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(io("を読めません", &format)(error));
-            }
-            Err(_) if home.is_of_unknown_format() => return Err(other_format(root, "")),
-            Err(_) => {
-                fs::create_dir_all(root).map_err(io("を作れません", root))?;
-                write_format(root)?;
-            }
-        }
-        home.finish_moves()?;
-        for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
-            fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
-        }
-        private_folder(&home.ledger());
-        Ok(home)
-    }
-
-    /// Whether something lies in it of which nothing says the format, so that it may be an earlier one. The head of the
-    /// record came with the present format; a backup that is still moved in brings none.
-    fn is_of_unknown_format(&self) -> bool {
-        let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger()];
-        let is_in_use = || folders.iter().any(|folder| folder.is_dir() && !is_empty(folder).unwrap_or(false));
-        !self.restored().is_dir() && !self.decisions_head().exists() && is_in_use()
-    }
-
-    /// Opens a home that is there, and makes nothing.
-    ///
-    /// # Errors
-    /// When there is none, or it was made by another version.
-    pub fn found(root: &Path) -> Result<Self, HomeError> {
-        let home = Self { root: root.to_owned() };
-        if !home.is_there() {
-            return Err(HomeError::None { path: root.display().to_string() });
-        }
-        let format = root.join("FORMAT");
-        match fs::read_to_string(&format) {
-            Ok(found) if found.trim() != FORMAT => return Err(other_format(root, found.trim())),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(io("を読めません", &format)(error));
-            }
-            Err(_) if home.is_of_unknown_format() => return Err(other_format(root, "")),
-            _ => {}
-        }
-        home.finish_moves()?;
-        Ok(home)
-    }
-
-    /// Whether a folder is a home, whole or not.
-    pub fn is_there(&self) -> bool {
-        let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger(), self.restored()];
-        self.root.join("FORMAT").exists() || folders.iter().any(|folder| folder.is_dir())
-    }
-
-    /// Ends what was decided and killed before its last move.
-    fn finish_moves(&self) -> Result<(), HomeError> {
-        // A rebuild died between moving the old lake away and the new one in.
-        if !self.lake().exists() && self.rebuilt_lake().exists() {
-            fs::rename(self.rebuilt_lake(), self.lake()).map_err(io("を移せません", &self.lake()))?;
-        }
-        self.finish_restore()
-    }
-
-    /// A home that [`open`](Self::open) found to be of an earlier format.
-    ///
-    /// # Errors
-    /// When it is of another.
-    pub fn of_earlier_format(root: &Path) -> Result<(Self, Earlier), HomeError> {
-        match Self::open(root) {
-            Err(HomeError::Earlier { format, .. }) => Ok((Self { root: root.to_owned() }, format)),
-            Err(error) => Err(error),
-            Ok(_) => Err(HomeError::Format { path: root.display().to_string(), found: FORMAT.to_owned() }),
-        }
-    }
-
     /// Names a home without making or changing anything of it.
     pub fn existing(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), _in_use: None }
     }
 
     /// The folder itself.
@@ -292,26 +209,6 @@ fn is_empty(folder: &Path) -> std::io::Result<bool> {
         }
     }
     Ok(true)
-}
-
-fn other_format(root: &Path, found: &str) -> HomeError {
-    let path = root.display().to_string();
-    if found.is_empty() {
-        return HomeError::NoFormat { path };
-    }
-    match EARLIER_FORMATS.iter().find(|(name, _)| *name == found) {
-        Some((_, format)) => HomeError::Earlier { path, format: *format },
-        None => HomeError::Format { path, found: found.to_owned() },
-    }
-}
-
-/// Marks a home as of the present format.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn write_format(root: &Path) -> Result<(), HomeError> {
-    let format = root.join("FORMAT");
-    write_durably(&format, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &format))
 }
 
 #[cfg(test)]

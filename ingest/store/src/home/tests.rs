@@ -45,3 +45,54 @@ fn home_in_use_without_its_format_is_refused() {
     Home::open(&root).expect("one of empty folders is new");
     fs::remove_dir_all(root).expect("scratch is removed");
 }
+
+/// Another process has begun it meanwhile, and may be about to keep something there.
+#[test]
+fn home_that_another_has_opened_is_not_discarded() {
+    let root = scratch("shared");
+    let (first, second) = (Unused::before(&root), Unused::before(&root));
+    let other = Home::open(&root).expect("a new home");
+    first.expect("a new home").discard();
+    assert!(root.join("FORMAT").exists() && other.ledger().is_dir());
+    drop(other);
+    second.expect("a new home").discard();
+    assert!(!root.exists());
+}
+
+/// A process was killed between making the mark and writing it.
+#[test]
+fn mark_without_words_in_a_new_home_is_written() {
+    let root = scratch("begun");
+    fs::create_dir_all(&root).expect("made");
+    fs::write(root.join("FORMAT"), "").expect("made");
+    Home::open(&root).expect("a new home");
+    Home::found(&root).expect("one that is there");
+    fs::remove_dir_all(root).expect("scratch is removed");
+}
+
+/// Commands that are started together and of which some fail at once, such as the senders of a morning.
+#[test]
+fn homes_begun_by_many_at_once_keep_their_mark() {
+    for round in 0..40 {
+        let root = scratch(&format!("many-{round}"));
+        let kept = |name: usize| {
+            let home = Home::open(&root).expect("a home, new or not");
+            fs::create_dir_all(home.ledger().join("outbox")).expect("made");
+            fs::write(home.ledger().join(format!("outbox/{name}")), "kept").expect("written");
+        };
+        let failed = || {
+            let unused = Unused::before(&root);
+            drop(Home::open(&root).expect("a home, new or not"));
+            unused.into_iter().for_each(Unused::discard);
+        };
+        std::thread::scope(|scope| {
+            for name in 0..3 {
+                scope.spawn(move || failed());
+                scope.spawn(move || kept(name));
+            }
+        });
+        Home::found(&root).expect("with its mark");
+        assert_eq!(fs::read_dir(root.join("ledger/outbox")).expect("kept").count(), 3);
+        fs::remove_dir_all(root).expect("scratch is removed");
+    }
+}

@@ -1,7 +1,7 @@
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::Home;
+use super::{Home, format};
 
 /// A home that was not there when a command began: where the command fails before it keeps anything, what it made for
 /// itself is removed, and the folder is what it was.
@@ -20,10 +20,15 @@ impl Unused {
         (!home.is_there()).then(|| Self { made: made().map(Path::to_owned).collect(), home })
     }
 
-    /// Removes what was made, unless something is kept there or somebody else is writing.
+    /// Removes what was made, unless something is kept there or another process has opened it.
     pub fn discard(self) {
         let Self { home, made } = self;
         let Ok(lock) = home.lock("discard") else { return };
+        let mark = File::open(format::path(home.root()));
+        let alone = mark.as_ref().is_ok_and(|mark| mark.try_lock().is_ok());
+        if !alone {
+            return;
+        }
         let folders = [home.archive(), home.lake(), home.warehouse(), home.ledger()];
         if folders.iter().any(|folder| has_files(folder)) {
             return;

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use tsunagu_demo::simulate::{Simulation, members, simulate};
 use tsunagu_domain::data::Data;
 use tsunagu_domain::exchange::Importer;
-use tsunagu_domain::rules::{Exchanged, Rules};
+use tsunagu_domain::rules::{FileKinds, Rules};
 use tsunagu_formats::filename::count::count;
-use tsunagu_formats::filename::list::Named;
+use tsunagu_formats::filename::list::NamedFile;
 use tsunagu_formats::filename::name::{ExchangeName, read};
 
 use crate::support::{TestHome, browser_scripts, serve, shipped_home};
@@ -27,7 +27,7 @@ fn told(name: &ExchangeName<'_, '_>) -> Value {
 }
 
 /// A name of the standard's form, with some of it changed.
-fn any_name(rules: &Exchanged) -> impl Strategy<Value = String> + use<> {
+fn any_name(rules: &FileKinds) -> impl Strategy<Value = String> + use<> {
     let prefixes: Vec<String> = rules.kind.iter().flat_map(|k| k.also.iter().chain([&k.prefix]).cloned()).collect();
     let office = || {
         prop_oneof![
@@ -67,7 +67,7 @@ fn any_name(rules: &Exchanged) -> impl Strategy<Value = String> + use<> {
     )
 }
 
-fn generated(rules: &Exchanged) -> Vec<String> {
+fn generated(rules: &FileKinds) -> Vec<String> {
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), random);
     let strategy = any_name(rules);
@@ -98,7 +98,7 @@ async fn browser_and_program_read_a_hundred_thousand_names_alike() {
             json!({ "sets": batch.sets, "other": batch.other, "foreign": counted.foreign, "copies": counted.copies })
         })
         .collect();
-    let listed = |files: &[Named]| -> Vec<Value> {
+    let listed = |files: &[NamedFile]| -> Vec<Value> {
         files.iter().map(|f| json!({ "name": f.name(), "bytes": f.bytes })).collect()
     };
     let given: Vec<Value> =

@@ -6,7 +6,7 @@ use reqwest::Client;
 use serde_json::Value;
 use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::sets;
-use tsunagu_store::ledger::token::{Scope, Wanted, create};
+use tsunagu_store::ledger::token::{NewToken, Scope, create};
 
 use crate::support::counters::entered;
 use crate::support::counters::home_of_its_own;
@@ -66,7 +66,7 @@ fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
     let folder = planted(&home, &today.strftime("%Y%m%d090000").to_string());
     std::fs::create_dir_all(home.path().join("ledger")).expect("made");
     let made = Ledger::open(&home.path().join("ledger")).expect("a ledger");
-    let wanted = |scope| Wanted {
+    let wanted = |scope| NewToken {
         scope,
         office: OFFICE.parse().ok(),
         place: None,

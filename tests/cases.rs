@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use jiff::civil::{Date, date};
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::input::{self, Opened};
+use tsunagu_formats::input::{self, OpenedFile};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
 use tsunagu_formats::parse::register::{self, RegisterRows};
@@ -26,11 +26,11 @@ fn case(name: &str) -> Option<PathBuf> {
 
 const DAY: Date = date(2026, 2, 5);
 
-fn opened(name: &str, bytes: &[u8]) -> Opened {
+fn opened(name: &str, bytes: &[u8]) -> OpenedFile {
     input::open(name, bytes.to_vec(), &rules().intake.file, rules()).expect("it can be opened")
 }
 
-fn opened_case(name: &str) -> Option<Opened> {
+fn opened_case(name: &str) -> Option<OpenedFile> {
     Some(opened(name, &std::fs::read(case(name)?).expect("a case")))
 }
 
@@ -282,7 +282,7 @@ fn case_29_as_a_list_is_kept_so_that_it_is_placed_as_it_was() {
     let Some(file) = opened_case("29-spelling-variants.csv") else { return };
     let file = file.laid_out(&rules().intake.file);
     let copy = kept::office_list(&file, rules()).expect("copied").expect("another");
-    let places = |file: &Opened| {
+    let places = |file: &OpenedFile| {
         let (rows, _) = office_list::parse(file.sheets(), Some(DAY), rules()).expect("a list");
         placed(&rows.office_number, &rows.place)
     };

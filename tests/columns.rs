@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tsunagu_domain::columns::{Columns, TableOf, column_name};
+use tsunagu_domain::columns::{Columns, TableUse, column_name};
 use tsunagu_domain::data::Data;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::Ledger;
@@ -14,7 +14,7 @@ fn columns() -> Columns {
 }
 
 /// The names of a kind of tables' columns, in their order.
-fn described(of: TableOf) -> BTreeMap<String, Vec<String>> {
+fn described(of: TableUse) -> BTreeMap<String, Vec<String>> {
     let tables = columns().table.into_iter().filter(|table| table.of == of);
     tables.map(|t| (t.name, t.columns.iter().map(|key| column_name(key).to_owned()).collect())).collect()
 }
@@ -44,7 +44,7 @@ fn headers_given() -> BTreeSet<String> {
 #[test]
 fn column_of_a_download_without_a_description_fails() {
     let columns = columns();
-    let downloads = columns.table.iter().filter(|table| table.of == TableOf::Download);
+    let downloads = columns.table.iter().filter(|table| table.of == TableUse::Download);
     let headed = downloads.map(|table| {
         let (names, labels): (Vec<&str>, Vec<&str>) =
             columns.of(table).map(|(name, column)| (name, column.label.as_str())).unzip();
@@ -70,7 +70,7 @@ fn column_of_a_table_without_a_description_fails() {
     let sql = "select table_name, column_name from information_schema.columns order by table_name, ordinal_position";
     let mut statement = warehouse.prepare(sql).expect("prepared");
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("asked");
-    assert_eq!(tables(rows.map(|row| row.expect("read"))), described(TableOf::Warehouse));
+    assert_eq!(tables(rows.map(|row| row.expect("read"))), described(TableUse::Warehouse));
 
     let folder = tempfile::tempdir().expect("a folder");
     let ledger = Ledger::open(folder.path()).and_then(|l| l.writer()).expect("a ledger");
@@ -78,9 +78,9 @@ fn column_of_a_table_without_a_description_fails() {
         where m.type = 'table' and m.name not like 'sqlite_%' order by m.name, c.cid";
     let mut statement = ledger.prepare(sql).expect("prepared");
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("asked");
-    assert_eq!(tables(rows.map(|row| row.expect("read"))), described(TableOf::Ledger));
+    assert_eq!(tables(rows.map(|row| row.expect("read"))), described(TableUse::Ledger));
 
-    let known = described(TableOf::Lake);
+    let known = described(TableUse::Lake);
     for path in files_below(&home.lake()).into_iter().filter(|path| path.extension().is_some_and(|e| e == "parquet")) {
         let table = path.strip_prefix(home.lake()).expect("below").iter().next().expect("a table");
         let table = table.to_string_lossy().into_owned();

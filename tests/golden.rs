@@ -9,7 +9,7 @@ use tsunagu_domain::digest::hex;
 
 use crate::support::{project, register, serve};
 use answer::Answer;
-use cases::{Body, Case, Who};
+use cases::{Body, Case, Visitor};
 use store::{REWRITE, Store, is_whole, is_writing};
 use town::Keys;
 
@@ -35,10 +35,10 @@ async fn asked(client: &Client, base: &str, case: &Case, keys: &Keys) -> Answer 
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     let mut request = client.request(method, format!("{base}{}", case.path)).header("sec-fetch-site", "same-origin");
     request = match case.who {
-        Who::Anybody => request,
-        Who::Office => request.header(COOKIE, &keys.office),
-        Who::Town => request.header(COOKIE, &keys.town),
-        Who::Sender => request.bearer_auth(&keys.send),
+        Visitor::Anybody => request,
+        Visitor::Office => request.header(COOKIE, &keys.office),
+        Visitor::Town => request.header(COOKIE, &keys.town),
+        Visitor::Sender => request.bearer_auth(&keys.send),
     };
     request = match &case.body {
         Body::Nothing => request,
@@ -94,7 +94,7 @@ async fn gather(app: Arc<App>, office: &str) -> (Store, BTreeSet<String>) {
         }
         let method = case.route.split(' ').next().unwrap_or("");
         let mut heading = format!("{method} {}", case.path);
-        if case.who != Who::Anybody {
+        if case.who != Visitor::Anybody {
             heading = format!("{heading} ({:?})", case.who);
         }
         if let Body::Form(sent) | Body::File(_, sent) = &case.body {

@@ -6,11 +6,13 @@ use duckdb::Connection;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::table::{self, Table};
 use tsunagu_formats::parse::{Issue, ParseError};
 use tsunagu_ingest::add::{self, Outcome, Request};
-use tsunagu_ingest::input::{ALL, Given, InputError, InputKind, Kinds, LakeTable, Look, ParsedFile, RateRole, covers};
+use tsunagu_ingest::input::{
+    ALL, Detection, ImportOptions, InputError, InputKind, Kinds, LakeTable, ParsedFile, RateRole, covers,
+};
 use tsunagu_ingest::lake::Lake;
 use tsunagu_ingest::publish::{self, Accept};
 use tsunagu_ingest::rebuild::{RebuildError, rebuild};
@@ -31,7 +33,7 @@ static SUPPORT_CENTERS: InputKind = InputKind {
     role: RateRole::Beside,
     is_numbered: false,
     headers: &[CENTERS],
-    recognise: |glance| glance.has(CENTERS).then_some(Look::Sure(&SUPPORT_CENTERS)),
+    recognise: |glance| glance.has(CENTERS).then_some(Detection::Sure(&SUPPORT_CENTERS)),
     keep: |_, _| Ok(None),
     read: |file, given| tidy(file, parse(file)?, given),
 };
@@ -44,7 +46,7 @@ fn kinds() -> Kinds {
 
 type Rows = (Vec<PlaceCode>, Vec<u32>);
 
-fn parse(file: &Opened) -> Result<(Rows, Vec<Issue>), ParseError> {
+fn parse(file: &OpenedFile) -> Result<(Rows, Vec<Issue>), ParseError> {
     let found: Table = table::find(file.sheets(), &[CENTERS])?;
     let (code, count) = (found.column(&["市区町村コード"]), found.column(&[CENTERS]));
     let (mut rows, mut issues) = (Rows::default(), Vec::new());
@@ -63,9 +65,9 @@ fn parse(file: &Opened) -> Result<(Rows, Vec<Issue>), ParseError> {
 
 /// `support_centers(place, centers)`
 fn tidy(
-    file: &Opened,
+    file: &OpenedFile,
     ((places, centers), issues): (Rows, Vec<Issue>),
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<ParsedFile, InputError> {
     let prefecture = covers::one_prefecture(given.rules, places.iter().map(PlaceCode::prefecture_digits))?;
     let places: Vec<_> = places.into_iter().map(Some).collect();

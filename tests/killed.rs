@@ -8,7 +8,7 @@ use tsunagu_domain::exchange::Importer;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::listed;
-use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::ledger::token::{self, NewToken, Scope};
 use tsunagu_store::ledger::{Ledger, sets};
 
 use crate::support::counters::rules;
@@ -81,7 +81,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
     for folder in folders.iter().filter(|f| !f.files.is_empty()) {
         let names: Vec<String> = folder.files.iter().map(|f| format!("{}\n", f.name())).collect();
         let list = scratch.file(&format!("{}.txt", folder.office), "");
-        let wanted = Wanted {
+        let wanted = NewToken {
             scope: Scope::Send,
             office: Some(folder.office),
             place: None,

@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tsunagu::app::App;
 use tsunagu::estimate::form;
-use tsunagu::estimate::worked::work;
+use tsunagu::estimate::office::estimate;
 use tsunagu::file::savings_rows::figures;
 use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
@@ -62,9 +62,9 @@ fn asked(input: &[(&'static str, String)]) -> HashMap<String, String> {
 }
 
 fn by_engine(input: &[(&'static str, String)], rules: &Rules) -> HashMap<String, String> {
-    let worked = work(form::read(&asked(input), rules, TODAY), rules, None).expect("worked out");
-    assert!(worked.form.wrong.is_empty(), "{:?}", worked.form.wrong);
-    figures(&worked).into_iter().map(|(key, _, cell)| (key, cell.as_str().to_owned())).collect()
+    let estimate = estimate(form::read(&asked(input), rules, TODAY), rules, None).expect("worked out");
+    assert!(estimate.form.wrong.is_empty(), "{:?}", estimate.form.wrong);
+    figures(&estimate).into_iter().map(|(key, _, cell)| (key, cell.as_str().to_owned())).collect()
 }
 
 fn query(input: &[(&'static str, String)]) -> String {

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use tsunagu_domain::exchange::{Batch, Importer};
 use tsunagu_formats::filename::count::count;
-use tsunagu_formats::filename::list::Named;
+use tsunagu_formats::filename::list::NamedFile;
 use tsunagu_ingest::exchange::send::{Destination, RetryPolicy, SendError, journal, send, server};
 
 use crate::support::{TestHome, wait_until};
@@ -18,7 +18,7 @@ const RETRY: RetryPolicy = RetryPolicy { tries: 4, wait: Duration::from_millis(1
 
 fn batch(names: &[String]) -> Batch {
     let office = "0300000100".parse().expect("a number");
-    let files: Vec<Named> = names.iter().map(|n| Named::new(n, Some(100))).collect();
+    let files: Vec<NamedFile> = names.iter().map(|n| NamedFile::new(n, Some(100))).collect();
     let rules = rules();
     count(&files, office, &rules.exchanged).batch(office, Importer::Program, &rules.exchanged)
 }

@@ -142,8 +142,8 @@ impl TestHome {
     }
 
     /// Runs the program with these words.
-    pub fn run<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> Ran {
-        Ran(self.command().args(words).output().expect("tsunagu starts"))
+    pub fn run<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> CommandResult {
+        CommandResult(self.command().args(words).output().expect("tsunagu starts"))
     }
 
     /// Runs it and expects success.
@@ -177,9 +177,9 @@ impl TestHome {
 }
 
 /// What a run left behind.
-pub struct Ran(pub Output);
+pub struct CommandResult(pub Output);
 
-impl Ran {
+impl CommandResult {
     pub fn code(&self) -> Option<i32> {
         self.0.status.code()
     }

@@ -19,7 +19,7 @@ use tsunagu_store::regular;
 use zip::write::SimpleFileOptions;
 
 use crate::source::verify::verify;
-pub use restoring::{Restoring, made, restore};
+pub use restoring::{RestoreOptions, made, restore};
 
 /// Version of a backup's layout: that of the home it is of. 1 had a record of decisions whose lines did not hold each
 /// other.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
-use crate::add::{self, AddError, Pulled};
+use crate::add::{self, AddError, PulledInput};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use crate::input::Kinds;
 use crate::lake::Lake;
@@ -22,7 +22,7 @@ use crate::step::Observer;
 
 /// What was made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rebuilt {
+pub struct RebuildReport {
     /// Runs of add and pull.
     pub runs: usize,
     /// Files and groups of pages.
@@ -75,7 +75,7 @@ pub fn rebuild(
     without: &[String],
     now: Timestamp,
     observe: &Observer<'_>,
-) -> Result<Rebuilt, RebuildError> {
+) -> Result<RebuildReport, RebuildError> {
     let archive = home.archive();
     let mut decisions = Decisions::read(home)?;
     let current = Lake::of_home(home);
@@ -96,7 +96,7 @@ pub fn rebuild(
     }
     fs::create_dir_all(&scratch).map_err(io(&scratch))?;
     let _leftover = Leftover(&scratch);
-    let mut rebuilt = Rebuilt { runs: runs.len(), sources: 0, rows: 0 };
+    let mut rebuilt = RebuildReport { runs: runs.len(), sources: 0, rows: 0 };
     let mut refused = Vec::new();
     for (learned, pulled) in runs {
         let outcome =
@@ -147,11 +147,11 @@ impl Drop for Leftover<'_> {
 
 /// Everything that finished runs have receipts for, by the moment it was learned. A pull writes its receipts before
 /// it loads: one that was killed in between is unfinished, and its journal is still there.
-fn runs(archive: &Path, is_counted: &dyn Fn(&str) -> bool) -> Result<BTreeMap<String, Vec<Pulled>>, RebuildError> {
+fn runs(archive: &Path, is_counted: &dyn Fn(&str) -> bool) -> Result<BTreeMap<String, Vec<PulledInput>>, RebuildError> {
     let unfinished = pull::unfinished(archive).map_err(io(archive))?;
-    let mut runs: BTreeMap<String, Vec<Pulled>> = BTreeMap::new();
+    let mut runs: BTreeMap<String, Vec<PulledInput>> = BTreeMap::new();
     for receipt in receipts::brought(archive)? {
-        runs.entry(receipt.learned.clone()).or_default().push(Pulled::Brought(receipt));
+        runs.entry(receipt.learned.clone()).or_default().push(PulledInput::Brought(receipt));
     }
     for path in pull::finished(archive).map_err(io(archive))? {
         let wrong = |e: std::io::Error| ReceiptError { path: path.display().to_string(), reason: e.to_string() };

@@ -16,9 +16,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::wording;
-use tsunagu_store::home::{self, Earlier, Home, HomeError};
+use tsunagu_store::home::{self, EarlierFormat, Home, HomeError};
 
-use crate::add::{self, AddError, Pulled};
+use crate::add::{self, AddError, PulledInput};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use crate::input;
 use crate::lake::{self, Lake, LakeError};
@@ -100,8 +100,8 @@ pub fn upgrade(root: &Path, rules: &Rules, now: Timestamp, observe: &Observer<'_
     let (home, format) = Home::of_earlier_format(root)?;
     let _lock = home.lock("upgrade")?;
     match format {
-        Earlier::First => first(&home, rules, now, observe),
-        Earlier::Second => second::upgrade(&home),
+        EarlierFormat::First => first(&home, rules, now, observe),
+        EarlierFormat::Second => second::upgrade(&home),
     }
 }
 
@@ -208,10 +208,10 @@ fn runs(
     archive: &Path,
     lake: &Lake,
     brought: &BTreeMap<String, Vec<OldReceipt>>,
-) -> Result<BTreeMap<String, Vec<Pulled>>, UpgradeError> {
-    let mut runs: BTreeMap<String, Vec<Pulled>> = BTreeMap::new();
+) -> Result<BTreeMap<String, Vec<PulledInput>>, UpgradeError> {
+    let mut runs: BTreeMap<String, Vec<PulledInput>> = BTreeMap::new();
     for (learned, run) in brought {
-        let all = run.iter().map(|old| Pulled::Brought(old.receipt.clone()));
+        let all = run.iter().map(|old| PulledInput::Brought(old.receipt.clone()));
         runs.entry(learned.clone()).or_default().extend(all);
     }
     for path in pull::finished(archive).map_err(io(archive))? {

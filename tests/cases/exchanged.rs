@@ -1,4 +1,4 @@
-use tsunagu_formats::filename::count::{Sending, Set, count};
+use tsunagu_formats::filename::count::{SendState, Set, count};
 use tsunagu_formats::filename::list::listed;
 use tsunagu_formats::filename::name::{CopyMark, read};
 
@@ -48,8 +48,8 @@ fn case_38_exchange_names_are_read_line_by_line() {
 fn case_39_files_of_one_second_are_parts_and_no_resend_is_certain() {
     let Some((sets, copies, _)) = sets("39-one-file-per-user.txt") else { return };
     assert_eq!((sets.len(), sets.iter().map(|s| s.files).sum::<u64>(), copies), (4, 7, 0));
-    let sending: Vec<Sending> = sets.iter().map(|s| s.sending).collect();
-    assert_eq!(sending, [Sending::First, Sending::Unclear, Sending::Unclear, Sending::Unclear]);
+    let sending: Vec<SendState> = sets.iter().map(|s| s.sending).collect();
+    assert_eq!(sending, [SendState::First, SendState::Unclear, SendState::Unclear, SendState::Unclear]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::town::{Keys, TOWN};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
+pub enum Visitor {
     Anybody,
     Office,
     Town,
@@ -26,7 +26,7 @@ pub struct Case {
     /// Method and pattern, as the router has them.
     pub route: String,
     pub path: String,
-    pub who: Who,
+    pub who: Visitor,
     pub body: Body,
     /// Also asked in the small form.
     pub is_small: bool,
@@ -57,12 +57,12 @@ const SAVINGS: [&str; 5] = [
 struct Cases(Vec<Case>);
 
 impl Cases {
-    fn get(&mut self, route: &str, path: impl Into<String>, who: Who, is_small: bool) {
+    fn get(&mut self, route: &str, path: impl Into<String>, who: Visitor, is_small: bool) {
         let path = path.into();
         self.0.push(Case { route: format!("GET {route}"), path, who, body: Body::Nothing, is_small });
     }
 
-    fn post(&mut self, route: &str, path: impl Into<String>, who: Who, body: Body) {
+    fn post(&mut self, route: &str, path: impl Into<String>, who: Visitor, body: Body) {
         self.0.push(Case { route: format!("POST {route}"), path: path.into(), who, body, is_small: true });
     }
 }
@@ -79,7 +79,7 @@ pub fn all(keys: &Keys, office: &str) -> Vec<Case> {
 }
 
 fn overview(cases: &mut Cases) {
-    let open = Who::Anybody;
+    let open = Visitor::Anybody;
     for (query, small) in [("", true), ("?denominator=care_managers", false), ("?threshold=40", false)] {
         cases.get("/", format!("/{query}"), open, small);
     }
@@ -123,7 +123,7 @@ fn overview(cases: &mut Cases) {
 }
 
 fn towns(cases: &mut Cases) {
-    let open = Who::Anybody;
+    let open = Visitor::Anybody;
     for (at, code) in PLACES.iter().enumerate() {
         let small = at < SMALL_PLACES;
         let below = |rest: &str| format!("/municipalities/{code}{rest}");
@@ -152,7 +152,7 @@ fn towns(cases: &mut Cases) {
 }
 
 fn offices(cases: &mut Cases) {
-    let open = Who::Anybody;
+    let open = Visitor::Anybody;
     for number in OFFICES {
         cases.get("/offices/{number}", format!("/offices/{number}"), open, true);
         for query in ["", "?numbers=9910100305,9910100313,9910100545&month=2026-11"] {
@@ -172,7 +172,7 @@ fn offices(cases: &mut Cases) {
 }
 
 fn savings(cases: &mut Cases) {
-    let open = Who::Anybody;
+    let open = Visitor::Anybody;
     for query in SAVINGS {
         cases.get("/savings", format!("/savings{query}"), open, true);
         cases.get("/api/v1/savings", format!("/api/v1/savings{query}"), open, true);
@@ -185,7 +185,7 @@ fn savings(cases: &mut Cases) {
 }
 
 fn about(cases: &mut Cases) {
-    let open = Who::Anybody;
+    let open = Visitor::Anybody;
     for route in [
         "/workforce",
         "/method",
@@ -212,7 +212,7 @@ fn about(cases: &mut Cases) {
 }
 
 fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
-    let (open, desk, town) = (Who::Anybody, Who::Office, Who::Town);
+    let (open, desk, town) = (Visitor::Anybody, Visitor::Office, Visitor::Town);
     cases.get("/exchange", "/exchange", open, true);
     for route in ["/exchange/office", "/exchange/live", "/exchange/alerts", "/exchange/drop", "/exchange/hand"] {
         cases.get(route, route, desk, true);
@@ -241,7 +241,9 @@ fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
             r#"{{"office":"{office}","importer":"api","complete":true,"sets":[{{"direction":"sent","partner":"9910100305","created_at":"20261121090000","group":"{group}","months":["202611"],"files":3,"size":"10k","format":"csv","version":"v4_1","conformity":"standard"}}]}}"#
         ))
     };
-    for (body, who) in [(sets("nothing"), Who::Sender), (sets("monthly_plan"), Who::Sender), (sets("actual"), open)] {
+    for (body, who) in
+        [(sets("nothing"), Visitor::Sender), (sets("monthly_plan"), Visitor::Sender), (sets("actual"), open)]
+    {
         cases.post("/api/v1/exchange/sets", "/api/v1/exchange/sets", who, body);
     }
     cases.post("/exchange/sets", "/exchange/sets", desk, sets("monthly_plan"));

@@ -10,11 +10,11 @@ use crate::support::project;
 /// What a mirror that is not to be trusted gives instead of DuckDB.
 const FORGED: &[u8] = b"not DuckDB";
 
-struct Fetching {
+struct UntrustedMirror {
     folder: tempfile::TempDir,
 }
 
-impl Fetching {
+impl UntrustedMirror {
     /// A copy of the script, and a PATH with a `curl` that brings a forged archive, without npm.
     fn new() -> Self {
         let fetching = Self { folder: tempfile::tempdir().expect("a folder") };
@@ -65,7 +65,7 @@ impl Fetching {
 #[test]
 fn library_without_npm_is_refused_unless_its_hash_is_given() {
     let hash = hex(&Sha256::digest(FORGED));
-    let fetching = Fetching::new();
+    let fetching = UntrustedMirror::new();
     let ran = fetching.run(&[]);
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
     assert_eq!(ran.status.code(), Some(1), "{said}");
@@ -79,7 +79,7 @@ fn library_without_npm_is_refused_unless_its_hash_is_given() {
 
 #[test]
 fn library_of_another_folder_is_held_against_the_pinned_hash() {
-    let fetching = Fetching::new();
+    let fetching = UntrustedMirror::new();
     let own = fetching.path().join("own");
     std::fs::create_dir_all(&own).expect("made");
     std::fs::write(own.join("libduckdb.so"), FORGED).expect("written");

@@ -81,7 +81,8 @@ fn exit_codes_are_one_rule() {
     let mut wrong = Vec::new();
     for (code, words) in calls {
         let mut command = home.command();
-        let ran = crate::support::Ran(command.current_dir(&here).args(&words).output().expect("tsunagu starts"));
+        let ran =
+            crate::support::CommandResult(command.current_dir(&here).args(&words).output().expect("tsunagu starts"));
         if ran.code() != Some(i32::from(code)) {
             wrong.push(format!("{words:?}: {:?}, not {code}: {}", ran.code(), ran.err()));
         }

@@ -3,14 +3,14 @@ use std::path::{Path, PathBuf};
 
 use crate::support::homes::content;
 use crate::support::loads::shipped;
-use crate::support::{Ran, TestHome};
+use crate::support::{CommandResult, TestHome};
 
 fn first_with(folder: &Path, ending: &str) -> PathBuf {
     let mut found = content(folder).into_iter().map(|(path, _)| path).filter(|path| path.ends_with(ending));
     PathBuf::from(found.next().expect(ending))
 }
 
-fn refused(home: &TestHome, words: &[&str], what: &str, next: &str) -> Ran {
+fn refused(home: &TestHome, words: &[&str], what: &str, next: &str) -> CommandResult {
     let ran = home.run(words);
     assert_eq!(ran.code(), Some(1), "{what}: {} {}", ran.out(), ran.err());
     assert!(ran.err().contains(next), "{what}: {}", ran.err());

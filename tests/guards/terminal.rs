@@ -2,13 +2,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::support::loads::{counts, shipped};
-use crate::support::{Ran, TestHome};
+use crate::support::{CommandResult, TestHome};
 
 /// Turns a terminal red, retitles its window, turns a line round, and begins a sequence in one byte of C1.
 const EVIL: &str = "x\u{1b}[31m\u{1b}]0;t\u{7}\u{202e}\u{9b}y";
 
 /// Nothing that acts on a terminal stands in what was written.
-fn is_plain(ran: &Ran, what: &str) {
+fn is_plain(ran: &CommandResult, what: &str) {
     for text in [ran.out(), ran.err()] {
         let acts = |c: &char| {
             (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
@@ -63,7 +63,7 @@ fn words_typed_at_a_terminal_never_act_on_it() {
     let elsewhere = home.file("beside", "").with_file_name(EVIL);
     let mut command = home.command();
     command.env("TSUNAGU_HOME", &elsewhere).args(["status"]);
-    is_plain(&Ran(command.output().expect("tsunagu starts")), "a home");
+    is_plain(&CommandResult(command.output().expect("tsunagu starts")), "a home");
 }
 
 /// Files, folders and what is in them, by names that act on a terminal.

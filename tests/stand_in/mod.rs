@@ -57,7 +57,7 @@ pub enum Trick {
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct ReceivedRequest {
     pub path: String,
     pub headers: HashMap<String, String>,
 }
@@ -66,7 +66,7 @@ pub struct Seen {
 struct State {
     answers: Mutex<HashMap<String, Answer>>,
     tricks: Mutex<HashMap<String, VecDeque<Trick>>>,
-    seen: Mutex<Vec<Seen>>,
+    seen: Mutex<Vec<ReceivedRequest>>,
     open: AtomicUsize,
     most: AtomicUsize,
 }
@@ -119,7 +119,7 @@ impl StandIn {
         self.state.tricks.lock().expect("a lock").entry(path.to_owned()).or_default().extend(tricks);
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<ReceivedRequest> {
         self.state.seen.lock().expect("a lock").clone()
     }
 
@@ -162,7 +162,7 @@ fn converse(stream: &TcpStream, state: &State) -> std::io::Result<()> {
             let Some((name, value)) = header.trim_end().split_once(':') else { break };
             headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
         }
-        state.seen.lock().expect("a lock").push(Seen { path: path.clone(), headers: headers.clone() });
+        state.seen.lock().expect("a lock").push(ReceivedRequest { path: path.clone(), headers: headers.clone() });
         let trick = state.tricks.lock().expect("a lock").get_mut(&path).and_then(VecDeque::pop_front);
         let answer = state.answers.lock().expect("a lock").get(&path).cloned();
         let answer = answer.unwrap_or_else(|| Answer { status: 404, ..Answer::html("<h1>Not Found</h1>") });

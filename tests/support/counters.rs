@@ -9,7 +9,7 @@ use tsunagu_domain::data::Data;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::setting::Setting;
-use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::ledger::token::{self, NewToken, Scope};
 use tsunagu_store::ledger::{LedgerError, access, sets, setting};
 
 use crate::support::{TestHome, at, copied, shipped_home};
@@ -28,7 +28,7 @@ pub async fn token(app: &App, scope: Scope, office: Option<&str>, place: Option<
     let made = app.submissions.write(move |c| {
         let frames = ["https://www.city.example.jp".to_owned()];
         let frames = if scope == Scope::Embed { &frames[..] } else { &[] };
-        let wanted = Wanted { scope, office, place, frames, created: at("2026-11-01T00:00:00Z"), expires };
+        let wanted = NewToken { scope, office, place, frames, created: at("2026-11-01T00:00:00Z"), expires };
         token::create(c, &wanted)
     });
     made.await.expect("made")

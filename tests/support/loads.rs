@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::support::{Ran, TestHome, copied, project};
+use crate::support::{CommandResult, TestHome, copied, project};
 
 pub const HEADER: &str = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n";
 
@@ -31,7 +31,7 @@ pub fn figure(home: &TestHome, code: &str) -> String {
     format!("{}/{} {}", row["listed"], row["eligible"], row["listing_as_of"])
 }
 
-pub fn add(home: &TestHome, file: &Path) -> Ran {
+pub fn add(home: &TestHome, file: &Path) -> CommandResult {
     home.run(&[Path::new("add"), file])
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::stand_in::pages::{self, Town};
 use crate::stand_in::{Answer, StandIn};
-use crate::support::{Ran, TestHome};
+use crate::support::{CommandResult, TestHome};
 
 pub const AS_OF: &str = "2026年3月5日";
 
@@ -39,17 +39,17 @@ impl Site {
         Self { home, site, data }
     }
 
-    pub fn run(&self, words: &[&str]) -> Ran {
+    pub fn run(&self, words: &[&str]) -> CommandResult {
         let data = self.data.display().to_string();
         let all: Vec<&str> = words.iter().copied().chain(["--data", &data]).collect();
         self.home.run(&all)
     }
 
-    pub fn pull(&self) -> Ran {
+    pub fn pull(&self) -> CommandResult {
         self.run(&["pull", "usage"])
     }
 
-    pub fn ok(&self, words: &[&str]) -> Ran {
+    pub fn ok(&self, words: &[&str]) -> CommandResult {
         let ran = self.run(words);
         assert_eq!(ran.code(), Some(0), "{words:?}: {}", ran.err());
         ran

@@ -16,7 +16,7 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::filename::count::count;
 use tsunagu_store::ledger::Ledger;
-use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::ledger::token::{self, NewToken, Scope};
 
 /// So many sets go at once in bulk.
 const BATCH_SIZE: u64 = 5_000;
@@ -59,7 +59,7 @@ impl Server {
     }
 
     fn token(&self, office: &str, scope: Scope) -> String {
-        let wanted = Wanted {
+        let wanted = NewToken {
             scope,
             office: office.parse().ok(),
             place: None,

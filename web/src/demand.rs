@@ -20,7 +20,7 @@ pub struct Demand {
 /// Nobody waits for the answer any more: the client has gone, or its time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("答えを待つ人がいなくなりました")]
-pub struct GivenUp;
+pub struct Cancellation;
 
 impl Demand {
     /// A demand, and who makes it. [`Demand::default`] is one that lasts.
@@ -31,7 +31,7 @@ impl Demand {
 
     /// # Errors
     /// When nobody waits any more.
-    pub fn check(&self) -> Result<(), GivenUp> {
-        if self.is_over.load(Ordering::Relaxed) { Err(GivenUp) } else { Ok(()) }
+    pub fn check(&self) -> Result<(), Cancellation> {
+        if self.is_over.load(Ordering::Relaxed) { Err(Cancellation) } else { Ok(()) }
     }
 }

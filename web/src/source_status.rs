@@ -6,7 +6,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::decisions::Decisions;
 use tsunagu_ingest::lake::LakeError;
 use tsunagu_ingest::losses;
-use tsunagu_ingest::publish::hold::{self, Held};
+use tsunagu_ingest::publish::hold::{self, HeldLoads};
 use tsunagu_ingest::pull::health::{Health, health};
 use tsunagu_ingest::pull::record;
 use tsunagu_store::home::Home;
@@ -18,7 +18,7 @@ pub struct SourceStatus {
     /// Every source.
     pub sources: Vec<Health>,
     /// A publish that waits to be accepted.
-    pub held: Option<Held>,
+    pub held: Option<HeldLoads>,
     /// The newest listing shown, and its age in days, where that is more than the rules allow.
     pub old_listing: Option<(Date, i32)>,
     /// What is wrong with the lake behind the served version; it is served all the same.

@@ -28,7 +28,7 @@ pub enum Reach {
 }
 
 /// A use that is only counted: of which token, if of one, what was done, and how it ended.
-type Noted = (Option<i64>, Action, Outcome);
+type CountedUse = (Option<i64>, Action, Outcome);
 
 /// Pages that are watched at once.
 const MAX_WATCHED: usize = 512;
@@ -72,7 +72,7 @@ pub struct Submissions {
     watching: Arc<Semaphore>,
     /// Uses that are too many to be logged one by one: by token if there is one, action and outcome, since the
     /// minute began.
-    uses: Mutex<BTreeMap<Noted, u64>>,
+    uses: Mutex<BTreeMap<CountedUse, u64>>,
     streams: Arc<Mutex<BTreeMap<i64, usize>>>,
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,

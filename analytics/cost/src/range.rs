@@ -4,7 +4,7 @@ use tsunagu_domain::rules::CostRows;
 use super::CostError;
 use super::channel::Channel;
 use super::office::Office;
-use super::savings::{BreakEven, Month, Saved};
+use super::savings::{BreakEven, Month, MonthlySaving};
 use super::term::{Book, Origin, Term};
 
 /// How much the work shrinks, by the evidence there is.
@@ -49,7 +49,7 @@ pub struct Outcome<'r> {
     /// Both channels.
     pub month: Month<'r>,
     /// What is saved in a month.
-    pub saved: Saved,
+    pub saved: MonthlySaving,
     /// From which share it pays.
     pub break_even: BreakEven,
     /// The month in which the sum of all months turns positive.

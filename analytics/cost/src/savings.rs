@@ -26,7 +26,7 @@ const LONGEST: u32 = 120;
 
 /// What is saved in a month; less than nought is a loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Saved {
+pub struct MonthlySaving {
     /// Minutes.
     pub minutes: Exact,
     /// Yen of paper, stamps and calls less the fee.
@@ -91,7 +91,7 @@ impl<'r> Month<'r> {
 
     /// What joining saves when `coverage` of the exchanges can be digital: below 1 paper's fixed work stays and both
     /// channels have to be handled.
-    pub fn saved(&self, coverage: Exact) -> Saved {
+    pub fn saved(&self, coverage: Exact) -> MonthlySaving {
         let all = coverage >= whole(1);
         let variable = (self.paper.minutes() - self.digital.minutes()) * coverage;
         let fixed = if all {
@@ -101,7 +101,7 @@ impl<'r> Month<'r> {
         };
         let minutes = variable + fixed;
         let cash = (self.paper.yen() - self.digital.yen()) * coverage - self.monthly_fee();
-        Saved { minutes, cash, yen: cash + self.worth(minutes) }
+        MonthlySaving { minutes, cash, yen: cash + self.worth(minutes) }
     }
 
     /// Yen a month that a further share of 1 would save.

@@ -121,7 +121,7 @@ pub fn expected(town: &Town, day: Date, rows: &CostRows) -> Result<Expected, Cos
 /// What one more office of a side brings in a year: to itself, and to those of its partners that are listed. It has so
 /// many partners, of which the listed share gains; each of these has so many partners of its own, of which it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OneMore {
+pub struct MarginalOffice {
     /// Yen a year of its own.
     pub own: Range,
     /// Yen a year of all its partners together.
@@ -132,7 +132,7 @@ pub struct OneMore {
 ///
 /// # Errors
 /// When a row does not hold on the day.
-pub fn one_more(role: Role, town: &Town, day: Date, rows: &CostRows) -> Result<OneMore, CostError> {
+pub fn one_more(role: Role, town: &Town, day: Date, rows: &CostRows) -> Result<MarginalOffice, CostError> {
     let (reachable, other) = match role {
         Role::CareManager => (town.providers_share, Role::Provider),
         Role::Provider => (town.care_managers_share, Role::CareManager),
@@ -142,7 +142,7 @@ pub fn one_more(role: Role, town: &Town, day: Date, rows: &CostRows) -> Result<O
     // Partners of the one, as a share of the partners that each of them has.
     let links =
         of_town(role, town, reachable, day, rows)?.partners / of_town(other, town, reachable, day, rows)?.partners;
-    Ok(OneMore {
+    Ok(MarginalOffice {
         own: Case::ALL.map(|case| own.case(case).saved.yen * whole(12)),
         partners: Case::ALL.map(|case| others.case(case).month.slope() * reachable * links * whole(12)),
     })

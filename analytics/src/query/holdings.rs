@@ -10,7 +10,7 @@ const ISSUES_SQL: &str = include_str!("issues.sql");
 
 /// Rows of one kind and date in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holding {
+pub struct StoredRows {
     /// Lake table.
     pub table: String,
     /// What the source was recognised as.
@@ -82,11 +82,11 @@ pub struct IssueRow {
 }
 
 /// Everything in the store.
-pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<Holding>> {
+pub fn holdings(connection: &Connection) -> duckdb::Result<Vec<StoredRows>> {
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let mut statement = connection.prepare_cached(SQL)?;
     let rows = statement.query_map([], |row| {
-        Ok(Holding {
+        Ok(StoredRows {
             table: row.get(0)?,
             kind: row.get(1)?,
             service: row.get(2)?,

@@ -10,7 +10,7 @@ const OFFICES_SQL: &str = include_str!("listed_offices.sql");
 
 /// Listed numbers of one class or role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Linked {
+pub struct LinkedCounts {
     /// `class` or `role`.
     pub what: String,
     /// Which one.
@@ -75,10 +75,10 @@ fn count(n: i64) -> u64 {
 }
 
 /// The latest listed numbers of a place or group by class and role; nothing where only counts are known.
-pub fn linking(connection: &Connection, id: &str) -> duckdb::Result<Vec<Linked>> {
+pub fn linking(connection: &Connection, id: &str) -> duckdb::Result<Vec<LinkedCounts>> {
     let mut statement = connection.prepare_cached(LINKING_SQL)?;
     let rows = statement
-        .query_map([id], |row| Ok(Linked { what: row.get(0)?, key: row.get(1)?, numbers: count(row.get(2)?) }))?;
+        .query_map([id], |row| Ok(LinkedCounts { what: row.get(0)?, key: row.get(1)?, numbers: count(row.get(2)?) }))?;
     rows.collect()
 }
 

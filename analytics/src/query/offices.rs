@@ -45,12 +45,12 @@ pub struct Sibling {
     /// Three digits each.
     pub services: Vec<String>,
     /// What the lists say of it.
-    pub listed: Listed,
+    pub listed: ListingState,
 }
 
 /// An office as a list names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InList {
+pub struct ListEntry {
     /// As the list writes it.
     pub name: String,
     /// As the list writes them.
@@ -61,7 +61,7 @@ pub struct InList {
 
 /// What the lists say of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listed {
+pub enum ListingState {
     /// A list names it.
     Yes {
         /// Of when that list is.
@@ -93,26 +93,26 @@ pub fn office(connection: &Connection, number: &str) -> duckdb::Result<Vec<Offic
 }
 
 /// Where lists name a number, the newest first and those that have dropped it last.
-pub fn in_lists(connection: &Connection, number: &str) -> duckdb::Result<Vec<InList>> {
+pub fn in_lists(connection: &Connection, number: &str) -> duckdb::Result<Vec<ListEntry>> {
     let mut statement = connection.prepare_cached(IN_LISTS_SQL)?;
     let rows = statement
-        .query_map([number], |row| Ok(InList { name: row.get(0)?, services: row.get(1)?, place: row.get(2)? }))?;
+        .query_map([number], |row| Ok(ListEntry { name: row.get(0)?, services: row.get(1)?, place: row.get(2)? }))?;
     rows.collect()
 }
 
 /// What the lists say of each number, in the order asked.
-pub fn listed(connection: &Connection, numbers: &[&str]) -> duckdb::Result<Vec<Listed>> {
+pub fn listed(connection: &Connection, numbers: &[&str]) -> duckdb::Result<Vec<ListingState>> {
     let mut statement = connection.prepare_cached(LISTED_SQL)?;
     let rows = statement.query_map([numbers.join(",")], |row| {
         let said = match (date(row, 1)?, date(row, 2)?) {
-            (Some(as_of), _) => Listed::Yes { as_of: Some(as_of) },
-            (None, Some(as_of)) => Listed::No { as_of: Some(as_of) },
-            (None, None) => Listed::Unknown,
+            (Some(as_of), _) => ListingState::Yes { as_of: Some(as_of) },
+            (None, Some(as_of)) => ListingState::No { as_of: Some(as_of) },
+            (None, None) => ListingState::Unknown,
         };
         Ok((row.get::<_, String>(0)?, said))
     })?;
-    let known: HashMap<String, Listed> = rows.collect::<duckdb::Result<_>>()?;
-    Ok(numbers.iter().map(|number| known.get(*number).copied().unwrap_or(Listed::Unknown)).collect())
+    let known: HashMap<String, ListingState> = rows.collect::<duckdb::Result<_>>()?;
+    Ok(numbers.iter().map(|number| known.get(*number).copied().unwrap_or(ListingState::Unknown)).collect())
 }
 
 /// The name of each number that a register or a list has.
@@ -149,7 +149,7 @@ pub fn siblings(connection: &Connection, number: &str) -> duckdb::Result<Vec<Sib
     let mut statement = connection.prepare_cached(SIBLINGS_SQL)?;
     let rows = statement.query_map([number], |row| {
         let (office_number, service, name, place) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok(Sibling { office_number, names: vec![name], place, services: vec![service], listed: Listed::Unknown })
+        Ok(Sibling { office_number, names: vec![name], place, services: vec![service], listed: ListingState::Unknown })
     })?;
     let mut siblings = grouped(rows.collect::<duckdb::Result<Vec<_>>>()?);
     let prefecture = number.get(..2).unwrap_or("");
@@ -219,9 +219,21 @@ mod tests {
         let day = |text: &str| text.parse::<Date>().ok();
         let asked =
             ["2800000001", "2800000002", "2800000004", "2800000005", "2800000009", "0000000000", "2700000003", ""];
-        let (yes, no) = (Listed::Yes { as_of: day("2026-01-05") }, Listed::No { as_of: day("2026-01-05") });
+        let (yes, no) = (ListingState::Yes { as_of: day("2026-01-05") }, ListingState::No { as_of: day("2026-01-05") });
         let said = listed(&store(), &asked).expect("an answer");
-        assert_eq!(said, [yes, no, Listed::Unknown, no, yes, Listed::Unknown, Listed::Unknown, Listed::Unknown]);
+        assert_eq!(
+            said,
+            [
+                yes,
+                no,
+                ListingState::Unknown,
+                no,
+                yes,
+                ListingState::Unknown,
+                ListingState::Unknown,
+                ListingState::Unknown
+            ]
+        );
         assert!(listed(&store(), &[]).expect("an answer").is_empty());
     }
 
@@ -232,7 +244,7 @@ mod tests {
         let numbers: Vec<_> = found.iter().map(|s| s.office_number.as_str()).collect();
         assert_eq!(numbers, ["2800000002", "2700000003"]);
         assert_eq!((found[0].services.join(","), found[0].names.join(",")), ("150,780".into(), "通所".into()));
-        assert!(matches!(found[0].listed, Listed::No { .. }));
+        assert!(matches!(found[0].listed, ListingState::No { .. }));
         assert!(siblings(&store, "2800000005").expect("an answer").is_empty(), "no corporation is no common one");
     }
 

@@ -50,7 +50,7 @@ pub enum Visibility {
 /// Where a table is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TableOf {
+pub enum TableUse {
     /// A file that pages or commands give.
     Download,
     /// Parquet.
@@ -82,7 +82,7 @@ pub struct Table {
     /// As it is called where it is met.
     pub name: String,
     /// Where that is.
-    pub of: TableOf,
+    pub of: TableUse,
     /// Who may see it.
     pub visibility: Visibility,
     /// Keys of its columns, in their order: their names, or `name@meaning`.

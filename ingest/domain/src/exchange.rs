@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::document_kind::DocumentKind;
 use crate::keyed;
 pub use crate::office_number::is_office;
-use crate::rules::{Exchanged, SIZE_OVER, SIZE_UNKNOWN};
+use crate::rules::{FileKinds, SIZE_OVER, SIZE_UNKNOWN};
 
 /// How a file is packed, by its ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ keyed!(CountOrigin { Rows = "rows", Rolled = "rolled", Manual = "hand" });
 /// What a set is to those before it of the same partner, direction, group and month; `ledger_sql/sending.sql` says the
 /// same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sending {
+pub enum SendState {
     /// The first, or one of a kind that has no month.
     First,
     /// A later one.
@@ -101,9 +101,9 @@ pub enum Sending {
     Withdrawal,
 }
 
-keyed!(Sending { First = "first", Resend = "resend", Unclear = "unclear", Withdrawal = "withdrawal" });
+keyed!(SendState { First = "first", Resend = "resend", Unclear = "unclear", Withdrawal = "withdrawal" });
 
-impl Sending {
+impl SendState {
     /// Of a set with this moment of making after the one with `before`, where parts of one sending are made within
     /// `split_minutes`.
     pub fn after(before: &str, created_at: &str, split_minutes: i64) -> Self {
@@ -237,7 +237,7 @@ impl UncheckedSet {
     ///
     /// # Errors
     /// With the field that can't be as it is; its value is not repeated.
-    pub fn checked(self, rules: &Exchanged) -> Result<ExchangeSet, &'static str> {
+    pub fn checked(self, rules: &FileKinds) -> Result<ExchangeSet, &'static str> {
         let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let partner = self.partner.is_empty() || is_office(&self.partner) && plain(&self.partner);
         let months = self.months.len() <= MAX_MONTHS

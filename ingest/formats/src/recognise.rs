@@ -3,7 +3,7 @@ use tsunagu_domain::date::first_date;
 use tsunagu_domain::rules::shipped_prefixes;
 use tsunagu_domain::spelling::folded;
 
-use crate::input::{Content, Opened, Sheet, markup, published};
+use crate::input::{Content, OpenedFile, Sheet, markup, published};
 use crate::parse::table;
 
 /// Why a file is not taken.
@@ -54,7 +54,7 @@ pub fn is_exchanged_name(name: &str) -> bool {
 }
 
 /// A file of none of the known kinds, with the headers that were seen.
-pub fn unknown(file: &Opened) -> Refusal {
+pub fn unknown(file: &OpenedFile) -> Refusal {
     if file.content == Content::GeoJson {
         return Refusal::Points;
     }
@@ -71,7 +71,7 @@ fn seen(headers: &[String]) -> String {
 }
 
 /// The header row, if one of the headers that tell a kind stands in it.
-pub fn header(file: &Opened, is_telling: impl Fn(&str) -> bool) -> Vec<String> {
+pub fn header(file: &OpenedFile, is_telling: impl Fn(&str) -> bool) -> Vec<String> {
     match &file.content {
         Content::Register => published::header_of(&file.bytes),
         _ => {

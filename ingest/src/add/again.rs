@@ -6,15 +6,15 @@ use tsunagu_domain::digest::sha256;
 use tsunagu_domain::place::PlaceCode;
 
 use super::run::{Run, locked};
-use super::{AddError, Taken};
+use super::{AddError, IngestedFile};
 use crate::decisions::State;
 use crate::lake::{Dataset, Manifest};
 use crate::preview::{PreviewError, files_by_place};
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 
 /// A file that was taken before and stands no more: what was brought later for the same date has its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Replaced {
+pub struct SupersededLoad {
     /// Its name when it was taken.
     pub name: String,
     /// Of when.
@@ -26,7 +26,7 @@ pub struct Replaced {
 }
 
 /// A load that was brought again, and where it stands among the others.
-struct Known<'l> {
+struct RepeatedLoad<'l> {
     load: &'l str,
     learned: &'l str,
     datasets: Vec<&'l Dataset>,
@@ -34,7 +34,7 @@ struct Known<'l> {
 
 impl Run<'_> {
     /// Notes that a file was there already.
-    pub(super) fn note_again(&self, file: &Opened, taken: &Taken) {
+    pub(super) fn note_again(&self, file: &OpenedFile, taken: &IngestedFile) {
         if !taken.known || taken.held.is_some() || self.is_rebuild {
             return;
         }
@@ -48,12 +48,12 @@ impl Run<'_> {
     }
 
     /// Of what was brought again, what other loads have replaced that this run does not bring as well.
-    pub(super) fn replaced(&self) -> Result<Vec<Replaced>, AddError> {
+    pub(super) fn replaced(&self) -> Result<Vec<SupersededLoad>, AddError> {
         let again: BTreeSet<String> = std::mem::take(&mut *locked(&self.gathered.again)).into_iter().collect();
         again.iter().filter_map(|load| self.replaced_by(load, &again).transpose()).collect()
     }
 
-    fn replaced_by(&self, load: &str, again: &BTreeSet<String>) -> Result<Option<Replaced>, AddError> {
+    fn replaced_by(&self, load: &str, again: &BTreeSet<String>) -> Result<Option<SupersededLoad>, AddError> {
         let Some(known) = self.known_load(load) else { return Ok(None) };
         let Some(first) = known.datasets.first() else { return Ok(None) };
         let later = self.loads.iter().filter(|m| m.learned.as_str() > known.learned).rev();
@@ -73,15 +73,19 @@ impl Run<'_> {
                 by.push((d.load.clone(), d.source_name.clone()));
             }
         }
-        let replaced =
-            || Replaced { name: first.source_name.clone(), as_of: first.as_of, load: load.to_owned(), by: by.clone() };
+        let replaced = || SupersededLoad {
+            name: first.source_name.clone(),
+            as_of: first.as_of,
+            load: load.to_owned(),
+            by: by.clone(),
+        };
         Ok((!by.is_empty()).then(replaced))
     }
 
-    fn known_load<'l>(&'l self, load: &'l str) -> Option<Known<'l>> {
+    fn known_load<'l>(&'l self, load: &'l str) -> Option<RepeatedLoad<'l>> {
         let manifest = self.loads.iter().find(|m| m.datasets.iter().any(|d| d.load == load))?;
         let datasets = manifest.datasets.iter().filter(|d| d.load == load && d.table != "issue").collect();
-        Some(Known { load, learned: &manifest.learned, datasets })
+        Some(RepeatedLoad { load, learned: &manifest.learned, datasets })
     }
 
     fn places(&self, load: &str) -> Result<BTreeSet<PlaceCode>, AddError> {

@@ -4,11 +4,11 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use super::file_error::FileError;
-use super::offices::Known;
+use super::offices::ListVerdict;
 use super::run::{Run, locked};
-use super::said::{Input, Said};
-use super::unpacked::Unpacked;
-use super::{AddError, Outcome, Taken};
+use super::said::{Declaration, Input};
+use super::unpacked::OpenedInput;
+use super::{AddError, IngestedFile, Outcome};
 use crate::input::RateRole;
 use crate::lake::Dataset;
 use crate::source::archive;
@@ -16,7 +16,7 @@ use crate::source::files::FilesError;
 use crate::source::receipts;
 use crate::source::unclaimed;
 use crate::step::Step;
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::recognise;
 
 impl Run<'_> {
@@ -83,7 +83,7 @@ impl Run<'_> {
     fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
         let mut datasets = Vec::new();
         match self.files(input) {
-            Ok(Unpacked::Files(files, said)) => {
+            Ok(OpenedInput::Files(files, said)) => {
                 for file in files {
                     let name = file.name.clone();
                     let looked = self.opened(file).and_then(|file| {
@@ -105,16 +105,21 @@ impl Run<'_> {
                     datasets.extend(self.done(&name, &said, taken, done)?);
                 }
             }
-            Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words }) => {
+            Ok(OpenedInput::Pages { name, prefecture, as_of, pages, none_words }) => {
                 let taken = self.pages(&name, prefecture, as_of, &pages, &none_words);
-                datasets.extend(self.done(&name, &Said::default(), taken, done)?);
+                datasets.extend(self.done(&name, &Declaration::default(), taken, done)?);
             }
-            Err((name, reason)) => datasets.extend(self.done(&name, &Said::default(), Err(reason), done)?),
+            Err((name, reason)) => datasets.extend(self.done(&name, &Declaration::default(), Err(reason), done)?),
         }
         Ok(datasets)
     }
 
-    fn one(&self, file: &Opened, said: &Said, known: Known) -> Result<(Taken, Vec<Dataset>), FileError> {
+    fn one(
+        &self,
+        file: &OpenedFile,
+        said: &Declaration,
+        known: ListVerdict,
+    ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
         self.file(file, said, known).inspect(|(taken, _)| self.note_again(file, taken))
     }
 
@@ -136,8 +141,8 @@ impl Run<'_> {
     fn done(
         &self,
         name: &str,
-        said: &Said,
-        taken: Result<(Taken, Vec<Dataset>), FileError>,
+        said: &Declaration,
+        taken: Result<(IngestedFile, Vec<Dataset>), FileError>,
         done: &Mutex<Outcome>,
     ) -> Result<Vec<Dataset>, AddError> {
         let mut done = locked(done);

@@ -1,17 +1,17 @@
 use std::sync::{Mutex, OnceLock};
 
 use super::kind::{KnownOffices, Question};
-use super::said::Said;
+use super::said::Declaration;
 use crate::input::KnownOffice;
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 
 /// What a run gathers on its way, to tell what its lists of offices are.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(super) struct RunEvidence {
     /// Offices of the run's registers.
     pub(super) registered: Mutex<Vec<KnownOffice>>,
     /// Files that wait until every register has been read.
-    pub(super) waiting: Mutex<Vec<(Opened, Said)>>,
+    pub(super) waiting: Mutex<Vec<(OpenedFile, Declaration)>>,
     /// What only the person who brings a file can say.
     pub(super) questions: Mutex<Vec<Question>>,
     /// Loads that were brought again.

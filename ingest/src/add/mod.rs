@@ -43,7 +43,7 @@ use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
-pub use again::Replaced;
+pub use again::SupersededLoad;
 pub use kind::{Answer, Question};
 use run::Run;
 use said::Input;
@@ -72,7 +72,7 @@ impl Default for Request {
 
 /// A file that was taken.
 #[derive(Debug, Clone)]
-pub struct Taken {
+pub struct IngestedFile {
     /// Its name with its last folder.
     pub name: String,
     /// Its name as it is kept.
@@ -118,7 +118,7 @@ pub struct Columns {
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// Taken, now or before.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<IngestedFile>,
     /// Name and reason.
     pub refused: Vec<(String, String)>,
     /// Passed over without being wrong: name and reason.
@@ -126,7 +126,7 @@ pub struct Outcome {
     /// What only the person who brings the files can say; then nothing of the run was taken.
     pub questions: Vec<Question>,
     /// Taken before, and replaced by later loads that this run does not bring as well.
-    pub replaced: Vec<Replaced>,
+    pub replaced: Vec<SupersededLoad>,
     /// Pulled files that were refused because nobody could be asked.
     pub unanswered: usize,
 }
@@ -161,7 +161,7 @@ pub enum AddError {
 
 /// What a pull or the archive hands over; the bytes lie in the archive already.
 #[derive(Debug, Clone)]
-pub enum Pulled {
+pub enum PulledInput {
     /// A file that stands for itself.
     File {
         /// Its name behind the month it is of.
@@ -234,7 +234,7 @@ pub fn add_shipped(
 pub fn add_pulled(
     home: &Home,
     rules: &Rules,
-    pulled: Vec<Pulled>,
+    pulled: Vec<PulledInput>,
     learned: Timestamp,
     observe: &Observer<'_>,
 ) -> Result<Outcome, AddError> {
@@ -251,7 +251,7 @@ pub fn add_again(
     lake: &Lake,
     rules: &Rules,
     kinds: Kinds,
-    pulled: Vec<Pulled>,
+    pulled: Vec<PulledInput>,
     learned: &str,
     decisions: &Decisions,
     observe: &Observer<'_>,
@@ -286,7 +286,7 @@ fn run<'a>(
         seen: Mutex::default(),
         receipts: Mutex::default(),
         new_bodies: Mutex::default(),
-        gathered: gathered::Gathered::default(),
+        gathered: gathered::RunEvidence::default(),
         is_committed: AtomicBool::new(false),
         is_rebuild: false,
     }

@@ -6,16 +6,16 @@ use tsunagu_domain::rules::{Headers, folded_word};
 use super::file_error::FileError;
 use super::kind::{self, Decision, KnownOffices, Question, RegisterScope};
 use super::run::{Run, locked};
-use super::said::Said;
+use super::said::Declaration;
 use super::{AddError, Columns};
 use crate::decisions::State;
-use crate::input::{self, AskedKind, InputKind, Kinds, KnownOffice, Look, ParsedFile, RateRole, register};
-use tsunagu_formats::input::{Content, Opened};
+use crate::input::{self, AskedKind, Detection, InputKind, Kinds, KnownOffice, ParsedFile, RateRole, register};
+use tsunagu_formats::input::{Content, OpenedFile};
 use tsunagu_formats::parse::numbered;
 
 /// What a file is and why.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct ListVerdict {
     pub(super) kind: &'static InputKind,
     pub(super) why: String,
     pub(super) in_register_tenths: Option<usize>,
@@ -23,14 +23,14 @@ pub(super) struct Known {
     pub(super) doubts: Vec<String>,
 }
 
-impl Known {
+impl ListVerdict {
     fn by(kind: &'static InputKind, why: &str) -> Self {
         Self { kind, why: why.to_owned(), in_register_tenths: None, doubts: Vec::new() }
     }
 }
 
 /// The headers of a table, by whether they are read.
-pub(super) fn columns(kinds: Kinds, kind: &InputKind, file: &Opened, headers: &Headers) -> Columns {
+pub(super) fn columns(kinds: Kinds, kind: &InputKind, file: &OpenedFile, headers: &Headers) -> Columns {
     if !kind.is_numbered {
         return Columns::default();
     }
@@ -41,31 +41,33 @@ pub(super) fn columns(kinds: Kinds, kind: &InputKind, file: &Opened, headers: &H
 
 impl Run<'_> {
     /// What a file is, where its first look tells; none where that takes the registers of the whole run.
-    pub(super) fn first_look(&self, file: &Opened, said: &Said) -> Result<Option<Known>, FileError> {
+    pub(super) fn first_look(&self, file: &OpenedFile, said: &Declaration) -> Result<Option<ListVerdict>, FileError> {
         if let Some(kind) = said.decided {
-            return Ok(Some(Known::by(kind, "受取書のとおり")));
+            return Ok(Some(ListVerdict::by(kind, "受取書のとおり")));
         }
         Ok(match input::look(self.request.kinds, file, said.kind, &self.rules.headers)? {
-            Look::Sure(kind) => {
+            Detection::Sure(kind) => {
                 let asks = kind.key == "count_table" && said.kind.is_none() && said.origin.is_some();
                 match asks.then(|| kind::titled_otherwise(file.sheets(), self.rules)).flatten() {
                     Some(question) => return Err(FileError::Question(Box::new(question))),
-                    None => Some(Known::by(kind, "中身の形")),
+                    None => Some(ListVerdict::by(kind, "中身の形")),
                 }
             }
-            Look::Offices { is_register: true, headers } if self.is_plainly_a_register(&file.name, &headers, said) => {
-                Some(Known::by(&register::KIND, "公表システムの登録簿の見出し"))
+            Detection::Offices { is_register: true, headers }
+                if self.is_plainly_a_register(&file.name, &headers, said) =>
+            {
+                Some(ListVerdict::by(&register::KIND, "公表システムの登録簿の見出し"))
             }
-            Look::Counts => {
+            Detection::Counts => {
                 let seen = "「川西市(13)」のような件数はありますが、ケアプランデータ連携の利用状況を示す語がなく、何の件数か分かりません";
                 return Err(FileError::Question(Box::new(kind::counts_question(seen.to_owned()))));
             }
-            Look::Offices { .. } => None,
+            Detection::Offices { .. } => None,
         })
     }
 
     /// A national register is tens of megabytes: nothing but its name and headers is looked at.
-    fn is_plainly_a_register(&self, name: &str, headers: &[String], said: &Said) -> bool {
+    fn is_plainly_a_register(&self, name: &str, headers: &[String], said: &Declaration) -> bool {
         let rules = &self.rules.recognition;
         let name = folded_word(name);
         let is_open_data = headers.iter().any(|h| rules.open_data_headers.contains(&folded_word(h)));
@@ -77,12 +79,12 @@ impl Run<'_> {
     }
 
     /// Puts a file aside; what looks like a register as published is laid out, for it may be read as a list.
-    pub(super) fn wait(&self, file: Opened, said: Said) {
+    pub(super) fn wait(&self, file: OpenedFile, said: Declaration) {
         let file = if file.content == Content::Register { file.laid_out(&self.rules.intake.file) } else { file };
         locked(&self.gathered.waiting).push((file, said));
     }
 
-    pub(super) fn waiting(&self) -> Vec<(Opened, Said)> {
+    pub(super) fn waiting(&self) -> Vec<(OpenedFile, Declaration)> {
         std::mem::take(&mut *locked(&self.gathered.waiting))
     }
 
@@ -103,9 +105,14 @@ impl Run<'_> {
     }
 
     /// Decides what a list of offices is, by the registers of the lake and of the run.
-    pub(super) fn decided(&self, file: &Opened, said: &Said, known: &KnownOffices) -> Result<Known, FileError> {
+    pub(super) fn decided(
+        &self,
+        file: &OpenedFile,
+        said: &Declaration,
+        known: &KnownOffices,
+    ) -> Result<ListVerdict, FileError> {
         let look = input::look(self.request.kinds, file, said.kind, &self.rules.headers)?;
-        let is_register = matches!(look, Look::Offices { is_register: true, .. });
+        let is_register = matches!(look, Detection::Offices { is_register: true, .. });
         let tables = numbered::tables(file.sheets(), self.rules).unwrap_or_default();
         let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
         let evidence = kind::evidence(&file.name, &titles.join(" "), &tables, is_register, known, self.rules);
@@ -113,7 +120,7 @@ impl Run<'_> {
             Decision::Take(kind, why) => {
                 let is_said = said.kind == Some(AskedKind::Usage);
                 let doubts = if is_said { evidence.doubts() } else { Vec::new() };
-                Ok(Known { kind, why, in_register_tenths: evidence.in_register_tenths(), doubts })
+                Ok(ListVerdict { kind, why, in_register_tenths: evidence.in_register_tenths(), doubts })
             }
             Decision::Ask(question) => Err(FileError::Question(Box::new(question))),
             Decision::Refuse(refusal) => Err(refusal.into()),
@@ -125,7 +132,7 @@ impl Run<'_> {
         &self,
         kind: &InputKind,
         parsed: &ParsedFile,
-        said: &Said,
+        said: &Declaration,
     ) -> Result<Vec<PlaceCode>, FileError> {
         if kind.role == RateRole::Register {
             locked(&self.gathered.registered).extend(parsed.offices.iter().cloned());

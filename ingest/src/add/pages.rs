@@ -3,7 +3,7 @@ use std::path::Path;
 use tsunagu_domain::issue::IssueKind;
 
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{Holds, Rules};
+use tsunagu_domain::rules::{PageContent, Rules};
 
 use super::file_error::FileError;
 use crate::input::{InputError, LakeTable};
@@ -42,14 +42,14 @@ pub(super) fn tidied(
         let bytes = archive::bytes_of(archive, hash).ok_or_else(|| FileError::NotArchived(hash.clone()))?;
         let mut tell = |found: Vec<Issue>| issues.extend(found.into_iter().map(|c| (page.label.clone(), c)));
         match page.holds {
-            Holds::Counts => {
+            PageContent::Counts => {
                 let (found, said) =
                     place_counts::parse_page(&read(&bytes)?, municipalities).map_err(InputError::from)?;
                 tell(said);
                 tell(total_differs(page.stated, &found).into_iter().collect());
                 counts.extend(found.rows);
             }
-            Holds::Offices => {
+            PageContent::Offices => {
                 let parsed = office_page::parse(&read(&bytes)?, none_words, municipalities);
                 let (found, said) = parsed.map_err(InputError::from)?;
                 // A further page states the total of the whole list, which is held against all its rows below.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use tsunagu_domain::rules::Rules;
 
 use super::Request;
-use super::gathered::Gathered;
+use super::gathered::RunEvidence;
 use crate::decisions::Decisions;
 use crate::lake::{Lake, Manifest};
 use crate::source::receipts::Receipt;
@@ -29,7 +29,7 @@ pub(super) struct Run<'a> {
     pub(super) receipts: Mutex<Vec<Receipt>>,
     /// Bodies that were not in the archive before.
     pub(super) new_bodies: Mutex<Vec<String>>,
-    pub(super) gathered: Gathered,
+    pub(super) gathered: RunEvidence,
     /// Its manifest is in place.
     pub(super) is_committed: AtomicBool,
     /// What was taken before is taken again, and nobody is asked.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use tsunagu_domain::place::PlaceCode;
 
-use super::Pulled;
+use super::PulledInput;
 use crate::input::{AskedKind, InputKind};
 use crate::source::files::NamedBytes;
 
@@ -11,12 +11,12 @@ use crate::source::files::NamedBytes;
 pub(super) enum Input {
     Path(PathBuf),
     Shipped(NamedBytes, Option<PlaceCode>),
-    Pulled(Pulled),
+    Pulled(PulledInput),
 }
 
 /// What is said of a file besides its bytes.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Said {
+pub(super) struct Declaration {
     pub(super) kind: Option<AskedKind>,
     /// What it was taken for before.
     pub(super) decided: Option<&'static InputKind>,

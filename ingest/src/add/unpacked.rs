@@ -1,9 +1,9 @@
 use jiff::civil::Date;
 
-use super::Pulled;
+use super::PulledInput;
 use super::file_error::FileError;
 use super::run::Run;
-use super::said::{Input, Said};
+use super::said::{Declaration, Input};
 use crate::input::{self, AskedKind};
 use crate::source::archive;
 use crate::source::files::{self, NamedBytes};
@@ -11,20 +11,20 @@ use crate::source::visit::Page;
 use tsunagu_formats::input::clean;
 
 /// An input, opened.
-pub(super) enum Unpacked {
-    Files(Vec<NamedBytes>, Said),
+pub(super) enum OpenedInput {
+    Files(Vec<NamedBytes>, Declaration),
     Pages { name: String, prefecture: Option<String>, as_of: Option<Date>, pages: Vec<Page>, none_words: Vec<String> },
 }
 
 impl Run<'_> {
     /// The files of an input with what is said of them, or the name and the reason why there are none.
-    pub(super) fn files(&self, input: Input) -> Result<Unpacked, (String, FileError)> {
-        let asked = |covers, origin| Said {
+    pub(super) fn files(&self, input: Input) -> Result<OpenedInput, (String, FileError)> {
+        let asked = |covers, origin| Declaration {
             kind: self.request.kind,
             as_of: self.request.as_of,
             covers,
             origin: Some(origin),
-            ..Said::default()
+            ..Declaration::default()
         };
         let archived = |hash: &str, name: &str| {
             archive::bytes_of(&self.archive, hash)
@@ -34,36 +34,36 @@ impl Run<'_> {
             Input::Path(path) => {
                 let name = path.file_name().map(|n| clean::name(&n.to_string_lossy())).unwrap_or_default();
                 let files = files::read(&path, &self.rules.intake.file).map_err(|e| (name, e.into()))?;
-                let said = Said { path: Some(path), ..asked(self.request.covers.clone(), "file") };
-                Ok(Unpacked::Files(files, said))
+                let said = Declaration { path: Some(path), ..asked(self.request.covers.clone(), "file") };
+                Ok(OpenedInput::Files(files, said))
             }
             Input::Shipped(file, covers) => {
                 // 見本県's listings are what the program says they are.
                 let kind = file.name.contains("usage_").then_some(AskedKind::Usage);
-                let said = Said { kind, ..asked(covers.map(|p| vec![p]), "shipped") };
-                Ok(Unpacked::Files(vec![file], said))
+                let said = Declaration { kind, ..asked(covers.map(|p| vec![p]), "shipped") };
+                Ok(OpenedInput::Files(vec![file], said))
             }
-            Input::Pulled(Pulled::Brought(receipt)) => {
+            Input::Pulled(PulledInput::Brought(receipt)) => {
                 // Looked at anew, it might be taken for something else.
                 let unknown = || (receipt.name.clone(), FileError::UnknownKind(receipt.kind.clone()));
                 let kind = input::named(self.request.kinds, &receipt.kind).ok_or_else(unknown)?;
                 let bytes = archived(&receipt.sha256, &receipt.name)?;
-                let said = Said {
+                let said = Declaration {
                     decided: Some(kind),
                     as_of: receipt.as_of.parse().ok(),
                     covers: receipt.covered(),
                     sha256: Some(receipt.sha256.clone()),
-                    ..Said::default()
+                    ..Declaration::default()
                 };
-                Ok(Unpacked::Files(vec![NamedBytes { name: receipt.name, bytes }], said))
+                Ok(OpenedInput::Files(vec![NamedBytes { name: receipt.name, bytes }], said))
             }
-            Input::Pulled(Pulled::File { name, sha256, as_of }) => {
+            Input::Pulled(PulledInput::File { name, sha256, as_of }) => {
                 let bytes = archived(&sha256, &name)?;
                 let files = files::opened(&name, bytes, &self.rules.intake.file).map_err(|e| (name, e.into()))?;
-                Ok(Unpacked::Files(files, Said { as_of, ..Said::default() }))
+                Ok(OpenedInput::Files(files, Declaration { as_of, ..Declaration::default() }))
             }
-            Input::Pulled(Pulled::Pages { name, prefecture, as_of, pages, none_words }) => {
-                Ok(Unpacked::Pages { name, prefecture, as_of, pages, none_words })
+            Input::Pulled(PulledInput::Pages { name, prefecture, as_of, pages, none_words }) => {
+                Ok(OpenedInput::Pages { name, prefecture, as_of, pages, none_words })
             }
         }
     }

@@ -7,13 +7,13 @@ use tsunagu_domain::date::japan_date;
 use tsunagu_domain::place::PlaceCode;
 
 use super::file_error::FileError;
-use super::offices::{Known, columns};
+use super::offices::{ListVerdict, columns};
 use super::run::{Run, locked};
-use super::said::Said;
-use super::{AddError, Columns, Taken, pages};
+use super::said::Declaration;
+use super::{AddError, Columns, IngestedFile, pages};
 use crate::decisions::State;
 use crate::input::covers::is_synthetic;
-use crate::input::{self, Given, InputError, LakeTable, RateRole};
+use crate::input::{self, ImportOptions, InputError, LakeTable, RateRole};
 use crate::lake::{self, Dataset};
 use crate::source::archive;
 use crate::source::files::NamedBytes;
@@ -22,12 +22,12 @@ use crate::source::visit::Page;
 use crate::step::Step;
 use crate::tidy;
 use tsunagu_domain::digest::sha256;
-use tsunagu_formats::input::{Opened, kept_name, open};
+use tsunagu_formats::input::{OpenedFile, kept_name, open};
 use tsunagu_formats::parse::{Issue, table};
 use tsunagu_formats::recognise::{self, Refusal};
 
 /// What a source's tables are of.
-pub(super) struct Of<'a> {
+pub(super) struct TableContext<'a> {
     name: &'a str,
     kind: &'static str,
     hash: &'a str,
@@ -49,7 +49,7 @@ impl Run<'_> {
         as_of: Option<Date>,
         pages: &[Page],
         none_words: &[String],
-    ) -> Result<(Taken, Vec<Dataset>), FileError> {
+    ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
         let as_of = as_of.ok_or(FileError::PagesWithoutDate)?;
         self.not_in_the_future(as_of)?;
         self.not_before_the_exchange(as_of)?;
@@ -65,7 +65,7 @@ impl Run<'_> {
         }
         let tidied = pages::tidied(self.rules, &self.archive, pages, none_words)?;
         (self.observe)(Step::Parsed, name);
-        let of = Of {
+        let of = TableContext {
             name,
             kind: "listing_pages",
             hash: &hash,
@@ -78,7 +78,7 @@ impl Run<'_> {
     }
 
     /// A file, opened within bounds and without people.
-    pub(super) fn opened(&self, file: NamedBytes) -> Result<Opened, FileError> {
+    pub(super) fn opened(&self, file: NamedBytes) -> Result<OpenedFile, FileError> {
         // Refused by its name, before a byte of it is looked at.
         if recognise::is_exchanged_name(&file.name) {
             return Err(Refusal::ExchangedFile.into());
@@ -88,16 +88,16 @@ impl Run<'_> {
 
     pub(super) fn file(
         &self,
-        file: &Opened,
-        said: &Said,
-        Known { kind, mut why, in_register_tenths, doubts }: Known,
-    ) -> Result<(Taken, Vec<Dataset>), FileError> {
+        file: &OpenedFile,
+        said: &Declaration,
+        ListVerdict { kind, mut why, in_register_tenths, doubts }: ListVerdict,
+    ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
         let columns = columns(self.request.kinds, kind, file, &self.rules.headers);
         let brought = file;
         let kept = (kind.keep)(brought, self.rules)?;
         let file = kept.as_ref().unwrap_or(brought);
         let hash = hash(file, said);
-        let given = Given { rules: self.rules, as_of: said.as_of, covers: said.covers.as_deref() };
+        let given = ImportOptions { rules: self.rules, as_of: said.as_of, covers: said.covers.as_deref() };
         let mut parsed = input::read(kind, file, &given)?;
         self.not_in_the_future(parsed.as_of)?;
         if !doubts.is_empty() {
@@ -123,7 +123,7 @@ impl Run<'_> {
             .find_map(|hash| self.known(kind.key, parsed.as_of, hash, covers.as_deref()));
         let name = kept_name(&file.name, self.rules);
         if let Some(taken) = known {
-            return Ok((Taken { name: file.name.clone(), ..taken }, Vec::new()));
+            return Ok((IngestedFile { name: file.name.clone(), ..taken }, Vec::new()));
         }
         let scope = self.scope(kind, &parsed, said)?;
         let is_denominator = matches!(kind.role, RateRole::Register | RateRole::OwnList);
@@ -159,7 +159,7 @@ impl Run<'_> {
         let issues = parsed.issues.into_iter().chain(unread);
         let issues: Vec<_> = issues.map(|c| (name.clone(), c)).collect();
         let prefecture = parsed.prefecture;
-        let of = Of {
+        let of = TableContext {
             name: &name,
             kind: kind.key,
             hash: &hash,
@@ -197,10 +197,10 @@ impl Run<'_> {
     /// Writes the tables of a source to the lake; they count once the run's manifest does.
     pub(super) fn write(
         &self,
-        of: &Of<'_>,
+        of: &TableContext<'_>,
         mut tables: Vec<LakeTable>,
         issues: &[(String, Issue)],
-    ) -> Result<(Taken, Vec<Dataset>), FileError> {
+    ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
         if !issues.is_empty() {
             let frame = tidy::issues(issues).map_err(InputError::from)?;
             tables.push(LakeTable::of("issue", frame));
@@ -228,7 +228,7 @@ impl Run<'_> {
         }
         (self.observe)(Step::LakeWritten, of.name);
         let rows = datasets.iter().filter(|d| !ABOUT.contains(&d.table.as_str())).map(|d| d.rows).sum();
-        let taken = Taken {
+        let taken = IngestedFile {
             name: of.name.to_owned(),
             kept_name: of.name.to_owned(),
             kind: of.kind,
@@ -261,7 +261,7 @@ impl Run<'_> {
         as_of: Date,
         hash: &str,
         covers: Option<&[PlaceCode]>,
-    ) -> Option<Taken> {
+    ) -> Option<IngestedFile> {
         let mut found = self.loads.iter().flat_map(|m| &m.datasets).filter(|d| {
             d.sha256 == hash
                 && d.kind == kind
@@ -273,7 +273,7 @@ impl Run<'_> {
         });
         let first = found.next()?;
         let rows = first.rows + found.map(|d| d.rows).sum::<u64>();
-        Some(Taken {
+        Some(IngestedFile {
             name: first.source_name.clone(),
             kept_name: first.source_name.clone(),
             kind,
@@ -294,7 +294,7 @@ impl Run<'_> {
 
 /// The hash by which a load is known. Of what somebody brings it is that of what is kept; what lies in the archive has
 /// the one that it had when it was first taken, though a copy of it would be kept today.
-fn hash(file: &Opened, said: &Said) -> String {
+fn hash(file: &OpenedFile, said: &Declaration) -> String {
     let as_it_lies = file.came_as.as_ref().filter(|_| said.origin.is_none() && file.dropped.is_empty());
     said.sha256.as_ref().or(as_it_lies).cloned().unwrap_or_else(|| sha256(&file.bytes))
 }

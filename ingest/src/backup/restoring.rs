@@ -21,7 +21,7 @@ const MAX_LIST: u64 = 1 << 30;
 
 /// What is asked of a restore.
 #[derive(Debug, Clone, Copy)]
-pub struct Restoring<'a> {
+pub struct RestoreOptions<'a> {
     /// The backup.
     pub from: &'a Path,
     /// The home that it is to stand in for, where there still is one.
@@ -38,7 +38,7 @@ pub struct Restoring<'a> {
 ///
 /// # Errors
 /// When the home holds anything, the backup is not whole, or it would bring back what was ended since.
-pub fn restore(home: &Home, asked: Restoring<'_>) -> Result<Backup, BackupError> {
+pub fn restore(home: &Home, asked: RestoreOptions<'_>) -> Result<Backup, BackupError> {
     if let Some(old) = asked.instead_of {
         comparable(old)?;
     }
@@ -90,7 +90,7 @@ fn comparable(old: &Home) -> Result<(), BackupError> {
 }
 
 /// Whether what was unpacked can be used, and brings back nothing that was ended or erased.
-fn sound(scratch: &Path, asked: Restoring<'_>) -> Result<(), BackupError> {
+fn sound(scratch: &Path, asked: RestoreOptions<'_>) -> Result<(), BackupError> {
     let damaged = |reason| BackupError::Damaged { path: asked.from.display().to_string(), reason };
     let archive = scratch.join("archive");
     if archive.is_dir() {

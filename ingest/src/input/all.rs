@@ -1,12 +1,12 @@
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::rules::Headers;
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::Issue;
 use tsunagu_formats::recognise::{self, Refusal};
 
-use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
-use super::parsed::{Given, InputError, ParsedFile};
+use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::parsed::{ImportOptions, InputError, ParsedFile};
 use super::{
     boundary, count_page, count_table, eligible, eligible_services, office_list, office_page, office_search, own_list,
     register, unlisted,
@@ -41,7 +41,7 @@ pub fn is_telling(kinds: Kinds, header: &str, headers: &Headers) -> bool {
 }
 
 /// The header row, if one of the headers that tell a kind stands in it.
-pub fn header(kinds: Kinds, file: &Opened, headers: &Headers) -> Vec<String> {
+pub fn header(kinds: Kinds, file: &OpenedFile, headers: &Headers) -> Vec<String> {
     recognise::header(file, |cell| is_telling(kinds, cell, headers))
 }
 
@@ -49,19 +49,24 @@ pub fn header(kinds: Kinds, file: &Opened, headers: &Headers) -> Vec<String> {
 ///
 /// # Errors
 /// With what to do, when it is none of the known kinds, or not of the kind that was asked for.
-pub fn look(kinds: Kinds, file: &Opened, asked: Option<AskedKind>, headers: &Headers) -> Result<Look, Refusal> {
+pub fn look(
+    kinds: Kinds,
+    file: &OpenedFile,
+    asked: Option<AskedKind>,
+    headers: &Headers,
+) -> Result<Detection, Refusal> {
     if recognise::is_exchanged_name(&file.name) {
         return Err(Refusal::ExchangedFile);
     }
     let header = header(kinds, file, headers);
-    let glance = Glance { file, header: &header, headers };
+    let glance = Candidate { file, header: &header, headers };
     let found = kinds.iter().find_map(|kind| (kind.recognise)(&glance));
     let found = found.ok_or_else(|| recognise::unknown(file))?;
     let other = |asked: AskedKind, found| Err(Refusal::OtherKind { asked: asked.word(), found });
     match (asked, &found) {
-        (None, _) | (Some(_), Look::Offices { .. }) => Ok(found),
-        (Some(asked @ AskedKind::Usage), Look::Sure(kind)) if kind.asked == Some(asked) => Ok(found),
-        (Some(AskedKind::Usage), Look::Counts) => Ok(Look::Sure(&count_page::KIND)),
+        (None, _) | (Some(_), Detection::Offices { .. }) => Ok(found),
+        (Some(asked @ AskedKind::Usage), Detection::Sure(kind)) if kind.asked == Some(asked) => Ok(found),
+        (Some(AskedKind::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
         (Some(asked @ AskedKind::Usage), _) => other(asked, "利用状況ではないもの"),
         (Some(asked @ AskedKind::Register), _) => other(asked, "利用状況"),
         (Some(asked @ (AskedKind::Unlisted | AskedKind::Own)), _) => other(asked, "事業所番号の一覧ではないもの"),
@@ -72,7 +77,7 @@ pub fn look(kinds: Kinds, file: &Opened, asked: Option<AskedKind>, headers: &Hea
 ///
 /// # Errors
 /// When it can't be read as its kind.
-pub fn read(kind: &InputKind, file: &Opened, given: &Given<'_>) -> Result<ParsedFile, InputError> {
+pub fn read(kind: &InputKind, file: &OpenedFile, given: &ImportOptions<'_>) -> Result<ParsedFile, InputError> {
     let mut parsed = (kind.read)(file, given)?;
     // A register's name may hold the day on which it was exported.
     let named = first_date(&file.name).filter(|_| kind.role != RateRole::Register);

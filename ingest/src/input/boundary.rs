@@ -1,11 +1,11 @@
 use polars::prelude::{Column, DataFrame, PolarsResult};
-use tsunagu_formats::input::{Opened, outline};
+use tsunagu_formats::input::{OpenedFile, outline};
 use tsunagu_formats::parse::boundary::{self, Outlines};
 use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
-use super::kind::{Glance, InputKind, Look, RateRole};
-use super::parsed::{Given, InputError, LakeTable, ParsedFile};
+use super::kind::{Candidate, Detection, InputKind, RateRole};
+use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy::place_column;
 
 /// Outlines of municipalities and wards.
@@ -22,18 +22,18 @@ pub static KIND: InputKind = InputKind {
     read: |file, given| tidy(file, parse(file, given)?, given),
 };
 
-fn recognise(glance: &Glance<'_>) -> Option<Look> {
-    outline::looks_like(&glance.file.bytes).then_some(Look::Sure(&KIND))
+fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
+    outline::looks_like(&glance.file.bytes).then_some(Detection::Sure(&KIND))
 }
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(Outlines, Vec<Issue>), ParseError> {
+fn parse(file: &OpenedFile, given: &ImportOptions<'_>) -> Result<(Outlines, Vec<Issue>), ParseError> {
     boundary::parse(&file.bytes, given.rules.sources.simplify_m(), &given.rules.municipalities)
 }
 
 fn tidy(
-    file: &Opened,
+    file: &OpenedFile,
     (outlines, issues): (Outlines, Vec<Issue>),
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<ParsedFile, InputError> {
     let as_of = given.as_of.or_else(|| boundary::date_in_name(&file.name)).ok_or(ParseError::NoDate)?;
     let prefectures = outlines.rows.iter().map(|(place, _)| place.prefecture_digits());

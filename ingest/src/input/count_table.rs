@@ -1,12 +1,12 @@
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::input::count::{COUNT_HEADERS, is_of_a_listing};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
 use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
-use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
-use super::parsed::{Given, InputError, LakeTable, ParsedFile};
+use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
 
 /// Counts per municipality, kept by hand in a table.
@@ -22,21 +22,21 @@ pub static KIND: InputKind = InputKind {
     read: |file, given| tidy(file, parse(file, given)?, given),
 };
 
-fn recognise(glance: &Glance<'_>) -> Option<Look> {
+fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
     let mut headers = COUNT_HEADERS.iter().filter(|header| glance.has(header));
     // 件数 beside an office's number counts something of its own.
-    headers.any(|header| is_of_a_listing(header) || !glance.has_number()).then_some(Look::Sure(&KIND))
+    headers.any(|header| is_of_a_listing(header) || !glance.has_number()).then_some(Detection::Sure(&KIND))
 }
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
+fn parse(file: &OpenedFile, given: &ImportOptions<'_>) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     place_counts::parse_table(file.sheets(), given.rules)
 }
 
 /// `listing(place, listed)`
 pub(super) fn tidy(
-    file: &Opened,
+    file: &OpenedFile,
     (counts, issues): (PlaceCounts, Vec<Issue>),
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<ParsedFile, InputError> {
     let prefectures = counts.rows.iter().map(|(place, _)| place.prefecture_digits());
     let prefecture = covers::one_prefecture(given.rules, prefectures)?;

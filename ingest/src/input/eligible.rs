@@ -1,7 +1,7 @@
 use polars::prelude::{Column, DataFrame, PolarsResult};
 use tsunagu_formats::parse::eligible::{self, COUNT_HEADERS, EligibleCount};
 
-use super::kind::{Glance, InputKind, Look, RateRole};
+use super::kind::{Candidate, Detection, InputKind, RateRole};
 use super::parsed::{LakeTable, ParsedFile};
 use crate::tidy::place_column;
 
@@ -25,8 +25,8 @@ pub static KIND: InputKind = InputKind {
     },
 };
 
-fn recognise(glance: &Glance<'_>) -> Option<Look> {
-    COUNT_HEADERS.iter().all(|header| glance.has(header)).then_some(Look::Sure(&KIND))
+fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
+    COUNT_HEADERS.iter().all(|header| glance.has(header)).then_some(Detection::Sure(&KIND))
 }
 
 /// `eligible(place, denominator, count, suspended, mean_lat, mean_lon, origin)`; shipped counts do not tell the

@@ -2,7 +2,7 @@ use polars::prelude::{Column, DataFrame, DataType, PolarsResult};
 use tsunagu_formats::parse::eligible::{self, EligibleService, SERVICE_HEADERS};
 
 use super::eligible::ORIGIN;
-use super::kind::{Glance, InputKind, Look, RateRole};
+use super::kind::{Candidate, Detection, InputKind, RateRole};
 use super::parsed::{LakeTable, ParsedFile};
 
 /// Register dates of the counts that the program ships.
@@ -22,8 +22,8 @@ pub static KIND: InputKind = InputKind {
     },
 };
 
-fn recognise(glance: &Glance<'_>) -> Option<Look> {
-    SERVICE_HEADERS.iter().all(|header| glance.has(header)).then_some(Look::Sure(&KIND))
+fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
+    SERVICE_HEADERS.iter().all(|header| glance.has(header)).then_some(Detection::Sure(&KIND))
 }
 
 /// `eligible_service(prefecture, service, register_as_of, origin)`

@@ -1,9 +1,9 @@
 use std::fmt;
 
 use tsunagu_domain::rules::{Headers, Rules};
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 
-use super::parsed::{Given, InputError, ParsedFile};
+use super::parsed::{ImportOptions, InputError, ParsedFile};
 
 /// A kind of file. It is known by its key: two of the same key are the same.
 pub struct InputKind {
@@ -20,11 +20,11 @@ pub struct InputKind {
     /// Headers that set its table apart from notes, beside that of office numbers.
     pub headers: &'static [&'static str],
     /// What its form says.
-    pub recognise: fn(&Glance<'_>) -> Option<Look>,
+    pub recognise: fn(&Candidate<'_>) -> Option<Detection>,
     /// What is kept of a file, and read; none where it is kept as it is.
-    pub keep: fn(&Opened, &Rules) -> Result<Option<Opened>, InputError>,
+    pub keep: fn(&OpenedFile, &Rules) -> Result<Option<OpenedFile>, InputError>,
     /// Its rows as tables of the lake: parse, then tidy. No disk, no clock.
-    pub read: fn(&Opened, &Given<'_>) -> Result<ParsedFile, InputError>,
+    pub read: fn(&OpenedFile, &ImportOptions<'_>) -> Result<ParsedFile, InputError>,
 }
 
 impl PartialEq for InputKind {
@@ -81,7 +81,7 @@ pub enum RateRole {
 
 /// What the first look at a file tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum Detection {
     /// It can only be this.
     Sure(&'static InputKind),
     /// Counts per municipality of nobody knows what.
@@ -98,16 +98,16 @@ pub enum Look {
 
 /// A file as a kind looks at it.
 #[derive(Clone, Copy)]
-pub struct Glance<'f> {
+pub struct Candidate<'f> {
     /// The file, opened.
-    pub file: &'f Opened,
+    pub file: &'f OpenedFile,
     /// Its headers, where one of them tells a kind.
     pub header: &'f [String],
     /// Which headers are read.
     pub headers: &'f Headers,
 }
 
-impl Glance<'_> {
+impl Candidate<'_> {
     /// Whether a header stands in it.
     pub fn has(&self, name: &str) -> bool {
         self.header.iter().any(|header| header == name)

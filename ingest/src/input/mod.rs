@@ -34,8 +34,8 @@ pub mod register;
 pub mod unlisted;
 
 pub use all::{ALL, Kinds, header, is_telling, look, named, read};
-pub use kind::{AskedKind, Glance, InputKind, Look, RateRole};
-pub use parsed::{Given, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
+pub use kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+pub use parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
 
 #[cfg(test)]
 mod tests;

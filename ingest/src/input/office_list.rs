@@ -1,6 +1,6 @@
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::contradiction::one_date;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
@@ -8,8 +8,8 @@ use tsunagu_formats::parse::users::only_users;
 use tsunagu_formats::parse::{Issue, ParseError, numbered};
 
 use super::covers::{self, WholePlace};
-use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
-use super::parsed::{Given, InputError, LakeTable, ParsedFile};
+use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
 
 /// Listed offices by number.
@@ -26,21 +26,21 @@ pub static KIND: InputKind = InputKind {
 };
 
 /// Any table with office numbers may be one.
-pub(super) fn recognise(glance: &Glance<'_>) -> Option<Look> {
-    let offices = || Look::Offices { is_register: false, headers: glance.header.to_vec() };
+pub(super) fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
+    let offices = || Detection::Offices { is_register: false, headers: glance.header.to_vec() };
     glance.has_number().then(offices)
 }
 
 /// What is kept of a list of those that are listed: whatever else it holds is asked what it says of the file, and then
 /// left out.
-pub(super) fn keep(file: &Opened, rules: &Rules) -> Result<Option<Opened>, InputError> {
+pub(super) fn keep(file: &OpenedFile, rules: &Rules) -> Result<Option<OpenedFile>, InputError> {
     let tables = numbered::tables(file.sheets(), rules)?;
     let day = one_date(&tables, rules)?.or_else(|| first_date(&file.name));
     only_users(&tables, day, rules)?;
     Ok(kept::office_list(file, rules)?)
 }
 
-pub(super) fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
+pub(super) fn parse(file: &OpenedFile, given: &ImportOptions<'_>) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     let tables = numbered::tables(file.sheets(), given.rules)?;
     let (offices, mut issues) = office_list::of_tables(&tables, given.day(file), given.rules)?;
     issues.extend(covers::outside(&offices, given.covers, given.rules));
@@ -48,9 +48,9 @@ pub(super) fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, 
 }
 
 fn tidy(
-    file: &Opened,
+    file: &OpenedFile,
     (offices, issues): (ListedOffices, Vec<Issue>),
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<ParsedFile, InputError> {
     let (prefecture, whole) = covered(&offices, given)?;
     let mut tables = vec![LakeTable::of("listed_office", tidy::office_list(&offices)?)];
@@ -63,7 +63,7 @@ fn tidy(
 /// What a list covers. Only what it is said to cover may count as zero where it names nobody.
 pub(super) fn covered(
     offices: &ListedOffices,
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<(Option<String>, Vec<WholePlace>), InputError> {
     let rules = given.rules;
     let home = covers::one_prefecture(rules, offices.office_number.iter().map(|n| &n[..2]))?;

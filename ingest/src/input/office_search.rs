@@ -1,7 +1,7 @@
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_page;
 
-use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
+use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
 use super::office_page::{page, parse, tidy};
 
 /// The answer to a search by name, which covers no place.
@@ -17,7 +17,7 @@ pub static KIND: InputKind = InputKind {
     read: |file, given| tidy(file, parse(&*page(file)?, given)?, None, given),
 };
 
-fn recognise(glance: &Glance<'_>) -> Option<Look> {
+fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
     let text = glance.head();
-    (office_page::looks_like(text) && office_page::is_search(text)).then_some(Look::Sure(&KIND))
+    (office_page::looks_like(text) && office_page::is_search(text)).then_some(Detection::Sure(&KIND))
 }

@@ -1,5 +1,5 @@
 use polars::prelude::{Column, DataFrame, PolarsResult};
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_list::{self, ListedOffices};
 use tsunagu_formats::parse::{Issue, ParseError};
@@ -7,7 +7,7 @@ use tsunagu_formats::parse::{Issue, ParseError};
 use super::covers;
 use super::kind::{AskedKind, InputKind, RateRole};
 use super::office_list::recognise;
-use super::parsed::{Given, InputError, KnownOffice, LakeTable, ParsedFile};
+use super::parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile};
 use crate::tidy::{place_column, state_column, text_column, written_column};
 
 /// A city's or prefecture's own list of offices, which is a denominator.
@@ -23,14 +23,14 @@ pub static KIND: InputKind = InputKind {
     read: |file, given| tidy(file, parse(file, given)?, given),
 };
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
+fn parse(file: &OpenedFile, given: &ImportOptions<'_>) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     office_list::parse(file.sheets(), given.day(file), given.rules)
 }
 
 fn tidy(
-    file: &Opened,
+    file: &OpenedFile,
     (offices, issues): (ListedOffices, Vec<Issue>),
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<ParsedFile, InputError> {
     let prefecture = covers::one_prefecture(given.rules, offices.office_number.iter().map(|n| &n[..2]))?;
     let tables = vec![LakeTable::of("own_office", frame(&offices)?)];

@@ -4,7 +4,7 @@ use tsunagu_domain::date::{first_date, last_date};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::kept::KeptError;
 use tsunagu_formats::parse::{Issue, ParseError};
 
@@ -38,7 +38,7 @@ pub enum InputError {
 
 /// What is given with a file.
 #[derive(Debug, Clone, Copy)]
-pub struct Given<'g> {
+pub struct ImportOptions<'g> {
     /// The rules.
     pub rules: &'g Rules,
     /// The date its bringer says it is of.
@@ -48,12 +48,12 @@ pub struct Given<'g> {
     pub covers: Option<&'g [PlaceCode]>,
 }
 
-impl Given<'_> {
+impl ImportOptions<'_> {
     /// Of when a file is: as given, as `stated` in it, or by its name.
     ///
     /// # Errors
     /// When these differ, or none of them is there.
-    pub fn date(&self, file: &Opened, stated: Option<Date>) -> Result<Date, InputError> {
+    pub fn date(&self, file: &OpenedFile, stated: Option<Date>) -> Result<Date, InputError> {
         let in_name = first_date(&file.name);
         match (self.as_of, stated) {
             (Some(given), Some(stated)) if given != stated => Err(InputError::TwoDates { given, stated }),
@@ -63,7 +63,7 @@ impl Given<'_> {
     }
 
     /// The day on which states and closures are judged: as given, or by the file's name.
-    pub(super) fn day(&self, file: &Opened) -> Option<Date> {
+    pub(super) fn day(&self, file: &OpenedFile) -> Option<Date> {
         self.as_of.or_else(|| first_date(&file.name))
     }
 }

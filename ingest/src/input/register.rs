@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use polars::prelude::{ChunkCompareEq, Column, DataFrame, PolarsResult, SortMultipleOptions};
 use tsunagu_formats::input::published::header;
-use tsunagu_formats::input::{Content, Opened};
+use tsunagu_formats::input::{Content, OpenedFile};
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::contradiction::one_date;
 use tsunagu_formats::parse::register::{self, RegisterRows};
@@ -11,8 +11,8 @@ use tsunagu_formats::parse::{Issue, ParseError, numbered};
 use tsunagu_formats::recognise::{register_date, service_in_name};
 
 use super::covers;
-use super::kind::{AskedKind, Glance, InputKind, Look, RateRole};
-use super::parsed::{Given, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
+use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
 use crate::tidy::{name_columns, place_column, state_column, text_column};
 
 /// 公表システムの登録簿
@@ -29,16 +29,16 @@ pub static KIND: InputKind = InputKind {
 };
 
 /// Lists of offices may have a register's first columns, but not its codes or positions.
-fn recognise(glance: &Glance<'_>) -> Option<Look> {
+fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
     let whole = glance.has(header::CODE) || glance.has(header::LAT);
     let is_register = glance.has_number() && whole && header::NEEDED.iter().all(|name| glance.has(name));
-    is_register.then(|| Look::Offices { is_register, headers: glance.header.to_vec() })
+    is_register.then(|| Detection::Offices { is_register, headers: glance.header.to_vec() })
 }
 
 /// Of when it is, its rows, and what was wrong with them.
-type Parsed = (Date, RegisterRows, Vec<Issue>);
+type ParsedRegister = (Date, RegisterRows, Vec<Issue>);
 
-fn parse(file: &Opened, given: &Given<'_>) -> Result<Parsed, InputError> {
+fn parse(file: &OpenedFile, given: &ImportOptions<'_>) -> Result<ParsedRegister, InputError> {
     let rules = given.rules;
     // As published it has no titles.
     let tables = match file.content {
@@ -58,7 +58,7 @@ fn parse(file: &Opened, given: &Given<'_>) -> Result<Parsed, InputError> {
     Ok((as_of, rows, issues))
 }
 
-fn tidy((as_of, rows, issues): Parsed, given: &Given<'_>) -> Result<ParsedFile, InputError> {
+fn tidy((as_of, rows, issues): ParsedRegister, given: &ImportOptions<'_>) -> Result<ParsedFile, InputError> {
     let prefecture = covers::one_prefecture(given.rules, rows.office_number.iter().map(|n| &n[..2]))?;
     let tables = frames(&rows)?.into_iter();
     let tables = tables.map(|(service, frame)| LakeTable { table: "register", service: Some(service), frame });

@@ -1,9 +1,9 @@
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::input::{Opened, open};
+use tsunagu_formats::input::{OpenedFile, open};
 use tsunagu_formats::recognise::Refusal;
 
-use super::{ALL, AskedKind, Look, count_page, count_table, office_page, office_search};
+use super::{ALL, AskedKind, Detection, count_page, count_table, office_page, office_search};
 
 fn rules() -> &'static Rules {
     static RULES: std::sync::LazyLock<Rules> =
@@ -11,11 +11,11 @@ fn rules() -> &'static Rules {
     &RULES
 }
 
-fn opened(name: &str, text: &str) -> Opened {
+fn opened(name: &str, text: &str) -> OpenedFile {
     open(name, text.as_bytes().to_vec(), &rules().intake.file, rules()).expect("opened")
 }
 
-fn look(file: &Opened, asked: Option<AskedKind>) -> Result<Look, Refusal> {
+fn look(file: &OpenedFile, asked: Option<AskedKind>) -> Result<Detection, Refusal> {
     super::look(&ALL, file, asked, &rules().headers)
 }
 
@@ -52,18 +52,21 @@ fn exchanged_file_is_refused_by_name_alone() {
 fn look_by_content_tells_what_is_sure_and_what_takes_evidence() {
     let of = |text: &str| look(&opened("x.csv", text), None);
     let is_register = |text: &str| match of(text) {
-        Ok(Look::Offices { is_register, .. }) => Some(is_register),
+        Ok(Detection::Offices { is_register, .. }) => Some(is_register),
         _ => None,
     };
     assert_eq!(is_register("都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号\n"), Some(true));
-    assert_eq!(of("市区町村コード,掲載件数\n"), Ok(Look::Sure(&count_table::KIND)));
+    assert_eq!(of("市区町村コード,掲載件数\n"), Ok(Detection::Sure(&count_table::KIND)));
     assert_eq!(is_register("サービス種類,事業所名,住所,事業所番号\n"), Some(false));
-    assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Look::Sure(&count_page::KIND)));
+    assert_eq!(of("<p>（利用状況は2026年1月5日現在の情報です）</p>"), Ok(Detection::Sure(&count_page::KIND)));
     assert_eq!(of("買い物,値段\n"), Err(Refusal::Unknown(vec!["買い物".into(), "値段".into()])));
     assert_eq!(is_register("サービスの種類,都道府県名,市区町村名,事業所番号\n"), Some(false));
-    assert_eq!(of("<table><tr id=\"datarow_1\"><td>訪問介護</td></tr></table>"), Ok(Look::Sure(&office_page::KIND)));
+    assert_eq!(
+        of("<table><tr id=\"datarow_1\"><td>訪問介護</td></tr></table>"),
+        Ok(Detection::Sure(&office_page::KIND))
+    );
     let search = "<input id=\"searchtext\"><table><tr id=\"datarow_1\"><td>訪問介護</td></tr></table>";
-    assert_eq!(of(search), Ok(Look::Sure(&office_search::KIND)));
+    assert_eq!(of(search), Ok(Detection::Sure(&office_search::KIND)));
     // Any spelling of the column that is read is one by which a list is known.
     for number in ["介護保険事業所番号", "指定事業所番号", "事業者番号", "事業所 番号", "介護保険指定事業所番号"]
     {
@@ -75,10 +78,10 @@ fn look_by_content_tells_what_is_sure_and_what_takes_evidence() {
 fn look_with_a_kind_that_does_not_fit_is_refused() {
     let list = &opened("x.csv", "事業所番号,事業所名\n0113513220,あ\n");
     for asked in [AskedKind::Unlisted, AskedKind::Own, AskedKind::Usage, AskedKind::Register] {
-        assert!(matches!(look(list, Some(asked)), Ok(Look::Offices { is_register: false, .. })));
+        assert!(matches!(look(list, Some(asked)), Ok(Detection::Offices { is_register: false, .. })));
     }
     let counts = &opened("x.csv", "市区町村コード,掲載件数\n");
-    assert_eq!(look(counts, Some(AskedKind::Usage)), Ok(Look::Sure(&count_table::KIND)));
+    assert_eq!(look(counts, Some(AskedKind::Usage)), Ok(Detection::Sure(&count_table::KIND)));
     assert!(matches!(look(counts, Some(AskedKind::Own)), Err(Refusal::OtherKind { .. })));
     assert!(matches!(look(counts, Some(AskedKind::Register)), Err(Refusal::OtherKind { .. })));
 }

@@ -1,10 +1,10 @@
-use tsunagu_formats::input::Opened;
+use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
 
 use super::kind::{AskedKind, InputKind, RateRole};
 use super::office_list;
-use super::parsed::{Given, InputError, LakeTable, ParsedFile};
+use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
 
 /// Offices that the listing has and could not place: 所在地を表示できない事業所. They are read as a list is, and stand
@@ -23,9 +23,9 @@ pub static KIND: InputKind = InputKind {
 
 /// `unlisted(office_number, service_name, name, name_folded, address, place)`
 fn tidy(
-    file: &Opened,
+    file: &OpenedFile,
     (offices, issues): (ListedOffices, Vec<Issue>),
-    given: &Given<'_>,
+    given: &ImportOptions<'_>,
 ) -> Result<ParsedFile, InputError> {
     let (prefecture, _) = office_list::covered(&offices, given)?;
     let tables = vec![LakeTable::of("unlisted", tidy::office_list(&offices)?)];

@@ -91,7 +91,7 @@ impl Build {
         }
     }
 
-    fn publish(self) -> Published {
+    fn publish(self) -> PublishReport {
         let run = |sql: &str| self.store.execute_batch(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
         run(build_sql::SCOPE);
         self.rows.iter().for_each(|sql| run(sql));
@@ -107,13 +107,13 @@ impl Build {
             run(sql);
         }
         check(&self.store).expect("the checks hold");
-        Published(self.store)
+        PublishReport(self.store)
     }
 }
 
-struct Published(Connection);
+struct PublishReport(Connection);
 
-impl Published {
+impl PublishReport {
     fn text(&self, sql: &str) -> String {
         let text = self.0.query_row(sql, [], |row| row.get::<_, Option<String>>(0));
         text.unwrap_or_else(|e| panic!("{e}: {sql}")).unwrap_or_default()

@@ -16,7 +16,7 @@ const MAX_ROWS: usize = 12;
 
 /// Loads that wait to be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldLoads {
     /// Since when the oldest waits, UTC.
     pub since: String,
     /// What the data can't explain.
@@ -166,7 +166,7 @@ pub(super) fn table(changes: &[HeldChange], all: &[Manifest], new: &BTreeSet<Str
 }
 
 /// What waits to be accepted, if anything does. Records that can't be read are told by whoever publishes.
-pub fn waiting(home: &Home) -> Option<Held> {
+pub fn waiting(home: &Home) -> Option<HeldLoads> {
     let decisions = Decisions::read(home).ok()?;
     let held = decisions.held();
     let since = held.first()?.on.clone();
@@ -176,5 +176,5 @@ pub fn waiting(home: &Home) -> Option<Held> {
             changes.push(change.clone());
         }
     }
-    Some(Held { since, changes, loads: held.iter().map(|d| d.load.clone()).collect() })
+    Some(HeldLoads { since, changes, loads: held.iter().map(|d| d.load.clone()).collect() })
 }

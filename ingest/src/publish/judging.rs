@@ -67,7 +67,7 @@ pub(super) fn before(
     all: &[Manifest],
     decisions: &Decisions,
     unjudged: &BTreeSet<String>,
-) -> Result<Before, PublishError> {
+) -> Result<PriorRates, PublishError> {
     let served = plan.home.current_warehouse().filter(|_| !unjudged.is_empty());
     let by_the_same_rules = |path: &PathBuf| {
         Warehouse::open(path).ok().and_then(|w| w.reader().ok()).is_some_and(|reader| {
@@ -76,27 +76,27 @@ pub(super) fn before(
         })
     };
     if unjudged.is_empty() {
-        return Ok(Before::Nothing);
+        return Ok(PriorRates::Nothing);
     }
     if let Some(path) = served.filter(by_the_same_rules) {
-        return Ok(Before::Served(path));
+        return Ok(PriorRates::Served(path));
     }
     let loads = counted(all, decisions, &BTreeSet::new());
     let path = plan.home.warehouse().join("before.building");
     let hash = fingerprint::of(plan.rules_hash, &loads);
     let connection = built(&path, &Plan { loads: &loads, hash: &hash, is_kept: false, ..*plan }, &|_, _| {})?;
     closed(connection, &path)?;
-    Ok(Before::Built(path))
+    Ok(PriorRates::Built(path))
 }
 
 /// See [`before`].
-pub(super) enum Before {
+pub(super) enum PriorRates {
     Nothing,
     Served(PathBuf),
     Built(PathBuf),
 }
 
-impl Before {
+impl PriorRates {
     pub(super) fn is_served(&self) -> bool {
         matches!(self, Self::Served(_))
     }
@@ -109,7 +109,7 @@ impl Before {
     }
 }
 
-impl Drop for Before {
+impl Drop for PriorRates {
     fn drop(&mut self) {
         if let Self::Built(path) = self {
             let _ = fs::remove_file(path);

@@ -53,7 +53,7 @@ use version::{built, closed, point_at};
 
 /// What was published.
 #[derive(Debug, Clone)]
-pub struct Published {
+pub struct PublishReport {
     /// The warehouse file.
     pub path: PathBuf,
     /// It existed already: nothing had changed since.
@@ -86,7 +86,7 @@ pub fn publish(
     now: Timestamp,
     accept: &Accept,
     observe: &Observer<'_>,
-) -> Result<Published, PublishError> {
+) -> Result<PublishReport, PublishError> {
     published(home, rules, data, now, accept, observe).inspect_err(|error| {
         // Copies of derived counts are written before a version is whole; where the lake is damaged, nothing is touched.
         if !matches!(error, PublishError::Lake(_)) {
@@ -102,7 +102,7 @@ fn published(
     now: Timestamp,
     accept: &Accept,
     observe: &Observer<'_>,
-) -> Result<Published, PublishError> {
+) -> Result<PublishReport, PublishError> {
     let all = losses::whole_lake(home)?;
     let lake = Lake::of_home(home);
     lake.sweep(&all)?;
@@ -178,7 +178,7 @@ fn published(
     if !is_built {
         retire(home, &path);
     }
-    Ok(Published { path, unchanged })
+    Ok(PublishReport { path, unchanged })
 }
 
 /// Whether the served version is the one that the loads which count make, by these rules; nothing published is.

@@ -4,23 +4,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{Holds, Rules, Source};
+use tsunagu_domain::rules::{PageContent, Rules, Source};
 use url::Url;
 
 use super::follow::{Patterns, Target, targets};
 use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
-use super::read::{Read, read};
+use super::read::{ParsedPage, read};
 use super::{Observer, PullError, Selection};
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
-use crate::source::fetch::{FetchError, Fetched, Fetcher, ROBOTS, Validators, render};
+use crate::source::fetch::{FetchError, FetchResponse, Fetcher, ROBOTS, Validators, render};
 use crate::source::visit::{Page, Problem, Visit};
 use tsunagu_formats::input;
 
 /// What a crawl found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct CrawlResult {
     /// Pages that were had, in the order they were visited.
     pub(super) pages: Vec<Page>,
     /// Pages that were not had, or not understood.
@@ -51,10 +51,10 @@ impl Crawl<'_> {
     ///
     /// # Errors
     /// When the run as a whole ends early; the journal holds what was visited.
-    pub(super) async fn run(&mut self) -> Result<Found, PullError> {
+    pub(super) async fn run(&mut self) -> Result<CrawlResult, PullError> {
         let patterns = Patterns::of(self.source).map_err(PullError::Pattern)?;
         let entry = Url::parse(&self.source.entry).map_err(|e| PullError::Pattern(format!("entry：{e}")))?;
-        let mut found = Found::default();
+        let mut found = CrawlResult::default();
         for host in &self.source.hosts {
             found.pages.push(self.robots(&entry, host).await?);
         }
@@ -65,7 +65,8 @@ impl Crawl<'_> {
         while let Some(target) = queue.pop_front() {
             (self.observe)(found.pages.len() + 1, queue.len(), &target.label);
             let Some(rule) = self.source.page(&target.role) else { continue };
-            let drawn = self.render && matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices);
+            let drawn =
+                self.render && matches!(rule.holds, PageContent::Links | PageContent::Counts | PageContent::Offices);
             let (visit, bytes) = match self.visit(&target, drawn).await {
                 Ok(visited) => visited,
                 Err(PullError::Fetch(error)) if !error.ends_the_run() && target.address != entry => {
@@ -82,17 +83,17 @@ impl Crawl<'_> {
             in_a_row = 0;
             let at = visit.answered_by.as_deref().unwrap_or(&visit.address);
             let at = Url::parse(at).unwrap_or_else(|_| target.address.clone());
-            let drawn_by_hand = matches!(rule.holds, Holds::Links | Holds::Counts | Holds::Offices);
+            let drawn_by_hand = matches!(rule.holds, PageContent::Links | PageContent::Counts | PageContent::Offices);
             let mark = drawn_by_hand.then(|| layout::fingerprint(&bytes));
             let mut page = page(visit, &target, rule.holds);
             match read(&page, &bytes, self.rules, self.source) {
-                Ok(Read { none: true, .. }) if page.stated.is_some_and(|n| n > 0) => {
+                Ok(ParsedPage { none: true, .. }) if page.stated.is_some_and(|n| n > 0) => {
                     let expected = format!("{}件の一覧", page.stated.unwrap_or(0));
                     let sha256 = Some(page.visit.sha256.clone());
                     found.problems.push(problem(&target, &expected, "0件とのことば".to_owned(), sha256));
                     page.whole = false;
                 }
-                Ok(Read { as_of, none }) => {
+                Ok(ParsedPage { as_of, none }) => {
                     // A page without rows has the layout of none.
                     if let Some(marks) = mark.filter(|_| !none) {
                         found.layouts.entry(target.role.clone()).or_default().insert(marks);
@@ -145,12 +146,12 @@ impl Crawl<'_> {
             None => {
                 let bytes = self.fetcher.robots_bytes(&address).await?;
                 let answer =
-                    Fetched { address: address.clone(), status: 200, bytes, validators: Validators::default() };
+                    FetchResponse { address: address.clone(), status: 200, bytes, validators: Validators::default() };
                 (self.keep(ROBOTS_ROLE, &address, &answer, false)?, answer.bytes)
             }
         };
         self.fetcher.obey(&address, &bytes)?;
-        Ok(page(visit, &target, Holds::Links))
+        Ok(page(visit, &target, PageContent::Links))
     }
 
     /// The page from the broken-off part of this run, else from its publisher.
@@ -200,16 +201,16 @@ impl Crawl<'_> {
                 return Err(FetchError::Unreachable { address, reason: error.to_string() }.into());
             }
         };
-        let mut answer = Fetched { bytes, ..plain };
+        let mut answer = FetchResponse { bytes, ..plain };
         self.reduce(target, &mut answer)?;
         let visit = self.keep(&target.role, &target.address, &answer, true)?;
         Ok((visit, answer.bytes))
     }
 
     /// A page without what is not read of it: that alone is kept, and read. A page about people is not kept at all.
-    fn reduce(&self, target: &Target, answer: &mut Fetched) -> Result<(), PullError> {
+    fn reduce(&self, target: &Target, answer: &mut FetchResponse) -> Result<(), PullError> {
         let holds = self.source.page(&target.role).map(|page| page.holds);
-        if !matches!(holds, Some(Holds::Links | Holds::Counts | Holds::Offices)) {
+        if !matches!(holds, Some(PageContent::Links | PageContent::Counts | PageContent::Offices)) {
             return Ok(());
         }
         match input::fetched_page(&answer.bytes, &self.rules.intake.file, self.rules) {
@@ -224,7 +225,7 @@ impl Crawl<'_> {
     }
 
     /// Body to the archive, then the visit to the journal: a kill in between repeats one request.
-    fn keep(&mut self, role: &str, asked: &Url, answer: &Fetched, rendered: bool) -> Result<Visit, PullError> {
+    fn keep(&mut self, role: &str, asked: &Url, answer: &FetchResponse, rendered: bool) -> Result<Visit, PullError> {
         let kept = |source| PullError::Archive { what: asked.to_string(), source };
         let sha256 = archive::keep_for_now(self.archive, &answer.bytes).map_err(kept)?;
         let visit = Visit {
@@ -244,7 +245,7 @@ impl Crawl<'_> {
     }
 }
 
-fn page(visit: Visit, target: &Target, holds: Holds) -> Page {
+fn page(visit: Visit, target: &Target, holds: PageContent) -> Page {
     Page {
         visit,
         holds,
@@ -269,10 +270,10 @@ fn problem(target: &Target, expected: &str, seen: String, sha256: Option<String>
 }
 
 /// A place of which one page is missing is not whole: its list must not be taken for all of it.
-fn mark_broken_places(found: &mut Found) {
+fn mark_broken_places(found: &mut CrawlResult) {
     let unread = found.pages.iter().filter(|p| !p.whole).filter_map(|p| p.place);
     let broken: BTreeSet<PlaceCode> = unread.chain(found.missing.iter().copied()).collect();
-    for page in found.pages.iter_mut().filter(|p| p.holds == Holds::Offices) {
+    for page in found.pages.iter_mut().filter(|p| p.holds == PageContent::Offices) {
         page.whole &= page.place.is_none_or(|place| !broken.contains(&place));
     }
 }

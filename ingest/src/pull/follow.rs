@@ -3,7 +3,7 @@ use regex::Regex;
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
-use tsunagu_domain::rules::{Follow, Page, Source};
+use tsunagu_domain::rules::{LinkRule, Page, Source};
 use tsunagu_domain::spelling::folded;
 use url::Url;
 
@@ -42,13 +42,13 @@ impl Target {
 
 /// A rule for links, ready to be held against one.
 struct Pattern<'s> {
-    follow: &'s Follow,
+    follow: &'s LinkRule,
     text: Option<Regex>,
     href: Option<Regex>,
 }
 
 impl<'s> Pattern<'s> {
-    fn of(follow: &'s Follow) -> Result<Self, String> {
+    fn of(follow: &'s LinkRule) -> Result<Self, String> {
         let compiled = |pattern: &Option<String>| {
             pattern.as_deref().map(|p| Regex::new(p).map_err(|e| format!("sources.toml の {p}：{e}"))).transpose()
         };
@@ -132,7 +132,7 @@ pub(super) fn targets(
     (followed.filter(|t| selection.takes(t, municipalities)).collect(), links.len())
 }
 
-fn label(rule: &Follow, link: &Link, address: &Url, as_of: Option<Date>) -> String {
+fn label(rule: &LinkRule, link: &Link, address: &Url, as_of: Option<Date>) -> String {
     let file = address.path_segments().and_then(|mut s| s.next_back()).unwrap_or_default();
     match as_of.filter(|_| rule.date_in_heading) {
         // The month names the vintage: the files of two may have one name.
@@ -181,7 +181,7 @@ impl Selection {
 mod tests {
     use super::*;
     use tsunagu_domain::data::Data;
-    use tsunagu_domain::rules::{Holds, Rules};
+    use tsunagu_domain::rules::{PageContent, Rules};
 
     fn page(role: &str, prefecture: Option<&str>) -> visit::Page {
         visit::Page {
@@ -197,7 +197,7 @@ mod tests {
                 answered_by: None,
                 rendered: false,
             },
-            holds: Holds::Links,
+            holds: PageContent::Links,
             label: String::new(),
             as_of: None,
             prefecture: prefecture.map(str::to_owned),

@@ -22,16 +22,16 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 use tsunagu_domain::date::japan_date;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{Holds, Rules, Source};
+use tsunagu_domain::rules::{PageContent, Rules, Source};
 use tsunagu_store::home::Home;
 
-use crate::add::{self, AddError, Outcome, Pulled};
+use crate::add::{self, AddError, Outcome, PulledInput};
 use crate::source::archive;
 use crate::source::fetch::render::RenderError;
 use crate::source::fetch::{FetchError, Fetcher, ROBOTS};
 use crate::source::visit;
 use crate::step::{self, Step};
-use crawl::{Crawl, Found};
+use crawl::{Crawl, CrawlResult};
 use journal::Journal;
 pub use journal::{Header, finished, finished_of, receipts, unfinished};
 use record::{Ending, Record};
@@ -147,7 +147,7 @@ impl PullError {
 }
 
 /// Who is told of what while a run goes on.
-pub struct Told<'a> {
+pub struct PullListener<'a> {
     /// Of pages.
     pub page: &'a Observer<'a>,
     /// Of steps.
@@ -165,7 +165,7 @@ pub fn pull(
     request: &Request,
     now: Timestamp,
     stop: watch::Receiver<bool>,
-    told: &Told<'_>,
+    told: &PullListener<'_>,
 ) -> Result<Pull, PullError> {
     check(source, &request.contact, japan_date(now))?;
     let archive = home.archive();
@@ -176,7 +176,8 @@ pub fn pull(
         .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
     (told.step)(Step::Locked, "");
     // A source that names no places is fetched whole, whatever was asked for.
-    let by_place = source.page.iter().any(|p| !matches!(p.holds, Holds::Links | Holds::Register | Holds::Pdf));
+    let by_place =
+        source.page.iter().any(|p| !matches!(p.holds, PageContent::Links | PageContent::Register | PageContent::Pdf));
     let mut record = Record::begun(&source.id, now, by_place && !request.selection.is_everything());
     let done = crawled(&archive, rules, source, request, stop, told, &mut journal, &mut record)
         .and_then(|found| loaded(home, rules, found, journal, told, &mut record));
@@ -201,10 +202,10 @@ fn crawled(
     source: &Source,
     request: &Request,
     stop: watch::Receiver<bool>,
-    told: &Told<'_>,
+    told: &PullListener<'_>,
     journal: &mut Journal,
     record: &mut Record,
-) -> Result<Found, PullError> {
+) -> Result<CrawlResult, PullError> {
     let before = journal::last_seen(archive, &source.id)
         .map_err(|source| PullError::Archive { what: "前回の受取書".to_owned(), source })?;
     let mut crawl = Crawl {
@@ -230,9 +231,9 @@ fn crawled(
 fn loaded(
     home: &Home,
     rules: &Rules,
-    mut found: Found,
+    mut found: CrawlResult,
     journal: Journal,
-    told: &Told<'_>,
+    told: &PullListener<'_>,
     record: &mut Record,
 ) -> Result<Outcome, PullError> {
     let archive = home.archive();
@@ -277,7 +278,7 @@ fn mark_refused(pages: &mut [visit::Page], run: &Header, outcome: &Outcome) -> b
     let groups: Vec<(String, Option<Date>)> = pulled(run, pages)
         .into_iter()
         .filter_map(|input| match input {
-            Pulled::Pages { name, prefecture, as_of, .. } if refused(&name) => {
+            PulledInput::Pages { name, prefecture, as_of, .. } if refused(&name) => {
                 Some((prefecture.unwrap_or_default(), as_of))
             }
             _ => None,
@@ -286,10 +287,11 @@ fn mark_refused(pages: &mut [visit::Page], run: &Header, outcome: &Outcome) -> b
     let mut any = false;
     for page in pages.iter_mut().filter(|p| p.whole) {
         let in_group = groups.contains(&(page.prefecture.clone().unwrap_or_default(), page.as_of));
-        let as_pages = matches!(page.holds, Holds::Counts | Holds::Offices) && in_group;
+        let as_pages = matches!(page.holds, PageContent::Counts | PageContent::Offices) && in_group;
         let in_part = outcome.refused.iter().any(|(name, _)| part_of(name, &page.label))
             && !outcome.taken.iter().any(|t| part_of(&t.name, &page.label));
-        let as_file = matches!(page.holds, Holds::Register | Holds::Boundaries) && (refused(&page.label) || in_part);
+        let as_file =
+            matches!(page.holds, PageContent::Register | PageContent::Boundaries) && (refused(&page.label) || in_part);
         if as_pages || as_file {
             page.whole = false;
             any = true;
@@ -299,24 +301,24 @@ fn mark_refused(pages: &mut [visit::Page], run: &Header, outcome: &Outcome) -> b
 }
 
 /// What a run's pages are to the loader: register files one by one, a listing's pages by prefecture and date.
-pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<Pulled> {
+pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<PulledInput> {
     let mut files = Vec::new();
     let mut groups: BTreeMap<(String, Option<Date>), Vec<visit::Page>> = BTreeMap::new();
     for page in pages.iter().filter(|p| p.whole) {
         match page.holds {
-            Holds::Register | Holds::Boundaries => files.push(Pulled::File {
+            PageContent::Register | PageContent::Boundaries => files.push(PulledInput::File {
                 name: page.label.clone(),
                 sha256: page.visit.sha256.clone(),
                 as_of: page.as_of,
             }),
-            Holds::Counts | Holds::Offices => {
+            PageContent::Counts | PageContent::Offices => {
                 let prefecture = page.prefecture.clone().unwrap_or_default();
                 groups.entry((prefecture, page.as_of)).or_default().push(page.clone());
             }
-            Holds::Links | Holds::Pdf => {}
+            PageContent::Links | PageContent::Pdf => {}
         }
     }
-    files.extend(groups.into_iter().map(|((prefecture, as_of), pages)| Pulled::Pages {
+    files.extend(groups.into_iter().map(|((prefecture, as_of), pages)| PulledInput::Pages {
         name: format!("{} {prefecture}（{}ページ）", run.name, pages.len()),
         prefecture: Some(prefecture).filter(|p| !p.is_empty()),
         as_of,

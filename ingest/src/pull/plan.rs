@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::place::PlaceKind;
-use tsunagu_domain::rules::{Holds, Source};
+use tsunagu_domain::rules::{PageContent, Source};
 
 use super::Selection;
 
@@ -46,7 +46,7 @@ pub fn plan(
     Plan { pages, requests, minutes, from_last_run: last_run.is_some() }
 }
 
-fn expected(holds: Holds, selection: &Selection, municipalities: &Municipalities, services: usize) -> usize {
+fn expected(holds: PageContent, selection: &Selection, municipalities: &Municipalities, services: usize) -> usize {
     let leaves = municipalities.iter().filter(|m| m.kind.is_leaf() && !m.synthetic);
     let chosen = leaves.filter(|m| {
         let prefecture = m.code.prefecture_digits().to_owned();
@@ -56,12 +56,12 @@ fn expected(holds: Holds, selection: &Selection, municipalities: &Municipalities
     });
     let codes: Vec<_> = chosen.map(|m| m.code).collect();
     match holds {
-        Holds::Links | Holds::Pdf => 1,
-        Holds::Counts => codes.iter().map(|c| c.prefecture()).collect::<BTreeSet<_>>().len(),
-        Holds::Offices => codes.len(),
+        PageContent::Links | PageContent::Pdf => 1,
+        PageContent::Counts => codes.iter().map(|c| c.prefecture()).collect::<BTreeSet<_>>().len(),
+        PageContent::Offices => codes.len(),
         // Two vintages are linked at a time, perhaps more.
-        Holds::Register => services * 2,
-        Holds::Boundaries => {
+        PageContent::Register => services * 2,
+        PageContent::Boundaries => {
             let prefectures = municipalities.iter().filter(|m| m.kind == PlaceKind::Prefecture && !m.synthetic);
             if selection.prefectures.is_empty() { prefectures.count() } else { selection.prefectures.len() }
         }

@@ -1,8 +1,8 @@
 use jiff::civil::Date;
-use tsunagu_domain::rules::{Holds, Rules, Source};
+use tsunagu_domain::rules::{PageContent, Rules, Source};
 use tsunagu_domain::spelling::folded;
 
-use crate::input::{self, AskedKind, Look};
+use crate::input::{self, AskedKind, Detection};
 use crate::source::visit::Page;
 use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::input::text::decoded;
@@ -10,42 +10,42 @@ use tsunagu_formats::input::{BEGIN, open};
 use tsunagu_formats::parse::{ParseError, office_page, place_counts, stated};
 
 /// What a page was understood to say.
-pub(super) struct Read {
+pub(super) struct ParsedPage {
     /// The date it states.
     pub(super) as_of: Option<Date>,
     /// It says that there is no office.
     pub(super) none: bool,
 }
 
-fn some(as_of: Option<Date>) -> Read {
-    Read { as_of, none: false }
+fn some(as_of: Option<Date>) -> ParsedPage {
+    ParsedPage { as_of, none: false }
 }
 
 /// Why it was not understood.
-pub(super) struct Unread {
+pub(super) struct UnreadPage {
     pub(super) expected: &'static str,
     pub(super) seen: String,
 }
 
 /// Whether a page is what its kind says, before anything is made of it.
-pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<Read, Unread> {
-    let unread = |expected, seen: String| Unread { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
+pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<ParsedPage, UnreadPage> {
+    let unread = |expected, seen: String| UnreadPage { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
     match page.holds {
-        Holds::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
-        Holds::Counts => match read_as(bytes, |page| place_counts::parse_page(page, &rules.municipalities)) {
+        PageContent::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
+        PageContent::Counts => match read_as(bytes, |page| place_counts::parse_page(page, &rules.municipalities)) {
             Ok((counts, _)) => Ok(some(counts.as_of)),
             Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", error.to_string())),
         },
-        Holds::Offices => {
+        PageContent::Offices => {
             match read_as(bytes, |page| office_page::parse(page, &source.none_words, &rules.municipalities)) {
-                Ok((found, _)) => Ok(Read { as_of: found.offices.as_of, none: found.none }),
+                Ok((found, _)) => Ok(ParsedPage { as_of: found.offices.as_of, none: found.none }),
                 Err(error) => {
                     let said = format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
                     Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", said))
                 }
             }
         }
-        Holds::Register => {
+        PageContent::Register => {
             // A ZIP's files are recognised when they are taken out of it.
             let zipped = bytes.starts_with(b"PK\x03\x04");
             if zipped {
@@ -54,15 +54,15 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
             let opened = open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
                 .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
             match input::look(&input::ALL, &opened, Some(AskedKind::Register), &rules.headers) {
-                Ok(Look::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
+                Ok(Detection::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
             }
         }
-        Holds::Pdf if bytes.starts_with(b"%PDF") => Ok(some(page.as_of)),
-        Holds::Pdf => Err(unread("PDF", "PDFではないもの".to_owned())),
-        Holds::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(some(page.as_of)),
-        Holds::Boundaries => Err(unread("行政区域データのZIP", "ZIPではないもの".to_owned())),
+        PageContent::Pdf if bytes.starts_with(b"%PDF") => Ok(some(page.as_of)),
+        PageContent::Pdf => Err(unread("PDF", "PDFではないもの".to_owned())),
+        PageContent::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(some(page.as_of)),
+        PageContent::Boundaries => Err(unread("行政区域データのZIP", "ZIPではないもの".to_owned())),
     }
 }
 

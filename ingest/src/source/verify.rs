@@ -17,7 +17,7 @@ use tsunagu_domain::date::file_stamp;
 
 /// What a look at every byte of the archive found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verified {
+pub struct VerifyReport {
     /// Bodies that are what they were.
     pub whole: usize,
     /// Their bytes.
@@ -38,7 +38,7 @@ pub struct Verified {
     pub decisions: Option<String>,
 }
 
-impl Verified {
+impl VerifyReport {
     /// Everything that is not what it was, a line each: hashes of bodies, names of receipts, ids of loads.
     pub fn faults(&self) -> Vec<String> {
         let named = |what: &str, all: &[String]| all.iter().map(|name| format!("{what}：{name}")).collect::<Vec<_>>();
@@ -59,9 +59,9 @@ impl Verified {
 ///
 /// # Errors
 /// When a folder can't be listed.
-pub fn verify(home: &Home) -> std::io::Result<Verified> {
+pub fn verify(home: &Home) -> std::io::Result<VerifyReport> {
     let archive = home.archive();
-    let mut found = Verified::default();
+    let mut found = VerifyReport::default();
     let receipts = Receipts::read(&archive)?;
     let bodies = bodies(&archive)?;
     // What can't be read has no hash, and is damaged.
@@ -92,7 +92,7 @@ pub fn verify(home: &Home) -> std::io::Result<Verified> {
 }
 
 /// What can be seen to be gone without reading a body: those that receipts name and that are not there or of another
-/// length, receipts that can't be read, and loads without any. As [`Verified::faults`] says it.
+/// length, receipts that can't be read, and loads without any. As [`VerifyReport::faults`] says it.
 ///
 /// # Errors
 /// When a folder can't be listed.
@@ -106,7 +106,7 @@ pub fn glance(home: &Home, decisions: &Decisions) -> std::io::Result<Vec<String>
         (Some(found), length) => length.is_some_and(|length| *length != found.len()),
     };
     let missing = receipts.hashes.iter().filter(|hash| !is_hash(hash) || is_other(hash)).cloned().collect();
-    Ok(Verified { missing, unreceipted, unreadable: receipts.unreadable, ..Verified::default() }.faults())
+    Ok(VerifyReport { missing, unreceipted, unreadable: receipts.unreadable, ..VerifyReport::default() }.faults())
 }
 
 /// SHA-256 and length of a file, read a piece at a time.

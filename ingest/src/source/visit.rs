@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::Holds;
+use tsunagu_domain::rules::PageContent;
 
 /// One answer of a publisher; its body lies in the archive under its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub struct Page {
     #[serde(flatten)]
     pub visit: Visit,
     /// What it is read as.
-    pub holds: Holds,
+    pub holds: PageContent,
     /// Text of the link; a file's name behind the month it is of.
     pub label: String,
     /// Of when, by the page itself or by the one that led to it.

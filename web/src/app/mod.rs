@@ -26,21 +26,21 @@ use tsunagu_store::ledger::LedgerError;
 use crate::source_status::SourceStatus;
 use crate::submissions::{Reach, Submissions};
 
-pub use served::Served;
+pub use served::ServedVersion;
 
 /// What every request may use.
 pub struct App {
     /// Rules.
     pub rules: Rules,
     /// The warehouse.
-    pub served: Served,
+    pub served: ServedVersion,
     /// What users submit.
     pub submissions: Submissions,
     /// Turns at what is dear.
     pub turns: turns::Turns,
     source_status: latest::Latest,
     cache: cache::Cache,
-    shares: shares::Held,
+    shares: shares::CachedShares,
     clock: fn() -> Timestamp,
 }
 
@@ -56,12 +56,12 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Arc::new(Self {
             rules,
-            served: Served::new(home),
+            served: ServedVersion::new(home),
             submissions,
             turns: turns::Turns::new(cores),
             source_status,
             cache: cache::Cache::default(),
-            shares: shares::Held::default(),
+            shares: shares::CachedShares::default(),
             clock,
         }))
     }

@@ -6,14 +6,14 @@ use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 /// The warehouse version that requests get. A request keeps the version it began with; an old version closes
 /// after its last query.
-pub struct Served {
+pub struct ServedVersion {
     home: Home,
     current: RwLock<Option<Arc<Warehouse>>>,
     /// A query has failed since it was opened: its file may have been damaged under the server.
     is_suspect: AtomicBool,
 }
 
-impl Served {
+impl ServedVersion {
     /// Nothing is open until the first request or [`Self::follow`].
     pub fn new(home: Home) -> Self {
         Self { home, current: RwLock::new(None), is_suspect: AtomicBool::new(false) }

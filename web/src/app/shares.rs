@@ -5,11 +5,11 @@ use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 /// What is listed of every municipality, for the version being served.
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct CachedShares {
     latest: Mutex<Option<(String, Arc<Shares>)>>,
 }
 
-impl Held {
+impl CachedShares {
     /// Reads it once for each version.
     pub(super) fn of(&self, warehouse: &Warehouse) -> Result<Arc<Shares>, WarehouseError> {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);

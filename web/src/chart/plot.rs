@@ -15,7 +15,7 @@ pub(super) struct Plot {
     bottom: i32,
 }
 
-type Drawn = Result<(), Box<dyn std::error::Error>>;
+type PlotResult = Result<(), Box<dyn std::error::Error>>;
 
 const FONT: f64 = 13.0;
 const LEFT: i32 = 46;
@@ -52,7 +52,7 @@ impl Plot {
     }
 
     /// Three lines with their numbers, and the months below.
-    pub fn grid(&self, root: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn {
+    pub fn grid(&self, root: &DrawingArea<SVGBackend<'_>, Shift>) -> PlotResult {
         for n in [0, self.most / 2, self.most] {
             root.draw(&PathElement::new([(LEFT, self.y(n)), (self.right, self.y(n))], colour::FAINT))?;
             root.draw(&text(&number::count(n), (LEFT - 6, self.y(n)), HPos::Right, &colour::TEXT))?;
@@ -68,7 +68,7 @@ impl Plot {
     }
 
     /// A line before the month of the move, where it is among the months.
-    pub fn mark(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, mark: Option<Month>) -> Drawn {
+    pub fn mark(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, mark: Option<Month>) -> PlotResult {
         let Some(i) = mark.and_then(|mark| self.months.iter().position(|m| *m == mark)) else { return Ok(()) };
         let x = self.x(i, 0.0);
         root.draw(&PathElement::new([(x, self.top - 8), (x, self.bottom)], colour::LINE.stroke_width(2)))?;
@@ -78,20 +78,20 @@ impl Plot {
     }
 
     /// A word where a month has no bar.
-    pub fn note(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, i: usize, word: &str) -> Drawn {
+    pub fn note(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, i: usize, word: &str) -> PlotResult {
         root.draw(&text(word, (self.x(i, 0.5), self.bottom - 10), HPos::Center, &colour::TEXT))?;
         Ok(())
     }
 
     /// What a plot is of, above its left end.
-    pub fn title(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, title: &str) -> Drawn {
+    pub fn title(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, title: &str) -> PlotResult {
         root.draw(&text(title, (LEFT, self.top - 18), HPos::Left, &colour::TEXT))?;
         Ok(())
     }
 }
 
 /// Names of colours from the top left, in as many lines as they need.
-pub(super) fn legend(root: &DrawingArea<SVGBackend<'_>, Shift>, names: &[(&str, RGBColor)], w: u32) -> Drawn {
+pub(super) fn legend(root: &DrawingArea<SVGBackend<'_>, Shift>, names: &[(&str, RGBColor)], w: u32) -> PlotResult {
     let places = places(names.iter().map(|n| n.0), w);
     for ((label, fill), (left, top)) in names.iter().zip(&places) {
         root.draw(&Rectangle::new([(*left, top + 7), (left + 12, top + 19)], fill.filled()))?;

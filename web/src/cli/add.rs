@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use tsunagu_domain::rules::Rules;
-use tsunagu_ingest::add::{self, AddError, Outcome, Question, Replaced, Request};
+use tsunagu_ingest::add::{self, AddError, Outcome, Question, Request, SupersededLoad};
 use tsunagu_ingest::input::AskedKind;
 use tsunagu_ingest::publish::Accept;
 
@@ -152,7 +152,7 @@ impl Kind {
 }
 
 /// What stands in a file's place, and how it comes back.
-fn said_of(replaced: &Replaced) -> String {
+fn said_of(replaced: &SupersededLoad) -> String {
     let by: Vec<String> = replaced.by.iter().map(|(load, name)| format!("{name}（{load}）")).collect();
     let withdraw: Vec<String> =
         replaced.by.iter().map(|(load, _)| format!("tsunagu archive withdraw {load}")).collect();

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
 use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Unit;
-use tsunagu_ingest::add::{self, Outcome, Request, Taken};
+use tsunagu_ingest::add::{self, IngestedFile, Outcome, Request};
 use tsunagu_ingest::input::{self, RateRole};
 use tsunagu_ingest::lake::Lake;
 use tsunagu_ingest::preview::{self, Scratch};
@@ -30,7 +30,7 @@ pub enum Format {
 }
 
 /// A place and denominator that would change, and the files behind it.
-struct Brought {
+struct RateChange {
     change: Change,
     files: String,
 }
@@ -64,8 +64,8 @@ fn changes(
     scratch: &Home,
     now: Timestamp,
     accept: &Accept,
-    taken: &[Taken],
-) -> Result<(Vec<Brought>, Option<PublishError>), CliError> {
+    taken: &[IngestedFile],
+) -> Result<(Vec<RateChange>, Option<PublishError>), CliError> {
     let before = rows(context, context.home.current_warehouse().as_deref())?;
     let published = publish::publish(scratch, &context.rules, &context.data, now, accept, &|_, _| {});
     let (after, held) = match published {
@@ -106,7 +106,7 @@ fn changes(
         };
         let is_known = |f: &Figure| f.listed.is_some() || f.eligible.is_some();
         let [before, after] = [was, Some(now)].map(|f| f.filter(|f| is_known(f)).cloned());
-        found.push(Brought { change: Change { place, name: name.clone(), denominator, before, after }, files });
+        found.push(RateChange { change: Change { place, name: name.clone(), denominator, before, after }, files });
     }
     Ok((found, held))
 }
@@ -140,10 +140,10 @@ fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, 
 const FILE_COLUMNS: [&str; 8] = ["file", "kind", "as_of", "scope", "rows", "kept", "refused", "in_register_percent"];
 const CHANGE_COLUMNS: [&str; 5] = ["place", "denominator", "before", "after", "file"];
 
-fn say_csv(outcome: &Outcome, changes: &[Brought]) -> Result<(), CliError> {
+fn say_csv(outcome: &Outcome, changes: &[RateChange]) -> Result<(), CliError> {
     let text = |t: &str| Cell::Text(t.to_owned());
     let number = |n: u64| Cell::Number(n.to_string());
-    let scope = |taken: &Taken| match taken.scope.as_deref() {
+    let scope = |taken: &IngestedFile| match taken.scope.as_deref() {
         None => String::new(),
         Some([]) => "全国".to_owned(),
         Some(codes) => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
@@ -167,7 +167,7 @@ fn say_csv(outcome: &Outcome, changes: &[Brought]) -> Result<(), CliError> {
         row
     });
     say::bytes(&csv::bytes(&FILE_COLUMNS, taken.chain(others), Encoding::Utf8))?;
-    let rows = changes.iter().filter(|b| !b.change.is_of_dates_alone()).map(|Brought { change: c, files }| {
+    let rows = changes.iter().filter(|b| !b.change.is_of_dates_alone()).map(|RateChange { change: c, files }| {
         let [before, after] = [&c.before, &c.after].map(|figure| figure.as_ref().map_or(String::new(), counts));
         [&c.place, &c.denominator, &before, &after, files].map(|cell| text(cell)).to_vec()
     });
@@ -183,7 +183,7 @@ fn counts(figure: &Figure) -> String {
     format!("{}/{}", count(figure.listed), count(figure.eligible))
 }
 
-fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result<(), CliError> {
+fn say_text(context: &Context, outcome: &Outcome, changes: &[RateChange]) -> Result<(), CliError> {
     say::line("取り込まずに、何が変わるかだけを示します（今のデータは変えていません）")?;
     for t in &outcome.taken {
         let scope =
@@ -206,7 +206,8 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result
             say::line(&format!("  {label}：{}", columns.join("、")))?;
         }
     }
-    let (dates, moved): (Vec<&Brought>, Vec<&Brought>) = changes.iter().partition(|b| b.change.is_of_dates_alone());
+    let (dates, moved): (Vec<&RateChange>, Vec<&RateChange>) =
+        changes.iter().partition(|b| b.change.is_of_dates_alone());
     if moved.is_empty() {
         say::line("数字の変わる市区町村はありません")?;
         if outcome.taken.iter().any(|t| !t.known && is_denominator(t.kind)) && !has_listing(changes) {
@@ -214,7 +215,7 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[Brought]) -> Result
         }
     } else {
         let header = ["市区町村", "分母", "今（掲載/対象）", "取り込んだあと", "ファイル"];
-        let cells = |Brought { change: c, files }: &Brought| {
+        let cells = |RateChange { change: c, files }: &RateChange| {
             let (before, after) = loads::figures(c);
             vec![format!("{} {}", c.place, c.name), c.denominator.clone(), before, after, files.clone()]
         };
@@ -228,6 +229,6 @@ fn is_denominator(kind: &str) -> bool {
     matches!(role, Some(RateRole::Register | RateRole::OwnList))
 }
 
-fn has_listing(changes: &[Brought]) -> bool {
+fn has_listing(changes: &[RateChange]) -> bool {
     changes.iter().any(|b| b.change.after.as_ref().is_some_and(|f| f.listed.is_some()))
 }

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tsunagu_ingest::backup::{self, Restoring};
+use tsunagu_ingest::backup::{self, RestoreOptions};
 use tsunagu_ingest::decisions::State;
 use tsunagu_ingest::input;
 use tsunagu_ingest::publish::Accept;
@@ -120,8 +120,12 @@ impl Restore {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let lock = context.home.lock("restore")?;
         let old = self.instead_of.as_deref().map(Home::existing);
-        let asked =
-            Restoring { from: &self.file, instead_of: old.as_ref(), accept: self.accept, now: clock::now().into() };
+        let asked = RestoreOptions {
+            from: &self.file,
+            instead_of: old.as_ref(),
+            accept: self.accept,
+            now: clock::now().into(),
+        };
         let made = backup::made(&self.file)?;
         let restored = backup::restore(&context.home, asked)?;
         drop(lock);

@@ -3,7 +3,7 @@ use tokio::sync::watch;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::Source;
 use tsunagu_ingest::pull::record::Record;
-use tsunagu_ingest::pull::{self, PullError, Request, Selection, Told, plan};
+use tsunagu_ingest::pull::{self, PullError, PullListener, Request, Selection, plan};
 use tsunagu_ingest::source::visit::Problem;
 
 use super::{CliError, Context, accept_new, add, clock, publish_now, say};
@@ -11,7 +11,7 @@ use crate::show::number;
 
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum What {
+enum PullScope {
     /// 公表システムの登録簿
     Register,
     /// WAM NETの利用状況
@@ -29,7 +29,7 @@ enum What {
 pub struct Pull {
     /// 何を取りに行くか
     #[arg(value_enum, default_value = "all")]
-    what: What,
+    what: PullScope,
     /// 都道府県（28 か 兵庫県。くり返せます）
     #[arg(long, value_name = "PREFECTURE")]
     prefecture: Vec<String>,
@@ -110,11 +110,11 @@ impl Pull {
             sources.get(id).ok_or_else(|| CliError::Call(format!("sources.toml に id = \"{id}\" の行がありません")))
         };
         Ok(match self.what {
-            What::Register => vec![named("register")?],
-            What::Usage => vec![named("usage")?],
-            What::Boundaries => vec![named("boundaries")?],
+            PullScope::Register => vec![named("register")?],
+            PullScope::Usage => vec![named("usage")?],
+            PullScope::Boundaries => vec![named("boundaries")?],
             // One that has ended holds back only itself.
-            What::All => {
+            PullScope::All => {
                 let today = tsunagu_domain::date::japan_date(clock::now());
                 let ended = |s: &Source| s.ended_on.is_some_and(|on| on <= today);
                 sources.source.iter().filter(|s| !s.on_request && !ended(s)).collect()
@@ -210,7 +210,7 @@ impl Pull {
 }
 
 /// What came of one source.
-struct Loading {
+struct SourceOutcome {
     /// Something was loaded.
     is_new: bool,
     /// Files that raise a question, which nobody is there to answer.
@@ -222,13 +222,13 @@ fn one(
     source: &Source,
     request: &Request,
     stop: &watch::Receiver<bool>,
-) -> Result<Loading, PullError> {
+) -> Result<SourceOutcome, PullError> {
     let progress = say::Progress::new(1);
     let page = |n: usize, waiting: usize, label: &str| {
         progress.page(n, waiting, label);
     };
     let step = |step, about: &str| progress.step(step, about);
-    let told = Told { page: &page, step: &step };
+    let told = PullListener { page: &page, step: &step };
     let pulled = pull::pull(&context.home, &context.rules, source, request, clock::now(), stop.clone(), &told)?;
     progress.done(&summary(&pulled.record));
     // The terminal is gone, not the data.
@@ -245,7 +245,7 @@ fn one(
     if pulled.outcome.taken.is_empty() && unanswered == 0 && !pulled.record.problems.is_empty() {
         return Err(PullError::NothingRead);
     }
-    Ok(Loading { is_new: !pulled.outcome.taken.is_empty(), unanswered })
+    Ok(SourceOutcome { is_new: !pulled.outcome.taken.is_empty(), unanswered })
 }
 
 fn summary(record: &Record) -> String {

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use tsunagu_analytics::query::offices::{self, Listed};
+use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_analytics::query::shares::shares;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
@@ -12,8 +12,8 @@ use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
 use crate::demand::Demand;
+use crate::estimate::office::{EstimateError, ListingFacts, estimate};
 use crate::estimate::words::NOTE;
-use crate::estimate::worked::{Known, WorkError, work};
 use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
@@ -93,9 +93,9 @@ impl Ask {
         let shares = reader.as_ref().map(|store| shares(store)).transpose()?;
         let listed = |numbers: &[&str]| match &reader {
             Some(reader) => Ok(offices::listed(reader, numbers)?),
-            None => Ok(vec![Listed::Unknown; numbers.len()]),
+            None => Ok(vec![ListingState::Unknown; numbers.len()]),
         };
-        let known = shares.as_ref().map(|shares| Known { listed: &listed, shares, said: None });
+        let known = shares.as_ref().map(|shares| ListingFacts { listed: &listed, shares, said: None });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
                 return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));
@@ -120,11 +120,11 @@ impl Ask {
                 "--town は、掲載の資料を取り込んでから使えます（tsunagu add、または一度 tsunagu serve）".to_owned(),
             ));
         }
-        let worked = work(form, &context.rules, known).map_err(|e| match e {
-            WorkError::Cost(error) => CliError::Call(error.to_string()),
-            WorkError::Store(error) => error.into(),
+        let estimate = estimate(form, &context.rules, known).map_err(|e| match e {
+            EstimateError::Cost(error) => CliError::Call(error.to_string()),
+            EstimateError::Store(error) => error.into(),
         })?;
-        let all = figures(&worked);
+        let all = figures(&estimate);
         let bytes = match self.format {
             BookFormat::Table => {
                 let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
@@ -135,11 +135,11 @@ impl Ask {
                 csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
             }
             BookFormat::Json => {
-                let mut text = serde_json::to_string_pretty(&json(&worked)).unwrap_or_default();
+                let mut text = serde_json::to_string_pretty(&json(&estimate)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            BookFormat::Xlsx => savings_book::bytes(&worked)?,
+            BookFormat::Xlsx => savings_book::bytes(&estimate)?,
         };
         self.write(bytes)
     }

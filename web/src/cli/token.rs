@@ -5,7 +5,7 @@ use tsunagu_domain::date::{first_date, japan_date};
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::Ledger;
 use tsunagu_store::ledger::access::{self, Action, Outcome};
-use tsunagu_store::ledger::token::{self, Scope, Wanted};
+use tsunagu_store::ledger::token::{self, NewToken, Scope};
 use url::Url;
 
 use super::exchange::office_of;
@@ -131,7 +131,7 @@ impl Create {
         let last = self.last_day(context, japan_date(now))?;
         let expires = Timestamp::at_start_of(last.tomorrow().unwrap_or(last));
         let created = Timestamp::from(now);
-        let wanted = Wanted { scope, office, place, frames: &frames, created, expires };
+        let wanted = NewToken { scope, office, place, frames: &frames, created, expires };
         let writer = ledger.writer()?;
         let (id, secret) = token::create(&writer, &wanted)?;
         access::add(&writer, created, Some(id), Action::Create, Outcome::Done, 1)?;

@@ -4,9 +4,9 @@
 pub mod form;
 /// How people write what a form asks for.
 pub mod form_words;
+/// What a form comes to.
+pub mod office;
 /// Towns of a list.
 pub mod towns;
 /// How sums are told.
 pub mod words;
-/// What a form comes to.
-pub mod worked;

@@ -2,7 +2,7 @@ use tsunagu_cost::office::{Method, Mode, Role};
 use tsunagu_cost::range::{Case, Outcome};
 use tsunagu_cost::savings::BreakEven;
 
-use super::worked::{CoverageFrom, Worked};
+use super::office::{CoverageFrom, Estimate};
 use crate::show::{date, yen};
 
 /// Key and name of a case.
@@ -36,8 +36,8 @@ pub fn from_words(from: &CoverageFrom) -> &'static str {
 }
 
 /// Everything that the sums rest on, in one sentence.
-pub fn conditions(worked: &Worked<'_>) -> String {
-    let office = &worked.office;
+pub fn conditions(estimate: &Estimate<'_>) -> String {
+    let office = &estimate.office;
     let mode = match office.mode {
         Mode::Briefing => "説明会資料の簡易計算",
         Mode::PerDestination => "宛先別の詳細計算",

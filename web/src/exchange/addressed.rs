@@ -8,7 +8,7 @@ use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::token::{Scope, Token};
 
 use super::guard::{PageRefusal, Refusal, known, secure};
-use super::typed::{Asked, Shown};
+use super::typed::{PageResult, QueryParams};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::app::call::Call;
@@ -34,16 +34,16 @@ async fn in_address(
 }
 
 /// `GET /exchange/feed/{token}`
-pub async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Shown {
+pub async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> PageResult {
     let token = in_address(&app, &parts, &secret, (Scope::Feed, Action::Feed)).await?;
     let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
     Ok(call.uncached_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
 }
 
 /// Renders what a token of an embed shows; only the origins that the token names may frame it.
-async fn embedded<F>(app: Arc<App>, secret: String, parts: Parts, call: Call, render: F) -> Shown
+async fn embedded<F>(app: Arc<App>, secret: String, parts: Parts, call: Call, render: F) -> PageResult
 where
-    F: FnOnce(&View<'_>, &rusqlite::Connection, &Token, &Asked) -> Result<Answer, PageError> + Send + 'static,
+    F: FnOnce(&View<'_>, &rusqlite::Connection, &Token, &QueryParams) -> Result<Answer, PageError> + Send + 'static,
 {
     let token = in_address(&app, &parts, &secret, (Scope::Embed, Action::Embed)).await?;
     let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };

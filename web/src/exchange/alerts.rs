@@ -7,7 +7,7 @@ use tsunagu_analytics::measure::exchange::pairing::pairs;
 use tsunagu_analytics::query::exchange as query;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
-use tsunagu_store::ledger::alert::{self, Changed};
+use tsunagu_store::ledger::alert::{self, AlertChanges};
 use tsunagu_store::ledger::{LedgerError, clock};
 
 use crate::app::App;
@@ -16,17 +16,17 @@ use crate::app::App;
 ///
 /// # Errors
 /// When the ledger can't be read or written.
-pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<Changed, LedgerError> {
+pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<AlertChanges, LedgerError> {
     let (rules, today, now) = (app.rules.clone(), app.today(), app.moment());
     // Worked out where it holds up nobody who sends. What comes in meanwhile is looked at again.
     let Some(found) = app.submissions.read(move |c| alerts_of(c, office, &rules, today)).await? else {
-        return Ok(Changed::default());
+        return Ok(AlertChanges::default());
     };
     let update = move |c: &Connection| {
         // The office may have been forgotten while this was worked out.
         match query::counted_at(c, office)? {
             Some(_) => alert::update(c, office, &found.holding, &found.once, now),
-            None => Ok(Changed::default()),
+            None => Ok(AlertChanges::default()),
         }
     };
     app.submissions.write(update).await

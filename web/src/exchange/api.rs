@@ -12,7 +12,7 @@ use tsunagu_domain::exchange::{Batch, Direction, ExchangeSet, UncheckedSet};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_store::ledger::access;
 use tsunagu_store::ledger::access::{Action, Outcome};
-use tsunagu_store::ledger::sets::{self, Taken};
+use tsunagu_store::ledger::sets::{self, SubmissionResult};
 use tsunagu_store::ledger::token::{self, Scope, Token};
 
 use super::guard::{Bearer, MAX_MIB, MAX_SETS, PageRefusal, Refusal, Session};
@@ -28,12 +28,12 @@ pub async fn announced(request: Request, next: Next) -> Response {
 }
 
 /// A body, or why there is none.
-pub struct Sent(Result<Bytes, Refusal>);
+pub struct SubmittedBody(Result<Bytes, Refusal>);
 
 /// Shorter than what any answer may take, so that a slow client learns that it was the client.
 const BODY_TIMEOUT: Duration = Duration::from_secs(25);
 
-impl<S: Send + Sync> FromRequest<S> for Sent {
+impl<S: Send + Sync> FromRequest<S> for SubmittedBody {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
@@ -53,7 +53,7 @@ async fn sent_within<S: Send + Sync>(longest: Duration, request: Request, state:
 
 /// Whose sets an NDJSON body holds.
 #[derive(Deserialize)]
-pub struct Whose {
+pub struct OfficeParam {
     #[serde(default)]
     office: String,
 }
@@ -62,9 +62,9 @@ pub struct Whose {
 pub async fn sets(
     State(app): State<Arc<App>>,
     Bearer(token): Bearer,
-    Query(whose): Query<Whose>,
+    Query(whose): Query<OfficeParam>,
     headers: HeaderMap,
-    Sent(body): Sent,
+    SubmittedBody(body): SubmittedBody,
 ) -> Response {
     answer(taken(&app, &token, &whose.office, &headers, body).await)
 }
@@ -73,9 +73,9 @@ pub async fn sets(
 pub async fn sets_of_page(
     State(app): State<Arc<App>>,
     session: Result<Session, PageRefusal>,
-    Query(whose): Query<Whose>,
+    Query(whose): Query<OfficeParam>,
     headers: HeaderMap,
-    Sent(body): Sent,
+    SubmittedBody(body): SubmittedBody,
 ) -> Response {
     // A script asks here, and shows what it is told.
     match session {
@@ -84,7 +84,7 @@ pub async fn sets_of_page(
     }
 }
 
-fn answer(taken: Result<Taken, Refusal>) -> Response {
+fn answer(taken: Result<SubmissionResult, Refusal>) -> Response {
     match taken {
         Ok(taken) => {
             let body = serde_json::to_string(&taken).unwrap_or_default();
@@ -101,7 +101,7 @@ async fn taken(
     whose: &str,
     headers: &HeaderMap,
     body: Result<Bytes, Refusal>,
-) -> Result<Taken, Refusal> {
+) -> Result<SubmissionResult, Refusal> {
     let read = understood(app, token, whose, headers, body);
     let (office, batch) = read.inspect_err(|refusal| {
         let outcome = match refusal {

@@ -46,7 +46,7 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
 ///
 /// # Errors
 /// When the ledger can't be written.
-pub fn roll_up(writer: &mut Connection, rules: &Rules, today: Date) -> Result<keep::Gone, LedgerError> {
+pub fn roll_up(writer: &mut Connection, rules: &Rules, today: Date) -> Result<keep::RetentionReport, LedgerError> {
     let retention = &rules.monitor.retention;
     let (sets_from, months_from) = (retention.sets_from(today), retention.months_from(today));
     keep::roll_up(writer, &sets_from.to_string(), &months_from.to_string(), rules.exchanged.split_minutes)

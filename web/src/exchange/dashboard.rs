@@ -12,7 +12,7 @@ use tsunagu_store::ledger::token::Scope;
 use tsunagu_store::ledger::{sets, setting};
 
 use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
-use super::typed::{Asked, FormOf, Shown, typed};
+use super::typed::{FormResult, PageResult, QueryParams, typed};
 use super::{addressed, api, events, log_in};
 use crate::address;
 use crate::answer::Answer;
@@ -21,7 +21,7 @@ use crate::app::call::Call;
 use crate::page::PageError;
 use crate::page::exchange::files::{Ending, File};
 use crate::page::exchange::scripts;
-use crate::page::exchange::typed::{Read, Typed};
+use crate::page::exchange::typed::{FormValues, Read};
 use crate::page::exchange::{self as page, Dashboard};
 
 /// Every address about exchanges.
@@ -67,7 +67,7 @@ fn large() -> DefaultBodyLimit {
 /// Renders a page of an office.
 async fn at_dashboard<F>(call: Call, office: OfficeNumber, render: F) -> Response
 where
-    F: FnOnce(&Dashboard<'_>, &Asked) -> Result<Answer, PageError> + Send + 'static,
+    F: FnOnce(&Dashboard<'_>, &QueryParams) -> Result<Answer, PageError> + Send + 'static,
 {
     with_origin(
         call.uncached_with_ledger(move |view, ledger, asked| render(&Dashboard { view, ledger, office }, asked)).await,
@@ -93,35 +93,35 @@ async fn landing(call: Call) -> Response {
     with_origin(call.cached(page::landing::page).await)
 }
 
-async fn office(session: Session, call: Call) -> Shown {
+async fn office(session: Session, call: Call) -> PageResult {
     Ok(at_dashboard(call, session.office()?, page::office::page).await)
 }
 
-async fn file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
+async fn file(session: Session, call: Call, which: File, ending: Ending) -> PageResult {
     Ok(at_dashboard(call, session.office()?, move |dashboard, _| page::office::file(dashboard, which, ending)).await)
 }
 
-async fn live(session: Session, call: Call) -> Shown {
+async fn live(session: Session, call: Call) -> PageResult {
     Ok(with_script(at_dashboard(call, session.office()?, |dashboard, _| page::live::page(dashboard)).await))
 }
 
-async fn alerts(session: Session, call: Call) -> Shown {
+async fn alerts(session: Session, call: Call) -> PageResult {
     Ok(at_dashboard(call, session.office()?, |dashboard, _| page::alerts::page(dashboard)).await)
 }
 
-async fn drop_page(session: Session, call: Call) -> Shown {
+async fn drop_page(session: Session, call: Call) -> PageResult {
     Ok(with_script(at_dashboard(call, session.office()?, |dashboard, _| page::drop::page(dashboard)).await))
 }
 
-async fn record(session: Session, call: Call) -> Shown {
+async fn record(session: Session, call: Call) -> PageResult {
     Ok(at_dashboard(call, session.office()?, page::record::page).await)
 }
 
-async fn hand(session: Session, call: Call) -> Shown {
+async fn hand(session: Session, call: Call) -> PageResult {
     Ok(at_dashboard(call, session.office()?, |dashboard, asked| page::hand::page(dashboard, asked, None)).await)
 }
 
-async fn settings(session: Session, call: Call) -> Shown {
+async fn settings(session: Session, call: Call) -> PageResult {
     Ok(at_dashboard(call, session.office()?, |dashboard, asked| page::settings::page(dashboard, asked, None)).await)
 }
 
@@ -129,9 +129,9 @@ async fn settings(session: Session, call: Call) -> Shown {
 async fn read<T: Send + 'static>(
     call: Call,
     office: OfficeNumber,
-    typed: Asked,
-    read: fn(&Dashboard<'_>, &Asked) -> Result<Read<T>, PageError>,
-    page: fn(&Dashboard<'_>, &Asked, Option<&Typed>) -> Result<Answer, PageError>,
+    typed: QueryParams,
+    read: fn(&Dashboard<'_>, &QueryParams) -> Result<Read<T>, PageError>,
+    page: fn(&Dashboard<'_>, &QueryParams, Option<&FormValues>) -> Result<Answer, PageError>,
 ) -> Result<T, Response> {
     let (tell, told) = tokio::sync::oneshot::channel();
     let shown = at_dashboard(call, office, move |dashboard, asked| match read(dashboard, &typed)? {
@@ -145,7 +145,7 @@ async fn read<T: Send + 'static>(
     told.await.map_err(|_| shown)
 }
 
-async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormOf) -> Shown {
+async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormResult) -> PageResult {
     let office = session.office()?;
     let hand = match read(call, office, typed(form)?, page::hand::read, page::hand::page).await {
         Ok(hand) => hand,
@@ -160,7 +160,7 @@ async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, f
     Ok(Redirect::to(&address::exchange::HAND.with("done", "1").to_string()).into_response())
 }
 
-async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormOf) -> Shown {
+async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormResult) -> PageResult {
     let office = session.office()?;
     let setting = match read(call, office, typed(form)?, page::settings::read, page::settings::page).await {
         Ok(setting) => setting,
@@ -182,13 +182,13 @@ fn place_of(session: &Session) -> Result<PlaceCode, PageRefusal> {
     }
 }
 
-async fn town(session: Session, call: Call) -> Shown {
+async fn town(session: Session, call: Call) -> PageResult {
     let place = place_of(&session)?;
     let shown = call.uncached_with_ledger(move |view, ledger, _| page::town::page(view, ledger, place)).await;
     Ok(with_origin(with_script(shown)))
 }
 
-async fn town_file(session: Session, call: Call, which: File, ending: Ending) -> Shown {
+async fn town_file(session: Session, call: Call, which: File, ending: Ending) -> PageResult {
     let place = place_of(&session)?;
     Ok(call
         .uncached_with_ledger(move |view, ledger, _| page::town_sums::file(view, ledger, place, which, ending))

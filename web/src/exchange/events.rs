@@ -13,7 +13,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 
 use super::guard::{PageRefusal, Refusal, Session, cookie, of_session};
 use crate::app::App;
-use crate::page::exchange::live::{self, Watched};
+use crate::page::exchange::live::{self, WatchTarget};
 use crate::submissions::Place;
 
 /// However much comes in, a watched page changes no more often than this.
@@ -27,7 +27,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 struct Stream {
     app: Arc<App>,
-    watched: Watched,
+    watched: WatchTarget,
     changed: broadcast::Receiver<OfficeNumber>,
     stopping: watch::Receiver<bool>,
     last: Option<Instant>,
@@ -46,7 +46,7 @@ pub async fn events(
     session: Session,
     headers: HeaderMap,
 ) -> Result<Response, PageRefusal> {
-    let watched = Watched::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
+    let watched = WatchTarget::of(&session.0).ok_or(PageRefusal(Refusal::NotAllowed))?;
     let place = app.submissions.place(session.0.id).ok_or(PageRefusal(Refusal::Busy))?;
     let secret = cookie(app.submissions.reach, &headers).unwrap_or_default();
     let begun = Stream {

@@ -11,13 +11,13 @@ use tsunagu_store::ledger::session;
 use tsunagu_store::ledger::token::Scope;
 
 use super::guard::{PageRefusal, Refusal, cookie, cookie_name, known, same_site, secure};
-use super::typed::{FormOf, typed};
+use super::typed::{FormResult, typed};
 use crate::address;
 use crate::app::App;
 use crate::submissions::Reach;
 
 /// Exchanges a token for a session's cookie and leads to what the token is for.
-pub async fn log_in(State(app): State<Arc<App>>, parts: Parts, form: FormOf) -> Result<Response, PageRefusal> {
+pub async fn log_in(State(app): State<Arc<App>>, parts: Parts, form: FormResult) -> Result<Response, PageRefusal> {
     secure(&app, &parts.headers).and_then(|()| same_site(&parts.headers)).map_err(PageRefusal)?;
     let shown = typed(form)?;
     let secret = shown.get("token").map_or("", |t| t.trim());

@@ -10,18 +10,18 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Monitor;
 use tsunagu_domain::timestamp::Timestamp;
-use tsunagu_store::ledger::public::{self, Settled};
+use tsunagu_store::ledger::public::{self, FinalizedMonth};
 use tsunagu_store::ledger::{LedgerError, setting};
 
 /// Months of a town that are over and not yet published, as they are to be.
-pub struct Due {
+pub struct DueMonths {
     place: PlaceCode,
     /// With whose counters they were worked out.
     agreed: Vec<OfficeNumber>,
-    months: Vec<Settled>,
+    months: Vec<FinalizedMonth>,
 }
 
-impl Due {
+impl DueMonths {
     /// The town.
     pub fn place(&self) -> PlaceCode {
         self.place
@@ -32,11 +32,11 @@ impl Due {
 ///
 /// # Errors
 /// When the ledger can't be read.
-pub fn due(c: &Connection, rules: &Monitor, today: Date) -> Result<Vec<Due>, LedgerError> {
+pub fn due(c: &Connection, rules: &Monitor, today: Date) -> Result<Vec<DueMonths>, LedgerError> {
     let of = |place| {
         let agreed = setting::shared(c, place)?;
         let months = unpublished(c, place, &agreed, rules, today)?;
-        Ok(Due { place, agreed, months })
+        Ok(DueMonths { place, agreed, months })
     };
     setting::towns(c)?.into_iter().map(of).collect()
 }
@@ -47,7 +47,7 @@ fn unpublished(
     agreed: &[OfficeNumber],
     rules: &Monitor,
     today: Date,
-) -> Result<Vec<Settled>, LedgerError> {
+) -> Result<Vec<FinalizedMonth>, LedgerError> {
     let published: BTreeSet<Month> = town::published(c, place)?.iter().map(|m| m.month).collect();
     let over = |m: &Month| m.plus(1).day(rules.floor.settle_day) < today;
     let cells = town::cells(c, place)?;
@@ -79,7 +79,7 @@ fn unpublished(
 ///
 /// # Errors
 /// When the ledger can't be written.
-pub fn publish(c: &Connection, due: &Due, now: Timestamp) -> Result<usize, LedgerError> {
+pub fn publish(c: &Connection, due: &DueMonths, now: Timestamp) -> Result<usize, LedgerError> {
     if setting::shared(c, due.place)? != due.agreed {
         return Ok(0);
     }

@@ -7,12 +7,12 @@ use axum::response::Response;
 
 use super::guard::{PageRefusal, Refusal};
 
-pub(super) type Shown = Result<Response, PageRefusal>;
-pub(super) type Asked = HashMap<String, String>;
-pub(super) type FormOf = Result<Form<Asked>, FormRejection>;
+pub(super) type PageResult = Result<Response, PageRefusal>;
+pub(super) type QueryParams = HashMap<String, String>;
+pub(super) type FormResult = Result<Form<QueryParams>, FormRejection>;
 
 /// What a browser sends is a form; what is none is said so without repeating it.
-pub(super) fn typed(form: FormOf) -> Result<Asked, PageRefusal> {
+pub(super) fn typed(form: FormResult) -> Result<QueryParams, PageRefusal> {
     form.map(|Form(typed)| typed).map_err(|rejected| {
         PageRefusal(match rejected.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,

@@ -7,9 +7,9 @@ use tsunagu_domain::exact::{Exact, whole};
 
 use super::adoption_rows::Cell;
 use super::savings_rows::figures;
+use crate::estimate::office::Estimate;
 use crate::estimate::words::conditions;
 use crate::estimate::words::{NOTE, case_names};
-use crate::estimate::worked::Worked;
 use crate::show::yen;
 
 /// Columns of the values: name, value, unit, source.
@@ -21,10 +21,10 @@ const CASES: [char; 3] = ['B', 'C', 'D'];
 ///
 /// # Errors
 /// When the workbook can't be written.
-pub fn bytes(worked: &Worked<'_>) -> Result<Vec<u8>, XlsxError> {
+pub fn bytes(estimate: &Estimate<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold().set_text_wrap();
-    let values = values(worked);
+    let values = values(estimate);
     let sheet = book.add_worksheet().set_name("値")?;
     for (column, label) in ["名前", "値", "単位", "出典"].into_iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, label, &bold)?;
@@ -38,10 +38,10 @@ pub fn bytes(worked: &Worked<'_>) -> Result<Vec<u8>, XlsxError> {
     sheet.set_column_width(0, 44)?.set_column_width(3, 80)?.set_freeze_panes(1, 1)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let sheet = book.add_worksheet().set_name("試算")?;
-    sums(sheet, worked, &values, &bold)?;
+    sums(sheet, estimate, &values, &bold)?;
     let sheet = book.add_worksheet().set_name("注")?;
     sheet.set_column_width(0, 100)?;
-    let conditions = conditions(worked);
+    let conditions = conditions(estimate);
     let notes = [
         conditions.as_str(),
         NOTE,
@@ -77,10 +77,10 @@ fn write_exact(sheet: &mut Worksheet, line: u32, column: u16, value: Exact) -> R
 }
 
 /// Every value that the sums use, in the order of the sheet.
-fn values(worked: &Worked<'_>) -> Vec<Value> {
-    let office = &worked.office;
-    let book = Book::on(worked.rows, office.day);
-    let central = &worked.savings.case(Case::Central).month;
+fn values(estimate: &Estimate<'_>) -> Vec<Value> {
+    let office = &estimate.office;
+    let book = Book::on(estimate.rows, office.day);
+    let central = &estimate.savings.case(Case::Central).month;
     let typed = |key: &str, label: &str, exact: Exact, unit: &str| Value {
         key: key.to_owned(),
         label: label.to_owned(),
@@ -109,7 +109,7 @@ fn values(worked: &Worked<'_>) -> Vec<Value> {
     if let Some(minutes) = office.digital {
         all.push(typed("digital", "データ連携の作業時間", minutes, "分/人"));
     }
-    for outcome in &worked.savings.cases {
+    for outcome in &estimate.savings.cases {
         let mut ratio = named(&format!("ratio_{}", case_names(outcome.case).0), &outcome.ratio);
         ratio.label = format!("{}（{}）", ratio.label, case_names(outcome.case).1);
         all.push(ratio);
@@ -151,26 +151,26 @@ fn at(values: &[Value], key: &str) -> String {
 type LineFormula<'f> = &'f dyn Fn(&str, char) -> String;
 
 /// The sums: a line each, with a formula for each case and the result that this program gives.
-fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
+fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
     let at = |key: &str| at(values, key);
     sheet.set_column_width(0, 44)?.set_column_range_width(1, 3, 14)?;
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 1);
     sheet.write_string_with_format(0, 0, "1か月", bold)?;
-    for (column, outcome) in (1_u16..).zip(&worked.savings.cases) {
+    for (column, outcome) in (1_u16..).zip(&estimate.savings.cases) {
         sheet.write_string_with_format(0, column, case_names(outcome.case).1, bold)?;
     }
     let send = |method: &str| {
         format!("{}*60/{}*{}", at(&format!("briefing.hours.{method}")), at("briefing.users"), at("users"))
     };
-    let detail = worked.office.mode == Mode::PerDestination;
-    let entry = at(if worked.office.role == Role::CareManager { "entry.care_manager" } else { "entry.provider" });
+    let detail = estimate.office.mode == Mode::PerDestination;
+    let entry = at(if estimate.office.role == Role::CareManager { "entry.care_manager" } else { "entry.provider" });
     let entry = if detail { format!("{entry}*{}", at("users")) } else { "0".to_owned() };
     let fixed = |key: &str| if detail { at(key) } else { "0".to_owned() };
     // No more partners get anything than there are users and destinations.
     let reached = format!("MIN({},{}*{})", at("partners"), at("users"), at("destinations"));
     let each = format!("ROUNDUP({}*{}*{}/{reached},0)", at("briefing.sheets"), at("destinations"), at("users"));
-    let each = if worked.office.partners > whole(0) { each } else { "0".to_owned() };
-    let communication = match (worked.office.method, detail) {
+    let each = if estimate.office.partners > whole(0) { each } else { "0".to_owned() };
+    let communication = match (estimate.office.method, detail) {
         (Method::Deliver, _) => "0".to_owned(),
         (Method::Post, false) => format!("({}+{})*{}", at("briefing.stamp"), at("envelope"), at("users")),
         (Method::Fax, false) => {
@@ -184,7 +184,7 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
         ),
     };
     let digital = |case: &str| {
-        if worked.office.digital.is_some() {
+        if estimate.office.digital.is_some() {
             return format!("{}*{}", at("digital"), at("users"));
         }
         format!("({}+{entry})*{}", send("fax"), at(&format!("ratio_{case}")))
@@ -202,7 +202,7 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
             )
         }),
         ("切手・封筒・通信（円）", &|_, _| communication.clone()),
-        ("紙の作業（分）", &|_, _| format!("{}+{entry}", send(worked.office.method.key()))),
+        ("紙の作業（分）", &|_, _| format!("{}+{entry}", send(estimate.office.method.key()))),
         ("紙の決まった時間（分）", &|_, _| fixed("fixed.paper")),
         ("データの作業（分）", &|case, _| digital(case)),
         ("データの決まった時間（分）", &|_, _| fixed("fixed.digital")),
@@ -218,7 +218,7 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
         ("節約できる現金（円/年）", &|_, x| format!("ROUND({x}9*12,0)")),
         ("現金と時間の合計（円/年）", &|_, x| format!("ROUND({x}10*12,0)")),
     ];
-    let told = figures(worked);
+    let told = figures(estimate);
     let result = |key: String| {
         told.iter()
             .find(|(k, ..)| *k == key)
@@ -226,14 +226,14 @@ fn sums(sheet: &mut Worksheet, worked: &Worked<'_>, values: &[Value], bold: &For
     };
     for (line, (label, formula)) in (1_u32..).zip(lines) {
         sheet.write_string(line, 0, label)?;
-        for ((column, outcome), letter) in (1_u16..).zip(&worked.savings.cases).zip(CASES) {
+        for ((column, outcome), letter) in (1_u16..).zip(&estimate.savings.cases).zip(CASES) {
             let case = case_names(outcome.case).0;
             let mut formula = Formula::new(format!("={}", formula(case, letter)));
             let key = ["digital_year", "hours_year", "cash_year", "yen_year"];
             formula = match (line as usize).checked_sub(10).and_then(|i| key.get(i)) {
                 Some(key) => formula.set_result(result(format!("{case}_{key}"))),
                 None => {
-                    formula.set_result(float(monthly(outcome, worked.office.coverage)[line as usize - 1]).to_string())
+                    formula.set_result(float(monthly(outcome, estimate.office.coverage)[line as usize - 1]).to_string())
                 }
             };
             sheet.write_formula(line, column, formula)?;

@@ -3,8 +3,8 @@ use tsunagu_cost::savings::BreakEven;
 use tsunagu_domain::exact::{Exact, rounded, whole};
 
 use super::adoption_rows::Cell;
+use crate::estimate::office::Estimate;
 use crate::estimate::words::{NOTE, case_names, from_words, method_name};
-use crate::estimate::worked::Worked;
 
 /// A figure with its key in files and its label.
 pub type Figure = (String, String, Cell);
@@ -19,15 +19,15 @@ fn tenths(value: Exact) -> Cell {
     Cell::Number(format!("{}{}.{}", if n < 0 { "-" } else { "" }, n.unsigned_abs() / 10, n.unsigned_abs() % 10))
 }
 
-/// Every figure of a worked form, as page, CSV, JSON and workbook give it: whole yen, tenths of hours and percents.
-pub fn figures(worked: &Worked<'_>) -> Vec<Figure> {
-    let month = &worked.savings.case(Case::Central).month;
+/// Every figure of a estimate form, as page, CSV, JSON and workbook give it: whole yen, tenths of hours and percents.
+pub fn figures(estimate: &Estimate<'_>) -> Vec<Figure> {
+    let month = &estimate.savings.case(Case::Central).month;
     let mut all: Vec<Figure> = Vec::new();
     let mut push = |key: String, label: String, cell: Cell| all.push((key, label, cell));
-    push("on".into(), "単価の日".into(), Cell::Text(worked.office.day.to_string()));
-    push("coverage_percent".into(), "データで送れる割合（％）".into(), tenths(worked.office.coverage * whole(100)));
-    push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_words(&worked.coverage_from).into()));
-    for (method, channel) in &worked.by_method {
+    push("on".into(), "単価の日".into(), Cell::Text(estimate.office.day.to_string()));
+    push("coverage_percent".into(), "データで送れる割合（％）".into(), tenths(estimate.office.coverage * whole(100)));
+    push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_words(&estimate.coverage_from).into()));
+    for (method, channel) in &estimate.by_method {
         let minutes = channel.minutes() + channel.fixed_minutes();
         let yearly = (channel.yen() + month.worth(minutes)) * whole(12);
         push(
@@ -36,7 +36,7 @@ pub fn figures(worked: &Worked<'_>) -> Vec<Figure> {
             number(yearly),
         );
     }
-    for outcome in &worked.savings.cases {
+    for outcome in &estimate.savings.cases {
         case_figures(outcome, &mut push);
     }
     all
@@ -69,15 +69,15 @@ fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cel
     push(format!("{key}_turns_positive_month"), format!("累計がプラスになる月（{name}）"), month);
 }
 
-/// A worked form as JSON: every figure by key, and what was wrong.
-pub fn json(worked: &Worked<'_>) -> serde_json::Value {
+/// A estimate form as JSON: every figure by key, and what was wrong.
+pub fn json(estimate: &Estimate<'_>) -> serde_json::Value {
     let mut object = serde_json::Map::new();
     // A figure that rests on a field that was not understood is no answer.
-    let figures = if worked.form.wrong.is_empty() { figures(worked) } else { Vec::new() };
+    let figures = if estimate.form.wrong.is_empty() { figures(estimate) } else { Vec::new() };
     for (key, _, cell) in figures {
         object.insert(key, super::adoption_rows::value(&cell));
     }
-    let wrong = worked.form.wrong.iter().map(|(k, v)| ((*k).to_owned(), serde_json::Value::String(v.clone())));
+    let wrong = estimate.form.wrong.iter().map(|(k, v)| ((*k).to_owned(), serde_json::Value::String(v.clone())));
     object.insert("wrong".into(), serde_json::Value::Object(wrong.collect()));
     object.insert("note".into(), serde_json::Value::String(NOTE.into()));
     serde_json::Value::Object(object)

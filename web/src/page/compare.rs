@@ -5,7 +5,7 @@ use axum::extract::Multipart;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::Listed;
+use tsunagu_analytics::query::offices::ListingState;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::{self, Limits};
 use tsunagu_formats::parse::table;
@@ -17,9 +17,9 @@ use crate::answer::Answer;
 use crate::demand::Demand;
 use crate::estimate::form::{self, Form};
 use crate::estimate::form_words;
+use crate::estimate::office::{self, EstimateError, ListingFacts};
 use crate::estimate::towns::Towns;
 use crate::estimate::words::NOTE;
-use crate::estimate::worked::{Known, WorkError, work};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_rows::figures;
@@ -105,12 +105,12 @@ fn frame<'a>() -> Frame<'a> {
 }
 
 /// What was sent.
-pub struct Brought {
+pub struct UploadedList {
     bytes: Vec<u8>,
     as_page: bool,
 }
 
-impl Brought {
+impl UploadedList {
     /// Reads the parts of a form; a file wins over what was pasted.
     ///
     /// # Errors
@@ -158,16 +158,16 @@ const ON_PAGE: [&str; 9] = [
 ///
 /// # Errors
 /// When the store fails.
-pub fn results(view: &View<'_>, brought: Result<Brought, PageError>) -> Result<Answer, PageError> {
-    match brought.and_then(|brought| worked(view, brought)) {
+pub fn results(view: &View<'_>, brought: Result<UploadedList, PageError>) -> Result<Answer, PageError> {
+    match brought.and_then(|brought| comparison(view, brought)) {
         Err(PageError::BadRequest(said)) => Ok(form(Some(&said))),
-        worked => worked,
+        compared => compared,
     }
 }
 
-fn worked(view: &View<'_>, brought: Brought) -> Result<Answer, PageError> {
+fn comparison(view: &View<'_>, brought: UploadedList) -> Result<Answer, PageError> {
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = Known { listed: &listed, shares: &view.shares, said: None };
+    let known = ListingFacts { listed: &listed, shares: &view.shares, said: None };
     let limits = &view.rules.intake.upload;
     let all = compared(brought.bytes, limits, view.rules, Some(known), view.today, &view.demand)?;
     if !brought.as_page {
@@ -204,7 +204,7 @@ fn shown_cell(cell: &Cell) -> Markup {
 /// What a list comes to: for each row its number, the office's name, what is wrong with it, what was typed, and every
 /// figure.
 #[derive(Debug, Default)]
-pub struct Compared {
+pub struct ListComparison {
     /// Keys of the columns, for programs.
     pub keys: Vec<String>,
     /// Their labels, for people.
@@ -222,10 +222,10 @@ pub fn compared(
     bytes: Vec<u8>,
     limits: &Limits,
     rules: &Rules,
-    known: Option<Known<'_>>,
+    known: Option<ListingFacts<'_>>,
     today: Date,
     demand: &Demand,
-) -> Result<Compared, PageError> {
+) -> Result<ListComparison, PageError> {
     let until = limits.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let in_time = || {
         demand.check()?;
@@ -256,8 +256,8 @@ pub fn compared(
         forms.push(read(&fields, cells, rules, today, &mut towns));
     }
     let said = said_of(&forms, known)?;
-    let known = known.map(|known| Known { said: Some(&said), ..known });
-    let mut all = Compared::default();
+    let known = known.map(|known| ListingFacts { said: Some(&said), ..known });
+    let mut all = ListComparison::default();
     for ((line, cells), form) in list.rows.iter().zip(forms) {
         in_time()?;
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
@@ -270,13 +270,13 @@ pub fn compared(
             wrong.push("利用者数がありません".to_owned());
         }
         let users = Cell::Text(form.text("users").to_owned());
-        let figures = match work(form, rules, known) {
-            Ok(worked) => figures(&worked),
-            Err(WorkError::Cost(error)) => {
+        let figures = match office::estimate(form, rules, known) {
+            Ok(estimate) => figures(&estimate),
+            Err(EstimateError::Cost(error)) => {
                 wrong.push(error.to_string());
                 Vec::new()
             }
-            Err(WorkError::Store(error)) => return Err(error.into()),
+            Err(EstimateError::Store(error)) => return Err(error.into()),
         };
         if all.keys.is_empty() && !figures.is_empty() {
             all.keys = LEADING.iter().map(|(key, _)| (*key).to_owned()).collect();
@@ -309,7 +309,7 @@ fn read(fields: &[Option<&str>], cells: &[String], rules: &Rules, today: Date, t
 }
 
 /// What the lists say of every partner in the list, asked for at once.
-fn said_of(forms: &[Form], known: Option<Known<'_>>) -> Result<HashMap<String, Listed>, PageError> {
+fn said_of(forms: &[Form], known: Option<ListingFacts<'_>>) -> Result<HashMap<String, ListingState>, PageError> {
     let mut numbers: Vec<&str> = forms.iter().flat_map(|f| &f.numbers).map(String::as_str).collect();
     numbers.sort_unstable();
     numbers.dedup();

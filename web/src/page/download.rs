@@ -13,17 +13,17 @@ use crate::file::adoption_rows::{COLUMNS, Cell, cells, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
 
-type Asked = HashMap<String, String>;
+type QueryParams = HashMap<String, String>;
 
 /// Every real municipality.
-pub fn country(view: &View<'_>, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+pub fn country(view: &View<'_>, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
     let rows = adoption(&*view.reader()?, Scope::AllMunicipalities, Some(&choice.denominator.name))?;
     file(view, &rows, &choice, format, asked, "japan")
 }
 
 /// The municipalities of a prefecture.
-pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
     let id = prefecture::find(view, code)?.code.to_string();
     let rows = adoption(&*view.reader()?, Scope::Municipalities(&id), Some(&choice.denominator.name))?;
@@ -31,7 +31,7 @@ pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> R
 }
 
 /// The municipalities of an area.
-pub fn area(view: &View<'_>, id: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+pub fn area(view: &View<'_>, id: &str, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?.of_groups()?;
     view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
     let rows = adoption(&*view.reader()?, Scope::Members(id), Some(&choice.denominator.name))?;
@@ -39,7 +39,7 @@ pub fn area(view: &View<'_>, id: &str, format: &str, asked: &Asked) -> Result<An
 }
 
 /// One municipality by every denominator.
-pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) -> Result<Answer, PageError> {
+pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(asked, view.rules)?;
     let id = municipality::find(view, code)?.code.to_string();
     let rows = adoption(&*view.reader()?, Scope::One(&id), None)?;
@@ -47,7 +47,7 @@ pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &Asked) ->
 }
 
 /// Every issue about the sources, which are named by their load: a file's name may hold a person's.
-pub fn issues(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
+pub fn issues(view: &View<'_>, asked: &QueryParams) -> Result<Answer, PageError> {
     let rows = holdings::issues(&*view.reader()?)?;
     let header = ["load", "source_kind", "as_of", "row", "column", "kind", "action"];
     let cells = rows.into_iter().map(|c| {
@@ -68,7 +68,7 @@ pub fn issues(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
 }
 
 /// Every load of which something counts, told without the name of its file.
-pub fn loads(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
+pub fn loads(view: &View<'_>, asked: &QueryParams) -> Result<Answer, PageError> {
     let rows = holdings::loads(&*view.reader()?)?;
     let header = ["id", "kind", "as_of", "learned", "rows", "sha256", "synthetic"];
     let cells = rows.into_iter().map(|l| {
@@ -87,7 +87,7 @@ pub fn loads(view: &View<'_>, asked: &Asked) -> Result<Answer, PageError> {
 }
 
 /// The listed offices of a place, where their numbers are known.
-pub fn offices(view: &View<'_>, code: &str, asked: &Asked) -> Result<Answer, PageError> {
+pub fn offices(view: &View<'_>, code: &str, asked: &QueryParams) -> Result<Answer, PageError> {
     let place = super::municipality::find(view, code)?;
     let offices = linking::listed_offices(&*view.reader()?, place.code.as_str())?;
     let Some(as_of) = offices.first().and_then(|o| o.as_of) else {
@@ -125,7 +125,7 @@ pub fn offices(view: &View<'_>, code: &str, asked: &Asked) -> Result<Answer, Pag
     Ok(Answer::new(StatusCode::OK, "text/csv", csv::bytes(&header, rows, encoding(asked)?)).named(name))
 }
 
-fn encoding(asked: &Asked) -> Result<Encoding, PageError> {
+fn encoding(asked: &QueryParams) -> Result<Encoding, PageError> {
     let text = asked.get("encoding").map_or("", String::as_str);
     Encoding::parse(text).ok_or_else(|| {
         PageError::BadRequest(format!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください"))
@@ -137,7 +137,7 @@ fn file(
     rows: &[Adoption],
     choice: &Choice<'_>,
     format: &str,
-    asked: &Asked,
+    asked: &QueryParams,
     place: &str,
 ) -> Result<Answer, PageError> {
     // The listing's date belongs in the name: files outlive the page they came from.

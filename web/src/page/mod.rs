@@ -43,7 +43,7 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
-use tsunagu_analytics::query::offices::{self, Listed};
+use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_analytics::query::shares::Shares;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
@@ -51,7 +51,7 @@ use tsunagu_store::warehouse::{Reader, Warehouse, WarehouseError};
 
 use crate::answer::Answer;
 use crate::chart::ChartError;
-use crate::demand::{Demand, GivenUp};
+use crate::demand::{Cancellation, Demand};
 use crate::source_status::SourceStatus;
 
 /// What a page is made from.
@@ -83,7 +83,7 @@ impl View<'_> {
     }
 
     /// What the lists say of offices' numbers, in their order.
-    fn listed(&self, numbers: &[&str]) -> Result<Vec<Listed>, WarehouseError> {
+    fn listed(&self, numbers: &[&str]) -> Result<Vec<ListingState>, WarehouseError> {
         Ok(offices::listed(&*self.warehouse.reader()?, numbers)?)
     }
 
@@ -121,7 +121,7 @@ pub enum PageError {
     BadRequest(String),
     /// Nobody waits for it any more.
     #[error(transparent)]
-    GivenUp(#[from] GivenUp),
+    GivenUp(#[from] Cancellation),
     /// The store.
     #[error("データを読めません（{0}）")]
     Store(#[from] WarehouseError),

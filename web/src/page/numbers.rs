@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::linking::{self, ByService, Linked, ListedOffice, Turnover};
+use tsunagu_analytics::query::linking::{self, ByService, LinkedCounts, ListedOffice, Turnover};
 use tsunagu_domain::rate::rate_tenths;
 
 use crate::address::Link;
@@ -29,7 +29,7 @@ pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<Li
     })
 }
 
-fn counts(title: &str, linked: &[Linked], what: &str, label: fn(&str) -> (&'static str, &'static str)) -> Markup {
+fn counts(title: &str, linked: &[LinkedCounts], what: &str, label: fn(&str) -> (&'static str, &'static str)) -> Markup {
     html! {
         h3 { (title) }
         (ScrollTable::new(title)

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::holdings::{self, Holding};
+use tsunagu_analytics::query::holdings::{self, StoredRows};
 use tsunagu_analytics::query::unlisted;
 use tsunagu_domain::issue::IssueKind;
 
@@ -112,7 +112,7 @@ fn rows(rows: Option<(u64, Option<u64>)>) -> String {
 }
 
 /// What a row of the store is, in words.
-pub fn label(h: &Holding) -> &'static str {
+pub fn label(h: &StoredRows) -> &'static str {
     match (h.table.as_str(), h.kind.as_str()) {
         ("register", _) => "登録簿",
         ("listing", _) => "利用状況（件数）",

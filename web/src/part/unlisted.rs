@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::holdings::Holding;
+use tsunagu_analytics::query::holdings::StoredRows;
 use tsunagu_analytics::query::unlisted::Unlisted;
 
 use super::table::{Header, ScrollTable};
@@ -37,7 +37,7 @@ pub fn cells(unlisted: &Unlisted) -> [String; 6] {
 }
 
 /// That the newest listing has none yet, where it has not.
-pub fn missing(found: &[Unlisted], holdings: &[Holding]) -> Option<String> {
+pub fn missing(found: &[Unlisted], holdings: &[StoredRows]) -> Option<String> {
     let listings = holdings.iter().filter(|h| ["listing", "listed_office"].contains(&h.table.as_str()));
     let newest: Option<Date> = listings.filter(|h| !h.synthetic).filter_map(|h| h.as_of).max();
     let known = found.iter().filter(|u| !u.synthetic).filter_map(|u| u.as_of).max();
@@ -46,7 +46,7 @@ pub fn missing(found: &[Unlisted], holdings: &[Holding]) -> Option<String> {
 }
 
 /// What every date's list says; nothing where none was brought.
-pub fn section(found: &[Unlisted], holdings: &[Holding]) -> Markup {
+pub fn section(found: &[Unlisted], holdings: &[StoredRows]) -> Markup {
     if found.is_empty() {
         return html! {};
     }

@@ -170,7 +170,7 @@ async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> R
     // Anybody may bring a list, and a large one takes memory while it comes.
     let Some(_turn) = call.app().clone().turns.uploads.turn(call.peer()).await else { return busy() };
     let brought = match parts {
-        Ok(parts) => page::compare::Brought::read(parts).await,
+        Ok(parts) => page::compare::UploadedList::read(parts).await,
         Err(_) => Err(page::compare::not_a_form()),
     };
     call.list(move |view, _| page::compare::results(view, brought)).await

@@ -4,25 +4,25 @@ use jiff::civil::Date;
 use tsunagu_domain::exchange::{Conformity, Direction};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Monitor;
-use tsunagu_store::ledger::alert::{About, AlertKind};
+use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
 
 use super::pairing::{Pair, State};
 use super::stage::{partners, silent};
-use crate::query::exchange::{Names, Presence};
+use crate::query::exchange::{Names, PartnerMonth};
 
 /// What holds as of a day, and what has happened once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Alerts {
     /// Begins when it comes up, ends when it is gone.
-    pub holding: Vec<About>,
+    pub holding: Vec<AlertKey>,
     /// Is told once.
-    pub once: Vec<About>,
+    pub once: Vec<AlertKey>,
 }
 
 /// An office's alerts as of the day on which its files were last counted.
-pub fn alerts(pairs: &[Pair], presence: &[Presence], names: &[Names], rules: &Monitor, as_of: Date) -> Alerts {
+pub fn alerts(pairs: &[Pair], presence: &[PartnerMonth], names: &[Names], rules: &Monitor, as_of: Date) -> Alerts {
     let this = Month::of(as_of);
-    let about = |kind, partner: &str, month| About { kind, partner: partner.to_owned(), month };
+    let about = |kind, partner: &str, month| AlertKey { kind, partner: partner.to_owned(), month };
     let late = pairs
         .iter()
         // In the month in which it was due and the one after; later it is history.
@@ -97,11 +97,11 @@ mod tests {
         })
     }
 
-    fn presence(partner: usize, month: &str) -> Presence {
-        Presence { month: month.parse().expect("a month"), partner: format!("p{partner}"), sent: 1, received: 0 }
+    fn presence(partner: usize, month: &str) -> PartnerMonth {
+        PartnerMonth { month: month.parse().expect("a month"), partner: format!("p{partner}"), sent: 1, received: 0 }
     }
 
-    fn kinds(found: &[About]) -> Vec<String> {
+    fn kinds(found: &[AlertKey]) -> Vec<String> {
         found.iter().map(|a| format!("{} {} {}", a.kind, a.partner, a.month)).collect()
     }
 
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn the_fifth_partner_of_a_fiscal_year_is_told_once_and_a_new_one_by_name() {
         let day = "2026-11-25".parse().expect("a day");
-        let mut seen: Vec<Presence> = (0..4).map(|n| presence(n, "202604")).collect();
+        let mut seen: Vec<PartnerMonth> = (0..4).map(|n| presence(n, "202604")).collect();
         seen.push(presence(9, "202603"));
         assert!(alerts(&[], &seen, &[], &rules(), day).once.is_empty());
         seen.push(presence(4, "202611"));

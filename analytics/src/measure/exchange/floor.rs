@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_domain::exchange::Direction;
 use tsunagu_domain::month::Month;
-use tsunagu_domain::rules::Floor;
-use tsunagu_store::ledger::public::Settled;
+use tsunagu_domain::rules::SuppressionThreshold;
+use tsunagu_store::ledger::public::FinalizedMonth;
 
 use super::stage::Stage;
 use crate::query::exchange::town::Cell;
@@ -15,15 +15,15 @@ pub const ALL: &str = "all";
 /// one's.
 struct Part<'c> {
     key: &'c str,
-    behind: Behind<'c>,
+    behind: Contributors<'c>,
     /// Of it, what was exchanged with those that have not agreed, or nobody knows with whom: what goes one way less what
     /// comes the other is that alone.
-    outside: Behind<'c>,
+    outside: Contributors<'c>,
 }
 
 /// Who stands behind sets at either end, and how many there are.
 #[derive(Default)]
-struct Behind<'c> {
+struct Contributors<'c> {
     offices: Shares<'c>,
     /// The empty number stands for those that names leave out.
     partners: Shares<'c>,
@@ -45,8 +45,8 @@ pub fn settle(
     stages: &BTreeMap<String, Stage>,
     told: &[(String, u64)],
     month: Month,
-    floor: &Floor,
-) -> Option<Settled> {
+    floor: &SuppressionThreshold,
+) -> Option<FinalizedMonth> {
     let of_month: Vec<&Cell> = cells.iter().filter(|c| c.month == month && c.sets > 0).collect();
     let behind: BTreeSet<&str> = of_month.iter().map(|c| c.office.as_str()).collect();
     if (behind.len() as u64) < floor.offices {
@@ -77,7 +77,7 @@ pub fn settle(
         sums.push((ALL.to_owned(), direction, whole_shown.then(|| whole(parts).behind.value)));
     }
     let agreed = agreed.len() as u64;
-    Some(Settled {
+    Some(FinalizedMonth {
         month: month.to_string(),
         offices: (agreed >= floor.offices).then_some(agreed),
         sums,
@@ -89,7 +89,11 @@ fn parts<'c>(cells: &[&'c Cell], direction: Direction, agreed: &BTreeSet<&str>) 
     let mut parts: Vec<Part<'c>> = Vec::new();
     for cell in cells.iter().filter(|c| c.direction == direction) {
         let at = parts.iter().position(|p| p.key == cell.document_kind.key()).unwrap_or_else(|| {
-            parts.push(Part { key: cell.document_kind.key(), behind: Behind::default(), outside: Behind::default() });
+            parts.push(Part {
+                key: cell.document_kind.key(),
+                behind: Contributors::default(),
+                outside: Contributors::default(),
+            });
             parts.len() - 1
         });
         parts[at].behind.add_cell(cell);
@@ -100,7 +104,7 @@ fn parts<'c>(cells: &[&'c Cell], direction: Direction, agreed: &BTreeSet<&str>) 
     parts
 }
 
-impl<'c> Behind<'c> {
+impl<'c> Contributors<'c> {
     fn add_cell(&mut self, cell: &'c Cell) {
         *self.offices.entry(&cell.office).or_default() += cell.sets;
         *self.partners.entry(&cell.partner).or_default() += cell.sets;
@@ -114,7 +118,7 @@ impl<'c> Behind<'c> {
     }
 
     /// Whether enough stand behind it at either end, and nobody for nearly all of it.
-    fn stands(&self, floor: &Floor) -> bool {
+    fn stands(&self, floor: &SuppressionThreshold) -> bool {
         let known = self.partners.keys().filter(|p| !p.is_empty()).count() as u64;
         let most = self.offices.values().chain(self.partners.values()).max().copied().unwrap_or(0);
         self.offices.len() as u64 >= floor.offices
@@ -129,7 +133,7 @@ fn whole<'c>(parts: &[Part<'c>]) -> Part<'c> {
 
 /// What parts come to together.
 fn sum<'c>(parts: &[&Part<'c>]) -> Part<'c> {
-    let mut all = Part { key: ALL, behind: Behind::default(), outside: Behind::default() };
+    let mut all = Part { key: ALL, behind: Contributors::default(), outside: Contributors::default() };
     for part in parts {
         all.behind.add(&part.behind);
         all.outside.add(&part.outside);
@@ -140,7 +144,11 @@ fn sum<'c>(parts: &[&Part<'c>]) -> Part<'c> {
 /// Offices by how far they have come: all of them, or nothing. What is held back of a table could be had from those of
 /// other months, for an office that has exchanged has done so for ever; so no table has a hole, and none is published
 /// that differs from the one before by fewer offices than the floor.
-fn settle_stages(stages: &BTreeMap<String, Stage>, told: &[(String, u64)], floor: &Floor) -> Vec<(String, u64)> {
+fn settle_stages(
+    stages: &BTreeMap<String, Stage>,
+    told: &[(String, u64)],
+    floor: &SuppressionThreshold,
+) -> Vec<(String, u64)> {
     let enough = |n: u64| n == 0 || n >= floor.offices;
     let count = |of: &[Stage]| stages.values().filter(|s| of.contains(s)).count() as u64;
     let mut found: Vec<(String, u64)> = TOLD.iter().map(|(key, of)| ((*key).to_owned(), count(of))).collect();
@@ -158,7 +166,7 @@ fn hold_back<'c>(
     parts: &[Part<'c>],
     all: &Part<'c>,
     held: &BTreeSet<String>,
-    floor: &Floor,
+    floor: &SuppressionThreshold,
 ) -> (BTreeSet<&'c str>, bool) {
     let may = |p: &&Part<'c>| !held.contains(p.key) && (p.behind.value == 0 || stands(p, floor));
     let mut shown: Vec<&Part<'c>> = parts.iter().filter(may).collect();
@@ -184,7 +192,7 @@ fn hold_back<'c>(
 }
 
 /// Whether enough stand behind a part, and behind what the difference of the ways tells of it.
-fn stands(part: &Part<'_>, floor: &Floor) -> bool {
+fn stands(part: &Part<'_>, floor: &SuppressionThreshold) -> bool {
     part.behind.stands(floor) && (part.outside.value == 0 || part.outside.stands(floor))
 }
 

@@ -21,15 +21,15 @@ fn cell(office: usize, group: usize, direction: Direction, sets: u64) -> Cell {
     }
 }
 
-fn settled(cells: &[Cell]) -> Option<Settled> {
+fn settled(cells: &[Cell]) -> Option<FinalizedMonth> {
     settle(cells, &BTreeMap::new(), &[], "202610".parse().expect("a month"), &floor())
 }
 
-fn floor() -> Floor {
-    Floor { offices: 3, most_percent: 75, settle_day: 10, source: String::new() }
+fn floor() -> SuppressionThreshold {
+    SuppressionThreshold { offices: 3, most_percent: 75, settle_day: 10, source: String::new() }
 }
 
-fn sent(found: &Settled) -> Vec<(&str, Option<u64>)> {
+fn sent(found: &FinalizedMonth) -> Vec<(&str, Option<u64>)> {
     found.sums.iter().filter(|s| s.1 == SENT).map(|s| (s.0.as_str(), s.2)).collect()
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use tsunagu_domain::exchange::{Direction, Sending};
+use tsunagu_domain::exchange::{Direction, SendState};
 use tsunagu_domain::keyed;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Windows;
@@ -108,20 +108,20 @@ impl PairCounts {
 }
 
 #[derive(Default)]
-struct Seen<'r> {
+struct PairObservation<'r> {
     created: Vec<&'r str>,
     withdrawn: Option<&'r str>,
 }
 
-impl<'r> Seen<'r> {
+impl<'r> PairObservation<'r> {
     /// How many after the first are resends, and how many are unclear; rows come in the order made.
     fn later(&self, split_minutes: i64) -> [u64; 2] {
         let mut found = [0; 2];
         for two in self.created.windows(2) {
-            match Sending::after(two[0], two[1], split_minutes) {
-                Sending::Resend => found[0] += 1,
-                Sending::Unclear => found[1] += 1,
-                Sending::First | Sending::Withdrawal => {}
+            match SendState::after(two[0], two[1], split_minutes) {
+                SendState::Resend => found[0] += 1,
+                SendState::Unclear => found[1] += 1,
+                SendState::First | SendState::Withdrawal => {}
             }
         }
         found
@@ -134,15 +134,15 @@ impl<'r> Seen<'r> {
 }
 
 #[derive(Default)]
-struct Both<'r> {
-    plan: Seen<'r>,
-    actual: Seen<'r>,
+struct PairSides<'r> {
+    plan: PairObservation<'r>,
+    actual: PairObservation<'r>,
 }
 
 /// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
 /// Two made within `split_minutes` may be parts of one sending.
 pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Date) -> Vec<Pair> {
-    let mut all: BTreeMap<(Month, &str, Side), Both<'_>> = BTreeMap::new();
+    let mut all: BTreeMap<(Month, &str, Side), PairSides<'_>> = BTreeMap::new();
     for row in rows.iter().filter(|r| !r.document_kind.is_withdrawal()) {
         let Some(side) = side(row) else { continue };
         for month in &row.months {
@@ -184,7 +184,7 @@ fn pair(
     month: Month,
     partner: &str,
     side: Side,
-    both: &Both<'_>,
+    both: &PairSides<'_>,
     (windows, split_minutes): (&Windows, i64),
     as_of: Date,
 ) -> Pair {

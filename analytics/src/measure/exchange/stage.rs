@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::StageRules;
 
-use crate::query::exchange::Presence;
+use crate::query::exchange::PartnerMonth;
 
 /// How far an office has come. Being listed is another matter, and known elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +62,7 @@ pub struct Progress {
 
 /// How far an office had come by the end of `until`. Use is steady while the run of months with both directions reaches
 /// `until`.
-pub fn progress(presence: &[Presence], rules: &StageRules, until: Month) -> Progress {
+pub fn progress(presence: &[PartnerMonth], rules: &StageRules, until: Month) -> Progress {
     let mut by_month: BTreeMap<Month, (bool, bool)> = BTreeMap::new();
     for p in presence.iter().filter(|p| p.month <= until) {
         let of = by_month.entry(p.month).or_default();
@@ -92,13 +92,13 @@ pub fn progress(presence: &[Presence], rules: &StageRules, until: Month) -> Prog
 }
 
 /// Distinct partners from `from` to `to`, both included.
-pub fn partners(presence: &[Presence], from: Month, to: Month) -> BTreeSet<&str> {
+pub fn partners(presence: &[PartnerMonth], from: Month, to: Month) -> BTreeSet<&str> {
     presence.iter().filter(|p| p.month >= from && p.month <= to).map(|p| p.partner.as_str()).collect()
 }
 
 /// A partner that had exchanged for months on end, and then no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Silent {
+pub struct SilentPartner {
     /// The other office.
     pub partner: String,
     /// The last month with an exchange.
@@ -106,7 +106,7 @@ pub struct Silent {
 }
 
 /// Partners that are silent in the whole of `complete`, the last month that has been counted to its end.
-pub fn silent(presence: &[Presence], seen_months: u32, complete: Month) -> Vec<Silent> {
+pub fn silent(presence: &[PartnerMonth], seen_months: u32, complete: Month) -> Vec<SilentPartner> {
     let mut months: BTreeMap<&str, BTreeSet<Month>> = BTreeMap::new();
     for p in presence {
         months.entry(&p.partner).or_default().insert(p.month);
@@ -119,7 +119,7 @@ pub fn silent(presence: &[Presence], seen_months: u32, complete: Month) -> Vec<S
             // After a year it is no longer news.
             let quiet = complete.since(last);
             let was = run(&months, last) >= seen_months as usize;
-            ((1..=12).contains(&quiet) && was).then(|| Silent { partner: partner.to_owned(), last })
+            ((1..=12).contains(&quiet) && was).then(|| SilentPartner { partner: partner.to_owned(), last })
         })
         .collect()
 }
@@ -132,10 +132,10 @@ mod tests {
         text.parse().expect(text)
     }
 
-    fn seen(partner: &str, months: &[(&str, u64, u64)]) -> Vec<Presence> {
+    fn seen(partner: &str, months: &[(&str, u64, u64)]) -> Vec<PartnerMonth> {
         months
             .iter()
-            .map(|(m, sent, received)| Presence {
+            .map(|(m, sent, received)| PartnerMonth {
                 month: month(m),
                 partner: partner.to_owned(),
                 sent: *sent,
@@ -169,7 +169,7 @@ mod tests {
         all.extend(seen("once", &[("202608", 1, 0)]));
         all.extend(seen("still", &[("202607", 1, 0), ("202608", 1, 0), ("202609", 0, 1)]));
         let found = silent(&all, 2, month("202609"));
-        assert_eq!(found, [Silent { partner: "a".to_owned(), last: month("202608") }]);
+        assert_eq!(found, [SilentPartner { partner: "a".to_owned(), last: month("202608") }]);
         assert!(silent(&all, 2, month("202608")).is_empty());
     }
 

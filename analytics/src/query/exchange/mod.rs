@@ -15,7 +15,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::sets::SENDING;
 
-pub use row::{ByHand, Monthly, Names, Other, Presence, RoundTrip, Sizes, Today, Volume};
+pub use row::{ByHand, Monthly, Names, OtherFileCount, PartnerMonth, RoundTrip, Sizes, Today, Volume};
 
 static VOLUMES: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("volumes.sql")));
 const MONTHLY: &str = include_str!("monthly.sql");
@@ -63,19 +63,19 @@ pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Resul
 }
 
 /// Partners by month.
-pub fn presence(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Presence>> {
+pub fn presence(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<PartnerMonth>> {
     Ok(of_partners(&ways(connection, office)?))
 }
 
 /// What of it has a partner.
-pub fn of_partners(ways: &[Presence]) -> Vec<Presence> {
+pub fn of_partners(ways: &[PartnerMonth]) -> Vec<PartnerMonth> {
     ways.iter().filter(|p| !p.partner.is_empty()).cloned().collect()
 }
 
 /// The same, also of sets whose names leave the partner out: they went, whoever they went to.
-pub fn ways(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Presence>> {
+pub fn ways(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<PartnerMonth>> {
     rows(connection, PRESENCE, office, |row| {
-        Ok(Presence { month: row.get(0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
+        Ok(PartnerMonth { month: row.get(0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
     })
 }
 
@@ -122,9 +122,9 @@ pub fn sizes(connection: &Connection, office: OfficeNumber, most_files: u64) -> 
 }
 
 /// Files of other names as last seen.
-pub fn other(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Other>> {
+pub fn other(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<OtherFileCount>> {
     rows(connection, OTHER, office, |row| {
-        Ok(Other { observed_on: row.get(0)?, format: row.get(1)?, files: row.get(2)? })
+        Ok(OtherFileCount { observed_on: row.get(0)?, format: row.get(1)?, files: row.get(2)? })
     })
 }
 

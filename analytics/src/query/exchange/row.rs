@@ -41,7 +41,7 @@ pub struct Monthly {
 
 /// One partner in one month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Presence {
+pub struct PartnerMonth {
     /// When the sets were made.
     pub month: Month,
     /// The other office.
@@ -101,7 +101,7 @@ pub struct Sizes {
 
 /// Files of other names, as a folder held them on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Other {
+pub struct OtherFileCount {
     /// The day, ISO.
     pub observed_on: String,
     /// How they are packed.

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::DateTime;
 
 use super::days::{Days, actual_days, late_days, later, moment, plan_days};
-use super::outbox::{Outbox, Sent, What};
+use super::outbox::{Outbox, SetContent, SimulatedSet};
 use super::simulation::OfficeType;
 use crate::draws::Draws;
 
@@ -49,10 +49,10 @@ fn plans(outbox: &mut Outbox<'_>, from: usize, month: u32, draws: &mut Draws) {
     let with_changes = draws.percent(WITH_CHANGES);
     for to in partners(outbox, from, OfficeType::Provider, &[month]) {
         let at = sessions.moment(draws);
-        send(outbox, Sent { from, to, what: What::Plan(next), at }, draws);
+        send(outbox, SimulatedSet { from, to, what: SetContent::Plan(next), at }, draws);
         if with_changes && known.contains(&to) && draws.percent(CHANGED) {
             let at = at.saturating_add(i64::from(draws.between(30, 300)).seconds());
-            outbox.send(Sent { from, to, what: What::Plan(this), at });
+            outbox.send(SimulatedSet { from, to, what: SetContent::Plan(this), at });
         }
     }
 }
@@ -68,12 +68,12 @@ fn actuals(outbox: &mut Outbox<'_>, from: usize, role: OfficeType, month: u32, d
             NEVER..LATE => moment(&late_days(done), draws),
             _ => sessions.moment(draws),
         };
-        send(outbox, Sent { from, to, what: What::Actual(done), at }, draws);
+        send(outbox, SimulatedSet { from, to, what: SetContent::Actual(done), at }, draws);
     }
 }
 
 /// Sends a set, and on a later day, sometimes, once more or what takes it back.
-fn send(outbox: &mut Outbox<'_>, set: Sent, draws: &mut Draws) {
+fn send(outbox: &mut Outbox<'_>, set: SimulatedSet, draws: &mut Draws) {
     outbox.send(set);
     let what = match draws.below(100) {
         0..AGAIN => set.what,
@@ -81,7 +81,7 @@ fn send(outbox: &mut Outbox<'_>, set: Sent, draws: &mut Draws) {
         _ => return,
     };
     let days = draws.between(1, 6);
-    outbox.send(Sent { what, at: later(set.at, days, draws), ..set });
+    outbox.send(SimulatedSet { what, at: later(set.at, days, draws), ..set });
 }
 
 /// An office does its sending at one or two sittings.

@@ -1,7 +1,7 @@
 //! What is sent when something happens to somebody: plan documents and prevention.
 
 use super::days::{any_days, moment};
-use super::outbox::{Outbox, Sent, What};
+use super::outbox::{Outbox, SetContent, SimulatedSet};
 use super::partners::Bond;
 use super::simulation::OfficeType;
 use crate::draws::Draws;
@@ -15,7 +15,7 @@ pub(super) fn events(outbox: &mut Outbox<'_>, draws: &mut Draws) {
             if town.offices[bond.other].role == OfficeType::SupportCentre {
                 prevention(outbox, bond, month, draws);
             } else if draws.below(4) == 0 {
-                send(outbox, (bond.manager, bond.other), What::CarePlan, month, draws);
+                send(outbox, (bond.manager, bond.other), SetContent::CarePlan, month, draws);
             }
         }
     }
@@ -29,13 +29,13 @@ fn prevention(outbox: &mut Outbox<'_>, bond: &Bond, month: u32, draws: &mut Draw
             continue;
         }
         for _ in 0..draws.between(2, 9) {
-            let what = if draws.percent(basic) { What::Basic } else { What::Prevention };
+            let what = if draws.percent(basic) { SetContent::Basic } else { SetContent::Prevention };
             send(outbox, (from, to), what, month, draws);
         }
     }
 }
 
-fn send(outbox: &mut Outbox<'_>, (from, to): (usize, usize), what: What, month: u32, draws: &mut Draws) {
+fn send(outbox: &mut Outbox<'_>, (from, to): (usize, usize), what: SetContent, month: u32, draws: &mut Draws) {
     let at = moment(&any_days(outbox.town.month(month)), draws);
-    outbox.send(Sent { from, to, what, at });
+    outbox.send(SimulatedSet { from, to, what, at });
 }

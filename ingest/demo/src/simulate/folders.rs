@@ -4,21 +4,21 @@ use jiff::civil::DateTime;
 
 use super::days::{any_days, moment};
 use super::names;
-use super::outbox::Sent;
+use super::outbox::SimulatedSet;
 use super::simulation::Folder;
 use super::stream::Stream;
 use super::town::Town;
 use crate::draws::Draws;
-use tsunagu_formats::filename::list::Named;
+use tsunagu_formats::filename::list::NamedFile;
 
 /// A file and when it was made.
-type Kept = (DateTime, Named);
+type TimedFile = (DateTime, NamedFile);
 
 /// Lays every set into the folders of both its offices, among what else lies there.
-pub(super) fn folders(town: &Town, sets: Vec<Sent>, seed: u64) -> Vec<Folder> {
+pub(super) fn folders(town: &Town, sets: Vec<SimulatedSet>, seed: u64) -> Vec<Folder> {
     let mut writing = Draws::new(seed, Stream::Names);
     let mut draws = Draws::new(seed, Stream::Folders);
-    let mut kept: Vec<Vec<Kept>> = town.offices.iter().map(|_| Vec::new()).collect();
+    let mut kept: Vec<Vec<TimedFile>> = town.offices.iter().map(|_| Vec::new()).collect();
     for set in sets {
         for file in names::files(town, set, &mut writing) {
             kept[set.from].push((set.at, file.clone()));
@@ -38,14 +38,14 @@ pub(super) fn folders(town: &Town, sets: Vec<Sent>, seed: u64) -> Vec<Folder> {
 }
 
 /// As Windows names a second one.
-fn copy(file: &Named) -> Named {
+fn copy(file: &NamedFile) -> NamedFile {
     let name = file.name();
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    Named::new(format!("{stem} (1).{ending}"), file.bytes)
+    NamedFile::new(format!("{stem} (1).{ending}"), file.bytes)
 }
 
 /// Files that are not of the standard's form, with names of people who do not exist: a monitor must drop them.
-fn strays(town: &Town, office: usize, draws: &mut Draws) -> Vec<Kept> {
+fn strays(town: &Town, office: usize, draws: &mut Draws) -> Vec<TimedFile> {
     let mut strays = Vec::new();
     for month in 0..town.months {
         if draws.percent(30) {
@@ -57,7 +57,7 @@ fn strays(town: &Town, office: usize, draws: &mut Draws) -> Vec<Kept> {
     strays
 }
 
-fn stray(at: DateTime, draws: &mut Draws) -> Named {
+fn stray(at: DateTime, draws: &mut Draws) -> NamedFile {
     let who = draws.one_of(["見本花子", "見本太郎", "例示一郎", "架空ハナ", "試作良子"]);
     let title = draws.one_of(["通所介護計画書", "訪問介護計画書", "モニタリング報告書", "サービス担当者会議"]);
     let (name, picture) = match draws.below(4) {
@@ -66,5 +66,5 @@ fn stray(at: DateTime, draws: &mut Draws) -> Named {
         _ => (format!("{}_{title}_{who}.pdf", at.strftime("%Y-%m")), false),
     };
     let bytes = if picture { draws.low_between(40_000, 900_000) } else { draws.low_between(80_000, 3_000_000) };
-    Named::new(name, Some(bytes.into()))
+    NamedFile::new(name, Some(bytes.into()))
 }

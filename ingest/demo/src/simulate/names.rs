@@ -3,10 +3,10 @@
 use super::days::created_at;
 
 use super::office::Office;
-use super::outbox::{Sent, What};
+use super::outbox::{SetContent, SimulatedSet};
 use super::town::Town;
 use crate::draws::Draws;
-use tsunagu_formats::filename::list::Named;
+use tsunagu_formats::filename::list::NamedFile;
 use tsunagu_formats::filename::name::Version;
 
 /// How a set's names miss the standard.
@@ -23,51 +23,51 @@ enum Flaw {
 }
 
 /// What the names of a set have in common.
-struct Writing<'t> {
+struct NamePattern<'t> {
     sender: &'t Office,
     receiver: &'t Office,
     version: Version,
     flaw: Option<Flaw>,
-    set: Sent,
+    set: SimulatedSet,
 }
 
 /// The files of a set.
-pub(super) fn files(town: &Town, set: Sent, draws: &mut Draws) -> Vec<Named> {
+pub(super) fn files(town: &Town, set: SimulatedSet, draws: &mut Draws) -> Vec<NamedFile> {
     let (sender, receiver) = (&town.offices[set.from], &town.offices[set.to]);
     let month = town.counted(set.at).unwrap_or(0);
     let flaw = flaw(sender.program.is_careless(month), set.what, draws);
-    let writing = Writing { sender, receiver, version: sender.program.version(month), flaw, set };
-    let mut files: Vec<Named> = prefixes(set.what, writing.version, draws)
+    let writing = NamePattern { sender, receiver, version: sender.program.version(month), flaw, set };
+    let mut files: Vec<NamedFile> = prefixes(set.what, writing.version, draws)
         .into_iter()
-        .map(|(prefix, month)| Named::new(writing.csv(prefix, month), Some(draws.low_between(300, 60_000).into())))
+        .map(|(prefix, month)| NamedFile::new(writing.csv(prefix, month), Some(draws.low_between(300, 60_000).into())))
         .collect();
-    if set.what == What::Basic && draws.percent(60) {
+    if set.what == SetContent::Basic && draws.percent(60) {
         let pictures = 1..=draws.between(1, 3);
         files.extend(
-            pictures.map(|nth| Named::new(writing.picture(nth), Some(draws.low_between(40_000, 900_000).into()))),
+            pictures.map(|nth| NamedFile::new(writing.picture(nth), Some(draws.low_between(40_000, 900_000).into()))),
         );
     }
     files
 }
 
 /// Two sets in a hundred miss the standard; three in five after a careless update.
-fn flaw(careless: bool, what: What, draws: &mut Draws) -> Option<Flaw> {
+fn flaw(careless: bool, what: SetContent, draws: &mut Draws) -> Option<Flaw> {
     if careless && draws.percent(60) {
         return Some(Flaw::NoCode);
     }
     let other = draws.one_of([Flaw::NoReceiver, Flaw::ShortReceiver]);
-    draws.percent(2).then_some(if what == What::Basic { Flaw::Misspelt } else { other })
+    draws.percent(2).then_some(if what == SetContent::Basic { Flaw::Misspelt } else { other })
 }
 
 /// Prefixes of a set's CSVs, each with its month as the name writes it.
-fn prefixes(what: What, version: Version, draws: &mut Draws) -> Vec<(&'static str, Option<String>)> {
+fn prefixes(what: SetContent, version: Version, draws: &mut Draws) -> Vec<(&'static str, Option<String>)> {
     let none = || Some("000000".to_owned());
     match what {
-        What::Plan(month) => ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|kind| (kind, Some(month.to_string()))).into(),
-        What::Actual(month) => vec![("UPJSK", Some(month.to_string()))],
-        What::PlanTakenBack(month) => vec![("DLTPLAN", Some(month.to_string()))],
-        What::ActualTakenBack(month) => vec![("DLTJSK", Some(month.to_string()))],
-        What::CarePlan => {
+        SetContent::Plan(month) => ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|kind| (kind, Some(month.to_string()))).into(),
+        SetContent::Actual(month) => vec![("UPJSK", Some(month.to_string()))],
+        SetContent::PlanTakenBack(month) => vec![("DLTPLAN", Some(month.to_string()))],
+        SetContent::ActualTakenBack(month) => vec![("DLTJSK", Some(month.to_string()))],
+        SetContent::CarePlan => {
             let mut kinds = vec![("UP1KYO", None), ("UP2KYO", None)];
             // 第3表 came with 4.0.
             if version != Version::V3 {
@@ -76,9 +76,9 @@ fn prefixes(what: What, version: Version, draws: &mut Draws) -> Vec<(&'static st
             kinds.push(("UPHOSOKU", none()));
             kinds
         }
-        What::Prevention if draws.percent(30) => vec![("UPYOBO", None)],
-        What::Prevention => vec![("UPYOBO", None), ("UPYOBO_SUB", None)],
-        What::Basic => {
+        SetContent::Prevention if draws.percent(30) => vec![("UPYOBO", None)],
+        SetContent::Prevention => vec![("UPYOBO", None), ("UPYOBO_SUB", None)],
+        SetContent::Basic => {
             let month = if draws.percent(20) { none() } else { None };
             let mut kinds = vec![("UPKIHON", month), ("UPKIHON_SUB1", None), ("UPKIHON_SUB2", None)];
             if draws.percent(30) {
@@ -89,7 +89,7 @@ fn prefixes(what: What, version: Version, draws: &mut Draws) -> Vec<(&'static st
     }
 }
 
-impl Writing<'_> {
+impl NamePattern<'_> {
     fn csv(&self, prefix: &str, month: Option<String>) -> String {
         let misspelt = prefix == "UPKIHON" && self.flaw == Some(Flaw::Misspelt);
         let stem = self.stem(if misspelt { "UPKHON" } else { prefix }, month);
@@ -118,7 +118,7 @@ impl Writing<'_> {
 
     /// Codes of services as this version writes them, the sender's first.
     fn codes(&self) -> (Option<String>, Option<String>) {
-        let answers = matches!(self.set.what, What::Actual(_) | What::ActualTakenBack(_));
+        let answers = matches!(self.set.what, SetContent::Actual(_) | SetContent::ActualTakenBack(_));
         let (own, other) = (self.sender.service, self.receiver.service);
         let (first, second) = if answers && self.sender.program.keeps_codes { (other, own) } else { (own, other) };
         let written = |code: &str| match self.version {

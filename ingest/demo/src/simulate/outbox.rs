@@ -10,7 +10,7 @@ use super::town::Town;
 
 /// What a set holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum SetContent {
     /// 第6表 予定, 第7表, 利用者補足.
     Plan(Month),
     /// 第6表 実績.
@@ -25,7 +25,7 @@ pub(super) enum What {
     Basic,
 }
 
-impl What {
+impl SetContent {
     /// What takes it back, where the simulation has such.
     pub(super) fn taken_back(self) -> Self {
         match self {
@@ -38,10 +38,10 @@ impl What {
 
 /// One set. Offices are places in the town.
 #[derive(Clone, Copy)]
-pub(super) struct Sent {
+pub(super) struct SimulatedSet {
     pub(super) from: usize,
     pub(super) to: usize,
-    pub(super) what: What,
+    pub(super) what: SetContent,
     /// When it was made: its moment of making.
     pub(super) at: DateTime,
 }
@@ -49,7 +49,7 @@ pub(super) struct Sent {
 /// Everything that the town's offices sent.
 pub(super) struct Outbox<'t> {
     pub(super) town: &'t Town,
-    sent: Vec<Sent>,
+    sent: Vec<SimulatedSet>,
     taken: BTreeSet<(usize, DateTime)>,
 }
 
@@ -60,7 +60,7 @@ impl<'t> Outbox<'t> {
 
     /// Sends a set, a second or more later where the sender's moment of making is taken. Nothing is sent by or to an office that
     /// has not joined or is silent by then, nor after the last day.
-    pub(super) fn send(&mut self, mut set: Sent) {
+    pub(super) fn send(&mut self, mut set: SimulatedSet) {
         while self.taken.contains(&(set.from, set.at)) {
             set.at = set.at.saturating_add(1.second());
         }
@@ -71,7 +71,7 @@ impl<'t> Outbox<'t> {
     }
 
     /// All sets in the order made.
-    pub(super) fn in_order(mut self) -> Vec<Sent> {
+    pub(super) fn in_order(mut self) -> Vec<SimulatedSet> {
         self.sent.sort_by_key(|set| (set.at, set.from));
         self.sent
     }

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use tsunagu_domain::office_number::OfficeNumber;
 
-use tsunagu_formats::filename::list::Named;
+use tsunagu_formats::filename::list::NamedFile;
 
 /// What an office does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,5 +46,5 @@ pub struct Folder {
     /// Year and month in which it joined. For one that never did, the month after the last: its folder is empty.
     pub joined: (i16, i8),
     /// Sent and received, in the order made.
-    pub files: Vec<Named>,
+    pub files: Vec<NamedFile>,
 }

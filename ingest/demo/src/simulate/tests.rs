@@ -3,17 +3,17 @@ use std::sync::OnceLock;
 
 use jiff::civil::{Date, date};
 use tsunagu_domain::data::Data;
-use tsunagu_domain::rules::{Exchanged, Rules};
+use tsunagu_domain::rules::{FileKinds, Rules};
 
 use tsunagu_domain::office_number::OfficeNumber;
 
 use super::*;
-use tsunagu_formats::filename::count::{Counted, Direction, Sending, Set, count};
+use tsunagu_formats::filename::count::{Direction, NameCounts, SendState, Set, count};
 use tsunagu_formats::filename::name::{Conformity, Version, read};
 
 const UNTIL: Date = date(2026, 11, 24);
 
-fn rules() -> &'static Exchanged {
+fn rules() -> &'static FileKinds {
     static RULES: OnceLock<Rules> = OnceLock::new();
     &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).exchanged
 }
@@ -26,7 +26,7 @@ fn simulation(members: &[Member], seed: u64) -> Simulation<'_> {
 struct Example {
     members: Vec<Member>,
     folders: Vec<Folder>,
-    counted: Vec<Counted>,
+    counted: Vec<NameCounts>,
 }
 
 fn example() -> &'static Example {
@@ -104,7 +104,7 @@ fn every_name_is_of_the_standards_form_but_those_with_made_up_people() {
 
 #[test]
 fn both_offices_hold_the_same_sets() {
-    let of: BTreeMap<String, &Counted> =
+    let of: BTreeMap<String, &NameCounts> =
         example().folders.iter().map(|f| f.office.to_string()).zip(&example().counted).collect();
     let mut agreeing = 0;
     for (office, counted) in &of {
@@ -137,7 +137,7 @@ fn a_sender_uses_a_serial_once() {
 #[test]
 fn plans_come_at_the_months_end_and_what_was_done_at_its_start() {
     let first = |group: &'static str| {
-        example().sent().filter(move |set| set.document_kind.key() == group && set.sending == Sending::First)
+        example().sent().filter(move |set| set.document_kind.key() == group && set.sending == SendState::First)
     };
     let in_window = |set: &Set| made_on(set).day() >= 20 || made_on(set).day() == 1;
     // A first plan that is late is the change of one that its receiver's name was missing in.
@@ -155,7 +155,7 @@ fn plans_come_at_the_months_end_and_what_was_done_at_its_start() {
 fn some_is_sent_again_taken_back_or_never_sent() {
     let of = |group: &'static str| example().sent().filter(move |set| set.document_kind.key() == group);
     for group in ["monthly_plan", "actual"] {
-        let again = percent(of(group), |set| set.sending == Sending::Resend);
+        let again = percent(of(group), |set| set.sending == SendState::Resend);
         assert!((3..10).contains(&again), "{group} {again}");
     }
     let taken_back = (of("withdrawal_plan").count() + of("withdrawal_actual").count()) * 1000

@@ -16,8 +16,8 @@ use crate::data::{Data, DataError};
 use crate::place::{PlaceCode, PlaceKind};
 use crate::spelling::{folded, folded_kana};
 
-pub use resolve::{Resolution, Written};
-pub use succession::Former;
+pub use resolve::{PlaceClues, Resolution};
+pub use succession::FormerPlace;
 
 /// Longer than any name of a place with its prefecture; nobody mistypes a name at such length.
 pub const MAX_NAME_CHARS: usize = 40;
@@ -82,7 +82,7 @@ pub struct Municipalities {
     whole_cities: HashMap<(String, String), PlaceCode>,
     /// Cities that may be written with a further 区 behind their name.
     cities: HashMap<String, Vec<(String, PlaceCode)>>,
-    former: Vec<Former>,
+    former: Vec<FormerPlace>,
     /// In the order of `former`.
     folded_former: Vec<String>,
     former_by_code: HashMap<PlaceCode, usize>,
@@ -190,7 +190,7 @@ impl Municipalities {
     }
 
     /// Places that are none any more, with their folded names.
-    pub fn all_former_folded(&self) -> impl Iterator<Item = (&Former, &str)> {
+    pub fn all_former_folded(&self) -> impl Iterator<Item = (&FormerPlace, &str)> {
         self.former.iter().zip(self.folded_former.iter().map(String::as_str))
     }
 

@@ -7,7 +7,7 @@ use crate::spelling::folded;
 
 /// What a source says about where a row belongs.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Written<'a> {
+pub struct PlaceClues<'a> {
     /// The code as written.
     pub code: &'a str,
     /// 都道府県名
@@ -87,7 +87,7 @@ impl Municipalities {
     /// prefecture. A place that is none any more leads to its successor, a designated city by the address to its ward.
     /// Places in which offices are counted are found, or a designated city of which the ward is unknown; never a
     /// prefecture.
-    pub fn resolve(&self, written: Written<'_>) -> Resolution {
+    pub fn resolve(&self, written: PlaceClues<'_>) -> Resolution {
         match self.resolve_within(written) {
             Resolution::Unknown(None) => {
                 let prefecture = self.prefecture(written.prefecture).or_else(|| match written.prefecture {
@@ -100,7 +100,7 @@ impl Municipalities {
         }
     }
 
-    fn resolve_within(&self, written: Written<'_>) -> Resolution {
+    fn resolve_within(&self, written: PlaceClues<'_>) -> Resolution {
         if let Some(place) = self.as_published(written) {
             return Resolution::Code(place);
         }
@@ -117,7 +117,7 @@ impl Municipalities {
     }
 
     /// A row as the national register has it: spared the work of comparing.
-    fn as_published(&self, written: Written<'_>) -> Option<PlaceCode> {
+    fn as_published(&self, written: PlaceClues<'_>) -> Option<PlaceCode> {
         let m = self.get(written.code.parse().ok()?)?;
         let same = m.prefecture == written.prefecture && [&m.name, &m.county_name].iter().any(|n| *n == written.name);
         (same && m.kind.is_leaf()).then_some(m.code)
@@ -142,7 +142,7 @@ impl Municipalities {
     }
 
     /// Which of two places is meant: the name tells, else the prefecture, else the office number's.
-    fn decided(&self, codes: &[PlaceCode], written: Written<'_>) -> Option<PlaceCode> {
+    fn decided(&self, codes: &[PlaceCode], written: PlaceClues<'_>) -> Option<PlaceCode> {
         let only = |fits: &dyn Fn(PlaceCode) -> bool| match codes.iter().filter(|c| fits(**c)).collect::<Vec<_>>()[..] {
             [one] => Some(*one),
             _ => None,
@@ -154,7 +154,7 @@ impl Municipalities {
     }
 
     /// The place of a code, unless the name or the prefecture beside it is another's.
-    fn compared(&self, code: PlaceCode, completed: bool, written: Written<'_>) -> Resolution {
+    fn compared(&self, code: PlaceCode, completed: bool, written: PlaceClues<'_>) -> Resolution {
         let differs = Resolution::Differs { code };
         let prefecture = self.prefecture(written.prefecture);
         if prefecture.is_some_and(|p| p.code != code.prefecture()) {
@@ -164,7 +164,7 @@ impl Municipalities {
         let name = self.bare(home, written.name);
         if !name.is_empty() && !self.agrees(code, &name) {
             // The name of a ward beside the code of its city says more than the code.
-            let by_name = self.by_name(Written { prefecture: home, ..written });
+            let by_name = self.by_name(PlaceClues { prefecture: home, ..written });
             return match by_name {
                 Resolution::Name(ward) if self.get(ward).is_some_and(|m| m.parent == Some(code)) => by_name,
                 Resolution::Unknown(_) | Resolution::InName(_) if !self.is_named_anywhere(&name) => {
@@ -180,7 +180,7 @@ impl Municipalities {
     }
 
     /// What a code means today.
-    fn today(&self, code: PlaceCode, completed: bool, written: Written<'_>) -> Resolution {
+    fn today(&self, code: PlaceCode, completed: bool, written: PlaceClues<'_>) -> Resolution {
         match (self.former(code), self.get(code)) {
             (Some(former), _) => match self.part_by_address(former, written.address) {
                 Part::Of(place) => Resolution::Successor { former: former.code, place },
@@ -193,7 +193,7 @@ impl Municipalities {
     }
 
     /// An address may be one of today's already.
-    fn part_by_address(&self, former: &super::Former, address: &str) -> Part {
+    fn part_by_address(&self, former: &super::FormerPlace, address: &str) -> Part {
         let named = self.current_in_address(&folded(&former.prefecture), &folded(address));
         match named.filter(|place| former.successors().contains(place)) {
             Some(place) => Part::Of(place),
@@ -239,7 +239,7 @@ impl Municipalities {
             return true;
         }
         let (home, name) = key;
-        let named = self.by_name(Written { prefecture: &home, name: &name, ..Written::default() });
+        let named = self.by_name(PlaceClues { prefecture: &home, name: &name, ..PlaceClues::default() });
         let becomes = |place| place == code || self.former(code).is_some_and(|f| f.successors().contains(&place));
         match named {
             Resolution::Name(place) | Resolution::InName(place) | Resolution::Successor { place, .. } => becomes(place),
@@ -262,7 +262,7 @@ impl Municipalities {
         })
     }
 
-    fn by_name(&self, written: Written<'_>) -> Resolution {
+    fn by_name(&self, written: PlaceClues<'_>) -> Resolution {
         let prefecture = match written.prefecture {
             "" => self.prefecture(written.number_prefecture).map_or("", |m| m.prefecture.as_str()),
             prefecture => prefecture,

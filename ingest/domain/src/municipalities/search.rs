@@ -20,7 +20,7 @@ impl Municipalities {
         for home in &self.folded_prefectures {
             let name = text.strip_prefix(home.as_str()).filter(|rest| !rest.is_empty()).unwrap_or(&text);
             // A place that is none any more means what all of it became.
-            found.extend(self.former_named(home, name).and_then(super::Former::successor));
+            found.extend(self.former_named(home, name).and_then(super::FormerPlace::successor));
             found.extend(self.by_spelling.get(&(home.clone(), name.to_owned())));
         }
         let whole_cities = self.rows.iter().filter(|m| m.kind == PlaceKind::DesignatedCity);

@@ -49,7 +49,7 @@ pub(super) struct Succession {
 
 /// A place that is none any more, and what it became.
 #[derive(Debug, Clone)]
-pub struct Former {
+pub struct FormerPlace {
     /// Its code.
     pub code: PlaceCode,
     /// Its name.
@@ -91,7 +91,7 @@ pub(super) fn in_force(data: &Data, day: Date) -> Result<Vec<Succession>, DataEr
     .collect()
 }
 
-impl Former {
+impl FormerPlace {
     /// The places that it became or became part of.
     pub fn successors(&self) -> Vec<PlaceCode> {
         let mut all: Vec<PlaceCode> = self.parts.iter().map(|(_, code)| *code).collect();
@@ -134,7 +134,7 @@ impl Municipalities {
             let successor = current(self, &successions, s)?;
             let at = *self.former_by_code.entry(s.old).or_insert(self.former.len());
             if at == self.former.len() {
-                self.former.push(Former {
+                self.former.push(FormerPlace {
                     code: s.old,
                     name: s.name.clone(),
                     prefecture: s.prefecture.clone(),
@@ -160,16 +160,16 @@ impl Municipalities {
     }
 
     /// A place that is none any more, by its code.
-    pub fn former(&self, code: PlaceCode) -> Option<&Former> {
+    pub fn former(&self, code: PlaceCode) -> Option<&FormerPlace> {
         self.former_by_code.get(&code).map(|&i| &self.former[i])
     }
 
     /// Places that are none any more.
-    pub fn all_former(&self) -> impl Iterator<Item = &Former> {
+    pub fn all_former(&self) -> impl Iterator<Item = &FormerPlace> {
         self.former.iter()
     }
 
-    pub(super) fn former_named(&self, prefecture: &str, name: &str) -> Option<&Former> {
+    pub(super) fn former_named(&self, prefecture: &str, name: &str) -> Option<&FormerPlace> {
         let key = (prefecture.to_owned(), name.to_owned());
         self.former_by_spelling.get(&key).map(|&i| &self.former[i])
     }

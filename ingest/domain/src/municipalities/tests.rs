@@ -16,7 +16,7 @@ fn with_number(
     number_prefecture: &str,
 ) -> (&'static str, String) {
     static ALL: std::sync::OnceLock<Municipalities> = std::sync::OnceLock::new();
-    let resolution = ALL.get_or_init(all).resolve(Written { code, prefecture, name, address, number_prefecture });
+    let resolution = ALL.get_or_init(all).resolve(PlaceClues { code, prefecture, name, address, number_prefecture });
     let kind = match resolution {
         Resolution::Code(_) => "code",
         Resolution::Completed(_) => "completed",
@@ -172,7 +172,7 @@ fn careless_name_is_read_by_its_ending_or_its_address() {
     }
     assert_eq!(resolved("", "山梨県", "石和町四日市", "山梨県石和町四日市場47").0, "unknown");
     let counted = Municipalities::load(&Data::embedded()).expect("shipped data loads");
-    let written = Written { prefecture: "茨城県", name: "茨木県古河市", ..Written::default() };
+    let written = PlaceClues { prefecture: "茨城県", name: "茨木県古河市", ..PlaceClues::default() };
     assert_eq!(counted.resolve(written).place(), None, "no count is taken by an ending");
 }
 
@@ -199,16 +199,16 @@ fn succession_counts_from_its_day_on() {
     let new: PlaceCode = "282171".parse().expect("a code");
     assert!(before.get(old).is_some() && before.former(old).is_none());
     assert!(after.get(old).is_none());
-    assert_eq!(after.former(old).and_then(Former::successor), Some(new));
+    assert_eq!(after.former(old).and_then(FormerPlace::successor), Some(new));
     for name in ["猪名川町", "川辺郡猪名川町"] {
-        let written = Written { prefecture: "兵庫県", name, ..Written::default() };
+        let written = PlaceClues { prefecture: "兵庫県", name, ..PlaceClues::default() };
         assert_eq!(before.resolve(written), Resolution::Name(old));
         assert_eq!(after.resolve(written), Resolution::Successor { former: old, place: new });
         assert_eq!(after.named(name).map(|m| m.code), Some(new));
     }
     assert_eq!(after.search("猪名川").first().map(|m| m.code), Some(new));
     assert_eq!(after.in_address("兵庫県", "川辺郡猪名川町上野1"), Some(new));
-    let coded = Written { code: "283011", prefecture: "兵庫県", name: "猪名川町", ..Written::default() };
+    let coded = PlaceClues { code: "283011", prefecture: "兵庫県", name: "猪名川町", ..PlaceClues::default() };
     assert_eq!(after.resolve(coded).place(), Some(new));
 }
 
@@ -251,7 +251,7 @@ fn a_name_that_one_place_has_means_it() {
 fn what_is_not_known_to_the_part_is_known_to_the_whole() {
     let all = all();
     let whole = |name: &str, prefecture: &str, number_prefecture: &str| {
-        let written = Written { name, prefecture, number_prefecture, ..Written::default() };
+        let written = PlaceClues { name, prefecture, number_prefecture, ..PlaceClues::default() };
         all.whole(all.resolve(written)).map(|place| place.to_string())
     };
     assert_eq!(whole("原市", "大阪府", "27"), Some("270008".to_owned()));

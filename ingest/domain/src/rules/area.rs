@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
-use crate::municipalities::{Former, Municipalities};
+use crate::municipalities::{FormerPlace, Municipalities};
 use crate::place::{PlaceCode, PlaceKind};
 
 /// A group of municipalities below a prefecture.
@@ -58,7 +58,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Vec<A
                     return Err(wrong(format!("{}: {code} is no code", row.id)));
                 };
                 // A place that has become part of another is in the area by that one.
-                let today = municipalities.former(code).and_then(Former::successor).unwrap_or(code);
+                let today = municipalities.former(code).and_then(FormerPlace::successor).unwrap_or(code);
                 let found = municipalities.get(today);
                 if today != code && members.contains(&today) {
                     continue;

@@ -79,7 +79,7 @@ pub struct Size {
 /// Groups that a chart draws as one.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Drawn {
+pub struct ChartGroup {
     /// As the legend says it.
     pub label: String,
     /// What it holds.
@@ -92,7 +92,7 @@ pub const MAX_DRAWN: usize = 6;
 /// Kinds of exchanged files, and what may be sent.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Exchanged {
+pub struct FileKinds {
     /// Where the kinds come from.
     pub source: String,
     /// When a person last looked at them.
@@ -111,7 +111,7 @@ pub struct Exchanged {
     /// Names of groups.
     pub groups: BTreeMap<DocumentKind, String>,
     /// How charts stack groups, from the bottom up; each group once.
-    pub drawn: Vec<Drawn>,
+    pub drawn: Vec<ChartGroup>,
     /// What may be sent at once.
     pub limits: Limits,
     /// What each version of names means.
@@ -126,7 +126,7 @@ pub const SIZE_OVER: &str = "over";
 /// The class of what no listing tells.
 pub const SIZE_UNKNOWN: &str = "unknown";
 
-impl Exchanged {
+impl FileKinds {
     /// The class of so many bytes.
     pub fn size(&self, bytes: Option<u64>) -> &str {
         let Some(bytes) = bytes else { return SIZE_UNKNOWN };
@@ -164,8 +164,8 @@ pub fn shipped_prefixes() -> Option<&'static [String]> {
     PREFIXES.as_deref()
 }
 
-pub(super) fn load(data: &Data) -> Result<Exchanged, DataError> {
-    let mut all: Exchanged = data.toml(FILE)?;
+pub(super) fn load(data: &Data) -> Result<FileKinds, DataError> {
+    let mut all: FileKinds = data.toml(FILE)?;
     if let Some(kind) = DocumentKind::ALL.iter().find(|kind| !all.groups.contains_key(kind)) {
         return Err(DataError::wrong(FILE, format!("groups に {kind} がありません")));
     }

@@ -26,19 +26,19 @@ pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
 pub use exchange::{
-    Drawn, Exchanged, Kind, Limits, MAX_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size, shipped_prefixes,
+    ChartGroup, FileKinds, Kind, Limits, MAX_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size, shipped_prefixes,
 };
 pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{Intake, IntakeLimits};
-pub use monitor::{Floor, Monitor, StageRules, Windows};
-pub use people::{About, PeopleWords, heading};
+pub use monitor::{Monitor, StageRules, SuppressionThreshold, Windows};
+pub use people::{HeaderSubject, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, TitleWords, folded_word,
 };
 pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
-pub use source::{Follow, Holds, Page, Source, Sources};
+pub use source::{LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
 pub use threshold::Threshold;
 pub use usage::UseRules;
@@ -102,7 +102,7 @@ pub struct Rules {
     /// Prices, minutes, wages, fees, rates.
     pub cost: CostRows,
     /// Kinds of exchanged files.
-    pub exchanged: Exchanged,
+    pub exchanged: FileKinds,
     /// How exchanges are watched, kept and published.
     pub monitor: Monitor,
     /// Schemes with their conditions and dates.

@@ -15,7 +15,7 @@ pub struct Monitor {
     /// When plans and actuals are expected.
     pub windows: Windows,
     /// When a partner counts as silent.
-    pub silent: Silent,
+    pub silent: SilenceRule,
     /// When use counts as steady.
     pub stage: StageRules,
     /// How many partners a scheme asks for.
@@ -23,7 +23,7 @@ pub struct Monitor {
     /// When names have become worse.
     pub conformity: ConformityFall,
     /// What may be published.
-    pub floor: Floor,
+    pub floor: SuppressionThreshold,
     /// How long things are kept.
     pub retention: Retention,
     /// Tokens and sessions.
@@ -53,7 +53,7 @@ pub struct Windows {
 /// Months with exchanges before a month without any.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Silent {
+pub struct SilenceRule {
     /// Months in a row.
     pub seen_months: u32,
 }
@@ -93,7 +93,7 @@ pub struct ConformityFall {
 /// The least number of offices behind a published sum.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Floor {
+pub struct SuppressionThreshold {
     /// Offices, and partners.
     pub offices: u64,
     /// No one of them may stand for more than this share, percent.

@@ -64,7 +64,7 @@ pub struct PeopleWords {
 
 /// Whom a header is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About<'w> {
+pub enum HeaderSubject<'w> {
     /// Service users, by this word.
     Users(&'w str),
     /// Staff of an office, by this word.
@@ -85,7 +85,7 @@ mod class {
 
 impl PeopleWords {
     /// Whom a header is about, if about anybody. `管理者氏名` is about staff, `氏名` alone about users.
-    pub fn about(&self, header: &str) -> Option<About<'_>> {
+    pub fn about(&self, header: &str) -> Option<HeaderSubject<'_>> {
         let header = heading(header);
         let spans =
             |word: &str| header.match_indices(word).map(|(at, found)| (at, at + found.len())).collect::<Vec<_>>();
@@ -97,18 +97,18 @@ impl PeopleWords {
         let named = |words: &[String]| words.iter().position(|w| spans(w).iter().any(|span| !is_harmless(span)));
         if let Some(i) = named(&self.users) {
             // 利用者担当者 is still about the user.
-            return Some(About::Users(&self.users[i]));
+            return Some(HeaderSubject::Users(&self.users[i]));
         }
         match (self.whole(&header), named(&self.staff), named(&self.anybody)) {
             (Some(about), ..) => Some(about),
-            (None, Some(i), _) => Some(About::Staff(&self.staff[i])),
-            (None, None, Some(i)) => Some(About::Users(&self.anybody[i])),
+            (None, Some(i), _) => Some(HeaderSubject::Staff(&self.staff[i])),
+            (None, None, Some(i)) => Some(HeaderSubject::Users(&self.anybody[i])),
             (None, None, None) => None,
         }
     }
 
     /// As [`PeopleWords::about`], for a cell that holds nothing but such words and what a header adds to them.
-    pub fn is_exactly(&self, cell: &str) -> Option<About<'_>> {
+    pub fn is_exactly(&self, cell: &str) -> Option<HeaderSubject<'_>> {
         let first = cell.chars().find(|c| c.is_alphanumeric())?;
         let begins = |c: char| self.begins.contains(&c) || c.is_numeric();
         // Every cell of a table is asked for: most are told by their first letter.
@@ -158,7 +158,7 @@ impl PeopleWords {
     }
 
     /// Whom a folded header is about that is made of words and what is added to them alone.
-    fn whole(&self, header: &str) -> Option<About<'_>> {
+    fn whole(&self, header: &str) -> Option<HeaderSubject<'_>> {
         let header = header.trim_matches(|c: char| c.is_ascii_digit());
         if header.is_empty() || header.chars().count() > MAX_HEADER {
             return None;
@@ -195,11 +195,11 @@ impl PeopleWords {
         };
         // 担当ケアマネジャー can be read as two words of staff, and is a user's.
         if has(class::USERS) || self.users.iter().any(|word| has(class::STAFF) && header.contains(word.as_str())) {
-            word([&self.users, &self.users_alone]).map(About::Users)
+            word([&self.users, &self.users_alone]).map(HeaderSubject::Users)
         } else if has(class::STAFF) {
-            word([&self.staff, &self.staff_alone]).map(About::Staff)
+            word([&self.staff, &self.staff_alone]).map(HeaderSubject::Staff)
         } else if has(class::ANYBODY) {
-            word([&self.anybody, &self.anybody]).map(About::Users)
+            word([&self.anybody, &self.anybody]).map(HeaderSubject::Users)
         } else {
             None
         }

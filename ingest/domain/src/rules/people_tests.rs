@@ -26,10 +26,10 @@ fn words() -> PeopleWords {
     load(&Data::embedded()).expect("shipped words load")
 }
 
-fn kind(about: Option<About<'_>>) -> &'static str {
+fn kind(about: Option<HeaderSubject<'_>>) -> &'static str {
     match about {
-        Some(About::Users(_)) => "u",
-        Some(About::Staff(_)) => "s",
+        Some(HeaderSubject::Users(_)) => "u",
+        Some(HeaderSubject::Staff(_)) => "s",
         None => "-",
     }
 }

@@ -96,10 +96,10 @@ pub struct Page {
     /// Name of the kind; a run begins at `entry`.
     pub role: String,
     /// What a page of this kind is read as.
-    pub holds: Holds,
+    pub holds: PageContent,
     /// Links to follow, the first that fits a link wins.
     #[serde(default)]
-    pub follow: Vec<Follow>,
+    pub follow: Vec<LinkRule>,
     /// Metres by which an outline may be off once it is simplified.
     #[serde(default)]
     pub simplify_m: Option<u32>,
@@ -108,7 +108,7 @@ pub struct Page {
 /// What a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Holds {
+pub enum PageContent {
     /// Links alone.
     Links,
     /// 川西市(13)
@@ -126,7 +126,7 @@ pub enum Holds {
 /// Which links lead to which kind of page. Both patterns must fit; an absent one fits all.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Follow {
+pub struct LinkRule {
     /// The kind of page it leads to.
     pub role: String,
     /// Regular expression over the link's text, white space removed.

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use tsunagu_domain::rules::Exchanged;
+use tsunagu_domain::rules::FileKinds;
 
-use super::list::Named;
+use super::list::NamedFile;
 use super::name::{Departure, Format, Version, format, read};
 
 /// Why the operator would refuse a file, or what is odd about it.
@@ -27,7 +27,7 @@ impl Fault {
 
 /// Which file it is, without its name: that may be a person's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Which {
+pub struct FileLocation {
     /// From 1, in the order of the listing.
     pub place: usize,
     /// As its name ends.
@@ -40,7 +40,7 @@ pub struct Which {
 
 /// What was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckReport {
     /// Files.
     pub files: u64,
     /// Bytes; none where a listing does not tell them.
@@ -50,10 +50,10 @@ pub struct Checked {
     /// More bytes than may be sent at once.
     pub too_large: bool,
     /// What is wrong with single files.
-    pub faults: BTreeMap<Fault, Vec<Which>>,
+    pub faults: BTreeMap<Fault, Vec<FileLocation>>,
 }
 
-impl Checked {
+impl CheckReport {
     /// What would be refused: single files, and the whole for its number or its size.
     pub fn refused(&self) -> usize {
         let files: usize = self.faults.iter().filter(|(fault, _)| fault.refuses()).map(|(_, which)| which.len()).sum();
@@ -62,18 +62,18 @@ impl Checked {
 }
 
 /// Holds a sending against the operator's limits.
-pub fn check(files: &[Named], rules: &Exchanged) -> Checked {
+pub fn check(files: &[NamedFile], rules: &FileKinds) -> CheckReport {
     let bytes = files.iter().map(|f| f.bytes).sum::<Option<u64>>();
     let count = files.len() as u64;
-    let mut faults: BTreeMap<Fault, Vec<Which>> = BTreeMap::new();
+    let mut faults: BTreeMap<Fault, Vec<FileLocation>> = BTreeMap::new();
     for (place, file) in (1..).zip(files) {
         let (found, kind) = faults_of(file, rules);
         for fault in found {
-            let which = Which { place, format: format(file.name()), bytes: file.bytes, kind: kind.clone() };
+            let which = FileLocation { place, format: format(file.name()), bytes: file.bytes, kind: kind.clone() };
             faults.entry(fault).or_default().push(which);
         }
     }
-    Checked {
+    CheckReport {
         files: count,
         bytes,
         too_many: count > rules.limits.most_files,
@@ -83,7 +83,7 @@ pub fn check(files: &[Named], rules: &Exchanged) -> Checked {
 }
 
 /// What is wrong with a file, and its kind where the name tells it.
-fn faults_of(file: &Named, rules: &Exchanged) -> (Vec<Fault>, Option<String>) {
+fn faults_of(file: &NamedFile, rules: &FileKinds) -> (Vec<Fault>, Option<String>) {
     let format = format(file.name());
     if format == Format::Other || !rules.limits.formats.iter().any(|f| f == format.key()) {
         return (vec![Fault::WrongFormat], None);
@@ -106,19 +106,20 @@ mod tests {
     #[test]
     fn limits_formats_and_names_are_held_against_the_operators() {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load").exchanged;
-        let good =
-            |n: u64| Named::new(format!("UPPLAN_202504_0300000100_43_0300000005_11_202503252002{n:02}.CSV"), Some(1));
-        let told = |files: &[Named]| {
+        let good = |n: u64| {
+            NamedFile::new(format!("UPPLAN_202504_0300000100_43_0300000005_11_202503252002{n:02}.CSV"), Some(1))
+        };
+        let told = |files: &[NamedFile]| {
             let told = check(files, &rules);
-            let places = |which: &[Which]| which.iter().map(|w| w.place).collect::<Vec<_>>();
+            let places = |which: &[FileLocation]| which.iter().map(|w| w.place).collect::<Vec<_>>();
             let faults: Vec<_> = told.faults.iter().map(|(fault, which)| (*fault, places(which))).collect();
             (told.too_many, told.too_large, faults)
         };
         assert_eq!(told(&(0..30).map(good).collect::<Vec<_>>()), (false, false, vec![]));
         assert_eq!(told(&(0..31).map(good).collect::<Vec<_>>()), (true, false, vec![]));
-        assert_eq!(told(&[Named::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
-        assert_eq!(told(&[Named::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
-        let odd = ["川西花子.docx", "第1表.csv", "x.JPG", "写真.heic"].map(|name| Named::new(name, None));
+        assert_eq!(told(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
+        assert_eq!(told(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
+        let odd = ["川西花子.docx", "第1表.csv", "x.JPG", "写真.heic"].map(|name| NamedFile::new(name, None));
         let expected = vec![(Fault::WrongFormat, vec![1, 4]), (Fault::NotStandard, vec![2])];
         assert_eq!(told(&odd), (false, false, expected));
         assert_eq!(check(&odd, &rules).refused(), 3);
@@ -128,7 +129,7 @@ mod tests {
             "UPJSK_202504_0300000005_11_20250503090000.CSV",
             "UPPLAN_202504_030000010_0300000005_20250325200201.CSV",
         ];
-        let warned = warned.map(|name| Named::new(name, None));
+        let warned = warned.map(|name| NamedFile::new(name, None));
         let expected = vec![
             (Fault::NearStandard(Departure::MonthAbsent), vec![2]),
             (Fault::NearStandard(Departure::NineDigits), vec![4]),

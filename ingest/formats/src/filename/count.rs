@@ -2,11 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{Batch, ExchangeSet, Importer, MAX_FILES, MAX_MONTHS, OtherFiles};
-pub use tsunagu_domain::exchange::{Direction, Sending};
+pub use tsunagu_domain::exchange::{Direction, SendState};
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::Exchanged;
+use tsunagu_domain::rules::FileKinds;
 
-use super::list::Named;
+use super::list::NamedFile;
 use super::name::{Conformity, CopyMark, ExchangeName, Format, Version, format, read};
 
 /// Files that were made and sent together. Nothing of it is about a person.
@@ -33,12 +33,12 @@ pub struct Set {
     /// How near its names are to the standard.
     pub conformity: Conformity,
     /// First, again, or taken back.
-    pub sending: Sending,
+    pub sending: SendState,
 }
 
 /// What a list of names comes to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counted {
+pub struct NameCounts {
     /// Sets, by moment of making.
     pub sets: Vec<Set>,
     /// Files whose names are not of the standard's form, by format. The names are gone.
@@ -68,7 +68,7 @@ type FileKey<'n> = (&'n str, Option<&'n str>, Option<&'n str>);
 type SetKey<'n> = (&'n str, Option<String>, Direction);
 
 #[derive(Default)]
-struct Gathered<'n> {
+struct NameGroup<'n> {
     groups: BTreeSet<DocumentKind>,
     months: BTreeSet<&'n str>,
     /// Bytes of each file; copies are one. A sender that splits by user may make several of a kind in one second.
@@ -79,8 +79,8 @@ struct Gathered<'n> {
 }
 
 /// Counts an office's sets from names and sizes.
-pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counted {
-    let mut counted = Counted::default();
+pub fn count(files: &[NamedFile], office: OfficeNumber, rules: &FileKinds) -> NameCounts {
+    let mut counted = NameCounts::default();
     let mut own = Vec::new();
     for file in files {
         let Some(name) = read(file.name(), rules) else {
@@ -106,7 +106,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
     });
     // Files that name no receiver come last: they belong to the set of the same moment and direction that does.
     let (named, nameless): (Vec<_>, Vec<_>) = with_partner.partition(|(_, partner)| partner.is_some());
-    let mut sets: BTreeMap<SetKey<'_>, Gathered<'_>> = BTreeMap::new();
+    let mut sets: BTreeMap<SetKey<'_>, NameGroup<'_>> = BTreeMap::new();
     for ((name, direction, bytes), partner) in named {
         let is_new = sets.entry((name.created_at, partner, *direction)).or_default().add(name, *bytes);
         counted.copies += u64::from(!is_new);
@@ -126,13 +126,13 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
         let group = group.unwrap_or(DocumentKind::Supplement);
         let months: Vec<String> = set.months.iter().map(|m| (*m).to_owned()).collect();
         let sending = match months.last() {
-            _ if group.is_withdrawal() => Sending::Withdrawal,
+            _ if group.is_withdrawal() => SendState::Withdrawal,
             // Two that name no partner need not be of the same.
-            None => Sending::First,
-            Some(_) if partner.is_none() => Sending::First,
+            None => SendState::First,
+            Some(_) if partner.is_none() => SendState::First,
             Some(month) => match last_made.insert((direction, partner.clone(), group, month.clone()), created_at) {
-                None => Sending::First,
-                Some(before) => Sending::after(before, created_at, rules.split_minutes),
+                None => SendState::First,
+                Some(before) => SendState::after(before, created_at, rules.split_minutes),
             },
         };
         counted.sets.push(Set {
@@ -152,7 +152,7 @@ pub fn count(files: &[Named], office: OfficeNumber, rules: &Exchanged) -> Counte
     counted
 }
 
-impl<'n> Gathered<'n> {
+impl<'n> NameGroup<'n> {
     /// Adds a file to the set; false where it is a copy of one that is there.
     fn add(&mut self, name: &ExchangeName<'n, 'n>, bytes: Option<u64>) -> bool {
         let sizes = self.files.entry((name.kind.prefix.as_str(), name.month, name.branch)).or_default();
@@ -179,7 +179,7 @@ impl Set {
     }
 
     /// What is sent and kept of it: a class instead of bytes.
-    pub fn kept(&self, rules: &Exchanged) -> ExchangeSet {
+    pub fn kept(&self, rules: &FileKinds) -> ExchangeSet {
         ExchangeSet {
             direction: self.direction,
             partner: self.partner.clone().unwrap_or_default(),
@@ -195,9 +195,9 @@ impl Set {
     }
 }
 
-impl Counted {
+impl NameCounts {
     /// What is sent and kept of it all.
-    pub fn batch(&self, office: OfficeNumber, importer: Importer, rules: &Exchanged) -> Batch {
+    pub fn batch(&self, office: OfficeNumber, importer: Importer, rules: &FileKinds) -> Batch {
         let files = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         let other = self.other.iter().map(|(format, n)| OtherFiles { format: *format, files: files(*n) });
         Batch {

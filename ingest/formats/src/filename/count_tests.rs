@@ -5,9 +5,9 @@ use tsunagu_domain::rules::Rules;
 const OWN: &str = "0300000100";
 const PARTNER: &str = "0300000005";
 
-fn counted(names: &[String]) -> Counted {
+fn counted(names: &[String]) -> NameCounts {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-    let files: Vec<Named> = names.iter().map(|n| Named::new(n, Some(100))).collect();
+    let files: Vec<NamedFile> = names.iter().map(|n| NamedFile::new(n, Some(100))).collect();
     count(&files, OWN.parse().expect("a number"), &rules.exchanged)
 }
 
@@ -45,16 +45,16 @@ fn a_second_sending_of_a_month_is_one_again_and_a_withdrawal_is_told_apart() {
         sent("UPPLAN", "202505", "20250425200201"),
         sent("DLTPLAN", "202505", "20250426200201"),
     ];
-    let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
-    assert_eq!(found, [Sending::First, Sending::Resend, Sending::First, Sending::Withdrawal]);
+    let found: Vec<SendState> = counted(&names).sets.iter().map(|s| s.sending).collect();
+    assert_eq!(found, [SendState::First, SendState::Resend, SendState::First, SendState::Withdrawal]);
 }
 
 #[test]
 fn set_soon_after_another_may_be_another_users_part() {
     let names =
         ["20250325200201", "20250325200901", "20250325203002"].map(|created_at| sent("UPPLAN", "202504", created_at));
-    let found: Vec<Sending> = counted(&names).sets.iter().map(|s| s.sending).collect();
-    assert_eq!(found, [Sending::First, Sending::Unclear, Sending::Resend]);
+    let found: Vec<SendState> = counted(&names).sets.iter().map(|s| s.sending).collect();
+    assert_eq!(found, [SendState::First, SendState::Unclear, SendState::Resend]);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn files_of_one_second_and_different_sizes_are_no_copies() {
     let name = sent("UPPLAN", "202504", "20250325200201");
     let with = |mark: &str| name.replace(".CSV", &format!("{mark}.CSV"));
     let of = |files: &[(String, Option<u64>)]| {
-        let files: Vec<Named> = files.iter().map(|(name, bytes)| Named::new(name, *bytes)).collect();
+        let files: Vec<NamedFile> = files.iter().map(|(name, bytes)| NamedFile::new(name, *bytes)).collect();
         let counted = count(&files, OWN.parse().expect("a number"), &rules.exchanged);
         (counted.sets[0].files, counted.sets[0].bytes, counted.copies)
     };

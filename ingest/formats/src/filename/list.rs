@@ -7,13 +7,13 @@ use crate::input::text::decoded;
 
 /// A file by its name and size; the name lives in memory alone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedFile {
     name: String,
     /// Bytes, where the listing tells.
     pub bytes: Option<u64>,
 }
 
-impl Named {
+impl NamedFile {
     /// A file of a listing.
     pub fn new(name: impl Into<String>, bytes: Option<u64>) -> Self {
         Self { name: name.into(), bytes }
@@ -26,7 +26,7 @@ impl Named {
 }
 
 /// A name may be a person's: it is never printed.
-impl std::fmt::Debug for Named {
+impl std::fmt::Debug for NamedFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Named").field("bytes", &self.bytes).finish_non_exhaustive()
     }
@@ -61,7 +61,7 @@ const MAX_LISTING_BYTES: u64 = 64 << 20;
 ///
 /// # Errors
 /// When what was given can't be read.
-pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
+pub fn listed(given: &Path) -> Result<Vec<NamedFile>, ListError> {
     let failed = |reason: String| ListError::Unreadable { given: given.display().to_string(), reason };
     let damaged = |reason| ListError::Damaged { given: given.display().to_string(), reason };
     // What the system says may name files below.
@@ -92,7 +92,7 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
         return (0..zip.len())
             .filter_map(|i| match zip.by_index_raw(i) {
                 Ok(file) if file.is_dir() => None,
-                Ok(file) => Some(Ok(Named::new(String::from_utf8_lossy(file.name_raw()), Some(file.size())))),
+                Ok(file) => Some(Ok(NamedFile::new(String::from_utf8_lossy(file.name_raw()), Some(file.size())))),
                 Err(_) => Some(Err(damaged("ZIPの目次が壊れています"))),
             })
             .collect();
@@ -106,7 +106,7 @@ pub fn listed(given: &Path) -> Result<Vec<Named>, ListError> {
 }
 
 /// An office works in its folder while it is counted: what is gone when its turn comes is not in it.
-fn walk(entries: fs::ReadDir, found: &mut Vec<Named>) -> io::Result<()> {
+fn walk(entries: fs::ReadDir, found: &mut Vec<NamedFile>) -> io::Result<()> {
     for entry in entries {
         let entry = entry?;
         let Some(kind) = unless_gone(entry.file_type())? else { continue };
@@ -117,7 +117,7 @@ fn walk(entries: fs::ReadDir, found: &mut Vec<Named>) -> io::Result<()> {
         } else if kind.is_file()
             && let Some(file) = unless_gone(entry.metadata())?
         {
-            found.push(Named::new(entry.file_name().to_string_lossy(), Some(file.len())));
+            found.push(NamedFile::new(entry.file_name().to_string_lossy(), Some(file.len())));
         }
     }
     Ok(())
@@ -131,7 +131,7 @@ fn unless_gone<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// The lines of a listing. A size is a number of its own before the name.
-pub fn written(text: &str) -> Vec<Named> {
+pub fn written(text: &str) -> Vec<NamedFile> {
     text.lines().filter_map(|line| written_line(line.trim_end_matches('\r'))).collect()
 }
 
@@ -151,7 +151,7 @@ const BEGINS: [&str; 10] = [
     "----",
 ];
 
-fn written_line(line: &str) -> Option<Named> {
+fn written_line(line: &str) -> Option<NamedFile> {
     let line = line.trim();
     // A folder's heading, as `ls -R` writes it: no name of a file ends so.
     if line.is_empty() || line.contains("<DIR>") || line.ends_with(':') {
@@ -174,7 +174,7 @@ fn written_line(line: &str) -> Option<Named> {
     {
         let half = rest.first().is_some_and(|word| HALVES.contains(word));
         if let Some(bytes) = rest.get(usize::from(half)).and_then(|text| size(text)) {
-            return Some(Named::new(after(line, at + 3 + usize::from(half)), Some(bytes)));
+            return Some(NamedFile::new(after(line, at + 3 + usize::from(half)), Some(bytes)));
         }
         if moded {
             return None;
@@ -186,9 +186,9 @@ fn written_line(line: &str) -> Option<Named> {
         && let Some(bytes) = size(bytes)
         && fields.len() >= 9
     {
-        return (!mode.starts_with('d')).then(|| Named::new(after(line, 8), Some(bytes)));
+        return (!mode.starts_with('d')).then(|| NamedFile::new(after(line, 8), Some(bytes)));
     }
-    Some(Named::new(line, None))
+    Some(NamedFile::new(line, None))
 }
 
 /// Halves of a day, as `dir` writes them where the clock has twelve hours.
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_name_is_not_printed_even_by_mistake() {
-        let named = Named::new("川西花子.pdf", Some(1));
+        let named = NamedFile::new("川西花子.pdf", Some(1));
         assert!(!format!("{named:?}").contains("花子"));
     }
 }

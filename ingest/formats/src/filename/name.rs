@@ -1,4 +1,4 @@
-use tsunagu_domain::rules::{Exchanged, Kind, MonthInName};
+use tsunagu_domain::rules::{FileKinds, Kind, MonthInName};
 
 pub use tsunagu_domain::exchange::{Conformity, Format, Version};
 use tsunagu_domain::exchange::{is_moment, is_month, is_office};
@@ -94,7 +94,7 @@ pub fn format(name: &str) -> Format {
 }
 
 /// Reads a name; none where it is not of the standard's form. Digits are ASCII's alone.
-pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<'n, 'r>> {
+pub fn read<'n, 'r>(path: &'n str, rules: &'r FileKinds) -> Option<ExchangeName<'n, 'r>> {
     let name = own_name(path);
     let format = format(name);
     let (stem, _) = name.rsplit_once('.')?;
@@ -142,7 +142,7 @@ pub fn read<'n, 'r>(path: &'n str, rules: &'r Exchanged) -> Option<ExchangeName<
 
 /// A name without what systems add to those of copies, which they do at every copying: `NAME (1)`, `NAME - コピー (2)`,
 /// `コピー ～ NAME`.
-fn without_copy<'n>(stem: &'n str, rules: &Exchanged) -> (&'n str, CopyMark) {
+fn without_copy<'n>(stem: &'n str, rules: &FileKinds) -> (&'n str, CopyMark) {
     let (mut stem, mut mark) = (stem, CopyMark::None);
     let before = |stem: &'n str| {
         rules.copied_before.iter().find_map(|(word, parting)| {
@@ -184,7 +184,7 @@ fn after_number(rest: &str) -> Option<&str> {
 }
 
 /// The kind that a name begins with, what follows, and whether it is a common misspelling.
-fn kind<'n, 'r>(stem: &'n str, rules: &'r Exchanged) -> Option<(&'r Kind, &'n str, bool)> {
+fn kind<'n, 'r>(stem: &'n str, rules: &'r FileKinds) -> Option<(&'r Kind, &'n str, bool)> {
     let after = |prefix: &str| {
         let head = stem.get(..prefix.len())?;
         head.eq_ignore_ascii_case(prefix).then(|| stem[prefix.len()..].strip_prefix('_')).flatten()

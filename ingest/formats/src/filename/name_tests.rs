@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 
-fn rules() -> &'static Exchanged {
+fn rules() -> &'static FileKinds {
     static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
     &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).exchanged
 }

@@ -30,7 +30,7 @@ pub(super) fn sheet(text: &str, delimiter: u8, limits: &Limits) -> Result<Sheet,
 }
 
 /// A quoted cell with line breaks, which may have swallowed rows.
-struct Spanning {
+struct MultilineCell {
     line: u64,
     /// Delimiters of the lines within it, apart from the first and the last.
     delimiters: Vec<usize>,
@@ -52,7 +52,7 @@ pub(super) fn walk(
     // Cells without a doubled quotation mark are slices of the text; the others are rewritten here.
     let (mut at, mut line, mut cells_seen) = (0, 1u64, 0u64);
     let mut widths: HashMap<usize, usize> = HashMap::new();
-    let mut spanning: Vec<Spanning> = Vec::new();
+    let mut spanning: Vec<MultilineCell> = Vec::new();
     let mut spans: Vec<(usize, usize, bool)> = Vec::new();
     while at < bytes.len() {
         let first_line = line;
@@ -119,7 +119,7 @@ fn quoted(
     delimiter: u8,
     line: &mut u64,
     opened: u64,
-    spanning: &mut Vec<Spanning>,
+    spanning: &mut Vec<MultilineCell>,
 ) -> Result<(usize, usize, bool, usize), OpenError> {
     let from = at + 1;
     let (mut i, mut has_doubled) = (from, false);
@@ -146,7 +146,7 @@ fn quoted(
         i += 1;
     };
     if inner.len() > 1 {
-        spanning.push(Spanning { line: opened, delimiters: inner.split_off(1) });
+        spanning.push(MultilineCell { line: opened, delimiters: inner.split_off(1) });
     }
     // Whatever stands between the closing mark and the delimiter belongs to the cell as it is written.
     let end = bytes[close + 1..].iter().position(|b| *b == delimiter || matches!(b, b'\n' | b'\r'));
@@ -163,7 +163,7 @@ fn quoted(
 }
 
 /// A cell may hold line breaks, but not a line with as many delimiters as a row: there an open mark met the next one.
-fn closed_by_luck(widths: &HashMap<usize, usize>, spanning: &[Spanning]) -> Result<(), OpenError> {
+fn closed_by_luck(widths: &HashMap<usize, usize>, spanning: &[MultilineCell]) -> Result<(), OpenError> {
     let usual = widths.iter().max_by_key(|(width, rows)| (**rows, **width)).map_or(1, |(width, _)| *width);
     let widest_row = usual.saturating_sub(1);
     let is_row = |delimiters: &usize| match widest_row {

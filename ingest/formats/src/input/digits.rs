@@ -11,14 +11,14 @@ const STROKES: [char; 3] = ['ー', '一', 'の'];
 
 /// Digits without anything between them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Group<'t> {
+pub(crate) struct DigitGroup<'t> {
     /// Where it begins in the text.
     pub(crate) from: usize,
     /// Its digits.
     pub(crate) digits: &'t [char],
 }
 
-impl Group<'_> {
+impl DigitGroup<'_> {
     pub(crate) fn to(&self) -> usize {
         self.from + self.digits.len()
     }
@@ -67,15 +67,15 @@ fn is_between(c: char) -> bool {
 }
 
 /// The groups of digits from a place on that nothing but marks and white space parts. The text is of half width.
-pub(crate) fn joined(text: &[char], from: usize) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+pub(crate) fn joined(text: &[char], from: usize) -> Vec<DigitGroup<'_>> {
+    let mut groups: Vec<DigitGroup<'_>> = Vec::new();
     let mut at = from;
     loop {
         let len = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
         if len == 0 {
             return groups;
         }
-        groups.push(Group { from: at, digits: &text[at..at + len] });
+        groups.push(DigitGroup { from: at, digits: &text[at..at + len] });
         at += len;
         let marks = text[at..].iter().take_while(|c| is_between(**c)).count();
         if marks == 0 {
@@ -86,13 +86,13 @@ pub(crate) fn joined(text: &[char], from: usize) -> Vec<Group<'_>> {
 }
 
 /// Digits of several groups together.
-pub(crate) fn count(groups: &[Group<'_>]) -> usize {
+pub(crate) fn count(groups: &[DigitGroup<'_>]) -> usize {
     groups.iter().map(|group| group.digits.len()).sum()
 }
 
 /// How many of the first groups are a day, with its time where that is written; `is_of_era` where the letter of an era
 /// stands before them.
-pub(crate) fn day(groups: &[Group<'_>], is_of_era: bool) -> Option<usize> {
+pub(crate) fn day(groups: &[DigitGroup<'_>], is_of_era: bool) -> Option<usize> {
     let day = match groups {
         // 20260105, 202601051030, 20260105103000
         [whole, ..] if matches!(whole.digits.len(), 8 | 12 | 14) && whole.digits.starts_with(&['2', '0']) => {
@@ -117,7 +117,7 @@ fn is_time(digits: &[char]) -> bool {
 }
 
 /// How many groups behind a day are its time; none where they go on as the number of a person would.
-fn time(groups: &[Group<'_>]) -> usize {
+fn time(groups: &[DigitGroup<'_>]) -> usize {
     let next_day = (0..groups.len()).find(|at| day_alone(&groups[*at..])).unwrap_or(groups.len());
     let groups = &groups[..next_day];
     let len = match groups {
@@ -129,11 +129,11 @@ fn time(groups: &[Group<'_>]) -> usize {
     if groups.len() > len && count(groups) >= PERSON - 2 { 0 } else { len }
 }
 
-fn is_clock(hour: &Group<'_>, minute: &Group<'_>) -> bool {
+fn is_clock(hour: &DigitGroup<'_>, minute: &DigitGroup<'_>) -> bool {
     hour.is_within(2, 0..=23) && minute.is_within(2, 0..=59)
 }
 
-fn day_alone(groups: &[Group<'_>]) -> bool {
+fn day_alone(groups: &[DigitGroup<'_>]) -> bool {
     match groups {
         [whole, ..] if whole.digits.len() == 8 => day(&groups[..1], false).is_some(),
         [_, _, _, ..] => day(&groups[..3], false).is_some(),

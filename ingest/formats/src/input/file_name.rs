@@ -1,7 +1,7 @@
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 
-use super::digits::{self, Group};
+use super::digits::{self, DigitGroup};
 use super::{KnownWords, clean};
 
 /// Stands for what is left out.
@@ -32,7 +32,7 @@ pub fn kept(written: &str, rules: &Rules) -> String {
     while at < written.len() {
         if plain[at].is_ascii_digit() {
             let groups = digits::joined(&plain, at);
-            at = groups.last().map_or(at + 1, Group::to);
+            at = groups.last().map_or(at + 1, DigitGroup::to);
             let is_of_era = kept.ends_with(['R', 'r', 'H', 'h', 'S', 's']);
             push_numbers(&mut kept, &groups, &written, is_of_era, rules);
             continue;
@@ -57,7 +57,7 @@ fn is_japanese(c: char) -> bool {
 }
 
 /// Groups of digits with the marks between them; what is left out goes with the marks within it.
-fn push_numbers(kept: &mut String, groups: &[Group<'_>], written: &[char], is_of_era: bool, rules: &Rules) {
+fn push_numbers(kept: &mut String, groups: &[DigitGroup<'_>], written: &[char], is_of_era: bool, rules: &Rules) {
     let stays = staying(groups, is_of_era, rules);
     for (i, group) in groups.iter().enumerate() {
         let follows_gap = i > 0 && !stays[i - 1];
@@ -73,7 +73,7 @@ fn push_numbers(kept: &mut String, groups: &[Group<'_>], written: &[char], is_of
 }
 
 /// Of each group whether it stays.
-fn staying(groups: &[Group<'_>], is_of_era: bool, rules: &Rules) -> Vec<bool> {
+fn staying(groups: &[DigitGroup<'_>], is_of_era: bool, rules: &Rules) -> Vec<bool> {
     // What says by itself that it is no person's: a day, the number of an office.
     let mut is_certain = vec![false; groups.len()];
     let mut at = 0;
@@ -97,7 +97,7 @@ fn staying(groups: &[Group<'_>], is_of_era: bool, rules: &Rules) -> Vec<bool> {
     while from < groups.len() {
         let len = likely[from..].iter().take_while(|is_likely| !**is_likely).count();
         let rest = from..from + len;
-        let is_short = |group: &Group<'_>| group.digits.len() <= MAX_SHORT;
+        let is_short = |group: &DigitGroup<'_>| group.digits.len() <= MAX_SHORT;
         if digits::count(&groups[rest.clone()]) < MIN_PARTED {
             rest.for_each(|i| stays[i] = is_short(&groups[i]));
         }
@@ -107,18 +107,18 @@ fn staying(groups: &[Group<'_>], is_of_era: bool, rules: &Rules) -> Vec<bool> {
 }
 
 /// A year, with its month where that stands behind it.
-fn is_year(groups: &[Group<'_>], at: usize) -> bool {
-    let is_month = |group: &Group<'_>| group.digits.len() == 2 && (1..=12).contains(&value(group));
+fn is_year(groups: &[DigitGroup<'_>], at: usize) -> bool {
+    let is_month = |group: &DigitGroup<'_>| group.digits.len() == 2 && (1..=12).contains(&value(group));
     groups[at].is_year()
         || at > 0 && groups[at - 1].digits.len() == 4 && groups[at - 1].is_year() && is_month(&groups[at])
 }
 
-fn value(group: &Group<'_>) -> u32 {
+fn value(group: &DigitGroup<'_>) -> u32 {
     group.digits.iter().collect::<String>().parse().unwrap_or_default()
 }
 
 /// The code of a municipality that there is or was.
-fn is_place(group: &Group<'_>, rules: &Rules) -> bool {
+fn is_place(group: &DigitGroup<'_>, rules: &Rules) -> bool {
     let code: String = group.digits.iter().collect();
     let place = if code.len() == 5 { PlaceCode::from_jis(&code) } else { code.parse().ok() };
     place.is_some_and(|place| rules.municipalities.get(place).is_some() || rules.municipalities.former(place).is_some())

@@ -4,7 +4,7 @@ use tsunagu_domain::municipalities::ENDS;
 use tsunagu_domain::rules::Rules;
 use unicode_normalization::UnicodeNormalization;
 
-use super::digits::{self, Group};
+use super::digits::{self, DigitGroup};
 
 /// Most digits of a number that is no date.
 const MAX_DIGITS: usize = 4;
@@ -105,7 +105,7 @@ impl KnownWords {
                     let is_of_era = at > 0 && "RHrh".contains(written[at - 1]);
                     kept.push_str(&kept_of_numbers(&groups, &written, is_of_era, gap));
                     is_in_gap = false;
-                    at = groups.last().map_or(at + 1, Group::to);
+                    at = groups.last().map_or(at + 1, DigitGroup::to);
                     continue;
                 }
                 // R8.2.1
@@ -183,7 +183,7 @@ fn is_of_mail(c: char) -> bool {
 
 /// What stays of groups of digits: days with their times, and numbers of a few digits. A telephone number and the number
 /// of a person have more, however they are parted; a day beside them stays.
-fn kept_of_numbers(groups: &[Group<'_>], written: &[char], is_of_era: bool, gap: &str) -> String {
+fn kept_of_numbers(groups: &[DigitGroup<'_>], written: &[char], is_of_era: bool, gap: &str) -> String {
     let mut kept = String::new();
     let mut at = 0;
     while at < groups.len() {
@@ -206,7 +206,7 @@ fn kept_of_numbers(groups: &[Group<'_>], written: &[char], is_of_era: bool, gap:
 }
 
 /// A number of a few digits, or the day of an era that is not written, with its time: 8.12.31 10:30.
-fn is_short(groups: &[Group<'_>]) -> bool {
+fn is_short(groups: &[DigitGroup<'_>]) -> bool {
     let digits = digits::count(groups);
     digits <= MAX_DIGITS || digits < MAX_SHORT_DIGITS && digits::day(groups, true) == Some(groups.len())
 }

@@ -44,7 +44,7 @@ pub(super) fn measure<R: Read + std::io::Seek>(
         };
         let part = file.name().map(|n| n.into_owned()).unwrap_or_default();
         let name = part.to_ascii_lowercase();
-        let mut counted = Counted::default();
+        let mut counted = ElementCounts::default();
         std::io::copy(&mut file.take(left + 1), &mut counted)
             .map_err(|_| OpenError::Damaged("ファイルが壊れているか、途中で切れています"))?;
         let too_large = || OpenError::UnpackedTooLarge { limit: limits.unpacked_bytes };
@@ -82,7 +82,7 @@ pub(super) fn measure<R: Read + std::io::Seek>(
 
 /// Bytes and elements that went by.
 #[derive(Default)]
-struct Counted {
+struct ElementCounts {
     bytes: u64,
     elements: u64,
     /// The longest piece without the beginning of an element.
@@ -123,7 +123,7 @@ impl Attribute {
     }
 }
 
-impl Write for Counted {
+impl Write for ElementCounts {
     fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
         self.bytes += part.len() as u64;
         for byte in part {

@@ -9,12 +9,12 @@ const READINGS: u64 = 4;
 const ALLOWANCE: u64 = 64 << 10;
 
 /// A file that ends in an error when it is read over and over: sheets that share a part have it unpacked for each.
-pub(super) struct Metered<'b> {
+pub(super) struct MeteredReader<'b> {
     file: Cursor<&'b [u8]>,
     left: Rc<Cell<u64>>,
 }
 
-impl<'b> Metered<'b> {
+impl<'b> MeteredReader<'b> {
     /// The file, and what may still be read of it.
     pub(super) fn new(bytes: &'b [u8]) -> (Self, Rc<Cell<u64>>) {
         let left = Rc::new(Cell::new(bytes.len() as u64 * READINGS + ALLOWANCE));
@@ -22,7 +22,7 @@ impl<'b> Metered<'b> {
     }
 }
 
-impl Read for Metered<'_> {
+impl Read for MeteredReader<'_> {
     fn read(&mut self, into: &mut [u8]) -> Result<usize> {
         let read = self.file.read(into)?;
         self.left.set(self.left.get().saturating_sub(read as u64));
@@ -30,7 +30,7 @@ impl Read for Metered<'_> {
     }
 }
 
-impl Seek for Metered<'_> {
+impl Seek for MeteredReader<'_> {
     fn seek(&mut self, to: SeekFrom) -> Result<u64> {
         self.file.seek(to)
     }

@@ -54,7 +54,7 @@ pub use error::OpenError;
 pub use file_name::kept as kept_name;
 pub(crate) use known_words::GAP;
 pub use known_words::KnownWords;
-pub use opened::{Content, Opened, Sheet};
+pub use opened::{Content, OpenedFile, Sheet};
 pub use page::BEGIN;
 pub use tsunagu_domain::rules::IntakeLimits as Limits;
 use tsunagu_domain::rules::Rules;
@@ -66,7 +66,7 @@ use tsunagu_domain::digest::sha256;
 ///
 /// # Errors
 /// By the true reason, and with the headers that were seen where it is about columns.
-pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<Opened, OpenError> {
+pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Result<OpenedFile, OpenError> {
     let headings = people::Headings::new(rules);
     let name = clean::name(name);
     if bytes.len() as u64 > limits.bytes {
@@ -77,13 +77,13 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         guard_cells(&page.tree, limits)?;
         let (copy, dropped) = page::copy(&page.tree, page::Purpose::Reading, &headings)?;
         let came_as = (copy.text.as_bytes() != bytes).then(|| sha256(&bytes));
-        return Ok(Opened::new(name, copy.text.clone().into_bytes(), came_as, Content::Markup(copy), dropped));
+        return Ok(OpenedFile::new(name, copy.text.clone().into_bytes(), came_as, Content::Markup(copy), dropped));
     }
     if content == Content::GeoJson {
         let dropped = outline::guard(&bytes, &headings, limits)?;
         let copy = if outline::looks_like(&bytes) { outline::copy(&bytes) } else { bytes.clone() };
         let came_as = (copy != bytes).then(|| sha256(&bytes));
-        return Ok(Opened::new(name, copy, came_as, content, dropped));
+        return Ok(OpenedFile::new(name, copy, came_as, content, dropped));
     }
     if let Content::Text(text) = &content {
         // Lines are looked at as the rows of a table are; of a text nothing is kept but counts.
@@ -94,7 +94,7 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
         return Ok(counts(name, bytes, text, content, dropped, rules));
     }
     let Content::Tables(mut sheets) = content else {
-        return Ok(Opened::new(name, bytes, None, content, Vec::new()));
+        return Ok(OpenedFile::new(name, bytes, None, content, Vec::new()));
     };
     let dropped = people::keep_out(&mut sheets, &headings)?;
     if let [Sheet { name: None, .. }] = sheets.as_slice()
@@ -108,18 +108,18 @@ pub fn open(name: &str, bytes: Vec<u8>, limits: &Limits, rules: &Rules) -> Resul
     sheets.iter_mut().filter(|sheet| sheet.is_hidden).for_each(|sheet| sheet.rows.clear());
     if sheets.iter().all(|sheet| sheet.name.is_none()) && !sheets.is_empty() {
         if dropped.is_empty() {
-            return Ok(Opened::new(name, bytes, None, Content::Tables(sheets), dropped));
+            return Ok(OpenedFile::new(name, bytes, None, Content::Tables(sheets), dropped));
         }
         // What is read now is what can be read again from the archive.
         let copy: Vec<u8> = sheets.iter().flat_map(reduced::text).collect();
         let content = self::content(&copy, limits)?;
-        return Ok(Opened::new(name, copy, Some(sha256(&bytes)), content, dropped));
+        return Ok(OpenedFile::new(name, copy, Some(sha256(&bytes)), content, dropped));
     }
     // A workbook has parts that are no cells: of every one nothing but its visible cells is kept.
     name_sheets(&mut sheets, rules);
     let copy = reduced::book(&sheets);
     let came_as = (copy != bytes).then(|| sha256(&bytes));
-    Ok(Opened::new(name, copy, came_as, Content::Tables(sheets), dropped))
+    Ok(OpenedFile::new(name, copy, came_as, Content::Tables(sheets), dropped))
 }
 
 /// What is kept of a page that was fetched and whose links are followed: a copy; none of what is no page.
@@ -148,13 +148,20 @@ fn guard_cells(page: &scraper::Html, limits: &Limits) -> Result<(), OpenError> {
 }
 
 /// A text of counts: what is kept of it is what is read.
-fn counts(name: String, bytes: Vec<u8>, text: String, content: Content, dropped: Vec<String>, rules: &Rules) -> Opened {
+fn counts(
+    name: String,
+    bytes: Vec<u8>,
+    text: String,
+    content: Content,
+    dropped: Vec<String>,
+    rules: &Rules,
+) -> OpenedFile {
     let copy = count_text::copy(&text, &KnownWords::new(rules));
     if copy == text {
-        return Opened::new(name, bytes, None, content, dropped).with_text(text);
+        return OpenedFile::new(name, bytes, None, content, dropped).with_text(text);
     }
     let content = if let Content::Text(_) = content { Content::Text(copy.clone()) } else { content };
-    Opened::new(name, copy.clone().into_bytes(), Some(sha256(&bytes)), content, dropped).with_text(copy)
+    OpenedFile::new(name, copy.clone().into_bytes(), Some(sha256(&bytes)), content, dropped).with_text(copy)
 }
 
 fn content(bytes: &[u8], limits: &Limits) -> Result<Content, OpenError> {
@@ -244,7 +251,7 @@ fn is_markup(text: &str) -> bool {
 
 /// A file opened as `add` opens it.
 #[cfg(test)]
-pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> Opened {
+pub(crate) fn opened_for_test(name: &str, bytes: impl AsRef<[u8]>) -> OpenedFile {
     let rules = Rules::load(&tsunagu_domain::data::Data::embedded()).expect("shipped rules load");
     open(name, bytes.as_ref().to_vec(), &rules.intake.file, &rules).expect("opened")
 }

@@ -6,7 +6,7 @@ use tsunagu_domain::digest::sha256;
 
 /// A file, opened: what it holds, within limits and without people.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedFile {
     /// Its name, cleaned.
     pub name: String,
     /// What is hashed, archived and parsed: the bytes as they came, or those of the reduced copy.
@@ -52,7 +52,7 @@ pub struct Sheet {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-impl Opened {
+impl OpenedFile {
     pub(super) fn new(
         name: String,
         bytes: Vec<u8>,

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use tsunagu_domain::rules::About;
+use tsunagu_domain::rules::HeaderSubject;
 
 use super::people::{self, Headings};
 use super::{Limits, OpenError};
@@ -53,8 +53,8 @@ pub(super) fn guard(bytes: &[u8], headings: &Headings<'_>, limits: &Limits) -> R
                 return Err(OpenError::TooManyNames { limit: limits.property_names });
             }
             match headings.about(&text) {
-                Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
-                Some(About::Staff(word)) => dropped.push(word.to_owned()),
+                Some(HeaderSubject::Users(word)) => return Err(OpenError::People(word.to_owned())),
+                Some(HeaderSubject::Staff(word)) => dropped.push(word.to_owned()),
                 None => {}
             }
         } else if !is_name {
@@ -219,11 +219,11 @@ fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Content, Opened, open};
+    use crate::input::{Content, OpenedFile, open};
     use tsunagu_domain::data::Data;
     use tsunagu_domain::rules::Rules;
 
-    fn opened(json: &str) -> Result<Opened, OpenError> {
+    fn opened(json: &str) -> Result<OpenedFile, OpenError> {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         open("N03-20250101_28.geojson", json.as_bytes().to_vec(), &rules.intake.file, &rules)
     }

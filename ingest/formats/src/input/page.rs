@@ -7,7 +7,7 @@ use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node};
 use tsunagu_domain::office_number::is_office;
-use tsunagu_domain::rules::About;
+use tsunagu_domain::rules::HeaderSubject;
 
 use super::markup::Document;
 use super::people::{self, Headings};
@@ -105,13 +105,13 @@ pub(super) fn is_dropped(name: &str) -> bool {
 }
 
 /// What is written of a text of a page.
-type TextOf<'a, E> = dyn FnMut(NodeRef<'_, Node>, &str) -> Result<String, E> + 'a;
+type TextWriter<'a, E> = dyn FnMut(NodeRef<'_, Node>, &str) -> Result<String, E> + 'a;
 
 fn written<E>(
     page: &Html,
     purpose: Purpose,
     blank: &HashSet<NodeId>,
-    text_of: &mut TextOf<'_, E>,
+    text_of: &mut TextWriter<'_, E>,
 ) -> Result<String, E> {
     let mut copy = "<!DOCTYPE html>".to_owned();
     // How many elements around are not kept, and how many are blank.
@@ -217,7 +217,7 @@ fn staff_cells(page: &Html, headings: &Headings<'_>) -> Result<(HashSet<NodeId>,
     let (mut blank, mut dropped) = (HashSet::new(), Vec::new());
     for heading in page.root_element().descendent_elements() {
         let is = |element: &ElementRef<'_>, name: &str| element.value().name() == name;
-        let Some(About::Staff(word)) = headings.exactly(&heading.text().collect::<String>()) else { continue };
+        let Some(HeaderSubject::Staff(word)) = headings.exactly(&heading.text().collect::<String>()) else { continue };
         let refused = || OpenError::People(word.to_owned());
         let after = heading.next_siblings().filter_map(ElementRef::wrap);
         match heading.value().name() {

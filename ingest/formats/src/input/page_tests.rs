@@ -10,7 +10,7 @@ fn rules() -> Rules {
     Rules::load(&Data::embedded()).expect("shipped rules load")
 }
 
-fn opened(page: &str) -> Result<Opened, OpenError> {
+fn opened(page: &str) -> Result<OpenedFile, OpenError> {
     let rules = rules();
     open("x.html", page.as_bytes().to_vec(), &rules.intake.file, &rules)
 }

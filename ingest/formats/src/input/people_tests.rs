@@ -8,7 +8,7 @@ use super::*;
 
 const NAMES: [&str; 3] = ["壱岐花子", "弐宮太郎", "参河次郎"];
 
-fn opened(bytes: impl Into<Vec<u8>>) -> Result<Opened, OpenError> {
+fn opened(bytes: impl Into<Vec<u8>>) -> Result<OpenedFile, OpenError> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     open("x", bytes.into(), &rules.intake.file, &rules)
 }

@@ -5,12 +5,12 @@ use tsunagu_domain::rules::Rules;
 
 use super::*;
 
-fn opened(name: &str, bytes: impl Into<Vec<u8>>) -> Result<Opened, OpenError> {
+fn opened(name: &str, bytes: impl Into<Vec<u8>>) -> Result<OpenedFile, OpenError> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     open(name, bytes.into(), &rules.intake.file, &rules)
 }
 
-pub(super) fn uploaded(bytes: Vec<u8>) -> Result<Opened, OpenError> {
+pub(super) fn uploaded(bytes: Vec<u8>) -> Result<OpenedFile, OpenError> {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     open("x", bytes, &rules.intake.upload, &rules)
 }
@@ -55,7 +55,7 @@ pub(crate) fn cells(rows: &[&[&str]]) -> String {
     rows.iter().map(|row| format!("<row>{}</row>", row.iter().map(cell).collect::<String>())).collect()
 }
 
-fn rows(opened: &Opened) -> Vec<String> {
+fn rows(opened: &OpenedFile) -> Vec<String> {
     let rows = opened.sheets().iter().flat_map(|s| &s.rows);
     rows.map(|(line, cells)| format!("{line}:{}", cells.join("|"))).collect()
 }

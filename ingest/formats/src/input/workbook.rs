@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use super::filtered;
 use super::measured::measure;
-use super::metered::Metered;
+use super::metered::MeteredReader;
 use super::{Limits, OpenError, Sheet, clean, sheet_name};
 
 /// Cells between two looks at the clock.
@@ -84,7 +84,7 @@ fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<(usize, Sheet)>, OpenEr
         XlsxError::Password => OpenError::Password,
         _ => OpenError::Damaged("Excelファイルの中身が壊れています"),
     };
-    let (file, left) = Metered::new(bytes);
+    let (file, left) = MeteredReader::new(bytes);
     let unreadable = |error: XlsxError| match left.get() {
         0 => OpenError::SharedParts,
         _ => unreadable(error),

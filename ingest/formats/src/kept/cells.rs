@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::date::{end_date, first_date};
-use tsunagu_domain::municipalities::{ENDS, Written};
+use tsunagu_domain::municipalities::{ENDS, PlaceClues};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Rules;
@@ -178,7 +178,7 @@ fn place(cell: &str, words: &KnownWords, rules: &Rules) -> String {
         return cell.to_owned();
     }
     let all = &rules.municipalities;
-    let resolved = |name: &str| all.resolve(Written { name, ..Written::default() }).place();
+    let resolved = |name: &str| all.resolve(PlaceClues { name, ..PlaceClues::default() }).place();
     let known = words.only(cell, "");
     if resolved(&known).is_some() && resolved(&known) == resolved(cell) {
         return known;
@@ -190,7 +190,7 @@ fn place(cell: &str, words: &KnownWords, rules: &Rules) -> String {
 /// it was written, for that is an issue of its row.
 fn official(cell: &str, rules: &Rules) -> Option<String> {
     let all = &rules.municipalities;
-    let of = |prefecture| all.resolve(Written { prefecture, name: cell, ..Written::default() }).place();
+    let of = |prefecture| all.resolve(PlaceClues { prefecture, name: cell, ..PlaceClues::default() }).place();
     let prefectures = all.iter().filter(|m| m.kind == PlaceKind::Prefecture);
     let mut found: Vec<_> = prefectures.filter_map(|m| of(&m.prefecture).filter(|found| *found != m.code)).collect();
     found.dedup();

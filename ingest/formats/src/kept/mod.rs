@@ -19,7 +19,7 @@ mod text;
 
 use tsunagu_domain::rules::Rules;
 
-use crate::input::{Content, KnownWords, OpenError, Opened, Sheet};
+use crate::input::{Content, KnownWords, OpenError, OpenedFile, Sheet};
 use crate::parse::ParseError;
 use tables::Reading;
 
@@ -40,13 +40,13 @@ pub enum KeptError {
 }
 
 /// A file as it is kept; none where it is kept as it is, for nothing else is in it.
-pub type KeptCopy = Result<Option<Opened>, KeptError>;
+pub type KeptCopy = Result<Option<OpenedFile>, KeptError>;
 
 /// A register, as published or as any table.
 ///
 /// # Errors
 /// When it can't be read as one, or its copy would be read otherwise.
-pub fn register(file: &Opened, rules: &Rules) -> KeptCopy {
+pub fn register(file: &OpenedFile, rules: &Rules) -> KeptCopy {
     match &file.content {
         Content::Register => registers::copy(file, &KnownWords::new(rules), rules),
         _ => numbered(Reading::Register, file, rules),
@@ -57,11 +57,11 @@ pub fn register(file: &Opened, rules: &Rules) -> KeptCopy {
 ///
 /// # Errors
 /// As [`register`].
-pub fn office_list(file: &Opened, rules: &Rules) -> KeptCopy {
+pub fn office_list(file: &OpenedFile, rules: &Rules) -> KeptCopy {
     numbered(Reading::List, file, rules)
 }
 
-fn numbered(reading: Reading, file: &Opened, rules: &Rules) -> KeptCopy {
+fn numbered(reading: Reading, file: &OpenedFile, rules: &Rules) -> KeptCopy {
     let Content::Tables(_) = file.content else { return Ok(None) };
     with_sheets(file, &tables::copy(reading, file, &KnownWords::new(rules), rules)?, rules)
 }
@@ -70,7 +70,7 @@ fn numbered(reading: Reading, file: &Opened, rules: &Rules) -> KeptCopy {
 ///
 /// # Errors
 /// As [`register`].
-pub fn count_table(file: &Opened, rules: &Rules) -> KeptCopy {
+pub fn count_table(file: &OpenedFile, rules: &Rules) -> KeptCopy {
     let Content::Tables(sheets) = &file.content else { return Ok(None) };
     with_sheets(file, &tallies::copy(sheets, &KnownWords::new(rules), rules)?, rules)
 }
@@ -79,7 +79,7 @@ pub fn count_table(file: &Opened, rules: &Rules) -> KeptCopy {
 ///
 /// # Errors
 /// As [`register`].
-pub fn count_page(file: &Opened, rules: &Rules) -> KeptCopy {
+pub fn count_page(file: &OpenedFile, rules: &Rules) -> KeptCopy {
     pages::counts(file, &KnownWords::new(rules), rules)
 }
 
@@ -87,11 +87,11 @@ pub fn count_page(file: &Opened, rules: &Rules) -> KeptCopy {
 ///
 /// # Errors
 /// As [`register`].
-pub fn office_page(file: &Opened, rules: &Rules) -> KeptCopy {
+pub fn office_page(file: &OpenedFile, rules: &Rules) -> KeptCopy {
     pages::offices(file, &KnownWords::new(rules), rules)
 }
 
-fn with_sheets(file: &Opened, sheets: &[Sheet], rules: &Rules) -> KeptCopy {
+fn with_sheets(file: &OpenedFile, sheets: &[Sheet], rules: &Rules) -> KeptCopy {
     if sheets == file.sheets() { Ok(None) } else { Ok(Some(file.with_sheets(sheets, &rules.intake.file)?)) }
 }
 

@@ -7,7 +7,7 @@ use super::text;
 use super::{KeptCopy, KeptError};
 use crate::input::count::name_and_count;
 use crate::input::markup::Document;
-use crate::input::{Content, GAP, KnownWords, Opened};
+use crate::input::{Content, GAP, KnownWords, OpenedFile};
 use crate::parse::office_page::{self, OfficePage};
 use crate::parse::{ParseError, place_counts};
 
@@ -18,7 +18,7 @@ const SERVICE: usize = 0;
 const READ: usize = 3;
 
 /// Of a page of counts what is read of it: its counts, and of everything else the known words.
-pub(super) fn counts(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptCopy {
+pub(super) fn counts(file: &OpenedFile, words: &KnownWords, rules: &Rules) -> KeptCopy {
     copy(
         file,
         |_, text| text_beside_cells(text, words),
@@ -27,7 +27,7 @@ pub(super) fn counts(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptCo
 }
 
 /// Of a page of offices what is read of it: its rows, its counts, and of everything else the known words.
-pub(super) fn offices(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptCopy {
+pub(super) fn offices(file: &OpenedFile, words: &KnownWords, rules: &Rules) -> KeptCopy {
     let none: Vec<String> = rules.sources.source.iter().flat_map(|s| s.none_words.clone()).collect();
     copy(
         file,
@@ -44,7 +44,7 @@ pub(super) fn offices(file: &Opened, words: &KnownWords, rules: &Rules) -> KeptC
 
 /// The page with each of its texts as `text` makes it, where `read` tells the same of it.
 fn copy<T: PartialEq>(
-    file: &Opened,
+    file: &OpenedFile,
     text: impl FnMut(NodeRef<'_, Node>, &str) -> String,
     read: impl Fn(&Document) -> Result<T, ParseError>,
 ) -> KeptCopy {

@@ -1,5 +1,5 @@
 use super::tests::{Kind, PARTS, copy, kept_of, rules};
-use crate::input::{self, Content, Opened};
+use crate::input::{self, Content, OpenedFile};
 
 #[test]
 fn register_as_published_is_kept_without_the_columns_that_are_not_read() {
@@ -16,7 +16,7 @@ fn register_as_published_is_kept_without_the_columns_that_are_not_read() {
     assert!(!text.contains("花子") && text.contains("\"あ,い\"") && text.starts_with('\u{feff}'), "{text}");
     let again = input::open("jigyosho_110.csv", kept.bytes, &rules.intake.file, &rules).expect("opened again");
     assert_eq!(again.content, Content::Register);
-    let read = |file: &Opened| crate::parse::register::parse(file, None, None, &rules).expect("a register").0.texts;
+    let read = |file: &OpenedFile| crate::parse::register::parse(file, None, None, &rules).expect("a register").0.texts;
     assert_eq!(read(&again), read(&file));
     assert!(copy(Kind::Register, &again, &rules).expect("copied").is_none());
 }

@@ -6,14 +6,14 @@ use super::KeptError;
 use super::cells::{Sort, kept};
 use super::tables::sorts;
 use super::text;
-use crate::input::{KnownWords, Opened};
+use crate::input::{KnownWords, OpenedFile};
 use crate::parse::ParseError;
 use crate::parse::columns::Columns;
 
 /// Of a register as it is published the columns that are read, without what is said beside a telephone number, an address
 /// of a page or the number of a corporation: a copy of somebody's own may have notes there. None where there is nothing
 /// to leave out.
-pub(super) fn copy(file: &Opened, words: &KnownWords, rules: &Rules) -> Result<Option<Opened>, KeptError> {
+pub(super) fn copy(file: &OpenedFile, words: &KnownWords, rules: &Rules) -> Result<Option<OpenedFile>, KeptError> {
     const BOM: &[u8] = b"\xef\xbb\xbf";
     let (bom, body) =
         if file.bytes.starts_with(BOM) { file.bytes.split_at(BOM.len()) } else { (&[][..], &file.bytes[..]) };

@@ -13,7 +13,7 @@ pub(super) type Sorts = Vec<(usize, Sort)>;
 
 /// By what a copy is made.
 #[derive(Clone, Copy)]
-pub(super) struct By<'r> {
+pub(super) struct CopyRules<'r> {
     pub(super) words: &'r KnownWords,
     pub(super) rules: &'r Rules,
 }
@@ -23,7 +23,7 @@ pub(super) struct By<'r> {
 pub(super) fn copy(
     sheet: &Sheet,
     tables: &[Table],
-    by: By<'_>,
+    by: CopyRules<'_>,
     sorts_of: impl Fn(&Table) -> Sorts,
     row: impl Fn(&[String], &Sorts) -> Option<Vec<String>>,
 ) -> Sheet {
@@ -65,7 +65,7 @@ fn with_rows(sheet: &Sheet, rows: Vec<(u64, Vec<String>)>) -> Sheet {
 }
 
 /// A row above the header: its known words.
-fn title(cells: &[String], by: By<'_>) -> Option<Vec<String>> {
+fn title(cells: &[String], by: CopyRules<'_>) -> Option<Vec<String>> {
     // Of a date that is something else's nothing is left: without what says so it would be the table's.
     let is_of_another = |cell: &str| !dates(cell).is_empty() && titled(cell, &by.rules.recognition.titles).is_none();
     let kept = |cell: &String| if is_of_another(cell) { String::new() } else { by.words.only(cell, "") };
@@ -84,7 +84,7 @@ fn header(table: &Table, width: usize, sorts: &Sorts, words: &KnownWords) -> Vec
 }
 
 /// The cells that are read of a row, each as far as it is what its column says.
-pub(super) fn cells(cells: &[String], sorts: &Sorts, by: By<'_>) -> Vec<String> {
+pub(super) fn cells(cells: &[String], sorts: &Sorts, by: CopyRules<'_>) -> Vec<String> {
     let mut row = vec![String::new(); cells.len()];
     for (at, sort) in sorts.iter().filter(|(at, _)| *at < cells.len()) {
         row[*at] = kept(&cells[*at], *sort, by.words, by.rules);

@@ -4,8 +4,8 @@ use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
 use super::cells::{Sort, is_service, kept};
-use super::sheets::{self, By, Sorts};
-use crate::input::{GAP, KnownWords, Opened, Sheet};
+use super::sheets::{self, CopyRules, Sorts};
+use crate::input::{GAP, KnownWords, OpenedFile, Sheet};
 use crate::parse::columns::{Columns, is_no_office};
 use crate::parse::contradiction::one_date;
 use crate::parse::table::Table;
@@ -22,12 +22,12 @@ pub(super) enum Reading {
 /// Of sheets with tables of offices what is read of them.
 pub(super) fn copy(
     reading: Reading,
-    file: &Opened,
+    file: &OpenedFile,
     words: &KnownWords,
     rules: &Rules,
 ) -> Result<Vec<Sheet>, KeptError> {
     let whole = numbered::tables(file.sheets(), rules)?;
-    let by = By { words, rules };
+    let by = CopyRules { words, rules };
     let sorts_of = |table: &Table| sorts(&Columns::find(&table.header, &rules.headers));
     let of_sheet = |sheet| sheets::copy(sheet, &whole, by, sorts_of, |cells, sorts| office(cells, sorts, by));
     let copies: Vec<Sheet> = file.sheets().iter().map(of_sheet).collect();
@@ -42,7 +42,7 @@ pub(super) fn copy(
 type Row = (u64, Vec<String>);
 
 /// Whether the rows of a table that differ from those of its copy are counted alike, on the first day and on the last.
-fn is_read_alike(reading: Reading, file: &Opened, whole: &Table, again: &Table, rules: &Rules) -> bool {
+fn is_read_alike(reading: Reading, file: &OpenedFile, whole: &Table, again: &Table, rules: &Rules) -> bool {
     let read = |table: &Table| sorts(&Columns::find(&table.header, &rules.headers));
     // A column without a header may hold remarks: in the copy, of which it has more, they are blank.
     let headed = |sorts: &Sorts| sorts.iter().copied().filter(|(_, sort)| *sort != Sort::Remark).collect::<Sorts>();
@@ -131,7 +131,7 @@ fn column(sorts: &Sorts, wanted: Sort) -> Option<usize> {
 }
 
 /// A row below a header: what is read of an office, or that there is something else.
-fn office(cells: &[String], sorts: &Sorts, by: By<'_>) -> Option<Vec<String>> {
+fn office(cells: &[String], sorts: &Sorts, by: CopyRules<'_>) -> Option<Vec<String>> {
     let at = |sort| column(sorts, sort).filter(|at| *at < cells.len());
     let number = at(Sort::Number);
     let Err(fault) = OfficeNumber::read(number.map_or("", |at| cells[at].trim())) else {

@@ -2,7 +2,7 @@ use tsunagu_domain::rules::Rules;
 
 use super::KeptError;
 use super::cells::Sort;
-use super::sheets::{self, By, Sorts};
+use super::sheets::{self, CopyRules, Sorts};
 use crate::input::count::COUNT_HEADERS;
 use crate::input::{KnownWords, Sheet};
 use crate::parse::place_counts::{self, CountColumns};
@@ -11,7 +11,7 @@ use crate::parse::table::{self, MAX_HEADER_ROW, Table};
 /// Of sheets with tables of counts what is read of them.
 pub(super) fn copy(sheets: &[Sheet], words: &KnownWords, rules: &Rules) -> Result<Vec<Sheet>, KeptError> {
     let tables = table::tables(sheets, MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell));
-    let by = By { words, rules };
+    let by = CopyRules { words, rules };
     let of_sheet = |sheet| {
         sheets::copy(
             sheet,

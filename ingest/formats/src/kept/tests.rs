@@ -116,7 +116,7 @@ pub(super) enum Kind {
     OfficePage,
 }
 
-pub(super) fn copy(kind: Kind, file: &Opened, rules: &Rules) -> KeptCopy {
+pub(super) fn copy(kind: Kind, file: &OpenedFile, rules: &Rules) -> KeptCopy {
     match kind {
         Kind::Register => register(file, rules),
         Kind::OfficeList | Kind::OwnList => office_list(file, rules),
@@ -127,7 +127,7 @@ pub(super) fn copy(kind: Kind, file: &Opened, rules: &Rules) -> KeptCopy {
 }
 
 /// The bytes that are kept of a file, where it is taken.
-pub(super) fn kept_of(kind: Kind, bytes: Vec<u8>, rules: &Rules) -> Option<Opened> {
+pub(super) fn kept_of(kind: Kind, bytes: Vec<u8>, rules: &Rules) -> Option<OpenedFile> {
     let file = input::open("一覧.csv", bytes, &rules.intake.file, rules).ok()?;
     let copy = copy(kind, &file, rules).ok()?;
     Some(copy.unwrap_or(file))
@@ -168,7 +168,7 @@ fn whatever_stands_where_nothing_is_read_is_not_kept() {
     assert!(planted(Kind::CountTable, &COUNTS, |_, _| false) > 6, "most of them are taken");
 }
 
-fn parsed(file: &Opened, rules: &Rules) -> (Vec<String>, Vec<Option<&'static str>>, Vec<String>) {
+fn parsed(file: &OpenedFile, rules: &Rules) -> (Vec<String>, Vec<Option<&'static str>>, Vec<String>) {
     let (rows, issues) = crate::parse::office_list::parse(file.sheets(), None, rules).expect("a list");
     let mut said: Vec<String> = issues.iter().map(|issue| format!("{:?} {}", issue.row, issue.kind)).collect();
     said.push(format!("{:?}", rows.as_of));
@@ -245,7 +245,7 @@ fn remark_keeps_what_it_says_of_a_state_and_nothing_else() {
         let text = String::from_utf8_lossy(&kept.bytes).into_owned();
         assert!(!text.contains("花子") && !text.contains("壱岐"), "{remark}: {text}");
         for day in [None, Some(jiff::civil::date(2026, 1, 5))] {
-            let read = |file: &Opened| {
+            let read = |file: &OpenedFile| {
                 let (rows, issues) = crate::parse::office_list::parse(file.sheets(), day, &rules).expect("a list");
                 (rows.office_number, rows.state, issues.into_iter().map(|issue| issue.kind).collect::<Vec<_>>())
             };

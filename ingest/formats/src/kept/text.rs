@@ -6,7 +6,7 @@ use tsunagu_domain::office_number::is_office;
 use tsunagu_domain::rules::PeopleWords;
 
 use crate::input::KnownWords;
-use crate::input::digits::{self, Group, PERSON, half_width};
+use crate::input::digits::{self, DigitGroup, PERSON, half_width};
 
 /// Digits of the number of an office, and of an insured number.
 const OFFICE: usize = 10;
@@ -69,7 +69,7 @@ pub(super) fn without_numbers(cell: &str) -> Cow<'_, str> {
 
 /// The groups, from first to last, that are the number of a person. The numbers of houses, flats and floors in an address
 /// are many digits as well: they begin with no zeros, have one digit, or are parted otherwise.
-fn of_persons(groups: &[Group<'_>], text: &[char]) -> Vec<(usize, usize)> {
+fn of_persons(groups: &[DigitGroup<'_>], text: &[char]) -> Vec<(usize, usize)> {
     const OF_LISTS: [char; 5] = ['・', '、', ',', '/', '〜'];
     let mark = |at: usize| text[groups[at].to()..groups[at + 1].from].iter().collect::<String>();
     let mut found = Vec::new();
@@ -82,7 +82,7 @@ fn of_persons(groups: &[Group<'_>], text: &[char]) -> Vec<(usize, usize)> {
             end += 1;
         }
         let stands_alone = groups[at].is_office();
-        let rest = || groups[at..].iter().position(Group::is_office).map_or(groups.len(), |n| at + n);
+        let rest = || groups[at..].iter().position(DigitGroup::is_office).map_or(groups.len(), |n| at + n);
         let zeros = groups[at].digits.len() > 2 && groups[at].digits[0] == '0';
         let alike = &groups[at..end];
         let is_list = || {
@@ -95,7 +95,7 @@ fn of_persons(groups: &[Group<'_>], text: &[char]) -> Vec<(usize, usize)> {
             && (OFFICE..=MAX_PERSON).contains(&digits::count(alike))
             && alike.iter().all(|group| group.digits.len() > 1)
             && !is_list();
-        let of_office = |groups: &[Group<'_>]| {
+        let of_office = |groups: &[DigitGroup<'_>]| {
             digits::count(groups) == OFFICE && is_office(&groups.iter().flat_map(|g| g.digits).collect::<String>())
         };
         if stands_alone || of_office(alike) {

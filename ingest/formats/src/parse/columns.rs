@@ -3,7 +3,7 @@ use tsunagu_domain::issue::IssueKind;
 
 use jiff::civil::Date;
 use tsunagu_domain::date::{end_date, first_date};
-use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
+use tsunagu_domain::municipalities::{Municipalities, PlaceClues, Resolution};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Headers, OfficeState, Remark, Rules};
@@ -242,7 +242,7 @@ pub fn register_place<'c>(
 ) -> Option<PlaceCode> {
     const COLUMN: &str = crate::input::published::header::CODE;
     let address = columns.address(cell);
-    let written = Written {
+    let written = PlaceClues {
         code: cell(columns.code),
         prefecture: cell(columns.prefecture),
         name: cell(columns.municipality),
@@ -264,7 +264,7 @@ pub fn register_place<'c>(
         if let Some(found) = municipalities.in_address(home, &address) {
             return Some(found);
         }
-        let publisher = Written { code: cell(columns.publisher_code), name: "", ..written };
+        let publisher = PlaceClues { code: cell(columns.publisher_code), name: "", ..written };
         // A town's own list says nothing of places; its rows are the town's.
         if let Resolution::Code(found) | Resolution::Completed(found) = municipalities.resolve(publisher) {
             let name = municipalities.get(found).map_or("", |m| m.name.as_str());

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use tsunagu_domain::issue::IssueKind;
-use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
+use tsunagu_domain::municipalities::{Municipalities, PlaceClues, Resolution};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{OfficeState, Remark, Rules};
@@ -167,7 +167,7 @@ fn list_place<'c>(
 ) -> Option<PlaceCode> {
     let home = prefecture_of(number, municipalities);
     let address = columns.address(cell);
-    let written = Written {
+    let written = PlaceClues {
         code: cell(columns.code),
         prefecture: Some(cell(columns.prefecture)).filter(|p| !p.is_empty()).unwrap_or(home),
         name: cell(columns.municipality),
@@ -200,7 +200,7 @@ fn is_one_place(one: PlaceCode, other: PlaceCode, municipalities: &Municipalitie
 
 /// By code and name, else by address. What is contradictory has no place of its own: the register's counts.
 fn place_of(
-    written: Written<'_>,
+    written: PlaceClues<'_>,
     line: u64,
     municipalities: &Municipalities,
     issues: &mut Vec<Issue>,

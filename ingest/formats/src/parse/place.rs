@@ -1,5 +1,5 @@
 use tsunagu_domain::issue::IssueKind;
-use tsunagu_domain::municipalities::{Municipalities, Resolution, Written};
+use tsunagu_domain::municipalities::{Municipalities, PlaceClues, Resolution};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::Issue;
@@ -16,7 +16,7 @@ pub struct Outcome<'a> {
 /// The issue that a resolution is, if it is one.
 pub fn issue(
     resolution: Resolution,
-    written: Written<'_>,
+    written: PlaceClues<'_>,
     municipalities: &Municipalities,
     outcome: Outcome<'_>,
 ) -> Option<(IssueKind, String)> {
@@ -87,7 +87,7 @@ fn is_unusual(written: &str, official: &str) -> bool {
 
 /// Where a row of offices belongs; what had to be decided is an issue with its row.
 pub fn of_row(
-    written: Written<'_>,
+    written: PlaceClues<'_>,
     line: u64,
     column: &str,
     municipalities: &Municipalities,

@@ -5,7 +5,7 @@ use super::table::Table;
 use jiff::civil::Date;
 use scraper::Html;
 use tsunagu_domain::date::cell_date;
-use tsunagu_domain::municipalities::{LEAF_ENDS, Municipalities, Resolution, Written};
+use tsunagu_domain::municipalities::{LEAF_ENDS, Municipalities, PlaceClues, Resolution};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::spelling::folded;
@@ -84,7 +84,7 @@ fn counts(
     let mut tally = Tally::default();
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
-        let written = Written { name: &entry.name, ..Written::default() };
+        let written = PlaceClues { name: &entry.name, ..PlaceClues::default() };
         if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
             let said = match resolution {
                 Resolution::Unknown(_) | Resolution::InName(_) => format!(
@@ -127,7 +127,7 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
             cell(prefecture).clone_into(&mut carried);
         }
         let of_row = if carried.is_empty() { home.as_deref().unwrap_or("") } else { &carried };
-        let written = Written { code: cell(code), prefecture: of_row, name: cell(name), ..Written::default() };
+        let written = PlaceClues { code: cell(code), prefecture: of_row, name: cell(name), ..PlaceClues::default() };
         let resolution = municipalities.resolve(written);
         if let Some((kind, mut said)) = not_counted(resolution, written, municipalities) {
             if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
@@ -220,7 +220,7 @@ impl CountColumns {
 /// Why a count stands nowhere, or at a place whose name is not known.
 fn not_counted(
     resolution: Resolution,
-    written: Written<'_>,
+    written: PlaceClues<'_>,
     municipalities: &Municipalities,
 ) -> Option<(IssueKind, String)> {
     let uncounted = "数えていません";
@@ -319,7 +319,7 @@ pub fn place_under(heading: &str, name: &str, prefecture: &str, municipalities: 
 }
 
 fn resolved_under(heading: &str, name: &str, prefecture: &str, municipalities: &Municipalities) -> Resolution {
-    let find = |name: &str| municipalities.resolve(Written { prefecture, name, ..Written::default() });
+    let find = |name: &str| municipalities.resolve(PlaceClues { prefecture, name, ..PlaceClues::default() });
     if heading.ends_with('市') && name.ends_with('区') {
         return find(&format!("{heading}{name}"));
     }

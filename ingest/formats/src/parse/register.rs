@@ -14,7 +14,7 @@ use super::table::Table;
 use super::{Issue, ParseError};
 use crate::input::published::header;
 use crate::input::text::line_of;
-use crate::input::{Content, Opened};
+use crate::input::{Content, OpenedFile};
 
 /// The rows of one file, column by column, all of equal length.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +54,7 @@ impl RegisterRows {
 /// # Errors
 /// When a needed column is missing or no row can be used.
 pub fn parse(
-    file: &Opened,
+    file: &OpenedFile,
     service: Option<&str>,
     day: Option<Date>,
     rules: &Rules,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use tsunagu_domain::issue::IssueKind;
 
-use tsunagu_domain::municipalities::{Former, Municipalities, Resolution};
+use tsunagu_domain::municipalities::{FormerPlace, Municipalities, Resolution};
 use tsunagu_domain::place::PlaceCode;
 
 use super::{Issue, ParseError};
@@ -74,12 +74,12 @@ impl Tally {
                 return false;
             }
             let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
-            let (there, missing): (Vec<&Former>, Vec<&Former>) =
+            let (there, missing): (Vec<&FormerPlace>, Vec<&FormerPlace>) =
                 parts.into_iter().partition(|f| self.counts.contains_key(&f.code));
             if there.is_empty() {
                 return true;
             }
-            let named = |all: &[&Former]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
+            let named = |all: &[&FormerPlace]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
             let whole = missing.is_empty() || self.counts.contains_key(place);
             let (kind, said) = if whole {
                 (

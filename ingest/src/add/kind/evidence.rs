@@ -47,7 +47,7 @@ pub(in crate::add) struct Evidence {
     /// Distinct numbers, and those of them that are of disability services.
     pub(super) disability: Share,
     /// The numbers against the register.
-    pub(super) in_register: InRegister,
+    pub(super) in_register: RegisterMatch,
 }
 
 impl Evidence {
@@ -66,7 +66,7 @@ impl Evidence {
 
 /// Numbers against the register.
 #[derive(Debug, Clone, Default)]
-pub(super) struct InRegister {
+pub(super) struct RegisterMatch {
     /// Of the numbers, those that the register can judge.
     pub(super) judged: Share,
     /// Of the numbers that the register can judge, those it holds.
@@ -210,7 +210,7 @@ fn in_register(
     distinct: &HashSet<OfficeNumber>,
     known: &KnownOffices,
     rules: &Rules,
-) -> InRegister {
+) -> RegisterMatch {
     let r = rules.recognition.office_list;
     let counted: HashSet<[u8; 3]> = rules.headline().services.iter().filter_map(|s| service_key(s)).collect();
     // The register can judge a number where it holds the service of its row, or every service that counts.
@@ -249,7 +249,7 @@ fn in_register(
         .into_iter()
         .filter(|(_, share)| share.whole >= r.service_min_offices)
         .max_by_key(|(service, share)| (share.tenths(), *service));
-    InRegister {
+    RegisterMatch {
         judged: Share { part: testable.len(), whole: distinct.len() },
         inside: Share { part: inside.len(), whole: testable.len() },
         coverage: Share { part: all.intersection(&inside).count(), whole: all.len() },

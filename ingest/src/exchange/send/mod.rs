@@ -12,7 +12,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
 use tsunagu_domain::exchange::{Batch, ExchangeSet, Importer};
-use tsunagu_store::ledger::sets::Taken;
+use tsunagu_store::ledger::sets::SubmissionResult;
 use url::{Host, Url};
 
 use crate::source::fetch::prepare_tls;
@@ -100,11 +100,11 @@ pub struct Destination<'d> {
 
 /// What came of sending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sent {
+pub struct SendReport {
     /// Sent now.
     pub sets: u64,
     /// What the server made of them.
-    pub taken: Taken,
+    pub taken: SubmissionResult,
 }
 
 /// An address that counters may be sent to: https, or http on this machine.
@@ -136,7 +136,12 @@ pub fn server(text: &str) -> Result<Url, SendError> {
 ///
 /// # Errors
 /// As [`SendError`] says; what was acknowledged before stays so.
-pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldest: &str) -> Result<Sent, SendError> {
+pub async fn send(
+    journal_path: &Path,
+    batch: &Batch,
+    to: Destination<'_>,
+    oldest: &str,
+) -> Result<SendReport, SendError> {
     let io = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::WouldBlock => SendError::Busy,
         std::io::ErrorKind::InvalidData => SendError::Journal(journal_path.display().to_string()),
@@ -144,7 +149,7 @@ pub async fn send(journal_path: &Path, batch: &Batch, to: Destination<'_>, oldes
     };
     let mut journal = Journal::open(journal_path).map_err(io)?;
     journal.note(&batch.sets, oldest).map_err(io)?;
-    let mut sent = Sent::default();
+    let mut sent = SendReport::default();
     let client = client(to.server)?;
     let mut other = batch.other.clone();
     // What the server's clock does not let it take is tried again the next time, not in this run.
@@ -199,7 +204,7 @@ fn client(server: &Url) -> Result<reqwest::Client, SendError> {
 }
 
 /// Tries one batch until it is acknowledged.
-async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -> Result<Taken, SendError> {
+async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -> Result<SubmissionResult, SendError> {
     let address = to.server.join(ADDRESS).map_err(|_| SendError::Address(to.server.to_string()))?;
     let body = serde_json::to_vec(batch).map_err(|e| SendError::Client(e.to_string()))?;
     let mut wait = to.retry.wait;
@@ -237,7 +242,7 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
     Err(SendError::Unreachable(last))
 }
 
-async fn acknowledged(answer: reqwest::Response) -> Option<Taken> {
+async fn acknowledged(answer: reqwest::Response) -> Option<SubmissionResult> {
     serde_json::from_slice(&answer.bytes().await.ok()?).ok()
 }
 

@@ -8,7 +8,7 @@ use super::Validators;
 use super::address::AddressError;
 
 /// What one request came to.
-pub(super) enum Tried {
+pub(super) enum RequestOutcome {
     Answered(Head, Vec<u8>),
     Failed { reason: String, retry_after: Option<Duration> },
     Excessive(String),
@@ -47,16 +47,16 @@ pub(super) fn again(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }
 
-pub(super) fn failed(error: &reqwest::Error) -> Tried {
+pub(super) fn failed(error: &reqwest::Error) -> RequestOutcome {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     let mut innermost = error.to_string();
     while let Some(error) = cause {
         if error.downcast_ref::<AddressError>() == Some(&AddressError::Private) {
-            return Tried::Inside;
+            return RequestOutcome::Inside;
         }
         innermost = error.to_string();
         cause = error.source();
     }
     let reason = if error.is_timeout() { "時間切れ".to_owned() } else { innermost };
-    Tried::Failed { reason, retry_after: None }
+    RequestOutcome::Failed { reason, retry_after: None }
 }

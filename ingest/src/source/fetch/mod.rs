@@ -30,7 +30,7 @@ use tsunagu_domain::rules::{Source, Sources};
 use url::Url;
 
 use address::{AddressError, PublicNames};
-use answer::{Head, Tried, again, failed, header, redirect};
+use answer::{Head, RequestOutcome, again, failed, header, redirect};
 use body::BodyError;
 pub use error::FetchError;
 
@@ -48,7 +48,7 @@ pub struct Validators {
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub struct Fetched {
+pub struct FetchResponse {
     /// Where it came from after redirects.
     pub address: Url,
     /// 200, or 304 for what has not changed.
@@ -173,7 +173,7 @@ impl<'a> Fetcher<'a> {
     ///
     /// # Errors
     /// As [`FetchError`] says.
-    pub async fn get(&mut self, address: &Url, known: &Validators) -> Result<Fetched, FetchError> {
+    pub async fn get(&mut self, address: &Url, known: &Validators) -> Result<FetchResponse, FetchError> {
         let mut at = address.clone();
         for _ in 0..=self.sources.redirects_most {
             self.allowed(&at)?;
@@ -183,7 +183,7 @@ impl<'a> Fetcher<'a> {
                 continue;
             }
             return match response.status {
-                StatusCode::OK | StatusCode::NOT_MODIFIED => Ok(Fetched {
+                StatusCode::OK | StatusCode::NOT_MODIFIED => Ok(FetchResponse {
                     address: at,
                     status: response.status.as_u16(),
                     bytes,
@@ -203,10 +203,12 @@ impl<'a> Fetcher<'a> {
         loop {
             self.pause().await?;
             let (reason, asked) = match self.once(at, known).await? {
-                Tried::Answered(head, bytes) => return Ok((head, bytes)),
-                Tried::Excessive(reason) => return Err(FetchError::Excessive { address: address(), reason }),
-                Tried::Inside => return Err(FetchError::Refused { address: address(), reason: AddressError::Private }),
-                Tried::Failed { reason, retry_after } => (reason, retry_after),
+                RequestOutcome::Answered(head, bytes) => return Ok((head, bytes)),
+                RequestOutcome::Excessive(reason) => return Err(FetchError::Excessive { address: address(), reason }),
+                RequestOutcome::Inside => {
+                    return Err(FetchError::Refused { address: address(), reason: AddressError::Private });
+                }
+                RequestOutcome::Failed { reason, retry_after } => (reason, retry_after),
             };
             if let Some(seconds) = asked.map(|d| d.as_secs()).filter(|s| *s > self.sources.retry_after_most_s) {
                 return Err(FetchError::RetryLater { address: address(), seconds });
@@ -221,7 +223,7 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    async fn once(&mut self, at: &Url, known: &Validators) -> Result<Tried, FetchError> {
+    async fn once(&mut self, at: &Url, known: &Validators) -> Result<RequestOutcome, FetchError> {
         let mut request = self.client.get(at.clone()).header(ACCEPT_ENCODING, "gzip");
         if let Some(etag) = &known.etag {
             request = request.header(IF_NONE_MATCH, etag);
@@ -240,12 +242,16 @@ impl<'a> Fetcher<'a> {
             if again(head.status) {
                 let asked = header(&response, RETRY_AFTER.as_str());
                 let retry_after = asked.and_then(|text| pace::retry_after(&text, Timestamp::now()));
-                return Tried::Failed { reason: format!("応答 {}", head.status.as_u16()), retry_after };
+                return RequestOutcome::Failed { reason: format!("応答 {}", head.status.as_u16()), retry_after };
             }
             match body::read(response, most_mib).await {
-                Ok(bytes) => Tried::Answered(head, bytes),
-                Err(error @ (BodyError::TooLarge(_) | BodyError::Encoding(_))) => Tried::Excessive(error.to_string()),
-                Err(error @ BodyError::Broken(_)) => Tried::Failed { reason: error.to_string(), retry_after: None },
+                Ok(bytes) => RequestOutcome::Answered(head, bytes),
+                Err(error @ (BodyError::TooLarge(_) | BodyError::Encoding(_))) => {
+                    RequestOutcome::Excessive(error.to_string())
+                }
+                Err(error @ BodyError::Broken(_)) => {
+                    RequestOutcome::Failed { reason: error.to_string(), retry_after: None }
+                }
             }
         };
         let tried = or_stopped(&mut self.stop, answer).await;

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::format::{Earlier, FORMAT};
+use super::format::{EarlierFormat, FORMAT};
 
 /// Why a home can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum HomeError {
         /// The home.
         path: String,
         /// Which.
-        format: Earlier,
+        format: EarlierFormat,
     },
     /// Made by another version.
     #[error(

@@ -19,7 +19,7 @@ use crate::regular;
 use error::io;
 
 pub use error::HomeError;
-pub use format::{Earlier, write_format};
+pub use format::{EarlierFormat, write_format};
 pub use lock::WriterLock;
 pub use unused::Unused;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::durable::private_folder;
 
 use super::error::{HomeError, io};
-use super::format::{self, EARLIER_FORMATS, Earlier, FORMAT};
+use super::format::{self, EARLIER_FORMATS, EarlierFormat, FORMAT};
 use super::{Home, is_empty};
 
 impl Home {
@@ -57,7 +57,7 @@ impl Home {
     ///
     /// # Errors
     /// When it is of another.
-    pub fn of_earlier_format(root: &Path) -> Result<(Self, Earlier), HomeError> {
+    pub fn of_earlier_format(root: &Path) -> Result<(Self, EarlierFormat), HomeError> {
         match Self::open(root) {
             Err(HomeError::Earlier { format, .. }) => Ok((Self::existing(root), format)),
             Err(error) => Err(error),

@@ -80,7 +80,7 @@ keyed!(Outcome {
 
 /// One use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Use {
+pub struct TokenUse {
     /// When.
     pub at: Timestamp,
     /// Number of the token; none where it was none.
@@ -114,10 +114,16 @@ pub fn add(
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn latest(connection: &Connection, most: u32) -> Result<Vec<Use>, LedgerError> {
+pub fn latest(connection: &Connection, most: u32) -> Result<Vec<TokenUse>, LedgerError> {
     let mut statement = connection.prepare_cached(LIST)?;
     let rows = statement.query_map([most], |row| {
-        Ok(Use { at: row.get(0)?, token: row.get(1)?, action: row.get(2)?, outcome: row.get(3)?, amount: row.get(4)? })
+        Ok(TokenUse {
+            at: row.get(0)?,
+            token: row.get(1)?,
+            action: row.get(2)?,
+            outcome: row.get(3)?,
+            amount: row.get(4)?,
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

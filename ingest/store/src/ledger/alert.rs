@@ -68,7 +68,7 @@ keyed!(Phase { Began = "began", Ended = "ended" });
 
 /// What an alert is about: kind, partner and month make it one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct About {
+pub struct AlertKey {
     /// What has happened.
     pub kind: AlertKind,
     /// The other office; empty where it is about none.
@@ -83,7 +83,7 @@ pub struct Alert {
     /// Its number.
     pub id: i64,
     /// What it is about.
-    pub about: About,
+    pub about: AlertKey,
     /// When it began.
     pub began: Timestamp,
     /// When it ended.
@@ -108,7 +108,7 @@ pub struct Notice {
 /// What is to begin and to end, so that `now` holds exactly what is open. `once` are alerts that end as they begin:
 /// they happened, and are told once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Changed {
+pub struct AlertChanges {
     /// Alerts that began.
     pub began: usize,
     /// Alerts that ended.
@@ -122,14 +122,14 @@ pub struct Changed {
 pub fn update(
     connection: &Connection,
     office: OfficeNumber,
-    holding: &[About],
-    once: &[About],
+    holding: &[AlertKey],
+    once: &[AlertKey],
     now: Timestamp,
-) -> Result<Changed, LedgerError> {
+) -> Result<AlertChanges, LedgerError> {
     let open = open(connection, office)?;
-    let known: BTreeSet<&About> = open.iter().map(|a| &a.about).collect();
-    let holding: BTreeSet<&About> = holding.iter().collect();
-    let mut changed = Changed::default();
+    let known: BTreeSet<&AlertKey> = open.iter().map(|a| &a.about).collect();
+    let holding: BTreeSet<&AlertKey> = holding.iter().collect();
+    let mut changed = AlertChanges::default();
     for alert in open.iter().filter(|a| !holding.contains(&a.about)) {
         connection.prepare_cached(END)?.execute(params![alert.id, now])?;
         notice(connection, alert.id, Phase::Ended, now)?;
@@ -148,7 +148,7 @@ pub fn update(
 fn begin(
     connection: &Connection,
     office: OfficeNumber,
-    about: &About,
+    about: &AlertKey,
     now: Timestamp,
     ended: Option<Timestamp>,
 ) -> Result<usize, LedgerError> {
@@ -225,7 +225,7 @@ pub fn tried(connection: &Connection, notice: &Notice, next: Timestamp) -> Resul
 fn alert(row: &rusqlite::Row<'_>) -> rusqlite::Result<Alert> {
     Ok(Alert {
         id: row.get(0)?,
-        about: About { kind: row.get(1)?, partner: row.get(2)?, month: row.get(3)? },
+        about: AlertKey { kind: row.get(1)?, partner: row.get(2)?, month: row.get(3)? },
         began: row.get(4)?,
         ended: row.get(5)?,
     })

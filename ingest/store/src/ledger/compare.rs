@@ -11,14 +11,14 @@ use tsunagu_domain::timestamp::Timestamp;
 
 /// What stands in a copy and was ended or erased since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BroughtBack {
+pub struct RevivedRecords {
     /// Tokens that hold in the copy, and were revoked or are gone.
     pub tokens: Vec<i64>,
     /// Offices of which the copy holds something, and the other nothing.
     pub offices: Vec<String>,
 }
 
-impl BroughtBack {
+impl RevivedRecords {
     /// Nothing is brought back.
     pub fn is_empty(&self) -> bool {
         self.tokens.is_empty() && self.offices.is_empty()
@@ -29,12 +29,12 @@ impl BroughtBack {
 ///
 /// # Errors
 /// When either can't be read.
-pub fn brought_back(copy: &Path, latest: &Path, now: Timestamp) -> Result<BroughtBack, LedgerError> {
+pub fn brought_back(copy: &Path, latest: &Path, now: Timestamp) -> Result<RevivedRecords, LedgerError> {
     let (copy, latest) = (open(copy)?, open(latest)?);
     let valid = |tokens: Vec<Token>| tokens.into_iter().filter(|t| t.holds(now)).map(|t| t.id).collect::<BTreeSet<_>>();
     let tokens = &valid(token::list(&copy)?) - &valid(token::list(&latest)?);
     let offices = &offices(&copy)? - &offices(&latest)?;
-    Ok(BroughtBack { tokens: tokens.into_iter().collect(), offices: offices.into_iter().collect() })
+    Ok(RevivedRecords { tokens: tokens.into_iter().collect(), offices: offices.into_iter().collect() })
 }
 
 fn open(file: &Path) -> Result<Connection, LedgerError> {

@@ -2,7 +2,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::LedgerError;
 use super::access::{self, Action, Outcome};
-use super::keep::{Gone, fold};
+use super::keep::{RetentionReport, fold};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::timestamp::Timestamp;
 
@@ -26,9 +26,13 @@ pub(super) fn tables(connection: &Connection) -> Result<Vec<String>, LedgerError
 ///
 /// # Errors
 /// On a database error; then nothing has changed.
-pub fn erase(connection: &mut Connection, office: OfficeNumber, now: Timestamp) -> Result<Gone, LedgerError> {
+pub fn erase(
+    connection: &mut Connection,
+    office: OfficeNumber,
+    now: Timestamp,
+) -> Result<RetentionReport, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut gone = Gone::default();
+    let mut gone = RetentionReport::default();
     for table in tables(&work)? {
         let rows = work.execute(&format!("delete from {table} where office = ?1"), [office.as_str()])?;
         match table.as_str() {

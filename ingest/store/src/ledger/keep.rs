@@ -17,7 +17,7 @@ const OLD_ALERTS: &str = "delete from alert where ended is not null and month < 
 
 /// What has gone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Gone {
+pub struct RetentionReport {
     /// Rows of sets that are now in monthly sums, or that were erased.
     pub sets: usize,
     /// Monthly sums.
@@ -36,7 +36,7 @@ pub fn roll_up(
     sets_from: &str,
     months_from: &str,
     split_minutes: i64,
-) -> Result<Gone, LedgerError> {
+) -> Result<RetentionReport, LedgerError> {
     let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // The nearer answer first: the other takes only what is not marked.
     work.execute(&MARK_UNCLEAR, params![sets_from, split_minutes])?;
@@ -52,7 +52,7 @@ pub fn roll_up(
     work.execute(OLD_OTHER, [&day])?;
     work.execute(OLD_ALERTS, [sets_from])?;
     work.commit()?;
-    Ok(Gone { sets, months, bytes_left: false })
+    Ok(RetentionReport { sets, months, bytes_left: false })
 }
 
 /// Folds the log of writes into the file, so that what was overwritten is gone.

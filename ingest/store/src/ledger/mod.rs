@@ -59,23 +59,23 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Ledger {
     path: PathBuf,
     /// A ledger that is gone: whoever reads or writes is told so.
-    gone: Option<Gone>,
+    gone: Option<LedgerFault>,
     /// There was none yet: the first who writes makes it.
     is_new: AtomicBool,
     idle: Mutex<Vec<Connection>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Gone {
+enum LedgerFault {
     Damaged,
     Missing,
 }
 
-impl From<Gone> for LedgerError {
-    fn from(gone: Gone) -> Self {
+impl From<LedgerFault> for LedgerError {
+    fn from(gone: LedgerFault) -> Self {
         match gone {
-            Gone::Damaged => Self::Damaged,
-            Gone::Missing => Self::Missing,
+            LedgerFault::Damaged => Self::Damaged,
+            LedgerFault::Missing => Self::Missing,
         }
     }
 }
@@ -143,8 +143,8 @@ impl Ledger {
     /// As [`Ledger::open`], but for a ledger that is damaged or missing.
     pub fn of_or_gone(home: &Home) -> Result<Self, LedgerError> {
         let gone = match Self::of(home) {
-            Err(LedgerError::Damaged) => Gone::Damaged,
-            Err(LedgerError::Missing) => Gone::Missing,
+            Err(LedgerError::Damaged) => LedgerFault::Damaged,
+            Err(LedgerError::Missing) => LedgerFault::Missing,
             opened => return opened,
         };
         Ok(Self { gone: Some(gone), ..Self::at(&home.ledger()) })

@@ -13,7 +13,7 @@ const ADD_STAGE: &str = "insert into public_stage (place, made_month, stage, off
 
 /// One month of a town as the public sees it. What is held back is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settled {
+pub struct FinalizedMonth {
     /// Six digits.
     pub month: String,
     /// Offices behind it; none where they are too few.
@@ -29,7 +29,12 @@ pub struct Settled {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn settle(connection: &Connection, place: PlaceCode, month: &Settled, now: Timestamp) -> Result<bool, LedgerError> {
+pub fn settle(
+    connection: &Connection,
+    place: PlaceCode,
+    month: &FinalizedMonth,
+    now: Timestamp,
+) -> Result<bool, LedgerError> {
     let values = params![place.as_str(), month.month, month.offices, now];
     if connection.prepare_cached(SETTLE)?.execute(values)? == 0 {
         return Ok(false);

@@ -27,7 +27,7 @@ const FORGET_HAND: &str = "delete from exchange_month \
 
 /// What became of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Taken {
+pub struct SubmissionResult {
     /// Sets that were new.
     pub accepted: u64,
     /// Sets that were there already.
@@ -47,7 +47,7 @@ pub struct Taken {
     pub ledger: String,
 }
 
-impl Taken {
+impl SubmissionResult {
     /// Whether a set was made in the time that is taken. Clocks go wrong: what was not may be the next time.
     pub fn within(&self, set: &ExchangeSet) -> bool {
         set.made_month() >= self.oldest.as_str() && (self.newest.is_empty() || set.created_at <= self.newest)
@@ -65,11 +65,12 @@ pub fn add(
     batch: &Batch,
     oldest: &str,
     learned: Timestamp,
-) -> Result<Taken, LedgerError> {
+) -> Result<SubmissionResult, LedgerError> {
     let (ledger, sets_from) = super::state(connection)?;
     let oldest = oldest.max(&sets_from);
     let newest = newest(learned);
-    let mut taken = Taken { ledger, oldest: oldest.to_owned(), newest: newest.clone(), ..Taken::default() };
+    let mut taken =
+        SubmissionResult { ledger, oldest: oldest.to_owned(), newest: newest.clone(), ..SubmissionResult::default() };
     let mut add = connection.prepare_cached(ADD)?;
     let mut enrich = connection.prepare_cached(ENRICH)?;
     let mut named = connection.prepare_cached(NAMED)?;
@@ -132,7 +133,7 @@ fn newest(learned: Timestamp) -> String {
 
 /// A number of sets that an office has counted by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hand {
+pub struct ManualCount {
     /// Six digits.
     pub month: String,
     /// `sent` or `received`.
@@ -149,7 +150,7 @@ pub struct Hand {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &Hand) -> Result<(), LedgerError> {
+pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &ManualCount) -> Result<(), LedgerError> {
     let key = params![office.as_str(), hand.month, hand.direction, hand.partner, hand.document_kind];
     connection.prepare_cached(FORGET_HAND)?.execute(key)?;
     if hand.sets > 0 {

@@ -6,15 +6,15 @@ use std::sync::{Arc, mpsc};
 use proptest::prelude::*;
 
 use super::access::{Action, Outcome};
-use super::alert::{self, About, AlertKind};
-use super::sets::{self, Hand, Taken};
+use super::alert::{self, AlertKey, AlertKind};
+use super::sets::{self, ManualCount, SubmissionResult};
 use super::setting::Setting;
-use super::token::{Scope, Wanted};
+use super::token::{NewToken, Scope};
 use super::writer::Writer;
 use super::*;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{
-    Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, Sending, Version,
+    Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, SendState, Version,
 };
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
@@ -75,7 +75,7 @@ fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
     let writer = ledger.writer().expect("a writer");
     let take = |sets| sets::add(&writer, office(), &batch(sets), "202510", now()).expect("taken");
     let ledger_id = super::state(&writer).expect("read").0;
-    let one = |accepted, known, richer, outside| Taken {
+    let one = |accepted, known, richer, outside| SubmissionResult {
         accepted,
         known,
         richer,
@@ -152,7 +152,7 @@ proptest! {
             .map(|(month, d, h, m, s)| format!("2026{month:02}{}0{h}{m:02}{s:02}", ["01", "02", "03", "04", "29", "30"][*d]))
             .collect();
         sets::add(&writer, office(), &batch(serials.iter().map(|s| set(s, 1)).collect()), "202510", now()).expect("taken");
-        let by_rust = serials.windows(2).map(|two| Sending::after(&two[0], &two[1], 10).key().to_owned());
+        let by_rust = serials.windows(2).map(|two| SendState::after(&two[0], &two[1], 10).key().to_owned());
         let by_rust: Vec<String> = std::iter::once("first".to_owned()).chain(by_rust).collect();
         let sql = format!("{} select sending from sending where office <> ?1 order by created_at", sets::SENDING);
         let mut statement = writer.prepare(&sql).expect("a statement");
@@ -178,7 +178,7 @@ fn old_rows_become_sums_that_say_the_same() {
     let again = sets::add(&writer, office(), &batch(vec![set("20250901090000", 3)]), "202001", now()).expect("taken");
     assert_eq!((again.accepted, again.outside), (0, 1));
     // A second time there is nothing to do; five years later they go.
-    assert_eq!(keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled"), keep::Gone::default());
+    assert_eq!(keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled"), keep::RetentionReport::default());
     assert_eq!(keep::roll_up(&mut writer, "202510", "202510", 10).expect("rolled").months, 1);
 }
 
@@ -203,7 +203,7 @@ fn sets_on_both_sides_of_an_edge_stay_what_they_were_to_each_other() {
 fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
-    let hand = |sets| Hand {
+    let hand = |sets| ManualCount {
         month: "202610".to_owned(),
         direction: Direction::Sent,
         partner: String::new(),
@@ -226,9 +226,9 @@ fn what_is_forgotten_leaves_no_byte() {
     sets::add(&writer, office(), &brought, "202510", now()).expect("taken");
     let setting = Setting { shared: true, webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
-    let about = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
+    let about = AlertKey { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
     alert::update(&writer, office(), &[about], &[], now()).expect("alerts");
-    let wanted = Wanted {
+    let wanted = NewToken {
         scope: Scope::Office,
         office: Some(office()),
         place: None,
@@ -273,7 +273,7 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
     let (folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
     let frames = ["https://city.example.jp".to_owned(), "https://npo.example.jp".to_owned()];
-    let wanted = Wanted {
+    let wanted = NewToken {
         scope: Scope::Embed,
         office: None,
         place: "282171".parse().ok(),

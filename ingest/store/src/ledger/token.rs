@@ -68,7 +68,7 @@ impl Token {
 
 /// What a new token is to allow.
 #[derive(Debug, Clone)]
-pub struct Wanted<'w> {
+pub struct NewToken<'w> {
     /// What it allows.
     pub scope: Scope,
     /// For which office.
@@ -87,7 +87,7 @@ pub struct Wanted<'w> {
 ///
 /// # Errors
 /// When SQLite says no or there are no random bytes.
-pub fn create(connection: &Connection, wanted: &Wanted<'_>) -> Result<(i64, String), LedgerError> {
+pub fn create(connection: &Connection, wanted: &NewToken<'_>) -> Result<(i64, String), LedgerError> {
     let secret = format!("{PREFIX}{}", hex(&random::<32>()?));
     connection.prepare_cached(CREATE)?.execute(params![
         &kept(&secret)[..],

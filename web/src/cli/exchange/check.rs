@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use tsunagu_domain::rules::Exchanged;
-use tsunagu_formats::filename::check::{Checked, Fault, Which, check};
+use tsunagu_domain::rules::FileKinds;
+use tsunagu_formats::filename::check::{CheckReport, Fault, FileLocation, check};
 use tsunagu_formats::filename::list::listed;
 use tsunagu_formats::filename::name::{Departure, Format};
 
@@ -21,7 +21,7 @@ pub struct Check {
 const MAX_LISTED: usize = 20;
 
 impl Check {
-    pub fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
+    pub fn run(&self, rules: &FileKinds) -> Result<(), CliError> {
         let files = listed(&self.path)?;
         if files.is_empty() {
             return Err(CliError::Call(format!(
@@ -38,7 +38,7 @@ impl Check {
     }
 }
 
-fn lines(checked: &Checked, rules: &Exchanged) -> Vec<String> {
+fn lines(checked: &CheckReport, rules: &FileKinds) -> Vec<String> {
     let limits = &rules.limits;
     let size = checked.bytes.map_or("大きさは分かりません".to_owned(), bytes);
     let mut all = vec![format!("{}ファイル、{size}", number::count(checked.files))];
@@ -71,7 +71,7 @@ fn bytes(n: u64) -> String {
 }
 
 /// 3番目　CSV　1,234バイト　第6表 予定（提供票）
-fn place(which: &Which) -> String {
+fn place(which: &FileLocation) -> String {
     let format = match which.format {
         Format::Other => "その他の形式".to_owned(),
         format => format.key().to_uppercase(),
@@ -80,7 +80,7 @@ fn place(which: &Which) -> String {
     told.into_iter().flatten().chain(which.kind.clone()).collect::<Vec<_>>().join("　")
 }
 
-fn words(fault: Fault, rules: &Exchanged) -> String {
+fn words(fault: Fault, rules: &FileKinds) -> String {
     match fault {
         Fault::WrongFormat => format!("送れない形式です。送れるのは {}", rules.limits.formats.join("・")),
         Fault::NotStandard => {

@@ -7,7 +7,7 @@ use tsunagu_domain::exchange::Importer;
 use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::listed;
 use tsunagu_ingest::backup;
-use tsunagu_ingest::exchange::send::{Destination, RetryPolicy, SendError, Sent, journal, send, server};
+use tsunagu_ingest::exchange::send::{Destination, RetryPolicy, SendError, SendReport, journal, send, server};
 use tsunagu_store::ledger::token::is_token;
 use tsunagu_store::ledger::{Ledger, erase, keep};
 
@@ -86,7 +86,7 @@ impl Send {
     }
 }
 
-fn told(sent: &Sent) -> String {
+fn told(sent: &SendReport) -> String {
     let n = |n: u64| number::count(n);
     let old = if sent.taken.outside > 0 {
         format!("、古すぎるか日付が先のため入らなかった組 {}", n(sent.taken.outside))
@@ -126,7 +126,7 @@ impl Erase {
         // A machine that only sends has journals, and no ledger.
         let gone = match Ledger::kept(&context.home)? {
             Some(_) => erase::erase(&mut Ledger::of(&context.home)?.writer()?, office, clock::now().into())?,
-            None => keep::Gone::default(),
+            None => keep::RetentionReport::default(),
         };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::erase(&folder, office)

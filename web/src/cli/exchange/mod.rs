@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tsunagu_domain::exchange::Sending;
+use tsunagu_domain::exchange::SendState;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::Exchanged;
-use tsunagu_formats::filename::count::{Counted, Set, count};
+use tsunagu_domain::rules::FileKinds;
+use tsunagu_formats::filename::count::{NameCounts, Set, count};
 use tsunagu_formats::filename::list::{ListError, listed};
 use tsunagu_formats::filename::name::Conformity;
 
@@ -76,7 +76,7 @@ impl From<ListError> for CliError {
 }
 
 /// Why nothing of an office was found; none where something was.
-pub(super) fn nothing_of(counted: &Counted, office: OfficeNumber) -> Option<String> {
+pub(super) fn nothing_of(counted: &NameCounts, office: OfficeNumber) -> Option<String> {
     let other: u64 = counted.other.values().sum();
     counted.sets.is_empty().then(|| {
         format!(
@@ -99,7 +99,7 @@ pub(super) fn office_of(typed: &str) -> Result<OfficeNumber, CliError> {
 }
 
 impl Count {
-    fn run(&self, rules: &Exchanged) -> Result<(), CliError> {
+    fn run(&self, rules: &FileKinds) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         let counted = count(&listed(&self.path)?, office, rules);
         if let Some(told) = nothing_of(&counted, office) {
@@ -164,7 +164,7 @@ impl Row<'_> {
     }
 
     /// As people read them.
-    fn words(&self, rules: &Exchanged) -> Vec<String> {
+    fn words(&self, rules: &FileKinds) -> Vec<String> {
         let conformity = match self.first.conformity {
             Conformity::Standard => "標準",
             Conformity::Nonconforming => "少し違う",
@@ -176,7 +176,7 @@ impl Row<'_> {
 }
 
 /// In the order of their keys.
-fn rows<'c>(counted: &'c Counted) -> Vec<Row<'c>> {
+fn rows<'c>(counted: &'c NameCounts) -> Vec<Row<'c>> {
     let mut all: BTreeMap<[&'c str; 5], Vec<&'c Set>> = BTreeMap::new();
     for set in &counted.sets {
         let partner = set.partner.as_deref().unwrap_or("");
@@ -184,15 +184,15 @@ fn rows<'c>(counted: &'c Counted) -> Vec<Row<'c>> {
         all.entry(key).or_default().push(set);
     }
     let row = |([month, _, partner, ..], sets): ([&'c str; 5], Vec<&'c Set>)| {
-        let sending = |sending: Sending| sets.iter().filter(|s| s.sending == sending).count();
+        let sending = |sending: SendState| sets.iter().filter(|s| s.sending == sending).count();
         let files = sets.iter().map(|s| s.files as usize).sum();
-        let later = [Sending::Resend, Sending::Withdrawal, Sending::Unclear].map(sending);
+        let later = [SendState::Resend, SendState::Withdrawal, SendState::Unclear].map(sending);
         Row { month, partner, first: sets[0], counts: [sets.len(), files, later[0], later[1], later[2]] }
     };
     all.into_iter().map(row).collect()
 }
 
-fn json(counted: &Counted) -> serde_json::Value {
+fn json(counted: &NameCounts) -> serde_json::Value {
     let set = |s: &Set| {
         serde_json::json!({
             "direction": s.direction.key(), "partner": s.partner, "created_at": s.created_at, "document_kind": s.document_kind.key(),

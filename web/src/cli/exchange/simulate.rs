@@ -126,7 +126,7 @@ impl Simulate {
         let io = |source| CliError::Io { what: output.display().to_string(), source };
         std::fs::create_dir_all(output).map_err(io)?;
         for folder in folders {
-            let line = |f: &tsunagu_formats::filename::list::Named| {
+            let line = |f: &tsunagu_formats::filename::list::NamedFile| {
                 format!("2026/01/01  00:00  {}  {}\r\n", f.bytes.unwrap_or(0), f.name())
             };
             let text: String = folder.files.iter().map(line).collect();

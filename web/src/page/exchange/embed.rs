@@ -22,7 +22,7 @@ use crate::part::style;
 use crate::show::{date, number};
 
 /// What a token shows: a title, a state in one word for programs, a short text, and further figures.
-struct Shown {
+struct EmbedContent {
     title: String,
     state: &'static str,
     short: String,
@@ -67,7 +67,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
     Ok(Answer::new(StatusCode::OK, "text/html; charset=utf-8", body.into_string()))
 }
 
-fn drawn(shown: &Shown, view: &View<'_>) -> Result<Markup, PageError> {
+fn drawn(shown: &EmbedContent, view: &View<'_>) -> Result<Markup, PageError> {
     if shown.bars.is_empty() {
         return Ok(html! { p { "公開できる月が、まだありません。" } });
     }
@@ -155,7 +155,7 @@ fn saying(text: &str) -> String {
     body.into_string()
 }
 
-fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Shown, PageError> {
+fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<EmbedContent, PageError> {
     match (token.office, token.place) {
         (Some(office), _) => of_office(view, ledger, office),
         (None, Some(place)) => of_place(view, ledger, place),
@@ -163,7 +163,7 @@ fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Shown, P
     }
 }
 
-fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Result<Shown, PageError> {
+fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Result<EmbedContent, PageError> {
     let this = Month::of(view.today);
     let volumes = query::volumes(ledger, office, view.rules.exchanged.split_minutes)?;
     let presence = query::presence(ledger, office)?;
@@ -175,7 +175,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     let bars = super::volumes::bars(&volumes, &months);
     let this_month = bars.iter().filter(|b| b.month == this).map(|b| b.sent + b.received).sum();
     let state = if volumes.is_empty() { "none" } else { "ok" };
-    Ok(Shown {
+    Ok(EmbedContent {
         title: format!("事業所番号 {office} の交換"),
         state,
         short: format!("今年度 {}か所", number::count(of_year)),
@@ -190,7 +190,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     })
 }
 
-fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Shown, PageError> {
+fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<EmbedContent, PageError> {
     let town = crate::page::municipality::find(view, place.as_str())?;
     let published = town::published(ledger, place)?;
     let rows = adoption(&*view.reader()?, Scope::One(place.as_str()), Some(&view.rules.headline().name))?;
@@ -207,7 +207,7 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Sh
         Some(_) if stale => "stale",
         Some(_) => "ok",
     };
-    Ok(Shown {
+    Ok(EmbedContent {
         title: format!("{}の掲載と交換", town.name),
         state,
         short: listed.map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| {

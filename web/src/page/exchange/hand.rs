@@ -9,9 +9,9 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::spelling::folded;
-use tsunagu_store::ledger::sets::Hand;
+use tsunagu_store::ledger::sets::ManualCount;
 
-use super::typed::{Read, Typed, described, invalid, said, summary};
+use super::typed::{FormValues, Read, described, invalid, said, summary};
 use super::{Dashboard, words};
 use crate::address;
 use crate::answer::Answer;
@@ -30,7 +30,7 @@ const LABELS: [(&str, &str); 5] =
 ///
 /// # Errors
 /// When the ledger can't be read; inside, with the fields that are wrong.
-pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Result<Read<Hand>, PageError> {
+pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Result<Read<ManualCount>, PageError> {
     let (rules, today) = (dashboard.view.rules, Month::of(dashboard.view.today));
     let text = |field: &str| typed.get(field).map(|t| folded(t)).unwrap_or_default();
     let mut wrong = BTreeMap::new();
@@ -64,7 +64,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
     let (Some(month), Some(direction), Some(group), Some(sets)) = (month, direction, group, sets) else {
         return Ok(Err(wrong));
     };
-    let hand = Hand { month: month.to_string(), direction, partner, document_kind: group, sets };
+    let hand = ManualCount { month: month.to_string(), direction, partner, document_kind: group, sets };
     let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(dashboard, &hand)? };
     if counted > 0 {
         let of_month = format!("この月・向き・種類は、ファイルから{}組を数えています。", number::count(counted));
@@ -74,7 +74,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
 }
 
 /// Sets that were counted from files where some are to be added by hand.
-fn counted(dashboard: &Dashboard<'_>, hand: &Hand) -> Result<u64, PageError> {
+fn counted(dashboard: &Dashboard<'_>, hand: &ManualCount) -> Result<u64, PageError> {
     let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.exchanged.split_minutes)?;
     Ok(from_files(&volumes, &hand.month, hand.direction, hand.document_kind))
 }
@@ -92,7 +92,7 @@ pub(super) fn from_files(volumes: &[Volume], month: &str, direction: Direction, 
 pub fn page(
     dashboard: &Dashboard<'_>,
     asked: &HashMap<String, String>,
-    typed: Option<&Typed>,
+    typed: Option<&FormValues>,
 ) -> Result<Answer, PageError> {
     let rules = dashboard.view.rules;
     let today = Month::of(dashboard.view.today);

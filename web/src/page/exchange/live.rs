@@ -18,14 +18,14 @@ use crate::show::{date, number};
 
 /// What a page watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Watched {
+pub enum WatchTarget {
     /// An office's own.
     Office(OfficeNumber),
     /// Every office of a town that has agreed.
     Town(PlaceCode),
 }
 
-impl Watched {
+impl WatchTarget {
     /// What a token lets watch.
     pub fn of(token: &Token) -> Option<Self> {
         match token.scope {
@@ -48,11 +48,15 @@ impl Watched {
 ///
 /// # Errors
 /// When the ledger can't be read.
-pub fn figures(ledger: &Connection, watched: Watched, today: Date) -> rusqlite::Result<BTreeMap<&'static str, String>> {
+pub fn figures(
+    ledger: &Connection,
+    watched: WatchTarget,
+    today: Date,
+) -> rusqlite::Result<BTreeMap<&'static str, String>> {
     let since = Timestamp::at_start_of(today);
     let found = match watched {
-        Watched::Office(office) => query::today(ledger, office, since, Month::of(today))?,
-        Watched::Town(place) => town::today(ledger, place, since, Month::of(today))?,
+        WatchTarget::Office(office) => query::today(ledger, office, since, Month::of(today))?,
+        WatchTarget::Town(place) => town::today(ledger, place, since, Month::of(today))?,
     };
     Ok(told(&found))
 }

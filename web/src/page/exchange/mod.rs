@@ -47,7 +47,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::query::exchange::Presence;
+use tsunagu_analytics::query::exchange::PartnerMonth;
 use tsunagu_analytics::query::offices;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
@@ -79,7 +79,7 @@ impl Dashboard<'_> {
     }
 
     /// Names of partners that a register has.
-    fn names(&self, presence: &[Presence]) -> Result<std::collections::HashMap<String, String>, PageError> {
+    fn names(&self, presence: &[PartnerMonth]) -> Result<std::collections::HashMap<String, String>, PageError> {
         let mut numbers: Vec<&str> = presence.iter().map(|p| p.partner.as_str()).collect();
         numbers.sort_unstable();
         numbers.dedup();

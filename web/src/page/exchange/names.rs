@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::query::exchange::{Names, Other, Sizes};
+use tsunagu_analytics::query::exchange::{Names, OtherFileCount, Sizes};
 use tsunagu_domain::exchange::{Conformity, Direction, Format, Version};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Rules;
@@ -15,7 +15,7 @@ pub(super) fn section(
     names: &[Names],
     senders: &[String],
     sizes: &[Sizes],
-    other: &[Other],
+    other: &[OtherFileCount],
     rules: &Rules,
     today: Month,
 ) -> Markup {
@@ -97,7 +97,7 @@ fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month
     }
 }
 
-fn other_files(other: &[Other], rules: &Rules) -> Markup {
+fn other_files(other: &[OtherFileCount], rules: &Rules) -> Markup {
     let files: u64 = other.iter().map(|o| o.files).sum();
     let label = |format: Format| match format {
         Format::Other => "そのほか".to_owned(),

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::measure::exchange::stage::partners;
-use tsunagu_analytics::query::exchange::{self as query, Presence, Volume};
+use tsunagu_analytics::query::exchange::{self as query, PartnerMonth, Volume};
 use tsunagu_cost::office::Role;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange::{Direction, Version};
@@ -17,7 +17,7 @@ use super::{Dashboard, as_of, shown_months, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::page::PageError;
-use crate::page::savings::{self, Exchanging};
+use crate::page::savings::{self, ExchangeUse};
 use crate::show::date;
 
 /// More open alerts than this are only counted.
@@ -123,7 +123,7 @@ fn senders_of_old(
 /// What the digital share of last month is worth, by the same engine as every other sum.
 fn saved(
     dashboard: &Dashboard<'_>,
-    presence: &[Presence],
+    presence: &[PartnerMonth],
     volumes: &[Volume],
     setting: &Setting,
     month: Month,
@@ -141,7 +141,7 @@ fn saved(
         @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href=(address::exchange::SETTINGS) { "相手の全体の数を確かめる" } } }
         @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
         @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
-        (savings::of_exchanges(dashboard.view, Exchanging { office: dashboard.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
+        (savings::of_exchanges(dashboard.view, ExchangeUse { office: dashboard.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
     })
 }
 

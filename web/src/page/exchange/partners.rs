@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
-use tsunagu_analytics::measure::exchange::stage::{Progress, Silent, partners, progress, silent};
-use tsunagu_analytics::query::exchange::{Presence, Volume, of_partners};
+use tsunagu_analytics::measure::exchange::stage::{Progress, SilentPartner, partners, progress, silent};
+use tsunagu_analytics::query::exchange::{PartnerMonth, Volume, of_partners};
 use tsunagu_domain::exchange::{CountOrigin, Direction};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Monitor;
@@ -33,7 +33,7 @@ struct Sum {
 
 /// How far the office has come, what share of its partners is digital, who is silent, and everybody.
 pub(super) fn section(
-    ways: &[Presence],
+    ways: &[PartnerMonth],
     volumes: &[Volume],
     names: &HashMap<String, String>,
     setting: &Setting,
@@ -56,7 +56,7 @@ pub(super) fn section(
     }
 }
 
-fn share(presence: &[Presence], setting: &Setting, rules: &Monitor, today: Month) -> Markup {
+fn share(presence: &[PartnerMonth], setting: &Setting, rules: &Monitor, today: Month) -> Markup {
     let digital = partners(presence, today.plus(-1), today).len() as u64;
     let year = today.fiscal_year();
     let of_year = partners(presence, year, today).len();
@@ -95,7 +95,12 @@ fn come_far(come: &Progress, rules: &Monitor) -> Markup {
     }
 }
 
-fn everybody(presence: &[Presence], volumes: &[Volume], names: &HashMap<String, String>, quiet: &[Silent]) -> Markup {
+fn everybody(
+    presence: &[PartnerMonth],
+    volumes: &[Volume],
+    names: &HashMap<String, String>,
+    quiet: &[SilentPartner],
+) -> Markup {
     let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
     for p in presence {
         let sum = sums.entry(&p.partner).or_default();

@@ -9,7 +9,7 @@ use tsunagu_ingest::exchange::notify;
 use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::Dashboard;
-use super::typed::{Read, Typed, described, invalid, said, summary};
+use super::typed::{FormValues, Read, described, invalid, said, summary};
 use crate::address;
 use crate::answer::Answer;
 use crate::nearest::undecided;
@@ -72,7 +72,7 @@ fn registered(dashboard: &Dashboard<'_>) -> Result<Option<PlaceCode>, PageError>
 pub fn page(
     dashboard: &Dashboard<'_>,
     asked: &HashMap<String, String>,
-    typed: Option<&Typed>,
+    typed: Option<&FormValues>,
 ) -> Result<Answer, PageError> {
     let held = setting::find(dashboard.ledger, dashboard.office)?;
     let known = registered(dashboard)?;

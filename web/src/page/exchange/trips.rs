@@ -11,12 +11,12 @@ use crate::part::table::ScrollTable;
 use crate::show::number;
 
 /// Sets by what and which way: plan out, plan in, basic out, basic in, actual out, actual in.
-type Ways = [u64; 6];
+type DirectionCounts = [u64; 6];
 
 /// Prevention with support centres: plans, basic facts and actuals, to and fro.
 pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today: Month) -> Markup {
     let from = today.plus(-11);
-    let mut sums: BTreeMap<&str, (Ways, Option<Month>)> = BTreeMap::new();
+    let mut sums: BTreeMap<&str, (DirectionCounts, Option<Month>)> = BTreeMap::new();
     for trip in all.iter().filter(|t| t.month >= from) {
         let of = sums.entry(&trip.partner).or_default();
         of.0[way(trip)] += trip.sets;
@@ -66,8 +66,8 @@ fn way(trip: &RoundTrip) -> usize {
 }
 
 /// The same by month, with how many partners both sent and received in it.
-fn by_month(all: &[RoundTrip], from: Month) -> BTreeMap<Month, (Ways, u64)> {
-    let mut months: BTreeMap<Month, (Ways, u64)> = BTreeMap::new();
+fn by_month(all: &[RoundTrip], from: Month) -> BTreeMap<Month, (DirectionCounts, u64)> {
+    let mut months: BTreeMap<Month, (DirectionCounts, u64)> = BTreeMap::new();
     let mut ends: BTreeMap<(Month, &str), [bool; 2]> = BTreeMap::new();
     for trip in all.iter().filter(|t| t.month >= from) {
         months.entry(trip.month).or_default().0[way(trip)] += trip.sets;
@@ -87,7 +87,7 @@ fn head(first: &str, last: &str) -> Markup {
     }
 }
 
-fn both_ways(sums: &BTreeMap<&str, (Ways, Option<Month>)>) -> String {
+fn both_ways(sums: &BTreeMap<&str, (DirectionCounts, Option<Month>)>) -> String {
     let whole = sums.values().filter(|(w, _)| w[0] + w[2] + w[4] > 0 && w[1] + w[3] + w[5] > 0).count();
     format!(
         "{}か所のうち、送信と受信の両方があるのは{}か所です（実績も数えます）。",

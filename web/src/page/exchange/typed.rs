@@ -3,14 +3,14 @@ use std::collections::{BTreeMap, HashMap};
 use maud::{Markup, html};
 
 /// What is wrong with a form, by field.
-pub type Wrong = BTreeMap<&'static str, String>;
+pub type FieldErrors = BTreeMap<&'static str, String>;
 /// What a form says, or what is wrong with it.
-pub type Read<T> = Result<T, Wrong>;
+pub type Read<T> = Result<T, FieldErrors>;
 /// What was typed, by field, and what is wrong with it.
-pub type Typed = (HashMap<String, String>, Wrong);
+pub type FormValues = (HashMap<String, String>, FieldErrors);
 
 /// How much is wrong and where, above the form: what stands by a field may lie below the screen.
-pub fn summary(wrong: &Wrong, labels: &[(&str, &str)]) -> Markup {
+pub fn summary(wrong: &FieldErrors, labels: &[(&str, &str)]) -> Markup {
     html! {
         @if !wrong.is_empty() {
             div.fault role="alert" tabindex="-1" autofocus {
@@ -27,16 +27,16 @@ pub fn summary(wrong: &Wrong, labels: &[(&str, &str)]) -> Markup {
 }
 
 /// What is wrong with a field, beside it.
-pub fn said(wrong: &Wrong, field: &str) -> Markup {
+pub fn said(wrong: &FieldErrors, field: &str) -> Markup {
     html! { @if let Some(said) = wrong.get(field) { span.fault id={ (field) "-wrong" } { (said) } } }
 }
 
 /// For `aria-invalid`.
-pub fn invalid(wrong: &Wrong, field: &str) -> Option<&'static str> {
+pub fn invalid(wrong: &FieldErrors, field: &str) -> Option<&'static str> {
     wrong.get(field).map(|_| "true")
 }
 
 /// For `aria-describedby`.
-pub fn described(wrong: &Wrong, field: &str) -> Option<String> {
+pub fn described(wrong: &FieldErrors, field: &str) -> Option<String> {
     wrong.get(field).map(|_| format!("{field}-wrong"))
 }

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use tsunagu_analytics::measure::exchange::pairing::{self, Side, State};
 use tsunagu_domain::exchange::Direction;
 use tsunagu_domain::month::Month;
-use tsunagu_store::ledger::alert::{About, AlertKind};
+use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
 
 use crate::show::date;
 
@@ -43,7 +43,7 @@ pub fn state(state: State, side: Side) -> &'static str {
 }
 
 /// An alert in one line, with the partner's name where one is known.
-pub fn alert(about: &About, partners: usize, names: &HashMap<String, String>) -> String {
+pub fn alert(about: &AlertKey, partners: usize, names: &HashMap<String, String>) -> String {
     let month = month(about.month);
     let partner = match names.get(&about.partner) {
         Some(name) => format!("{name}（{}）", about.partner),

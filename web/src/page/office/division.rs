@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, Listed};
+use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::spelling::folded;
@@ -66,7 +66,7 @@ struct Form {
 struct Row<'a> {
     number: &'a str,
     name: Option<&'a str>,
-    listed: Listed,
+    listed: ListingState,
 }
 
 fn read(asked: &HashMap<String, String>, own: OfficeNumber, today: Date) -> Form {
@@ -162,21 +162,21 @@ fn table(title: &str, rows: &[Row<'_>]) -> Markup {
 }
 
 fn sentence(rows: &[Row<'_>]) -> String {
-    let count = |of: fn(&Listed) -> bool| number::count(rows.iter().filter(|r| of(&r.listed)).count() as u64);
+    let count = |of: fn(&ListingState) -> bool| number::count(rows.iter().filter(|r| of(&r.listed)).count() as u64);
     format!(
         "相手{}か所のうち、データ連携で送れそうな掲載ありは{}か所、FAXか郵送は{}か所（うち掲載の分からないもの{}か所）です。",
         number::count(rows.len() as u64),
-        count(|l| matches!(l, Listed::Yes { .. })),
-        count(|l| !matches!(l, Listed::Yes { .. })),
-        count(|l| *l == Listed::Unknown)
+        count(|l| matches!(l, ListingState::Yes { .. })),
+        count(|l| !matches!(l, ListingState::Yes { .. })),
+        count(|l| *l == ListingState::Unknown)
     )
 }
 
 /// Data where the partner is listed, and then only once it was asked; else boxes for the two ways on paper.
-fn way(listed: Listed) -> Markup {
+fn way(listed: ListingState) -> Markup {
     html! {
         @match listed {
-            Listed::Yes { .. } => { "データ連携　" (checklists::tick("相手に確かめた")) }
+            ListingState::Yes { .. } => { "データ連携　" (checklists::tick("相手に確かめた")) }
             _ => { (checklists::tick("FAX")) (checklists::tick("郵送")) }
         }
     }

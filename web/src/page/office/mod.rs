@@ -10,7 +10,7 @@ mod siblings;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, InList, Listed, OfficeService};
+use tsunagu_analytics::query::offices::{self, ListEntry, ListingState, OfficeService};
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
@@ -53,12 +53,12 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
 }
 
 /// What the lists say of a number, in words.
-pub fn listed_words(listed: Listed) -> String {
+pub fn listed_words(listed: ListingState) -> String {
     let day = |as_of: Option<Date>| as_of.map(|d| format!("（{}現在）", date::day(d))).unwrap_or_default();
     match listed {
-        Listed::Yes { as_of } => format!("掲載あり{}", day(as_of)),
-        Listed::No { as_of } => format!("掲載なし（未利用とは限りません）{}", day(as_of)),
-        Listed::Unknown => words::UNKNOWN.to_owned(),
+        ListingState::Yes { as_of } => format!("掲載あり{}", day(as_of)),
+        ListingState::No { as_of } => format!("掲載なし（未利用とは限りません）{}", day(as_of)),
+        ListingState::Unknown => words::UNKNOWN.to_owned(),
     }
 }
 
@@ -68,8 +68,8 @@ struct Office {
     /// None where no register has it.
     services: Vec<OfficeService>,
     /// Asked for only where no register has it.
-    in_lists: Vec<InList>,
-    listed: Listed,
+    in_lists: Vec<ListEntry>,
+    listed: ListingState,
 }
 
 impl Office {
@@ -151,7 +151,7 @@ fn find(view: &View<'_>, number: OfficeNumber) -> Result<Option<Office>, PageErr
     if services.is_empty() && in_lists.is_empty() {
         return Ok(None);
     }
-    let listed = offices::listed(&*view.reader()?, &[text])?.first().copied().unwrap_or(Listed::Unknown);
+    let listed = offices::listed(&*view.reader()?, &[text])?.first().copied().unwrap_or(ListingState::Unknown);
     Ok(Some(Office { number, services, in_lists, listed }))
 }
 
@@ -188,12 +188,12 @@ fn trail<'a>(rules: &'a Rules, office: &Office) -> Vec<(&'a str, Link)> {
 fn frame<'a>(
     view: &'a View<'_>,
     office: &Office,
-    said: &[Listed],
+    said: &[ListingState],
     title: &'a str,
     trail: &'a [(&'a str, Link)],
 ) -> Frame<'a> {
     let synthetic = office.synthetic(view.rules);
-    let listing = said.iter().any(|s| *s != Listed::Unknown);
+    let listing = said.iter().any(|s| *s != ListingState::Unknown);
     let credits = view.credits_of(synthetic, listing, &[]);
     Frame { trail, credits, synthetic, source_status: Some(&view.source_status), ..Frame::new(title) }
 }

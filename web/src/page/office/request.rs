@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, Listed};
+use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_domain::office_number::OfficeNumber;
 
 use super::{Office, SAID_AGAIN, checklists, frame, trail, typed, with_office};
@@ -35,7 +35,7 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
         };
         let mut trail = trail(view.rules, office);
         trail.push((office.name(view.rules), here.clone()));
-        let said: Vec<Listed> = partner.iter().map(|p| p.listed).collect();
+        let said: Vec<ListingState> = partner.iter().map(|p| p.listed).collect();
         Ok(ok(layout::page(frame(view, office, &said, "依頼文", &trail), body)))
     })
 }
@@ -44,12 +44,12 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
 struct Partner {
     number: OfficeNumber,
     name: Option<String>,
-    listed: Listed,
+    listed: ListingState,
 }
 
 fn partner(view: &View<'_>, number: OfficeNumber) -> Result<Partner, PageError> {
     let asked = [number.as_str()];
-    let listed = offices::listed(&*view.reader()?, &asked)?.first().copied().unwrap_or(Listed::Unknown);
+    let listed = offices::listed(&*view.reader()?, &asked)?.first().copied().unwrap_or(ListingState::Unknown);
     let name = offices::names(&*view.reader()?, &asked)?.remove(number.as_str());
     Ok(Partner { number, name, listed })
 }
@@ -74,7 +74,7 @@ fn letter(view: &View<'_>, office: &Office, partner: Option<&Partner>) -> Markup
             (addressee(partner))
             (sender(view, office))
             @match partner.map(|p| p.listed) {
-                Some(Listed::Yes { as_of }) => { (beginning(as_of)) }
+                Some(ListingState::Yes { as_of }) => { (beginning(as_of)) }
                 _ => { (asking(view)) }
             }
         }

@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, Listed, MAX_SIBLINGS, Sibling};
+use tsunagu_analytics::query::offices::{self, ListingState, MAX_SIBLINGS, Sibling};
 
 use super::{Office, listed_words};
 use crate::address;
@@ -28,7 +28,7 @@ pub(super) fn section(view: &View<'_>, office: &Office) -> Result<Markup, PageEr
 }
 
 fn sentence(siblings: &[Sibling]) -> String {
-    let count = |of: fn(&Listed) -> bool| number::count(siblings.iter().filter(|s| of(&s.listed)).count() as u64);
+    let count = |of: fn(&ListingState) -> bool| number::count(siblings.iter().filter(|s| of(&s.listed)).count() as u64);
     if siblings.is_empty() {
         return "同じ法人番号の事業所は、登録簿にほかにありません。".to_owned();
     }
@@ -41,9 +41,9 @@ fn sentence(siblings: &[Sibling]) -> String {
     };
     format!(
         "{all}。うち掲載ありは{}か所、掲載なしは{}か所、分からないのは{}か所です。",
-        count(|l| matches!(l, Listed::Yes { .. })),
-        count(|l| matches!(l, Listed::No { .. })),
-        count(|l| *l == Listed::Unknown)
+        count(|l| matches!(l, ListingState::Yes { .. })),
+        count(|l| matches!(l, ListingState::No { .. })),
+        count(|l| *l == ListingState::Unknown)
     )
 }
 

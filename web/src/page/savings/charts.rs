@@ -3,16 +3,16 @@ use tsunagu_cost::range::Case;
 use tsunagu_domain::exact::{Exact, rounded, whole};
 
 use crate::chart::{self, coverage, waterfall};
+use crate::estimate::office::Estimate;
 use crate::estimate::words::{break_even, case_names, method_name};
-use crate::estimate::worked::Worked;
 use crate::page::PageError;
 use crate::show::yen;
 
 /// From paper to the mixture of both channels, a year of the central case.
-pub(super) fn steps(worked: &Worked<'_>) -> Result<Markup, PageError> {
-    let central = worked.savings.case(Case::Central);
+pub(super) fn steps(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
+    let central = estimate.savings.case(Case::Central);
     let month = &central.month;
-    let coverage = worked.office.coverage;
+    let coverage = estimate.office.coverage;
     let sum = |value: Exact| rounded(year(value));
     let start = month.paper_yen();
     let cash = (month.paper.yen() - month.digital.yen()) * coverage;
@@ -47,7 +47,7 @@ pub(super) fn steps(worked: &Worked<'_>) -> Result<Markup, PageError> {
     bars.push(total("加入したとき", at));
     let description = format!(
         "{}のいまの費用は年{}、加入したときは年{}で、差は{}です（中央の場合）。",
-        method_name(worked.office.method),
+        method_name(estimate.office.method),
         yen::yen(year(start)),
         yen::yen(year(at)),
         yen::yen(year(start - at))
@@ -56,8 +56,8 @@ pub(super) fn steps(worked: &Worked<'_>) -> Result<Markup, PageError> {
 }
 
 /// What is saved over the share that can be reached.
-pub(super) fn over_coverage(worked: &Worked<'_>) -> Result<Markup, PageError> {
-    let curves: Vec<coverage::Curve> = worked
+pub(super) fn over_coverage(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
+    let curves: Vec<coverage::Curve> = estimate
         .savings
         .cases
         .iter()
@@ -67,11 +67,11 @@ pub(super) fn over_coverage(worked: &Worked<'_>) -> Result<Markup, PageError> {
             coverage::Curve { label: case_names(c.case).1.to_owned(), points, main: c.case == Case::Central }
         })
         .collect();
-    let here = i32::try_from(rounded(worked.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
-    let central = worked.savings.case(Case::Central);
+    let here = i32::try_from(rounded(estimate.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
+    let central = estimate.savings.case(Case::Central);
     let description = format!(
         "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{}）で{}、すべて送れると{}（100％で上がるのは、紙の手間がなくなるため）。{}。",
-        yen::share(worked.office.coverage),
+        yen::share(estimate.office.coverage),
         yen::yen(year(central.saved.yen)),
         yen::yen(year(central.month.saved(whole(1)).yen)),
         break_even(central)

@@ -5,7 +5,7 @@ use tsunagu_domain::rules::{Exchange, Rules};
 
 use crate::address;
 use crate::estimate::form::Form;
-use crate::estimate::worked::Worked;
+use crate::estimate::office::Estimate;
 use crate::page::View;
 
 /// What stays as it is in a query.
@@ -20,8 +20,8 @@ pub fn query(form: &Form) -> String {
 }
 
 /// The form, filled with what was typed, each field with what is wrong with it.
-pub(super) fn form(view: &View<'_>, worked: &Worked<'_>, started: bool) -> Markup {
-    let form = &worked.form;
+pub(super) fn form(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> Markup {
+    let form = &estimate.form;
     let input = |name: &'static str, label: &str, hint: &str| field(form, name, label, hint);
     html! {
         h2 #form { @if started { "条件を変える" } @else { "条件を入れる" } }

@@ -4,12 +4,12 @@ use tsunagu_cost::range::Case;
 use tsunagu_cost::term::{Origin, Sum, Term};
 use tsunagu_domain::rules::{Confidence, Row};
 
-use crate::estimate::worked::Worked;
+use crate::estimate::office::Estimate;
 use crate::show::yen;
 
 /// Every sum with its formula, and behind each term its row, source and date.
-pub(super) fn section(worked: &Worked<'_>) -> Markup {
-    let central = worked.savings.case(Case::Central);
+pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
+    let central = estimate.savings.case(Case::Central);
     let month = &central.month;
     html! {
         h2 #formulas { "計算の中身" }
@@ -27,18 +27,18 @@ pub(super) fn section(worked: &Worked<'_>) -> Markup {
             p { "FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。" }
             ul {
                 @for id in ["relief.none", "relief.report_least", "relief.report_most", "relief.estimate"] {
-                    @if let Some(row) = worked.rows.on(id, worked.office.day) {
+                    @if let Some(row) = estimate.rows.on(id, estimate.office.day) {
                         li { (row.label) "：" (yen::plain(row.value)) " " (source(row)) }
                     }
                 }
             }
         }
         @for id in ["learning.first_month", "learning.decay", "learning.months"] {
-            @if let Some(row) = worked.rows.on(id, worked.office.day) {
+            @if let Some(row) = estimate.rows.on(id, estimate.office.day) {
                 details { summary { (row.label) "：" (yen::plain(row.value)) (yen::unit(&row.unit)) } (source(row)) }
             }
         }
-        @if let Some(row) = worked.rows.on("reference.ministry", worked.office.day) {
+        @if let Some(row) = estimate.rows.on("reference.ministry", estimate.office.day) {
             p { "参考：" (row.label) "は" (yen::plain(row.value)) (yen::unit(&row.unit)) "とされています。測定ではなく、この試算には使っていません。" (source(row)) }
         }
         p {

@@ -25,7 +25,7 @@ use tsunagu_domain::rules::{CARE_MANAGEMENT, Exchange};
 use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
-use crate::estimate::worked::{self, WorkError, Worked, work};
+use crate::estimate::office::{self, Estimate, EstimateError, estimate};
 use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
@@ -35,12 +35,13 @@ use crate::show::date;
 
 /// The savings of one office: a form, and below it what it comes to. The address holds everything; nothing is kept.
 pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let worked = worked_of(view, asked)?;
+    let estimate = worked_of(view, asked)?;
     let started = !asked.is_empty();
-    let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(worked.form.text("office")))?;
+    let services =
+        tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(estimate.form.text("office")))?;
     let name = services.first().map(|s| s.name.clone());
-    let synthetic = match &worked.coverage_from {
-        worked::CoverageFrom::Town { code, .. } => {
+    let synthetic = match &estimate.coverage_from {
+        office::CoverageFrom::Town { code, .. } => {
             code.parse().ok().and_then(|c| view.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
         }
         _ => false,
@@ -49,12 +50,12 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
         h1 { @if let Some(name) = &name { (name) "の" } "節約の試算" }
         p { "居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。" }
         // A sum that rests on a field that was not understood would be taken for an answer.
-        @if started && worked.form.wrong.is_empty() {
-            (result::section(&worked, view.rules.threshold().percent)?)
-            (formulas::section(&worked))
-            (schemes::section(view, &worked))
+        @if started && estimate.form.wrong.is_empty() {
+            (result::section(&estimate, view.rules.threshold().percent)?)
+            (formulas::section(&estimate))
+            (schemes::section(view, &estimate))
         }
-        (fields::form(view, &worked, started))
+        (fields::form(view, &estimate, started))
     };
     let frame = Frame {
         trail: &[("全国", address::COUNTRY)],
@@ -76,31 +77,31 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
     let mut asked = HashMap::from([("office".to_owned(), number.to_owned()), ("mode".to_owned(), "detail".to_owned())]);
     asked.extend(typical("typical.users").map(|n| ("users".to_owned(), n)));
     asked.extend(typical("typical.partners").map(|n| ("partners".to_owned(), n)));
-    let worked = worked_of(view, &asked)?;
+    let estimate = worked_of(view, &asked)?;
     let of = |code: &String| view.rules.service(code).map(|s| s.exchange);
-    let exchanges = worked.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
-    let town = matches!(worked.coverage_from, worked::CoverageFrom::Town { .. });
+    let exchanges = estimate.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
+    let town = matches!(estimate.coverage_from, office::CoverageFrom::Town { .. });
     Ok(html! {
         h2 { "節約の試算" }
-        @if exchanges && town && worked.form.wrong.is_empty() {
-            (result::card(&worked))
+        @if exchanges && town && estimate.form.wrong.is_empty() {
+            (result::card(&estimate))
             p.note { "利用者数と相手の数は宮崎県の調査の中央値で、この事業所の数ではありません。" }
-            p.no-print { a href=(address::SAVINGS.query(&fields::query(&worked.form))) { "この事業所の節約を試算する（利用者数などを入れる）" } }
+            p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { "この事業所の節約を試算する（利用者数などを入れる）" } }
         } @else if exchanges {
             p { "市区町村の掲載の資料がないため、目安を示せません。" a href=(address::SAVINGS.with("mode", "detail").with("office", number)) { "利用者数などを入れて試算する" } }
         } @else {
             p { "サービスの種類が登録簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。" }
         }
-        @if !worked.form.facts.services.is_empty() {
+        @if !estimate.form.facts.services.is_empty() {
             h2 { "使える制度" }
-            (schemes::card(view, &worked))
+            (schemes::card(view, &estimate))
         }
     })
 }
 
 /// What is known of an office that exchanges.
 #[derive(Debug, Clone, Copy)]
-pub struct Exchanging<'o> {
+pub struct ExchangeUse<'o> {
     /// Its number.
     pub office: &'o str,
     /// On which side of the exchange its files say that it is.
@@ -117,7 +118,7 @@ pub struct Exchanging<'o> {
 ///
 /// # Errors
 /// When a price does not hold today, or the store fails.
-pub fn of_exchanges(view: &View<'_>, of: Exchanging<'_>) -> Result<Markup, PageError> {
+pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, PageError> {
     let share = Exact::new(of.digital.into(), of.partners.max(1).into());
     let mut asked: HashMap<String, String> = [
         ("mode", "detail".to_owned()),
@@ -133,11 +134,11 @@ pub fn of_exchanges(view: &View<'_>, of: Exchanging<'_>) -> Result<Markup, PageE
     }
     let mut form = form::read(&asked, view.rules, view.today);
     form.coverage = Some(share);
-    let mut worked = work(form, view.rules, None).map_err(failed)?;
-    worked.coverage_from = worked::CoverageFrom::Counted;
+    let mut estimate = estimate(form, view.rules, None).map_err(failed)?;
+    estimate.coverage_from = office::CoverageFrom::Counted;
     Ok(html! {
-        @if worked.form.wrong.is_empty() { (result::card(&worked)) (result::sheets(&worked)?) }
-        p.no-print { a href=(address::SAVINGS.query(&fields::query(&worked.form))) { "条件を変えて試算する" } }
+        @if estimate.form.wrong.is_empty() { (result::card(&estimate)) (result::sheets(&estimate)?) }
+        p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { "条件を変えて試算する" } }
     })
 }
 
@@ -145,7 +146,7 @@ pub fn of_exchanges(view: &View<'_>, of: Exchanging<'_>) -> Result<Markup, PageE
 ///
 /// # Errors
 /// When a price does not hold on the day asked for.
-pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Result<Worked<'v>, PageError> {
+pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Result<Estimate<'v>, PageError> {
     let mut asked = asked.clone();
     let unknown = prefill(view, &mut asked)?;
     let mut form = form::read(&asked, view.rules, view.today);
@@ -155,17 +156,17 @@ pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Res
         form.wrong.insert("office", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
     }
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = worked::Known { listed: &listed, shares: &view.shares, said: None };
-    match work(form, view.rules, Some(known)) {
-        Err(WorkError::Cost(error)) if asked.contains_key("on") => {
+    let known = office::ListingFacts { listed: &listed, shares: &view.shares, said: None };
+    match estimate(form, view.rules, Some(known)) {
+        Err(EstimateError::Cost(error)) if asked.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
             let mut today = form::read(&without_day(&asked), view.rules, view.today);
             let said = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
             today.wrong.insert("on", said);
             today.typed = asked;
-            work(today, view.rules, Some(known)).map_err(failed)
+            estimate(today, view.rules, Some(known)).map_err(failed)
         }
-        worked => worked.map_err(failed),
+        estimate => estimate.map_err(failed),
     }
 }
 
@@ -177,10 +178,10 @@ fn filled(asked: &mut HashMap<String, String>, field: &str, value: &str) {
     }
 }
 
-fn failed(error: WorkError) -> PageError {
+fn failed(error: EstimateError) -> PageError {
     match error {
-        WorkError::Cost(error) => PageError::BadRequest(error.to_string()),
-        WorkError::Store(error) => error.into(),
+        EstimateError::Cost(error) => PageError::BadRequest(error.to_string()),
+        EstimateError::Store(error) => error.into(),
     }
 }
 
@@ -216,26 +217,26 @@ fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool,
 
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
 pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let mut worked = worked_of(view, asked)?;
+    let mut estimate = worked_of(view, asked)?;
     if let Some(field) = asked.keys().find(|field| !form_words::known(field)) {
         let field: String = field.chars().take(20).collect();
-        worked.form.wrong.insert("unknown", format!("「{field}」という項目はありません"));
+        estimate.form.wrong.insert("unknown", format!("「{field}」という項目はありません"));
     }
-    if !worked.form.wrong.is_empty() && format != "json" {
+    if !estimate.form.wrong.is_empty() && format != "json" {
         let wrong: Vec<String> =
-            worked.form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
+            estimate.form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }
-    let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", worked.office.day);
+    let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", estimate.office.day);
     match format {
         "json" => {
             // A program that asks must not take a wrong field for an answer.
-            let status = if worked.form.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-            let text = serde_json::to_string_pretty(&savings_rows::json(&worked)).unwrap_or_default();
+            let status = if estimate.form.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            let text = serde_json::to_string_pretty(&savings_rows::json(&estimate)).unwrap_or_default();
             Ok(Answer::new(status, "application/json", text))
         }
         "csv" => {
-            let rows = savings_rows::figures(&worked)
+            let rows = savings_rows::figures(&estimate)
                 .into_iter()
                 .map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
             let body = csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8);
@@ -243,7 +244,7 @@ pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> R
         }
         "xlsx" => {
             let media = crate::file::xlsx::MEDIA;
-            Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(&worked)?).named(name("xlsx")))
+            Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(&estimate)?).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { asked: format!("savings.{other}") }),
     }

@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::Listed;
+use tsunagu_analytics::query::offices::ListingState;
 use tsunagu_cost::channel::sheets_saved;
 use tsunagu_cost::office::Role;
 use tsunagu_cost::range::{Case, Outcome, Sensitivity, sensitivities};
@@ -11,51 +11,51 @@ use tsunagu_domain::percent::Percent;
 use super::charts::{over_coverage, steps, year};
 use super::formulas::opened;
 use crate::address;
+use crate::estimate::office::{CoverageFrom, Estimate};
 use crate::estimate::words::{NOTE, break_even, case_names, conditions, method_name};
-use crate::estimate::worked::{CoverageFrom, Worked};
 use crate::page::PageError;
 use crate::page::office::listed_words;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
 
 /// Hours first, yen second; then the steps, the coverage, the table.
-pub(super) fn section(worked: &Worked<'_>, line: Percent) -> Result<Markup, PageError> {
-    let central = worked.savings.case(Case::Central);
-    let found = sensitivities(&worked.office, &worked.savings, worked.rows)
+pub(super) fn section(estimate: &Estimate<'_>, line: Percent) -> Result<Markup, PageError> {
+    let central = estimate.savings.case(Case::Central);
+    let found = sensitivities(&estimate.office, &estimate.savings, estimate.rows)
         .map_err(|e| PageError::BadRequest(e.to_string()))?;
     Ok(html! {
         section.headline {
             h2 { "この条件での試算" }
-            @if worked.coverage_from == CoverageFrom::Everyone { p.lead { strong { "相手が全員使っている場合の上限です。" } (at_line(central, line)) } }
-            p.lead { (hours_sentence(worked)) }
-            p { (yen_sentence(worked)) }
+            @if estimate.coverage_from == CoverageFrom::Everyone { p.lead { strong { "相手が全員使っている場合の上限です。" } (at_line(central, line)) } }
+            p.lead { (hours_sentence(estimate)) }
+            p { (yen_sentence(estimate)) }
             p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
-            @if let Some(said) = overhead_sentence(worked, &found) { p { (said) } }
-            p.note { (coverage_sentence(worked)) }
-            p.note { (NOTE) (conditions(worked)) }
+            @if let Some(said) = overhead_sentence(estimate, &found) { p { (said) } }
+            p.note { (coverage_sentence(estimate)) }
+            p.note { (NOTE) (conditions(estimate)) }
         }
-        (partners(worked))
-        (table(worked))
-        (steps(worked)?)
-        (over_coverage(worked)?)
-        (methods(worked))
+        (partners(estimate))
+        (table(estimate))
+        (steps(estimate)?)
+        (over_coverage(estimate)?)
+        (methods(estimate))
         (matters(&found))
-        (downloads(worked))
+        (downloads(estimate))
     })
 }
 
 /// What an office of its kind may save, in two sentences, for its own page.
-pub(super) fn card(worked: &Worked<'_>) -> Markup {
+pub(super) fn card(estimate: &Estimate<'_>) -> Markup {
     html! {
-        p { (hours_sentence(worked)) (yen_sentence(worked)) "引き合うところ：" (break_even(worked.savings.case(Case::Central))) "（中央の場合）。" }
-        p.note { (coverage_sentence(worked)) (conditions(worked)) }
+        p { (hours_sentence(estimate)) (yen_sentence(estimate)) "引き合うところ：" (break_even(estimate.savings.case(Case::Central))) "（中央の場合）。" }
+        p.note { (coverage_sentence(estimate)) (conditions(estimate)) }
     }
 }
 
 /// The paper that need not be printed in a month and in a year, open to its formula.
-pub(super) fn sheets(worked: &Worked<'_>) -> Result<Markup, PageError> {
-    let book = Book::on(worked.rows, worked.office.day);
-    let saved = sheets_saved(&worked.office, &book).map_err(|e| PageError::BadRequest(e.to_string()))?;
+pub(super) fn sheets(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
+    let book = Book::on(estimate.rows, estimate.office.day);
+    let saved = sheets_saved(&estimate.office, &book).map_err(|e| PageError::BadRequest(e.to_string()))?;
     let count = |value: Exact| number::count(rounded(value).unsigned_abs() as u64);
     Ok(html! {
         p { "減る紙は、1か月に約" (count(saved.value)) "枚、1年に約" (count(year(saved.value))) "枚です。" }
@@ -64,18 +64,18 @@ pub(super) fn sheets(worked: &Worked<'_>) -> Result<Markup, PageError> {
 }
 
 /// From low to high in brackets; nothing where they are the same.
-fn range(worked: &Worked<'_>, of: impl Fn(&Outcome<'_>) -> Exact, written: impl Fn(Exact) -> String) -> String {
-    let [low, _, high] = worked.savings.cases.each_ref().map(|c| written(of(c)));
+fn range(estimate: &Estimate<'_>, of: impl Fn(&Outcome<'_>) -> Exact, written: impl Fn(Exact) -> String) -> String {
+    let [low, _, high] = estimate.savings.cases.each_ref().map(|c| written(of(c)));
     if low == high { String::new() } else { format!("（作業時間の減り方によって{low}から{high}）") }
 }
 
-fn hours_sentence(worked: &Worked<'_>) -> String {
-    let central = worked.savings.case(Case::Central);
+fn hours_sentence(estimate: &Estimate<'_>) -> String {
+    let central = estimate.savings.case(Case::Central);
     let minutes = year(central.saved.minutes);
     if minutes < whole(0) {
         return format!("この条件では、作業の時間は年に{}ほど増えます。", yen::hours(-minutes));
     }
-    let range = range(worked, |c| year(c.saved.minutes), yen::hours);
+    let range = range(estimate, |c| year(c.saved.minutes), yen::hours);
     format!("減る時間は、年に{}ほど{range}です。", yen::hours(minutes))
 }
 
@@ -90,13 +90,13 @@ fn at_line(central: &Outcome<'_>, line: Percent) -> String {
     )
 }
 
-fn yen_sentence(worked: &Worked<'_>) -> String {
-    let central = worked.savings.case(Case::Central);
+fn yen_sentence(estimate: &Estimate<'_>) -> String {
+    let central = estimate.savings.case(Case::Central);
     if central.saved.yen < whole(0) {
         return format!(
             "お金にすると、時間も時給で数えて年に{}です{}。現金だけなら年に{}です。相手が増えると変わります。",
             yen::plainly(year(central.saved.yen)),
-            range(worked, |c| year(c.saved.yen), yen::plainly),
+            range(estimate, |c| year(c.saved.yen), yen::plainly),
             saved_or_paid(year(central.saved.cash))
         );
     }
@@ -104,7 +104,7 @@ fn yen_sentence(worked: &Worked<'_>) -> String {
         "お金にすると、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}{}です。時間は、実際に残業や人手が減ってはじめてお金になります。",
         yen::about(year(central.saved.cash)),
         yen::about(year(central.saved.yen)),
-        range(worked, |c| year(c.saved.yen), yen::plainly)
+        range(estimate, |c| year(c.saved.yen), yen::plainly)
     )
 }
 
@@ -114,8 +114,8 @@ fn saved_or_paid(value: Exact) -> String {
 }
 
 /// The assumption that is nobody's measurement, where it moves the sum.
-fn overhead_sentence(worked: &Worked<'_>, found: &[Sensitivity<'_>]) -> Option<String> {
-    let label = worked.savings.case(Case::Central).month.overhead.label;
+fn overhead_sentence(estimate: &Estimate<'_>, found: &[Sensitivity<'_>]) -> Option<String> {
+    let label = estimate.savings.case(Case::Central).month.overhead.label;
     let s = found.iter().find(|s| s.label == label)?;
     Some(format!(
         "測られていない「{}」を{}〜{}分とすると、年に{}から{}まで動きます。",
@@ -135,22 +135,22 @@ fn positive(central: &Outcome<'_>) -> String {
     }
 }
 
-fn coverage_sentence(worked: &Worked<'_>) -> String {
-    let mut told = share_sentence(worked);
-    if worked.form.unregistered {
+fn coverage_sentence(estimate: &Estimate<'_>) -> String {
+    let mut told = share_sentence(estimate);
+    if estimate.form.unregistered {
         told += "事業所番号は、取り込まれている登録簿にないため、立場・市区町村・サービスは使っていません。";
     }
     told
 }
 
-fn share_sentence(worked: &Worked<'_>) -> String {
-    let share = yen::share(worked.office.coverage);
-    match &worked.coverage_from {
+fn share_sentence(estimate: &Estimate<'_>) -> String {
+    let share = yen::share(estimate.office.coverage);
+    match &estimate.coverage_from {
         CoverageFrom::Counted => format!("データで送れる割合は、交換の記録から数えた{share}です。"),
         CoverageFrom::Typed => format!("データで送れる割合は、入力した{share}です。"),
         CoverageFrom::Numbers { each } => {
-            let of = |wanted: fn(&Listed) -> bool| each.iter().filter(|(_, l)| wanted(l)).count();
-            let (yes, unknown) = (of(|l| matches!(l, Listed::Yes { .. })), of(|l| *l == Listed::Unknown));
+            let of = |wanted: fn(&ListingState) -> bool| each.iter().filter(|(_, l)| wanted(l)).count();
+            let (yes, unknown) = (of(|l| matches!(l, ListingState::Yes { .. })), of(|l| *l == ListingState::Unknown));
             format!(
                 "データで送れる割合は、貼り付けた{}か所のうち掲載のある{yes}か所で{share}です（この資料では分からない{unknown}か所は、送れないものとして数えました）。掲載は利用とは限りません。",
                 each.len()
@@ -158,16 +158,16 @@ fn share_sentence(worked: &Worked<'_>) -> String {
         }
         CoverageFrom::Town { name, as_of, by_role, .. } => {
             let when = as_of.map(|d| format!("（{}現在）", date::day(d))).unwrap_or_default();
-            let whose = match (by_role, worked.office.role) {
+            let whose = match (by_role, estimate.office.role) {
                 (true, Role::CareManager) => "サービス事業所の掲載率",
                 (true, Role::Provider) => "居宅介護支援の掲載率",
                 (false, _) => "事業所全体の掲載率（役割別は、この資料では分かりません）",
             };
             format!("データで送れる割合は、{name}の{whose}{when}から{share}としました。掲載は利用とは限りません。")
         }
-        CoverageFrom::Everyone if !worked.form.text("town").is_empty() => format!(
+        CoverageFrom::Everyone if !estimate.form.text("town").is_empty() => format!(
             "{}の掲載は{}のため、データで送れる割合は、相手がすべて使っているもの（{share}）としました。",
-            worked.form.text("town"),
+            estimate.form.text("town"),
             crate::words::NO_DATA
         ),
         CoverageFrom::Everyone => format!(
@@ -176,8 +176,8 @@ fn share_sentence(worked: &Worked<'_>) -> String {
     }
 }
 
-fn partners(worked: &Worked<'_>) -> Markup {
-    let CoverageFrom::Numbers { each } = &worked.coverage_from else { return html! {} };
+fn partners(estimate: &Estimate<'_>) -> Markup {
+    let CoverageFrom::Numbers { each } = &estimate.coverage_from else { return html! {} };
     html! {
         h3 { "貼り付けた相手" }
         (ScrollTable::new("貼り付けた相手").columns([Header::text("事業所番号"), Header::text("掲載")]).rows(html! {
@@ -188,12 +188,12 @@ fn partners(worked: &Worked<'_>) -> Markup {
     }
 }
 
-fn table(worked: &Worked<'_>) -> Markup {
+fn table(estimate: &Estimate<'_>) -> Markup {
     let row = |label: &str, of: &dyn Fn(&Outcome<'_>) -> String| {
-        html! { tr { th scope="row" { (label) } @for c in &worked.savings.cases { td.number { (of(c)) } } } }
+        html! { tr { th scope="row" { (label) } @for c in &estimate.savings.cases { td.number { (of(c)) } } } }
     };
     html! {
-        @let cases = worked.savings.cases.iter().map(|c| Header::number(case_names(c.case).1));
+        @let cases = estimate.savings.cases.iter().map(|c| Header::number(case_names(c.case).1));
         @let columns = std::iter::once(Header::text("")).chain(cases);
         (ScrollTable::new("年あたりの試算").caption("年あたりの試算（計算どおりの値。仮定を含むため、確かなのは上の文の「約」の桁までです）")
             .columns(columns)
@@ -214,21 +214,21 @@ fn table(worked: &Worked<'_>) -> Markup {
     }
 }
 
-fn methods(worked: &Worked<'_>) -> Markup {
-    let month = &worked.savings.case(Case::Central).month;
+fn methods(estimate: &Estimate<'_>) -> Markup {
+    let month = &estimate.savings.case(Case::Central).month;
     let all = |channel: &tsunagu_cost::channel::Channel<'_>| {
         channel.yen() + month.worth(channel.minutes() + channel.fixed_minutes())
     };
     let each = |value: Exact| {
-        if worked.office.users > whole(0) { yen::yen(value / worked.office.users) } else { "–".to_owned() }
+        if estimate.office.users > whole(0) { yen::yen(value / estimate.office.users) } else { "–".to_owned() }
     };
     html! {
         (ScrollTable::new("紙の送り方ごとの費用").caption("紙の送り方ごとの費用（全部その方法で送るとき）")
             .columns([Header::text("方法"), Header::number("利用者1人・1か月"), Header::number("1か月"), Header::number("1年")])
             .rows(html! {
-                @for (method, channel) in &worked.by_method {
-                    tr .here[*method == worked.office.method] {
-                        th scope="row" { (method_name(*method)) @if *method == worked.office.method { "（いま）" } }
+                @for (method, channel) in &estimate.by_method {
+                    tr .here[*method == estimate.office.method] {
+                        th scope="row" { (method_name(*method)) @if *method == estimate.office.method { "（いま）" } }
                         td.number { (each(all(channel))) } td.number { (yen::yen(all(channel))) } td.number { (yen::yen(year(all(channel)))) }
                     }
                 }
@@ -261,8 +261,8 @@ fn matters(found: &[Sensitivity<'_>]) -> Markup {
     }
 }
 
-fn downloads(worked: &Worked<'_>) -> Markup {
-    let query = super::fields::query(&worked.form);
+fn downloads(estimate: &Estimate<'_>) -> Markup {
+    let query = super::fields::query(&estimate.form);
     html! {
         p.downloads {
             "ダウンロード：" a href=(address::SAVINGS_XLSX.query(&query)) { "Excel（式が入っています）" } " "

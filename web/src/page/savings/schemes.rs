@@ -5,19 +5,19 @@ use tsunagu_domain::exact::whole;
 use tsunagu_domain::rules::{Event, IncentiveKind};
 
 use super::formulas::opened;
-use crate::estimate::worked::{CoverageFrom, Worked};
+use crate::estimate::office::{CoverageFrom, Estimate};
 use crate::page::View;
 use crate::show::{date, number, yen};
 
 /// Fees, add-ons and grants on the day, and the dates to know.
-pub(super) fn section(view: &View<'_>, worked: &Worked<'_>) -> Markup {
-    let day = worked.office.day;
+pub(super) fn section(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
+    let day = estimate.office.day;
     let incentives = &view.rules.incentives;
-    let all = answers(incentives, &worked.form.facts, day, &view.rules.cost);
+    let all = answers(incentives, &estimate.form.facts, day, &view.rules.cost);
     html! {
         h2 #schemes { "使える制度と期限（" (date::day(day)) "）" }
         p.note { "制度の確認日：" (date::day(incentives.reviewed_on)) "。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。" }
-        @for answer in &all { (scheme(answer, worked)) }
+        @for answer in &all { (scheme(answer, estimate)) }
         h3 { "期限と予定" }
         ul {
             @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.day) >= day) { li { (dated(event)) } }
@@ -26,8 +26,8 @@ pub(super) fn section(view: &View<'_>, worked: &Worked<'_>) -> Markup {
 }
 
 /// Every scheme that is not over, one line each, for an office's own page.
-pub(super) fn card(view: &View<'_>, worked: &Worked<'_>) -> Markup {
-    let all = answers(&view.rules.incentives, &worked.form.facts, worked.office.day, &view.rules.cost);
+pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
+    let all = answers(&view.rules.incentives, &estimate.form.facts, estimate.office.day, &view.rules.cost);
     html! {
         ul {
             @for answer in all.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
@@ -58,12 +58,12 @@ pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
 }
 
 /// How likely it is that enough partners are listed, by the town's share.
-fn enough_partners(worked: &Worked<'_>) -> Markup {
+fn enough_partners(estimate: &Estimate<'_>) -> Markup {
     let needed =
-        worked.rows.on("software.partners", worked.office.day).and_then(|r| r.value.to_integer().try_into().ok());
-    let (Some(needed), CoverageFrom::Town { name, .. }) = (needed, &worked.coverage_from) else { return html! {} };
-    let partners = u32::try_from(worked.office.partners.to_integer()).unwrap_or(0);
-    let share = *worked.office.coverage.numer() as f64 / *worked.office.coverage.denom() as f64;
+        estimate.rows.on("software.partners", estimate.office.day).and_then(|r| r.value.to_integer().try_into().ok());
+    let (Some(needed), CoverageFrom::Town { name, .. }) = (needed, &estimate.coverage_from) else { return html! {} };
+    let partners = u32::try_from(estimate.office.partners.to_integer()).unwrap_or(0);
+    let share = *estimate.office.coverage.numer() as f64 / *estimate.office.coverage.denom() as f64;
     let tenths = (at_least(needed, partners, share) * 1000.0).round() as u64;
     html! {
         p.note {
@@ -73,7 +73,7 @@ fn enough_partners(worked: &Worked<'_>) -> Markup {
     }
 }
 
-fn scheme(answer: &Answer<'_>, worked: &Worked<'_>) -> Markup {
+fn scheme(answer: &Answer<'_>, estimate: &Estimate<'_>) -> Markup {
     let incentive = answer.incentive;
     let open = !matches!(answer.eligibility, SchemeEligibility::Not | SchemeEligibility::Closed);
     html! {
@@ -82,7 +82,7 @@ fn scheme(answer: &Answer<'_>, worked: &Worked<'_>) -> Markup {
             p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { "期限は" (date::day(by)) "です。" } }
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { "介護報酬がすべてそのサービスのときの額を、それぞれ示しています。" } }
-            @if incentive.kind == IncentiveKind::Software { (enough_partners(worked)) }
+            @if incentive.kind == IncentiveKind::Software { (enough_partners(estimate)) }
             @if let Some(missing) = &answer.missing { p.note { "額は示せません：" (missing) } }
             details {
                 summary { "条件・すること・出典" }

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use tsunagu_domain::rules::{About, PeopleWords, Rules, heading};
+use tsunagu_domain::rules::{HeaderSubject, PeopleWords, Rules, heading};
 use tsunagu_domain::spelling::folded;
 
 use crate::input::OpenError;
@@ -30,12 +30,12 @@ impl<'r> Headings<'r> {
     }
 
     /// Whom a heading is about.
-    pub(in crate::input) fn about(&self, heading: &str) -> Option<About<'r>> {
+    pub(in crate::input) fn about(&self, heading: &str) -> Option<HeaderSubject<'r>> {
         self.words.about(heading)
     }
 
     /// The same of a text that is nothing but a heading.
-    pub(in crate::input) fn exactly(&self, text: &str) -> Option<About<'r>> {
+    pub(in crate::input) fn exactly(&self, text: &str) -> Option<HeaderSubject<'r>> {
         self.words.is_exactly(text)
     }
 
@@ -64,13 +64,13 @@ impl<'r> Headings<'r> {
             };
             match about {
                 // 管理者, 職, 氏名: the name is that of the one whose post stands before it.
-                Some(About::Users(word))
+                Some(HeaderSubject::Users(word))
                     if is_of_table && self.is_anybody(word) && self.is_beside_staff(&found, column) =>
                 {
                     found.push((column, word));
                 }
-                Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
-                Some(About::Staff(word)) => found.push((column, word)),
+                Some(HeaderSubject::Users(word)) => return Err(OpenError::People(word.to_owned())),
+                Some(HeaderSubject::Staff(word)) => found.push((column, word)),
                 None => {}
             }
         }

@@ -11,7 +11,7 @@ mod page;
 /// Columns about staff, and where they end.
 mod staff;
 
-use tsunagu_domain::rules::About;
+use tsunagu_domain::rules::HeaderSubject;
 
 use super::{OpenError, Sheet};
 pub(super) use heading::Headings;
@@ -40,7 +40,7 @@ pub(super) fn keep_out(sheets: &mut [Sheet], headings: &Headings<'_>) -> Result<
 /// tell what its rows say.
 fn guard_name(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
     let name = sheet.name.as_deref().unwrap_or_default();
-    let is_of_user = matches!(headings.words.is_exactly(name), Some(About::Users(_)));
+    let is_of_user = matches!(headings.words.is_exactly(name), Some(HeaderSubject::Users(_)));
     let is_user =
         name.trim().ends_with('様') && !["仕様", "同様", "模様", "多様"].iter().any(|end| name.ends_with(end));
     if (is_of_user || is_user) && !sheet.rows.is_empty() && !has_table(sheet, headings) {
@@ -61,8 +61,8 @@ pub(super) fn has_table(sheet: &Sheet, headings: &Headings<'_>) -> bool {
 /// When it is a heading about users, or names one.
 pub(super) fn guard_text(text: &str, headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
     match headings.words.is_exactly(text) {
-        Some(About::Users(word)) => return Err(OpenError::People(word.to_owned())),
-        Some(About::Staff(word)) => return Ok(vec![word.to_owned()]),
+        Some(HeaderSubject::Users(word)) => return Err(OpenError::People(word.to_owned())),
+        Some(HeaderSubject::Staff(word)) => return Ok(vec![word.to_owned()]),
         None => {}
     }
     note::leave_out(&mut text.to_owned(), headings.words, false)

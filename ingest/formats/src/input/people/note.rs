@@ -1,4 +1,4 @@
-use tsunagu_domain::rules::{About, PeopleWords};
+use tsunagu_domain::rules::{HeaderSubject, PeopleWords};
 
 use crate::input::OpenError;
 
@@ -68,10 +68,10 @@ fn named(
         let goes_on = cell[from..].chars().any(char::is_alphanumeric);
         let is_colon = COLONS.contains(&c) || c.is_whitespace() && cell[from..].trim_start().starts_with(COLONS);
         match words.is_exactly(word) {
-            Some(About::Users(word)) if goes_on && (is_colon || c.is_whitespace() && !is_plain(word)) => {
+            Some(HeaderSubject::Users(word)) if goes_on && (is_colon || c.is_whitespace() && !is_plain(word)) => {
                 return Err(OpenError::People(word.to_owned()));
             }
-            Some(About::Staff(word)) if goes_on && (is_colon || c.is_whitespace() && !is_of_table) => {
+            Some(HeaderSubject::Staff(word)) if goes_on && (is_colon || c.is_whitespace() && !is_of_table) => {
                 return Ok(Some((begin, word.to_owned())));
             }
             _ => {}

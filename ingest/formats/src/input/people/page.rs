@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
-use tsunagu_domain::rules::About;
+use tsunagu_domain::rules::HeaderSubject;
 
 use super::heading::{Headings, is_header_like};
 use super::note;
@@ -17,7 +17,7 @@ const MAX_NAME: usize = 12;
 
 /// How sure a page is about a user where a word stands alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sure {
+enum Certainty {
     /// 利用者, ご家族: menus and headlines say so, several beside each other too.
     Plain,
     /// 性別, 年齢: one may stand anywhere.
@@ -32,7 +32,7 @@ enum Sure {
 /// says. Links are where menus are, and say nothing.
 pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut in_text: BTreeSet<String> = BTreeSet::new();
-    let mut most = Sure::Plain;
+    let mut most = Certainty::Plain;
     let refused = |word: &str| Err(OpenError::People(word.to_owned()));
     // How many elements around are those of which nothing is kept: what they say is no heading.
     let mut unkept = 0usize;
@@ -54,13 +54,13 @@ pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Resu
                     "th" => {
                         let text = text();
                         if text.trim().chars().count() <= MAX_HEADING
-                            && let Some(About::Users(word)) = headings.about(text.trim())
+                            && let Some(HeaderSubject::Users(word)) = headings.about(text.trim())
                         {
                             return refused(word);
                         }
                     }
                     "dt" | "legend" | "caption" => {
-                        if let Some(About::Users(word)) = headings.exactly(&text()) {
+                        if let Some(HeaderSubject::Users(word)) = headings.exactly(&text()) {
                             return refused(word);
                         }
                     }
@@ -91,7 +91,7 @@ pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Resu
                     in_text.insert(word.to_owned());
                     most = most.max(sure);
                     // Two of them beside each other are a table without its marks.
-                    if sure == Sure::Certain || in_text.len() > 1 && most > Sure::Plain {
+                    if sure == Certainty::Certain || in_text.len() > 1 && most > Certainty::Plain {
                         return refused(word);
                     }
                 }
@@ -104,30 +104,30 @@ pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Resu
 
 /// Refuses cells beside each other of which one is surely a heading about users, or two may be.
 fn guard_cells(cells: impl Iterator<Item = String>, headings: &Headings<'_>) -> Result<(), OpenError> {
-    let (mut found, mut most) = (0, Sure::Plain);
+    let (mut found, mut most) = (0, Certainty::Plain);
     for cell in cells {
         let Some((word, sure)) = sure(&cell, headings) else { continue };
         (found, most) = (found + 1, most.max(sure));
-        if most > Sure::Doubtful || found > 1 && most > Sure::Plain {
+        if most > Certainty::Doubtful || found > 1 && most > Certainty::Plain {
             return Err(OpenError::People(word.to_owned()));
         }
     }
     Ok(())
 }
 
-fn sure<'r>(text: &str, headings: &Headings<'r>) -> Option<(&'r str, Sure)> {
-    let Some(About::Users(word)) = headings.exactly(text) else { return None };
+fn sure<'r>(text: &str, headings: &Headings<'r>) -> Option<(&'r str, Certainty)> {
+    let Some(HeaderSubject::Users(word)) = headings.exactly(text) else { return None };
     let has = |all: &[&str]| all.iter().any(|part| tsunagu_domain::rules::heading(text).contains(part));
     let is_of_name = has(&["氏名", "番号", "名前"]);
     let is_of_user = !headings.words.anybody.iter().any(|anybody| anybody == word);
     let sure = if is_of_name && is_of_user {
-        Sure::Certain
+        Certainty::Certain
     } else if note::is_plain(word) {
-        Sure::Plain
+        Certainty::Plain
     } else if !is_of_user {
-        Sure::Doubtful
+        Certainty::Doubtful
     } else {
-        Sure::Likely
+        Certainty::Likely
     };
     Some((word, sure))
 }
@@ -139,7 +139,7 @@ fn guard_named(text: &str, headings: &Headings<'_>) -> Result<(), OpenError> {
         let is_name = (1..=MAX_NAME).contains(&name.trim().chars().count());
         // 利用者：介護事業所 says who uses a thing.
         let is_matter = headings.words.is_of_matter(name);
-        if let (true, false, Some(About::Users(word))) = (is_name, is_matter, headings.exactly(word)) {
+        if let (true, false, Some(HeaderSubject::Users(word))) = (is_name, is_matter, headings.exactly(word)) {
             return Err(OpenError::People(word.to_owned()));
         }
     }

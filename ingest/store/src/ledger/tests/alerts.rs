@@ -1,5 +1,5 @@
 use super::{later, month, now, office, scratch};
-use crate::ledger::alert::{self, About, AlertKind};
+use crate::ledger::alert::{self, AlertKey, AlertKind};
 use crate::ledger::setting::{self, Setting};
 use tsunagu_domain::office_number::OfficeNumber;
 
@@ -9,9 +9,9 @@ fn an_alert_begins_once_and_ends_once() {
     let writer = ledger.writer().expect("a writer");
     let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
-    let late = About { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
-    let new = About { kind: AlertKind::NewPartner, partner: "0300000005".into(), month: month("202610") };
-    let update = |holding: &[About], once: &[About]| {
+    let late = AlertKey { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
+    let new = AlertKey { kind: AlertKind::NewPartner, partner: "0300000005".into(), month: month("202610") };
+    let update = |holding: &[AlertKey], once: &[AlertKey]| {
         let changed = alert::update(&writer, office(), holding, once, now()).expect("updated");
         (changed.began, changed.ended)
     };
@@ -38,8 +38,8 @@ fn an_address_that_is_silent_keeps_nobody_elses_notices_waiting() {
     for (office, alerts) in [(office(), 120), (other, 1)] {
         let setting = Setting { webhook: Some("https://example.jp/".into()), ..Setting::default() };
         setting::set(&writer, office, &setting).expect("set");
-        let about = |n| About { kind: AlertKind::Late, partner: format!("03{n:08}"), month: month("202610") };
-        let holding: Vec<About> = (0..alerts).map(about).collect();
+        let about = |n| AlertKey { kind: AlertKind::Late, partner: format!("03{n:08}"), month: month("202610") };
+        let holding: Vec<AlertKey> = (0..alerts).map(about).collect();
         alert::update(&writer, office, &holding, &[], now()).expect("alerts");
     }
     let due = alert::due(&writer, now()).expect("read");

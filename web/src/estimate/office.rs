@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use tsunagu_analytics::query::offices::Listed;
+use tsunagu_analytics::query::offices::ListingState;
 use tsunagu_analytics::query::shares::Shares;
 use tsunagu_cost::CostError;
 use tsunagu_cost::channel::Channel;
@@ -24,7 +24,7 @@ pub enum CoverageFrom {
     /// Partners' numbers were pasted.
     Numbers {
         /// Each with what the listing says of it.
-        each: Vec<(String, Listed)>,
+        each: Vec<(String, ListingState)>,
     },
     /// The listing of a town.
     Town {
@@ -43,7 +43,7 @@ pub enum CoverageFrom {
 
 /// An office's savings, worked out once for page, file, API and terminal.
 #[derive(Debug, Clone)]
-pub struct Worked<'r> {
+pub struct Estimate<'r> {
     /// What was typed.
     pub form: Form,
     /// The office with the share that is used.
@@ -59,24 +59,28 @@ pub struct Worked<'r> {
 }
 
 /// Asks what the lists say of partners' numbers, in their order.
-pub type AskListed<'k> = &'k dyn Fn(&[&str]) -> Result<Vec<Listed>, WarehouseError>;
+pub type AskListed<'k> = &'k dyn Fn(&[&str]) -> Result<Vec<ListingState>, WarehouseError>;
 
 /// What is known of who is listed.
 #[derive(Clone, Copy)]
-pub struct Known<'k> {
+pub struct ListingFacts<'k> {
     /// Asked for partners' numbers; a connection is held no longer than that takes.
     pub listed: AskListed<'k>,
     /// What is listed of every municipality.
     pub shares: &'k Shares,
     /// What was asked of the store before, for a whole list at once.
-    pub said: Option<&'k HashMap<String, Listed>>,
+    pub said: Option<&'k HashMap<String, ListingState>>,
 }
 
 /// Works a form out.
 ///
 /// # Errors
 /// When a price does not hold on the day, or the store fails.
-pub fn work<'r>(form: Form, rules: &'r Rules, known: Option<Known<'_>>) -> Result<Worked<'r>, WorkError> {
+pub fn estimate<'r>(
+    form: Form,
+    rules: &'r Rules,
+    known: Option<ListingFacts<'_>>,
+) -> Result<Estimate<'r>, EstimateError> {
     let (coverage, coverage_from) = match (form.coverage, known) {
         (Some(typed), _) => (typed, CoverageFrom::Typed),
         (None, Some(known)) => reachable(&form, rules, known)?,
@@ -89,12 +93,12 @@ pub fn work<'r>(form: Form, rules: &'r Rules, known: Option<Known<'_>>) -> Resul
     let office = Office { coverage, partners, ..form.office.clone() };
     let savings = Savings::of(&office, &rules.cost)?;
     let by_method = by_method(&office, &rules.cost)?;
-    Ok(Worked { form, office, coverage_from, savings, by_method, rows: &rules.cost })
+    Ok(Estimate { form, office, coverage_from, savings, by_method, rows: &rules.cost })
 }
 
 /// Why nothing could be worked out.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkError {
+pub enum EstimateError {
     /// No price.
     #[error(transparent)]
     Cost(#[from] CostError),
@@ -103,15 +107,15 @@ pub enum WorkError {
     Store(#[from] WarehouseError),
 }
 
-fn reachable(form: &Form, rules: &Rules, known: Known<'_>) -> Result<(Exact, CoverageFrom), WorkError> {
+fn reachable(form: &Form, rules: &Rules, known: ListingFacts<'_>) -> Result<(Exact, CoverageFrom), EstimateError> {
     if !form.numbers.is_empty() {
         let numbers: Vec<&str> = form.numbers.iter().map(String::as_str).collect();
         let said = match known.said {
-            Some(said) => numbers.iter().map(|n| said.get(*n).copied().unwrap_or(Listed::Unknown)).collect(),
+            Some(said) => numbers.iter().map(|n| said.get(*n).copied().unwrap_or(ListingState::Unknown)).collect(),
             None => (known.listed)(&numbers)?,
         };
-        let each: Vec<(String, Listed)> = form.numbers.iter().cloned().zip(said).collect();
-        let yes = each.iter().filter(|(_, l)| matches!(l, Listed::Yes { .. })).count();
+        let each: Vec<(String, ListingState)> = form.numbers.iter().cloned().zip(said).collect();
+        let yes = each.iter().filter(|(_, l)| matches!(l, ListingState::Yes { .. })).count();
         // Those of whom nothing is known can't be counted on.
         let share = Exact::new(yes as i128, each.len() as i128);
         return Ok((share, CoverageFrom::Numbers { each }));

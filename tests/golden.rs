@@ -30,7 +30,7 @@ fn file_of(route: &str) -> String {
     format!("{name}.txt")
 }
 
-async fn asked(client: &Client, base: &str, case: &Case, keys: &Keys) -> Answer {
+async fn requested(client: &Client, base: &str, case: &Case, keys: &Keys) -> Answer {
     let method = case.route.split(' ').next().unwrap_or("GET");
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     let mut request = client.request(method, format!("{base}{}", case.path)).header("sec-fetch-site", "same-origin");
@@ -87,7 +87,7 @@ async fn gather(app: Arc<App>, office: &str) -> (Store, BTreeSet<String>) {
         if !(case.is_small || is_whole()) {
             continue;
         }
-        let answer = asked(&client, &base, &case, &keys).await;
+        let answer = requested(&client, &base, &case, &keys).await;
         let text = answer.text(&chrome);
         if chrome.is_empty() {
             chrome = answer.chrome();
@@ -121,12 +121,12 @@ async fn every_route_answers_as_it_did() {
     );
     let unknown: Vec<_> = covered.difference(&routes).collect();
     assert!(unknown.is_empty(), "the router has no {unknown:?} (tests/golden/cases.rs)");
-    store.settle();
+    store.finalize();
 }
 
 #[test]
 fn every_command_answers_as_it_did() {
-    terminal::gather().settle();
+    terminal::gather().finalize();
 }
 
 /// Rows of the real register stay out of the project: figures of each prefecture, and a digest of its places.

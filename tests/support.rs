@@ -14,6 +14,8 @@ pub mod naive;
 pub mod register;
 /// A publisher's site with towns.
 pub mod site;
+/// Publishers' sites that misbehave on demand.
+pub mod stand_in;
 /// A synthetic register.
 pub mod synthetic;
 
@@ -228,7 +230,7 @@ pub async fn serve_router(router: axum::Router) -> String {
     format!("http://{address}")
 }
 
-/// A server that knows its peers and stops when told; its address.
+/// A server that knows its peers and stops when reported; its address.
 pub async fn listen(app: Arc<App>) -> (String, tokio::sync::oneshot::Sender<()>) {
     tsunagu_ingest::source::fetch::prepare_tls();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");

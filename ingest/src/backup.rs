@@ -59,7 +59,7 @@ pub struct Backup {
 /// Why there is no backup, or nothing was restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The disk said no.
+    /// The disk stated no.
     #[error(transparent)]
     Io(#[from] DiskError),
     /// The ledger can't be read.
@@ -96,7 +96,7 @@ pub enum BackupError {
         "--instead-of {0} には tsunagu のデータがありません。フォルダーが正しいか確かめてください。何も変えませんでした"
     )]
     NoHome(String),
-    /// What it would bring back can't be told.
+    /// What it would bring back can't be reported.
     #[error(
         "--instead-of {path} の預かりもの（ledger）を読めないため、取り消した合言葉や消した記録が戻らないかを比べられません（{reason}）。何も変えませんでした。比べずに戻すときは --instead-of を外してください"
     )]

@@ -16,7 +16,7 @@ use tsunagu_domain::date::file_stamp;
 /// As [`Lake::list`], and [`LakeError::Lost`].
 pub fn whole_lake(home: &Home) -> Result<Vec<Manifest>, LakeError> {
     let manifests = Lake::of_home(home).list()?;
-    // Decisions and receipts that can't be read are reported by whoever needs them; here they name nothing.
+    // Decisions and receipts that can't be read are reported by the command that needs them; here they name nothing.
     let decisions = Decisions::read(home).unwrap_or_default();
     let mut lost = decided_lost(&manifests, &decisions);
     lost.extend(runs_lost(home, &manifests, &decisions));

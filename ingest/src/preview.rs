@@ -85,7 +85,7 @@ fn mirror(from: &Path, to: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             mirror(&path, &target)?;
         } else if !entry.file_type()?.is_file() {
-            // A pipe would be waited for; what is no file is told by who reads it.
+            // A pipe would be waited for; what is no file is reported by who reads it.
         } else if !(is_immutable(&path) && fs::hard_link(&path, &target).is_ok()) {
             fs::copy(&path, &target)?;
         }

@@ -58,7 +58,7 @@ pub enum RebuildError {
     /// Loading.
     #[error(transparent)]
     Add(#[from] AddError),
-    /// The disk said no.
+    /// The disk stated no.
     #[error(transparent)]
     Io(#[from] DiskError),
 }
@@ -80,7 +80,7 @@ pub fn rebuild(
     let mut decisions = Decisions::read(home)?;
     let current = Lake::of_home(home);
     let is_counted = |learned: &str| current.has_run(learned);
-    receipts::settle(&archive, is_counted).map_err(io(&archive))?;
+    receipts::finalize(&archive, is_counted).map_err(io(&archive))?;
     let runs = runs(&archive, &is_counted)?;
     if runs.is_empty() {
         let lost = losses::decided_lost(&[], &decisions);
@@ -99,8 +99,16 @@ pub fn rebuild(
     let mut rebuilt = RebuildReport { runs: runs.len(), sources: 0, rows: 0 };
     let mut refused = Vec::new();
     for (learned, pulled) in runs {
-        let outcome =
-            add::add_again(&archive, &Lake::in_folder(&scratch), rules, kinds, pulled, &learned, &decisions, observe)?;
+        let outcome = add::add_archived(
+            &archive,
+            &Lake::in_folder(&scratch),
+            rules,
+            kinds,
+            pulled,
+            &learned,
+            &decisions,
+            observe,
+        )?;
         rebuilt.sources += outcome.taken.len();
         rebuilt.rows += outcome.taken.iter().filter(|t| !t.known).map(|t| t.rows).sum::<u64>();
         refused.extend(outcome.refused.into_iter().map(|(name, reason)| format!("{name}（{reason}）")));

@@ -68,5 +68,5 @@ impl Step {
     }
 }
 
-/// Told of each step, with the file or table it concerns; shows progress.
+/// Reported of each step, with the file or table it concerns; shows progress.
 pub type Observer<'a> = dyn Fn(Step, &str) + Sync + 'a;

@@ -134,7 +134,7 @@ fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> 
     for (learned, pulled) in runs(&archive, &earlier, &brought)? {
         upgrade.runs += 1;
         let lake = Lake::of_home(home);
-        let outcome = add::add_again(&archive, &lake, rules, &input::ALL, pulled, &learned, &none, observe)?;
+        let outcome = add::add_archived(&archive, &lake, rules, &input::ALL, pulled, &learned, &none, observe)?;
         upgrade.refused.extend(outcome.refused);
         // What waited to be accepted is judged by the next publish.
         if served.as_ref().is_none_or(|until| learned <= *until) {

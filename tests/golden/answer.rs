@@ -23,7 +23,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// `chrome` is what stands around every page; it is told only where it differs.
+    /// `chrome` is what stands around every page; it is reported only where it differs.
     pub fn text(&self, chrome: &[String]) -> String {
         let mut head = format!("{} {}", self.status, self.media);
         for part in [&self.file_name, &self.location] {

@@ -212,20 +212,20 @@ fn about(cases: &mut Cases) {
 }
 
 fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
-    let (open, desk, town) = (Visitor::Anybody, Visitor::Office, Visitor::Town);
+    let (open, one_office, town) = (Visitor::Anybody, Visitor::Office, Visitor::Town);
     cases.get("/exchange", "/exchange", open, true);
-    for route in ["/exchange/office", "/exchange/live", "/exchange/alerts", "/exchange/drop", "/exchange/hand"] {
-        cases.get(route, route, desk, true);
+    for route in ["/exchange/office", "/exchange/live", "/exchange/alerts", "/exchange/drop", "/exchange/manual"] {
+        cases.get(route, route, one_office, true);
         cases.get(route, route, open, true);
     }
     for path in ["/exchange/record", "/exchange/record?year=2025", "/exchange/settings", "/exchange/events"] {
-        cases.get(path.split('?').next().unwrap_or(path), path, desk, true);
+        cases.get(path.split('?').next().unwrap_or(path), path, one_office, true);
     }
     cases.get("/exchange/office", "/exchange/office", town, true);
     cases.get("/exchange/town", "/exchange/town", town, true);
-    cases.get("/exchange/town", "/exchange/town", desk, true);
+    cases.get("/exchange/town", "/exchange/town", one_office, true);
     for name in ["volumes.csv", "volumes.xlsx", "pairs.csv", "pairs.xlsx"] {
-        cases.get("/exchange/{name}", format!("/exchange/{name}"), desk, true);
+        cases.get("/exchange/{name}", format!("/exchange/{name}"), one_office, true);
         cases.get("/exchange/town/{name}", format!("/exchange/town/{name}"), town, true);
     }
     cases.get("/exchange/feed/{token}", format!("/exchange/feed/{}", keys.feed), open, true);
@@ -246,13 +246,17 @@ fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
     {
         cases.post("/api/v1/exchange/sets", "/api/v1/exchange/sets", who, body);
     }
-    cases.post("/exchange/sets", "/exchange/sets", desk, sets("monthly_plan"));
+    cases.post("/exchange/sets", "/exchange/sets", one_office, sets("monthly_plan"));
     for form in ["month=&sets=x", "month=202610&direction=sent&group=care_plan&sets=2"] {
-        cases.post("/exchange/hand", "/exchange/hand", desk, Body::Form(form));
+        cases.post("/exchange/manual", "/exchange/manual", one_office, Body::Form(form));
     }
     for form in ["partners=x&users=0", "partners=90&users=40&shared=1"] {
-        cases.post("/exchange/settings", "/exchange/settings", desk, Body::Form(form));
+        cases.post("/exchange/settings", "/exchange/settings", one_office, Body::Form(form));
     }
-    cases.post("/exchange/enter", "/exchange/enter", open, Body::Form("token=none"));
-    cases.post("/exchange/leave", "/exchange/leave", desk, Body::Nothing);
+    cases.post("/exchange/log-in", "/exchange/log-in", open, Body::Form("token=none"));
+    for earlier in ["/exchange/hand", "/exchange/enter", "/exchange/leave"] {
+        cases.post(earlier, earlier, open, Body::Nothing);
+    }
+    cases.get("/exchange/hand", "/exchange/hand", open, true);
+    cases.post("/exchange/log-out", "/exchange/log-out", one_office, Body::Nothing);
 }

@@ -84,7 +84,7 @@ async fn links_of_every_page_lead_to_the_same_routes_in_every_base() {
         if !(case.is_small && matches!(case.body, Body::Nothing) && case.route.starts_with("GET ")) {
             continue;
         }
-        let at_root = super::asked(&client, &root, &case, &keys).await;
+        let at_root = super::requested(&client, &root, &case, &keys).await;
         if !at_root.media.starts_with("text/html") {
             continue;
         }
@@ -97,12 +97,12 @@ async fn links_of_every_page_lead_to_the_same_routes_in_every_base() {
             assert!(patterns.iter().any(|pattern| is_of(pattern, path)), "{to} on {} has no route", case.path);
         }
         for server in &servers[..2] {
-            let answer = super::asked(&client, server, &case, &keys).await;
+            let answer = super::requested(&client, server, &case, &keys).await;
             let html = String::from_utf8_lossy(&answer.body);
             assert!(!html.contains("href=\"/"), "{}: a link from the root", case.path);
             assert_eq!(leads(&html, &stands), wanted, "{}", case.path);
         }
-        let answer = super::asked(&client, &servers[2], &case, &keys).await;
+        let answer = super::requested(&client, &servers[2], &case, &keys).await;
         let all = leads(&String::from_utf8_lossy(&answer.body), &stands);
         let same: BTreeSet<String> = all.iter().map(|to| translated(to).unwrap_or_else(|| to.clone())).collect();
         assert_eq!(same, wanted, "{}", case.path);

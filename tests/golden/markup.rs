@@ -1,4 +1,4 @@
-//! A page in few words: visible text by block, where links lead, cells parted by `|`, what is said to scripts.
+//! A page in few words: visible text by block, where links lead, cells parted by `|`, what is stated to scripts.
 
 use std::fmt::Write;
 
@@ -158,8 +158,8 @@ impl Lines {
                 self.line.push(']');
             }
             "img" => {
-                let said = value.attr("alt").unwrap_or("no alt");
-                self.text(&format!("[img {said} {}]", value.attr("src").unwrap_or("")));
+                let message = value.attr("alt").unwrap_or("no alt");
+                self.text(&format!("[img {message} {}]", value.attr("src").unwrap_or("")));
             }
             "a" => {
                 self.children(element);
@@ -191,7 +191,7 @@ impl Lines {
         }
     }
 
-    /// What scripts and readers are told beside the text.
+    /// What scripts and readers are reported beside the text.
     fn hooks(&mut self, value: &Element) {
         for (name, content) in value.attrs() {
             if name.starts_with("data-") || ["aria-label", "aria-sort", "aria-live", "lang", "open"].contains(&name) {
@@ -231,17 +231,17 @@ impl Lines {
 
     /// What a chart says, and where its parts lead.
     fn drawing(&mut self, svg: ElementRef<'_>) {
-        let mut said: Vec<String> = Vec::new();
+        let mut message: Vec<String> = Vec::new();
         for part in svg.descendent_elements() {
             if let Some(href) = part.value().attr("href") {
-                said.push(format!("⟨{href}⟩"));
+                message.push(format!("⟨{href}⟩"));
             }
             let own: String = part.children().filter_map(|c| c.value().as_text().map(|t| t.to_string())).collect();
             let own = own.split_whitespace().collect::<Vec<_>>().join(" ");
             if !own.is_empty() {
-                said.push(own);
+                message.push(own);
             }
         }
-        self.alone(&format!("[svg {}]", said.join(" · ")));
+        self.alone(&format!("[svg {}]", message.join(" · ")));
     }
 }

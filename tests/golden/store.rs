@@ -42,7 +42,7 @@ impl Store {
     }
 
     /// Compares with what is on the disk, or writes it.
-    pub fn settle(self) {
+    pub fn finalize(self) {
         if is_writing() {
             return self.write();
         }

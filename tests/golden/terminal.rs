@@ -144,7 +144,7 @@ pub fn gather() -> Store {
         &["--scope", "town", "--office", &office],
     ];
     for words in create {
-        // Its secret is told once.
+        // Its secret is reported once.
         let made = terminal.command(&[&["token", "create"], words].concat()).output().expect("tsunagu starts");
         let out = String::from_utf8_lossy(&made.stdout).into_owned();
         let secret = out.split_whitespace().find(|word| word.len() > 40).unwrap_or("<none>").to_owned();

@@ -24,8 +24,8 @@ pub fn home() -> (TestHome, String) {
     std::fs::copy(shipped_home().path().join("FORMAT"), home.path().join("FORMAT")).expect("copied");
     let ran =
         home.command().args(["exchange", "simulate", "--ledger", "--offices", "60"]).env("TSUNAGU_NOW", NOW).output();
-    let told = String::from_utf8_lossy(&ran.expect("tsunagu starts").stdout).into_owned();
-    let office = told.split("--office ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an office");
+    let message = String::from_utf8_lossy(&ran.expect("tsunagu starts").stdout).into_owned();
+    let office = message.split("--office ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an office");
     (home, office.to_owned())
 }
 
@@ -43,10 +43,10 @@ pub struct Keys {
 impl Keys {
     pub async fn new(app: &Arc<App>, office: &str, base: &str) -> Self {
         let made = async |scope, office, place| token(app, scope, office, place, EXPIRES).await.1;
-        let desk = made(Scope::Office, Some(office), None).await;
+        let token = made(Scope::Office, Some(office), None).await;
         let town = made(Scope::Town, None, Some(TOWN)).await;
         Self {
-            office: entered(base, &desk).await,
+            office: entered(base, &token).await,
             town: entered(base, &town).await,
             feed: made(Scope::Feed, Some(office), None).await,
             embed_office: made(Scope::Embed, Some(office), None).await,

@@ -70,7 +70,7 @@ pub async fn uses(app: &App) -> Vec<String> {
 /// A browser's client that keeps its cookies apart; the cookie of a session.
 pub async fn entered(base: &str, secret: &str) -> String {
     let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    let request = client.post(format!("{base}/exchange/enter")).header("sec-fetch-site", "same-origin");
+    let request = client.post(format!("{base}/exchange/log-in")).header("sec-fetch-site", "same-origin");
     let form = format!("token={secret}");
     let answer = request.header("content-type", "application/x-www-form-urlencoded").body(form).send().await;
     let answer = answer.expect("an answer");

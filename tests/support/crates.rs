@@ -20,12 +20,12 @@ pub fn crate_dependencies() -> BTreeMap<String, Vec<String>> {
         let manifest = read(&format!("{folder}/Cargo.toml"));
         let name = manifest["package"]["name"].as_str().expect("a name").to_owned();
         let mut all = Vec::new();
-        for (dependency, said) in manifest["dependencies"].as_table().expect("a table") {
-            if said.get("optional").and_then(toml::Value::as_bool) == Some(true) {
+        for (dependency, message) in manifest["dependencies"].as_table().expect("a table") {
+            if message.get("optional").and_then(toml::Value::as_bool) == Some(true) {
                 continue;
             }
             all.push(dependency.clone());
-            let features = said.get("features").and_then(toml::Value::as_array).into_iter().flatten();
+            let features = message.get("features").and_then(toml::Value::as_array).into_iter().flatten();
             all.extend(features.filter_map(|f| Some(format!("{dependency}/{}", f.as_str()?))));
         }
         (name, all)

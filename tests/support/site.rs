@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::stand_in::pages::{self, Town};
-use crate::stand_in::{Answer, StandIn};
+use crate::support::stand_in::pages::{self, Town};
+use crate::support::stand_in::{Answer, StandIn};
 use crate::support::{CommandResult, TestHome};
 
 pub const AS_OF: &str = "2026年3月5日";

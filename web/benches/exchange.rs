@@ -112,8 +112,8 @@ async fn post(client: &Client, base: &str, secret: &str, office: &str, sets: Vec
         let answer = request.header("content-type", "application/json").body(body.clone()).send().await;
         match answer {
             Ok(answer) if answer.status() == 200 => {
-                let told: Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
-                return told["accepted"].as_u64().expect("a number");
+                let reported: Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
+                return reported["accepted"].as_u64().expect("a number");
             }
             Ok(answer) if answer.status() == 503 => tokio::task::yield_now().await,
             other => panic!("{other:?}"),
@@ -199,9 +199,9 @@ async fn town() -> String {
             let mut waits = Vec::new();
             let mut accepted = 0;
             for set in sets {
-                let asked = Instant::now();
+                let requested = Instant::now();
                 accepted += post(&client, &base, &secret, &office, vec![set]).await;
-                waits.push(asked.elapsed());
+                waits.push(requested.elapsed());
             }
             (accepted, waits)
         }));
@@ -215,13 +215,13 @@ async fn town() -> String {
     let took = began.elapsed();
     waits.sort();
     let at = |share: usize| waits[(waits.len() - 1) * share / 100].as_secs_f64() * 1_000.0;
-    let told = events.load(Ordering::Relaxed);
+    let reported = events.load(Ordering::Relaxed);
     watchers.iter().for_each(tokio::task::JoinHandle::abort);
     let held = server.killed_and_counted();
     assert_eq!((accepted, held), (CLIENTS * SETS, CLIENTS * SETS), "acknowledged and held");
-    assert!(told >= WATCHERS as u64, "{told} events");
+    assert!(reported >= WATCHERS as u64, "{reported} events");
     format!(
-        "town: {CLIENTS} clients × {SETS} sets, {WATCHERS} watching: {:.1} s, an answer in {:.0} ms (median), {:.0} ms (99 %), {told} events; {held} held after kill -9",
+        "town: {CLIENTS} clients × {SETS} sets, {WATCHERS} watching: {:.1} s, an answer in {:.0} ms (median), {:.0} ms (99 %), {reported} events; {held} held after kill -9",
         took.as_secs_f64(),
         at(50),
         at(99)
@@ -234,7 +234,7 @@ async fn enter(base: &str, secret: &str) -> String {
         .timeout(Duration::from_secs(60))
         .build()
         .expect("a client");
-    let request = client.post(format!("{base}/exchange/enter")).header("sec-fetch-site", "same-origin");
+    let request = client.post(format!("{base}/exchange/log-in")).header("sec-fetch-site", "same-origin");
     let request = request.header("content-type", "application/x-www-form-urlencoded").body(format!("token={secret}"));
     let answer = request.send().await.expect("an answer");
     let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text").to_owned();

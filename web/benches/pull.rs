@@ -2,7 +2,7 @@
 //! first run and a second one in which nothing has changed. `cargo bench -p tsunagu --bench pull`.
 
 #[allow(dead_code, missing_docs, reason = "shared with the tests, which use all of it")]
-#[path = "../../tests/stand_in/mod.rs"]
+#[path = "../../tests/support/stand_in/mod.rs"]
 mod stand_in;
 
 use std::path::Path;
@@ -41,8 +41,8 @@ fn report(what: &str, home: &Path, data: &Path, site: &StandIn) {
         .expect("tsunagu starts");
     let mut peak = 0;
     let status = loop {
-        let said = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = said.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+        let message = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = message.lines().find_map(|l| l.strip_prefix("VmHWM:"));
         peak = peak.max(line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0));
         if let Some(status) = child.try_wait().expect("asked") {
             break status;

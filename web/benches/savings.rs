@@ -55,7 +55,7 @@ fn list() {
     let reader = warehouse.reader().expect("a reader");
     let shares = shares(&reader).expect("read");
     let listed = |numbers: &[&str]| Ok(listed(&reader, numbers)?);
-    let known = ListingFacts { listed: &listed, shares: &shares, said: None };
+    let known = ListingFacts { listed: &listed, shares: &shares, listings: None };
     let mut text = "事業所名,利用者数,相手の数,市区町村,計算\n".to_owned();
     for i in 0..OFFICES {
         let _ = writeln!(text, "事業所{i},{},{},川西市,詳細", 10 + i % 200, 1 + i % 60);

@@ -11,8 +11,8 @@ use crate::address::{self, Link};
 const NEAREST: usize = 5;
 
 /// Places whose name, reading or code comes nearest to the last part of what was asked for.
-pub fn nearest(asked: &str, rules: &Rules) -> Vec<(String, Link)> {
-    let wanted = asked.trim_matches('/').rsplit('/').next().unwrap_or("");
+pub fn nearest(requested: &str, rules: &Rules) -> Vec<(String, Link)> {
+    let wanted = requested.trim_matches('/').rsplit('/').next().unwrap_or("");
     if wanted.len() > MAX_NAME_CHARS * 12 {
         return Vec::new();
     }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_mistyped_name_or_code_leads_on() {
         let rules = Rules::load(&tsunagu_domain::data::Data::embedded()).expect("shipped rules load");
-        let first = |asked: &str| nearest(asked, &rules).first().map(|n| n.1.path().to_owned());
+        let first = |requested: &str| nearest(requested, &rules).first().map(|n| n.1.path().to_owned());
         assert_eq!(first("/municipalities/282172").as_deref(), Some("/municipalities/282171"));
         assert_eq!(first("/nope"), None);
         assert_eq!(first("/offices/9909000458"), None);

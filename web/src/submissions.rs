@@ -21,7 +21,7 @@ use tsunagu_store::ledger::{Ledger, LedgerError, token};
 pub enum Reach {
     /// From this machine alone.
     Loopback,
-    /// Through a proxy that speaks TLS and tells so.
+    /// Through a proxy that speaks TLS and reports so.
     Proxy,
     /// From elsewhere without TLS: nothing that needs a token is answered.
     Open,
@@ -120,12 +120,12 @@ impl Submissions {
         if let Some(gone) = self.ledger.fault() {
             return Err(gone);
         }
-        let (tell, told) = oneshot::channel();
+        let (notify, message) = oneshot::channel();
         self.writer.submit(work, move |done| {
-            let _ = tell.send(done);
+            let _ = notify.send(done);
         })?;
-        // Work that was dropped undone tells nothing.
-        told.await.unwrap_or_else(|_| Err(LedgerError::NotCommitted("ほかの書き込みが長引いています".to_owned())))
+        // Work that was dropped undone reports nothing.
+        message.await.unwrap_or_else(|_| Err(LedgerError::NotCommitted("ほかの書き込みが長引いています".to_owned())))
     }
 
     /// Writes for somebody with a token; the log has it in the same commit.
@@ -141,7 +141,7 @@ impl Submissions {
     ) -> Result<T, LedgerError> {
         self.write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
-            if !token::holds(c, token, now)? {
+            if !token::is_valid(c, token, now)? {
                 return Err(LedgerError::Revoked);
             }
             access::add(c, now, Some(token), action, Outcome::Done, 1)?;
@@ -162,7 +162,7 @@ impl Submissions {
         tokio::task::spawn_blocking(move || ledger.read(read)).await.unwrap_or(Err(LedgerError::Stopped))
     }
 
-    /// A change of any office's counters, as it is told.
+    /// A change of any office's counters, as it is reported.
     pub(crate) fn changes(&self) -> broadcast::Receiver<OfficeNumber> {
         self.changed.subscribe()
     }
@@ -223,8 +223,8 @@ impl Submissions {
         Some(Place { token, streams: self.streams.clone(), _permit: permit })
     }
 
-    /// Tells those who watch that an office's counters have changed.
-    pub(crate) fn tell(&self, office: OfficeNumber) {
+    /// Reports those who watch that an office's counters have changed.
+    pub(crate) fn notify(&self, office: OfficeNumber) {
         self.look_again(office);
         // Nobody watching is no fault.
         let _ = self.changed.send(office);

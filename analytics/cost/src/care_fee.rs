@@ -6,7 +6,7 @@ use super::term::{Book, Term};
 /// Users of an 居宅介護支援 office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caseload {
-    /// Care managers in full-time equivalents; more than nought.
+    /// Care managers in full-time equivalents; positive.
     pub fte: Exact,
     /// 要介護1・2
     pub light: u32,
@@ -63,7 +63,7 @@ pub struct Comparison<'r> {
 }
 
 impl Comparison<'_> {
-    /// Yen a year left over; less than nought is a loss.
+    /// Yen a year left over; negative is a loss.
     pub fn net(&self) -> Exact {
         self.gain - self.clerk
     }

@@ -24,7 +24,7 @@ pub fn cap<'r>(groups: &[&str], book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     Ok(Sum { value: caps.iter().map(|c| c.value).sum(), formula: "区分ごとの限度額の合計", terms: caps })
 }
 
-/// min(cost − other income, cap), cut to whole thousands; nought where nothing is left. Services of different groups
+/// min(cost − other income, cap), cut to whole thousands; zero where nothing is left. Services of different groups
 /// add their caps; whether two of one group do is not known, and they don't here.
 ///
 /// # Errors

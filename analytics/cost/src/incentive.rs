@@ -21,7 +21,7 @@ pub enum SchemeEligibility {
     Unknown,
     /// It is not for this office.
     Not,
-    /// Nobody has said yet.
+    /// Nobody has stated yet.
     Awaiting,
     /// It is over.
     Closed,
@@ -86,7 +86,7 @@ pub struct Answer<'r> {
     pub why: String,
     /// By when.
     pub by: Option<Date>,
-    /// How much, where that can be said.
+    /// How much, where that can be stated.
     pub amounts: Vec<Amount<'r>>,
     /// Why it can't.
     pub missing: Option<String>,
@@ -105,7 +105,7 @@ fn answer<'r>(
     book: &Book<'r>,
 ) -> Answer<'r> {
     let by = incentive.apply_by;
-    let said = |eligibility, why: &str, amounts| Answer {
+    let message = |eligibility, why: &str, amounts| Answer {
         incentive,
         eligibility,
         why: why.to_owned(),
@@ -115,10 +115,12 @@ fn answer<'r>(
     };
     if incentive.apply_by.or(incentive.to).is_some_and(|last| day > last) {
         let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
-        return said(SchemeEligibility::Closed, why, Vec::new());
+        return message(SchemeEligibility::Closed, why, Vec::new());
     }
     if day < incentive.from {
-        return Answer { by: None, ..said(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new()) };
+        return Answer {
+            by: None, ..message(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
+        };
     }
     let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
     let ours: Vec<&String> = facts.services.iter().filter(|s| incentive.services.contains(s)).collect();
@@ -126,7 +128,7 @@ fn answer<'r>(
     let by_service = !incentive.services.is_empty() || incentive.kind == IncentiveKind::Grant;
     let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
     if by_service && facts.services.is_empty() {
-        return said(
+        return message(
             SchemeEligibility::Unknown,
             "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
             Vec::new(),
@@ -134,9 +136,9 @@ fn answer<'r>(
     }
     if by_service && !fits {
         return if of(&incentive.unconfirmed) {
-            said(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+            message(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
         } else {
-            said(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
+            message(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
         };
     }
     let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
@@ -144,7 +146,7 @@ fn answer<'r>(
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     let (eligibility, why) = conditions(incentive, facts);
-    Answer { missing, ..said(eligibility, &why, amounts) }
+    Answer { missing, ..message(eligibility, &why, amounts) }
 }
 
 /// How an office stands to a scheme that is open to its services.

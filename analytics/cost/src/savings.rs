@@ -24,7 +24,7 @@ pub struct Month<'r> {
 /// Months that are looked ahead: ten years.
 const LONGEST: u32 = 120;
 
-/// What is saved in a month; less than nought is a loss.
+/// What is saved in a month; negative is a loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthlySaving {
     /// Minutes.
@@ -126,7 +126,7 @@ impl<'r> Month<'r> {
         if whole_pays { BreakEven::OnlyWhole } else { BreakEven::Never }
     }
 
-    /// The first month in which the sum of all months is above nought, when extra minutes fade away at the beginning;
+    /// The first month in which the sum of all months is above zero, when extra minutes fade away at the beginning;
     /// none within ten years.
     pub fn turns_positive(&self, coverage: Exact, book: &Book<'_>) -> Result<Option<u32>, CostError> {
         let (first, decay) = (book.term("learning.first_month")?.value, book.term("learning.decay")?.value);
@@ -153,7 +153,7 @@ impl<'r> Month<'r> {
     }
 }
 
-/// How many further months of `monthly` lift `sum`, which is nought or less, above nought.
+/// How many further months of `monthly` lift `sum`, which is zero or negative, above zero.
 fn left(sum: Exact, monthly: Exact) -> i128 {
     (-sum / monthly).floor().to_integer() + 1
 }

@@ -104,12 +104,12 @@ pub fn in_lists(connection: &Connection, number: &str) -> duckdb::Result<Vec<Lis
 pub fn listed(connection: &Connection, numbers: &[&str]) -> duckdb::Result<Vec<ListingState>> {
     let mut statement = connection.prepare_cached(LISTED_SQL)?;
     let rows = statement.query_map([numbers.join(",")], |row| {
-        let said = match (date(row, 1)?, date(row, 2)?) {
+        let message = match (date(row, 1)?, date(row, 2)?) {
             (Some(as_of), _) => ListingState::Yes { as_of: Some(as_of) },
             (None, Some(as_of)) => ListingState::No { as_of: Some(as_of) },
             (None, None) => ListingState::Unknown,
         };
-        Ok((row.get::<_, String>(0)?, said))
+        Ok((row.get::<_, String>(0)?, message))
     })?;
     let known: HashMap<String, ListingState> = rows.collect::<duckdb::Result<_>>()?;
     Ok(numbers.iter().map(|number| known.get(*number).copied().unwrap_or(ListingState::Unknown)).collect())
@@ -157,9 +157,9 @@ pub fn siblings(connection: &Connection, number: &str) -> duckdb::Result<Vec<Sib
         .sort_by_cached_key(|s| (!s.office_number.starts_with(prefecture), s.place.clone(), s.office_number.clone()));
     siblings.truncate(MAX_SIBLINGS);
     let numbers: Vec<&str> = siblings.iter().map(|s| s.office_number.as_str()).collect();
-    let said = listed(connection, &numbers)?;
-    for (sibling, said) in siblings.iter_mut().zip(said) {
-        sibling.listed = said;
+    let message = listed(connection, &numbers)?;
+    for (sibling, message) in siblings.iter_mut().zip(message) {
+        sibling.listed = message;
     }
     Ok(siblings)
 }
@@ -217,12 +217,12 @@ mod tests {
     #[test]
     fn each_number_is_listed_or_not_or_nobody_knows() {
         let day = |text: &str| text.parse::<Date>().ok();
-        let asked =
+        let requested =
             ["2800000001", "2800000002", "2800000004", "2800000005", "2800000009", "0000000000", "2700000003", ""];
         let (yes, no) = (ListingState::Yes { as_of: day("2026-01-05") }, ListingState::No { as_of: day("2026-01-05") });
-        let said = listed(&store(), &asked).expect("an answer");
+        let message = listed(&store(), &requested).expect("an answer");
         assert_eq!(
-            said,
+            message,
             [
                 yes,
                 no,

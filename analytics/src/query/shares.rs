@@ -14,7 +14,7 @@ pub struct Share {
     pub denominator: String,
     /// The numerator of the rate.
     pub listed: u64,
-    /// Those who could be; more than nought.
+    /// Those who could be; positive.
     pub eligible: u64,
     /// The newest listing in it.
     pub as_of: Option<Date>,

@@ -26,7 +26,7 @@ pub enum DataError {
     Unreadable {
         /// The file.
         path: String,
-        /// What the system said.
+        /// The error of the system.
         reason: String,
     },
     /// The file was read, but not understood.

@@ -140,9 +140,9 @@ fn compact(text: &str) -> Option<(Date, &str)> {
 }
 
 /// All the digits that stand here, where they are no more than `most_digits`.
-fn number(text: &str, most_digits: usize) -> Option<(i16, &str)> {
+fn number(text: &str, max_digits: usize) -> Option<(i16, &str)> {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
-    if end > most_digits {
+    if end > max_digits {
         return None;
     }
     Some((text[..end].parse().ok()?, &text[end..]))
@@ -154,7 +154,7 @@ pub fn japan_date(now: jiff::Timestamp) -> Date {
 }
 
 /// A moment as records write it: UTC to the second, so that such texts order as moments do.
-pub fn moment(now: jiff::Timestamp) -> String {
+pub fn timestamp(now: jiff::Timestamp) -> String {
     jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 

@@ -31,7 +31,7 @@ fn plain(text: &str) -> Option<Exact> {
     Some(if negative { -value } else { value })
 }
 
-/// The nearest whole number; halves go away from nought, as spreadsheets round.
+/// The nearest whole number; halves go away from zero, as spreadsheets round.
 pub fn rounded(value: Exact) -> i128 {
     value.round().to_integer()
 }
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_go_away_from_nought() {
+    fn halves_go_away_from_zero() {
         assert_eq!((rounded(Exact::new(5, 2)), rounded(Exact::new(-5, 2))), (3, -3));
         assert_eq!((at_least(Exact::new(5, 2)), at_least(whole(2)), at_least(Exact::new(-5, 2))), (3, 2, -2));
     }

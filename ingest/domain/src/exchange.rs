@@ -95,7 +95,7 @@ pub enum SendState {
     First,
     /// A later one.
     Resend,
-    /// A later one made so soon after that it may be another user's part of the same sending: names can't tell.
+    /// A later one made so soon after that it may be another user's part of the same sending: names can't say.
     Unclear,
     /// Takes back an earlier one.
     Withdrawal,
@@ -247,7 +247,7 @@ impl UncheckedSet {
             [SIZE_OVER, SIZE_UNKNOWN].contains(&self.size.as_str()) || rules.sizes.iter().any(|s| s.key == self.size);
         let is = |valid: bool, field| if valid { Ok(()) } else { Err(field) };
         is(partner, "partner")?;
-        is(is_moment(&self.created_at), "created_at")?;
+        is(is_timestamp(&self.created_at), "created_at")?;
         let document_kind = self.document_kind.parse().map_err(|_| "document_kind")?;
         is(months, "months")?;
         is((1..=MAX_FILES).contains(&self.files), "files")?;
@@ -284,7 +284,7 @@ pub fn is_month(text: &str) -> bool {
 }
 
 /// YYYYMMDDHHMMSS, ASCII digits.
-pub fn is_moment(text: &str) -> bool {
+pub fn is_timestamp(text: &str) -> bool {
     if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }

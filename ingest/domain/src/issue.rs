@@ -2,7 +2,7 @@
 
 use crate::keyed;
 
-/// The kind of a data issue; what it means is said where it is shown.
+/// The kind of a data issue; what it means is stated where it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is said in words by the page of data issues")]
 pub enum IssueKind {

@@ -20,7 +20,7 @@ impl Month {
         Self(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
     }
 
-    /// So many months later; earlier where less than nought.
+    /// So many months later; earlier where negative.
     pub fn plus(self, months: i32) -> Self {
         Self(self.0 + months)
     }

@@ -131,7 +131,7 @@ impl OfficeNumber {
 
     /// Whether the check digit follows the published rule. Real published numbers fail it (about 8 in
     /// 10,000), so a failure is a warning and never a refusal.
-    pub fn check_digit_holds(&self) -> bool {
+    pub fn has_valid_check_digit(&self) -> bool {
         if modulus_10(&self.0[..9]) == Some(self.0[9]) {
             return true;
         }
@@ -254,14 +254,14 @@ mod tests {
     #[test]
     fn published_numbers_hold() {
         for number in ["0113513220", "3270401916", "3271600664", "0175701069", "01B1400014"] {
-            assert!(number.parse::<OfficeNumber>().expect(number).check_digit_holds(), "{number}");
+            assert!(number.parse::<OfficeNumber>().expect(number).has_valid_check_digit(), "{number}");
         }
     }
 
     #[test]
     fn a_changed_digit_is_noticed_but_still_a_number() {
         let number: OfficeNumber = "0113513221".parse().expect("ten digits");
-        assert!(!number.check_digit_holds());
+        assert!(!number.has_valid_check_digit());
     }
 
     #[test]

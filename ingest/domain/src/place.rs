@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_check_digit_is_told_from_wrong_shape() {
+    fn wrong_check_digit_is_distinguished_from_wrong_shape() {
         assert_eq!("282172".parse::<PlaceCode>(), Err(PlaceCodeError::CheckDigit("282172".into())));
         assert_eq!("28217".parse::<PlaceCode>(), Err(PlaceCodeError::Shape("28217".into())));
         assert_eq!("２８２１７１".parse::<PlaceCode>(), Err(PlaceCodeError::Shape("２８２１７１".into())));

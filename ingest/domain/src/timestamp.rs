@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use crate::date::{japan_date, moment};
+use crate::date::{japan_date, timestamp};
 
 /// A moment to the second, written in UTC as RFC 3339 does (`2026-11-25T00:00:00Z`): such texts order as moments do, so
 /// that statements may compare them.
@@ -50,7 +50,7 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&moment(self.0))
+        f.write_str(&timestamp(self.0))
     }
 }
 

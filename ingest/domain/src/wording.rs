@@ -1,4 +1,4 @@
-//! What parsers say, in words for whoever has to mend a file. Their own English comes last, where it names a field or a
+//! What parsers say, in words for the person who mends a file. Their own English comes last, where it names a field or a
 //! place that helps.
 
 /// JSON, whole or one line of a file of them.

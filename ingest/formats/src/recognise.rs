@@ -36,10 +36,10 @@ pub enum Refusal {
         whole: usize,
     },
     /// Recognised, but not as what `--kind` says.
-    #[error("--kind {asked} と指定されましたが、中身は{found}のようです")]
+    #[error("--kind {requested} と指定されましたが、中身は{found}のようです")]
     OtherKind {
         /// As typed.
-        asked: &'static str,
+        requested: &'static str,
         /// What it looks like.
         found: &'static str,
     },
@@ -65,7 +65,7 @@ pub fn unknown(file: &OpenedFile) -> Refusal {
     Refusal::Unknown(table::seen(file.sheets()))
 }
 
-/// The headers that were seen, for whoever looks for the right file.
+/// The headers that were seen, for the person who looks for the right file.
 fn seen(headers: &[String]) -> String {
     if headers.is_empty() { String::new() } else { format!("（あった見出し：{}）", headers.join("、")) }
 }

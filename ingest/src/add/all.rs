@@ -3,10 +3,10 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
+use super::declaration::{Declaration, Input};
 use super::file_error::FileError;
 use super::offices::ListVerdict;
 use super::run::{Run, locked};
-use super::said::{Declaration, Input};
 use super::unpacked::OpenedInput;
 use super::{AddError, IngestedFile, Outcome};
 use crate::input::RateRole;
@@ -60,7 +60,7 @@ impl Run<'_> {
         self.is_committed.store(true, Ordering::Relaxed);
         (self.observe)(Step::ManifestWritten, "");
         if brought {
-            receipts::settle(&self.archive, |learned| learned == self.learned).map_err(unkept)?;
+            receipts::finalize(&self.archive, |learned| learned == self.learned).map_err(unkept)?;
         }
         (self.observe)(Step::RunFinished, "");
         Ok(())
@@ -83,26 +83,28 @@ impl Run<'_> {
     fn input(&self, input: Input, done: &Mutex<Outcome>) -> Result<Vec<Dataset>, AddError> {
         let mut datasets = Vec::new();
         match self.files(input) {
-            Ok(OpenedInput::Files(files, said)) => {
+            Ok(OpenedInput::Files(files, declaration)) => {
                 for file in files {
                     let name = file.name.clone();
                     let looked = self.opened(file).and_then(|file| {
-                        let look = self.first_look(&file, &said)?;
+                        let look = self.first_look(&file, &declaration)?;
                         Ok((file, look))
                     });
                     let taken = match looked {
                         Ok((file, Some(known))) if known.kind.role == RateRole::Register => {
-                            self.one(&file, &said, known)
+                            self.one(&file, &declaration, known)
                         }
                         // What looks like a register as published may have been brought as a list.
-                        Ok((file, Some(known))) => self.one(&file.laid_out(&self.rules.intake.file), &said, known),
+                        Ok((file, Some(known))) => {
+                            self.one(&file.laid_out(&self.rules.intake.file), &declaration, known)
+                        }
                         Ok((file, None)) => {
-                            self.wait(file, said.clone());
+                            self.wait(file, declaration.clone());
                             continue;
                         }
                         Err(error) => Err(error),
                     };
-                    datasets.extend(self.done(&name, &said, taken, done)?);
+                    datasets.extend(self.done(&name, &declaration, taken, done)?);
                 }
             }
             Ok(OpenedInput::Pages { name, prefecture, as_of, pages, none_words }) => {
@@ -117,10 +119,10 @@ impl Run<'_> {
     fn one(
         &self,
         file: &OpenedFile,
-        said: &Declaration,
+        declaration: &Declaration,
         known: ListVerdict,
     ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
-        self.file(file, said, known).inspect(|(taken, _)| self.note_again(file, taken))
+        self.file(file, declaration, known).inspect(|(taken, _)| self.note_repeated(file, taken))
     }
 
     /// Lists of offices, once every register of the run has been read.
@@ -130,9 +132,10 @@ impl Run<'_> {
             return Ok(Vec::new());
         }
         let offices = self.known_offices()?;
-        let each = waiting.into_par_iter().map(|(file, said)| {
-            let taken = self.decided(&file, &said, &offices).and_then(|known| self.one(&file, &said, known));
-            self.done(&file.name, &said, taken, done)
+        let each = waiting.into_par_iter().map(|(file, declaration)| {
+            let taken =
+                self.decided(&file, &declaration, &offices).and_then(|known| self.one(&file, &declaration, known));
+            self.done(&file.name, &declaration, taken, done)
         });
         Ok(each.collect::<Result<Vec<_>, _>>()?.concat())
     }
@@ -141,7 +144,7 @@ impl Run<'_> {
     fn done(
         &self,
         name: &str,
-        said: &Declaration,
+        declaration: &Declaration,
         taken: Result<(IngestedFile, Vec<Dataset>), FileError>,
         done: &Mutex<Outcome>,
     ) -> Result<Vec<Dataset>, AddError> {
@@ -155,8 +158,8 @@ impl Run<'_> {
             Err(FileError::Files(error @ FilesError::LockFile)) => done.skipped.push((shown(name), error.to_string())),
             // The other copy is in: nothing is lost and nothing is wrong.
             Err(FileError::Twice) => tracing::info!("a file was brought twice"),
-            Err(FileError::Question(question)) if said.origin.is_some() => {
-                self.ask(*question, &shown(name), said.path.clone());
+            Err(FileError::Question(question)) if declaration.origin.is_some() => {
+                self.ask(*question, &shown(name), declaration.path.clone());
             }
             Err(error) => {
                 done.unanswered += usize::from(matches!(error, FileError::Question(_)));

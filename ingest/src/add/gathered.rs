@@ -1,7 +1,7 @@
 use std::sync::{Mutex, OnceLock};
 
+use super::declaration::Declaration;
 use super::kind::{KnownOffices, Question};
-use super::said::Declaration;
 use crate::input::KnownOffice;
 use tsunagu_formats::input::OpenedFile;
 
@@ -15,7 +15,7 @@ pub(super) struct RunEvidence {
     /// What only the person who brings a file can say.
     pub(super) questions: Mutex<Vec<Question>>,
     /// Loads that were brought again.
-    pub(super) again: Mutex<Vec<String>>,
+    pub(super) repeated: Mutex<Vec<String>>,
     /// What the lake's registers hold, read when it is first wanted.
     pub(super) of_lake: OnceLock<KnownOffices>,
 }

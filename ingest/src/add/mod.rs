@@ -1,9 +1,9 @@
 //! From a file to the lake: recognise, parse, tidy, archive, write; one manifest for the whole run.
 
-/// What was brought before and stands no more.
-mod again;
 /// A run, from its inputs to what counts.
 mod all;
+/// What is stated of a file besides its bytes.
+mod declaration;
 /// Why one file was not taken.
 mod file_error;
 /// What a run gathers on its way.
@@ -14,10 +14,10 @@ mod kind;
 mod offices;
 /// A listing's pages, laid together.
 mod pages;
+/// What was brought before and stands no more.
+mod repeated;
 /// What every file of a run needs to know.
 mod run;
-/// What is said of a file besides its bytes.
-mod said;
 /// An input as the files in it.
 mod unpacked;
 /// One file, written into the archive and the lake.
@@ -35,7 +35,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
 use crate::decisions::{Decisions, DecisionsError};
-use crate::input::{self, AskedKind, Kinds};
+use crate::input::{self, KindOption, Kinds};
 use crate::lake::{self, Lake, LakeError};
 use crate::losses;
 use crate::source::archive;
@@ -43,10 +43,10 @@ use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
-pub use again::SupersededLoad;
+use declaration::Input;
 pub use kind::{Answer, Question};
+pub use repeated::SupersededLoad;
 use run::Run;
-use said::Input;
 
 /// What a user brings and says of it.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ pub struct Request {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
     /// `--kind`
-    pub kind: Option<AskedKind>,
+    pub kind: Option<KindOption>,
     /// `--as-of`
     pub as_of: Option<Date>,
     /// `--covers`: the prefectures, designated cities and municipalities of which a file holds every office, so that
@@ -89,7 +89,7 @@ pub struct IngestedFile {
     pub rows: u64,
     /// Rows that were left out.
     pub left_out: u64,
-    /// Of its numbers, the share that the register holds, in tenths of a percent; none where it can't be told.
+    /// Of its numbers, the share that the register holds, in tenths of a percent; none where it can't be reported.
     pub in_register_tenths: Option<usize>,
     /// Its columns, for a table.
     pub columns: Columns,
@@ -151,7 +151,7 @@ pub enum AddError {
     Archive {
         /// Which file.
         name: String,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The registers of the lake, which tell what a list is.
@@ -171,7 +171,7 @@ pub enum PulledInput {
         /// Of when, where its name does not say.
         as_of: Option<Date>,
     },
-    /// A file that somebody brought, as its receipt tells it.
+    /// A file that somebody brought, as its receipt reports it.
     Brought(Receipt),
     /// A listing's pages of one prefecture and date.
     Pages {
@@ -246,7 +246,7 @@ pub fn add_pulled(
 /// # Errors
 /// As [`add`].
 #[expect(clippy::too_many_arguments, reason = "the parts of a run, each used once")]
-pub fn add_again(
+pub fn add_archived(
     archive: &Path,
     lake: &Lake,
     rules: &Rules,
@@ -306,7 +306,7 @@ fn load(
     let archive = home.archive();
     let unkept = |source| AddError::Archive { name: archive.display().to_string(), source };
     archive::sweep(&archive).map_err(unkept)?;
-    receipts::settle(&archive, |learned| lake.has_run(learned)).map_err(unkept)?;
+    receipts::finalize(&archive, |learned| lake.has_run(learned)).map_err(unkept)?;
     let decisions = Decisions::read(home)?;
     observe(Step::Locked, "");
     run(&archive, &lake, rules, request, &now.to_string(), &loads, &decisions, observe).all(inputs)

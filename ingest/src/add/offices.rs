@@ -3,13 +3,13 @@ use std::path::PathBuf;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::{Headers, folded_word};
 
+use super::declaration::Declaration;
 use super::file_error::FileError;
 use super::kind::{self, Decision, KnownOffices, Question, RegisterScope};
 use super::run::{Run, locked};
-use super::said::Declaration;
 use super::{AddError, Columns};
 use crate::decisions::State;
-use crate::input::{self, AskedKind, Detection, InputKind, Kinds, KnownOffice, ParsedFile, RateRole, register};
+use crate::input::{self, Detection, InputKind, KindOption, Kinds, KnownOffice, ParsedFile, RateRole, register};
 use tsunagu_formats::input::{Content, OpenedFile};
 use tsunagu_formats::parse::numbered;
 
@@ -34,27 +34,31 @@ pub(super) fn columns(kinds: Kinds, kind: &InputKind, file: &OpenedFile, headers
     if !kind.is_numbered {
         return Columns::default();
     }
-    let told = input::header(kinds, file, headers).into_iter().filter(|h| !h.is_empty());
-    let (found, ignored) = told.partition(|h| headers.is_read(h));
+    let on_progress = input::header(kinds, file, headers).into_iter().filter(|h| !h.is_empty());
+    let (found, ignored) = on_progress.partition(|h| headers.is_read(h));
     Columns { found, ignored, dropped: file.dropped.clone() }
 }
 
 impl Run<'_> {
-    /// What a file is, where its first look tells; none where that takes the registers of the whole run.
-    pub(super) fn first_look(&self, file: &OpenedFile, said: &Declaration) -> Result<Option<ListVerdict>, FileError> {
-        if let Some(kind) = said.decided {
+    /// What a file is, where its first look reports; none where that takes the registers of the whole run.
+    pub(super) fn first_look(
+        &self,
+        file: &OpenedFile,
+        declaration: &Declaration,
+    ) -> Result<Option<ListVerdict>, FileError> {
+        if let Some(kind) = declaration.decided {
             return Ok(Some(ListVerdict::by(kind, "受取書のとおり")));
         }
-        Ok(match input::look(self.request.kinds, file, said.kind, &self.rules.headers)? {
+        Ok(match input::look(self.request.kinds, file, declaration.kind, &self.rules.headers)? {
             Detection::Sure(kind) => {
-                let asks = kind.key == "count_table" && said.kind.is_none() && said.origin.is_some();
+                let asks = kind.key == "count_table" && declaration.kind.is_none() && declaration.origin.is_some();
                 match asks.then(|| kind::titled_otherwise(file.sheets(), self.rules)).flatten() {
                     Some(question) => return Err(FileError::Question(Box::new(question))),
                     None => Some(ListVerdict::by(kind, "中身の形")),
                 }
             }
             Detection::Offices { is_register: true, headers }
-                if self.is_plainly_a_register(&file.name, &headers, said) =>
+                if self.is_plainly_a_register(&file.name, &headers, declaration) =>
             {
                 Some(ListVerdict::by(&register::KIND, "公表システムの登録簿の見出し"))
             }
@@ -67,21 +71,21 @@ impl Run<'_> {
     }
 
     /// A national register is tens of megabytes: nothing but its name and headers is looked at.
-    fn is_plainly_a_register(&self, name: &str, headers: &[String], said: &Declaration) -> bool {
+    fn is_plainly_a_register(&self, name: &str, headers: &[String], declaration: &Declaration) -> bool {
         let rules = &self.rules.recognition;
         let name = folded_word(name);
         let is_open_data = headers.iter().any(|h| rules.open_data_headers.contains(&folded_word(h)));
-        match said.kind {
-            Some(AskedKind::Register) => true,
+        match declaration.kind {
+            Some(KindOption::Register) => true,
             None => !is_open_data && !rules.exchange_words.iter().any(|w| name.contains(w.as_str())),
             Some(_) => false,
         }
     }
 
     /// Puts a file aside; what looks like a register as published is laid out, for it may be read as a list.
-    pub(super) fn wait(&self, file: OpenedFile, said: Declaration) {
+    pub(super) fn wait(&self, file: OpenedFile, declaration: Declaration) {
         let file = if file.content == Content::Register { file.laid_out(&self.rules.intake.file) } else { file };
-        locked(&self.gathered.waiting).push((file, said));
+        locked(&self.gathered.waiting).push((file, declaration));
     }
 
     pub(super) fn waiting(&self) -> Vec<(OpenedFile, Declaration)> {
@@ -108,17 +112,17 @@ impl Run<'_> {
     pub(super) fn decided(
         &self,
         file: &OpenedFile,
-        said: &Declaration,
+        declaration: &Declaration,
         known: &KnownOffices,
     ) -> Result<ListVerdict, FileError> {
-        let look = input::look(self.request.kinds, file, said.kind, &self.rules.headers)?;
+        let look = input::look(self.request.kinds, file, declaration.kind, &self.rules.headers)?;
         let is_register = matches!(look, Detection::Offices { is_register: true, .. });
         let tables = numbered::tables(file.sheets(), self.rules).unwrap_or_default();
         let titles: Vec<&str> = file.sheets().iter().filter_map(|s| s.name.as_deref()).collect();
         let evidence = kind::evidence(&file.name, &titles.join(" "), &tables, is_register, known, self.rules);
-        match kind::decide(&evidence, said.kind, self.rules) {
+        match kind::decide(&evidence, declaration.kind, self.rules) {
             Decision::Take(kind, why) => {
-                let is_said = said.kind == Some(AskedKind::Usage);
+                let is_said = declaration.kind == Some(KindOption::Usage);
                 let doubts = if is_said { evidence.doubts() } else { Vec::new() };
                 Ok(ListVerdict { kind, why, in_register_tenths: evidence.in_register_tenths(), doubts })
             }
@@ -132,12 +136,12 @@ impl Run<'_> {
         &self,
         kind: &InputKind,
         parsed: &ParsedFile,
-        said: &Declaration,
+        declaration: &Declaration,
     ) -> Result<Vec<PlaceCode>, FileError> {
         if kind.role == RateRole::Register {
             locked(&self.gathered.registered).extend(parsed.offices.iter().cloned());
         }
-        match (&said.covers, kind.role) {
+        match (&declaration.covers, kind.role) {
             (Some(covers), RateRole::Register | RateRole::OwnList) => {
                 let lies_within =
                     |o: &KnownOffice| o.place.is_none_or(|p| covers.iter().any(|c| contains(*c, p, self)));
@@ -151,7 +155,9 @@ impl Run<'_> {
             (None, RateRole::Register) => match kind::register_scope(&parsed.offices, self.of_lake()?, self.rules) {
                 RegisterScope::Covers(scope) => Ok(scope),
                 // It was taken before: what was asked then has been answered, if only by an earlier program.
-                RegisterScope::Ask(_) if said.origin.is_none() && self.is_rebuild => Ok(parsed.prefecture_code()),
+                RegisterScope::Ask(_) if declaration.origin.is_none() && self.is_rebuild => {
+                    Ok(parsed.prefecture_code())
+                }
                 RegisterScope::Ask(question) => Err(FileError::Question(Box::new(question))),
             },
             (None, RateRole::OwnList) => {

@@ -22,7 +22,7 @@ pub(super) struct TidiedPages {
 }
 
 /// Reads archived pages of a listing and lays them together: counts by place, rows of offices, and which places'
-/// lists are whole. Pages that are not understood were told by the crawl and are passed over; rows of a place that is
+/// lists are whole. Pages that are not understood were reported by the crawl and are passed over; rows of a place that is
 /// not whole are left out, so that a part is never taken for the whole.
 pub(super) fn tidied(
     rules: &Rules,
@@ -40,20 +40,22 @@ pub(super) fn tidied(
     for page in pages.iter().filter(|p| p.whole) {
         let hash = &page.visit.sha256;
         let bytes = archive::bytes_of(archive, hash).ok_or_else(|| FileError::NotArchived(hash.clone()))?;
-        let mut tell = |found: Vec<Issue>| issues.extend(found.into_iter().map(|c| (page.label.clone(), c)));
-        match page.holds {
+        let mut report = |found: Vec<Issue>| issues.extend(found.into_iter().map(|c| (page.label.clone(), c)));
+        match page.content {
             PageContent::Counts => {
-                let (found, said) =
+                let (found, message) =
                     place_counts::parse_page(&read(&bytes)?, municipalities).map_err(InputError::from)?;
-                tell(said);
-                tell(total_differs(page.stated, &found).into_iter().collect());
+                report(message);
+                report(total_differs(page.stated, &found).into_iter().collect());
                 counts.extend(found.rows);
             }
             PageContent::Offices => {
                 let parsed = office_page::parse(&read(&bytes)?, none_words, municipalities);
-                let (found, said) = parsed.map_err(InputError::from)?;
+                let (found, message) = parsed.map_err(InputError::from)?;
                 // A further page states the total of the whole list, which is held against all its rows below.
-                tell(said.into_iter().filter(|c| page.place.is_none() || c.kind != IssueKind::TotalsDiffer).collect());
+                report(
+                    message.into_iter().filter(|c| page.place.is_none() || c.kind != IssueKind::TotalsDiffer).collect(),
+                );
                 match page.place {
                     Some(place) => {
                         let stated = places.entry(place).or_default();
@@ -119,7 +121,7 @@ fn extend(all: &mut ListedOffices, more: &ListedOffices) {
 fn total_differs(stated: Option<u32>, counts: &PlaceCounts) -> Option<Issue> {
     let sum: u32 = counts.rows.iter().map(|(_, n)| n).sum();
     let stated = stated.filter(|stated| *stated != sum)?;
-    let said =
+    let message =
         format!("都道府県の件数は{stated}とありますが、市区町村の合計は{sum}です。市区町村の件数をそのまま使いました");
-    Some(Issue::file(IssueKind::TotalsDiffer, said))
+    Some(Issue::file(IssueKind::TotalsDiffer, message))
 }

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use tsunagu_domain::date::japan_date;
 use tsunagu_domain::place::PlaceCode;
 
+use super::declaration::Declaration;
 use super::file_error::FileError;
 use super::offices::{ListVerdict, columns};
 use super::run::{Run, locked};
-use super::said::Declaration;
 use super::{AddError, Columns, IngestedFile, pages};
 use crate::decisions::State;
 use crate::input::covers::is_synthetic;
@@ -89,28 +89,29 @@ impl Run<'_> {
     pub(super) fn file(
         &self,
         file: &OpenedFile,
-        said: &Declaration,
+        declaration: &Declaration,
         ListVerdict { kind, mut why, in_register_tenths, doubts }: ListVerdict,
     ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
         let columns = columns(self.request.kinds, kind, file, &self.rules.headers);
         let brought = file;
         let kept = (kind.keep)(brought, self.rules)?;
         let file = kept.as_ref().unwrap_or(brought);
-        let hash = hash(file, said);
-        let given = ImportOptions { rules: self.rules, as_of: said.as_of, covers: said.covers.as_deref() };
+        let hash = hash(file, declaration);
+        let given =
+            ImportOptions { rules: self.rules, as_of: declaration.as_of, covers: declaration.covers.as_deref() };
         let mut parsed = input::read(kind, file, &given)?;
         self.not_in_the_future(parsed.as_of)?;
         if !doubts.is_empty() {
             // What a heading or a line says may be about a person: it is for the one who brings the file.
             why = format!("{why}。{}。使っていない事業所が混じっていないか確かめてください", doubts.join("、"));
-            let said = "--kind の指定により数えましたが、列・行のあいだの語・シート・表題が行を分けています。使っていない事業所が混じっていないか確かめてください";
-            parsed.issues.push(Issue::file(IssueKind::MixedList, said));
+            let declaration = "--kind の指定により数えましたが、列・行のあいだの語・シート・表題が行を分けています。使っていない事業所が混じっていないか確かめてください";
+            parsed.issues.push(Issue::file(IssueKind::MixedList, declaration));
         }
         if kind.role == RateRole::Listing {
             self.not_before_the_exchange(parsed.as_of)?;
         }
         // Held against what was read: the same bytes under a name with another date are another load.
-        let covers = said.covers.as_deref().map(|covers| match kind.role {
+        let covers = declaration.covers.as_deref().map(|covers| match kind.role {
             RateRole::Register => covers.to_vec(),
             _ => self.spelled_out(covers),
         });
@@ -119,13 +120,13 @@ impl Run<'_> {
         let earlier = kept.is_some().then(|| sha256(&brought.bytes));
         let hashes = [Some(&hash), earlier.as_ref(), file.came_as.as_ref()].into_iter().flatten();
         let known = hashes
-            .filter(|hash| !self.was_a_load(kind.key, parsed.as_of, hash, said.decided.is_some()))
+            .filter(|hash| !self.was_a_load(kind.key, parsed.as_of, hash, declaration.decided.is_some()))
             .find_map(|hash| self.known(kind.key, parsed.as_of, hash, covers.as_deref()));
         let name = kept_name(&file.name, self.rules);
         if let Some(taken) = known {
             return Ok((IngestedFile { name: file.name.clone(), ..taken }, Vec::new()));
         }
-        let scope = self.scope(kind, &parsed, said)?;
+        let scope = self.scope(kind, &parsed, declaration)?;
         let is_denominator = matches!(kind.role, RateRole::Register | RateRole::OwnList);
         if is_denominator {
             parsed.prefecture = one_prefecture(&scope);
@@ -134,7 +135,7 @@ impl Run<'_> {
             return Err(FileError::Twice);
         }
         (self.observe)(Step::Parsed, &file.name);
-        if let Some(origin) = said.origin {
+        if let Some(origin) = declaration.origin {
             let is_new = archive::keep(&self.archive, &file.bytes, &hash)
                 .map_err(|source| AddError::Archive { name: name.clone(), source })?;
             if is_new {
@@ -149,7 +150,7 @@ impl Run<'_> {
                 bytes: file.bytes.len() as u64,
                 origin: origin.to_owned(),
                 covers: None,
-                scope: (said.covers.is_some() || is_denominator).then(|| scope.clone()),
+                scope: (declaration.covers.is_some() || is_denominator).then(|| scope.clone()),
                 dropped: file.dropped.clone(),
             });
         }
@@ -175,7 +176,7 @@ impl Run<'_> {
         taken.in_register_tenths = in_register_tenths;
         taken.columns = columns;
         taken.left_out = left_out(&issues);
-        taken.scope = (said.covers.is_some() || is_denominator).then_some(scope);
+        taken.scope = (declaration.covers.is_some() || is_denominator).then_some(scope);
         Ok((taken, datasets))
     }
 
@@ -294,9 +295,9 @@ impl Run<'_> {
 
 /// The hash by which a load is known. Of what somebody brings it is that of what is kept; what lies in the archive has
 /// the one that it had when it was first taken, though a copy of it would be kept today.
-fn hash(file: &OpenedFile, said: &Declaration) -> String {
-    let as_it_lies = file.came_as.as_ref().filter(|_| said.origin.is_none() && file.dropped.is_empty());
-    said.sha256.as_ref().or(as_it_lies).cloned().unwrap_or_else(|| sha256(&file.bytes))
+fn hash(file: &OpenedFile, declaration: &Declaration) -> String {
+    let as_it_lies = file.came_as.as_ref().filter(|_| declaration.origin.is_none() && file.dropped.is_empty());
+    declaration.sha256.as_ref().or(as_it_lies).cloned().unwrap_or_else(|| sha256(&file.bytes))
 }
 
 /// Tables about a source's rows, not of them.

@@ -33,13 +33,13 @@ pub struct RestoreOptions<'a> {
 }
 
 /// Puts a backup into an empty home, after every byte of it was held against the list. All of it or nothing: once it
-/// is whole beside, one rename decides, and whoever opens the home next finishes what was begun. The caller holds the
+/// is whole beside, one rename decides, and the process that opens the home next finishes what was begun. The caller holds the
 /// writer's lock, rebuilds and publishes.
 ///
 /// # Errors
 /// When the home holds anything, the backup is not whole, or it would bring back what was ended since.
-pub fn restore(home: &Home, asked: RestoreOptions<'_>) -> Result<Backup, BackupError> {
-    if let Some(old) = asked.instead_of {
+pub fn restore(home: &Home, requested: RestoreOptions<'_>) -> Result<Backup, BackupError> {
+    if let Some(old) = requested.instead_of {
         comparable(old)?;
     }
     for folder in FOLDERS.iter().map(|f| home.root().join(f)) {
@@ -51,12 +51,14 @@ pub fn restore(home: &Home, asked: RestoreOptions<'_>) -> Result<Backup, BackupE
     if scratch.exists() {
         fs::remove_dir_all(&scratch).map_err(io(&scratch))?;
     }
-    let unpacked = unpack(asked.from, &scratch).and_then(|(unpacked, format)| {
+    let unpacked = unpack(requested.from, &scratch).and_then(|(unpacked, format)| {
         if format == FIRST_FORMAT {
-            upgrade::chained(&Home::existing(&scratch))
-                .map_err(|e| BackupError::Damaged { path: asked.from.display().to_string(), reason: e.to_string() })?;
+            upgrade::chained(&Home::existing(&scratch)).map_err(|e| BackupError::Damaged {
+                path: requested.from.display().to_string(),
+                reason: e.to_string(),
+            })?;
         }
-        sound(&scratch, asked).map(|()| unpacked)
+        sound(&scratch, requested).map(|()| unpacked)
     });
     if unpacked.is_err() {
         let _ = fs::remove_dir_all(&scratch);
@@ -90,8 +92,8 @@ fn comparable(old: &Home) -> Result<(), BackupError> {
 }
 
 /// Whether what was unpacked can be used, and brings back nothing that was ended or erased.
-fn sound(scratch: &Path, asked: RestoreOptions<'_>) -> Result<(), BackupError> {
-    let damaged = |reason| BackupError::Damaged { path: asked.from.display().to_string(), reason };
+fn sound(scratch: &Path, requested: RestoreOptions<'_>) -> Result<(), BackupError> {
+    let damaged = |reason| BackupError::Damaged { path: requested.from.display().to_string(), reason };
     let archive = scratch.join("archive");
     if archive.is_dir() {
         let faults = verify(&Home::existing(scratch)).map_err(io(&archive))?.faults();
@@ -107,11 +109,11 @@ fn sound(scratch: &Path, asked: RestoreOptions<'_>) -> Result<(), BackupError> {
         LedgerError::Newer { .. } => BackupError::from(error),
         _ => damaged("中の預かりもの（ledger）が壊れています".to_owned()),
     })?;
-    let Some(latest) = asked.instead_of.map(|home| home.ledger().join(LEDGER)) else {
+    let Some(latest) = requested.instead_of.map(|home| home.ledger().join(LEDGER)) else {
         return Ok(());
     };
-    let back = compare::brought_back(&copy, &latest, asked.now)?;
-    if back.is_empty() || asked.accept {
+    let back = compare::brought_back(&copy, &latest, requested.now)?;
+    if back.is_empty() || requested.accept {
         return Ok(());
     }
     let tokens: Vec<String> = back.tokens.iter().map(i64::to_string).collect();
@@ -129,23 +131,23 @@ fn sound(scratch: &Path, asked: RestoreOptions<'_>) -> Result<(), BackupError> {
 pub fn made(from: &Path) -> Result<String, BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
     let mut zip = zip::ZipArchive::new(tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?)
-        .map_err(|e| damaged(said_of_zip(&e)))?;
+        .map_err(|e| damaged(zip_message(&e)))?;
     let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-    let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(said_of_list(&e)))?;
+    let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(list_message(&e)))?;
     Ok(list.made)
 }
 
-fn said_of_zip(error: &zip::result::ZipError) -> String {
+fn zip_message(error: &zip::result::ZipError) -> String {
     use zip::result::ZipError;
-    let said = match error {
+    let message = match error {
         ZipError::UnsupportedArchive(_) => "対応していない形のZIPです",
         ZipError::Io(_) => "読み込めません",
         _ => "ZIPではないか、途中で切れています",
     };
-    said.to_owned()
+    message.to_owned()
 }
 
-fn said_of_list(error: &serde_json::Error) -> String {
+fn list_message(error: &serde_json::Error) -> String {
     format!("中の一覧：{}", wording::json(error))
 }
 
@@ -153,10 +155,10 @@ fn said_of_list(error: &serde_json::Error) -> String {
 fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
     let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
     let file = tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?;
-    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(said_of_zip(&e)))?;
+    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(zip_message(&e)))?;
     let list: List = {
         let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(said_of_list(&e)))?
+        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(list_message(&e)))?
     };
     if ![FIRST_FORMAT, FORMAT].contains(&list.format) {
         return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
@@ -179,7 +181,7 @@ fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
         let copied = copied(&mut entry, &mut out).and_then(|copied| out.sync_all().map(|()| copied));
         let (found, length) = copied.map_err(|source| match disk::is_full(&source) {
             true => io(&to)(source).into(),
-            // What a ZIP's parts don't fit is said of the backup.
+            // What a ZIP's parts don't fit is stated of the backup.
             false => damaged(format!("{name} を最後まで取り出せません。途中で切れているとみられます")),
         })?;
         if found != *hash {

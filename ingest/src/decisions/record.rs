@@ -66,14 +66,14 @@ pub(super) fn read(home: &Home) -> Result<Vec<(String, Decision)>, DecisionsErro
         return Err(wrong("末尾の行がないか、書き込んだときと違います".to_owned()));
     }
     // Both were put back together: what was decided since would be undone unseen.
-    if home.remembered_decisions().is_some_and(|head| !holds(&found, &head)) {
+    if home.remembered_decisions().is_some_and(|head| !matches_head(&found, &head)) {
         return Err(wrong("前の日のものに戻されていて、そのあとに決めたことがありません".to_owned()));
     }
     Ok(found)
 }
 
 /// Whether lines have come as far as a head that was written down elsewhere.
-fn holds(found: &[(String, Decision)], head: &str) -> bool {
+fn matches_head(found: &[(String, Decision)], head: &str) -> bool {
     let Ok(head) = serde_json::from_str::<Head>(head) else { return true };
     let lines: Vec<String> = found.iter().take(head.count).map(|(line, _)| line.clone()).collect();
     Head::of(&lines) == head

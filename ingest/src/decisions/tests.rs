@@ -89,8 +89,8 @@ fn record_put_back_with_its_head_is_noticed() {
     for (bytes, path) in kept {
         fs::write(path, bytes).expect("put back");
     }
-    let said = Decisions::read(&home).expect_err("an older record").to_string();
-    assert!(said.contains("戻されて") && said.contains("tsunagu restore"), "{said}");
+    let message = Decisions::read(&home).expect_err("an older record").to_string();
+    assert!(message.contains("戻されて") && message.contains("tsunagu restore"), "{message}");
 }
 
 /// The served version was made of loads of which it had been decided that they count.
@@ -103,6 +103,6 @@ fn record_lost_with_its_head_and_mark_is_noticed_where_something_is_served() {
     for path in [home.decisions(), home.decisions_head(), home.root().join("DECISIONS")] {
         fs::remove_file(path).expect("lost");
     }
-    let said = Decisions::read(&home).expect_err("a lost record").to_string();
-    assert!(said.contains("tsunagu restore"), "{said}");
+    let message = Decisions::read(&home).expect_err("a lost record").to_string();
+    assert!(message.contains("tsunagu restore"), "{message}");
 }

@@ -8,13 +8,13 @@ use url::{Host, Url};
 use crate::source::fetch::address::{PublicNames, is_public};
 use crate::source::fetch::prepare_tls;
 
-/// Whoever is told must take it within this time.
+/// Whoever is reported must take it within this time.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Why somebody could not be told.
+/// Why somebody could not be reported.
 #[derive(Debug, thiserror::Error)]
 pub enum NotifyError {
-    /// Not an address that is told anything.
+    /// Not an address that is reported anything.
     #[error("お知らせの送り先は、https:// で始まる外部のアドレスにしてください")]
     Address,
     /// Inside somebody's network.
@@ -25,7 +25,7 @@ pub enum NotifyError {
     NotTaken(String),
 }
 
-/// Whether an address may be told of alerts: https, no name or password in it, not inside a network. Names are looked
+/// Whether an address may be reported of alerts: https, no name or password in it, not inside a network. Names are looked
 /// at again when they are looked up.
 ///
 /// # Errors
@@ -45,11 +45,11 @@ pub fn permitted(address: &str, allow_private: bool) -> Result<Url, NotifyError>
     if inside && !allow_private { Err(NotifyError::Private) } else { Ok(url) }
 }
 
-/// Tells an address, once: no redirect is followed.
+/// Reports an address, once: no redirect is followed.
 ///
 /// # Errors
-/// When it may not be told, or does not take it.
-pub async fn tell(address: &str, body: &impl Serialize, allow_private: bool) -> Result<(), NotifyError> {
+/// When it may not be reported, or does not take it.
+pub async fn post(address: &str, body: &impl Serialize, allow_private: bool) -> Result<(), NotifyError> {
     let url = permitted(address, allow_private)?;
     prepare_tls();
     let failed = |e: reqwest::Error| NotifyError::NotTaken(e.without_url().to_string());
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_inside_a_network_is_told() {
+    fn private_network_receives_no_webhook() {
         for address in [
             "https://127.0.0.1/",
             "https://10.0.0.8/x",

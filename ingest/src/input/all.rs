@@ -5,7 +5,7 @@ use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::Issue;
 use tsunagu_formats::recognise::{self, Refusal};
 
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, ParsedFile};
 use super::{
     boundary, count_page, count_table, eligible, eligible_services, office_list, office_page, office_search, own_list,
@@ -52,7 +52,7 @@ pub fn header(kinds: Kinds, file: &OpenedFile, headers: &Headers) -> Vec<String>
 pub fn look(
     kinds: Kinds,
     file: &OpenedFile,
-    asked: Option<AskedKind>,
+    requested: Option<KindOption>,
     headers: &Headers,
 ) -> Result<Detection, Refusal> {
     if recognise::is_exchanged_name(&file.name) {
@@ -62,14 +62,16 @@ pub fn look(
     let glance = Candidate { file, header: &header, headers };
     let found = kinds.iter().find_map(|kind| (kind.recognise)(&glance));
     let found = found.ok_or_else(|| recognise::unknown(file))?;
-    let other = |asked: AskedKind, found| Err(Refusal::OtherKind { asked: asked.word(), found });
-    match (asked, &found) {
+    let other = |requested: KindOption, found| Err(Refusal::OtherKind { requested: requested.word(), found });
+    match (requested, &found) {
         (None, _) | (Some(_), Detection::Offices { .. }) => Ok(found),
-        (Some(asked @ AskedKind::Usage), Detection::Sure(kind)) if kind.asked == Some(asked) => Ok(found),
-        (Some(AskedKind::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
-        (Some(asked @ AskedKind::Usage), _) => other(asked, "利用状況ではないもの"),
-        (Some(asked @ AskedKind::Register), _) => other(asked, "利用状況"),
-        (Some(asked @ (AskedKind::Unlisted | AskedKind::Own)), _) => other(asked, "事業所番号の一覧ではないもの"),
+        (Some(requested @ KindOption::Usage), Detection::Sure(kind)) if kind.option == Some(requested) => Ok(found),
+        (Some(KindOption::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
+        (Some(requested @ KindOption::Usage), _) => other(requested, "利用状況ではないもの"),
+        (Some(requested @ KindOption::Register), _) => other(requested, "利用状況"),
+        (Some(requested @ (KindOption::Unlisted | KindOption::Own)), _) => {
+            other(requested, "事業所番号の一覧ではないもの")
+        }
     }
 }
 
@@ -84,8 +86,8 @@ pub fn read(kind: &InputKind, file: &OpenedFile, given: &ImportOptions<'_>) -> R
     if let (Some(given), Some(named)) = (given.as_of, named)
         && given != named
     {
-        let said = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
-        parsed.issues.push(Issue::file(IssueKind::DateInName, said));
+        let message = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
+        parsed.issues.push(Issue::file(IssueKind::DateInName, message));
     }
     Ok(parsed)
 }

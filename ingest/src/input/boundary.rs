@@ -12,7 +12,7 @@ use crate::tidy::place_column;
 pub static KIND: InputKind = InputKind {
     key: "boundary",
     label: "行政区域の境界",
-    asked: None,
+    option: None,
     role: RateRole::Beside,
     is_numbered: false,
     headers: &[],

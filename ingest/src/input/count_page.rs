@@ -6,14 +6,14 @@ use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
 use tsunagu_formats::parse::{Issue, ParseError, table};
 
 use super::count_table::tidy;
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::ImportOptions;
 
 /// 市区町村選択 page with counts, saved as a page or as text.
 pub static KIND: InputKind = InputKind {
     key: "count_page",
     label: "掲載件数",
-    asked: Some(AskedKind::Usage),
+    option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,
     headers: &[],

@@ -5,7 +5,7 @@ use tsunagu_formats::parse::place_counts::{self, PlaceCounts};
 use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
 
@@ -13,7 +13,7 @@ use crate::tidy;
 pub static KIND: InputKind = InputKind {
     key: "count_table",
     label: "掲載件数",
-    asked: Some(AskedKind::Usage),
+    option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,
     headers: &COUNT_HEADERS,

@@ -11,7 +11,7 @@ use super::parsed::InputError;
 /// A place whose list is whole, with the total that a page states.
 pub type WholePlace = (PlaceCode, Option<u32>);
 
-/// The one prefecture that a list is said to cover, or else the municipalities: there alone may a list that names
+/// The one prefecture that a list is stated to cover, or else the municipalities: there alone may a list that names
 /// nobody count as zero.
 pub fn whole_places(covers: Option<&[PlaceCode]>, rules: &Rules) -> (Option<String>, Vec<WholePlace>) {
     let Some(covers) = covers else { return (None, Vec::new()) };
@@ -46,7 +46,7 @@ pub fn one_prefecture<'n>(
     }
 }
 
-/// Offices that a list puts outside the places it is said to cover.
+/// Offices that a list puts outside the places it is stated to cover.
 pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rules: &Rules) -> Vec<Issue> {
     let Some(covers) = covers.filter(|covers| !covers.is_empty()) else { return Vec::new() };
     let is_within = |place: PlaceCode| {
@@ -54,8 +54,8 @@ pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rul
         covers.iter().any(|c| *c == place || *c == place.prefecture() || Some(*c) == parent)
     };
     let strays = offices.place.iter().flatten().filter(|place| !is_within(**place)).count();
-    let said = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
-    if strays > 0 { vec![Issue::file(IssueKind::OutsideCovers, said)] } else { Vec::new() }
+    let message = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
+    if strays > 0 { vec![Issue::file(IssueKind::OutsideCovers, message)] } else { Vec::new() }
 }
 
 /// Whether two digits are those of 見本県.

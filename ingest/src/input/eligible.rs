@@ -12,7 +12,7 @@ pub(super) const ORIGIN: &str = "shipped";
 pub static KIND: InputKind = InputKind {
     key: "eligible",
     label: "同梱の対象数",
-    asked: None,
+    option: None,
     role: RateRole::Beside,
     is_numbered: false,
     headers: &[COUNT_HEADERS[1]],

@@ -9,7 +9,7 @@ use super::parsed::{LakeTable, ParsedFile};
 pub static KIND: InputKind = InputKind {
     key: "eligible_services",
     label: "同梱の対象数",
-    asked: None,
+    option: None,
     role: RateRole::Beside,
     is_numbered: false,
     headers: &[SERVICE_HEADERS[2]],

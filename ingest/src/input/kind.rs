@@ -11,8 +11,8 @@ pub struct InputKind {
     pub key: &'static str,
     /// In words.
     pub label: &'static str,
-    /// The `--kind` that asks for it; none where its form alone tells it.
-    pub asked: Option<AskedKind>,
+    /// The `--kind` that asks for it; none where its form alone reports it.
+    pub option: Option<KindOption>,
     /// What its rows are in a rate.
     pub role: RateRole,
     /// Its tables have office numbers: which of these kinds one is takes evidence.
@@ -43,7 +43,7 @@ impl fmt::Debug for InputKind {
 
 /// What `--kind` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AskedKind {
+pub enum KindOption {
     /// 登録簿
     Register,
     /// 利用状況, in any of its forms
@@ -54,7 +54,7 @@ pub enum AskedKind {
     Own,
 }
 
-impl AskedKind {
+impl KindOption {
     /// As it is typed.
     pub fn word(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ pub enum RateRole {
     Beside,
 }
 
-/// What the first look at a file tells.
+/// What the first look at a file reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detection {
     /// It can only be this.
@@ -101,7 +101,7 @@ pub enum Detection {
 pub struct Candidate<'f> {
     /// The file, opened.
     pub file: &'f OpenedFile,
-    /// Its headers, where one of them tells a kind.
+    /// Its headers, where one of them reports a kind.
     pub header: &'f [String],
     /// Which headers are read.
     pub headers: &'f Headers,

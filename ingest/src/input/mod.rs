@@ -1,4 +1,4 @@
-//! Kinds of files that people bring, a file each: what tells one, what is kept of it, its rows and its tables of the
+//! Kinds of files that people bring, a file each: what reports one, what is kept of it, its rows and its tables of the
 //! lake. What takes evidence beyond one file (is a list of offices a listing, a register or a list of one's own?)
 //! stands above them, in `add`.
 
@@ -34,7 +34,7 @@ pub mod register;
 pub mod unlisted;
 
 pub use all::{ALL, Kinds, header, is_telling, look, named, read};
-pub use kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+pub use kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 pub use parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tsunagu_formats::parse::users::only_users;
 use tsunagu_formats::parse::{Issue, ParseError, numbered};
 
 use super::covers::{self, WholePlace};
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
 
@@ -16,7 +16,7 @@ use crate::tidy;
 pub static KIND: InputKind = InputKind {
     key: "office_list",
     label: "掲載の一覧（分子）",
-    asked: Some(AskedKind::Usage),
+    option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: true,
     headers: &[],
@@ -60,7 +60,7 @@ fn tidy(
     Ok(ParsedFile { prefecture, ..ParsedFile::of(given.date(file, offices.as_of)?, tables, issues) })
 }
 
-/// What a list covers. Only what it is said to cover may count as zero where it names nobody.
+/// What a list covers. Only what it is stated to cover may count as zero where it names nobody.
 pub(super) fn covered(
     offices: &ListedOffices,
     given: &ImportOptions<'_>,

@@ -7,7 +7,7 @@ use tsunagu_formats::parse::office_page::{self, OfficePage};
 use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers::{self, WholePlace};
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
 
@@ -15,7 +15,7 @@ use crate::tidy;
 pub static KIND: InputKind = InputKind {
     key: "office_page",
     label: "掲載の画面（分子）",
-    asked: Some(AskedKind::Usage),
+    option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,
     headers: &[],
@@ -56,7 +56,7 @@ fn whole_place(page: &Document, found: &OfficePage, given: &ImportOptions<'_>) -
     headed.filter(|_| whole).map(|place| (place, found.stated))
 }
 
-/// `listed_office`, and `listed_place` of the places that it is the whole of: those it is said to cover and the one it
+/// `listed_office`, and `listed_place` of the places that it is the whole of: those it is stated to cover and the one it
 /// is headed by.
 pub(super) fn tidy(
     file: &OpenedFile,

@@ -1,14 +1,14 @@
 use tsunagu_formats::kept;
 use tsunagu_formats::parse::office_page;
 
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::office_page::{page, parse, tidy};
 
 /// The answer to a search by name, which covers no place.
 pub static KIND: InputKind = InputKind {
     key: "office_search",
     label: "名称検索の結果",
-    asked: Some(AskedKind::Usage),
+    option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,
     headers: &[],

@@ -5,7 +5,7 @@ use tsunagu_formats::parse::office_list::{self, ListedOffices};
 use tsunagu_formats::parse::{Issue, ParseError};
 
 use super::covers;
-use super::kind::{AskedKind, InputKind, RateRole};
+use super::kind::{InputKind, KindOption, RateRole};
 use super::office_list::recognise;
 use super::parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile};
 use crate::tidy::{place_column, state_column, text_column, written_column};
@@ -14,7 +14,7 @@ use crate::tidy::{place_column, state_column, text_column, written_column};
 pub static KIND: InputKind = InputKind {
     key: "own_list",
     label: "市区町村などの一覧（分母 own）",
-    asked: Some(AskedKind::Own),
+    option: Some(KindOption::Own),
     role: RateRole::OwnList,
     is_numbered: true,
     headers: &[],

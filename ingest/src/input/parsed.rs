@@ -43,7 +43,7 @@ pub struct ImportOptions<'g> {
     pub rules: &'g Rules,
     /// The date its bringer says it is of.
     pub as_of: Option<Date>,
-    /// The prefectures, designated cities and municipalities of which it is said to hold every office; empty for the
+    /// The prefectures, designated cities and municipalities of which it is stated to hold every office; empty for the
     /// country.
     pub covers: Option<&'g [PlaceCode]>,
 }

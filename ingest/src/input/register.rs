@@ -11,7 +11,7 @@ use tsunagu_formats::parse::{Issue, ParseError, numbered};
 use tsunagu_formats::recognise::{register_date, service_in_name};
 
 use super::covers;
-use super::kind::{AskedKind, Candidate, Detection, InputKind, RateRole};
+use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
 use crate::tidy::{name_columns, place_column, state_column, text_column};
 
@@ -19,7 +19,7 @@ use crate::tidy::{name_columns, place_column, state_column, text_column};
 pub static KIND: InputKind = InputKind {
     key: "register",
     label: "登録簿（分母）",
-    asked: Some(AskedKind::Register),
+    option: Some(KindOption::Register),
     role: RateRole::Register,
     is_numbered: true,
     headers: &[],

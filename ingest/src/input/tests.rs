@@ -3,7 +3,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::{OpenedFile, open};
 use tsunagu_formats::recognise::Refusal;
 
-use super::{ALL, AskedKind, Detection, count_page, count_table, office_page, office_search};
+use super::{ALL, Detection, KindOption, count_page, count_table, office_page, office_search};
 
 fn rules() -> &'static Rules {
     static RULES: std::sync::LazyLock<Rules> =
@@ -15,8 +15,8 @@ fn opened(name: &str, text: &str) -> OpenedFile {
     open(name, text.as_bytes().to_vec(), &rules().intake.file, rules()).expect("opened")
 }
 
-fn look(file: &OpenedFile, asked: Option<AskedKind>) -> Result<Detection, Refusal> {
-    super::look(&ALL, file, asked, &rules().headers)
+fn look(file: &OpenedFile, option: Option<KindOption>) -> Result<Detection, Refusal> {
+    super::look(&ALL, file, option, &rules().headers)
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn exchanged_file_is_refused_by_name_alone() {
 }
 
 #[test]
-fn look_by_content_tells_what_is_sure_and_what_takes_evidence() {
+fn detection_by_content_separates_the_sure_from_what_takes_evidence() {
     let of = |text: &str| look(&opened("x.csv", text), None);
     let is_register = |text: &str| match of(text) {
         Ok(Detection::Offices { is_register, .. }) => Some(is_register),
@@ -77,11 +77,11 @@ fn look_by_content_tells_what_is_sure_and_what_takes_evidence() {
 #[test]
 fn look_with_a_kind_that_does_not_fit_is_refused() {
     let list = &opened("x.csv", "事業所番号,事業所名\n0113513220,あ\n");
-    for asked in [AskedKind::Unlisted, AskedKind::Own, AskedKind::Usage, AskedKind::Register] {
-        assert!(matches!(look(list, Some(asked)), Ok(Detection::Offices { is_register: false, .. })));
+    for option in [KindOption::Unlisted, KindOption::Own, KindOption::Usage, KindOption::Register] {
+        assert!(matches!(look(list, Some(option)), Ok(Detection::Offices { is_register: false, .. })));
     }
     let counts = &opened("x.csv", "市区町村コード,掲載件数\n");
-    assert_eq!(look(counts, Some(AskedKind::Usage)), Ok(Detection::Sure(&count_table::KIND)));
-    assert!(matches!(look(counts, Some(AskedKind::Own)), Err(Refusal::OtherKind { .. })));
-    assert!(matches!(look(counts, Some(AskedKind::Register)), Err(Refusal::OtherKind { .. })));
+    assert_eq!(look(counts, Some(KindOption::Usage)), Ok(Detection::Sure(&count_table::KIND)));
+    assert!(matches!(look(counts, Some(KindOption::Own)), Err(Refusal::OtherKind { .. })));
+    assert!(matches!(look(counts, Some(KindOption::Register)), Err(Refusal::OtherKind { .. })));
 }

@@ -2,7 +2,7 @@ use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
 
-use super::kind::{AskedKind, InputKind, RateRole};
+use super::kind::{InputKind, KindOption, RateRole};
 use super::office_list;
 use super::parsed::{ImportOptions, InputError, LakeTable, ParsedFile};
 use crate::tidy;
@@ -12,7 +12,7 @@ use crate::tidy;
 pub static KIND: InputKind = InputKind {
     key: "unlisted",
     label: "所在地を表示できない事業所の一覧",
-    asked: Some(AskedKind::Unlisted),
+    option: Some(KindOption::Unlisted),
     role: RateRole::Listing,
     is_numbered: true,
     headers: &[],

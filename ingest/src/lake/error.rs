@@ -3,7 +3,7 @@ use tsunagu_store::disk::DiskError;
 /// Why the lake can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
-    /// The disk said no.
+    /// The disk stated no.
     #[error("湖のファイル {0}")]
     Io(#[from] DiskError),
     /// A frame could not be written.
@@ -11,7 +11,7 @@ pub enum LakeError {
     Parquet {
         /// Which file.
         path: String,
-        /// What polars said.
+        /// What polars stated.
         source: polars::error::PolarsError,
     },
     /// A file that is not what was written.

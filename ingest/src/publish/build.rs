@@ -74,7 +74,7 @@ fn failed_checks(connection: &Connection) -> Result<(), duckdb::Error> {
     let mut statement = connection.prepare("select distinct office_number from office_row")?;
     let numbers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut failed = connection.appender("failed_check")?;
-    for number in numbers.iter().filter(|n| n.parse::<OfficeNumber>().is_ok_and(|n| !n.check_digit_holds())) {
+    for number in numbers.iter().filter(|n| n.parse::<OfficeNumber>().is_ok_and(|n| !n.has_valid_check_digit())) {
         failed.append_row([number])?;
     }
     failed.flush()

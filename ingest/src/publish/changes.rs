@@ -7,7 +7,7 @@ use tsunagu_store::warehouse::build_sql;
 /// Listed of eligible, and of when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// The numerator of the rate; none where it can't be said.
+    /// The numerator of the rate; none where it can't be stated.
     pub listed: Option<u64>,
     /// The denominator.
     pub eligible: Option<u64>,

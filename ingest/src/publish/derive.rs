@@ -41,7 +41,7 @@ pub(super) fn write(
                 continue;
             }
             let path = lake::relative_path(table, as_of, &learned, &hash, Some(KIND));
-            let synthetic = made_up(connection, scratch, as_of).map_err(at("listing derived counts"))?;
+            let synthetic = synthetic(connection, scratch, as_of).map_err(at("listing derived counts"))?;
             let (rows, file_sha256) = copy(connection, home, scratch, columns, order, as_of, &path)?;
             new.push(Dataset {
                 load: String::new(),
@@ -70,7 +70,7 @@ fn newest<'m>(loads: &'m [Manifest], table: &str, as_of: Date) -> Option<&'m Dat
 }
 
 /// Whether all counts of a date are of 見本県.
-fn made_up(connection: &Connection, scratch: &str, as_of: Date) -> Result<bool, duckdb::Error> {
+fn synthetic(connection: &Connection, scratch: &str, as_of: Date) -> Result<bool, duckdb::Error> {
     let prefecture = if scratch == "derived_service" { "left(s.prefecture, 2)" } else { "left(s.place, 2)" };
     let sql = format!(
         "select coalesce(bool_and(p.synthetic), false) from {scratch} as s \

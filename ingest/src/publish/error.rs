@@ -22,7 +22,7 @@ pub enum PublishError {
     Build {
         /// What was being done.
         stage: &'static str,
-        /// What DuckDB said.
+        /// What DuckDB stated.
         source: duckdb::Error,
     },
     /// An invariant does not hold.
@@ -55,7 +55,7 @@ pub enum PublishError {
     /// What was decided about loads.
     #[error(transparent)]
     Decisions(#[from] DecisionsError),
-    /// The disk said no.
+    /// The disk stated no.
     #[error("倉庫のファイル {0}")]
     Io(#[from] DiskError),
 }

@@ -205,7 +205,7 @@ fn a_sum_over_lists_and_counts_says_that_it_is_mixed() {
 fn a_number_that_the_register_puts_elsewhere_counts_once() {
     let mut build = Build::new();
     build.register("110", HYOGO, &[("2870000001", "283011", false), ("2870000002", "282171", false)]);
-    // 猪名川町 has no list: nothing is said of it.
+    // 猪名川町 has no list: nothing is stated of it.
     build.list(LIST, &[("2870000001", None, "282171"), ("2870000002", None, "282171")]);
     let published = build.publish();
     assert_eq!(published.row("282171", "sites"), "2 1 1 1 matched 1");

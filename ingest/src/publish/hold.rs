@@ -165,7 +165,7 @@ pub(super) fn table(changes: &[HeldChange], all: &[Manifest], new: &BTreeSet<Str
     HeldTable { rows: changes.iter().map(row).collect(), ids: new.iter().cloned().collect() }
 }
 
-/// What waits to be accepted, if anything does. Records that can't be read are told by whoever publishes.
+/// What waits to be accepted, if anything does. Records that can't be read are reported by the command that publishes.
 pub fn waiting(home: &Home) -> Option<HeldLoads> {
     let decisions = Decisions::read(home).ok()?;
     let held = decisions.held();

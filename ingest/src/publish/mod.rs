@@ -107,7 +107,7 @@ fn published(
     let lake = Lake::of_home(home);
     lake.sweep(&all)?;
     let archive = home.archive();
-    receipts::settle(&archive, |learned| lake.has_run(learned)).map_err(io(&archive))?;
+    receipts::finalize(&archive, |learned| lake.has_run(learned)).map_err(io(&archive))?;
     sweep_unfinished(home)?;
     let mut decisions = Decisions::read(home)?;
     let accepted = accepted(&all, &decisions, accept, now)?;
@@ -148,7 +148,7 @@ fn published(
                 hold::changes(&connection, before.path(), &rules.health, &unjudged).map_err(at("comparing"))?;
             if !changes.is_empty() {
                 closed(connection, &part)?;
-                // Kept beside the served one, for whoever has to look at what waits.
+                // Kept beside the served one, for the operator who reviews what waits.
                 fs::rename(&part, home.held_warehouse()).map_err(io(&part))?;
                 decided.extend(hold::held(&changes, &unjudged, now));
                 decisions.record(home, learned(decided, &all)).map_err(io(&archive))?;

@@ -66,7 +66,7 @@ impl Crawl<'_> {
             (self.observe)(found.pages.len() + 1, queue.len(), &target.label);
             let Some(rule) = self.source.page(&target.role) else { continue };
             let drawn =
-                self.render && matches!(rule.holds, PageContent::Links | PageContent::Counts | PageContent::Offices);
+                self.render && matches!(rule.content, PageContent::Links | PageContent::Counts | PageContent::Offices);
             let (visit, bytes) = match self.visit(&target, drawn).await {
                 Ok(visited) => visited,
                 Err(PullError::Fetch(error)) if !error.ends_the_run() && target.address != entry => {
@@ -83,9 +83,10 @@ impl Crawl<'_> {
             in_a_row = 0;
             let at = visit.answered_by.as_deref().unwrap_or(&visit.address);
             let at = Url::parse(at).unwrap_or_else(|_| target.address.clone());
-            let drawn_by_hand = matches!(rule.holds, PageContent::Links | PageContent::Counts | PageContent::Offices);
-            let mark = drawn_by_hand.then(|| layout::fingerprint(&bytes));
-            let mut page = page(visit, &target, rule.holds);
+            let drawn_manually =
+                matches!(rule.content, PageContent::Links | PageContent::Counts | PageContent::Offices);
+            let mark = drawn_manually.then(|| layout::fingerprint(&bytes));
+            let mut page = page(visit, &target, rule.content);
             match read(&page, &bytes, self.rules, self.source) {
                 Ok(ParsedPage { none: true, .. }) if page.stated.is_some_and(|n| n > 0) => {
                     let expected = format!("{}件の一覧", page.stated.unwrap_or(0));
@@ -209,8 +210,8 @@ impl Crawl<'_> {
 
     /// A page without what is not read of it: that alone is kept, and read. A page about people is not kept at all.
     fn reduce(&self, target: &Target, answer: &mut FetchResponse) -> Result<(), PullError> {
-        let holds = self.source.page(&target.role).map(|page| page.holds);
-        if !matches!(holds, Some(PageContent::Links | PageContent::Counts | PageContent::Offices)) {
+        let content = self.source.page(&target.role).map(|page| page.content);
+        if !matches!(content, Some(PageContent::Links | PageContent::Counts | PageContent::Offices)) {
             return Ok(());
         }
         match input::fetched_page(&answer.bytes, &self.rules.intake.file, self.rules) {
@@ -225,19 +226,25 @@ impl Crawl<'_> {
     }
 
     /// Body to the archive, then the visit to the journal: a kill in between repeats one request.
-    fn keep(&mut self, role: &str, asked: &Url, answer: &FetchResponse, rendered: bool) -> Result<Visit, PullError> {
-        let kept = |source| PullError::Archive { what: asked.to_string(), source };
+    fn keep(
+        &mut self,
+        role: &str,
+        requested: &Url,
+        answer: &FetchResponse,
+        rendered: bool,
+    ) -> Result<Visit, PullError> {
+        let kept = |source| PullError::Archive { what: requested.to_string(), source };
         let sha256 = archive::keep_for_now(self.archive, &answer.bytes).map_err(kept)?;
         let visit = Visit {
             role: role.to_owned(),
-            address: asked.to_string(),
+            address: requested.to_string(),
             status: answer.status,
             fetched: Timestamp::now().to_string(),
             sha256,
             bytes: answer.bytes.len() as u64,
             etag: answer.validators.etag.clone(),
             last_modified: answer.validators.last_modified.clone(),
-            answered_by: (answer.address != *asked).then(|| answer.address.to_string()),
+            answered_by: (answer.address != *requested).then(|| answer.address.to_string()),
             rendered,
         };
         self.journal.add(&visit).map_err(kept)?;
@@ -245,10 +252,10 @@ impl Crawl<'_> {
     }
 }
 
-fn page(visit: Visit, target: &Target, holds: PageContent) -> Page {
+fn page(visit: Visit, target: &Target, content: PageContent) -> Page {
     Page {
         visit,
-        holds,
+        content,
         label: target.label.clone(),
         as_of: target.as_of,
         prefecture: target.prefecture.clone(),
@@ -273,7 +280,7 @@ fn problem(target: &Target, expected: &str, seen: String, sha256: Option<String>
 fn mark_broken_places(found: &mut CrawlResult) {
     let unread = found.pages.iter().filter(|p| !p.whole).filter_map(|p| p.place);
     let broken: BTreeSet<PlaceCode> = unread.chain(found.missing.iter().copied()).collect();
-    for page in found.pages.iter_mut().filter(|p| p.holds == PageContent::Offices) {
+    for page in found.pages.iter_mut().filter(|p| p.content == PageContent::Offices) {
         page.whole &= page.place.is_none_or(|place| !broken.contains(&place));
     }
 }

@@ -197,7 +197,7 @@ mod tests {
                 answered_by: None,
                 rendered: false,
             },
-            holds: PageContent::Links,
+            content: PageContent::Links,
             label: String::new(),
             as_of: None,
             prefecture: prefecture.map(str::to_owned),

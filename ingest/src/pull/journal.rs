@@ -116,11 +116,11 @@ impl Journal {
         Ok(())
     }
 
-    /// Leaves out what hosts' rules said, so that they are asked for again.
+    /// Leaves out what hosts' rules stated, so that they are asked for again.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn forget_robots(archive: &Path, source: &Source, selection: &str) -> std::io::Result<()> {
+    pub fn erase_robots(archive: &Path, source: &Source, selection: &str) -> std::io::Result<()> {
         let path = place(archive, source, selection);
         let Some((header, mut visits)) = read_unfinished(&path)? else { return Ok(()) };
         visits.retain(|_, visit| visit.role != ROBOTS_ROLE);

@@ -36,7 +36,7 @@ use journal::Journal;
 pub use journal::{Header, finished, finished_of, receipts, unfinished};
 use record::{Ending, Record};
 
-/// Told of each page: its number, how many wait, and its label.
+/// Reported of each page: its number, how many wait, and its label.
 pub type Observer<'a> = dyn Fn(usize, usize, &str) + Sync + 'a;
 
 /// What was asked for.
@@ -116,7 +116,7 @@ pub enum PullError {
     Archive {
         /// What.
         what: String,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// Pages came, and none was what it should be.
@@ -146,7 +146,7 @@ impl PullError {
     }
 }
 
-/// Who is told of what while a run goes on.
+/// Who is reported of what while a run goes on.
 pub struct PullListener<'a> {
     /// Of pages.
     pub page: &'a Observer<'a>,
@@ -157,7 +157,7 @@ pub struct PullListener<'a> {
 /// Fetches a source and loads what was understood. The caller holds the writer's lock and publishes.
 ///
 /// # Errors
-/// When nothing of it was loaded; the record tells how it went, and the next run goes on.
+/// When nothing of it was loaded; the record reports how it went, and the next run goes on.
 pub fn pull(
     home: &Home,
     rules: &Rules,
@@ -165,7 +165,7 @@ pub fn pull(
     request: &Request,
     now: Timestamp,
     stop: watch::Receiver<bool>,
-    told: &PullListener<'_>,
+    listener: &PullListener<'_>,
 ) -> Result<Pull, PullError> {
     check(source, &request.contact, japan_date(now))?;
     let archive = home.archive();
@@ -174,17 +174,17 @@ pub fn pull(
     let selection = parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join("-");
     let mut journal = Journal::open(&archive, source, &selection, now, rules.sources.resume_within_hours)
         .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
-    (told.step)(Step::Locked, "");
+    (listener.step)(Step::Locked, "");
     // A source that names no places is fetched whole, whatever was asked for.
     let by_place =
-        source.page.iter().any(|p| !matches!(p.holds, PageContent::Links | PageContent::Register | PageContent::Pdf));
+        source.page.iter().any(|p| !matches!(p.content, PageContent::Links | PageContent::Register | PageContent::Pdf));
     let mut record = Record::begun(&source.id, now, by_place && !request.selection.is_everything());
-    let done = crawled(&archive, rules, source, request, stop, told, &mut journal, &mut record)
-        .and_then(|found| loaded(home, rules, found, journal, told, &mut record));
+    let done = crawled(&archive, rules, source, request, stop, listener, &mut journal, &mut record)
+        .and_then(|found| loaded(home, rules, found, journal, listener, &mut record));
     if let Err(error) = &done {
         if error.is_of_robots() {
             // The publisher may allow it tomorrow: its rules are asked for again.
-            Journal::forget_robots(&archive, source, &selection)
+            Journal::erase_robots(&archive, source, &selection)
                 .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
         }
         record.ending = error.ending();
@@ -202,7 +202,7 @@ fn crawled(
     source: &Source,
     request: &Request,
     stop: watch::Receiver<bool>,
-    told: &PullListener<'_>,
+    listener: &PullListener<'_>,
     journal: &mut Journal,
     record: &mut Record,
 ) -> Result<CrawlResult, PullError> {
@@ -218,7 +218,7 @@ fn crawled(
         before,
         journal,
         render: request.render,
-        observe: told.page,
+        observe: listener.page,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let found = runtime.map_err(|e| FetchError::Client(e.to_string()))?.block_on(crawl.run());
@@ -233,22 +233,22 @@ fn loaded(
     rules: &Rules,
     mut found: CrawlResult,
     journal: Journal,
-    told: &PullListener<'_>,
+    listener: &PullListener<'_>,
     record: &mut Record,
 ) -> Result<Outcome, PullError> {
     let archive = home.archive();
-    archive::settle(&archive, found.pages.iter().map(|p| p.visit.sha256.as_str()))
+    archive::finalize(&archive, found.pages.iter().map(|p| p.visit.sha256.as_str()))
         .map_err(|source| PullError::Archive { what: "ページ".to_owned(), source })?;
-    (told.step)(Step::Archived, "");
+    (listener.step)(Step::Archived, "");
     let learned: Timestamp = journal.header.learned.parse().map_err(|_| PullError::Pattern("日誌の日時".to_owned()))?;
     let receipts = |source| PullError::Archive { what: "受取書".to_owned(), source };
     journal.write_receipts(&archive, &found.pages).map_err(receipts)?;
-    let outcome = add::add_pulled(home, rules, pulled(&journal.header, &found.pages), learned, told.step)?;
+    let outcome = add::add_pulled(home, rules, pulled(&journal.header, &found.pages), learned, listener.step)?;
     if mark_refused(&mut found.pages, &journal.header, &outcome) {
         journal.write_receipts(&archive, &found.pages).map_err(receipts)?;
     }
     journal.finish().map_err(receipts)?;
-    record.tell(&found, &outcome, &record::all(&archive));
+    record.report(&found, &outcome, &record::all(&archive));
     Ok(outcome)
 }
 
@@ -287,11 +287,11 @@ fn mark_refused(pages: &mut [visit::Page], run: &Header, outcome: &Outcome) -> b
     let mut any = false;
     for page in pages.iter_mut().filter(|p| p.whole) {
         let in_group = groups.contains(&(page.prefecture.clone().unwrap_or_default(), page.as_of));
-        let as_pages = matches!(page.holds, PageContent::Counts | PageContent::Offices) && in_group;
+        let as_pages = matches!(page.content, PageContent::Counts | PageContent::Offices) && in_group;
         let in_part = outcome.refused.iter().any(|(name, _)| part_of(name, &page.label))
             && !outcome.taken.iter().any(|t| part_of(&t.name, &page.label));
-        let as_file =
-            matches!(page.holds, PageContent::Register | PageContent::Boundaries) && (refused(&page.label) || in_part);
+        let as_file = matches!(page.content, PageContent::Register | PageContent::Boundaries)
+            && (refused(&page.label) || in_part);
         if as_pages || as_file {
             page.whole = false;
             any = true;
@@ -305,7 +305,7 @@ pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<PulledInput> {
     let mut files = Vec::new();
     let mut groups: BTreeMap<(String, Option<Date>), Vec<visit::Page>> = BTreeMap::new();
     for page in pages.iter().filter(|p| p.whole) {
-        match page.holds {
+        match page.content {
             PageContent::Register | PageContent::Boundaries => files.push(PulledInput::File {
                 name: page.label.clone(),
                 sha256: page.visit.sha256.clone(),

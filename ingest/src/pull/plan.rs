@@ -37,7 +37,7 @@ pub fn plan(
         None => source
             .page
             .iter()
-            .map(|p| (p.role.clone(), expected(p.holds, selection, municipalities, services)))
+            .map(|p| (p.role.clone(), expected(p.content, selection, municipalities, services)))
             .collect(),
     };
     let requests = 1 + pages.iter().map(|(_, n)| n).sum::<usize>();
@@ -46,7 +46,7 @@ pub fn plan(
     Plan { pages, requests, minutes, from_last_run: last_run.is_some() }
 }
 
-fn expected(holds: PageContent, selection: &Selection, municipalities: &Municipalities, services: usize) -> usize {
+fn expected(content: PageContent, selection: &Selection, municipalities: &Municipalities, services: usize) -> usize {
     let leaves = municipalities.iter().filter(|m| m.kind.is_leaf() && !m.synthetic);
     let chosen = leaves.filter(|m| {
         let prefecture = m.code.prefecture_digits().to_owned();
@@ -55,7 +55,7 @@ fn expected(holds: PageContent, selection: &Selection, municipalities: &Municipa
             && (selection.municipalities.is_empty() || named)
     });
     let codes: Vec<_> = chosen.map(|m| m.code).collect();
-    match holds {
+    match content {
         PageContent::Links | PageContent::Pdf => 1,
         PageContent::Counts => codes.iter().map(|c| c.prefecture()).collect::<BTreeSet<_>>().len(),
         PageContent::Offices => codes.len(),

@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use tsunagu_domain::rules::{PageContent, Rules, Source};
 use tsunagu_domain::spelling::folded;
 
-use crate::input::{self, AskedKind, Detection};
+use crate::input::{self, Detection, KindOption};
 use crate::source::visit::Page;
 use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::input::text::decoded;
@@ -30,7 +30,7 @@ pub(super) struct UnreadPage {
 /// Whether a page is what its kind says, before anything is made of it.
 pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<ParsedPage, UnreadPage> {
     let unread = |expected, seen: String| UnreadPage { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
-    match page.holds {
+    match page.content {
         PageContent::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
         PageContent::Counts => match read_as(bytes, |page| place_counts::parse_page(page, &rules.municipalities)) {
             Ok((counts, _)) => Ok(some(counts.as_of)),
@@ -40,8 +40,9 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
             match read_as(bytes, |page| office_page::parse(page, &source.none_words, &rules.municipalities)) {
                 Ok((found, _)) => Ok(ParsedPage { as_of: found.offices.as_of, none: found.none }),
                 Err(error) => {
-                    let said = format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
-                    Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", said))
+                    let message =
+                        format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
+                    Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", message))
                 }
             }
         }
@@ -53,7 +54,7 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
             }
             let opened = open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
                 .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
-            match input::look(&input::ALL, &opened, Some(AskedKind::Register), &rules.headers) {
+            match input::look(&input::ALL, &opened, Some(KindOption::Register), &rules.headers) {
                 Ok(Detection::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
                 Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
                 Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
@@ -71,16 +72,16 @@ fn read_as<T>(bytes: &[u8], read: impl Fn(&Document) -> Result<T, ParseError>) -
     read(&Document::read(bytes)?)
 }
 
-/// The beginning of a page's text, for whoever has to tell what came instead.
+/// The beginning of a page's text, for the operator who has to say what came instead.
 fn glimpse(bytes: &[u8]) -> String {
     let (text, _) = decoded(&bytes[..bytes.len().min(64 << 10)]);
     let lower = text.to_ascii_lowercase();
     let title = lower.find("<title>").zip(lower.find("</title>")).filter(|(from, to)| from < to);
-    let said = match title {
+    let message = match title {
         Some((from, to)) => text.get(from + 7..to).unwrap_or_default().to_owned(),
         // A copy begins with marks that say nothing.
         None => text.trim_start_matches(BEGIN).chars().filter(|c| !c.is_control()).take(400).collect(),
     };
-    let said: String = folded(&said).chars().take(40).collect();
-    format!("{}バイト、「{said}」", bytes.len())
+    let message: String = folded(&message).chars().take(40).collect();
+    format!("{}バイト、「{message}」", bytes.len())
 }

@@ -83,7 +83,7 @@ impl Record {
     }
 
     /// What a crawl found and what of it was taken, held against earlier runs.
-    pub(super) fn tell(&mut self, found: &CrawlResult, outcome: &Outcome, earlier: &[Self]) {
+    pub(super) fn report(&mut self, found: &CrawlResult, outcome: &Outcome, earlier: &[Self]) {
         let known: Vec<_> = earlier.iter().filter(|r| r.source == self.source && !r.layouts.is_empty()).collect();
         let new =
             |role: &str, mark: &String| !known.iter().any(|r| r.layouts.get(role).is_some_and(|l| l.contains(mark)));
@@ -93,7 +93,7 @@ impl Record {
         self.new_layouts = noticed.map(|(role, _)| role.clone()).collect();
         self.layouts = found.layouts.clone();
         self.unchanged = found.pages.iter().filter(|p| p.visit.status == 304).count() as u64;
-        self.as_of = found.pages.iter().filter(|p| p.holds != PageContent::Links).filter_map(|p| p.as_of).collect();
+        self.as_of = found.pages.iter().filter(|p| p.content != PageContent::Links).filter_map(|p| p.as_of).collect();
         for taken in &outcome.taken {
             *self.rows.entry(taken.kind.to_owned()).or_default() += taken.rows;
             self.issues += taken.issues;

@@ -22,7 +22,7 @@ pub fn keep(archive: &Path, bytes: &[u8], sha256: &str) -> std::io::Result<bool>
         fs::create_dir_all(folder)?;
     }
     unclaimed::note(archive, sha256)?;
-    unclaimed::settle(archive)?;
+    unclaimed::finalize(archive)?;
     write_durably(&path, bytes)?;
     sync_folder(archive)?;
     Ok(true)
@@ -36,7 +36,7 @@ pub fn drop_bytes(archive: &Path, sha256: &str) {
 }
 
 /// Keeps bytes under their hash without waiting for the disk: after a power cut they may be missing or cut short,
-/// which their hash tells. [`settle`] waits for all of them at once.
+/// which their hash reports. [`settle`] waits for all of them at once.
 ///
 /// # Errors
 /// When the disk says no.
@@ -61,7 +61,7 @@ pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
 ///
 /// # Errors
 /// When the disk says no.
-pub fn settle<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std::io::Result<()> {
+pub fn finalize<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std::io::Result<()> {
     let mut folders = std::collections::BTreeSet::new();
     for hash in hashes {
         let path = path_of(archive, hash);
@@ -69,7 +69,7 @@ pub fn settle<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std:
         folders.extend(path.parent().map(Path::to_owned));
     }
     folders.iter().try_for_each(|folder| sync_folder(folder))?;
-    unclaimed::settle(archive)?;
+    unclaimed::finalize(archive)?;
     sync_folder(archive)
 }
 

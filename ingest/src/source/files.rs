@@ -28,7 +28,7 @@ pub enum FilesError {
     Unreadable {
         /// The path as given.
         path: String,
-        /// What the system said.
+        /// The error of the system.
         reason: String,
     },
     /// Its name is that of an exchanged care plan, which is never opened.

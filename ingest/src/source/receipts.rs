@@ -42,7 +42,7 @@ pub struct Receipt {
     /// Headers of columns about an office's staff: the archive has the copy without them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<String>,
-    /// The prefectures or municipalities that it covers, as its bringer said or as it was decided; empty for the
+    /// The prefectures or municipalities that it covers, as its bringer stated or as it was decided; empty for the
     /// whole country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<Vec<PlaceCode>>,
@@ -111,7 +111,7 @@ fn text(learned: &str, receipts: &[Receipt]) -> std::io::Result<String> {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn settle(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Result<()> {
+pub fn finalize(archive: &Path, is_in_lake: impl Fn(&str) -> bool) -> std::io::Result<()> {
     let folder = receipts_folder(archive);
     for path in runs_in(&archive.join("unfinished"))? {
         match read_run(&path) {
@@ -183,7 +183,7 @@ fn read_run(path: &Path) -> Result<(String, Vec<Receipt>), ReceiptError> {
 /// When the disk refuses.
 pub(crate) fn write_finished(archive: &Path, learned: &str, receipts: &[Receipt]) -> std::io::Result<()> {
     begin(archive, learned, receipts)?;
-    settle(archive, |found| found == learned)
+    finalize(archive, |found| found == learned)
 }
 
 #[cfg(test)]
@@ -211,8 +211,8 @@ mod tests {
         let learned = "2026-11-30T00:00:00Z";
         begin(archive.path(), learned, &[receipt("a")]).expect("begun");
         assert!(brought(archive.path()).expect("read").is_empty(), "not finished");
-        settle(archive.path(), |_| false).expect("settled");
-        settle(archive.path(), |_| true).expect("settled");
+        finalize(archive.path(), |_| false).expect("finalized");
+        finalize(archive.path(), |_| true).expect("finalized");
         assert!(brought(archive.path()).expect("read").is_empty());
     }
 
@@ -221,7 +221,7 @@ mod tests {
         let archive = tempfile::tempdir().expect("a scratch folder");
         let learned = "2026-11-30T00:00:00Z";
         begin(archive.path(), learned, &[receipt("a"), receipt("b")]).expect("begun");
-        settle(archive.path(), |l| l == learned).expect("settled");
+        finalize(archive.path(), |l| l == learned).expect("finalized");
         let names: Vec<_> = brought(archive.path()).expect("read").into_iter().map(|r| r.name).collect();
         assert_eq!(names, ["a", "b"]);
     }

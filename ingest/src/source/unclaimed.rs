@@ -33,7 +33,7 @@ pub fn note(archive: &Path, hash: &str) -> std::io::Result<()> {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn settle(archive: &Path) -> std::io::Result<()> {
+pub fn finalize(archive: &Path) -> std::io::Result<()> {
     match OpenOptions::new().append(true).open(list_of(archive)) {
         Ok(file) => file.sync_all(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

@@ -39,7 +39,7 @@ pub struct Page {
     #[serde(flatten)]
     pub visit: Visit,
     /// What it is read as.
-    pub holds: PageContent,
+    pub content: PageContent,
     /// Text of the link; a file's name behind the month it is of.
     pub label: String,
     /// Of when, by the page itself or by the one that led to it.

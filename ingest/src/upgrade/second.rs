@@ -38,13 +38,13 @@ pub(super) fn upgrade(home: &Home) -> Result<Upgrade, UpgradeError> {
 }
 
 /// Makes what was decided hold together, and takes for known what lies there without a receipt: before, killed runs left
-/// bodies and nothing told them from others.
+/// bodies and nothing reported them from others.
 pub(crate) fn chained(home: &Home) -> Result<(), UpgradeError> {
-    // A lake that is damaged or not there knows no moments; the publish that follows tells of it.
+    // A lake that is damaged or not there knows no moments; the publish that follows reports of it.
     let manifests = Lake::of_home(home).list().unwrap_or_default();
     let learned: BTreeMap<&str, &str> =
         manifests.iter().flat_map(|m| m.datasets.iter().map(|d| (d.load.as_str(), m.learned.as_str()))).collect();
-    decisions::chain(home, |load| learned.get(load).map(|&moment| moment.to_owned()))?;
+    decisions::chain(home, |load| learned.get(load).map(|&timestamp| timestamp.to_owned()))?;
     let archive = home.archive();
     let bodies = verify(home).map_err(io(&archive))?.unclaimed;
     Ok(unclaimed::accept(&archive, &bodies).map_err(io(&archive))?)

@@ -5,3 +5,4 @@ alter table exchange_set rename column earlier to resend;
 alter table exchange_month rename column kind_group to document_kind;
 alter table exchange_month rename column again to resends;
 alter table public_sum rename column kind_group to document_kind;
+alter table public_month rename column settled to finalized;

@@ -11,7 +11,7 @@ use std::path::Path;
 pub struct DiskError {
     /// Which.
     pub path: String,
-    /// What it said.
+    /// What it stated.
     pub source: io::Error,
 }
 
@@ -21,7 +21,7 @@ pub fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> DiskError {
     move |source| DiskError { path, source }
 }
 
-/// What is said of it.
+/// What is stated of it.
 pub const FULL: &str = "ディスクの空きがありません。空きを作ってから、もう一度お試しください";
 
 /// Libraries that hold on to no kind say it in these words.
@@ -49,7 +49,7 @@ pub fn is_full(error: &(dyn Error + 'static)) -> bool {
             return true;
         }
         // Some hold on to nothing but words, and an error around them has words of its own.
-        if said(&error.to_string()) {
+        if message(&error.to_string()) {
             return true;
         }
         next = error.source();
@@ -58,7 +58,7 @@ pub fn is_full(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Whether a text says so.
-pub fn said(text: &str) -> bool {
+pub fn message(text: &str) -> bool {
     let text = text.to_lowercase();
     WORDS.iter().any(|words| text.contains(words))
 }

@@ -93,7 +93,7 @@ pub enum WarehouseError {
     Open {
         /// The file.
         path: String,
-        /// Why, in words for people: what DuckDB said is in the log.
+        /// Why, in words for people: what DuckDB stated is in the log.
         reason: String,
     },
     /// A query failed.
@@ -122,9 +122,9 @@ impl From<duckdb::Error> for WarehouseError {
 }
 
 /// What DuckDB says is English, and names files and tables: it is for the log.
-fn reason(said: &str) -> String {
-    tracing::debug!(said, "a warehouse can't be opened");
-    if crate::disk::said(said) {
+fn reason(message: &str) -> String {
+    tracing::debug!(message, "a warehouse can't be opened");
+    if crate::disk::message(message) {
         crate::disk::FULL
     } else {
         "なくなったか、壊れているか、ほかのプログラムが使っています"

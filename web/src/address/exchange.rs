@@ -3,9 +3,9 @@ use super::link::Link;
 /// 交換の量, where one logs in.
 pub const LANDING: Link = Link::page("/exchange");
 /// Where a token is sent to.
-pub const LOG_IN: Link = Link::page("/exchange/enter");
+pub const LOG_IN: Link = Link::page("/exchange/log-in");
 /// Where a session ends.
-pub const LOG_OUT: Link = Link::page("/exchange/leave");
+pub const LOG_OUT: Link = Link::page("/exchange/log-out");
 /// 事業所の画面
 pub const OFFICE: Link = Link::page("/exchange/office");
 /// 今の様子
@@ -19,7 +19,7 @@ pub const DROP: Link = Link::page("/exchange/drop");
 /// Where that page sends its counts.
 pub const SETS: Link = Link::shared("/exchange/sets");
 /// 手で登録する
-pub const HAND: Link = Link::page("/exchange/hand");
+pub const MANUAL: Link = Link::page("/exchange/manual");
 /// 年度の記録
 pub const RECORD: Link = Link::page("/exchange/record");
 /// 設定

@@ -25,7 +25,7 @@ pub struct Call {
     uri: Uri,
     headers: HeaderMap,
     /// The query.
-    asked: HashMap<String, String>,
+    params: HashMap<String, String>,
     peer: IpAddr,
 }
 
@@ -33,9 +33,9 @@ impl FromRequestParts<Arc<App>> for Call {
     type Rejection = QueryRejection;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, QueryRejection> {
-        let Query(asked) = Query::try_from_uri(&parts.uri)?;
+        let Query(params) = Query::try_from_uri(&parts.uri)?;
         let peer = peer(app.submissions.reach, parts);
-        Ok(Self { app: app.clone(), uri: parts.uri.clone(), headers: parts.headers.clone(), asked, peer })
+        Ok(Self { app: app.clone(), uri: parts.uri.clone(), headers: parts.headers.clone(), params, peer })
     }
 }
 
@@ -60,7 +60,7 @@ impl Call {
     where
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
-        let Self { app, uri, headers, asked, peer } = self;
+        let Self { app, uri, headers, params, peer } = self;
         let cached = |app: &App| {
             let open = app.served.open().filter(|_| is_shared(&uri))?;
             app.cache.get(&key(app, &open, &uri))
@@ -76,7 +76,7 @@ impl Call {
         }
         blocking(
             turn,
-            move |demand| rendered(&app, &uri, demand, |view| render(view, &asked)),
+            move |demand| rendered(&app, &uri, demand, |view| render(view, &params)),
             |answer| respond(answer, &headers),
         )
         .await
@@ -102,9 +102,9 @@ impl Call {
     where
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
-        let Self { app, headers, asked, peer, .. } = self;
+        let Self { app, headers, params, peer, .. } = self;
         let Some(turn) = share(&app.turns).turn(peer).await else { return busy() };
-        let work = move |demand: Demand| match served(&app, demand, |view| render(view, &asked)) {
+        let work = move |demand: Demand| match served(&app, demand, |view| render(view, &params)) {
             Ok((_, answer)) => answer,
             Err(error) => page::error::answer(&error, &app.rules),
         };
@@ -116,7 +116,7 @@ impl Call {
     where
         F: FnOnce(&View<'_>, &Connection, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
-        self.uncached(move |view, asked| view.ledger.read(|ledger| render(view, ledger, asked))).await
+        self.uncached(move |view, params| view.ledger.read(|ledger| render(view, ledger, params))).await
     }
 }
 
@@ -158,14 +158,14 @@ fn served<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, An
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    asked(app, demand, render).inspect_err(|error| {
+    params(app, demand, render).inspect_err(|error| {
         if matches!(error, PageError::Store(WarehouseError::Query(_))) {
             app.served.suspect();
         }
     })
 }
 
-fn asked<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+fn params<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
@@ -212,8 +212,8 @@ where
 
 /// The response of an answer.
 pub fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
-    let asked = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let mut response = if answer.status == StatusCode::OK && asked.split(',').any(|t| t.trim() == answer.tag) {
+    let params = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let mut response = if answer.status == StatusCode::OK && params.split(',').any(|t| t.trim() == answer.tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         (answer.status, [(header::CONTENT_TYPE, answer.media)], answer.body.clone()).into_response()

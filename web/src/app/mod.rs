@@ -83,7 +83,7 @@ impl App {
     }
 
     /// Now, as records write it.
-    pub fn moment(&self) -> tsunagu_domain::timestamp::Timestamp {
+    pub fn timestamp(&self) -> tsunagu_domain::timestamp::Timestamp {
         self.now().into()
     }
 

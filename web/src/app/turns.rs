@@ -24,7 +24,7 @@ const MAX_UPLOADS_OF_PEER: usize = 2;
 /// makes only itself wait.
 pub struct Share {
     all: Arc<Semaphore>,
-    at_once: usize,
+    concurrent: usize,
     most: usize,
     peers: Mutex<HashMap<IpAddr, Arc<Semaphore>>>,
 }
@@ -39,8 +39,8 @@ pub struct Turn {
 
 impl Share {
     /// `all` turns, of them `at_once` for one address, of which no more than `most` have one or wait for one.
-    fn new(all: usize, at_once: usize, most: usize) -> Self {
-        Self { all: Arc::new(Semaphore::new(all)), at_once, most, peers: Mutex::default() }
+    fn new(all: usize, concurrent: usize, most: usize) -> Self {
+        Self { all: Arc::new(Semaphore::new(all)), concurrent, most, peers: Mutex::default() }
     }
 
     /// Waits for a turn of `peer`; none where too many wait, or it does not come in time.
@@ -60,7 +60,7 @@ impl Share {
         if peers.len() >= MAX_IDLE_PEERS {
             peers.retain(|_, of| Arc::strong_count(of) > 1);
         }
-        let of = peers.entry(peer).or_insert_with(|| Arc::new(Semaphore::new(self.at_once)));
+        let of = peers.entry(peer).or_insert_with(|| Arc::new(Semaphore::new(self.concurrent)));
         (Arc::strong_count(of) <= self.most).then(|| of.clone())
     }
 }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_without_turns_is_forgotten() {
+    async fn address_without_turns_is_dropped() {
         let share = Share::new(4, 2, 3);
         let _held = share.turn(address("192.0.2.1")).await.expect("a turn");
         for n in 0..2 * MAX_IDLE_PEERS as u32 {

@@ -13,7 +13,7 @@ pub struct Bars {
     pub sent: u64,
     /// The lighter bar.
     pub received: u64,
-    /// What it was is not told; there is no bar.
+    /// What it was is not reported; there is no bar.
     pub held: bool,
 }
 

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::add::{self, AddError, Outcome, Question, Request, SupersededLoad};
-use tsunagu_ingest::input::AskedKind;
+use tsunagu_ingest::input::KindOption;
 use tsunagu_ingest::publish::Accept;
 
 use super::{CliError, Context, accept_new, clock, covers, dry_run, publish_now, say};
@@ -101,7 +101,7 @@ impl Add {
             }
             // It was brought to stand, and does not.
             (_, 0) if !outcome.replaced.is_empty() => {
-                outcome.replaced.iter().for_each(|replaced| say::failed(&said_of(replaced)));
+                outcome.replaced.iter().for_each(|replaced| say::failed(&message_of(replaced)));
                 Err(CliError::Replaced(outcome.replaced.len()))
             }
             (_, 0) => Ok(()),
@@ -113,10 +113,10 @@ impl Add {
         let as_of = self.as_of.as_deref().map(date).transpose()?;
         let covers = covers::places(&self.covers, &context.rules.municipalities)?;
         let kind = self.kind.map(|kind| match kind {
-            Kind::Register => AskedKind::Register,
-            Kind::Usage => AskedKind::Usage,
-            Kind::Unlisted => AskedKind::Unlisted,
-            Kind::Own => AskedKind::Own,
+            Kind::Register => KindOption::Register,
+            Kind::Usage => KindOption::Usage,
+            Kind::Unlisted => KindOption::Unlisted,
+            Kind::Own => KindOption::Own,
         });
         Ok(Request { paths: self.paths.clone(), kind, as_of, covers, ..Request::default() })
     }
@@ -152,7 +152,7 @@ impl Kind {
 }
 
 /// What stands in a file's place, and how it comes back.
-fn said_of(replaced: &SupersededLoad) -> String {
+fn message_of(replaced: &SupersededLoad) -> String {
     let by: Vec<String> = replaced.by.iter().map(|(load, name)| format!("{name}（{load}）")).collect();
     let withdraw: Vec<String> =
         replaced.by.iter().map(|(load, _)| format!("tsunagu archive withdraw {load}")).collect();

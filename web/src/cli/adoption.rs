@@ -47,9 +47,9 @@ pub struct Ask {
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let named = [("denominator", &self.denominator), ("threshold", &self.threshold)];
-        let asked: HashMap<String, String> =
+        let requested: HashMap<String, String> =
             named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect();
-        let choice = Choice::read(&asked, &context.rules).map_err(|e| CliError::Call(e.to_string()))?;
+        let choice = Choice::read(&requested, &context.rules).map_err(|e| CliError::Call(e.to_string()))?;
         let encoding = Encoding::parse(&self.encoding).ok_or_else(|| {
             CliError::Call(format!("--encoding {}：utf-8 か cp932 を指定してください", self.encoding))
         })?;

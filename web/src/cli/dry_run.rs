@@ -94,7 +94,7 @@ fn changes(
     let mut found = Vec::new();
     for (key, (name, now)) in &after {
         let was = before.get(key).map(|(_, was)| was);
-        // What a town has said of itself comes with the program.
+        // What a town has stated of itself comes with the program.
         if was == Some(now) || claimed.contains(&&key.1) {
             continue;
         }
@@ -177,7 +177,7 @@ fn say_csv(outcome: &Outcome, changes: &[RateChange]) -> Result<(), CliError> {
     say::bytes(&[b"\r\n", table].concat())
 }
 
-/// `13/149`, with nothing for what can't be said.
+/// `13/149`, with nothing for what can't be stated.
 fn counts(figure: &Figure) -> String {
     let count = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
     format!("{}/{}", count(figure.listed), count(figure.eligible))

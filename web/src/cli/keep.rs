@@ -120,18 +120,18 @@ impl Restore {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let lock = context.home.lock("restore")?;
         let old = self.instead_of.as_deref().map(Home::existing);
-        let asked = RestoreOptions {
+        let requested = RestoreOptions {
             from: &self.file,
             instead_of: old.as_ref(),
             accept: self.accept,
             now: clock::now().into(),
         };
         let made = backup::made(&self.file)?;
-        let restored = backup::restore(&context.home, asked)?;
+        let restored = backup::restore(&context.home, requested)?;
         drop(lock);
         say::failed(&format!(
             "{} の控えです。この控えより後に取り込んだ資料と預かったものは含まれず、後に取り消した合言葉と消した事業所の記録は、また使えるようになっています。tsunagu token list で確かめてください",
-            date::moment(&made)
+            date::timestamp(&made)
         ));
         say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;
         Rebuild { accept: self.accept, without: Vec::new() }.run(context)
@@ -142,8 +142,8 @@ impl Rebuild {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let _lock = context.home.lock("rebuild")?;
         let progress = say::Progress::new(1);
-        let told = |step, about: &str| progress.step(step, about);
-        let rebuilt = rebuild(&context.home, &context.rules, &input::ALL, &self.without, clock::now(), &told)?;
+        let on_progress = |step, about: &str| progress.step(step, about);
+        let rebuilt = rebuild(&context.home, &context.rules, &input::ALL, &self.without, clock::now(), &on_progress)?;
         say::line(&format!(
             "保管庫の{}回分、{}件の資料から、{}行を作り直しました",
             number::count(rebuilt.runs as u64),

@@ -23,7 +23,7 @@ pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
             Cell::Text(l.name.clone()),
             Cell::Text(l.kind.clone()),
             Cell::Text(l.as_of.to_string()),
-            Cell::Text(if human { date::moment(&l.learned) } else { l.learned.clone() }),
+            Cell::Text(if human { date::timestamp(&l.learned) } else { l.learned.clone() }),
             Cell::Number(count(l.rows)),
             Cell::Text(if human { state_label(state).to_owned() } else { state.to_owned() }),
             l.changed.map_or(Cell::Empty, |n| Cell::Number(count(n))),
@@ -83,7 +83,7 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     let fits = |l: &Load| is_withdrawn(l) == (state == State::Counted);
     let is_held = |l: &Load| l.state == Some(State::Held);
     let found = loads::named(&all, text, fits).or_else(|error| match error {
-        // By its name; what is held is not what was asked for, and is told below.
+        // By its name; what is held is not what was asked for, and is reported below.
         NoSuchLoad::Unknown(_) => loads::named(&all, text, is_held),
         _ => Err(error),
     });
@@ -160,7 +160,7 @@ pub fn say_dates(changes: &[&Change]) -> Result<(), CliError> {
     ))
 }
 
-/// `13/149` on both sides, with the dates that differ; a dash for what can't be said.
+/// `13/149` on both sides, with the dates that differ; a dash for what can't be stated.
 pub fn figures(change: &Change) -> (String, String) {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     let date = |of: fn(&Figure) -> &Option<String>| {

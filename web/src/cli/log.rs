@@ -10,10 +10,10 @@ const MAY_LOG: [&str; 2] = ["tsunagu", "tower_http"];
 
 /// Lines on stderr, as many as `TSUNAGU_LOG` asks for.
 pub fn begin() {
-    let asked = EnvFilter::try_from_env("TSUNAGU_LOG").unwrap_or_else(|_| "warn".into());
+    let requested = EnvFilter::try_from_env("TSUNAGU_LOG").unwrap_or_else(|_| "warn".into());
     let known = filter_fn(|about| MAY_LOG.iter().any(|name| about.target().starts_with(name)));
     tracing_subscriber::registry()
-        .with(asked)
+        .with(requested)
         .with(known)
         // Without colours, so that whatever else acts on a terminal can be left out.
         .with(tracing_subscriber::fmt::layer().with_ansi(false).with_writer(|| say::Log))

@@ -204,8 +204,8 @@ fn ran(arguments: Arguments, needs: Needs) -> Result<(), CliError> {
 
 /// Publishes under the lock that the caller holds.
 fn publish_now(context: &Context, progress: &say::Progress, accept: &Accept) -> Result<(), CliError> {
-    let told = |step, about: &str| progress.step(step, about);
-    let published = publish::publish(&context.home, &context.rules, &context.data, clock::now(), accept, &told)?;
+    let on_progress = |step, about: &str| progress.step(step, about);
+    let published = publish::publish(&context.home, &context.rules, &context.data, clock::now(), accept, &on_progress)?;
     progress.done(if published.unchanged {
         "変わりはありません。今のものをそのまま使います"
     } else {

@@ -228,12 +228,12 @@ fn one(
         progress.page(n, waiting, label);
     };
     let step = |step, about: &str| progress.step(step, about);
-    let told = PullListener { page: &page, step: &step };
-    let pulled = pull::pull(&context.home, &context.rules, source, request, clock::now(), stop.clone(), &told)?;
+    let listener = PullListener { page: &page, step: &step };
+    let pulled = pull::pull(&context.home, &context.rules, source, request, clock::now(), stop.clone(), &listener)?;
     progress.done(&summary(&pulled.record));
     // The terminal is gone, not the data.
     let _ = add::report(&pulled.outcome, &context.rules);
-    // What the loader refused was told above.
+    // What the loader refused was reported above.
     pulled.record.problems.iter().filter(|p| p.role != "load").for_each(say_problem);
     for role in &pulled.record.new_layouts {
         say::failed(&format!(

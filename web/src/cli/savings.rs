@@ -95,7 +95,7 @@ impl Ask {
             Some(reader) => Ok(offices::listed(reader, numbers)?),
             None => Ok(vec![ListingState::Unknown; numbers.len()]),
         };
-        let known = shares.as_ref().map(|shares| ListingFacts { listed: &listed, shares, said: None });
+        let known = shares.as_ref().map(|shares| ListingFacts { listed: &listed, shares, listings: None });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
                 return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));
@@ -111,9 +111,9 @@ impl Ask {
             let keys: Vec<&str> = all.keys.iter().map(String::as_str).collect();
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }
-        let form = form::read(&self.asked(), &context.rules, today);
-        if let Some((field, said)) = form.wrong.iter().next() {
-            return Err(CliError::Call(format!("--{field}（{}）：{said}", form_words::label(field))));
+        let form = form::read(&self.params(), &context.rules, today);
+        if let Some((field, listings)) = form.wrong.iter().next() {
+            return Err(CliError::Call(format!("--{field}（{}）：{listings}", form_words::label(field))));
         }
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(
@@ -154,7 +154,7 @@ impl Ask {
         }
     }
 
-    fn asked(&self) -> HashMap<String, String> {
+    fn params(&self) -> HashMap<String, String> {
         let named = [
             ("mode", &self.mode),
             ("method", &self.method),

@@ -40,8 +40,8 @@ pub fn failed(message: &str) {
 ///
 /// # Errors
 /// When stdout is closed.
-pub fn line(said: &str) -> Result<(), super::CliError> {
-    text(&format!("{said}\n"))
+pub fn line(words: &str) -> Result<(), super::CliError> {
+    text(&format!("{words}\n"))
 }
 
 /// Text on stdout.
@@ -79,11 +79,11 @@ impl Write for Log {
 
 /// Why what was typed is no call, as clap words it; it repeats what was typed.
 pub fn call(error: &clap::Error) -> std::process::ExitCode {
-    let said = error.to_string();
-    if plain(&said) == said {
+    let words = error.to_string();
+    if plain(&words) == words {
         let _ = error.print();
     } else {
-        error_line(said.trim_end());
+        error_line(words.trim_end());
     }
     std::process::ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
@@ -106,12 +106,12 @@ impl Progress {
         Self { bar }
     }
 
-    /// Told of each step. Tests make the process die at one of them.
+    /// Reported of each step. Tests make the process die at one of them.
     pub fn step(&self, step: Step, about: &str) {
         if std::env::var("TSUNAGU_ABORT_AT").is_ok_and(|at| at == step.name()) {
             std::process::abort();
         }
-        let said = match step {
+        let words = match step {
             Step::LakeWritten => format!("取り込み {about}"),
             Step::Derived => "対象数を数えています".to_owned(),
             Step::WarehouseFilled => "確かめています".to_owned(),
@@ -119,18 +119,18 @@ impl Progress {
         };
         match &self.bar {
             Some(bar) => {
-                bar.set_message(plain(&said));
+                bar.set_message(plain(&words));
                 if step == Step::LakeWritten {
                     bar.inc(1);
                 }
             }
             None => {
-                error_line(&said);
+                error_line(&words);
             }
         }
     }
 
-    /// Told of each page of a pull.
+    /// Reported of each page of a pull.
     pub fn page(&self, number: usize, waiting: usize, label: &str) {
         if let Some(bar) = &self.bar {
             bar.set_length((number + waiting) as u64);

@@ -97,7 +97,7 @@ const END_TIMEOUT: Duration = Duration::from_secs(8);
 /// neither a busy runtime nor work that hangs can keep it from doing so.
 fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
     let failed = |source| CliError::Io { what: "始められません".to_owned(), source };
-    let (tell, told) = tokio::sync::oneshot::channel();
+    let (report, message) = tokio::sync::oneshot::channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let signalled = {
         let _of_this_runtime = runtime.enter();
@@ -105,13 +105,13 @@ fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
     };
     let wait = move || {
         runtime.block_on(signalled);
-        let _ = tell.send(());
+        let _ = report.send(());
         std::thread::sleep(END_TIMEOUT);
         std::process::exit(0);
     };
     std::thread::Builder::new().name("stop".to_owned()).spawn(wait).map_err(failed)?;
     Ok(async move {
-        let _ = told.await;
+        let _ = message.await;
     })
 }
 
@@ -158,7 +158,7 @@ fn prepare(context: &Context) -> Result<(), CliError> {
             publish_now(context, &say::Progress::new(1), &Accept::Nothing)
         }
         // A home that holds something of its own never gets the shipped data beside it.
-        Ok(_) if home.has_published() || holds_something(context) => {
+        Ok(_) if home.has_published() || has_data(context) => {
             let gone = CliError::LakeGone;
             if is_served {
                 say::failed(&format!("{gone}。公開してある画面はそのまま出します"));
@@ -171,7 +171,7 @@ fn prepare(context: &Context) -> Result<(), CliError> {
 }
 
 /// Whether a home without a lake has had one, or holds what offices have sent: then it is no new one.
-fn holds_something(context: &Context) -> bool {
+fn has_data(context: &Context) -> bool {
     let archived =
         std::fs::read_dir(receipts_folder(&context.home.archive())).is_ok_and(|mut all| all.next().is_some());
     let submitted = || {

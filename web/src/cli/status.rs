@@ -58,11 +58,11 @@ impl Ask {
             return Err(CliError::ArchiveDamaged(faults.len()));
         }
         if !missing.is_empty() {
-            let said = format!(
+            let message = format!(
                 "湖（lake）のファイルが{}件失われています（上のとおり）。公開中の画面はそのままです。tsunagu rebuild で、保管庫から作り直してください",
                 missing.len()
             );
-            return Err(CliError::LakeDamaged(said));
+            return Err(CliError::LakeDamaged(message));
         }
         let has_counted = decisions.newest().any(|d| d.state == State::Counted);
         if context.home.has_lost_current() || has_counted && !context.home.has_published() {
@@ -104,8 +104,8 @@ impl Ask {
                 let published = holdings::published(&reader)?;
                 say::line(&format!(
                     "最後の取り込み：{}  最後の公開：{}（日本時間）  倉庫：{}",
-                    date::moment(&learned),
-                    date::moment(&published),
+                    date::timestamp(&learned),
+                    date::timestamp(&published),
                     warehouse.version()
                 ))
             }
@@ -132,11 +132,11 @@ fn without_place(reader: &duckdb::Connection) -> Result<(), CliError> {
 /// How each public source stands, and a publish that waits.
 fn sources(context: &Context) -> Result<(), CliError> {
     let source_status = crate::source_status::SourceStatus::of(&context.home, &context.rules, clock::now());
-    let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
+    let timestamp = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::timestamp);
     say::line("")?;
     let rows = source_status.sources.iter().map(|s| {
         let as_of = s.as_of.map_or("–".to_owned(), |d| d.to_string());
-        vec![s.name.clone(), notices::state(s.state), moment(&s.last_try), moment(&s.last_success), as_of]
+        vec![s.name.clone(), notices::state(s.state), timestamp(&s.last_try), timestamp(&s.last_success), as_of]
     });
     let header = ["公表元の資料", "状態", "最後の試み", "最後の成功", "時点"];
     say::text(&table::text(&header, rows.collect(), 0..0))?;
@@ -144,7 +144,7 @@ fn sources(context: &Context) -> Result<(), CliError> {
         say::line(&format!("  {}：{}", source.name, source.reason))?;
     }
     if let Some(held) = source_status.held {
-        say::line(&format!("公開を止めています（{}から）：", date::moment(&held.since)))?;
+        say::line(&format!("公開を止めています（{}から）：", date::timestamp(&held.since)))?;
         let rows =
             held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
         say::text(&table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3))?;
@@ -175,7 +175,7 @@ fn datasets(
             Cell::Text(name),
             Cell::Text(service.to_owned()),
             h.as_of.map_or(Cell::Empty, |d| Cell::Text(d.to_string())),
-            Cell::Text(date::moment(&h.learned)),
+            Cell::Text(date::timestamp(&h.learned)),
             count(h.rows),
             count(h.issues),
         ]

@@ -206,15 +206,15 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
             let of = t.office.map(|o| o.to_string()).or(place).unwrap_or_default();
             let state = match &t.revoked {
                 Some(_) => "取り消し済み",
-                None if t.holds(now) => "使えます",
+                None if t.is_valid(now) => "使えます",
                 None => "期限切れ",
             };
             [
                 t.id.to_string(),
                 t.scope.key().to_owned(),
                 of,
-                date::moment(&t.created.to_string()),
-                date::moment(&t.expires.to_string()),
+                date::timestamp(&t.created.to_string()),
+                date::timestamp(&t.expires.to_string()),
                 state.to_owned(),
             ]
             .to_vec()
@@ -247,7 +247,7 @@ impl Log {
             .map(|u| {
                 let token = u.token.map_or("–".to_owned(), |t| t.to_string());
                 [
-                    date::moment(&u.at.to_string()),
+                    date::timestamp(&u.at.to_string()),
                     token,
                     action(u.action).to_owned(),
                     outcome(u.outcome).to_owned(),

@@ -62,14 +62,14 @@ impl Form {
 }
 
 /// Reads a form; `today` is the day of prices where none is asked for.
-pub fn read(asked: &HashMap<String, String>, rules: &Rules, today: Date) -> Form {
-    read_one(asked, rules, today, &mut Towns::default())
+pub fn read(params: &HashMap<String, String>, rules: &Rules, today: Date) -> Form {
+    read_one(params, rules, today, &mut Towns::default())
 }
 
 /// As [`read`], of a list whose towns are resolved once.
-pub fn read_one(asked: &HashMap<String, String>, rules: &Rules, today: Date, towns: &mut Towns) -> Form {
-    let asked = &*cut(asked);
-    let mut reader = Reader { asked, wrong: BTreeMap::new() };
+pub fn read_one(params: &HashMap<String, String>, rules: &Rules, today: Date, towns: &mut Towns) -> Form {
+    let params = &*cut(params);
+    let mut reader = Reader { params, wrong: BTreeMap::new() };
     let base = Office::of_the_briefing(reader.day(today));
     let row = |id: &str| rules.cost.on(id, base.day).and_then(|r| u32::try_from(r.value.ceil().to_integer()).ok());
     let role = reader.choice("role", &[Role::CareManager, Role::Provider].map(|role| (role.key(), role)));
@@ -97,14 +97,14 @@ pub fn read_one(asked: &HashMap<String, String>, rules: &Rules, today: Date, tow
         "" => None,
         typed => match towns.resolve(typed, &rules.municipalities) {
             Ok(code) => Some(code),
-            Err(said) => {
-                reader.wrong.insert("town", said);
+            Err(message) => {
+                reader.wrong.insert("town", message);
                 None
             }
         },
     };
     Form {
-        typed: asked.clone(),
+        typed: params.clone(),
         office: Office { coverage: coverage.unwrap_or(whole(1)), ..office },
         wrong: reader.wrong,
         facts,
@@ -116,16 +116,16 @@ pub fn read_one(asked: &HashMap<String, String>, rules: &Rules, today: Date, tow
 }
 
 /// What was typed, no longer than is read: before any work goes into it.
-fn cut(asked: &HashMap<String, String>) -> Cow<'_, HashMap<String, String>> {
+fn cut(params: &HashMap<String, String>) -> Cow<'_, HashMap<String, String>> {
     let end = |field: &str, typed: &str| {
         let most = if field == "numbers" { MAX_NUMBERS_CHARS } else { MAX_FIELD_CHARS };
         // Bytes are never fewer than characters.
         if typed.len() <= most { None } else { typed.char_indices().nth(most).map(|(at, _)| at) }
     };
-    if asked.iter().all(|(field, typed)| end(field, typed).is_none()) {
-        return Cow::Borrowed(asked);
+    if params.iter().all(|(field, typed)| end(field, typed).is_none()) {
+        return Cow::Borrowed(params);
     }
-    let cut = asked.iter().map(|(field, typed)| {
+    let cut = params.iter().map(|(field, typed)| {
         let text = end(field, typed).map_or_else(|| typed.clone(), |at| format!("{}{CUT}", &typed[..at]));
         (field.clone(), text)
     });
@@ -190,8 +190,8 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
         }
     }
     if !bad.is_empty() {
-        let said = format!("10桁の事業所番号ではないものがあります：{}。消すか、直してください", bad.join("、"));
-        reader.wrong.insert("numbers", said);
+        let message = format!("10桁の事業所番号ではないものがあります：{}。消すか、直してください", bad.join("、"));
+        reader.wrong.insert("numbers", message);
     }
     if good.len() > MAX_NUMBERS || is_cut {
         reader.wrong.insert("numbers", format!("一度に{MAX_NUMBERS}件までです。減らしてください"));
@@ -201,13 +201,13 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
 }
 
 struct Reader<'a> {
-    asked: &'a HashMap<String, String>,
+    params: &'a HashMap<String, String>,
     wrong: BTreeMap<&'static str, String>,
 }
 
 impl Reader<'_> {
     fn text(&self, field: &str) -> &str {
-        self.asked.get(field).map_or("", |v| v.trim())
+        self.params.get(field).map_or("", |v| v.trim())
     }
 
     fn day(&mut self, today: Date) -> Date {
@@ -251,9 +251,9 @@ impl Reader<'_> {
         match parse(&text).filter(|value| fits(value) && short) {
             Some(value) => Some(value),
             None => {
-                let said =
+                let message =
                     format!("{}から{}までの数を入れてください（小数は4けたまで）", grouped(least), grouped(most));
-                self.wrong.insert(field, said);
+                self.wrong.insert(field, message);
                 None
             }
         }
@@ -298,8 +298,8 @@ mod tests {
 
     fn form(pairs: &[(&str, &str)]) -> Form {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
-        let asked = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        read(&asked, &rules, date(2026, 11, 24))
+        let params = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        read(&params, &rules, date(2026, 11, 24))
     }
 
     #[test]
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn pasted_numbers_are_read_once_each_and_bad_ones_told() {
+    fn pasted_numbers_are_read_once_each_and_bad_ones_reported() {
         let form = form(&[("numbers", "２８７５０００００８ 2875000008\n2875000016、あ,123")]);
         assert_eq!(form.numbers, ["2875000008", "2875000016"]);
         assert!(form.wrong["numbers"].contains("あ、123"));

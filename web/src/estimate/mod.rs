@@ -8,5 +8,5 @@ pub mod form_words;
 pub mod office;
 /// Towns of a list.
 pub mod towns;
-/// How sums are told.
+/// How sums are reported.
 pub mod words;

@@ -69,7 +69,7 @@ pub struct ListingFacts<'k> {
     /// What is listed of every municipality.
     pub shares: &'k Shares,
     /// What was asked of the store before, for a whole list at once.
-    pub said: Option<&'k HashMap<String, ListingState>>,
+    pub listings: Option<&'k HashMap<String, ListingState>>,
 }
 
 /// Works a form out.
@@ -110,11 +110,13 @@ pub enum EstimateError {
 fn reachable(form: &Form, rules: &Rules, known: ListingFacts<'_>) -> Result<(Exact, CoverageFrom), EstimateError> {
     if !form.numbers.is_empty() {
         let numbers: Vec<&str> = form.numbers.iter().map(String::as_str).collect();
-        let said = match known.said {
-            Some(said) => numbers.iter().map(|n| said.get(*n).copied().unwrap_or(ListingState::Unknown)).collect(),
+        let listings = match known.listings {
+            Some(listings) => {
+                numbers.iter().map(|n| listings.get(*n).copied().unwrap_or(ListingState::Unknown)).collect()
+            }
             None => (known.listed)(&numbers)?,
         };
-        let each: Vec<(String, ListingState)> = form.numbers.iter().cloned().zip(said).collect();
+        let each: Vec<(String, ListingState)> = form.numbers.iter().cloned().zip(listings).collect();
         let yes = each.iter().filter(|(_, l)| matches!(l, ListingState::Yes { .. })).count();
         // Those of whom nothing is known can't be counted on.
         let share = Exact::new(yes as i128, each.len() as i128);

@@ -9,7 +9,7 @@ use crate::nearest::undecided;
 /// else would be looked for as often as it has rows.
 const MAX_SUGGESTED: usize = 100;
 
-/// What is said of the others.
+/// What is stated of the others.
 const UNDECIDED: &str = "どの市区町村か分かりません。兵庫県川西市 か 282171 のように入れてください";
 
 /// Towns as they were typed, each resolved once however many rows have it.

@@ -47,7 +47,8 @@ where
 {
     let token = in_address(&app, &parts, &secret, (Scope::Embed, Action::Embed)).await?;
     let frames = if token.frames.is_empty() { "'none'".to_owned() } else { token.frames.join(" ") };
-    let mut response = call.uncached_with_ledger(move |view, ledger, asked| render(view, ledger, &token, asked)).await;
+    let mut response =
+        call.uncached_with_ledger(move |view, ledger, params| render(view, ledger, &token, params)).await;
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     );
@@ -59,8 +60,8 @@ where
 
 /// `GET /embed/{token}`
 pub async fn embed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> Response {
-    let shown = embedded(app, secret, parts, call, |view, ledger, token, asked| {
-        page::embed::page(view, ledger, token, asked.get("theme").map_or("", String::as_str))
+    let shown = embedded(app, secret, parts, call, |view, ledger, token, params| {
+        page::embed::page(view, ledger, token, params.get("theme").map_or("", String::as_str))
     });
     shown.await.unwrap_or_else(|PageRefusal(refusal)| {
         // Nobody knows any more who may frame it, and there is nothing to be seen in it.

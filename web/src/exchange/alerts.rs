@@ -17,7 +17,7 @@ use crate::app::App;
 /// # Errors
 /// When the ledger can't be read or written.
 pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<AlertChanges, LedgerError> {
-    let (rules, today, now) = (app.rules.clone(), app.today(), app.moment());
+    let (rules, today, now) = (app.rules.clone(), app.today(), app.timestamp());
     // Worked out where it holds up nobody who sends. What comes in meanwhile is looked at again.
     let Some(found) = app.submissions.read(move |c| alerts_of(c, office, &rules, today)).await? else {
         return Ok(AlertChanges::default());
@@ -32,7 +32,7 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<AlertChanges, 
     app.submissions.write(update).await
 }
 
-/// What is to be told of an office now; nothing while nobody knows.
+/// What is to be reported of an office now; nothing while nobody knows.
 ///
 /// # Errors
 /// When the ledger can't be read.
@@ -53,7 +53,7 @@ pub fn alerts_of(
     let as_of = counted.date().min(today);
     let pairs = pairs(&query::monthly(c, office)?, &rules.windows, split_minutes, as_of);
     let mut found = alerts(&pairs, &query::presence(c, office)?, &query::names(c, office)?, rules, as_of);
-    // What has ended so long ago that it was forgotten would be told anew every day.
+    // What has ended so long ago that it was forgotten would be reported anew every day.
     let kept_from = rules.retention.sets_from(today);
     found.once.retain(|about| about.month >= kept_from);
     Ok(Some(found))

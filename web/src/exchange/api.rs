@@ -62,24 +62,24 @@ pub struct OfficeParam {
 pub async fn sets(
     State(app): State<Arc<App>>,
     Bearer(token): Bearer,
-    Query(whose): Query<OfficeParam>,
+    Query(office): Query<OfficeParam>,
     headers: HeaderMap,
     SubmittedBody(body): SubmittedBody,
 ) -> Response {
-    answer(taken(&app, &token, &whose.office, &headers, body).await)
+    answer(taken(&app, &token, &office.office, &headers, body).await)
 }
 
 /// The same from the page, with a session instead of a token.
 pub async fn sets_of_page(
     State(app): State<Arc<App>>,
     session: Result<Session, PageRefusal>,
-    Query(whose): Query<OfficeParam>,
+    Query(office): Query<OfficeParam>,
     headers: HeaderMap,
     SubmittedBody(body): SubmittedBody,
 ) -> Response {
-    // A script asks here, and shows what it is told.
+    // A script asks here, and shows what it is reported.
     match session {
-        Ok(Session(token)) => answer(taken(&app, &token, &whose.office, &headers, body).await),
+        Ok(Session(token)) => answer(taken(&app, &token, &office.office, &headers, body).await),
         Err(PageRefusal(refusal)) => refusal.into_response(),
     }
 }
@@ -98,26 +98,26 @@ fn answer(taken: Result<SubmissionResult, Refusal>) -> Response {
 async fn taken(
     app: &Arc<App>,
     token: &Token,
-    whose: &str,
+    stated: &str,
     headers: &HeaderMap,
     body: Result<Bytes, Refusal>,
 ) -> Result<SubmissionResult, Refusal> {
-    let read = understood(app, token, whose, headers, body);
+    let read = understood(app, token, stated, headers, body);
     let (office, batch) = read.inspect_err(|refusal| {
         let outcome = match refusal {
             Refusal::Foreign => Outcome::Foreign,
             Refusal::NotAllowed => Outcome::Refused,
             _ => Outcome::Malformed,
         };
-        app.submissions.log(app.moment(), Some(token.id), Action::Send, outcome, 1);
+        app.submissions.log(app.timestamp(), Some(token.id), Action::Send, outcome, 1);
     })?;
-    let (id, learned) = (token.id, app.moment());
+    let (id, learned) = (token.id, app.timestamp());
     let oldest = app.rules.monitor.retention.sets_from(app.today()).to_string();
     let taken = app
         .submissions
         .write(move |c| {
             // It may have been revoked, or the office forgotten, while this waited.
-            if !token::holds(c, id, learned)? {
+            if !token::is_valid(c, id, learned)? {
                 return Ok(None);
             }
             let taken = sets::add(c, office, &batch, &oldest, learned)?;
@@ -125,7 +125,7 @@ async fn taken(
             Ok(Some(taken))
         })
         .await?;
-    app.submissions.tell(office);
+    app.submissions.notify(office);
     taken.ok_or(Refusal::NotKnown)
 }
 
@@ -133,14 +133,14 @@ async fn taken(
 fn understood(
     app: &App,
     token: &Token,
-    whose: &str,
+    stated: &str,
     headers: &HeaderMap,
     body: Result<Bytes, Refusal>,
 ) -> Result<(OfficeNumber, Batch), Refusal> {
     let (Scope::Send | Scope::Office, Some(office)) = (token.scope, token.office) else {
         return Err(Refusal::NotAllowed);
     };
-    let batch = read(headers, &body?, whose)?;
+    let batch = read(headers, &body?, stated)?;
     if !batch.office.eq_ignore_ascii_case(office.as_str()) {
         return Err(Refusal::Foreign);
     }
@@ -160,8 +160,8 @@ fn understood(
     Ok((office, Batch { office: office.to_string(), importer, complete, sets, other }))
 }
 
-/// What is wrong is told by its place alone: what stands there may be a name.
-fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch<UncheckedSet>, Refusal> {
+/// What is wrong is recognised by its place alone: what stands there may be a name.
+fn read(headers: &HeaderMap, body: &[u8], office: &str) -> Result<Batch<UncheckedSet>, Refusal> {
     let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let at = |line: usize, column: usize| {
         Refusal::Malformed(format!(
@@ -171,7 +171,7 @@ fn read(headers: &HeaderMap, body: &[u8], whose: &str) -> Result<Batch<Unchecked
     match media.split(';').next().unwrap_or("").trim() {
         "application/json" => serde_json::from_slice(body).map_err(|e| at(e.line(), e.column())),
         "application/x-ndjson" => {
-            let mut batch = Batch { office: whose.to_owned(), ..Batch::default() };
+            let mut batch = Batch { office: office.to_owned(), ..Batch::default() };
             for (line, text) in (1..).zip(body.split(|b| *b == b'\n')) {
                 if !text.trim_ascii().is_empty() {
                     let set = serde_json::from_slice(text).map_err(|e| at(line, e.column()))?;

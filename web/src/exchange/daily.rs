@@ -34,7 +34,7 @@ async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
     // Worked out where it holds up nobody who sends.
     let rules = app.rules.monitor.clone();
     for due in app.submissions.read(move |c| publish::due(c, &rules, today)).await? {
-        let now = app.moment();
+        let now = app.timestamp();
         if app.submissions.write(move |c| publish::publish(c, &due, now)).await? > 0 {
             app.submissions.published();
         }

@@ -14,7 +14,7 @@ use tsunagu_store::ledger::{sets, setting};
 use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
 use super::typed::{FormResult, PageResult, QueryParams, typed};
 use super::{addressed, api, events, log_in};
-use crate::address;
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::app::call::Call;
@@ -37,8 +37,8 @@ pub fn routes() -> Router<Arc<App>> {
         })
         .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
-        .route("/exchange/enter", post(log_in::log_in).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
-        .route("/exchange/leave", post(log_in::log_out))
+        .route("/exchange/log-in", post(log_in::log_in).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
+        .route("/exchange/log-out", post(log_in::log_out))
         .route("/exchange/office", get(office))
         .route("/exchange/live", get(live))
         .route("/exchange/events", get(events::events))
@@ -46,7 +46,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/exchange/feed/{token}", get(addressed::feed))
         .route("/exchange/drop", get(drop_page))
         .route("/exchange/sets", post(api::sets_of_page).layer(large()))
-        .route("/exchange/hand", get(hand).post(hand_typed))
+        .route("/exchange/manual", get(manual).post(submit_manual))
         .route("/exchange/record", get(record))
         .route("/exchange/settings", get(settings).post(settings_typed))
         .route("/exchange/town", get(town))
@@ -54,6 +54,17 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/embed/{token}/badge.svg", get(addressed::badge))
         .route("/embed/{token}/status.json", get(addressed::status))
         .route("/static/exchange/{hash}/{name}", get(scripts::script))
+        .merge(earlier_routes())
+}
+
+/// Addresses of the version before; forms are sent on with what they hold.
+fn earlier_routes() -> Router<Arc<App>> {
+    let moved = |to: Link| Redirect::permanent(&to.to_string()).into_response();
+    let manual = move || async move { moved(address::exchange::MANUAL) };
+    Router::new()
+        .route("/exchange/enter", post(move || async move { moved(address::exchange::LOG_IN) }))
+        .route("/exchange/leave", post(move || async move { moved(address::exchange::LOG_OUT) }))
+        .route("/exchange/hand", get(manual).post(manual))
 }
 
 /// A form with a token is no larger, bytes.
@@ -70,7 +81,8 @@ where
     F: FnOnce(&Dashboard<'_>, &QueryParams) -> Result<Answer, PageError> + Send + 'static,
 {
     with_origin(
-        call.uncached_with_ledger(move |view, ledger, asked| render(&Dashboard { view, ledger, office }, asked)).await,
+        call.uncached_with_ledger(move |view, ledger, params| render(&Dashboard { view, ledger, office }, params))
+            .await,
     )
 }
 
@@ -117,12 +129,12 @@ async fn record(session: Session, call: Call) -> PageResult {
     Ok(at_dashboard(call, session.office()?, page::record::page).await)
 }
 
-async fn hand(session: Session, call: Call) -> PageResult {
-    Ok(at_dashboard(call, session.office()?, |dashboard, asked| page::hand::page(dashboard, asked, None)).await)
+async fn manual(session: Session, call: Call) -> PageResult {
+    Ok(at_dashboard(call, session.office()?, |dashboard, params| page::manual::page(dashboard, params, None)).await)
 }
 
 async fn settings(session: Session, call: Call) -> PageResult {
-    Ok(at_dashboard(call, session.office()?, |dashboard, asked| page::settings::page(dashboard, asked, None)).await)
+    Ok(at_dashboard(call, session.office()?, |dashboard, params| page::settings::page(dashboard, params, None)).await)
 }
 
 /// Reads a form at an office's dashboard: what it says, or the page again with what is wrong.
@@ -133,31 +145,31 @@ async fn read<T: Send + 'static>(
     read: fn(&Dashboard<'_>, &QueryParams) -> Result<Read<T>, PageError>,
     page: fn(&Dashboard<'_>, &QueryParams, Option<&FormValues>) -> Result<Answer, PageError>,
 ) -> Result<T, Response> {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let shown = at_dashboard(call, office, move |dashboard, asked| match read(dashboard, &typed)? {
+    let (notify, message) = tokio::sync::oneshot::channel();
+    let shown = at_dashboard(call, office, move |dashboard, params| match read(dashboard, &typed)? {
         Ok(read) => {
-            let _ = tell.send(read);
-            page(dashboard, asked, None)
+            let _ = notify.send(read);
+            page(dashboard, params, None)
         }
-        Err(wrong) => page(dashboard, asked, Some(&(typed, wrong))),
+        Err(wrong) => page(dashboard, params, Some(&(typed, wrong))),
     })
     .await;
-    told.await.map_err(|_| shown)
+    message.await.map_err(|_| shown)
 }
 
-async fn hand_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormResult) -> PageResult {
+async fn submit_manual(session: Session, State(app): State<Arc<App>>, call: Call, form: FormResult) -> PageResult {
     let office = session.office()?;
-    let hand = match read(call, office, typed(form)?, page::hand::read, page::hand::page).await {
-        Ok(hand) => hand,
+    let manual = match read(call, office, typed(form)?, page::manual::read, page::manual::page).await {
+        Ok(manual) => manual,
         Err(shown) => return Ok(shown),
     };
-    let write = move |c: &rusqlite::Connection| sets::set_hand(c, office, &hand);
+    let write = move |c: &rusqlite::Connection| sets::set_manual_count(c, office, &manual);
     app.submissions
-        .write_as(session.0.id, Action::Manual, app.moment(), write)
+        .write_as(session.0.id, Action::Manual, app.timestamp(), write)
         .await
         .map_err(|e| PageRefusal(e.into()))?;
-    app.submissions.tell(office);
-    Ok(Redirect::to(&address::exchange::HAND.with("done", "1").to_string()).into_response())
+    app.submissions.notify(office);
+    Ok(Redirect::to(&address::exchange::MANUAL.with("done", "1").to_string()).into_response())
 }
 
 async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormResult) -> PageResult {
@@ -168,7 +180,7 @@ async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Cal
     };
     let write = move |c: &rusqlite::Connection| setting::set(c, office, &setting);
     app.submissions
-        .write_as(session.0.id, Action::Settings, app.moment(), write)
+        .write_as(session.0.id, Action::Settings, app.timestamp(), write)
         .await
         .map_err(|e| PageRefusal(e.into()))?;
     Ok(Redirect::to(&address::exchange::SETTINGS.with("done", "1").to_string()).into_response())

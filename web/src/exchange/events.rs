@@ -31,7 +31,7 @@ struct Stream {
     changed: broadcast::Receiver<OfficeNumber>,
     stopping: watch::Receiver<bool>,
     last: Option<Instant>,
-    /// The figures as they were last told.
+    /// The figures as they were last reported.
     shown: Option<String>,
     number: u64,
     ended: bool,
@@ -78,13 +78,13 @@ impl Stream {
             return None;
         }
         loop {
-            if self.last.is_some() && !(self.change().await && self.holds().await) {
+            if self.last.is_some() && !(self.change().await && self.is_valid().await) {
                 self.ended = true;
                 return Some(Event::default().event("end").data("ended"));
             }
             self.last = Some(Instant::now());
             let data = self.figures().await;
-            // An office that is not among those watched must not be told by an event that tells nothing new.
+            // An office that is not among those watched must not be reported by an event that reports nothing new.
             if self.shown.as_ref() != Some(&data) {
                 self.shown = Some(data.clone());
                 self.number += 1;
@@ -106,7 +106,7 @@ impl Stream {
     }
 
     /// Whether the session and its token still do.
-    async fn holds(&self) -> bool {
+    async fn is_valid(&self) -> bool {
         matches!(of_session(&self.app, &self.secret).await, Ok(Some(_)))
     }
 
@@ -134,7 +134,7 @@ impl Stream {
                 () = tokio::time::sleep_until(last + PAUSE) => {}
             }
         }
-        // All that came meanwhile is told by what is read now.
+        // All that came meanwhile is reported by what is read now.
         while !matches!(
             self.changed.try_recv(),
             Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed)

@@ -30,7 +30,7 @@ pub fn cookie_name(reach: Reach) -> &'static str {
     }
 }
 
-/// Why somebody is not let in. What is said is the same for a wrong, an expired and a revoked token.
+/// Why somebody is not let in. What is stated is the same for a wrong, an expired and a revoked token.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// A token would travel in the open.
@@ -174,27 +174,27 @@ impl IntoResponse for PageRefusal {
 /// # Errors
 /// When it would travel in the open.
 pub fn secure(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
-    let told = || headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"https"));
+    let message = || headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"https"));
     // A proxy in front that was not named may speak with the outside in the open.
     let forwarded =
         ["forwarded", "x-forwarded-for", "x-forwarded-proto"].iter().any(|name| headers.contains_key(*name));
     match app.submissions.reach {
         Reach::Loopback if !forwarded => Ok(()),
-        Reach::Proxy if told() => Ok(()),
+        Reach::Proxy if message() => Ok(()),
         Reach::Loopback | Reach::Proxy | Reach::Open => Err(Refusal::Insecure),
     }
 }
 
-/// The token of a secret, if it holds; a wrong one is logged and, when there are many, told to wait.
+/// The token of a secret, if it holds; a wrong one is logged and, when there are many, reported to wait.
 ///
 /// # Errors
 /// As [`Refusal`] says.
 pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) -> Result<Token, Refusal> {
-    let asked = secret.to_owned();
-    let found = app.submissions.read(move |c| token::find(c, &asked)).await?;
-    let now = app.moment();
+    let params = secret.to_owned();
+    let found = app.submissions.read(move |c| token::find(c, &params)).await?;
+    let now = app.timestamp();
     match found {
-        Some(token) if token.holds(now) => Ok(token),
+        Some(token) if token.is_valid(now) => Ok(token),
         found => Err(wrong(app, parts, found.map(|t| t.id), action)),
     }
 }
@@ -260,9 +260,9 @@ impl FromRequestParts<Arc<App>> for Session {
 /// # Errors
 /// When the ledger can't be read.
 pub async fn of_session(app: &Arc<App>, secret: &str) -> Result<Option<Token>, LedgerError> {
-    let (secret, now) = (secret.to_owned(), app.moment());
+    let (secret, now) = (secret.to_owned(), app.timestamp());
     let found = app.submissions.read(move |c| session::find(c, &secret, now)).await?;
-    Ok(found.filter(|token| token.holds(app.moment())))
+    Ok(found.filter(|token| token.is_valid(app.timestamp())))
 }
 
 impl Session {

@@ -26,12 +26,12 @@ pub async fn log_in(State(app): State<Arc<App>>, parts: Parts, form: FormResult)
         Scope::Office => (address::exchange::OFFICE, token.id),
         Scope::Town => (address::exchange::TOWN, token.id),
         Scope::Send | Scope::Embed | Scope::Feed => {
-            app.submissions.log(app.moment(), Some(token.id), Action::LogIn, Outcome::Refused, 1);
+            app.submissions.log(app.timestamp(), Some(token.id), Action::LogIn, Outcome::Refused, 1);
             return Err(PageRefusal(Refusal::NotAllowed));
         }
     };
     let hours = app.rules.monitor.access.session_hours;
-    let now = app.moment();
+    let now = app.timestamp();
     let expires = Timestamp::from(app.now() + SignedDuration::from_hours(hours)).min(token.expires);
     let begun = app.submissions.write_as(id, Action::LogIn, now, move |c| session::create(c, id, now, expires));
     let secret = begun.await.map_err(|e| PageRefusal(e.into()))?;
@@ -42,7 +42,7 @@ pub async fn log_in(State(app): State<Arc<App>>, parts: Parts, form: FormResult)
 pub async fn log_out(State(app): State<Arc<App>>, parts: Parts) -> Result<Response, PageRefusal> {
     same_site(&parts.headers).map_err(PageRefusal)?;
     if let Some(secret) = cookie(app.submissions.reach, &parts.headers) {
-        let now = app.moment();
+        let now = app.timestamp();
         let ended = app.submissions.write(move |c| {
             let token = session::find(c, &secret, now)?;
             session::end(c, &secret)?;

@@ -12,10 +12,10 @@ use tsunagu_store::ledger::alert::{self, Notice};
 use crate::app::App;
 use crate::page::exchange::words;
 
-/// Tells every address of what began and ended, and tries again later where it was not taken. Addresses wait for
+/// Reports every address of what began and ended, and tries again later where it was not taken. Addresses wait for
 /// themselves alone: one that hangs holds up nobody else, and is asked once a round.
-pub async fn tell(app: &Arc<App>) {
-    let now = app.moment();
+pub async fn notify(app: &Arc<App>) {
+    let now = app.timestamp();
     let due = match app.submissions.read(move |c| alert::due(c, now)).await {
         Ok(due) => due,
         Err(error) => return tracing::error!(%error, "notices could not be read"),
@@ -24,23 +24,23 @@ pub async fn tell(app: &Arc<App>) {
     for notice in due {
         by_address.entry(notice.address.clone()).or_default().push(notice);
     }
-    let mut told = tokio::task::JoinSet::new();
+    let mut sending = tokio::task::JoinSet::new();
     for notices in by_address.into_values() {
-        told.spawn(notify_one(app.clone(), notices));
+        sending.spawn(notify_one(app.clone(), notices));
     }
-    while told.join_next().await.is_some() {}
+    while sending.join_next().await.is_some() {}
 }
 
 async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
     let rules = &app.rules.monitor;
     for notice in notices {
-        let said = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
+        let message = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
         let body = json!({
             "office": notice.office.as_str(), "kind": notice.alert.about.kind, "phase": notice.phase,
             "partner": notice.alert.about.partner, "month": notice.alert.about.month.to_string(),
-            "began": notice.alert.began, "ended": notice.alert.ended, "text": said,
+            "began": notice.alert.began, "ended": notice.alert.ended, "text": message,
         });
-        let taken = notify::tell(&notice.address, &body, rules.notice.allow_private).await;
+        let taken = notify::post(&notice.address, &body, rules.notice.allow_private).await;
         let given_up = notice.tries + 1 >= rules.notice.tries;
         if let Err(error) = &taken {
             tracing::warn!(%error, tries = notice.tries + 1, "a notice was not taken");
@@ -54,12 +54,12 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
     }
 }
 
-/// From a minute to hours: an address that is down for a night is told in the morning.
+/// From a minute to hours: an address that is down for a night is reported in the morning.
 async fn note(app: &App, notice: Notice, done: bool) -> Result<(), LedgerError> {
     let wait = SignedDuration::from_mins(1 << (2 * notice.tries.min(4)));
-    let (now, next) = (app.moment(), Timestamp::from(app.now() + wait));
+    let (now, next) = (app.timestamp(), Timestamp::from(app.now() + wait));
     let work = move |c: &Connection| {
-        if done { alert::told(c, &notice, now) } else { alert::tried(c, &notice, next) }
+        if done { alert::record_notified(c, &notice, now) } else { alert::tried(c, &notice, next) }
     };
     app.submissions.write(work).await
 }

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rusqlite::Connection;
-use tsunagu_analytics::measure::exchange::floor;
 use tsunagu_analytics::measure::exchange::stage::progress;
+use tsunagu_analytics::measure::exchange::suppression;
 use tsunagu_analytics::query::exchange::{self as query, town};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
@@ -49,7 +49,7 @@ fn unpublished(
     today: Date,
 ) -> Result<Vec<FinalizedMonth>, LedgerError> {
     let published: BTreeSet<Month> = town::published(c, place)?.iter().map(|m| m.month).collect();
-    let over = |m: &Month| m.plus(1).day(rules.floor.settle_day) < today;
+    let over = |m: &Month| m.plus(1).day(rules.suppression.finalize_day) < today;
     let cells = town::cells(c, place)?;
     let months: BTreeSet<Month> =
         cells.iter().map(|cell| cell.month).filter(|m| over(m) && !published.contains(m)).collect();
@@ -60,16 +60,18 @@ fn unpublished(
     for office in agreed {
         seen.insert(office.to_string(), query::ways(c, *office)?);
     }
-    let mut told = town::published_stages(c, place)?.map(|(_, stages)| stages).unwrap_or_default();
+    let mut message = town::published_stages(c, place)?.map(|(_, stages)| stages).unwrap_or_default();
     let mut found = Vec::new();
     for month in months {
         let stage = |ways: &Vec<_>| progress(ways, &rules.stage, month).stage;
         let stages = seen.iter().map(|(office, ways)| (office.clone(), stage(ways))).collect();
-        let Some(settled) = floor::settle(&cells, &stages, &told, month, &rules.floor) else { continue };
-        if !settled.stages.is_empty() {
-            told.clone_from(&settled.stages);
+        let Some(finalized) = suppression::finalize(&cells, &stages, &message, month, &rules.suppression) else {
+            continue;
+        };
+        if !finalized.stages.is_empty() {
+            message.clone_from(&finalized.stages);
         }
-        found.push(settled);
+        found.push(finalized);
     }
     Ok(found)
 }
@@ -85,7 +87,7 @@ pub fn publish(c: &Connection, due: &DueMonths, now: Timestamp) -> Result<usize,
     }
     let mut published = 0;
     for month in &due.months {
-        published += usize::from(public::settle(c, due.place, month, now)?);
+        published += usize::from(public::finalize(c, due.place, month, now)?);
     }
     Ok(published)
 }

@@ -11,7 +11,7 @@ pub(super) type PageResult = Result<Response, PageRefusal>;
 pub(super) type QueryParams = HashMap<String, String>;
 pub(super) type FormResult = Result<Form<QueryParams>, FormRejection>;
 
-/// What a browser sends is a form; what is none is said so without repeating it.
+/// What a browser sends is a form; what is none is stated so without repeating it.
 pub(super) fn typed(form: FormResult) -> Result<QueryParams, PageRefusal> {
     form.map(|Form(typed)| typed).map_err(|rejected| {
         PageRefusal(match rejected.status() {

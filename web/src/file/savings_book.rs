@@ -218,9 +218,10 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
         ("節約できる現金（円/年）", &|_, x| format!("ROUND({x}9*12,0)")),
         ("現金と時間の合計（円/年）", &|_, x| format!("ROUND({x}10*12,0)")),
     ];
-    let told = figures(estimate);
+    let message = figures(estimate);
     let result = |key: String| {
-        told.iter()
+        message
+            .iter()
             .find(|(k, ..)| *k == key)
             .map_or(String::new(), |(_, _, cell): &(_, _, Cell)| cell.as_str().to_owned())
     };

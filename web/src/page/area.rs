@@ -15,9 +15,9 @@ use crate::part::rates;
 use crate::words;
 
 /// An area and its members.
-pub fn page(view: &View<'_>, id: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?.of_groups()?;
-    let area = view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
+pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?.of_groups()?;
+    let area = view.rules.area(id).ok_or_else(|| PageError::NotFound { params: id.to_owned() })?;
     let denominator = Some(choice.denominator.name.as_str());
     let whole = adoption(&*view.reader()?, Scope::One(id), denominator)?;
     let mut members = adoption(&*view.reader()?, Scope::Members(id), denominator)?;

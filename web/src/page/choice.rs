@@ -47,8 +47,8 @@ impl<'a> Choice<'a> {
     ///
     /// # Errors
     /// When a value is not one of those offered.
-    pub fn read(asked: &HashMap<String, String>, rules: &'a Rules) -> Result<Self, PageError> {
-        let get = |key: &str| asked.get(key).map(|v| v.trim()).filter(|v| !v.is_empty());
+    pub fn read(params: &HashMap<String, String>, rules: &'a Rules) -> Result<Self, PageError> {
+        let get = |key: &str| params.get(key).map(|v| v.trim()).filter(|v| !v.is_empty());
         let denominator = match get("denominator") {
             None => rules.headline(),
             Some(name) => rules.denominator(name).ok_or_else(|| {

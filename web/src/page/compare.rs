@@ -55,13 +55,13 @@ const SHOWN: usize = 100;
 
 /// Rows of a list; more are for the terminal, in parts.
 const MAX_ROWS: usize = 20_000;
-/// What is said of a list that takes longer than it may.
+/// What is stated of a list that takes longer than it may.
 const TOO_SLOW: &str = "時間内に計算しきれません。一覧を分けてください";
 
 /// Partners' numbers of a list.
 const MAX_NUMBERS: usize = 20_000;
 
-/// What is said of a request that is no form.
+/// What is stated of a request that is no form.
 pub fn not_a_form() -> PageError {
     PageError::BadRequest(
         "一覧を読めません。画面の「まとめて試算」から、ファイルを選ぶか貼り付けて送ってください".to_owned(),
@@ -160,14 +160,14 @@ const ON_PAGE: [&str; 9] = [
 /// When the store fails.
 pub fn results(view: &View<'_>, brought: Result<UploadedList, PageError>) -> Result<Answer, PageError> {
     match brought.and_then(|brought| comparison(view, brought)) {
-        Err(PageError::BadRequest(said)) => Ok(form(Some(&said))),
+        Err(PageError::BadRequest(listings)) => Ok(form(Some(&listings))),
         compared => compared,
     }
 }
 
 fn comparison(view: &View<'_>, brought: UploadedList) -> Result<Answer, PageError> {
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = ListingFacts { listed: &listed, shares: &view.shares, said: None };
+    let known = ListingFacts { listed: &listed, shares: &view.shares, listings: None };
     let limits = &view.rules.intake.upload;
     let all = compared(brought.bytes, limits, view.rules, Some(known), view.today, &view.demand)?;
     if !brought.as_page {
@@ -255,14 +255,14 @@ pub fn compared(
         in_time()?;
         forms.push(read(&fields, cells, rules, today, &mut towns));
     }
-    let said = said_of(&forms, known)?;
-    let known = known.map(|known| ListingFacts { said: Some(&said), ..known });
+    let listings = listings_of(&forms, known)?;
+    let known = known.map(|known| ListingFacts { listings: Some(&listings), ..known });
     let mut all = ListComparison::default();
     for ((line, cells), form) in list.rows.iter().zip(forms) {
         in_time()?;
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
         let mut wrong: Vec<String> =
-            form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
+            form.wrong.iter().map(|(field, listings)| format!("{}：{listings}", form_words::label(field))).collect();
         if TOTALS.contains(&name.trim()) {
             wrong.push("合計の行は計算しません".to_owned());
         }
@@ -309,7 +309,7 @@ fn read(fields: &[Option<&str>], cells: &[String], rules: &Rules, today: Date, t
 }
 
 /// What the lists say of every partner in the list, asked for at once.
-fn said_of(forms: &[Form], known: Option<ListingFacts<'_>>) -> Result<HashMap<String, ListingState>, PageError> {
+fn listings_of(forms: &[Form], known: Option<ListingFacts<'_>>) -> Result<HashMap<String, ListingState>, PageError> {
     let mut numbers: Vec<&str> = forms.iter().flat_map(|f| &f.numbers).map(String::as_str).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -318,8 +318,8 @@ fn said_of(forms: &[Form], known: Option<ListingFacts<'_>>) -> Result<HashMap<St
         let most = number::count(MAX_NUMBERS as u64);
         return Err(PageError::BadRequest(format!("相手の事業所番号は、合わせて{most}までです。一覧を分けてください")));
     }
-    let said = (known.listed)(&numbers)?;
-    Ok(numbers.into_iter().map(str::to_owned).zip(said).collect())
+    let listings = (known.listed)(&numbers)?;
+    Ok(numbers.into_iter().map(str::to_owned).zip(listings).collect())
 }
 
 fn field_of(header: &str) -> Option<&'static str> {

@@ -14,8 +14,8 @@ use crate::show::{date, number};
 use crate::words;
 
 /// The country: what is known, prefecture by prefecture.
-pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?.of_groups()?;
+pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?.of_groups()?;
     let denominator = Some(choice.denominator.name.as_str());
     let country = adoption(&*view.reader()?, Scope::One("japan"), denominator)?;
     let prefectures = adoption(&*view.reader()?, Scope::Prefectures, denominator)?;

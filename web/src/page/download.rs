@@ -16,38 +16,38 @@ use crate::file::xlsx;
 type QueryParams = HashMap<String, String>;
 
 /// Every real municipality.
-pub fn country(view: &View<'_>, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+pub fn country(view: &View<'_>, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?;
     let rows = adoption(&*view.reader()?, Scope::AllMunicipalities, Some(&choice.denominator.name))?;
-    file(view, &rows, &choice, format, asked, "japan")
+    file(view, &rows, &choice, format, params, "japan")
 }
 
 /// The municipalities of a prefecture.
-pub fn prefecture(view: &View<'_>, code: &str, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+pub fn prefecture(view: &View<'_>, code: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?;
     let id = prefecture::find(view, code)?.code.to_string();
     let rows = adoption(&*view.reader()?, Scope::Municipalities(&id), Some(&choice.denominator.name))?;
-    file(view, &rows, &choice, format, asked, &id[..2])
+    file(view, &rows, &choice, format, params, &id[..2])
 }
 
 /// The municipalities of an area.
-pub fn area(view: &View<'_>, id: &str, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?.of_groups()?;
-    view.rules.area(id).ok_or_else(|| PageError::NotFound { asked: id.to_owned() })?;
+pub fn area(view: &View<'_>, id: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?.of_groups()?;
+    view.rules.area(id).ok_or_else(|| PageError::NotFound { params: id.to_owned() })?;
     let rows = adoption(&*view.reader()?, Scope::Members(id), Some(&choice.denominator.name))?;
-    file(view, &rows, &choice, format, asked, id)
+    file(view, &rows, &choice, format, params, id)
 }
 
 /// One municipality by every denominator.
-pub fn municipality(view: &View<'_>, code: &str, format: &str, asked: &QueryParams) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+pub fn municipality(view: &View<'_>, code: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?;
     let id = municipality::find(view, code)?.code.to_string();
     let rows = adoption(&*view.reader()?, Scope::One(&id), None)?;
-    file(view, &rows, &choice, format, asked, &id)
+    file(view, &rows, &choice, format, params, &id)
 }
 
 /// Every issue about the sources, which are named by their load: a file's name may hold a person's.
-pub fn issues(view: &View<'_>, asked: &QueryParams) -> Result<Answer, PageError> {
+pub fn issues(view: &View<'_>, params: &QueryParams) -> Result<Answer, PageError> {
     let rows = holdings::issues(&*view.reader()?)?;
     let header = ["load", "source_kind", "as_of", "row", "column", "kind", "action"];
     let cells = rows.into_iter().map(|c| {
@@ -63,12 +63,12 @@ pub fn issues(view: &View<'_>, asked: &QueryParams) -> Result<Answer, PageError>
             Cell::Text(c.action),
         ]
     });
-    let body = csv::bytes(&header, cells, encoding(asked)?);
+    let body = csv::bytes(&header, cells, encoding(params)?);
     Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-issues.csv".to_owned()))
 }
 
-/// Every load of which something counts, told without the name of its file.
-pub fn loads(view: &View<'_>, asked: &QueryParams) -> Result<Answer, PageError> {
+/// Every load of which something counts, reported without the name of its file.
+pub fn loads(view: &View<'_>, params: &QueryParams) -> Result<Answer, PageError> {
     let rows = holdings::loads(&*view.reader()?)?;
     let header = ["id", "kind", "as_of", "learned", "rows", "sha256", "synthetic"];
     let cells = rows.into_iter().map(|l| {
@@ -82,16 +82,16 @@ pub fn loads(view: &View<'_>, asked: &QueryParams) -> Result<Answer, PageError> 
             Cell::Number(u8::from(l.synthetic).to_string()),
         ]
     });
-    let body = csv::bytes(&header, cells, encoding(asked)?);
+    let body = csv::bytes(&header, cells, encoding(params)?);
     Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-loads.csv".to_owned()))
 }
 
 /// The listed offices of a place, where their numbers are known.
-pub fn offices(view: &View<'_>, code: &str, asked: &QueryParams) -> Result<Answer, PageError> {
+pub fn offices(view: &View<'_>, code: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let place = super::municipality::find(view, code)?;
     let offices = linking::listed_offices(&*view.reader()?, place.code.as_str())?;
     let Some(as_of) = offices.first().and_then(|o| o.as_of) else {
-        return Err(PageError::NotFound { asked: format!("{}の掲載事業所の一覧", place.name) });
+        return Err(PageError::NotFound { params: format!("{}の掲載事業所の一覧", place.name) });
     };
     let header = [
         "office_number",
@@ -122,11 +122,11 @@ pub fn offices(view: &View<'_>, code: &str, asked: &QueryParams) -> Result<Answe
     });
     let synthetic = if place.synthetic { "-synthetic" } else { "" };
     let name = format!("tsunagu-{}{synthetic}-offices-{as_of}.csv", place.code);
-    Ok(Answer::new(StatusCode::OK, "text/csv", csv::bytes(&header, rows, encoding(asked)?)).named(name))
+    Ok(Answer::new(StatusCode::OK, "text/csv", csv::bytes(&header, rows, encoding(params)?)).named(name))
 }
 
-fn encoding(asked: &QueryParams) -> Result<Encoding, PageError> {
-    let text = asked.get("encoding").map_or("", String::as_str);
+fn encoding(params: &QueryParams) -> Result<Encoding, PageError> {
+    let text = params.get("encoding").map_or("", String::as_str);
     Encoding::parse(text).ok_or_else(|| {
         PageError::BadRequest(format!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください"))
     })
@@ -137,7 +137,7 @@ fn file(
     rows: &[Adoption],
     choice: &Choice<'_>,
     format: &str,
-    asked: &QueryParams,
+    params: &QueryParams,
     place: &str,
 ) -> Result<Answer, PageError> {
     // The listing's date belongs in the name: files outlive the page they came from.
@@ -150,7 +150,7 @@ fn file(
     match format {
         "csv" => {
             let media = "text/csv";
-            Ok(Answer::new(StatusCode::OK, media, csv::bytes(&keys, table(), encoding(asked)?)).named(name("csv")))
+            Ok(Answer::new(StatusCode::OK, media, csv::bytes(&keys, table(), encoding(params)?)).named(name("csv")))
         }
         "json" => {
             let text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
@@ -162,7 +162,7 @@ fn file(
                 xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(view.rules, choice, rows))?;
             Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named(name("xlsx")))
         }
-        other => Err(PageError::NotFound { asked: format!("adoption.{other}") }),
+        other => Err(PageError::NotFound { params: format!("adoption.{other}") }),
     }
 }
 

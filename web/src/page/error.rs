@@ -20,7 +20,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, "いまは使えません"),
         PageError::Store(WarehouseError::Busy(_)) | PageError::GivenUp(_) => return busy(),
         PageError::Ledger(error) if is_waiting(error) => return busy(),
-        // The data is away, not the program: whoever watches over it reads 503, and the page says what to do.
+        // The data is away, not the program: a monitor reads 503, and the page says what to do.
         PageError::Store(_) => {
             tracing::error!(%error, "the served version can't be read");
             (StatusCode::SERVICE_UNAVAILABLE, "表示できません")
@@ -31,7 +31,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         }
     };
     let near = match error {
-        PageError::NotFound { asked } => nearest(asked, rules),
+        PageError::NotFound { params } => nearest(params, rules),
         _ => Vec::new(),
     };
     let body = html! {

@@ -111,10 +111,10 @@ impl View<'_> {
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// Nothing of that name.
-    #[error("「{asked}」は見つかりません")]
+    #[error("「{params}」は見つかりません")]
     NotFound {
         /// What was asked for.
-        asked: String,
+        params: String,
     },
     /// An address that asks for what does not exist.
     #[error("{0}")]

@@ -18,8 +18,8 @@ use crate::show::number;
 use crate::words;
 
 /// A prefecture: its municipalities ranked and in a table that sorts.
-pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?.of_groups()?;
+pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?.of_groups()?;
     let prefecture = find(view, code)?;
     let id = prefecture.code.as_str();
     let denominator = Some(choice.denominator.name.as_str());
@@ -74,7 +74,7 @@ pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Res
 
 /// A prefecture by two digits, six digits or name.
 pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, PageError> {
-    view.rules.municipalities.prefecture(code).ok_or_else(|| PageError::NotFound { asked: code.to_owned() })
+    view.rules.municipalities.prefecture(code).ok_or_else(|| PageError::NotFound { params: code.to_owned() })
 }
 
 fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
@@ -87,8 +87,8 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
     let mut ranked: Vec<Adoption> = places.iter().filter(is_ranked).cloned().collect();
     rates::sort(&mut ranked, SortKey::Rate, true, choice.threshold);
     if ranked.is_empty() {
-        let said = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };
-        return Ok(html! { p.note { "掲載率の図：" (said) } });
+        let message = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };
+        return Ok(html! { p.note { "掲載率の図：" (message) } });
     }
     let all: Vec<_> = ranked
         .iter()

@@ -17,8 +17,8 @@ const MAX_TYPED_CHARS: usize = 100;
 const MAX_RESULTS: usize = 100;
 
 /// Places and areas by name or kana.
-pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let text = asked.get("q").map_or("", |q| q.trim());
+pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let text = params.get("q").map_or("", |q| q.trim());
     let text = text.char_indices().nth(MAX_TYPED_CHARS).map_or(text, |(end, _)| &text[..end]);
     let number = OfficeNumber::typed(text).ok();
     let found = view.rules.municipalities.search(text);

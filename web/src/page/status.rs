@@ -75,7 +75,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
 /// Every source that is fetched: when, of when, how much, and what was wrong.
 fn sources(view: &View<'_>) -> Markup {
     let source_status = &view.source_status;
-    let moment = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::moment);
+    let timestamp = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::timestamp);
     let age = |day: Date| view.today.since(day).map_or(0, |span| span.get_days());
     html! {
         @if let Some(fault) = &source_status.lake_fault { p.fault role="alert" { (fault) } }
@@ -88,8 +88,8 @@ fn sources(view: &View<'_>) -> Markup {
             section.source {
                 h3 { (s.name) "：" (notices::state(s.state)) }
                 dl {
-                    div { dt { "最後の試み" } dd { (moment(&s.last_try)) } }
-                    div { dt { "最後の成功" } dd { (moment(&s.last_success)) } }
+                    div { dt { "最後の試み" } dd { (timestamp(&s.last_try)) } }
+                    div { dt { "最後の成功" } dd { (timestamp(&s.last_success)) } }
                     div { dt { "資料の時点" } dd { @match s.as_of { Some(d) => { (d.to_string()) "（" (age(d)) "日前）" } None => "–" } } }
                     div { dt { "行数（ふだん）" } dd { (rows(s.rows)) @if s.rows_fell { " 少なすぎます" } } }
                     div { dt { "注意" } dd { (number::count(s.issues)) } }

@@ -57,7 +57,7 @@ fn name(rules: &Rules, projection: &str, view_day: jiff::civil::Date) -> (String
 fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup, PageError> {
     let (name, source) = name(rules, load.projection, book.day());
     let mut steps = Vec::new();
-    let mut told = Vec::new();
+    let mut message = Vec::new();
     for (what, label) in [("total", "総人口"), ("working", "15〜64歳"), ("old", "65歳以上")] {
         let at = |year: u32| {
             book.term(&format!("population.{}.{year}.{what}", load.projection)).map(|t| t.value.to_integer())
@@ -76,11 +76,12 @@ fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup,
         }
         let change = then - now;
         let word = if change < 0 { "減り" } else { "増え" };
-        told.push(format!("{label}は{}万人{word}", number::count(u64::try_from(change.unsigned_abs()).unwrap_or(0))));
+        message
+            .push(format!("{label}は{}万人{word}", number::count(u64::try_from(change.unsigned_abs()).unwrap_or(0))));
     }
     let description = format!(
         "{name}では、2025年から2050年までに、{}ます。1人あたりの利用者は{}人になります（{}倍）。2020年は実績、橙が2050年です。",
-        told.join("、"),
+        message.join("、"),
         load.users,
         yen::tenths(load.growth)
     );

@@ -8,10 +8,10 @@ use crate::source_status::SourceStatus;
 
 /// What a reader of any page must know of the sources behind it: late, broken or ended. Nothing where all is well.
 pub fn banner(source_status: &SourceStatus) -> Markup {
-    let told = source_status.sources.iter().filter_map(sentence).chain(never(source_status));
-    let told: Vec<String> = told.collect();
+    let message = source_status.sources.iter().filter_map(sentence).chain(never(source_status));
+    let message: Vec<String> = message.collect();
     html! {
-        @for line in &told { p.banner.source { (line) " " a href=(address::STATUS.anchor("sources")) { "くわしく" } } }
+        @for line in &message { p.banner.source { (line) " " a href=(address::STATUS.anchor("sources")) { "くわしく" } } }
     }
 }
 
@@ -43,8 +43,8 @@ fn never(source_status: &SourceStatus) -> Option<String> {
     })
 }
 
-fn day_of(moment: &str) -> Option<Date> {
-    moment.parse().ok().map(tsunagu_domain::date::japan_date)
+fn day_of(timestamp: &str) -> Option<Date> {
+    timestamp.parse().ok().map(tsunagu_domain::date::japan_date)
 }
 
 /// A state in words.

@@ -103,7 +103,7 @@ pub async fn serve_within(
     }
     drop(listener);
     app.submissions.stop();
-    app.submissions.log_uses(app.moment());
+    app.submissions.log_uses(app.timestamp());
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
     watch.abort();
     Ok(())
@@ -113,7 +113,7 @@ pub async fn serve_within(
 async fn follow(app: Arc<App>) {
     let mut kept = None;
     let mut logged = Instant::now();
-    // Whoever is slow to be told holds nothing else up.
+    // Whoever is slow to be reported holds nothing else up.
     let mut telling: Option<tokio::task::JoinHandle<()>> = None;
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -121,7 +121,7 @@ async fn follow(app: Arc<App>) {
         let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
         app.submissions.tidy();
         if logged.elapsed() >= LOG_EVERY {
-            app.submissions.log_uses(app.moment());
+            app.submissions.log_uses(app.timestamp());
             logged = Instant::now();
         }
         for office in app.submissions.changed() {
@@ -136,7 +136,7 @@ async fn follow(app: Arc<App>) {
         }
         if telling.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
             let app = app.clone();
-            telling = Some(tokio::spawn(async move { notices::tell(&app).await }));
+            telling = Some(tokio::spawn(async move { notices::notify(&app).await }));
         }
     }
 }

@@ -79,12 +79,12 @@ fn towns(app: &Arc<App>) -> Router<Arc<App>> {
 
 /// Five digits lead to the six-digit address, and a place that became part of another to that one.
 async fn todays_code(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let asked = request.uri().path_and_query().map_or("", |p| p.as_str());
-    let code = asked.strip_prefix("/municipalities/").and_then(|rest| rest.split(['/', '?']).next()).unwrap_or("");
+    let params = request.uri().path_and_query().map_or("", |p| p.as_str());
+    let code = params.strip_prefix("/municipalities/").and_then(|rest| rest.split(['/', '?']).next()).unwrap_or("");
     let places = &app.rules.municipalities;
     let became = code.parse().ok().and_then(|code| places.former(code)?.successor());
     match PlaceCode::from_jis(code).or(became) {
-        Some(six) => moved(&asked.replacen(code, six.as_str(), 1)),
+        Some(six) => moved(&params.replacen(code, six.as_str(), 1)),
         None => next.run(request).await,
     }
 }
@@ -99,31 +99,31 @@ async fn country(call: Call) -> Response {
 }
 
 async fn country_file(Path(format): Path<String>, call: Call) -> Response {
-    call.cached(move |view, asked| page::download::country(view, &format, asked)).await
+    call.cached(move |view, params| page::download::country(view, &format, params)).await
 }
 
 async fn prefecture(Path(code): Path<String>, call: Call) -> Response {
-    call.cached(move |view, asked| page::prefecture::page(view, &code, asked)).await
+    call.cached(move |view, params| page::prefecture::page(view, &code, params)).await
 }
 
 async fn prefecture_file(Path((code, format)): Path<(String, String)>, call: Call) -> Response {
-    call.cached(move |view, asked| page::download::prefecture(view, &code, &format, asked)).await
+    call.cached(move |view, params| page::download::prefecture(view, &code, &format, params)).await
 }
 
 async fn municipality(Path(code): Path<String>, call: Call) -> Response {
-    call.cached(move |view, asked| page::municipality::page(view, &code, asked)).await
+    call.cached(move |view, params| page::municipality::page(view, &code, params)).await
 }
 
 async fn municipality_file(Path((code, format)): Path<(String, String)>, call: Call) -> Response {
-    call.cached(move |view, asked| page::download::municipality(view, &code, &format, asked)).await
+    call.cached(move |view, params| page::download::municipality(view, &code, &format, params)).await
 }
 
 async fn offices_file(Path(code): Path<String>, call: Call) -> Response {
-    call.cached(move |view, asked| page::download::offices(view, &code, asked)).await
+    call.cached(move |view, params| page::download::offices(view, &code, params)).await
 }
 
 async fn town_savings(Path(code): Path<String>, call: Call) -> Response {
-    call.cached(move |view, asked| page::municipality::savings::page(view, &code, asked)).await
+    call.cached(move |view, params| page::municipality::savings::page(view, &code, params)).await
 }
 
 async fn office(Path(number): Path<String>, call: Call) -> Response {
@@ -131,19 +131,19 @@ async fn office(Path(number): Path<String>, call: Call) -> Response {
 }
 
 async fn office_division(Path(number): Path<String>, call: Call) -> Response {
-    call.uncached(move |view, asked| page::office::division::page(view, &number, asked)).await
+    call.uncached(move |view, params| page::office::division::page(view, &number, params)).await
 }
 
 async fn office_request(Path(number): Path<String>, call: Call) -> Response {
-    call.uncached(move |view, asked| page::office::request::page(view, &number, asked)).await
+    call.uncached(move |view, params| page::office::request::page(view, &number, params)).await
 }
 
 async fn area(Path(id): Path<String>, call: Call) -> Response {
-    call.cached(move |view, asked| page::area::page(view, &id, asked)).await
+    call.cached(move |view, params| page::area::page(view, &id, params)).await
 }
 
 async fn area_file(Path((id, format)): Path<(String, String)>, call: Call) -> Response {
-    call.cached(move |view, asked| page::download::area(view, &id, &format, asked)).await
+    call.cached(move |view, params| page::download::area(view, &id, &format, params)).await
 }
 
 async fn savings(call: Call) -> Response {
@@ -151,11 +151,11 @@ async fn savings(call: Call) -> Response {
 }
 
 async fn savings_file(Path(format): Path<String>, call: Call) -> Response {
-    call.uncached(move |view, asked| page::savings::file(view, &format, asked)).await
+    call.uncached(move |view, params| page::savings::file(view, &format, params)).await
 }
 
 async fn savings_api(call: Call) -> Response {
-    call.uncached(|view, asked| page::savings::file(view, "json", asked)).await
+    call.uncached(|view, params| page::savings::file(view, "json", params)).await
 }
 
 async fn compare(call: Call) -> Response {
@@ -209,7 +209,7 @@ async fn not_found(call: Call) -> Response {
     if let Some(shorter) = path.strip_suffix('/').filter(|p| p.starts_with('/') && !p.starts_with("//")) {
         return moved(shorter);
     }
-    call.cached(move |_, _| Err(PageError::NotFound { asked: path })).await
+    call.cached(move |_, _| Err(PageError::NotFound { params: path })).await
 }
 
 async fn style_sheet() -> Response {

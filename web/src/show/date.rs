@@ -52,7 +52,7 @@ pub fn span((from, to): (Date, Date)) -> String {
 }
 
 /// A UTC moment as Japan's date and time.
-pub fn moment(utc: &str) -> String {
+pub fn timestamp(utc: &str) -> String {
     let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
     match utc.parse::<jiff::Timestamp>() {
         Ok(at) => at.to_zoned(japan).strftime("%Y-%m-%d %H:%M").to_string(),
@@ -87,6 +87,6 @@ mod tests {
         assert_eq!(register(date(2026, 7, 31)), "令和8年7月");
         assert_eq!(register_after(date(2025, 6, 30), date(2025, 12, 31)), "同6月末");
         assert_eq!(year_month(date(2027, 1, 31)), "令和9年1月");
-        assert_eq!(moment("2026-11-22T15:30:00Z"), "2026-11-23 00:30");
+        assert_eq!(timestamp("2026-11-22T15:30:00Z"), "2026-11-23 00:30");
     }
 }

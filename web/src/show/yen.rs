@@ -16,7 +16,7 @@ pub fn about(value: Exact) -> String {
     format!("約{}円", signed(two_figures(rounded(value))))
 }
 
-/// A saving, or what it costs instead, said plainly: 約63,000円, 約430円の持ち出し.
+/// A saving, or what it costs instead, stated plainly: 約63,000円, 約430円の持ち出し.
 pub fn plainly(value: Exact) -> String {
     if value < whole(0) { format!("{}の持ち出し", about(-value)) } else { about(value) }
 }

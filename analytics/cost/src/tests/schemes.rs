@@ -99,9 +99,9 @@ fn t16_and_t17_rates_distances_and_pairs() {
     assert_eq!((pairs("0.0935", "0.0935"), pairs("0.25", "0.25"), pairs("0.254", "0.354")), (87, 625, 899));
 }
 
-/// What does not fit together in the sources is told in the rows, and shares follow from the figures they name.
+/// What does not fit together in the sources is reported in the rows, and shares follow from the figures they name.
 #[test]
-fn t19_sources_that_do_not_add_up_are_told() {
+fn t19_sources_that_do_not_add_up_are_reported() {
     let ministry = book().row("reference.ministry").expect("a row");
     assert_ne!(whole(68_368) * whole(12), ministry.value);
     assert!(ministry.note.contains("820,416"), "{}", ministry.note);

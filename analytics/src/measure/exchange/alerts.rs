@@ -15,7 +15,7 @@ use crate::query::exchange::{Names, PartnerMonth};
 pub struct Alerts {
     /// Begins when it comes up, ends when it is gone.
     pub holding: Vec<AlertKey>,
-    /// Is told once.
+    /// Is reported once.
     pub once: Vec<AlertKey>,
 }
 
@@ -87,8 +87,8 @@ mod tests {
         Rules::load(&Data::embedded()).expect("shipped rules load").monitor
     }
 
-    fn names(month: &str, standard: u64, near: u64) -> [Names; 2] {
-        [(Conformity::Standard, standard), (Conformity::Nonconforming, near)].map(|(conformity, sets)| Names {
+    fn names(month: &str, standard: u64, nonconforming: u64) -> [Names; 2] {
+        [(Conformity::Standard, standard), (Conformity::Nonconforming, nonconforming)].map(|(conformity, sets)| Names {
             month: month.parse().expect("a month"),
             direction: Direction::Sent,
             version: Version::V4_1,
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn names_have_become_worse_by_ten_points_and_not_by_nine() {
         let day = "2026-11-25".parse().expect("a day");
-        let of = |standard, near| {
-            let all = [names("202610", 98, 2), names("202611", standard, near)].concat();
+        let of = |standard, nonconforming| {
+            let all = [names("202610", 98, 2), names("202611", standard, nonconforming)].concat();
             kinds(&alerts(&[], &[], &all, &rules(), day).holding)
         };
         assert_eq!(of(88, 12), ["conformity_fell  202611"]);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fifth_partner_of_a_fiscal_year_is_told_once_and_a_new_one_by_name() {
+    fn fifth_partner_of_a_fiscal_year_is_reported_once_and_a_new_one_by_name() {
         let day = "2026-11-25".parse().expect("a day");
         let mut seen: Vec<PartnerMonth> = (0..4).map(|n| presence(n, "202604")).collect();
         seen.push(presence(9, "202603"));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overdue_actual_is_told_in_the_month_it_was_due() {
+    fn overdue_actual_is_reported_in_the_month_it_was_due() {
         let pair = |state| Pair {
             partner: "p1".to_owned(),
             month: "202610".parse().expect("a month"),

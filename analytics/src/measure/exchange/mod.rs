@@ -3,9 +3,9 @@
 
 /// What begins and ends.
 pub mod alerts;
-/// What may be published.
-pub mod floor;
 /// Plans and actuals that belong together.
 pub mod pairing;
 /// How far an office has come, and with whom.
 pub mod stage;
+/// What may be published.
+pub mod suppression;

@@ -65,7 +65,7 @@ pub struct Pair {
     pub actual: Option<String>,
     /// Sendings after the first, of either.
     pub resends: u64,
-    /// Later ones that may be parts of the same sending: names can't tell.
+    /// Later ones that may be parts of the same sending: names can't say.
     pub unclear: u64,
 }
 
@@ -313,7 +313,7 @@ mod tests {
         let ours_back = row("withdrawal_actual", "sent", &["202610"], "20261104110000");
         let found =
             pairs(&[plan, actual, theirs, ours, ours_back], &windows(), 10, "2026-11-25".parse().expect("a day"));
-        let told: Vec<_> = found.iter().map(|p| (p.side, p.state)).collect();
-        assert_eq!(told, [(Side::Provides, State::Missing), (Side::ManagesCare, State::Paired)]);
+        let reported: Vec<_> = found.iter().map(|p| (p.side, p.state)).collect();
+        assert_eq!(reported, [(Side::Provides, State::Missing), (Side::ManagesCare, State::Paired)]);
     }
 }

@@ -15,7 +15,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::sets::SENDING;
 
-pub use row::{ByHand, Monthly, Names, OtherFileCount, PartnerMonth, RoundTrip, Sizes, Today, Volume};
+pub use row::{ManualCountRow, Monthly, Names, OtherFileCount, PartnerMonth, RoundTrip, Sizes, Today, Volume};
 
 static VOLUMES: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("volumes.sql")));
 const MONTHLY: &str = include_str!("monthly.sql");
@@ -25,7 +25,7 @@ const NAMES: &str = include_str!("names.sql");
 const SIZES: &str = include_str!("sizes.sql");
 const OTHER: &str = include_str!("other.sql");
 const TODAY: &str = include_str!("today.sql");
-const HANDS: &str = include_str!("hands.sql");
+const MANUAL_COUNTS: &str = include_str!("manual_counts.sql");
 const SENDERS_OF_VERSION: &str = include_str!("senders_of_version.sql");
 const COUNTED_AT: &str = include_str!("counted_at.sql");
 const OFFICES: &str = include_str!("offices.sql");
@@ -72,7 +72,7 @@ pub fn of_partners(ways: &[PartnerMonth]) -> Vec<PartnerMonth> {
     ways.iter().filter(|p| !p.partner.is_empty()).cloned().collect()
 }
 
-/// The same, also of sets whose names leave the partner out: they went, whoever they went to.
+/// The same, also of sets whose names leave the partner out: they went, to whichever partner.
 pub fn ways(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<PartnerMonth>> {
     rows(connection, PRESENCE, office, |row| {
         Ok(PartnerMonth { month: row.get(0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
@@ -93,7 +93,7 @@ pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::R
     })
 }
 
-/// Names by month, version and nearness.
+/// Names by month, version and conformity.
 pub fn names(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Names>> {
     rows(connection, NAMES, office, |row| {
         Ok(Names {
@@ -107,14 +107,14 @@ pub fn names(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
 }
 
 /// Sizes of what is kept by row, held against the files that may be sent at once.
-pub fn sizes(connection: &Connection, office: OfficeNumber, most_files: u64) -> rusqlite::Result<Vec<Sizes>> {
+pub fn sizes(connection: &Connection, office: OfficeNumber, max_files: u64) -> rusqlite::Result<Vec<Sizes>> {
     let mut statement = connection.prepare_cached(SIZES)?;
-    let rows = statement.query_map(params![office.as_str(), most_files], |row| {
+    let rows = statement.query_map(params![office.as_str(), max_files], |row| {
         Ok(Sizes {
             size: row.get(0)?,
             format: row.get(1)?,
             sets: row.get(2)?,
-            most_files: row.get(3)?,
+            max_files: row.get(3)?,
             too_many: row.get(4)?,
         })
     })?;
@@ -129,9 +129,9 @@ pub fn other(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<
 }
 
 /// What was counted by hand.
-pub fn hands(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<ByHand>> {
-    rows(connection, HANDS, office, |row| {
-        Ok(ByHand {
+pub fn manual_counts(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<ManualCountRow>> {
+    rows(connection, MANUAL_COUNTS, office, |row| {
+        Ok(ManualCountRow {
             month: row.get(0)?,
             direction: row.get(1)?,
             partner: row.get(2)?,

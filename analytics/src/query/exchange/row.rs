@@ -18,7 +18,7 @@ pub struct Volume {
     pub sets: u64,
     /// Of them, such as had been sent before.
     pub resends: u64,
-    /// Of them, such as may have been sent before or be a part of one sending: names can't tell.
+    /// Of them, such as may have been sent before or be a part of one sending: names can't say.
     pub unclear: u64,
     /// Files.
     pub files: u64,
@@ -69,7 +69,7 @@ pub struct RoundTrip {
     pub last: String,
 }
 
-/// Names of one month by version and nearness.
+/// Names of one month by version and conformity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     /// When they were made.
@@ -94,7 +94,7 @@ pub struct Sizes {
     /// Sets.
     pub sets: u64,
     /// Files of the one with the most.
-    pub most_files: u64,
+    pub max_files: u64,
     /// Sets with more files than may be sent at once.
     pub too_many: u64,
 }
@@ -112,7 +112,7 @@ pub struct OtherFileCount {
 
 /// A count by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ByHand {
+pub struct ManualCountRow {
     /// When the sets were made.
     pub month: Month,
     /// Which way they went.

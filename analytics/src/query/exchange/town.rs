@@ -38,7 +38,7 @@ pub struct PublicMonth {
     /// Offices behind it; none where they are too few.
     pub offices: Option<u64>,
     /// When it was published.
-    pub settled: Timestamp,
+    pub finalized: Timestamp,
     /// Group, direction, sets; none where it is held back.
     pub sums: Vec<(String, Direction, Option<u64>)>,
 }
@@ -80,7 +80,7 @@ pub fn versions(connection: &Connection, place: PlaceCode, since: Month) -> rusq
 pub fn published(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<PublicMonth>> {
     let mut statement = connection.prepare_cached(MONTHS)?;
     let rows = statement.query_map([place.as_str()], |row| {
-        Ok(PublicMonth { month: row.get(0)?, offices: row.get(1)?, settled: row.get(2)?, sums: Vec::new() })
+        Ok(PublicMonth { month: row.get(0)?, offices: row.get(1)?, finalized: row.get(2)?, sums: Vec::new() })
     })?;
     let mut months: Vec<PublicMonth> = rows.collect::<rusqlite::Result<_>>()?;
     let mut statement = connection.prepare_cached(SUMS)?;

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 
-use super::days::{Days, actual_days, late_days, later, moment, plan_days};
+use super::days::{Days, actual_days, late_days, later, plan_days, timestamp};
 use super::outbox::{Outbox, SetContent, SimulatedSet};
 use super::simulation::OfficeType;
 use crate::draws::Draws;
@@ -48,7 +48,7 @@ fn plans(outbox: &mut Outbox<'_>, from: usize, month: u32, draws: &mut Draws) {
         month.checked_sub(1).map_or(vec![], |before| partners(outbox, from, OfficeType::Provider, &[before, month]));
     let with_changes = draws.percent(WITH_CHANGES);
     for to in partners(outbox, from, OfficeType::Provider, &[month]) {
-        let at = sessions.moment(draws);
+        let at = sessions.timestamp(draws);
         send(outbox, SimulatedSet { from, to, what: SetContent::Plan(next), at }, draws);
         if with_changes && known.contains(&to) && draws.percent(CHANGED) {
             let at = at.saturating_add(i64::from(draws.between(30, 300)).seconds());
@@ -65,8 +65,8 @@ fn actuals(outbox: &mut Outbox<'_>, from: usize, role: OfficeType, month: u32, d
     for to in partners(outbox, from, role, &[before, month]) {
         let at = match draws.below(100) {
             0..NEVER => continue,
-            NEVER..LATE => moment(&late_days(done), draws),
-            _ => sessions.moment(draws),
+            NEVER..LATE => timestamp(&late_days(done), draws),
+            _ => sessions.timestamp(draws),
         };
         send(outbox, SimulatedSet { from, to, what: SetContent::Actual(done), at }, draws);
     }
@@ -89,11 +89,11 @@ struct Sessions([DateTime; 2]);
 
 impl Sessions {
     fn draw(days: &Days, draws: &mut Draws) -> Self {
-        Self([moment(days, draws), moment(days, draws)])
+        Self([timestamp(days, draws), timestamp(days, draws)])
     }
 
     /// Within an hour of the start of one.
-    fn moment(&self, draws: &mut Draws) -> DateTime {
+    fn timestamp(&self, draws: &mut Draws) -> DateTime {
         let start = draws.one_of(self.0);
         start.saturating_add(i64::from(draws.below(3600)).seconds())
     }

@@ -60,7 +60,7 @@ pub(super) fn any_days(month: Month) -> Days {
 }
 
 /// A moment on one of `days`; they are never none.
-pub(super) fn moment(days: &Days, draws: &mut Draws) -> DateTime {
+pub(super) fn timestamp(days: &Days, draws: &mut Draws) -> DateTime {
     let weights: Vec<u32> = days.iter().map(|(_, weight)| *weight).collect();
     let day = draws.weighted(&weights).and_then(|place| days.get(place)).map_or(Date::MAX, |(date, _)| *date);
     in_hours(day, draws)

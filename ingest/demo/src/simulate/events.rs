@@ -1,6 +1,6 @@
 //! What is sent when something happens to somebody: plan documents and prevention.
 
-use super::days::{any_days, moment};
+use super::days::{any_days, timestamp};
 use super::outbox::{Outbox, SetContent, SimulatedSet};
 use super::partners::Bond;
 use super::simulation::OfficeType;
@@ -21,7 +21,7 @@ pub(super) fn events(outbox: &mut Outbox<'_>, draws: &mut Draws) {
     }
 }
 
-/// Two to eight sets each way: a centre tells of new persons, a care manager answers with plans.
+/// Two to eight sets each way: a centre reports of new persons, a care manager answers with plans.
 fn prevention(outbox: &mut Outbox<'_>, bond: &Bond, month: u32, draws: &mut Draws) {
     for (from, to, basic) in [(bond.other, bond.manager, 40), (bond.manager, bond.other, 20)] {
         // Prevention came with 4.0.
@@ -36,6 +36,6 @@ fn prevention(outbox: &mut Outbox<'_>, bond: &Bond, month: u32, draws: &mut Draw
 }
 
 fn send(outbox: &mut Outbox<'_>, (from, to): (usize, usize), what: SetContent, month: u32, draws: &mut Draws) {
-    let at = moment(&any_days(outbox.town.month(month)), draws);
+    let at = timestamp(&any_days(outbox.town.month(month)), draws);
     outbox.send(SimulatedSet { from, to, what, at });
 }

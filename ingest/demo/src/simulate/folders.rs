@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::days::{any_days, moment};
+use super::days::{any_days, timestamp};
 use super::names;
 use super::outbox::SimulatedSet;
 use super::simulation::Folder;
@@ -49,7 +49,7 @@ fn strays(town: &Town, office: usize, draws: &mut Draws) -> Vec<TimedFile> {
     let mut strays = Vec::new();
     for month in 0..town.months {
         if draws.percent(30) {
-            let at = moment(&any_days(town.month(month)), draws);
+            let at = timestamp(&any_days(town.month(month)), draws);
             strays.push((at, stray(at, draws)));
         }
     }

@@ -33,5 +33,5 @@ fn number(role: OfficeType, nth: u32, draws: &mut Draws) -> Option<OfficeNumber>
         OfficeType::Provider => draws.one_of(['7', '7', '7', '7', '7', '9', '9', '6', '1', '5']),
     };
     let with_check = |check: u32| format!("99{third}{}{check}", 900_000 + nth).parse().ok();
-    (0..10).filter_map(with_check).find(OfficeNumber::check_digit_holds)
+    (0..10).filter_map(with_check).find(OfficeNumber::has_valid_check_digit)
 }

@@ -22,7 +22,7 @@ pub(super) struct Bond {
 
 impl Bond {
     /// Whether it is of `month`.
-    pub(super) fn holds(&self, month: u32) -> bool {
+    pub(super) fn is_active(&self, month: u32) -> bool {
         (self.from..self.until).contains(&month)
     }
 

@@ -87,7 +87,7 @@ fn members_have_numbers_that_hold_and_cannot_be_real() {
     assert_ne!(members, &super::members(150, 8));
     let numbers: BTreeSet<OfficeNumber> = members.iter().map(|member| member.number).collect();
     assert_eq!(numbers.len(), 150);
-    assert!(numbers.iter().all(|number| number.as_str().starts_with("99") && number.check_digit_holds()));
+    assert!(numbers.iter().all(|number| number.as_str().starts_with("99") && number.has_valid_check_digit()));
     let of = |role: OfficeType| members.iter().filter(|member| member.role == role).count();
     assert_eq!([OfficeType::CareManager, OfficeType::Provider, OfficeType::SupportCentre].map(of), [30, 118, 2]);
 }
@@ -208,7 +208,7 @@ fn old_names_grow_fewer() {
 fn one_offices_names_get_worse_and_some_office_falls_silent() {
     let town = example().town();
     let of = |place: usize| example().counted[place].sets.iter();
-    let near = |set: &Set| set.conformity == Conformity::Nonconforming;
+    let nonconforming = |set: &Set| set.conformity == Conformity::Nonconforming;
     let counted = |set: &Set| town.counted(made_on(set).at(0, 0, 0, 0)).expect("not before the first");
     let (mut silent, mut careless) = (0, 0);
     for (place, office) in town.offices.iter().enumerate() {
@@ -219,12 +219,12 @@ fn one_offices_names_get_worse_and_some_office_falls_silent() {
         if let Some(from) = office.program.careless_from {
             careless += 1;
             let sent = || of(place).filter(|set| set.direction == Direction::Sent);
-            assert!(percent(sent().filter(|set| counted(set) < from), near) < 10);
-            assert!(percent(sent().filter(|set| counted(set) >= from), near) > 40);
+            assert!(percent(sent().filter(|set| counted(set) < from), nonconforming) < 10);
+            assert!(percent(sent().filter(|set| counted(set) >= from), nonconforming) > 40);
         }
     }
     assert!((1..=2).contains(&silent) && careless == 1);
-    assert!((1..5).contains(&percent(example().sent(), near)));
+    assert!((1..5).contains(&percent(example().sent(), nonconforming)));
 }
 
 #[test]

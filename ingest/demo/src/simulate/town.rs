@@ -59,7 +59,7 @@ impl Town {
 
     /// Whether offices work together in `month` and both can send and receive.
     pub(super) fn is_open(&self, bond: &Bond, month: u32) -> bool {
-        bond.holds(month) && [bond.manager, bond.other].iter().all(|office| self.offices[*office].is_active(month))
+        bond.is_active(month) && [bond.manager, bond.other].iter().all(|office| self.offices[*office].is_active(month))
     }
 
     /// Whether there can be a file of `office` made at `at`.

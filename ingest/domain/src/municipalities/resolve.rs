@@ -67,7 +67,7 @@ impl Resolution {
     }
 
     /// The same for one office, which stands somewhere even where its row is careless: also a designated city of which
-    /// the ward is not known. A count that may be of another place is not told so.
+    /// the ward is not known. A count that may be of another place is not reported so.
     pub fn office_place(self) -> Option<PlaceCode> {
         match self {
             Self::City(place) | Self::InName(place) => Some(place),
@@ -141,7 +141,7 @@ impl Municipalities {
         (found, digits.len() != 6 || digits != written)
     }
 
-    /// Which of two places is meant: the name tells, else the prefecture, else the office number's.
+    /// Which of two places is meant: the name reports, else the prefecture, else the office number's.
     fn decided(&self, codes: &[PlaceCode], written: PlaceClues<'_>) -> Option<PlaceCode> {
         let only = |fits: &dyn Fn(PlaceCode) -> bool| match codes.iter().filter(|c| fits(**c)).collect::<Vec<_>>()[..] {
             [one] => Some(*one),

@@ -60,7 +60,7 @@ pub struct FormerPlace {
     pub abolished_on: Date,
     /// Its successor was there beside it, so that a count of each says different things.
     pub is_absorbed: bool,
-    /// Where its parts went, those that an address tells first; one where it went whole.
+    /// Where its parts went, those that an address reports first; one where it went whole.
     parts: Vec<(Vec<String>, PlaceCode)>,
 }
 
@@ -108,7 +108,7 @@ impl FormerPlace {
         }
     }
 
-    /// Where an address of it lies today. One that goes no further than the old name can't tell the parts of a split.
+    /// Where an address of it lies today. One that goes no further than the old name can't say the parts of a split.
     pub(super) fn part(&self, address: &str) -> Part {
         if let Some(only) = self.successor() {
             return Part::Of(only);

@@ -35,13 +35,13 @@ pub struct ChecklistItem {
     pub note: String,
 }
 
-/// A sentence that may be told to a partner.
+/// A sentence that may be reported to a partner.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The sentence.
     pub text: String,
-    /// The last day on which it is told; none where it does not end.
+    /// The last day on which it is reported; none where it does not end.
     #[serde(default)]
     pub valid_to: Option<Date>,
     /// Where this comes from.
@@ -89,7 +89,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn what_is_planned_is_no_longer_told_once_it_has_come() {
+    fn planned_change_is_not_announced_once_it_has_come() {
         let lists = load(&Data::embedded()).expect("shipped lists load");
         assert_eq!((lists.on(date(2026, 11, 24)).count(), lists.on(date(2027, 2, 1)).count()), (2, 1));
         let planned = |day| lists.facts_on(day).any(|f| f.text.contains("移る予定"));

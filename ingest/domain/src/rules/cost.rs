@@ -18,7 +18,7 @@ pub enum Confidence {
     Official,
     /// An authority's estimate.
     OfficialEstimate,
-    /// Told by somebody else.
+    /// Reported by somebody else.
     Secondary,
     /// Ours.
     Assumption,
@@ -96,16 +96,16 @@ impl CostRows {
     /// The row of an id that holds on a day.
     pub fn on(&self, id: &str, day: Date) -> Option<&Row> {
         let from = self.rows.partition_point(|r| r.id.as_str() < id);
-        self.rows[from..].iter().take_while(|r| r.id == id).find(|r| holds(r, day))
+        self.rows[from..].iter().take_while(|r| r.id == id).find(|r| is_in_force(r, day))
     }
 
     /// The rows whose id begins so, that hold on a day.
     pub fn below<'r>(&'r self, prefix: &'r str, day: Date) -> impl Iterator<Item = &'r Row> {
-        self.rows.iter().filter(move |r| r.id.starts_with(prefix) && holds(r, day))
+        self.rows.iter().filter(move |r| r.id.starts_with(prefix) && is_in_force(r, day))
     }
 }
 
-fn holds(row: &Row, day: Date) -> bool {
+fn is_in_force(row: &Row, day: Date) -> bool {
     row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
 }
 
@@ -162,12 +162,12 @@ fn faults(rows: &[Row]) -> Vec<(String, String)> {
     });
     let pairs = rows.windows(2).filter(|w| w[0].id == w[1].id).filter_map(|w| {
         let next = w[0].valid_to.and_then(|to| to.tomorrow().ok());
-        let said = match (next, w[1].valid_from) {
+        let message = match (next, w[1].valid_from) {
             (Some(next), Some(from)) if next == from => return None,
             (Some(next), Some(from)) if next < from => format!("{next}から{from}の前の日までの行がありません"),
             _ => "期間が重なっています".to_owned(),
         };
-        Some((w[1].file.clone(), format!("{}：{said}", w[1].id)))
+        Some((w[1].file.clone(), format!("{}：{message}", w[1].id)))
     });
     alone.chain(pairs).collect()
 }

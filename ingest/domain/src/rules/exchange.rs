@@ -55,9 +55,11 @@ pub struct Kind {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Bytes in all.
-    pub most_bytes: u64,
+    #[serde(alias = "most_bytes")]
+    pub max_bytes: u64,
     /// Files.
-    pub most_files: u64,
+    #[serde(alias = "most_files")]
+    pub max_files: u64,
     /// Endings, `jpeg` for jpg too.
     pub formats: Vec<String>,
     /// Where this comes from.
@@ -71,7 +73,8 @@ pub struct Size {
     /// Key in counters.
     pub key: String,
     /// The largest that belongs to it, bytes.
-    pub most_bytes: u64,
+    #[serde(alias = "most_bytes")]
+    pub max_bytes: u64,
     /// As people read it.
     pub label: String,
 }
@@ -123,14 +126,14 @@ pub struct FileKinds {
 /// The class of what is larger than every other.
 pub const SIZE_OVER: &str = "over";
 
-/// The class of what no listing tells.
+/// The class of what no listing reports.
 pub const SIZE_UNKNOWN: &str = "unknown";
 
 impl FileKinds {
     /// The class of so many bytes.
     pub fn size(&self, bytes: Option<u64>) -> &str {
         let Some(bytes) = bytes else { return SIZE_UNKNOWN };
-        self.sizes.iter().find(|s| bytes <= s.most_bytes).map_or(SIZE_OVER, |s| s.key.as_str())
+        self.sizes.iter().find(|s| bytes <= s.max_bytes).map_or(SIZE_OVER, |s| s.key.as_str())
     }
 
     /// A class as people read it.
@@ -183,7 +186,7 @@ pub(super) fn load(data: &Data) -> Result<FileKinds, DataError> {
             format!("drawn には、どの group も一度だけ、{MAX_DRAWN}つまでに分けて書いてください"),
         ));
     }
-    if !all.sizes.is_sorted_by(|a, b| a.most_bytes < b.most_bytes) {
+    if !all.sizes.is_sorted_by(|a, b| a.max_bytes < b.max_bytes) {
         return Err(DataError::wrong(FILE, "sizes は小さい順に書いてください".to_owned()));
     }
     // UPKIHON_SUB1 begins with UPKIHON_ too.

@@ -47,7 +47,7 @@ pub struct HealthRules {
     pub replaced_keeps_percent: u32,
     /// … of at least so many.
     pub replaced_from: u32,
-    /// A run that brings so much less than the usual is told, percent.
+    /// A run that brings so much less than the usual is reported, percent.
     pub rows_fall_percent: u32,
 }
 

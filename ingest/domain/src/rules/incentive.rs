@@ -53,7 +53,7 @@ pub struct Incentive {
     /// The last day on which one may apply.
     #[serde(default)]
     pub apply_by: Option<Date>,
-    /// Why nothing more can be said yet.
+    /// Why nothing more can be stated yet.
     #[serde(default)]
     pub awaiting: Option<String>,
     /// What is to be done.
@@ -86,7 +86,7 @@ pub struct Event {
     pub source: String,
 }
 
-/// Schemes, dates, and the groups of services that the grant tells apart.
+/// Schemes, dates, and the groups of services that the grant reports apart.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Incentives {

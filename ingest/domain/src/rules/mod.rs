@@ -125,7 +125,7 @@ impl Rules {
         Self::load_on(data, jiff::civil::Date::MAX)
     }
 
-    /// The same as of a day: a merger that `successions.csv` tells of in advance counts from its date on.
+    /// The same as of a day: a merger that `successions.csv` distinguishes of in advance counts from its date on.
     ///
     /// # Errors
     /// As [`Self::load`].

@@ -23,7 +23,8 @@ pub struct Monitor {
     /// When names have become worse.
     pub conformity: ConformityFall,
     /// What may be published.
-    pub floor: SuppressionThreshold,
+    #[serde(alias = "floor")]
+    pub suppression: SuppressionThreshold,
     /// How long things are kept.
     pub retention: Retention,
     /// Tokens and sessions.
@@ -97,9 +98,11 @@ pub struct SuppressionThreshold {
     /// Offices, and partners.
     pub offices: u64,
     /// No one of them may stand for more than this share, percent.
-    pub most_percent: u64,
-    /// Day of the following month after which a month is settled.
-    pub settle_day: i8,
+    #[serde(alias = "most_percent")]
+    pub max_percent: u64,
+    /// Day of the following month after which a month is finalized.
+    #[serde(alias = "settle_day")]
+    pub finalize_day: i8,
     /// Where this comes from.
     pub source: String,
 }
@@ -144,7 +147,7 @@ pub struct Access {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
-    /// Addresses inside somebody's network may be told: for trying out alone.
+    /// Addresses inside somebody's network may be reported: for trying out alone.
     pub allow_private: bool,
     /// After so many tries it is given up.
     pub tries: u32,
@@ -165,12 +168,13 @@ pub struct Move {
 pub(super) fn load(data: &Data) -> Result<Monitor, DataError> {
     let monitor: Monitor = data.toml(FILE)?;
     let w = &monitor.windows;
-    let days = [w.plan_from_day, w.plan_to_day, w.actual_on_time_to, w.actual_late_to, monitor.floor.settle_day];
+    let days =
+        [w.plan_from_day, w.plan_to_day, w.actual_on_time_to, w.actual_late_to, monitor.suppression.finalize_day];
     if days.iter().any(|d| !(1..=28).contains(d)) || w.actual_on_time_to >= w.actual_late_to {
         return Err(DataError::wrong(FILE, "windows と settle_day は1〜28日で、遅れは期日より後です".to_owned()));
     }
-    if monitor.floor.offices < 2 || monitor.access.wrong_a_minute == 0 || monitor.retention.set_months < 1 {
-        return Err(DataError::wrong(FILE, "floor は2以上、wrong_a_minute と set_months は1以上です".to_owned()));
+    if monitor.suppression.offices < 2 || monitor.access.wrong_a_minute == 0 || monitor.retention.set_months < 1 {
+        return Err(DataError::wrong(FILE, "suppression は2以上、wrong_a_minute と set_months は1以上です".to_owned()));
     }
     Ok(monitor)
 }

@@ -111,7 +111,7 @@ impl PeopleWords {
     pub fn is_exactly(&self, cell: &str) -> Option<HeaderSubject<'_>> {
         let first = cell.chars().find(|c| c.is_alphanumeric())?;
         let begins = |c: char| self.begins.contains(&c) || c.is_numeric();
-        // Every cell of a table is asked for: most are told by their first letter.
+        // Every cell of a table is asked for: most are reported by their first letter.
         if !heading(first.encode_utf8(&mut [0; 4])).chars().next().is_some_and(begins) {
             return None;
         }

@@ -45,7 +45,7 @@ fn headings() -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn heading_about_users_staff_or_nobody_is_told_apart() {
+fn heading_about_users_staff_or_nobody_is_distinguished() {
     let words = words();
     let wrong: Vec<_> = headings().into_iter().filter(|(wanted, h)| kind(words.about(h)) != *wanted).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
@@ -55,11 +55,11 @@ fn heading_about_users_staff_or_nobody_is_told_apart() {
 #[test]
 fn every_word_is_needed_by_a_heading() {
     let whole = words();
-    let said = |words: &PeopleWords| {
+    let message = |words: &PeopleWords| {
         let of = |(_, h): &(_, &str)| (kind(words.about(h)), kind(words.is_exactly(h)));
         headings().iter().map(of).collect::<Vec<_>>()
     };
-    let all = said(&whole);
+    let all = message(&whole);
     let mut unneeded = Vec::new();
     for list in ["users", "users_alone", "anybody", "not_users", "counts", "staff", "staff_alone", "added"] {
         let of = |words: &mut PeopleWords, at: usize| {
@@ -70,7 +70,7 @@ fn every_word_is_needed_by_a_heading() {
         loop {
             let mut words = whole.clone();
             let Some(word) = of(&mut words, at) else { break };
-            if said(&words) == all {
+            if message(&words) == all {
                 unneeded.push(format!("{list}: {word}"));
             }
             at += 1;

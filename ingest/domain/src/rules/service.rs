@@ -46,7 +46,7 @@ pub enum Exchange {
     No,
 }
 
-/// Characters of what is said of a cell that is too long.
+/// Characters of what is stated of a cell that is too long.
 const MAX_UNKNOWN: usize = 20;
 
 /// Words around the parts of a name, or within them: 指定, 事業所, what stands in brackets.

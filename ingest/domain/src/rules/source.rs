@@ -20,9 +20,11 @@ pub struct Sources {
     /// Wait before the first further try; doubled for each next.
     pub backoff_first_ms: u64,
     /// The longest such wait.
-    pub backoff_most_ms: u64,
+    #[serde(alias = "backoff_most_ms")]
+    pub max_backoff_ms: u64,
     /// A longer Retry-After ends the run.
-    pub retry_after_most_s: u64,
+    #[serde(alias = "retry_after_most_s")]
+    pub max_retry_after_s: u64,
     /// So many pages in a row that can't be had end the run.
     pub give_up_after_failures: u32,
     /// Redirects followed for one address.
@@ -66,7 +68,8 @@ pub struct Source {
     /// Minutes of one run.
     pub budget_minutes: u32,
     /// The largest body, unpacked.
-    pub largest_mib: u64,
+    #[serde(alias = "largest_mib")]
+    pub max_mib: u64,
     /// What is known of its terms.
     pub terms: String,
     /// When a person read them; empty while nobody has.
@@ -96,7 +99,8 @@ pub struct Page {
     /// Name of the kind; a run begins at `entry`.
     pub role: String,
     /// What a page of this kind is read as.
-    pub holds: PageContent,
+    #[serde(alias = "holds")]
+    pub content: PageContent,
     /// Links to follow, the first that fits a link wins.
     #[serde(default)]
     pub follow: Vec<LinkRule>,

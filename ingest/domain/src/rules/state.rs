@@ -107,15 +107,15 @@ impl States {
         self.state.iter().filter(|row| row.key == state).flat_map(|row| &row.words).any(|w| text.contains(w.as_str()))
     }
 
-    /// What a free text says: only what begins with a word of a state, behind dates, is said of the office.
+    /// What a free text says: only what begins with a word of a state, behind dates, is stated of the office.
     pub fn remark(&self, cell: &str, day: Option<Date>) -> Remark {
         if is_longer(cell, self.remark.max_chars) {
             return if self.may_close(cell) { Remark::Unclear } else { Remark::Silent };
         }
-        let mut said = Remark::Silent;
+        let mut message = Remark::Silent;
         // Looked for once: a remark may have as many segments as characters.
         let last = LazyCell::new(|| last_date(cell));
-        // Brackets that are open where a segment begins: what stands within is said of something else.
+        // Brackets that are open where a segment begins: what stands within is stated of something else.
         let mut open = 0usize;
         for segment in cell.split(['\n', '\r', '、', '。', ';', '；', '，', ',']) {
             let is_inside = open > 0;
@@ -132,15 +132,15 @@ impl States {
                 // A plan whose date has passed may have been carried out.
                 let is_overdue = is_closing && on.is_some() && !is_later && text.contains("予定");
                 match is_overdue {
-                    true => said = Remark::Unclear,
-                    false if text.contains("再") => said = Remark::Silent,
+                    true => message = Remark::Unclear,
+                    false if text.contains("再") => message = Remark::Silent,
                     false => {}
                 }
                 continue;
             }
             let Some(rest) = self.behind_word(&text).or_else(|| self.behind_reason(&text)) else {
-                if is_closing && said == Remark::Silent {
-                    said = Remark::Unclear;
+                if is_closing && message == Remark::Silent {
+                    message = Remark::Unclear;
                 }
                 continue;
             };
@@ -151,14 +151,14 @@ impl States {
                 || self.goes_on(rest)
                 || has_undated_digits(segment, &text, rest)
                 || self.remark.limits.iter().any(|word| rest.contains(word.as_str()));
-            said = match (state, is_limited) {
+            message = match (state, is_limited) {
                 (Some(OfficeState::Closed), false) => Remark::Closed(on),
                 (Some(OfficeState::Closed), true) => Remark::Unclear,
                 (Some(OfficeState::Suspended), false) => Remark::Suspended,
-                _ => said,
+                _ => message,
             };
         }
-        said
+        message
     }
 
     /// The month that a text names before the word of a state.

@@ -32,9 +32,9 @@ pub struct FileLocation {
     pub place: usize,
     /// As its name ends.
     pub format: Format,
-    /// Where a listing tells them.
+    /// Where a listing reports them.
     pub bytes: Option<u64>,
-    /// What it is, where the name tells.
+    /// What it is, where the name reports.
     pub kind: Option<String>,
 }
 
@@ -76,13 +76,13 @@ pub fn check(files: &[NamedFile], rules: &FileKinds) -> CheckReport {
     CheckReport {
         files: count,
         bytes,
-        too_many: count > rules.limits.most_files,
-        too_large: bytes.is_some_and(|n| n > rules.limits.most_bytes),
+        too_many: count > rules.limits.max_files,
+        too_large: bytes.is_some_and(|n| n > rules.limits.max_bytes),
         faults,
     }
 }
 
-/// What is wrong with a file, and its kind where the name tells it.
+/// What is wrong with a file, and its kind where the name reports it.
 fn faults_of(file: &NamedFile, rules: &FileKinds) -> (Vec<Fault>, Option<String>) {
     let format = format(file.name());
     if format == Format::Other || !rules.limits.formats.iter().any(|f| f == format.key()) {
@@ -92,9 +92,9 @@ fn faults_of(file: &NamedFile, rules: &FileKinds) -> (Vec<Fault>, Option<String>
         let fault = (format == Format::Csv).then_some(Fault::NotStandard);
         return (fault.into_iter().collect(), None);
     };
-    let near = name.departure.map(Fault::NearStandard);
+    let nonconforming = name.departure.map(Fault::NearStandard);
     let old = (name.version == Version::V3).then_some(Fault::OldVersion);
-    (near.into_iter().chain(old).collect(), Some(name.kind.label.clone()))
+    (nonconforming.into_iter().chain(old).collect(), Some(name.kind.label.clone()))
 }
 
 #[cfg(test)]
@@ -109,19 +109,19 @@ mod tests {
         let good = |n: u64| {
             NamedFile::new(format!("UPPLAN_202504_0300000100_43_0300000005_11_202503252002{n:02}.CSV"), Some(1))
         };
-        let told = |files: &[NamedFile]| {
-            let told = check(files, &rules);
+        let message = |files: &[NamedFile]| {
+            let message = check(files, &rules);
             let places = |which: &[FileLocation]| which.iter().map(|w| w.place).collect::<Vec<_>>();
-            let faults: Vec<_> = told.faults.iter().map(|(fault, which)| (*fault, places(which))).collect();
-            (told.too_many, told.too_large, faults)
+            let faults: Vec<_> = message.faults.iter().map(|(fault, which)| (*fault, places(which))).collect();
+            (message.too_many, message.too_large, faults)
         };
-        assert_eq!(told(&(0..30).map(good).collect::<Vec<_>>()), (false, false, vec![]));
-        assert_eq!(told(&(0..31).map(good).collect::<Vec<_>>()), (true, false, vec![]));
-        assert_eq!(told(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
-        assert_eq!(told(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
+        assert_eq!(message(&(0..30).map(good).collect::<Vec<_>>()), (false, false, vec![]));
+        assert_eq!(message(&(0..31).map(good).collect::<Vec<_>>()), (true, false, vec![]));
+        assert_eq!(message(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
+        assert_eq!(message(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
         let odd = ["川西花子.docx", "第1表.csv", "x.JPG", "写真.heic"].map(|name| NamedFile::new(name, None));
         let expected = vec![(Fault::WrongFormat, vec![1, 4]), (Fault::NotStandard, vec![2])];
-        assert_eq!(told(&odd), (false, false, expected));
+        assert_eq!(message(&odd), (false, false, expected));
         assert_eq!(check(&odd, &rules).refused(), 3);
         let warned = [
             "UPPLAN_201912_0300000100_0300000005_20191025200201.CSV",
@@ -136,7 +136,7 @@ mod tests {
             (Fault::NearStandard(Departure::NoReceiver), vec![3]),
             (Fault::OldVersion, vec![1, 4]),
         ];
-        assert_eq!(told(&warned), (false, false, expected));
+        assert_eq!(message(&warned), (false, false, expected));
         assert_eq!(check(&warned, &rules).refused(), 0);
     }
 }

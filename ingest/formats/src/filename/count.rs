@@ -112,9 +112,9 @@ pub fn count(files: &[NamedFile], office: OfficeNumber, rules: &FileKinds) -> Na
         counted.copies += u64::from(!is_new);
     }
     for ((name, direction, bytes), _) in nameless {
-        let of_moment = sets.range((name.created_at, Some(String::new()), Direction::Sent)..);
-        let mut of_moment = of_moment.map(|(key, _)| key).take_while(|key| key.0 == name.created_at);
-        let partner = of_moment.find(|key| key.2 == *direction).and_then(|key| key.1.clone());
+        let of_timestamp = sets.range((name.created_at, Some(String::new()), Direction::Sent)..);
+        let mut of_timestamp = of_timestamp.map(|(key, _)| key).take_while(|key| key.0 == name.created_at);
+        let partner = of_timestamp.find(|key| key.2 == *direction).and_then(|key| key.1.clone());
         let is_new = sets.entry((name.created_at, partner, *direction)).or_default().add(name, *bytes);
         counted.copies += u64::from(!is_new);
     }

@@ -9,7 +9,7 @@ use crate::input::text::decoded;
 #[derive(Clone, PartialEq, Eq)]
 pub struct NamedFile {
     name: String,
-    /// Bytes, where the listing tells.
+    /// Bytes, where the listing reports.
     pub bytes: Option<u64>,
 }
 
@@ -40,7 +40,7 @@ pub enum ListError {
     Unreadable {
         /// The path as typed.
         given: String,
-        /// What the system said.
+        /// The error of the system.
         reason: String,
     },
     /// It is there, and not what it should be.
@@ -123,10 +123,10 @@ fn walk(entries: fs::ReadDir, found: &mut Vec<NamedFile>) -> io::Result<()> {
     Ok(())
 }
 
-fn unless_gone<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
-    match asked {
+fn unless_gone<T>(requested: io::Result<T>) -> io::Result<Option<T>> {
+    match requested {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        asked => asked.map(Some),
+        requested => requested.map(Some),
     }
 }
 

@@ -1,7 +1,7 @@
 use tsunagu_domain::rules::{FileKinds, Kind, MonthInName};
 
 pub use tsunagu_domain::exchange::{Conformity, Format, Version};
-use tsunagu_domain::exchange::{is_moment, is_month, is_office};
+use tsunagu_domain::exchange::{is_month, is_office, is_timestamp};
 
 /// What a name says. Nothing of it is about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl ExchangeName<'_, '_> {
     }
 }
 
-/// What tells that a name was another's.
+/// What reports that a name was another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CopyMark {
@@ -287,13 +287,13 @@ impl<'n> Fields<'n> {
 
     fn created_at(&mut self) -> Option<&'n str> {
         let found = self.next()?;
-        let moment = found.get(..14)?;
+        let timestamp = found.get(..14)?;
         if found.len() == 15 && digits(found) {
             self.departs(Departure::LongSerial);
         } else if found.len() != 14 {
             return None;
         }
-        is_moment(moment).then_some(moment)
+        is_timestamp(timestamp).then_some(timestamp)
     }
 
     fn branch(&mut self, wanted: bool) -> Option<Option<&'n str>> {

@@ -8,7 +8,7 @@ fn rules() -> &'static FileKinds {
     &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).exchanged
 }
 
-fn told(name: &str) -> String {
+fn reported(name: &str) -> String {
     let Some(n) = read(name, rules()) else { return "other".to_owned() };
     let text = |t: Option<&str>| t.unwrap_or("-").to_owned();
     format!(
@@ -132,7 +132,7 @@ fn the_corpus_of_good_names() {
             "Nonconforming UPPLAN - 0300000100 0300000005 20250325200201 V4_1",
         ),
     ] {
-        assert_eq!(told(name), expected, "{name}");
+        assert_eq!(reported(name), expected, "{name}");
     }
 }
 
@@ -159,7 +159,7 @@ fn the_corpus_of_other_names() {
         "UPPLAN＿202504＿0300000100＿43＿0300000005＿11＿20250325200201.CSV",
         "DLTBET_202504_0300000100_43_0300000005_11_20250325200201.CSV",
     ] {
-        assert_eq!(told(name), "other", "{name}");
+        assert_eq!(reported(name), "other", "{name}");
     }
 }
 
@@ -222,6 +222,6 @@ fn a_person_in_the_place_of_an_office_is_no_office() {
         "UP1KYO_0300000100_taro-yamada_20250325200201.CSV",
         "UPPLAN_299912_0300000100_43_0300000005_11_20250325200201.CSV",
     ] {
-        assert_eq!(told(name), "other", "{name}");
+        assert_eq!(reported(name), "other", "{name}");
     }
 }

@@ -12,7 +12,7 @@ mod strings;
 
 const DAMAGED: OpenError = OpenError::Damaged("Excelファイル（.xls）の中身が壊れています");
 
-/// Streams by which an OLE file tells what it is.
+/// Streams by which an OLE file reports what it is.
 const WORKBOOK: [&str; 2] = ["/Workbook", "/Book"];
 
 /// Records of a workbook's stream.

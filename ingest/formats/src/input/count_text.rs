@@ -56,7 +56,7 @@ fn is_place(text: &str) -> bool {
     text.ends_with(ENDS)
 }
 
-/// `川西市(13)`, or what is shaped so and is told as unreadable: `西宮市(－)`.
+/// `川西市(13)`, or what is shaped so and is reported as unreadable: `西宮市(－)`.
 fn is_count(piece: &str) -> bool {
     let plain = folded(piece);
     let shaped = || {

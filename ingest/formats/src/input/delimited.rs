@@ -167,7 +167,7 @@ fn closed_by_luck(widths: &HashMap<usize, usize>, spanning: &[MultilineCell]) ->
     let usual = widths.iter().max_by_key(|(width, rows)| (**rows, **width)).map_or(1, |(width, _)| *width);
     let widest_row = usual.saturating_sub(1);
     let is_row = |delimiters: &usize| match widest_row {
-        // One column, or prose with a comma: a line alone tells nothing.
+        // One column, or prose with a comma: a line alone reports nothing.
         0 => false,
         1 => *delimiters == 1,
         row => *delimiters >= row,

@@ -23,7 +23,7 @@ impl HiddenRows {
                 self.is_in_tag = false;
                 self.element();
             }
-            // What is no row is told by its first letters.
+            // What is no row is recognised by its first letters.
             _ if self.is_in_tag && self.tag.len() < MAX_TAG => self.tag.push(byte),
             _ => {}
         }

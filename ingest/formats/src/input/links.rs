@@ -70,8 +70,8 @@ fn plain(element: ElementRef<'_>) -> String {
 
 /// An image or a region of a map says what it is in its `alt` or `title`.
 fn alternative(element: ElementRef<'_>) -> String {
-    let said = |e: ElementRef<'_>| e.value().attr("alt").or(e.value().attr("title")).map(str::to_owned);
-    let found = said(element).or_else(|| element.descendent_elements().find_map(said));
+    let message = |e: ElementRef<'_>| e.value().attr("alt").or(e.value().attr("title")).map(str::to_owned);
+    let found = message(element).or_else(|| element.descendent_elements().find_map(message));
     found.unwrap_or_default().split_whitespace().collect()
 }
 

@@ -20,12 +20,12 @@ pub enum PathError {
         /// Bytes.
         limit: u64,
     },
-    /// What the system said.
+    /// The error of the system.
     #[error("{path} を読めません（{source}）")]
     Io {
         /// The path as given.
         path: String,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
 }

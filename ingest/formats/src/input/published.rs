@@ -1,4 +1,4 @@
-//! A register as its publisher writes it, which is told by its header alone.
+//! A register as its publisher writes it, which is recognised by its header alone.
 
 use tsunagu_domain::office_number::is_office;
 
@@ -57,7 +57,7 @@ pub fn is_as_published(text: &str) -> bool {
     NEEDED.into_iter().all(has) && has(CODE) && line.split(',').all(|cell| is_known(cell.trim()))
 }
 
-/// Where the columns stand by which a row is told to be a register's.
+/// Where the columns stand by which a row is reported to be a register's.
 pub struct Shape {
     width: usize,
     code: usize,

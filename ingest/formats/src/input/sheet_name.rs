@@ -28,21 +28,21 @@ impl SheetNames {
             return name.to_owned();
         }
         let folded = heading(name);
-        let mut told: Vec<String> = Vec::new();
+        let mut reported: Vec<String> = Vec::new();
         let mut rest = folded.as_str();
         while let Some(c) = rest.chars().next() {
             let word = self.telling.iter().find(|word| rest.starts_with(word.as_str())).map(String::as_str);
             // What a mark parted is one number here.
             let found = word.or_else(|| date(rest).filter(|date| self.words.is_all_of(date)));
             if let Some(found) = found {
-                told.push(found.to_owned());
+                reported.push(found.to_owned());
             }
             // The end of a number is no year.
             let passed = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             rest = &rest[found.map_or(passed.max(c.len_utf8()), str::len)..];
         }
-        let told = if told.is_empty() { String::new() } else { format!("（{}）", told.join("・")) };
-        format!("{}{told}", place(at))
+        let reported = if reported.is_empty() { String::new() } else { format!("（{}）", reported.join("・")) };
+        format!("{}{reported}", place(at))
     }
 }
 

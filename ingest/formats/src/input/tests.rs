@@ -220,9 +220,9 @@ fn sheet_named_as_a_service_holds_its_offices() {
     let rows: Vec<String> = table.rows.iter().map(|(line, cells)| format!("{line}:{}", cells.join("|"))).collect();
     assert_eq!(table.header, ["事業所番号", "事業所名", "サービス種類"]);
     assert_eq!(rows, ["2:0179900071|あ|訪問介護", "2:0179900089|あ|居宅介護支援"]);
-    let said = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
+    let message = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
     assert_eq!(
-        said.iter().map(|c| (c.kind.key(), c.action.contains("目次"))).collect::<Vec<_>>(),
+        message.iter().map(|c| (c.kind.key(), c.action.contains("目次"))).collect::<Vec<_>>(),
         [("unread_sheet", true)]
     );
 }
@@ -267,7 +267,7 @@ fn copy_of_an_earlier_version_is_read() {
 }
 
 #[test]
-fn rows_that_a_filter_hides_are_read_and_said_once_a_sheet() {
+fn rows_that_a_filter_hides_are_read_and_reported_once_a_sheet() {
     let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
     let data = format!(
         "<row r=\"1\">{}</row><row r=\"2\" hidden=\"1\">{}</row><row r=\"3\" spans=\"1:1\" hidden='true'>{}</row><row hidden=\"1\"/>",
@@ -279,9 +279,9 @@ fn rows_that_a_filter_hides_are_read_and_said_once_a_sheet() {
         opened("x.xlsx", workbook(&[("表", "visible", "<row/>"), ("一覧", "visible", &data)])).expect("opened");
     assert_eq!(opened.sheets().iter().map(|s| s.filtered).collect::<Vec<_>>(), [0, 2]);
     assert_eq!(rows(&opened).len(), 3);
-    let said = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
+    let message = crate::parse::table::unread(opened.sheets(), |cell| cell == "事業所番号");
     assert_eq!(
-        said.iter().map(|c| (c.kind.key(), c.action.contains("2行"))).collect::<Vec<_>>(),
+        message.iter().map(|c| (c.kind.key(), c.action.contains("2行"))).collect::<Vec<_>>(),
         [("filtered_rows", true)]
     );
     let again = super::tests::opened("x.xlsx", opened.bytes.clone()).expect("opened again");

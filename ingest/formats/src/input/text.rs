@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes as text: a byte order mark decides, then what a page says of itself, then what the bytes look like, else
-/// Shift_JIS (Windows-31J). The flag tells whether any character could not be read.
+/// Shift_JIS (Windows-31J). The flag reports whether any character could not be read.
 pub fn decoded(bytes: &[u8]) -> (String, bool) {
     let (text, lossy) = read(bytes);
     (text.into_owned(), lossy)
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_without_its_mark_and_older_encodings_are_told_apart() {
+    fn utf_16_without_its_mark_and_older_encodings_are_distinguished() {
         let text = "事業所番号,事業所名\r\n0179900071,川西ケアセンター\r\n";
         let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
         assert_eq!(decoded(&wide(u16::to_le_bytes)).0, text);

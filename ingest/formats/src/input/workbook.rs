@@ -69,7 +69,7 @@ pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenEr
 /// A part that describes others; its size has been measured.
 fn text_of<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, name: &str) -> String {
     let mut text = String::new();
-    // A workbook that names its parts otherwise has no rows of which it could be said that they are hidden.
+    // A workbook that names its parts otherwise has no rows of which it could be stated that they are hidden.
     if let Ok(mut part) = zip.by_name(name)
         && part.read_to_string(&mut text).is_err()
     {

@@ -30,7 +30,7 @@ pub(super) enum Sort {
     Corporation,
     /// Latitudes and longitudes.
     Degrees,
-    /// Telephone numbers, without what is said beside them.
+    /// Telephone numbers, without what is stated beside them.
     Phone,
     /// Names of places.
     Place,
@@ -91,18 +91,18 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
 /// What a remark says of a state, on whatever day it is read; nothing where it says nothing of one.
 fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     let read = |text: &str| [None, Some(Date::MIN), Some(Date::MAX)].map(|day| rules.states.remark(text, day));
-    let said = read(cell);
-    if said == read("") {
+    let message = read(cell);
+    if message == read("") {
         return String::new();
     }
     let known = words.only(cell, "");
-    if read(&known) == said {
+    if read(&known) == message {
         return known;
     }
     let on = first_date(cell).map_or(String::new(), |on| on.to_string());
     // What says the same on every day, in words of our own.
     let alike = [format!("{on}廃止"), format!("{on}廃止のみ"), format!("{on}休止"), format!("{GAP}は廃止")];
-    let found = alike.iter().find(|text| read(text) == said);
+    let found = alike.iter().find(|text| read(text) == message);
     found.unwrap_or(&alike[alike.len() - 1]).clone()
 }
 
@@ -124,7 +124,7 @@ fn is_degrees(cell: &str) -> bool {
         && cell.parse::<f64>().is_ok_and(|n| LATITUDES.contains(&n) || LONGITUDES.contains(&n))
 }
 
-/// The telephone numbers of a cell, without what is said beside them. The number of a person begins with zeros; that of a
+/// The telephone numbers of a cell, without what is stated beside them. The number of a person begins with zeros; that of a
 /// telephone with one and its area, or with what is dialled within it.
 fn phones(cell: &str) -> String {
     const BETWEEN: [char; 8] = ['/', '／', '、', ',', '，', '・', '\n', ';'];

@@ -37,12 +37,13 @@ pub(super) fn offices(file: &OpenedFile, words: &KnownWords, rules: &Rules) -> K
             None => text_beside_cells(text, words),
         },
         |page| {
-            office_page::parse(page, &none, &rules.municipalities).map(|(found, _)| told(&found, page, words, rules))
+            office_page::parse(page, &none, &rules.municipalities)
+                .map(|(found, _)| reported(&found, page, words, rules))
         },
     )
 }
 
-/// The page with each of its texts as `text` makes it, where `read` tells the same of it.
+/// The page with each of its texts as `text` makes it, where `read` reports the same of it.
 fn copy<T: PartialEq>(
     file: &OpenedFile,
     text: impl FnMut(NodeRef<'_, Node>, &str) -> String,
@@ -67,7 +68,7 @@ fn text_beside_cells(text: &str, words: &KnownWords) -> String {
 }
 
 /// What is read of a page of offices.
-fn told(found: &OfficePage, page: &Document, words: &KnownWords, rules: &Rules) -> impl PartialEq + use<> {
+fn reported(found: &OfficePage, page: &Document, words: &KnownWords, rules: &Rules) -> impl PartialEq + use<> {
     let headed = office_page::headed_place(page, &found.offices, &rules.municipalities);
     let offices = &found.offices;
     let kept = |cells: &[String]| cells.iter().map(|cell| text::kept(cell, words, &rules.people)).collect::<Vec<_>>();

@@ -10,7 +10,7 @@ use crate::input::{KnownWords, OpenedFile};
 use crate::parse::ParseError;
 use crate::parse::columns::Columns;
 
-/// Of a register as it is published the columns that are read, without what is said beside a telephone number, an address
+/// Of a register as it is published the columns that are read, without what is stated beside a telephone number, an address
 /// of a page or the number of a corporation: a copy of somebody's own may have notes there. None where there is nothing
 /// to leave out.
 pub(super) fn copy(file: &OpenedFile, words: &KnownWords, rules: &Rules) -> Result<Option<OpenedFile>, KeptError> {

@@ -170,9 +170,9 @@ fn whatever_stands_where_nothing_is_read_is_not_kept() {
 
 fn parsed(file: &OpenedFile, rules: &Rules) -> (Vec<String>, Vec<Option<&'static str>>, Vec<String>) {
     let (rows, issues) = crate::parse::office_list::parse(file.sheets(), None, rules).expect("a list");
-    let mut said: Vec<String> = issues.iter().map(|issue| format!("{:?} {}", issue.row, issue.kind)).collect();
-    said.push(format!("{:?}", rows.as_of));
-    (rows.office_number, rows.state, said)
+    let mut message: Vec<String> = issues.iter().map(|issue| format!("{:?} {}", issue.row, issue.kind)).collect();
+    message.push(format!("{:?}", rows.as_of));
+    (rows.office_number, rows.state, message)
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn line_break_in_a_name_stays_and_so_do_the_lines_below() {
     assert!(String::from_utf8_lossy(&kept.bytes).contains("\"あ\nい\""));
 }
 
-/// A sheet without a table keeps its place, so that it can be said not to be read.
+/// A sheet without a table keeps its place, so that it can be stated not to be read.
 #[test]
 fn sheet_without_a_table_keeps_nothing_but_its_place() {
     let rules = rules();

@@ -23,8 +23,9 @@ pub struct Outlines {
 
 /// What the reader says is English, and may hold a part of the file: it is for nobody, nor for the log.
 fn not_geojson(_: &geojson::Error) -> ParseError {
-    let said = "GeoJSONとして読めません。途中で切れていないか確かめ、国土数値情報の行政区域（N03）を取り直してください";
-    ParseError::Unreadable(said.to_owned())
+    let message =
+        "GeoJSONとして読めません。途中で切れていないか確かめ、国土数値情報の行政区域（N03）を取り直してください";
+    ParseError::Unreadable(message.to_owned())
 }
 
 /// Reads the features of a prefecture or the country; the islands of a municipality are features of their own.
@@ -62,11 +63,11 @@ pub fn parse(
     let rows = parts.into_iter().map(|(place, parts)| (place, simplified(&parts, tolerance))).collect();
     let mut issues = Vec::new();
     if without > 0 {
-        let said = format!("コードのない境界（所属未定地など）{without}件は取り込みませんでした");
-        issues.push(Issue::file(IssueKind::NoCode, said));
+        let message = format!("コードのない境界（所属未定地など）{without}件は取り込みませんでした");
+        issues.push(Issue::file(IssueKind::NoCode, message));
     }
-    let said = |code: String| format!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした");
-    issues.extend(unknown.into_iter().map(|code| Issue::file(IssueKind::UnknownPlace, said(code))));
+    let message = |code: String| format!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした");
+    issues.extend(unknown.into_iter().map(|code| Issue::file(IssueKind::UnknownPlace, message(code))));
     Ok((Outlines { rows }, issues))
 }
 

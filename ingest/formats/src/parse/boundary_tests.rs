@@ -44,7 +44,7 @@ fn the_largest_part_stays_however_small() {
 }
 
 #[test]
-fn features_of_no_municipality_are_told() {
+fn features_of_no_municipality_are_reported() {
     let features = [square("28217", 135.0, 0.1, 5), square("", 135.3, 0.1, 5), square("28999", 135.5, 0.1, 5)];
     let (outlines, issues) = read(&collection(&features)).expect("read");
     assert_eq!(outlines.rows.len(), 1);

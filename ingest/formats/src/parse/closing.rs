@@ -14,7 +14,7 @@ const MAX_SHOWN: usize = 12;
 
 /// # Errors
 /// When the row of an office says something else in such a column, or the column is also of other days and no column of
-/// states tells which are meant.
+/// states reports which are meant.
 pub(super) fn readable(table: &Table, rules: &Rules) -> Result<(), ParseError> {
     let columns = Columns::find(&table.header, &rules.headers);
     let closing = &rules.headers.closing;
@@ -35,8 +35,8 @@ pub(super) fn readable(table: &Table, rules: &Rules) -> Result<(), ParseError> {
                     "{line}行目：「{header}」の列の{shown}が日付として読めず、今もある事業所か分かりません。2025-03-31 のように書くか（なければ空欄に）、事業所の行を除いてから取り込んでください"
                 ));
             }
-            let told = columns.state.is_some_and(|state| !cell(state).is_empty());
-            if columns.closed_or_suspended_on.contains(&at) && !told {
+            let reported = columns.state.is_some_and(|state| !cell(state).is_empty());
+            if columns.closed_or_suspended_on.contains(&at) && !reported {
                 return refused(format!(
                     "{line}行目：「{header}」の列に日付がありますが、休止した日か廃止した日か分かりません。「休止年月日」と「廃止年月日」の列に分けるか、「状態」の列を加えてから取り込んでください"
                 ));
@@ -46,8 +46,8 @@ pub(super) fn readable(table: &Table, rules: &Rules) -> Result<(), ParseError> {
     Ok(())
 }
 
-fn refused(said: String) -> Result<(), ParseError> {
-    Err(ParseError::NotThisKind(said))
+fn refused(message: String) -> Result<(), ParseError> {
+    Err(ParseError::NotThisKind(message))
 }
 
 #[cfg(test)]

@@ -91,8 +91,8 @@ impl Columns {
         }
     }
 
-    /// Whether anything tells where a row belongs.
-    pub fn tells_places(&self) -> bool {
+    /// Whether anything reports where a row belongs.
+    pub fn has_places(&self) -> bool {
         self.code.or(self.municipality).or(self.texts[ADDRESS]).is_some() || !self.address_parts.is_empty()
     }
 
@@ -167,8 +167,8 @@ pub fn state<'c>(
 ) -> OfficeState {
     let written = cell(columns.state);
     let state = rules.states.read(written).unwrap_or_else(|| {
-        let said = "状態の列のことばが分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, said));
+        let message = "状態の列のことばが分からないため、提供中として数えました";
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, message));
         OfficeState::Active
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
@@ -177,8 +177,8 @@ pub fn state<'c>(
         && rules.states.may_close(written)
         && first_date(written).is_some_and(|on| is_past(&on))
     {
-        let said = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, said));
+        let message = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, message));
     }
     let past = |at: Option<usize>| end_date(cell(at)).filter(is_past);
     // The date stands in a column of its own, or behind the word.
@@ -191,8 +191,8 @@ pub fn state<'c>(
     let state = if still_open && state == OfficeState::Closed { OfficeState::Active } else { state };
     if state == OfficeState::Closed || closed.is_some() {
         let when = closed.map(|on| format!("（{on}）")).unwrap_or_default();
-        let said = format!("廃止・取消・辞退{when}の行のため、数えていません");
-        issues.push(Issue::cell(line, "状態", IssueKind::Closed, said));
+        let message = format!("廃止・取消・辞退{when}の行のため、数えていません");
+        issues.push(Issue::cell(line, "状態", IssueKind::Closed, message));
         return OfficeState::Closed;
     }
     let resumed = past(columns.resumed_on);
@@ -212,23 +212,24 @@ fn remarked<'c>(
     issues: &mut Vec<Issue>,
 ) -> Option<OfficeState> {
     let of = |at: &usize| rules.states.remark(cell(Some(*at)), day);
-    let said: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
-    if let Some(on) = said.iter().find_map(|said| if let Remark::Closed(on) = said { Some(*on) } else { None }) {
+    let message: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
+    if let Some(on) = message.iter().find_map(|message| if let Remark::Closed(on) = message { Some(*on) } else { None })
+    {
         let when = on.map(|on| format!("（{on}）")).unwrap_or_default();
-        let said = format!("備考に廃止などのことば{when}があるため、数えていません");
-        issues.push(Issue::cell(line, "備考", IssueKind::Closed, said));
+        let message = format!("備考に廃止などのことば{when}があるため、数えていません");
+        issues.push(Issue::cell(line, "備考", IssueKind::Closed, message));
         return Some(OfficeState::Closed);
     }
     let elsewhere = || {
         let may_close = |at: &&usize| rules.states.may_close(cell(Some(**at)));
         columns.unread.iter().filter(may_close).any(|at| matches!(of(at), Remark::Closed(_)))
     };
-    if said.contains(&Remark::Unclear) || elsewhere() {
-        let said = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
+    if message.contains(&Remark::Unclear) || elsewhere() {
+        let message = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
             廃止なら、状態の列に書いてください";
-        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, said));
+        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, message));
     }
-    said.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
+    message.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
 }
 
 /// Where a row of a register belongs: by its code and name, else by its address, else where its publisher is.
@@ -268,8 +269,8 @@ pub fn register_place<'c>(
         // A town's own list says nothing of places; its rows are the town's.
         if let Resolution::Code(found) | Resolution::Completed(found) = municipalities.resolve(publisher) {
             let name = municipalities.get(found).map_or("", |m| m.name.as_str());
-            let said = format!("住所から市区町村が分からないため、公表元の{found}（{name}）としました");
-            issues.push(Issue::cell(line, COLUMN, IssueKind::PublisherPlace, said));
+            let message = format!("住所から市区町村が分からないため、公表元の{found}（{name}）としました");
+            issues.push(Issue::cell(line, COLUMN, IssueKind::PublisherPlace, message));
             return Some(found);
         }
     }

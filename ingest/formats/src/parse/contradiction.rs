@@ -29,7 +29,7 @@ pub fn one_date(tables: &[Table], rules: &Rules) -> Result<Option<Date>, ParseEr
         }
     }
     let sheet = |table: &Table| table.sheet.as_deref().map_or(String::new(), |name| format!("シート「{name}」"));
-    let told: Vec<String> = if dates.len() > 1 {
+    let reported: Vec<String> = if dates.len() > 1 {
         dates.iter().map(|(date, table)| format!("{}{date}", sheet(table))).collect()
     } else if periods.len() > 1 {
         periods.values().map(|table| sheet(table)).collect()
@@ -38,7 +38,7 @@ pub fn one_date(tables: &[Table], rules: &Rules) -> Result<Option<Date>, ParseEr
     };
     Err(ParseError::NotThisKind(format!(
         "いくつもの時点の表が一つのファイルにあります（{}）。時点ごとに別のファイルにしてください",
-        told.join("、")
+        reported.join("、")
     )))
 }
 

@@ -7,8 +7,8 @@ fn tables_of_several_dates_are_refused() {
     let one = one_date(&[at("居宅", "令和8年1月10日現在"), at("通所", "2026年1月10日現在")], &rules());
     assert_eq!(one.expect("one date").map(|d| d.to_string()).as_deref(), Some("2026-01-10"));
     let refused = |tables: &[Table]| one_date(tables, &rules()).expect_err("several").to_string();
-    let said = refused(&[at("A", "令和8年1月10日現在"), at("B", "令和8年2月5日現在")]);
-    assert!(said.contains("2026-01-10") && said.contains("2026-02-05"), "{said}");
+    let message = refused(&[at("A", "令和8年1月10日現在"), at("B", "令和8年2月5日現在")]);
+    assert!(message.contains("2026-01-10") && message.contains("2026-02-05"), "{message}");
     for (a, b) in [("1月", "2月"), ("2025年12月", "2026年1月"), ("R7.12.1", "R8.1.5")] {
         assert!(refused(&[at(a, ""), at(b, "")]).contains(b), "{a} {b}");
     }

@@ -66,19 +66,19 @@ impl Issue {
     }
 }
 
-/// What is said where no row can be used: the first reasons, with their rows.
+/// What is stated where no row can be used: the first reasons, with their rows.
 fn no_row(issues: &[Issue]) -> String {
     const SHOWN: usize = 3;
-    let told = issues.iter().take(SHOWN).map(|c| match c.row {
+    let reported = issues.iter().take(SHOWN).map(|c| match c.row {
         Some(row) => format!("{row}行目：{}", c.action),
         None => c.action.clone(),
     });
-    let told: Vec<String> = told.collect();
+    let reported: Vec<String> = reported.collect();
     let more = issues.len().saturating_sub(SHOWN);
     let rest = if more > 0 { format!("。ほか{more}件") } else { String::new() };
-    match told.is_empty() {
+    match reported.is_empty() {
         true => "使える行が一つもありません".to_owned(),
-        false => format!("使える行が一つもありません（{}{rest}）", told.join("。")),
+        false => format!("使える行が一つもありません（{}{rest}）", reported.join("。")),
     }
 }
 

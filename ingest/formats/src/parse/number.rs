@@ -16,21 +16,21 @@ pub fn office_number(cell: &str, line: u64, column: &str, issues: &mut Vec<Issue
     let number = read.number;
     // Care offices never have it (none of 162,928 published numbers), so such a row is of another scheme.
     if number.is_disability() {
-        let said = "番号の3文字目が2で、障害福祉サービスの番号のため、この行は取り込みませんでした";
-        issue(IssueKind::DisabilityNumber, said.to_owned());
+        let message = "番号の3文字目が2で、障害福祉サービスの番号のため、この行は取り込みませんでした";
+        issue(IssueKind::DisabilityNumber, message.to_owned());
         return None;
     }
     for repair in read.repairs {
-        let said = match repair {
+        let message = match repair {
             NumberRepair::Folded => {
                 format!("番号の書き方（全角・ハイフン・引用符・見えない文字など）を直して{number}として取り込みました")
             }
             NumberRepair::Decimal => format!("小数や桁区切りの形になっていたため{number}として取り込みました"),
             NumberRepair::LostZero => format!("先頭の0が消えていたため{number}として取り込みました"),
         };
-        issue(repair.issue(), said);
+        issue(repair.issue(), message);
     }
-    if !number.check_digit_holds() {
+    if !number.has_valid_check_digit() {
         issue(IssueKind::CheckDigit, format!("{number}は検査数字が合いませんが、そのまま取り込みました"));
     }
     Some(number)

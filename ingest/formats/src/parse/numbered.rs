@@ -20,7 +20,7 @@ pub fn tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError>
     for table in &mut found {
         one_number_column(table, &rules.headers)?;
         table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-        states::told(table, rules);
+        states::reported(table, rules);
         closing::readable(table, rules)?;
     }
     Ok(found)

@@ -116,14 +116,14 @@ fn read(
             continue;
         }
         if is_named_closed(cell(columns.texts[0]), day, rules) {
-            let said = "名称に廃止などとあるため、数えていません";
-            issues.push(Issue::cell(*line, "事業所名", IssueKind::Closed, said));
+            let message = "名称に廃止などとあるため、数えていません";
+            issues.push(Issue::cell(*line, "事業所名", IssueKind::Closed, message));
             continue;
         }
         let place = list_place(&columns, &cell, number, *line, &rules.municipalities, issues);
         if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
-            let said = format!("空欄のため、上の行の「{carried}」としました");
-            issues.push(Issue::cell(*line, "サービス種類", IssueKind::CarriedService, said));
+            let message = format!("空欄のため、上の行の「{carried}」としました");
+            issues.push(Issue::cell(*line, "サービス種類", IssueKind::CarriedService, message));
         }
         for service in service_names(&carried, rules) {
             offices.office_number.push(number.to_string());
@@ -180,12 +180,12 @@ fn list_place<'c>(
     match place.zip(addressed().filter(|_| !written.name.is_empty() || !written.code.is_empty())) {
         Some((place, addressed)) if !is_one_place(place, addressed, municipalities) => {
             let name = |place| municipalities.get(place).map_or("", |m| m.name.as_str());
-            let said = format!(
+            let message = format!(
                 "市区町村の列は{}、住所は{}です。登録簿に同じ番号があればその所在地に数えます",
                 name(place),
                 name(addressed)
             );
-            issues.push(Issue::cell(line, "住所", IssueKind::PlaceDiffers, said));
+            issues.push(Issue::cell(line, "住所", IssueKind::PlaceDiffers, message));
             None
         }
         _ => place,
@@ -215,12 +215,12 @@ fn place_of(
         _ => {
             let found =
                 resolution.office_place().or_else(|| municipalities.in_address(written.prefecture, written.address));
-            let said = format!("所在地から市区町村が分かりません。{register}");
-            (found, found.is_none().then_some((IssueKind::Unplaced, said)))
+            let message = format!("所在地から市区町村が分かりません。{register}");
+            (found, found.is_none().then_some((IssueKind::Unplaced, message)))
         }
     };
-    if let Some((kind, said)) = issue {
-        issues.push(Issue::cell(line, "住所", kind, said));
+    if let Some((kind, message)) = issue {
+        issues.push(Issue::cell(line, "住所", kind, message));
     }
     place
 }
@@ -241,7 +241,7 @@ mod tests {
     use tsunagu_domain::data::Data;
 
     #[test]
-    fn rows_are_placed_by_name_or_address_and_bad_ones_told() {
+    fn rows_are_placed_by_name_or_address_and_bad_ones_reported() {
         let csv = "令和8年1月5日現在\nサービス種類,事業所名,住所,事業所番号\n訪問介護,あ,兵庫県川西市中央町1,2870000016\n\
             通所介護,い,川辺郡猪名川町上野1,2870000016\n通所介護,う,,12345\n";
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");

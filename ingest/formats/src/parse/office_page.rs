@@ -123,8 +123,8 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Issue>) {
         let line = i as u64 + 1;
         let cells: Vec<ElementRef<'_>> = tr.select(&td).collect();
         if cells.len() < CELLS {
-            let said = format!("{CELLS}列のはずの行が{}列しかないため、取り込みませんでした", cells.len());
-            issues.push(Issue { row: Some(line), ..Issue::file(IssueKind::ShortRow, said) });
+            let message = format!("{CELLS}列のはずの行が{}列しかないため、取り込みませんでした", cells.len());
+            issues.push(Issue { row: Some(line), ..Issue::file(IssueKind::ShortRow, message) });
             continue;
         }
         let text =
@@ -152,16 +152,16 @@ pub(crate) fn is_row_of_office(row: ElementRef<'_>) -> bool {
 fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, issues: &mut Vec<Issue>) {
     // A row without the link has no number: its other cells are none.
     if row.number.is_empty() {
-        let said = "地図のリンクに10桁の事業所番号（jno=）がないため、この行は取り込みませんでした";
-        issues.push(Issue::cell(row.line, "地図", IssueKind::BadNumber, said));
+        let message = "地図のリンクに10桁の事業所番号（jno=）がないため、この行は取り込みませんでした";
+        issues.push(Issue::cell(row.line, "地図", IssueKind::BadNumber, message));
         return;
     }
     let Some(number) = office_number(&row.number, row.line, "地図", issues) else { return };
     let home = prefecture_of(number, municipalities);
     let place = municipalities.in_address(home, &row.address);
     if place.is_none() {
-        let said = "所在地から市区町村が分かりません。登録簿に同じ番号があればその所在地に数えます";
-        issues.push(Issue::cell(row.line, "住所", IssueKind::Unplaced, said));
+        let message = "所在地から市区町村が分かりません。登録簿に同じ番号があればその所在地に数えます";
+        issues.push(Issue::cell(row.line, "住所", IssueKind::Unplaced, message));
     }
     offices.office_number.push(number.to_string());
     offices.service_name.push(row.service.clone());

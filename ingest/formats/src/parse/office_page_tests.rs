@@ -42,7 +42,7 @@ fn a_number_with_two_services_is_two_rows_and_one_office() {
 }
 
 #[test]
-fn short_rows_and_rows_without_a_number_are_told_and_the_rest_taken() {
+fn short_rows_and_rows_without_a_number_are_reported_and_the_rest_taken() {
     let rows = "<tr id=datarow_1><td>訪問介護</td><td>a</td></tr>".to_owned()
         + &row(2, "訪問介護", "map?x=1")
         + &row(3, "訪問介護", "map?JNO=2875000008")
@@ -57,7 +57,7 @@ fn short_rows_and_rows_without_a_number_are_told_and_the_rest_taken() {
 }
 
 #[test]
-fn no_rows_are_nought_only_where_the_page_says_so() {
+fn no_rows_are_zero_only_where_the_page_says_so() {
     let none = "<h1>兵庫県川西市</h1><table><tr><th>サービス種類</th></tr></table><p>該当する事業所は ありません。</p>";
     let (page, issues) = read(none).expect("a page that says none");
     assert!(page.none && page.offices.office_number.is_empty() && issues.is_empty());

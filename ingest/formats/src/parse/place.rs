@@ -56,22 +56,22 @@ pub fn issue(
         ),
         Resolution::Differs { code } => {
             let of_code = former(code).map_or_else(|| name(code), |f| f.name.as_str());
-            let said = format!(
+            let message = format!(
                 "コード{}（{of_code}）と、書かれた市区町村「{}{}」が違うため、{}。どちらが正しいか、元の資料で確かめてください",
                 written.code, written.prefecture, written.name, outcome.uncounted
             );
-            (IssueKind::CodeNameDiffers, said)
+            (IssueKind::CodeNameDiffers, message)
         }
         Resolution::Split { former: code } => {
             let place = former(code).map_or("", |f| f.name.as_str());
             let parts = former(code).map(|f| f.successors()).unwrap_or_default();
             let parts: Vec<&str> = parts.into_iter().map(name).collect();
-            let said = format!(
+            let message = format!(
                 "{place}は{}に分かれたため、住所がないとどちらか分からず、{}",
                 parts.join("と"),
                 outcome.uncounted
             );
-            (IssueKind::SplitPlace, said)
+            (IssueKind::SplitPlace, message)
         }
         Resolution::Unknown(_) => {
             (IssueKind::Unplaced, format!("市区町村「{}」が分からないため、{}", written.name, outcome.unknown))
@@ -79,7 +79,7 @@ pub fn issue(
     })
 }
 
-/// Half-width kana, or ガ where the name has ヶ: read, but told, for another place may have been meant.
+/// Half-width kana, or ガ where the name has ヶ: read, but reported, for another place may have been meant.
 fn is_unusual(written: &str, official: &str) -> bool {
     let is_half_width = |c: char| ('\u{ff66}'..='\u{ff9f}').contains(&c);
     written.contains(is_half_width) || written.contains(['ガ', 'が']) && !official.contains(['ガ', 'が'])
@@ -99,13 +99,13 @@ pub fn of_row(
     let counted = named.map(|m| format!("{}の「{}」に数えました", m.name, m.kind.unknown_part()));
     let uncounted = counted.as_deref().unwrap_or("どの市区町村にも数えていません");
     let outcome = Outcome { unknown: uncounted, uncounted };
-    if let Some((kind, said)) = issue(resolution, written, municipalities, outcome) {
+    if let Some((kind, message)) = issue(resolution, written, municipalities, outcome) {
         let kind = match named {
             Some(m) if m.kind == PlaceKind::Prefecture => IssueKind::MunicipalityUnknown,
             Some(_) => IssueKind::WardUnknown,
             None => kind,
         };
-        issues.push(Issue::cell(line, column, kind, said));
+        issues.push(Issue::cell(line, column, kind, message));
     }
     resolution.office_place().or(whole)
 }

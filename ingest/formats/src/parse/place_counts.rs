@@ -40,7 +40,7 @@ struct Entry {
 /// the heading of their city.
 ///
 /// # Errors
-/// When no count stands on it, or its prefecture can't be told.
+/// When no count stands on it, or its prefecture is unknown.
 pub fn parse_page(page: &Document, municipalities: &Municipalities) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     if !page.text.contains("</") {
         return parse_text(&page.text, municipalities);
@@ -85,15 +85,15 @@ fn counts(
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
         let written = PlaceClues { name: &entry.name, ..PlaceClues::default() };
-        if let Some((kind, said)) = not_counted(resolution, written, municipalities) {
-            let said = match resolution {
+        if let Some((kind, message)) = not_counted(resolution, written, municipalities) {
+            let message = match resolution {
                 Resolution::Unknown(_) | Resolution::InName(_) => format!(
                     "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
                     entry.name, entry.count
                 ),
-                _ => said,
+                _ => message,
             };
-            issues.push(Issue::cell(entry.line, "市区町村名", kind, said));
+            issues.push(Issue::cell(entry.line, "市区町村名", kind, message));
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
@@ -129,18 +129,18 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
         let of_row = if carried.is_empty() { home.as_deref().unwrap_or("") } else { &carried };
         let written = PlaceClues { code: cell(code), prefecture: of_row, name: cell(name), ..PlaceClues::default() };
         let resolution = municipalities.resolve(written);
-        if let Some((kind, mut said)) = not_counted(resolution, written, municipalities) {
+        if let Some((kind, mut message)) = not_counted(resolution, written, municipalities) {
             if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
-                said += "。「都道府県名」か「市区町村コード」の列を加えてください";
+                message += "。「都道府県名」か「市区町村コード」の列を加えてください";
             }
-            issues.push(Issue::cell(*line, "市区町村名", kind, said));
+            issues.push(Issue::cell(*line, "市区町村名", kind, message));
         }
         if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
             continue;
         }
         let Some(listed) = number(&folded(cell(count))) else {
-            let said = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
-            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, said));
+            let message = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
+            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, message));
             continue;
         };
         let found = cell_date(cell(date));
@@ -179,14 +179,14 @@ fn titled_prefecture(table: &table::Table, municipalities: &Municipalities) -> O
 /// When the counts are of one service each: taken for the whole they would look right.
 fn whole_counts(table: &table::Table, rules: &Rules) -> Result<(), ParseError> {
     let columns = (0..table.header.len()).filter(|at| table::is_service(&table.header[*at]));
-    let said = columns.filter_map(|at| {
+    let message = columns.filter_map(|at| {
         let cells = table.rows.iter().filter_map(|(line, cells)| Some((line, folded(cells.get(at)?))));
         let mut parts = cells.filter(|(_, cell)| {
             !cell.is_empty() && !rules.recognition.count_table.of_all.iter().any(|word| cell.contains(word.as_str()))
         });
         parts.next().map(|(line, _)| (*line, table.header[at].as_str()))
     });
-    match said.min() {
+    match message.min() {
         Some((line, header)) => Err(ParseError::NotThisKind(format!(
             "{line}行目：「{header}」の列があり、種別ごとの件数のようです。市区町村ごとに一つの件数（すべての種別を合わせたもの）にして、この列を除いてから取り込んでください"
         ))),
@@ -225,7 +225,7 @@ fn not_counted(
 ) -> Option<(IssueKind, String)> {
     let uncounted = "数えていません";
     match resolution {
-        // A whole city beside its wards would count twice, and its wards can't be told from it.
+        // A whole city beside its wards would count twice, and its wards can't be distinguished from it.
         Resolution::City(city) => {
             let name = municipalities.get(city).map_or("", |m| m.name.as_str());
             Some((IssueKind::WholeCity, format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))

@@ -81,7 +81,7 @@ fn two_dates_in_one_file_are_refused() {
 }
 
 #[test]
-fn thousands_and_marks_are_read_and_what_cannot_be_read_is_told() {
+fn thousands_and_marks_are_read_and_the_unreadable_is_reported() {
     let text = TEXT
         .replace("川西市(13)", "川西市(1,013)")
         .replace("猪名川町(23)", "猪名川町※(23)")
@@ -136,8 +136,8 @@ fn two_counts_of_a_place_are_refused_and_a_part_alone_is_not_counted() {
 fn place_beside_what_it_was_made_of_is_refused() {
     let parts = [",静岡県,浜松市中区,10", ",静岡県,浜松市東区,5", ",静岡県,浜松市西区,3", ",静岡県,浜松市南区,4"];
     for whole in [",静岡県,浜松市中央区,22", "221384,,,30"] {
-        let said = table(&[&parts[..], &[whole]].concat()).expect_err("both").to_string();
-        assert!(said.contains("中区") && said.contains("中央区"), "{said}");
+        let message = table(&[&parts[..], &[whole]].concat()).expect_err("both").to_string();
+        assert!(message.contains("中区") && message.contains("中央区"), "{message}");
         assert!(table(&[parts[0], whole]).is_err(), "one of its parts");
     }
     let (counts, _) = table(&[",静岡県,浜松市中央区,22", ",静岡県,浜松市中区,0"]).expect("nothing twice");

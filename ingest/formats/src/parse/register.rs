@@ -136,10 +136,10 @@ fn published(
         // The register has no line breaks in cells: an unclosed quotation mark swallows rows.
         let lines = reader.position().line().saturating_sub(line);
         if lines > 1 {
-            let said = format!(
+            let message = format!(
                 "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
             );
-            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, said));
+            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, message));
         }
         if record.len() < columns.count {
             reading.issues.push(short_row(line, record.len(), columns.count));
@@ -152,8 +152,8 @@ fn published(
 }
 
 fn short_row(line: u64, cells: usize, headers: usize) -> Issue {
-    let said = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
-    Issue::cell(line, "", IssueKind::ShortRow, said)
+    let message = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
+    Issue::cell(line, "", IssueKind::ShortRow, message)
 }
 
 /// Reads every table of a file that has the number's column.
@@ -189,13 +189,13 @@ fn columns(header: &[String], headers: &Headers) -> Result<Columns, ParseError> 
     if columns.number.is_none() {
         return Err(missing(header::NUMBER));
     }
-    if !columns.tells_places() {
+    if !columns.has_places() {
         return Err(missing(header::MUNICIPALITY));
     }
     Ok(columns)
 }
 
-/// A spreadsheet round trip drops columns; what is gone is said once.
+/// A spreadsheet round trip drops columns; what is gone is stated once.
 fn absent(columns: &Columns) -> Vec<Issue> {
     let optional = [
         (header::CODE, columns.code.or(columns.publisher_code)),
@@ -260,8 +260,8 @@ fn row<'c>(
     services.retain(|service| {
         let is_first = seen.insert((number, (*service).to_owned()));
         if !is_first {
-            let said = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
-            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, said));
+            let message = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
+            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, message));
         }
         is_first
     });
@@ -271,8 +271,8 @@ fn row<'c>(
     let place = register_place(columns, cell, number, line, &rules.municipalities, issues);
     let name = |place| rules.municipalities.get(place).map_or("", |m| m.name.as_str());
     if let Some(elsewhere) = place.filter(|p| p.prefecture_digits() != &number.as_str()[..2]) {
-        let said = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
-        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, said));
+        let message = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
+        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, message));
     }
     let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, issues);
     let address = columns.address(cell);
@@ -315,15 +315,15 @@ fn services<'r>(
     let named = context.rules.services_in(if written.is_empty() { carried } else { written });
     if !named.unknown.is_empty() || named.codes.is_empty() {
         let unknown = if named.unknown.is_empty() { written.to_owned() } else { named.unknown.join("・") };
-        let said = if named.codes.is_empty() {
+        let message = if named.codes.is_empty() {
             format!("サービスの種類「{unknown}」が分からないため、この行は取り込みませんでした")
         } else {
             format!("サービスの種類「{unknown}」が分からないため、ほかの種別だけを取り込みました")
         };
-        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, said));
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, message));
     } else if written.is_empty() {
-        let said = format!("空欄のため、上の行の「{carried}」としました");
-        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, said));
+        let message = format!("空欄のため、上の行の「{carried}」としました");
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, message));
     }
     named.codes
 }

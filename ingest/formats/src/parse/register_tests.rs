@@ -37,8 +37,8 @@ fn file_name_that_says_another_service_than_its_rows_is_refused() {
     let text = format!("{HEADER}\n{}\n", line("282171", "川西市", "2875000009", "34.8"));
     let error =
         parse(&crate::input::opened_for_test("x.csv", &text), Some("150"), None, &rules()).expect_err("refused");
-    let said = error.to_string();
-    assert!(said.contains("通所介護") && said.contains("訪問介護"), "{said}");
+    let message = error.to_string();
+    assert!(message.contains("通所介護") && message.contains("訪問介護"), "{message}");
 }
 
 #[test]
@@ -53,14 +53,14 @@ fn remark_that_begins_with_closing_takes_a_row_out_and_says_so() {
     ] {
         let (found, issues) = parsed(&[with(remark), open.clone()], None);
         assert_eq!(found.len(), rows, "{remark}");
-        let said = issues.iter().find(|c| c.column == "備考");
-        assert_eq!(said.map(|c| c.kind.key()), kind, "{remark}");
-        assert!(said.is_none_or(|c| c.row == Some(2) && !c.action.contains("通所")), "free text stays out");
+        let message = issues.iter().find(|c| c.column == "備考");
+        assert_eq!(message.map(|c| c.kind.key()), kind, "{remark}");
+        assert!(message.is_none_or(|c| c.row == Some(2) && !c.action.contains("通所")), "free text stays out");
     }
 }
 
 #[test]
-fn what_a_spreadsheet_breaks_is_mended_and_told() {
+fn cells_that_a_spreadsheet_breaks_are_mended_and_reported() {
     let text = "都道府県コード又は市町村コード,都道府県名,市区町村名,事業所番号,サービスの種類\n11011,北海道,札幌市中央区,170100143,訪問介護\n";
     let (rows, issues) =
         parse(&crate::input::opened_for_test("x.csv", text), None, None, &rules()).expect("a register");

@@ -71,7 +71,7 @@ fn without_other_dates(text: &str, words: &TitleWords) -> String {
     let mut kept = Vec::new();
     let mut is_named = false;
     for part in text.split_whitespace().flat_map(|part| part.split(['、', '（', '）', '(', ')'])) {
-        // 利用更新事業所一覧 令和8年2月5日現在: what a date is of is said right behind it.
+        // 利用更新事業所一覧 令和8年2月5日現在: what a date is of is stated right behind it.
         let is_marked = words.marks.iter().any(|mark| part.contains(mark.as_str()));
         let is_of_file = !is_marked && words.of_the_file.iter().any(|word| part.contains(word.as_str()));
         let has_date = part.chars().any(char::is_numeric);

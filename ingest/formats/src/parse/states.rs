@@ -43,7 +43,7 @@ fn column_by_cells<'c>(
 }
 
 /// Makes of a column of states, or of the name of a sheet of closed or suspended offices, one by its header.
-pub(super) fn told(table: &mut Table, rules: &Rules) {
+pub(super) fn reported(table: &mut Table, rules: &Rules) {
     let Some(name) = rules.headers.columns.state.first().cloned() else { return };
     let rows = table.rows.iter().map(|(_, cells)| cells.as_slice());
     if let Some(at) = column_by_cells(&table.header, rows, rules) {

@@ -114,29 +114,29 @@ fn append(all: &mut Table, more: Table) {
 pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Issue> {
     let name = |sheet: &Sheet| sheet.name.clone().unwrap_or_default();
     let filtered = sheets.iter().filter(|sheet| sheet.filtered > 0 && !sheet.is_hidden).map(|sheet| {
-        let said = format!(
+        let message = format!(
             "シート「{}」には、フィルターなどで隠れた行が{}行あります。隠れた行も読みました。除くなら、行を削除して保存し直してください",
             name(sheet),
             sheet.filtered
         );
-        Issue::file(IssueKind::FilteredRows, said)
+        Issue::file(IssueKind::FilteredRows, message)
     });
     // A text without sheets is taken or refused as a whole.
-    let said = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
+    let message = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
         if sheet.is_hidden {
-            let said = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
-            return Some(Issue::file(IssueKind::HiddenSheet, said));
+            let message = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
+            return Some(Issue::file(IssueKind::HiddenSheet, message));
         }
         let is_empty = sheet.rows.is_empty() || !tables_of(sheet, MAX_HEADER_ROW, &is_header).is_empty();
         (!is_empty).then(|| {
-            let said = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
-            Issue::file(IssueKind::UnreadSheet, said)
+            let message = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
+            Issue::file(IssueKind::UnreadSheet, message)
         })
     });
-    said.chain(filtered).collect()
+    message.chain(filtered).collect()
 }
 
-/// What is said where no table has one of `headers`.
+/// What is stated where no table has one of `headers`.
 pub fn absent(sheets: &[Sheet], headers: &[&str]) -> String {
     let seen = match seen(sheets) {
         seen if seen.is_empty() => String::new(),

@@ -68,9 +68,10 @@ impl Tally {
         let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
         sums.retain(|place, sum| {
             if let Some(former) = self.lacking.get(place) {
-                let said = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
-                issues
-                    .push(Issue { column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, said) });
+                let message = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
+                issues.push(Issue {
+                    column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, message)
+                });
                 return false;
             }
             let parts: Vec<_> = municipalities.all_former().filter(|f| f.successor() == Some(*place)).collect();
@@ -81,7 +82,7 @@ impl Tally {
             }
             let named = |all: &[&FormerPlace]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
             let whole = missing.is_empty() || self.counts.contains_key(place);
-            let (kind, said) = if whole {
+            let (kind, message) = if whole {
                 (
                     IssueKind::AbolishedWard,
                     format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
@@ -93,7 +94,7 @@ impl Tally {
                     format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
                 )
             };
-            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, said) });
+            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, message) });
             whole
         });
         Ok(sums.into_iter().collect())

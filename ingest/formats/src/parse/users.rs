@@ -15,10 +15,10 @@ use crate::input::published::header::UNREAD;
 /// # Errors
 /// When a list of users also holds offices that it says are none, on its date where it has one.
 pub fn only_users(tables: &[Table], day: Option<Date>, rules: &Rules) -> Result<(), ParseError> {
-    let said = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, day, rules)));
-    said.map_or(Ok(()), |said| {
+    let message = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, day, rules)));
+    message.map_or(Ok(()), |message| {
         Err(ParseError::NotThisKind(format!(
-            "{said}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
+            "{message}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
         )))
     })
 }
@@ -84,10 +84,10 @@ fn of_columns(table: &Table, day: Option<Date>, rules: &Rules) -> Option<String>
 
 fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option<String> {
     let header = folded(column.header);
-    let holds = |words: &[String]| words.iter().any(|word| header.contains(word.as_str()));
+    let matches = |words: &[String]| words.iter().any(|word| header.contains(word.as_str()));
     let is_of_use = r#use.is_header(&header);
     // 事業開始年月日 is of the office; 開始時期 and 利用開始日 are of the exchange.
-    let begins = holds(&r#use.uses_begin)
+    let begins = matches(&r#use.uses_begin)
         && (is_of_use || r#use.uses_begin.iter().any(|word| header.starts_with(word.as_str())));
     let others =
         column.those(|cell| r#use.is_title_of_others(cell) || (is_of_use || begins) && r#use.is_of_another(cell));
@@ -95,22 +95,22 @@ fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option
         return Some(others_in(column, first, others.len()));
     }
     let (filled, blank) = column.filled();
-    let said = |n: usize, what: &str| (n > 0).then(|| format!("「{}」の列に{what}行が{n}件あります", column.header));
+    let message = |n: usize, what: &str| (n > 0).then(|| format!("「{}」の列に{what}行が{n}件あります", column.header));
     if (is_of_use || begins)
         && !filled.is_empty()
         && filled.iter().all(|cell| r#use.is_of_a_user(cell) || end_date(cell).is_some())
     {
         let later = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on > day)).count();
-        return said(blank, "何も書かれていない").or_else(|| said(later, "資料の時点より後の日付の"));
+        return message(blank, "何も書かれていない").or_else(|| message(later, "資料の時点より後の日付の"));
     }
     let is_number = |cell: &str| folded(cell).parse::<f64>().is_ok();
-    if holds(&r#use.uses_counted) && !filled.is_empty() && filled.iter().all(|cell| is_number(cell)) {
+    if matches(&r#use.uses_counted) && !filled.is_empty() && filled.iter().all(|cell| is_number(cell)) {
         let zero = filled.iter().filter(|cell| folded(cell).parse() == Ok(0.0)).count();
-        return said(zero + blank, "0か空欄の");
+        return message(zero + blank, "0か空欄の");
     }
-    let is_of_the_exchange = holds(&r#use.uses_end) && !holds(&r#use.uses_end_excepts);
+    let is_of_the_exchange = matches(&r#use.uses_end) && !matches(&r#use.uses_end_excepts);
     let earlier = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on < day)).count();
-    said(earlier, "資料の時点より前の日付の").filter(|_| is_of_the_exchange)
+    message(earlier, "資料の時点より前の日付の").filter(|_| is_of_the_exchange)
 }
 
 /// What a cell says is repeated where it is no more than a word.

@@ -37,7 +37,7 @@ fn list_that_holds_offices_that_do_not_use_the_exchange_is_refused() {
 fn office_that_has_left_or_not_begun_is_refused_whatever_says_so() {
     let rules = rules();
     let day = Date::new(2026, 2, 5).ok();
-    let said = |header: &str, cell: &str| {
+    let message = |header: &str, cell: &str| {
         let rows: [&[&str]; 2] =
             [&["2870000009", "訪問介護", "あ", "", ""], &["2870000016", "訪問介護", "い", cell, ""]];
         let table = table(None, "", &["事業所番号", "サービス種類", "事業所名", header, "備考"], &rows);
@@ -52,12 +52,12 @@ fn office_that_has_left_or_not_begun_is_refused_whatever_says_so() {
         ("送信件数", "0"),
         ("ライセンス期限", "2025-03-31"),
     ] {
-        assert!(said(header, cell), "{header} {cell}");
+        assert!(message(header, cell), "{header} {cell}");
     }
     for (header, cell) in
         [("事業開始年月日", "2027-04-01"), ("指定有効期限", "2025-03-31"), ("送信方法", "データ"), ("見送り", "有")]
     {
-        assert!(!said(header, cell), "{header} {cell}");
+        assert!(!message(header, cell), "{header} {cell}");
     }
 }
 

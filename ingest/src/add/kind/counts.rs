@@ -38,7 +38,7 @@ pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Optio
     }
     let names = tables.iter().filter_map(|table| table.sheet.clone());
     let mut titles = tables.iter().map(|table| table.preamble.clone()).chain(names);
-    let said = titles.find_map(|title| {
+    let message = titles.find_map(|title| {
         let r = &rules.recognition;
         let words = r.exchange_words.iter().chain(&r.purpose_words);
         let bare = words.fold(folded_word(&title), |title, word| title.replace(word.as_str(), ""));
@@ -46,5 +46,5 @@ pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Optio
         let is_of_another = rest.chars().count() > 1 || r.r#use.is_title_of_others(&title);
         is_of_another.then(|| title.chars().take(MAX_SHOWN).collect::<String>())
     })?;
-    Some(counts_question(format!("件数の表ですが、表題かシート名に「{said}」とあり、掲載の件数か分かりません")))
+    Some(counts_question(format!("件数の表ですが、表題かシート名に「{message}」とあり、掲載の件数か分かりません")))
 }

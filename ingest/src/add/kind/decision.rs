@@ -4,7 +4,7 @@ use tsunagu_domain::rules::{OfficeListRules, Rules};
 use super::Share;
 use super::evidence::{Evidence, Layout};
 use super::question::{Answer, Question};
-use crate::input::{AskedKind, InputKind, office_list, own_list, register, unlisted};
+use crate::input::{InputKind, KindOption, office_list, own_list, register, unlisted};
 use tsunagu_formats::recognise::Refusal;
 
 /// What to do with a file that has office numbers.
@@ -20,7 +20,7 @@ pub(in crate::add) enum Decision {
 
 /// Decides what a list of offices is. What its bringer says stands; only a list of disability offices is refused
 /// all the same.
-pub(in crate::add) fn decide(evidence: &Evidence, asked: Option<AskedKind>, rules: &Rules) -> Decision {
+pub(in crate::add) fn decide(evidence: &Evidence, requested: Option<KindOption>, rules: &Rules) -> Decision {
     let limits = rules.recognition.office_list;
     if evidence.disability.is_at_least(limits.disability_percent) {
         return Decision::Refuse(Refusal::Disability {
@@ -28,12 +28,12 @@ pub(in crate::add) fn decide(evidence: &Evidence, asked: Option<AskedKind>, rule
             whole: evidence.disability.whole,
         });
     }
-    if let Some(asked) = asked {
-        let kind = match asked {
-            AskedKind::Register => &register::KIND,
-            AskedKind::Usage => &office_list::KIND,
-            AskedKind::Unlisted => &unlisted::KIND,
-            AskedKind::Own => &own_list::KIND,
+    if let Some(requested) = requested {
+        let kind = match requested {
+            KindOption::Register => &register::KIND,
+            KindOption::Usage => &office_list::KIND,
+            KindOption::Unlisted => &unlisted::KIND,
+            KindOption::Own => &own_list::KIND,
         };
         return Decision::Take(kind, "--kind の指定".to_owned());
     }
@@ -76,42 +76,42 @@ fn against(evidence: &Evidence, rules: &Rules) -> Vec<String> {
     let limits = rules.recognition.office_list;
     let register = &evidence.in_register;
     let home = home(&register.home, rules);
-    let mut said = Vec::new();
+    let mut message = Vec::new();
     if evidence.layout == Layout::OpenData {
-        said.push("自治体標準オープンデータセットの見出しです".to_owned());
+        message.push("自治体標準オープンデータセットの見出しです".to_owned());
     }
     if let Some(header) = &evidence.designation_header {
-        said.push(format!("「{header}」の列があります"));
+        message.push(format!("「{header}」の列があります"));
     }
     if let Some(word) = &evidence.other_word {
-        said.push(format!("「{word}」の語があります"));
+        message.push(format!("「{word}」の語があります"));
     }
-    said.extend(evidence.mixture.iter().cloned());
-    said.extend(evidence.other_town.clone());
+    message.extend(evidence.mixture.iter().cloned());
+    message.extend(evidence.other_town.clone());
     if let Some(purpose) = &evidence.other_purpose {
-        said.push(format!("ファイル名か表題に「{purpose}」とあります"));
+        message.push(format!("ファイル名か表題に「{purpose}」とあります"));
     }
     // A handful of offices says nothing of the whole.
     if register.coverage.whole >= limits.service_min_offices && register.coverage.is_above(limits.max_coverage_percent)
     {
-        said.push(format!("登録簿の{home}の対象事業所{}を含みます", register.coverage));
+        message.push(format!("登録簿の{home}の対象事業所{}を含みます", register.coverage));
     } else if let Some((place, share)) =
         register.fullest_place.filter(|(_, share)| share.is_above(limits.max_coverage_percent))
     {
         let name = rules.municipalities.get(place).map_or("", |m| m.name.as_str());
-        said.push(format!("登録簿の{name}の対象事業所{share}を含みます"));
+        message.push(format!("登録簿の{name}の対象事業所{share}を含みます"));
     } else if let Some((service, share)) =
         register.fullest_service.filter(|(_, share)| share.is_above(limits.max_coverage_percent))
     {
         let code = std::str::from_utf8(&service).unwrap_or("");
         let name = rules.service(code).map_or(code, |s| s.name.as_str());
-        said.push(format!("登録簿の{home}の{name}{share}を含みます"));
+        message.push(format!("登録簿の{home}の{name}{share}を含みます"));
     }
     let outside = Share { part: register.inside.whole - register.inside.part, whole: register.inside.whole };
     if outside.whole >= limits.service_min_offices && outside.is_above(limits.max_outside_percent) {
-        said.push(format!("登録簿に無い番号が多くあります：{outside}"));
+        message.push(format!("登録簿に無い番号が多くあります：{outside}"));
     }
-    said
+    message
 }
 
 /// The list's municipalities in words.
@@ -143,13 +143,13 @@ fn question(evidence: &Evidence, against: Vec<String>) -> Question {
     let usage = "ケアプランデータ連携の掲載（分子）として数える";
     let own = "市区町村などの事業所の一覧（分母 own）として、登録簿の対象数と並べる";
     let register = "登録簿（分母）として取り込む";
-    let mut readings = vec![(AskedKind::Usage, usage), (AskedKind::Own, own), (AskedKind::Register, register)];
+    let mut readings = vec![(KindOption::Usage, usage), (KindOption::Own, own), (KindOption::Register, register)];
     // What is likelier stands first.
     if doubtful || evidence.exchange_word.is_none() {
         readings.rotate_left(1);
     }
     if evidence.layout == Layout::Listing {
-        readings.retain(|(kind, _)| *kind != AskedKind::Register);
+        readings.retain(|(kind, _)| *kind != KindOption::Register);
     }
     let answers = readings
         .into_iter()

@@ -53,7 +53,7 @@ pub(in crate::add) struct Evidence {
 impl Evidence {
     /// What may part a list of users, even where its bringer says that it is one.
     pub(in crate::add) fn doubts(&self) -> Vec<String> {
-        let purpose = self.other_purpose.iter().map(|said| format!("ファイル名か表題に「{said}」とあります"));
+        let purpose = self.other_purpose.iter().map(|message| format!("ファイル名か表題に「{message}」とあります"));
         self.mixture.iter().cloned().chain(purpose).chain(self.other_town.clone()).collect()
     }
 
@@ -128,7 +128,7 @@ fn other_purpose(title: &str, rules: &Rules) -> Option<String> {
     (rest.chars().count() > 1 || r.r#use.is_title_of_others(title)).then_some(rest)
 }
 
-/// What is said of a title that names towns, none of which is one of the numbers'.
+/// What is stated of a title that names towns, none of which is one of the numbers'.
 fn other_town(titles: &[String], home: &[PlaceCode], rules: &Rules) -> Option<String> {
     let all = &rules.municipalities;
     let is_named = |m: &&Municipality| {
@@ -144,7 +144,7 @@ fn other_town(titles: &[String], home: &[PlaceCode], rules: &Rules) -> Option<St
     (!fits).then(|| format!("ファイル名か表題に「{}」とありますが、番号の所在地はそこではありません", first.name))
 }
 
-/// A word of the exchange that other lists have too, where nothing else is said.
+/// A word of the exchange that other lists have too, where nothing else is stated.
 fn weak_word(titles: &[String], rules: &Rules) -> Option<String> {
     let words = &rules.recognition.weak_words;
     let of = |title: &String| {
@@ -191,7 +191,7 @@ fn layout(headers: &[String], is_register: bool, rules: &RecognitionRules) -> La
     }
 }
 
-/// Numbers with the service of their row, where one is told.
+/// Numbers with the service of their row, where one is reported.
 fn numbers(tables: &[Table], rules: &Rules) -> Vec<(OfficeNumber, Option<[u8; 3]>)> {
     let mut found = Vec::new();
     for table in tables {

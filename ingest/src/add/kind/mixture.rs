@@ -10,20 +10,20 @@ use tsunagu_formats::parse::office_list;
 use tsunagu_formats::parse::table::Table;
 
 /// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
-/// between the rows, several sheets. Words can't tell them all; whoever brings the list can.
+/// between the rows, several sheets. Words can't say them all; the person who brings the list can.
 pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
     // Costs more than the table, and is needed where something parts it.
     let words = LazyCell::new(|| KnownWords::new(rules));
-    let mut said = Vec::new();
+    let mut message = Vec::new();
     for (i, table) in tables.iter().enumerate() {
-        said.extend(columns(table, &words, rules));
+        message.extend(columns(table, &words, rules));
         let goes_on = tables.get(i + 1).is_some_and(|next| next.sheet == table.sheet);
-        said.extend(title_between(table, goes_on, rules));
+        message.extend(title_between(table, goes_on, rules));
     }
-    said.extend(sheets(tables, rules));
-    said.extend(tables.iter().find_map(|table| one_of_several(&table.preamble)));
-    said.extend(other_total(tables, rules));
-    said
+    message.extend(sheets(tables, rules));
+    message.extend(tables.iter().find_map(|table| one_of_several(&table.preamble)));
+    message.extend(other_total(tables, rules));
+    message
 }
 
 /// A total above or below the rows that is neither that of the rows nor that of the offices: some are missing.
@@ -37,10 +37,10 @@ fn other_total(tables: &[Table], rules: &Rules) -> Option<String> {
     let below = tables.iter().flat_map(|table| &table.rows).map(|(_, cells)| cells.concat());
     let mut texts =
         tables.iter().map(|table| table.preamble.clone()).chain(below.filter(|text| text.chars().count() < 40));
-    let said = texts.find_map(|text| {
+    let message = texts.find_map(|text| {
         total(&text, &rules.recognition.mixture.total_words).filter(|n| *n != all.len() && *n != distinct)
     })?;
-    (!all.is_empty()).then(|| format!("{said}件とありますが、{}行・{distinct}番号です", all.len()))
+    (!all.is_empty()).then(|| format!("{message}件とありますが、{}行・{distinct}番号です", all.len()))
 }
 
 /// 検索結果 38件, 全38件, 計38件
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn total_of_other_rows_than_there_are_is_said() {
+    fn total_of_other_rows_than_there_are_is_reported() {
         let rules = Rules::load(&tsunagu_domain::data::Data::embedded()).expect("shipped rules load");
         for (above, below) in
             [("検索結果 38件", ""), ("全3件", ""), ("該当件数：3件", ""), ("", "合計3"), ("", "計3件")]

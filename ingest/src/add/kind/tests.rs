@@ -4,7 +4,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 
 use super::*;
-use crate::input::{AskedKind, KnownOffice, office_list, own_list};
+use crate::input::{KindOption, KnownOffice, office_list, own_list};
 use tsunagu_formats::input;
 use tsunagu_formats::parse::table::{self, Table};
 use tsunagu_formats::recognise::Refusal;
@@ -58,9 +58,9 @@ fn table(header: &str, rows: impl IntoIterator<Item = String>) -> Table {
     table::find(file.sheets(), &["事業所番号"]).expect("a table")
 }
 
-fn decided(name: &str, table: Table, known: &[KnownOffice], asked: Option<AskedKind>) -> Decision {
+fn decided(name: &str, table: Table, known: &[KnownOffice], requested: Option<KindOption>) -> Decision {
     let known = KnownOffices::of(known.to_vec());
-    decide(&evidence(name, "", &[table], false, &known, &rules()), asked, &rules())
+    decide(&evidence(name, "", &[table], false, &known, &rules()), requested, &rules())
 }
 
 /// Every `step`-th office of 川西市, as a row of a listing.
@@ -133,16 +133,16 @@ fn numbers_outside_the_register_are_asked_about() {
 #[test]
 fn disability_offices_are_refused_whatever_is_asked() {
     let rows = || (0..6).map(|i| format!("共同生活援助,ホーム{i},兵庫県川西市{i},{}", number(2, i)));
-    for asked in [None, Some(AskedKind::Usage), Some(AskedKind::Own)] {
-        let decision = decided("利用状況.csv", table(LISTING, rows()), &[], asked);
+    for requested in [None, Some(KindOption::Usage), Some(KindOption::Own)] {
+        let decision = decided("利用状況.csv", table(LISTING, rows()), &[], requested);
         assert_eq!(decision, Decision::Refuse(Refusal::Disability { part: 6, whole: 6 }));
     }
 }
 
 #[test]
 fn what_the_bringer_says_stands() {
-    for (asked, kind) in [(AskedKind::Usage, &office_list::KIND), (AskedKind::Own, &own_list::KIND)] {
-        let decision = decided("台帳.csv", table(LISTING, every(1)), &register(), Some(asked));
+    for (requested, kind) in [(KindOption::Usage, &office_list::KIND), (KindOption::Own, &own_list::KIND)] {
+        let decision = decided("台帳.csv", table(LISTING, every(1)), &register(), Some(requested));
         assert!(matches!(decision, Decision::Take(k, _) if k == kind), "{decision:?}");
     }
 }

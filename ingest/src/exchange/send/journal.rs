@@ -164,7 +164,7 @@ impl Journal {
         sets
     }
 
-    /// Notes which ledger answers, and tells whether it is the one that did before: another has nothing of what was
+    /// Notes which ledger answers, and reports whether it is the one that did before: another has nothing of what was
     /// sent.
     ///
     /// # Errors

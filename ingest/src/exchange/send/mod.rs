@@ -31,7 +31,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_WAIT: Duration = Duration::from_secs(120);
 
 /// Characters of a server's words that are repeated.
-const MAX_SAID: usize = 300;
+const MAX_QUOTED: usize = 300;
 
 /// Why counters were not sent. What was noted is sent the next time.
 #[derive(Debug, thiserror::Error)]
@@ -44,12 +44,12 @@ pub enum SendError {
         "{0} に合言葉（トークン）がありません。tsunagu token create で表示された、tsunagu_ で始まる1行を、1行目に書いてください（メモ帳なら、文字コードはUTF-8）"
     )]
     NoToken(String),
-    /// The disk said no.
+    /// The disk stated no.
     #[error("{path}：{source}")]
     Io {
         /// Which file.
         path: String,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// A line of the journal can't be understood.
@@ -61,12 +61,12 @@ pub enum SendError {
     #[error("同じ事業所の送信が、もう一つ動いています。終わるのを待って、もう一度お試しください")]
     Busy,
     /// The server does not take it, and would not the next time.
-    #[error("サーバーが受け取りませんでした（{status}）：{said}")]
+    #[error("サーバーが受け取りませんでした（{status}）：{message}")]
     Refused {
         /// Its status.
         status: u16,
         /// Its own words.
-        said: String,
+        message: String,
     },
     /// No answer after every try.
     #[error(
@@ -154,26 +154,26 @@ pub async fn send(
     let mut other = batch.other.clone();
     // What the server's clock does not let it take is tried again the next time, not in this run.
     let mut outside = BTreeSet::new();
-    // The server is asked even when there is nothing new: it tells which ledger it has.
-    let mut asked = false;
+    // The server is asked even when there is nothing new: it reports which ledger it has.
+    let mut requested = false;
     loop {
         let pending = journal.pending().into_iter().filter(|s| !outside.contains(&journal::key(s)));
         let sets: Vec<ExchangeSet> = pending.take(BATCH_SIZE).collect();
-        let all = asked && sets.is_empty();
+        let all = requested && sets.is_empty();
         if all && !batch.complete {
             break;
         }
         let part = Batch {
             office: batch.office.clone(),
             importer: Importer::Program,
-            // Told last, to a ledger that has everything: of another nothing may seem late.
+            // Reported last, to a ledger that has everything: of another nothing may seem late.
             complete: all,
             sets,
             other: other.take(),
         };
         let taken = deliver(&client, &part, to).await?;
         let same = journal.answered(&taken.ledger).map_err(io)?;
-        asked = true;
+        requested = true;
         if all && same {
             break;
         }
@@ -215,7 +215,7 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
             .header(AUTHORIZATION, format!("Bearer {}", to.token))
             .header("content-type", "application/json")
             .body(body.clone());
-        let mut asked = None;
+        let mut requested = None;
         match request.send().await {
             Ok(answer) if answer.status() == StatusCode::OK => match acknowledged(answer).await {
                 Some(taken) => return Ok(taken),
@@ -223,10 +223,10 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
                 None => "返事が途中で切れました".clone_into(&mut last),
             },
             Ok(answer) if may_do_later(answer.status()) => {
-                asked = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
+                requested = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
                 let status = answer.status().as_u16();
-                last = match said(answer).await {
-                    Some(said) => format!("{status}：{said}"),
+                last = match message(answer).await {
+                    Some(message) => format!("{status}：{message}"),
                     None => status.to_string(),
                 };
             }
@@ -234,7 +234,7 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
             Err(error) => last = unanswered(&error).to_owned(),
         }
         if tried < to.retry.tries {
-            let pause = asked.map_or(wait, Duration::from_secs).min(MAX_WAIT);
+            let pause = requested.map_or(wait, Duration::from_secs).min(MAX_WAIT);
             tokio::time::sleep(pause).await;
             wait = (wait * 2).min(MAX_WAIT);
         }
@@ -252,15 +252,15 @@ fn may_do_later(status: StatusCode) -> bool {
 
 async fn refused(answer: reqwest::Response) -> SendError {
     let status = answer.status().as_u16();
-    let said = said(answer).await;
-    SendError::Refused { status, said: said.unwrap_or_else(|| "理由は示されていません".to_owned()) }
+    let message = message(answer).await;
+    SendError::Refused { status, message: message.unwrap_or_else(|| "理由は示されていません".to_owned()) }
 }
 
 /// A server's own words, such as that its disk is full.
-async fn said(answer: reqwest::Response) -> Option<String> {
+async fn message(answer: reqwest::Response) -> Option<String> {
     let text = answer.text().await.unwrap_or_default();
-    let said: serde_json::Value = serde_json::from_str(&text).ok()?;
-    said["error"].as_str().map(|said| said.chars().take(MAX_SAID).collect())
+    let message: serde_json::Value = serde_json::from_str(&text).ok()?;
+    message["error"].as_str().map(|message| message.chars().take(MAX_QUOTED).collect())
 }
 
 /// Why there is no answer; what the library says of it is English, and is for the log.

@@ -43,7 +43,7 @@ pub(super) fn redirect(head: &Head, at: &Url) -> Option<Url> {
 }
 
 /// Answers that a later try may change.
-pub(super) fn again(status: StatusCode) -> bool {
+pub(super) fn is_worth_a_retry(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }
 

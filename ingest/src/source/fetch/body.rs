@@ -14,17 +14,17 @@ pub(super) enum BodyError {
 }
 
 /// Reads a body up to `most_mib`, packed and unpacked alike: what a small body unpacks to is counted as it comes.
-pub(super) async fn read(mut response: reqwest::Response, most_mib: u64) -> Result<Vec<u8>, BodyError> {
-    let most = most_mib << 20;
+pub(super) async fn read(mut response: reqwest::Response, max_mib: u64) -> Result<Vec<u8>, BodyError> {
+    let most = max_mib << 20;
     let encoding = response.headers().get(reqwest::header::CONTENT_ENCODING);
     let encoding = encoding.map(|e| String::from_utf8_lossy(e.as_bytes()).trim().to_ascii_lowercase());
     if response.content_length().is_some_and(|n| n > most) {
-        return Err(BodyError::TooLarge(most_mib));
+        return Err(BodyError::TooLarge(max_mib));
     }
     let mut packed = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| BodyError::Broken(e.to_string()))? {
         if (packed.len() + chunk.len()) as u64 > most {
-            return Err(BodyError::TooLarge(most_mib));
+            return Err(BodyError::TooLarge(max_mib));
         }
         packed.extend_from_slice(&chunk);
     }
@@ -32,17 +32,17 @@ pub(super) async fn read(mut response: reqwest::Response, most_mib: u64) -> Resu
         // An answer without a body may name an encoding all the same.
         _ if packed.is_empty() => Ok(packed),
         None | Some("" | "identity") => Ok(packed),
-        Some("gzip" | "x-gzip") => unpacked(&packed, most_mib),
+        Some("gzip" | "x-gzip") => unpacked(&packed, max_mib),
         Some(other) => Err(BodyError::Encoding(other.to_owned())),
     }
 }
 
-fn unpacked(packed: &[u8], most_mib: u64) -> Result<Vec<u8>, BodyError> {
-    let most = most_mib << 20;
+fn unpacked(packed: &[u8], max_mib: u64) -> Result<Vec<u8>, BodyError> {
+    let most = max_mib << 20;
     let mut bytes = Vec::new();
     let read = MultiGzDecoder::new(packed).take(most + 1).read_to_end(&mut bytes);
     read.map_err(|e| BodyError::Broken(e.to_string()))?;
-    if bytes.len() as u64 > most { Err(BodyError::TooLarge(most_mib)) } else { Ok(bytes) }
+    if bytes.len() as u64 > most { Err(BodyError::TooLarge(max_mib)) } else { Ok(bytes) }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ use tsunagu_domain::rules::{Source, Sources};
 use url::Url;
 
 use address::{AddressError, PublicNames};
-use answer::{Head, RequestOutcome, again, failed, header, redirect};
+use answer::{Head, RequestOutcome, failed, header, is_worth_a_retry, redirect};
 use body::BodyError;
 pub use error::FetchError;
 
@@ -147,7 +147,7 @@ impl<'a> Fetcher<'a> {
         let token = self.agent.split(['/', ' ']).next().unwrap_or("tsunagu");
         let robot = Robot::new(token, robots).map_err(|e| FetchError::RobotsUnknown(format!("robots.txt（{e}）")))?;
         let delay = robot.delay.filter(|d| *d > 0.0).map(|d| Duration::try_from_secs_f32(d).unwrap_or(Duration::MAX));
-        if let Some(long) = delay.filter(|d| d.as_secs() > self.sources.retry_after_most_s) {
+        if let Some(long) = delay.filter(|d| d.as_secs() > self.sources.max_retry_after_s) {
             return Err(FetchError::RetryLater { address: address.to_string(), seconds: long.as_secs() });
         }
         self.robots_delay = self.robots_delay.max(delay);
@@ -202,7 +202,7 @@ impl<'a> Fetcher<'a> {
         let mut tries = 0;
         loop {
             self.pause().await?;
-            let (reason, asked) = match self.once(at, known).await? {
+            let (reason, requested) = match self.once(at, known).await? {
                 RequestOutcome::Answered(head, bytes) => return Ok((head, bytes)),
                 RequestOutcome::Excessive(reason) => return Err(FetchError::Excessive { address: address(), reason }),
                 RequestOutcome::Inside => {
@@ -210,14 +210,14 @@ impl<'a> Fetcher<'a> {
                 }
                 RequestOutcome::Failed { reason, retry_after } => (reason, retry_after),
             };
-            if let Some(seconds) = asked.map(|d| d.as_secs()).filter(|s| *s > self.sources.retry_after_most_s) {
+            if let Some(seconds) = requested.map(|d| d.as_secs()).filter(|s| *s > self.sources.max_retry_after_s) {
                 return Err(FetchError::RetryLater { address: address(), seconds });
             }
             tries += 1;
             if tries > self.sources.retries {
                 return Err(FetchError::Unreachable { address: address(), reason });
             }
-            let wait = pace::backoff(self.sources, tries, &mut self.random).max(asked.unwrap_or_default());
+            let wait = pace::backoff(self.sources, tries, &mut self.random).max(requested.unwrap_or_default());
             tracing::info!(address = %at, %reason, wait_s = wait.as_secs(), "asking again after a wait");
             self.wait(wait).await?;
         }
@@ -228,23 +228,23 @@ impl<'a> Fetcher<'a> {
         if let Some(etag) = &known.etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        if let Some(moment) = &known.last_modified {
-            request = request.header(IF_MODIFIED_SINCE, moment);
+        if let Some(timestamp) = &known.last_modified {
+            request = request.header(IF_MODIFIED_SINCE, timestamp);
         }
         self.requests += 1;
-        let most_mib = self.source.largest_mib;
+        let max_mib = self.source.max_mib;
         let answer = async {
             let response = match request.send().await {
                 Ok(response) => response,
                 Err(error) => return failed(&error),
             };
             let head = Head::of(&response);
-            if again(head.status) {
-                let asked = header(&response, RETRY_AFTER.as_str());
-                let retry_after = asked.and_then(|text| pace::retry_after(&text, Timestamp::now()));
+            if is_worth_a_retry(head.status) {
+                let requested = header(&response, RETRY_AFTER.as_str());
+                let retry_after = requested.and_then(|text| pace::retry_after(&text, Timestamp::now()));
                 return RequestOutcome::Failed { reason: format!("応答 {}", head.status.as_u16()), retry_after };
             }
-            match body::read(response, most_mib).await {
+            match body::read(response, max_mib).await {
                 Ok(bytes) => RequestOutcome::Answered(head, bytes),
                 Err(error @ (BodyError::TooLarge(_) | BodyError::Encoding(_))) => {
                     RequestOutcome::Excessive(error.to_string())

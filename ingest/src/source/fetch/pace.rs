@@ -16,7 +16,7 @@ pub fn between(source: &Source, robots_delay: Option<Duration>, random: &mut Cha
 /// all is waited.
 pub fn backoff(sources: &Sources, n: u32, random: &mut ChaCha8Rng) -> Duration {
     let doubled = sources.backoff_first_ms.saturating_mul(1 << n.saturating_sub(1).min(20));
-    let most = doubled.min(sources.backoff_most_ms);
+    let most = doubled.min(sources.max_backoff_ms);
     Duration::from_millis(random.random_range(most / 2..=most))
 }
 

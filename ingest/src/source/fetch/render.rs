@@ -31,7 +31,7 @@ pub enum RenderError {
     Failed {
         /// The address.
         address: String,
-        /// What it said.
+        /// What it stated.
         reason: String,
     },
 }
@@ -77,7 +77,7 @@ pub async fn dom(address: &Url, source: &Source, agent: &str, most: Duration) ->
         .kill_on_drop(true)
         .spawn()
         .map_err(|e| failed(e.to_string()))?;
-    let largest = source.largest_mib << 20;
+    let largest = source.max_mib << 20;
     let mut page = Vec::new();
     let stdout = child.stdout.take();
     let printed = async {
@@ -89,7 +89,7 @@ pub async fn dom(address: &Url, source: &Source, agent: &str, most: Duration) ->
     match tokio::time::timeout(most, printed).await {
         Err(_) => Err(failed("時間切れ".to_owned())),
         Ok(Err(error)) => Err(failed(error.to_string())),
-        Ok(Ok(_)) if page.len() as u64 > largest => Err(failed(format!("{} MiBを超えます", source.largest_mib))),
+        Ok(Ok(_)) if page.len() as u64 > largest => Err(failed(format!("{} MiBを超えます", source.max_mib))),
         Ok(Ok(status)) if !status.success() || page.is_empty() => Err(failed(format!("終了コード {status}"))),
         Ok(Ok(_)) => Ok(page),
     }

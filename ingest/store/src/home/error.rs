@@ -5,14 +5,14 @@ use super::format::{EarlierFormat, FORMAT};
 /// Why a home can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
-    /// The disk said no.
+    /// The disk stated no.
     #[error("{path} {action}。書き込めるフォルダーか、空き容量があるかを確かめてください")]
     Io {
         /// What was tried.
         action: &'static str,
         /// On which file.
         path: String,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// Made by the version before, and fit to be upgraded.

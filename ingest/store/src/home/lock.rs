@@ -11,7 +11,7 @@ pub struct WriterLock {
 }
 
 impl Home {
-    /// Takes the one writer's lock. `command` names the holder to whoever finds it taken.
+    /// Takes the one writer's lock. `command` names the holder to the process that finds it taken.
     ///
     /// # Errors
     /// When another process holds it.

@@ -60,7 +60,7 @@ impl Home {
         self.root.join("restored")
     }
 
-    /// Moves in what a restore has decided; one that was killed is finished by whoever opens the home next.
+    /// Moves in what a restore has decided; one that was killed is finished by the process that opens the home next.
     ///
     /// # Errors
     /// When the disk says no; then it is tried again the next time.

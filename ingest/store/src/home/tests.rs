@@ -10,7 +10,7 @@ fn scratch(name: &str) -> PathBuf {
 }
 
 #[test]
-fn a_second_writer_is_told_who_holds_the_lock() {
+fn second_writer_sees_who_holds_the_lock() {
     let root = scratch("lock");
     let home = Home::open(&root).expect("a new home");
     let held = home.lock("add").expect("the first writer");

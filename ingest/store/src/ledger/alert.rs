@@ -18,7 +18,7 @@ const END: &str = "update alert set ended = ?2 where id = ?1";
 const NOTICE: &str = include_str!("../../ledger_sql/add_notice.sql");
 const DUE: &str = include_str!("../../ledger_sql/due_notices.sql");
 const TRIED: &str = "update notice set tries = tries + 1, next_at = ?3 where alert = ?1 and phase = ?2";
-/// What else the same office is to be told waits as long: its address does not answer.
+/// What else the same office is to be reported waits as long: its address does not answer.
 const PUT_OFF: &str = "update notice set next_at = max(next_at, ?2) \
     where done is null and alert in (select id from alert where office = ?1)";
 const TOLD: &str = "update notice set tries = tries + 1, done = ?3 where alert = ?1 and phase = ?2";
@@ -90,7 +90,7 @@ pub struct Alert {
     pub ended: Option<Timestamp>,
 }
 
-/// A beginning or an end that an office's address has still to be told of.
+/// A beginning or an end that an office's address has still to be reported of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The alert.
@@ -106,7 +106,7 @@ pub struct Notice {
 }
 
 /// What is to begin and to end, so that `now` holds exactly what is open. `once` are alerts that end as they begin:
-/// they happened, and are told once.
+/// they happened, and are reported once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AlertChanges {
     /// Alerts that began.
@@ -144,7 +144,7 @@ pub fn update(
     Ok(changed)
 }
 
-/// Begins an alert, unless there was one of the same about it: nothing is told twice.
+/// Begins an alert, unless there was one of the same about it: nothing is reported twice.
 fn begin(
     connection: &Connection,
     office: OfficeNumber,
@@ -206,12 +206,12 @@ pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Notice>, Ledge
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn told(connection: &Connection, notice: &Notice, now: Timestamp) -> Result<(), LedgerError> {
+pub fn record_notified(connection: &Connection, notice: &Notice, now: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TOLD)?.execute(params![notice.alert.id, notice.phase, now])?;
     Ok(())
 }
 
-/// A notice did not get through, and is tried again later; with it everything else its office is to be told.
+/// A notice did not get through, and is tried again later; with it everything else its office is to be reported.
 ///
 /// # Errors
 /// When SQLite says no.

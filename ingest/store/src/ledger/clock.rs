@@ -71,20 +71,20 @@ mod tests {
     fn a_clock_that_jumps_is_believed_on_the_second_day_that_says_so() {
         let folder = tempfile::tempdir().expect("a folder");
         let writer = Ledger::open(folder.path()).expect("a ledger").writer().expect("a writer");
-        let said = |days: &[&str]| -> Vec<bool> {
+        let message = |days: &[&str]| -> Vec<bool> {
             days.iter().map(|d| note(&writer, d.parse().expect("a day"), 40).expect("asked")).collect()
         };
-        assert_eq!(said(&["2026-11-28", "2026-11-29", "2027-01-08"]), [true; 3]);
+        assert_eq!(message(&["2026-11-28", "2026-11-29", "2027-01-08"]), [true; 3]);
         // Two years ahead, and mended: nothing has happened.
-        assert_eq!(said(&["2029-01-08", "2029-01-08", "2027-01-09"]), [false, false, true]);
+        assert_eq!(message(&["2029-01-08", "2029-01-08", "2027-01-09"]), [false, false, true]);
         // Ahead once more: it was another time.
-        assert_eq!(said(&["2030-01-08", "2027-01-10", "2030-01-09", "2027-01-11"]), [false, true, false, true]);
-        // A machine that begins in 2001 until it is told the time.
-        assert_eq!(said(&["2001-01-01", "2027-01-12", "2001-01-01", "2027-01-13"]), [false, true, false, true]);
+        assert_eq!(message(&["2030-01-08", "2027-01-10", "2030-01-09", "2027-01-11"]), [false, true, false, true]);
+        // A machine that begins in 2001 until it is reported the time.
+        assert_eq!(message(&["2001-01-01", "2027-01-12", "2001-01-01", "2027-01-13"]), [false, true, false, true]);
         // A server that was off for a year waits a day.
-        assert_eq!(said(&["2028-01-09", "2028-01-10", "2028-01-11"]), [false, true, true]);
+        assert_eq!(message(&["2028-01-09", "2028-01-10", "2028-01-11"]), [false, true, true]);
         // What was believed and was wrong is put right in the same way.
-        assert_eq!(said(&["2027-02-01", "2027-02-02", "2027-02-03"]), [false, true, true]);
+        assert_eq!(message(&["2027-02-01", "2027-02-02", "2027-02-03"]), [false, true, true]);
     }
 
     #[test]

@@ -31,7 +31,8 @@ impl RevivedRecords {
 /// When either can't be read.
 pub fn brought_back(copy: &Path, latest: &Path, now: Timestamp) -> Result<RevivedRecords, LedgerError> {
     let (copy, latest) = (open(copy)?, open(latest)?);
-    let valid = |tokens: Vec<Token>| tokens.into_iter().filter(|t| t.holds(now)).map(|t| t.id).collect::<BTreeSet<_>>();
+    let valid =
+        |tokens: Vec<Token>| tokens.into_iter().filter(|t| t.is_valid(now)).map(|t| t.id).collect::<BTreeSet<_>>();
     let tokens = &valid(token::list(&copy)?) - &valid(token::list(&latest)?);
     let offices = &offices(&copy)? - &offices(&latest)?;
     Ok(RevivedRecords { tokens: tokens.into_iter().collect(), offices: offices.into_iter().collect() })

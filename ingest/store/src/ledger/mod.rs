@@ -3,7 +3,7 @@
 
 /// The log of uses.
 pub mod access;
-/// What waits to be told, and to whom.
+/// What waits to be reported, and to whom.
 pub mod alert;
 /// Whether a day may be acted upon.
 pub mod clock;
@@ -24,7 +24,7 @@ pub mod public;
 pub mod session;
 /// Sets.
 pub mod sets;
-/// What an office tells of itself.
+/// What an office reports of itself.
 pub mod setting;
 /// Who may do what.
 pub mod token;
@@ -58,7 +58,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
-    /// A ledger that is gone: whoever reads or writes is told so.
+    /// A ledger that is gone: every reader and writer is notified.
     gone: Option<LedgerFault>,
     /// There was none yet: the first who writes makes it.
     is_new: AtomicBool,
@@ -190,7 +190,7 @@ impl Ledger {
         Ok(connection)
     }
 
-    /// Gives a restored ledger another name: whoever was told that it holds something asks again.
+    /// Gives a restored ledger another name: a client that knows it to hold something asks again.
     ///
     /// # Errors
     /// When it can't be written.
@@ -250,8 +250,8 @@ pub fn copy(folder: &Path, to: &Path) -> Result<(), LedgerError> {
 pub fn check(file: &Path) -> Result<(), LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
-    let said: String = connection.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
-    if said != "ok" {
+    let message: String = connection.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
+    if message != "ok" {
         return Err(LedgerError::Damaged);
     }
     ours::of(&connection)
@@ -263,7 +263,7 @@ fn begin_state(connection: &Connection) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// Gives a ledger another name: whoever was told that it holds something sends it again, which counts once.
+/// Gives a ledger another name: a sender that knows it to hold something sends it again, which counts once.
 fn rename(connection: &Connection) -> Result<(), LedgerError> {
     connection.execute(RENAME_STATE, [hex(&random::<16>()?)])?;
     Ok(())

@@ -6,7 +6,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 
 const SETTLE: &str =
-    "insert into public_month (place, made_month, offices, settled) values (?1, ?2, ?3, ?4) on conflict do nothing";
+    "insert into public_month (place, made_month, offices, finalized) values (?1, ?2, ?3, ?4) on conflict do nothing";
 const ADD_SUM: &str =
     "insert into public_sum (place, made_month, document_kind, direction, sets) values (?1, ?2, ?3, ?4, ?5)";
 const ADD_STAGE: &str = "insert into public_stage (place, made_month, stage, offices) values (?1, ?2, ?3, ?4)";
@@ -20,7 +20,7 @@ pub struct FinalizedMonth {
     pub offices: Option<u64>,
     /// Group, direction and sets.
     pub sums: Vec<(String, Direction, Option<u64>)>,
-    /// Stages and offices; empty where they are not told.
+    /// Stages and offices; empty where they are not reported.
     pub stages: Vec<(String, u64)>,
 }
 
@@ -29,7 +29,7 @@ pub struct FinalizedMonth {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn settle(
+pub fn finalize(
     connection: &Connection,
     place: PlaceCode,
     month: &FinalizedMonth,

@@ -12,16 +12,16 @@ const ALL: &str = "select direction, partner, created_at, document_kind, months,
     from exchange_set where office = ?1 order by created_at, partner, direction";
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
-const FORGET_NAMELESS: &str =
+const ERASE_NAMELESS: &str =
     "delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and created_at = ?3";
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
 const FORGET_OTHER: &str = "delete from exchange_other where office = ?1";
 const ADD_OTHER: &str = "insert into exchange_other (office, observed_on, format, files) values (?1, ?2, ?3, ?4) \
     on conflict (office, observed_on, format) do update set files = files + excluded.files";
-/// Also back: a clock that was ahead has told of a day that is still to come.
+/// Also back: a clock that was ahead has reported of a day that is still to come.
 const SET_COUNTED: &str = "insert into counted (office, at) values (?1, ?2) \
     on conflict (office) do update set at = excluded.at";
-const SET_HAND: &str = include_str!("../../ledger_sql/set_hand.sql");
+const SET_MANUAL_COUNT: &str = include_str!("../../ledger_sql/set_manual_count.sql");
 const FORGET_HAND: &str = "delete from exchange_month \
     where office = ?1 and made_month = ?2 and direction = ?3 and partner = ?4 and document_kind = ?5 and origin = 'hand'";
 
@@ -74,7 +74,7 @@ pub fn add(
     let mut add = connection.prepare_cached(ADD)?;
     let mut enrich = connection.prepare_cached(ENRICH)?;
     let mut named = connection.prepare_cached(NAMED)?;
-    let mut forget_nameless = connection.prepare_cached(FORGET_NAMELESS)?;
+    let mut erase_nameless = connection.prepare_cached(ERASE_NAMELESS)?;
     for set in &batch.sets {
         if !taken.within(set) {
             taken.outside += 1;
@@ -86,7 +86,7 @@ pub fn add(
             taken.known += 1;
             continue;
         }
-        let replaced = !set.partner.is_empty() && forget_nameless.execute(same)? > 0;
+        let replaced = !set.partner.is_empty() && erase_nameless.execute(same)? > 0;
         let months = set.months.join(" ");
         let values = params![
             office.as_str(),
@@ -142,7 +142,7 @@ pub struct ManualCount {
     pub partner: String,
     /// Key of the group.
     pub document_kind: DocumentKind,
-    /// Sets; nought takes an earlier count back.
+    /// Sets; zero takes an earlier count back.
     pub sets: u32,
 }
 
@@ -150,17 +150,21 @@ pub struct ManualCount {
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn set_hand(connection: &Connection, office: OfficeNumber, hand: &ManualCount) -> Result<(), LedgerError> {
-    let key = params![office.as_str(), hand.month, hand.direction, hand.partner, hand.document_kind];
+pub fn set_manual_count(
+    connection: &Connection,
+    office: OfficeNumber,
+    manual: &ManualCount,
+) -> Result<(), LedgerError> {
+    let key = params![office.as_str(), manual.month, manual.direction, manual.partner, manual.document_kind];
     connection.prepare_cached(FORGET_HAND)?.execute(key)?;
-    if hand.sets > 0 {
-        connection.prepare_cached(SET_HAND)?.execute(params![
+    if manual.sets > 0 {
+        connection.prepare_cached(SET_MANUAL_COUNT)?.execute(params![
             office.as_str(),
-            hand.month,
-            hand.direction,
-            hand.partner,
-            hand.document_kind,
-            hand.sets
+            manual.month,
+            manual.direction,
+            manual.partner,
+            manual.document_kind,
+            manual.sets
         ])?;
     }
     Ok(())

@@ -8,7 +8,7 @@ const FIND: &str = "select place, shared, partners, users, webhook from office_s
 const SET: &str = include_str!("../../ledger_sql/set_setting.sql");
 const SHARED: &str = "select office from office_setting where place = ?1 and shared = 1 order by office";
 
-/// What an office tells of itself.
+/// What an office reports of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Setting {
     /// The municipality whose totals it counts in, where it agrees.
@@ -23,7 +23,7 @@ pub struct Setting {
     pub webhook: Option<String>,
 }
 
-/// An office's settings; nothing set where it has told nothing.
+/// An office's settings; nothing set where it has reported nothing.
 ///
 /// # Errors
 /// When SQLite says no.

@@ -40,11 +40,11 @@ fn month(text: &str) -> Month {
     text.parse().expect(text)
 }
 
-fn set(serial: &str, files: u32) -> ExchangeSet {
+fn set(created_at: &str, files: u32) -> ExchangeSet {
     ExchangeSet {
         direction: Direction::Sent,
         partner: "0300000005".to_owned(),
-        created_at: serial.to_owned(),
+        created_at: created_at.to_owned(),
         document_kind: DocumentKind::MonthlyPlan,
         months: vec!["202610".to_owned()],
         files,
@@ -70,7 +70,7 @@ fn count(connection: &Connection, sql: &str) -> i64 {
 }
 
 #[test]
-fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
+fn set_counts_once_however_often_it_comes_and_more_files_enrich_it() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
     let take = |sets| sets::add(&writer, office(), &batch(sets), "202510", now()).expect("taken");
@@ -94,7 +94,7 @@ fn a_set_counts_once_however_often_it_comes_and_more_files_tell_more() {
 }
 
 #[test]
-fn a_set_whose_partner_is_told_later_is_one_set_in_either_order() {
+fn set_whose_partner_comes_later_is_one_set_in_either_order() {
     let nameless = ExchangeSet { partner: String::new(), ..set("20261001090000", 2) };
     let named = set("20261001090000", 2);
     let other = ExchangeSet { direction: Direction::Received, ..nameless.clone() };
@@ -147,12 +147,12 @@ proptest! {
     ) {
         let (_folder, ledger) = scratch();
         let writer = ledger.writer().expect("a writer");
-        let serials: Vec<String> = made
+        let created: Vec<String> = made
             .iter()
             .map(|(month, d, h, m, s)| format!("2026{month:02}{}0{h}{m:02}{s:02}", ["01", "02", "03", "04", "29", "30"][*d]))
             .collect();
-        sets::add(&writer, office(), &batch(serials.iter().map(|s| set(s, 1)).collect()), "202510", now()).expect("taken");
-        let by_rust = serials.windows(2).map(|two| SendState::after(&two[0], &two[1], 10).key().to_owned());
+        sets::add(&writer, office(), &batch(created.iter().map(|s| set(s, 1)).collect()), "202510", now()).expect("taken");
+        let by_rust = created.windows(2).map(|two| SendState::after(&two[0], &two[1], 10).key().to_owned());
         let by_rust: Vec<String> = std::iter::once("first".to_owned()).chain(by_rust).collect();
         let sql = format!("{} select sending from sending where office <> ?1 order by created_at", sets::SENDING);
         let mut statement = writer.prepare(&sql).expect("a statement");
@@ -188,22 +188,22 @@ fn sets_on_both_sides_of_an_edge_stay_what_they_were_to_each_other() {
     let mut writer = ledger.writer().expect("a writer");
     let all = ["20250930235800", "20251001000300", "20251001090000"].map(|s| set(s, 3)).to_vec();
     sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
-    let told = |connection: &Connection| {
+    let reported = |connection: &Connection| {
         let sql = format!("{} select sending from sending where ?1 < created_at order by created_at", sets::SENDING);
         let mut statement = connection.prepare(&sql).expect("prepared");
         let rows = statement.query_map(rusqlite::params!["202510", 10], |row| row.get::<_, String>(0)).expect("asked");
         rows.collect::<Result<Vec<_>, _>>().expect("read")
     };
-    assert_eq!(told(&writer), ["unclear", "resend"]);
+    assert_eq!(reported(&writer), ["unclear", "resend"]);
     keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
-    assert_eq!(told(&writer), ["unclear", "resend"], "what may be a part of one sending is no second one");
+    assert_eq!(reported(&writer), ["unclear", "resend"], "what may be a part of one sending is no second one");
 }
 
 #[test]
-fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
+fn manual_count_replaces_the_one_before_and_zero_takes_it_back() {
     let (_folder, ledger) = scratch();
     let writer = ledger.writer().expect("a writer");
-    let hand = |sets| ManualCount {
+    let manual = |sets| ManualCount {
         month: "202610".to_owned(),
         direction: Direction::Sent,
         partner: String::new(),
@@ -211,13 +211,13 @@ fn a_count_by_hand_replaces_the_one_before_and_nought_takes_it_back() {
         sets,
     };
     for (typed, held) in [(5, 5), (7, 7), (0, 0)] {
-        sets::set_hand(&writer, office(), &hand(typed)).expect("set");
+        sets::set_manual_count(&writer, office(), &manual(typed)).expect("set");
         assert_eq!(count(&writer, "select coalesce(sum(sets), 0) from exchange_month"), held);
     }
 }
 
 #[test]
-fn what_is_forgotten_leaves_no_byte() {
+fn erased_office_leaves_no_byte() {
     let (folder, ledger) = scratch();
     let mut writer = ledger.writer().expect("a writer");
     let sets: Vec<_> = (0..500).map(|n| set(&format!("20261001{:02}{:02}00", n / 60, n % 60), 3)).collect();
@@ -284,7 +284,7 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
     let (id, secret) = token::create(&writer, &wanted).expect("made");
     let found = token::find(&writer, &secret).expect("read").expect("there");
     assert_eq!((found.id, found.scope, &found.frames[..]), (id, Scope::Embed, &frames[..]));
-    assert!(found.holds(at("2027-11-24T23:59:59Z")) && !found.holds(later()));
+    assert!(found.is_valid(at("2027-11-24T23:59:59Z")) && !found.is_valid(later()));
     for wrong in ["", "tsunagu_", &secret[1..], &format!("{}0", &secret[..secret.len() - 1]), &secret.to_uppercase()] {
         if *wrong != secret {
             assert_eq!(token::find(&writer, wrong).expect("read"), None, "{}", wrong.len());
@@ -292,9 +292,9 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
     }
     assert!(token::revoke(&writer, id, now()).expect("revoked"));
     assert!(!token::revoke(&writer, id, now()).expect("asked"), "once is enough");
-    assert!(!token::find(&writer, &secret).expect("read").expect("there").holds(now()));
+    assert!(!token::find(&writer, &secret).expect("read").expect("there").is_valid(now()));
     let session = session::create(&writer, id, now(), later()).expect("begun");
-    assert!(!session::find(&writer, &session, now()).expect("read").expect("there").holds(now()));
+    assert!(!session::find(&writer, &session, now()).expect("read").expect("there").is_valid(now()));
     assert_eq!(session::find(&writer, &session, later()).expect("read"), None, "it has run out");
     drop(writer);
     for entry in std::fs::read_dir(folder.path()).expect("a folder").flatten() {
@@ -308,21 +308,21 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
 fn work_of_many_is_committed_together_and_a_failure_is_its_own() {
     let (_folder, ledger) = scratch();
     let writer = Arc::new(Writer::new(&ledger).expect("a writer"));
-    let (told, heard) = mpsc::channel();
+    let (reported, heard) = mpsc::channel();
     for n in 0..300u32 {
-        let told = told.clone();
+        let reported = reported.clone();
         let work = move |c: &Connection| {
-            let serial = format!("20261001{:02}{:02}{:02}", n / 3_600, n / 60 % 60, n % 60);
-            sets::add(c, office(), &batch(vec![set(&serial, 3)]), "202510", now())?;
+            let created_at = format!("20261001{:02}{:02}{:02}", n / 3_600, n / 60 % 60, n % 60);
+            sets::add(c, office(), &batch(vec![set(&created_at, 3)]), "202510", now())?;
             if n % 20 == 0 {
                 c.execute("insert into nowhere values (1)", [])?;
             }
             assert!(n % 20 != 10, "a fault of ours");
             Ok(n)
         };
-        writer.submit(work, move |done| told.send(done.is_ok()).expect("heard")).expect("handed in");
+        writer.submit(work, move |done| reported.send(done.is_ok()).expect("heard")).expect("handed in");
     }
-    drop(told);
+    drop(reported);
     drop(writer);
     let heard: Vec<bool> = heard.iter().collect();
     assert_eq!((heard.len(), heard.iter().filter(|ok| **ok).count()), (300, 270));

@@ -61,7 +61,7 @@ pub struct Token {
 
 impl Token {
     /// Whether it may be used at a moment.
-    pub fn holds(&self, now: Timestamp) -> bool {
+    pub fn is_valid(&self, now: Timestamp) -> bool {
         self.revoked.is_none() && now < self.expires
     }
 }
@@ -116,9 +116,9 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
 ///
 /// # Errors
 /// When SQLite says no.
-pub fn holds(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
+pub fn is_valid(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     let found = connection.prepare_cached(FIND_BY_ID)?.query_row([id], token).optional()?;
-    Ok(found.is_some_and(|token| token.holds(now)))
+    Ok(found.is_some_and(|token| token.is_valid(now)))
 }
 
 /// Every token, the newest first.

@@ -6,13 +6,13 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Ledger, LedgerError};
 
-/// So many pieces of work wait at most; more are told to come again.
+/// So many pieces of work wait at most; more are reported to come again.
 const MAX_QUEUED: usize = 4_096;
 
 /// So many pieces of work are committed at once.
 const BATCH_SIZE: usize = 512;
 
-/// Told once the work is committed, or why it counts for nothing.
+/// Reported once the work is committed, or why it counts for nothing.
 type Finish = Box<dyn FnOnce(Result<(), LedgerError>) + Send>;
 
 /// Work inside a transaction that it shares with others.
@@ -31,7 +31,7 @@ impl Writer {
     /// # Errors
     /// When the ledger can't be opened or no thread be had.
     pub fn new(ledger: &Ledger) -> Result<Self, LedgerError> {
-        // Whoever hands something in is told why it can't be written.
+        // Whoever hands something in is reported why it can't be written.
         if ledger.fault().is_some() {
             return Ok(Self { sender: None, thread: None });
         }
@@ -55,7 +55,7 @@ impl Writer {
     ) -> Result<(), LedgerError> {
         let work: Work = Box::new(move |connection| {
             let given = apart(connection, work);
-            // A full disk undoes the work of all; who has met it is told of it.
+            // A full disk undoes the work of all; who has met it is reported of it.
             Box::new(move |committed| match given {
                 Err(LedgerError::Full) => done(Err(LedgerError::Full)),
                 given => done(committed.and(given)),
@@ -112,7 +112,7 @@ fn write(mut connection: Connection, receiver: &Receiver<Work>) {
     }
 }
 
-/// Does all work in one transaction. When none can be begun, the work is dropped undone: whoever waits for it sees that.
+/// Does all work in one transaction. When none can be begun, the work is dropped undone: the caller that waits for it sees that.
 fn commit(
     connection: &mut Connection,
     waiting: impl Iterator<Item = Work>,

@@ -17,7 +17,7 @@ pub struct Check {
     path: PathBuf,
 }
 
-/// So many files are told one by one.
+/// So many files are reported one by one.
 const MAX_LISTED: usize = 20;
 
 impl Check {
@@ -43,11 +43,11 @@ fn lines(checked: &CheckReport, rules: &FileKinds) -> Vec<String> {
     let size = checked.bytes.map_or("大きさは分かりません".to_owned(), bytes);
     let mut all = vec![format!("{}ファイル、{size}", number::count(checked.files))];
     if checked.too_many {
-        let most = number::count(limits.most_files);
+        let most = number::count(limits.max_files);
         all.push(format!("送れません：1回に送れるのは{most}ファイルまでです。分けて送ってください"));
     }
     if checked.too_large {
-        let most = bytes(limits.most_bytes);
+        let most = bytes(limits.max_bytes);
         all.push(format!("送れません：1回に送れるのは合わせて{most}までです。分けて送ってください"));
     }
     for (fault, which) in &checked.faults {
@@ -76,8 +76,8 @@ fn place(which: &FileLocation) -> String {
         Format::Other => "その他の形式".to_owned(),
         format => format.key().to_uppercase(),
     };
-    let told = [Some(format!("{}番目", number::count(which.place as u64))), Some(format), which.bytes.map(bytes)];
-    told.into_iter().flatten().chain(which.kind.clone()).collect::<Vec<_>>().join("　")
+    let message = [Some(format!("{}番目", number::count(which.place as u64))), Some(format), which.bytes.map(bytes)];
+    message.into_iter().flatten().chain(which.kind.clone()).collect::<Vec<_>>().join("　")
 }
 
 fn words(fault: Fault, rules: &FileKinds) -> String {

@@ -56,8 +56,8 @@ impl Send {
         let rules = &context.rules.exchanged;
         let counted = count(&listed(&self.path)?, office, rules);
         // A drive that is not there or a mistyped number must not tell that nothing came.
-        if let Some(told) = nothing_of(&counted, office) {
-            return Err(CliError::Call(format!("{told}。何も送っていません")));
+        if let Some(message) = nothing_of(&counted, office) {
+            return Err(CliError::Call(format!("{message}。何も送っていません")));
         }
         let mut batch = counted.batch(office, Importer::Program, rules);
         batch.complete = !self.part;
@@ -73,7 +73,7 @@ impl Send {
             .build()
             .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
         let sent = runtime.block_on(send(&path, &batch, to, &oldest))?;
-        say::line(&told(&sent))?;
+        say::line(&message(&sent))?;
         let other: u64 = counted.other.values().sum();
         if counted.foreign + other > 0 {
             say::line(&format!(
@@ -86,7 +86,7 @@ impl Send {
     }
 }
 
-fn told(sent: &SendReport) -> String {
+fn message(sent: &SendReport) -> String {
     let n = |n: u64| number::count(n);
     let old = if sent.taken.outside > 0 {
         format!("、古すぎるか日付が先のため入らなかった組 {}", n(sent.taken.outside))

@@ -102,8 +102,8 @@ impl Count {
     fn run(&self, rules: &FileKinds) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         let counted = count(&listed(&self.path)?, office, rules);
-        if let Some(told) = nothing_of(&counted, office) {
-            say::failed(&told);
+        if let Some(message) = nothing_of(&counted, office) {
+            say::failed(&message);
         }
         match self.format {
             ListFormat::Json => {

@@ -109,10 +109,10 @@ impl Simulate {
             members.into_iter().partition(|m| m.role == OfficeType::CareManager);
         care.truncate(managers);
         others.truncate(wanted - care.len());
-        let made_up = simulate::members(self.offices, self.seed);
+        let members = simulate::members(self.offices, self.seed);
         let known: Vec<Member> = care.into_iter().chain(others).collect();
-        let centres = made_up.iter().filter(|m| m.role == OfficeType::SupportCentre);
-        let rest = made_up.iter().filter(|m| m.role != OfficeType::SupportCentre);
+        let centres = members.iter().filter(|m| m.role == OfficeType::SupportCentre);
+        let rest = members.iter().filter(|m| m.role != OfficeType::SupportCentre);
         let mut all: Vec<Member> = known;
         for member in centres.chain(rest) {
             if all.len() < self.offices && !all.iter().any(|m| m.number == member.number) {

@@ -22,7 +22,7 @@ pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
             li { "標準仕様の名前でないファイル（PDFなど）は、形式ごとの数だけを送ります。名前は残しません。" }
             li { "同じフォルダーを何度入れても、二重には数えません。" }
         }
-        noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href=(address::exchange::HAND) { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
+        noscript { p.fault { "この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、" a href=(address::exchange::MANUAL) { "数を手で入れる" } "か、tsunagu exchange send をお使いください。" } }
         section #drop data-office=(dashboard.office) data-address=(address::exchange::SETS) data-most=(BATCH_SIZE) {
             div #drop-zone .zone { p { "ここにフォルダーかファイルを入れてください（ドラッグして放す）" } }
             fieldset {

@@ -89,8 +89,8 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
         .bars
         .iter()
         .map(|b| {
-            let told = |n: u64| (!b.held).then_some(n);
-            json!({ "month": b.month.to_string(), "sent": told(b.sent), "received": told(b.received) })
+            let message = |n: u64| (!b.held).then_some(n);
+            json!({ "month": b.month.to_string(), "sent": message(b.sent), "received": message(b.received) })
         })
         .collect();
     let body = json!({
@@ -159,7 +159,7 @@ fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<EmbedCon
     match (token.office, token.place) {
         (Some(office), _) => of_office(view, ledger, office),
         (None, Some(place)) => of_place(view, ledger, place),
-        (None, None) => Err(PageError::NotFound { asked: String::new() }),
+        (None, None) => Err(PageError::NotFound { params: String::new() }),
     }
 }
 

@@ -114,14 +114,14 @@ pub fn notes(counted: Option<Date>, synthetic: bool) -> Vec<String> {
     let until = counted.map_or("一部だけを数えた（全部を数えた日がない）".to_owned(), |day| {
         format!("{}までに数えた", date::day(day))
     });
-    let told = format!("{until}、ファイルの名前と大きさだけによる数です（中は開きません）。");
-    sampled(synthetic).into_iter().chain([told, MONTHS.to_owned()]).collect()
+    let message = format!("{until}、ファイルの名前と大きさだけによる数です（中は開きません）。");
+    sampled(synthetic).into_iter().chain([message, MONTHS.to_owned()]).collect()
 }
 
 /// What goes with a town's file.
 pub fn town_notes(synthetic: bool) -> Vec<String> {
-    let told = "合計に含めてよいとした事業所の、それぞれ最後に数えた日までの、ファイルの名前と大きさだけによる数の合計です（中は開きません）。";
-    sampled(synthetic).into_iter().chain([told, MONTHS].map(str::to_owned)).collect()
+    let message = "合計に含めてよいとした事業所の、それぞれ最後に数えた日までの、ファイルの名前と大きさだけによる数の合計です（中は開きません）。";
+    sampled(synthetic).into_iter().chain([message, MONTHS].map(str::to_owned)).collect()
 }
 
 const MONTHS: &str = "組は、一度に作られたファイルのまとまりです。作成の月は、送った月ではありません。";

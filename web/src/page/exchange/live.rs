@@ -58,13 +58,13 @@ pub fn figures(
         WatchTarget::Office(office) => query::today(ledger, office, since, Month::of(today))?,
         WatchTarget::Town(place) => town::today(ledger, place, since, Month::of(today))?,
     };
-    Ok(told(&found))
+    Ok(message(&found))
 }
 
 /// Figures that are moments, and longer than numbers.
 const MOMENTS: [&str; 2] = ["last_learned", "newest"];
 
-fn told(found: &Today) -> BTreeMap<&'static str, String> {
+fn message(found: &Today) -> BTreeMap<&'static str, String> {
     let last = found.last_learned.map_or("まだありません".to_owned(), |at| date::day_and_time(&at.to_string()));
     let newest = found.newest.as_deref().map_or("まだありません".to_owned(), words::made_at);
     BTreeMap::from([
@@ -89,7 +89,7 @@ pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
 
 /// The figures, which a script keeps up to date; without one they are as of when the page was loaded.
 pub(super) fn section(found: &Today) -> Markup {
-    let told = told(found);
+    let message = message(found);
     let rows = [
         ("learned", "今日ここに記録された組"),
         ("sent", "そのうち送信"),
@@ -101,7 +101,7 @@ pub(super) fn section(found: &Today) -> Markup {
     html! {
         p.note { "組は、一度に作られたファイルのまとまりです。まとめて数えた日は、過去の分も「今日ここに記録された組」に入ります。" }
         section #live data-events=(address::exchange::EVENTS) {
-            dl.live { @for (key, label) in rows { div .when[MOMENTS.contains(&key)] { dt { (label) } dd data-live=(key) { (told.get(key).map_or("", String::as_str)) } } } }
+            dl.live { @for (key, label) in rows { div .when[MOMENTS.contains(&key)] { dt { (label) } dd data-live=(key) { (message.get(key).map_or("", String::as_str)) } } } }
         }
         p #live-status role="status" .note { "表示したときの数です。" a href="" { "読み直す" } }
         script type="module" src=(scripts::address("live.js")) {}

@@ -1,4 +1,4 @@
-//! Pages about exchanges: what an office sees of its own, a town of its offices, and everybody of floored sums.
+//! Pages about exchanges: what an office sees of its own, a town of its offices, and everybody of sums above the suppression threshold.
 
 /// What began and ended, as page and feed.
 pub mod alerts;
@@ -8,12 +8,12 @@ pub mod drop;
 pub mod embed;
 /// Figures as files.
 pub mod files;
-/// Counters typed by hand.
-pub mod hand;
 /// The way in.
 pub mod landing;
 /// A page that is watched.
 pub mod live;
+/// Counters typed by hand.
+pub mod manual;
 /// Names, formats and sizes.
 mod names;
 /// An office's exchanges.
@@ -28,7 +28,7 @@ pub mod public;
 pub mod record;
 /// Scripts, by the hash of all of them.
 pub mod scripts;
-/// What an office tells of itself.
+/// What an office reports of itself.
 pub mod settings;
 /// A town's totals.
 pub mod town;
@@ -59,7 +59,7 @@ use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 
-/// What is said under every figure from names.
+/// What is stated under every figure from names.
 const NOTE: &str = "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。";
 
 /// The pages of an office with a session: what they read from.
@@ -94,7 +94,7 @@ impl Dashboard<'_> {
         let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };
         let body = html! {
             h1 { (title) " " small { (name.as_deref().unwrap_or("名称の分からない事業所")) "（事業所番号 " (self.office) "）" } }
-            (desk_links())
+            (dashboard_links())
             (body)
         };
         let frame = Frame { trail, synthetic, ..Frame::new(title) };
@@ -103,20 +103,20 @@ impl Dashboard<'_> {
 }
 
 /// The way around the dashboard.
-fn desk_links() -> Markup {
+fn dashboard_links() -> Markup {
     let links = [
         (address::exchange::OFFICE, "量と相手"),
         (address::exchange::LIVE, "今の様子"),
         (address::exchange::ALERTS, "お知らせ"),
         (address::exchange::DROP, "ファイルを数えて送る"),
-        (address::exchange::HAND, "手で登録する"),
+        (address::exchange::MANUAL, "手で登録する"),
         (address::exchange::RECORD, "年度の記録（印刷）"),
         (address::exchange::SETTINGS, "設定"),
     ];
     // The script of the page that counts files leads there, where it finds none.
-    let id = |to: &Link| (*to == address::exchange::HAND).then_some("desk-hand");
+    let id = |to: &Link| (*to == address::exchange::MANUAL).then_some("dashboard-manual");
     html! {
-        nav.desk.no-print aria-label="事業所の画面" {
+        nav.office.no-print aria-label="事業所の画面" {
             ul { @for (to, label) in links { li { a id=[id(&to)] href=(to) { (label) } } } }
             form action=(address::exchange::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
         }
@@ -124,10 +124,10 @@ fn desk_links() -> Markup {
 }
 
 /// A page that lets nobody in, and says why.
-pub fn refused(said: &str, status: StatusCode) -> Response {
+pub fn refused(message: &str, status: StatusCode) -> Response {
     let body = html! {
         h1 { "この画面は見られません" }
-        p { (said) "。" }
+        p { (message) "。" }
         p { a href=(address::exchange::LANDING) { "合言葉（トークン）を入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
     };
     let frame = Frame {
@@ -142,7 +142,7 @@ fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month>
     first.max(today.plus(-12)).to(today).collect()
 }
 
-/// The day on which an office's files were last counted; today where nobody tells.
+/// The day on which an office's files were last counted; today where nobody reports.
 fn as_of(counted: Option<Timestamp>, today: jiff::civil::Date) -> jiff::civil::Date {
     counted.map_or(today, Timestamp::date).min(today)
 }

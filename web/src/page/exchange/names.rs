@@ -124,12 +124,12 @@ fn large(sizes: &[Sizes], rules: &Rules) -> Markup {
     let limits = &rules.exchanged.limits;
     let over: u64 = sizes.iter().filter(|s| s.size == "over").map(|s| s.sets).sum();
     let many: u64 = sizes.iter().map(|s| s.too_many).sum();
-    let most = sizes.iter().map(|s| s.most_files).max().unwrap_or(0);
+    let most = sizes.iter().map(|s| s.max_files).max().unwrap_or(0);
     let label = "大きさごとの組の数";
     html! {
         @if !sizes.is_empty() {
             p {
-                "1回に送れるのは" (number::count(limits.most_bytes / (1 << 20))) "MB・" (number::count(limits.most_files)) "ファイルまでです。これより大きい組は"
+                "1回に送れるのは" (number::count(limits.max_bytes / (1 << 20))) "MB・" (number::count(limits.max_files)) "ファイルまでです。これより大きい組は"
                 (number::count(over)) "、ファイルの多すぎる組は" (number::count(many)) "（最も多い組で" (number::count(most)) "ファイル）です。"
             }
             details {

@@ -30,7 +30,7 @@ pub const TITLE: &str = "交換の量と相手";
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let rules = dashboard.view.rules;
     let today = dashboard.view.today;
     let month = Month::of(today);
@@ -40,14 +40,14 @@ pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Resul
     let setting = setting::find(dashboard.ledger, dashboard.office)?;
     let names = dashboard.names(&presence)?;
     let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
-    // Of days that nobody has counted nothing is said.
+    // Of days that nobody has counted nothing is stated.
     let day = as_of(counted, today);
     let then = Month::of(day);
     let judged = counted.as_ref().map(|_| day);
     let pairs = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, judged)?;
     let months = shown_months(volumes.iter().map(|v| v.month), month);
     let open = alert::open(dashboard.ledger, dashboard.office)?;
-    let wanted = asked.get("month").and_then(|m| m.parse().ok());
+    let wanted = params.get("month").and_then(|m| m.parse().ok());
     let body = html! {
         @if volumes.is_empty() { (empty()) }
         @else {
@@ -55,13 +55,13 @@ pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Resul
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(&volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
-            @if let Some(told) = super::volumes::again_sentence(&volumes, &months) { h2 { "再送" } p { (told) } }
+            @if let Some(message) = super::volumes::resend_sentence(&volumes, &months) { h2 { "再送" } p { (message) } }
             (super::partners::section(&ways, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
             (super::trips::section(&query::round_trips(dashboard.ledger, dashboard.office)?, &names, then))
             (super::names::section(
                 &query::names(dashboard.ledger, dashboard.office)?,
                 &senders_of_old(dashboard, &names, then)?,
-                &query::sizes(dashboard.ledger, dashboard.office, rules.exchanged.limits.most_files)?,
+                &query::sizes(dashboard.ledger, dashboard.office, rules.exchanged.limits.max_files)?,
                 &query::other(dashboard.ledger, dashboard.office)?, rules, then))
             (saved(dashboard, &presence, &volumes, &setting, then)?)
         }
@@ -104,7 +104,7 @@ fn empty() -> Markup {
         ul {
             li { "送受信したファイルが残っているとき：" a href=(address::exchange::DROP) { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
             li { "毎日自動で送るとき：ファイルのあるパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル" } "（詳しい人向け）" }
-            li { "ファイルが残っていないとき：" a href=(address::exchange::HAND) { "数を手で入れる" } }
+            li { "ファイルが残っていないとき：" a href=(address::exchange::MANUAL) { "数を手で入れる" } }
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn section(
     all: &[Pair],
     names: &HashMap<String, String>,
     windows: &Windows,
-    asked: Option<Month>,
+    params: Option<Month>,
     as_of: Option<Date>,
     today: Date,
 ) -> Markup {
@@ -33,7 +33,7 @@ pub(super) fn section(
     months.dedup();
     // What is due now is of more use than what is only planned.
     let due = Month::of(as_of.unwrap_or(today)).plus(-1);
-    let chosen = asked.filter(|m| months.contains(m)).or_else(|| months.iter().copied().find(|m| *m <= due));
+    let chosen = params.filter(|m| months.contains(m)).or_else(|| months.iter().copied().find(|m| *m <= due));
     let Some(chosen) = chosen.or(months.last().copied()) else { return html! {} };
     let these: Vec<&Pair> = all.iter().filter(|p| p.month == chosen).collect();
     html! {
@@ -130,7 +130,7 @@ fn sentence(pairs: &[&Pair], month: Month) -> String {
         0 => String::new(),
         n => format!("（うち実績の作成が期日より後{}）", number::count(n)),
     };
-    let mut told = format!(
+    let mut message = format!(
         "{}分は、予定{}件（相手ごと）のうち、そろったもの{}{}、実績を待つもの{}、期日を過ぎて待つもの{}、未着・未送信{}、取下げ{}です。",
         words::month(month),
         number::count(of.planned),
@@ -146,14 +146,14 @@ fn sentence(pairs: &[&Pair], month: Month) -> String {
         (n > 0).then(|| number::count(n as u64))
     };
     if let Some(n) = only(Side::ManagesCare) {
-        told += &format!(
+        message += &format!(
             "ほかに、予定の記録がなく届いた実績{n}（委託の報告か、紙で送った予定か、数えていないフォルダーがないか、確かめてください）。"
         );
     }
     if let Some(n) = only(Side::Provides) {
-        told += &format!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。");
+        message += &format!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。");
     }
-    told
+    message
 }
 
 /// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::exchange::floor::ALL;
+use tsunagu_analytics::measure::exchange::suppression::ALL;
 use tsunagu_analytics::query::exchange::town::{self, PublicMonth, Stages};
 use tsunagu_domain::exchange::Direction;
 use tsunagu_domain::month::Month;
@@ -15,7 +15,7 @@ use crate::page::{PageError, View};
 use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 
-/// What everybody may see of a town: published once a month, floored; where there is nothing, why.
+/// What everybody may see of a town: published once a month, suppressed where few stand behind it; where there is nothing, why.
 ///
 /// # Errors
 /// When the ledger can't be read.
@@ -37,7 +37,7 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
         return Ok(html! {
             section.no-print {
                 h2 #exchange { "交換の量" }
-                p { "公開できる合計は、まだありません。" (rules.monitor.floor.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href=(address::exchange::LANDING) { "事業所・市町村の画面へ" } }
+                p { "公開できる合計は、まだありません。" (rules.monitor.suppression.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href=(address::exchange::LANDING) { "事業所・市町村の画面へ" } }
             }
         });
     }
@@ -51,8 +51,8 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
         @if let Some((month, of)) = &stages { (stages_table(*month, of, rules)) }
         (table(&published, rules))
         p.note {
-            "合計に含めてよいとした事業所の、ファイルの名前による数です。" (rules.monitor.floor.offices) "か所に満たないものと、引き算で分かってしまうものは「非公開」としています。月が終わったあと一度だけ決め、後から変えません。"
-            "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (rules.monitor.floor.source) "。"
+            "合計に含めてよいとした事業所の、ファイルの名前による数です。" (rules.monitor.suppression.offices) "か所に満たないものと、引き算で分かってしまうものは「非公開」としています。月が終わったあと一度だけ決め、後から変えません。"
+            "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (rules.monitor.suppression.source) "。"
         }
     })
 }
@@ -67,9 +67,9 @@ fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
 pub(super) fn bars(published: &[PublicMonth]) -> Vec<months::Bars> {
     let shown =
         |m: &PublicMonth| Some((sum(m, ALL, Direction::Sent).flatten()?, sum(m, ALL, Direction::Received).flatten()?));
-    let told: Vec<(Month, (u64, u64))> = published.iter().filter_map(|m| Some((m.month, shown(m)?))).collect();
-    let (Some(first), Some(last)) = (told.first(), told.last()) else { return Vec::new() };
-    let bars = |month: Month| match told.iter().find(|t| t.0 == month) {
+    let message: Vec<(Month, (u64, u64))> = published.iter().filter_map(|m| Some((m.month, shown(m)?))).collect();
+    let (Some(first), Some(last)) = (message.first(), message.last()) else { return Vec::new() };
+    let bars = |month: Month| match message.iter().find(|t| t.0 == month) {
         Some((_, (sent, received))) => months::Bars { month, sent: *sent, received: *received, held: false },
         None => months::Bars { month, sent: 0, received: 0, held: true },
     };
@@ -87,17 +87,17 @@ fn sum(month: &PublicMonth, group: &str, direction: Direction) -> Option<Option<
 }
 
 fn sentence(last: &PublicMonth, rules: &Rules) -> String {
-    let told = |direction: Direction| {
+    let message = |direction: Direction| {
         sum(last, ALL, direction).flatten().map_or("非公開".to_owned(), |n| format!("{}組", number::count(n)))
     };
     let offices = last
         .offices
-        .map_or(format!("{}か所以上", rules.monitor.floor.offices), |n| format!("{}か所", number::count(n)));
+        .map_or(format!("{}か所以上", rules.monitor.suppression.offices), |n| format!("{}か所", number::count(n)));
     format!(
         "{}は、合計に含む事業所{offices}の送信が{}、受信が{}でした。",
         words::month(last.month),
-        told(Direction::Sent),
-        told(Direction::Received)
+        message(Direction::Sent),
+        message(Direction::Received)
     )
 }
 

@@ -15,7 +15,7 @@ use crate::show::{date, number};
 ///
 /// # Errors
 /// When ledger or warehouse can't be read.
-pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
     let day = super::as_of(counted, dashboard.view.today);
     let this = Month::of(day);
@@ -23,7 +23,7 @@ pub fn page(dashboard: &Dashboard<'_>, asked: &HashMap<String, String>) -> Resul
     let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
     years.sort_unstable();
     years.dedup();
-    let wanted = asked.get("year").and_then(|y| format!("{y}04").parse().ok());
+    let wanted = params.get("year").and_then(|y| format!("{y}04").parse().ok());
     let year = wanted.filter(|y| years.contains(y)).unwrap_or(this.fiscal_year());
     let months: Vec<Month> = year.to(year.plus(11).min(this.max(year))).collect();
     let mut partners: BTreeMap<&str, BTreeMap<Month, (u64, u64)>> = BTreeMap::new();

@@ -30,8 +30,8 @@ fn hash() -> &'static str {
 }
 
 /// `GET /static/exchange/{hash}/{name}`
-pub async fn script(Path((asked, name)): Path<(String, String)>) -> Response {
-    let found = SCRIPTS.iter().find(|(n, _)| *n == name).filter(|_| asked == hash());
+pub async fn script(Path((params, name)): Path<(String, String)>) -> Response {
+    let found = SCRIPTS.iter().find(|(n, _)| *n == name).filter(|_| params == hash());
     match found {
         Some((_, text)) => {
             let headers = [

@@ -9,7 +9,7 @@ use tsunagu_ingest::exchange::notify;
 use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::Dashboard;
-use super::typed::{FormValues, Read, described, invalid, said, summary};
+use super::typed::{FormValues, Read, described, fault, invalid, summary};
 use crate::address;
 use crate::answer::Answer;
 use crate::nearest::undecided;
@@ -71,7 +71,7 @@ fn registered(dashboard: &Dashboard<'_>) -> Result<Option<PlaceCode>, PageError>
 /// When ledger or warehouse can't be read.
 pub fn page(
     dashboard: &Dashboard<'_>,
-    asked: &HashMap<String, String>,
+    params: &HashMap<String, String>,
     typed: Option<&FormValues>,
 ) -> Result<Answer, PageError> {
     let held = setting::find(dashboard.ledger, dashboard.office)?;
@@ -85,26 +85,26 @@ pub fn page(
     let value =
         |field: &str, held: String| if typed.is_some() { values.get(field).cloned().unwrap_or_default() } else { held };
     let shared = if typed.is_some() { values.contains_key("shared") } else { held.shared };
-    let said = |field: &str| said(wrong, field);
+    let fault = |field: &str| fault(wrong, field);
     let body = html! {
-        @if asked.contains_key("done") { p.banner.ok role="status" { "設定しました。" } }
+        @if params.contains_key("done") { p.banner.ok role="status" { "設定しました。" } }
         (summary(wrong, &LABELS))
         form action=(address::exchange::SETTINGS) method="post" autocomplete="off" {
             fieldset {
                 legend { "割合と試算のための数" }
-                div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" aria-invalid=[invalid(wrong, "partners")] aria-describedby=[described(wrong, "partners")] inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (said("partners")) }
-                div.field { label for="users" { "利用者数" } input #users name="users" aria-invalid=[invalid(wrong, "users")] aria-describedby=[described(wrong, "users")] inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (said("users")) }
+                div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" aria-invalid=[invalid(wrong, "partners")] aria-describedby=[described(wrong, "partners")] inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (fault("partners")) }
+                div.field { label for="users" { "利用者数" } input #users name="users" aria-invalid=[invalid(wrong, "users")] aria-describedby=[described(wrong, "users")] inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (fault("users")) }
             }
             fieldset {
                 legend { "市町村の合計に含める" }
                 div.ticks { label.tick { input type="checkbox" name="shared" value="1" checked[shared]; " この事業所の組の数を、市町村の合計に含めてよい" } }
                 p.note { "含めると、市町村の担当者には合計だけが見えます。だれでも見られる画面には、3か所以上の事業所の合計だけが、月が終わったあとに載ります。相手の番号は、どちらにも見えません。含める事業所が少ないあいだは、市町村の担当者には合計から分かることがあります。まだ公開していない過去の月も含みます。外せば、次に公開する月から含みません（公開済みの合計は変わりません）。" }
                 @if known.is_some() { p { "所在地（登録簿による）：" (name(known)) } }
-                @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" aria-invalid=[invalid(wrong, "place")] aria-describedby=[described(wrong, "place")] maxlength="40" value=(value("place", name(held.place).to_owned())); (said("place")) } }
+                @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" aria-invalid=[invalid(wrong, "place")] aria-describedby=[described(wrong, "place")] maxlength="40" value=(value("place", name(held.place).to_owned())); (fault("place")) } }
             }
             fieldset {
                 legend { "お知らせの送り先" }
-                div.field.wide { label for="webhook" { "Webhook のアドレス（https://。なければ空ける）" } input #webhook name="webhook" aria-invalid=[invalid(wrong, "webhook")] aria-describedby=[described(wrong, "webhook")] type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (said("webhook")) }
+                div.field.wide { label for="webhook" { "Webhook のアドレス（https://。なければ空ける）" } input #webhook name="webhook" aria-invalid=[invalid(wrong, "webhook")] aria-describedby=[described(wrong, "webhook")] type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (fault("webhook")) }
                 p.note { "お知らせが始まったときと終わったときに、種類・相手の番号・月を JSON で送ります。内部のネットワークのアドレスには送りません。" }
             }
             p.buttons { button type="submit" { "設定する" } }

@@ -32,7 +32,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     let title = format!("{}の掲載と交換", place.name);
     let body = html! {
         h1 { (title) " " small { (place.prefecture) } }
-        nav.desk.no-print aria-label="市町村の画面" {
+        nav.office.no-print aria-label="市町村の画面" {
             ul { li { a href=(address::exchange::TOWN) { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
             form action=(address::exchange::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
         }
@@ -60,7 +60,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     Ok(ok(layout::page(frame, body)))
 }
 
-/// How many names are to stop working: who must be told before the move.
+/// How many names are to stop working: who must be reported before the move.
 fn versions(view: &View<'_>, sent: &[(Version, u64)]) -> Markup {
     let all: u64 = sent.iter().map(|(_, n)| n).sum();
     let old = sent.iter().find(|(version, _)| *version == Version::V3).map_or(0, |(_, n)| *n);

@@ -15,10 +15,10 @@ pub fn summary(wrong: &FieldErrors, labels: &[(&str, &str)]) -> Markup {
         @if !wrong.is_empty() {
             div.fault role="alert" tabindex="-1" autofocus {
                 "直すところが" (wrong.len()) "か所あります。まだ登録していません。"
-                ul { @for (field, said) in wrong { li {
+                ul { @for (field, fault) in wrong { li {
                     @match labels.iter().find(|(name, _)| name == field) {
-                        Some((_, label)) => { a href={ "#" (field) } { (label) } "：" (said) },
-                        None => (said),
+                        Some((_, label)) => { a href={ "#" (field) } { (label) } "：" (fault) },
+                        None => (fault),
                     }
                 } } }
             }
@@ -27,8 +27,8 @@ pub fn summary(wrong: &FieldErrors, labels: &[(&str, &str)]) -> Markup {
 }
 
 /// What is wrong with a field, beside it.
-pub fn said(wrong: &FieldErrors, field: &str) -> Markup {
-    html! { @if let Some(said) = wrong.get(field) { span.fault id={ (field) "-wrong" } { (said) } } }
+pub fn fault(wrong: &FieldErrors, field: &str) -> Markup {
+    html! { @if let Some(fault) = wrong.get(field) { span.fault id={ (field) "-wrong" } { (fault) } } }
 }
 
 /// For `aria-invalid`.

@@ -9,7 +9,7 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Rules;
 
 use super::files::{Column, Ending, text};
-use super::hand::from_files;
+use super::manual::from_files;
 use super::{NOTE, shown_months, words};
 use crate::address;
 use crate::chart::{self, kinds, months};
@@ -36,7 +36,7 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
         p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
         @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.document_kind) > 0) {
-            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href=(address::exchange::HAND) { "二重でないか確かめる" } }
+            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href=(address::exchange::MANUAL) { "二重でないか確かめる" } }
         }
         (table(all, &months, rules))
     })
@@ -80,17 +80,17 @@ pub(super) fn description(bars: &[months::Bars]) -> String {
     let (first, last) = (bars.first(), bars.last());
     match (first, last, most) {
         (Some(first), Some(last), Some(most)) => {
-            let told = |b: &months::Bars| {
+            let message = |b: &months::Bars| {
                 let (sent, received) = (number::count(b.sent), number::count(b.received));
                 format!("{}の送信{sent}組・受信{received}組", words::month(b.month))
             };
             let newest =
-                if most.month == last.month { String::new() } else { format!("、最後の月は{}", told(last)) };
+                if most.month == last.month { String::new() } else { format!("、最後の月は{}", message(last)) };
             format!(
                 "{}から{}まで。最も多いのは{}{newest}です。",
                 words::month(first.month),
                 words::month(last.month),
-                told(most)
+                message(most)
             )
         }
         _ => String::new(),
@@ -113,9 +113,9 @@ type Row = (Reverse<Month>, &'static str, (usize, DocumentKind), bool);
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
     let mut sums: BTreeMap<Row, (Direction, [u64; 4])> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
-        let hand = v.origin == CountOrigin::Manual;
+        let manual = v.origin == CountOrigin::Manual;
         let of = sums
-            .entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.document_kind), hand))
+            .entry((Reverse(v.month), v.direction.key(), rules.exchanged.placed(v.document_kind), manual))
             .or_insert((v.direction, [0; 4]));
         of.1.iter_mut().zip([v.sets, v.resends, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
     }
@@ -129,13 +129,13 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                     Header::number("うち再送"), Header::number("ファイル"),
                 ])
                 .rows(html! {
-                    @for ((month, _, group, hand), (direction, [sets, again, unclear, files])) in &sums {
+                    @for ((month, _, group, manual), (direction, [sets, again, unclear, files])) in &sums {
                         tr {
                             th scope="row" .date { (words::month(month.0)) }
                             td.date { (words::direction(*direction)) }
-                            td { (rules.exchanged.group_label(group.1)) @if *hand { "（手で入れた数）" } }
+                            td { (rules.exchanged.group_label(group.1)) @if *manual { "（手で入れた数）" } }
                             td.number { (number::count(*sets)) }
-                            @if *hand { td.number { "–" } td.number { "–" } }
+                            @if *manual { td.number { "–" } td.number { "–" } }
                             @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
                         }
                     }
@@ -185,7 +185,7 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
 }
 
 /// Of plans and actuals that were sent, how many had been sent before.
-pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String> {
+pub(super) fn resend_sentence(all: &[Volume], months: &[Month]) -> Option<String> {
     let of = |v: &&Volume| {
         months.contains(&v.month)
             && v.origin != CountOrigin::Manual
@@ -194,16 +194,16 @@ pub(super) fn again_sentence(all: &[Volume], months: &[Month]) -> Option<String>
     let (sets, again, unclear) =
         all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.resends, sum.2 + v.unclear));
     (sets > 0).then(|| {
-        let told = format!(
+        let message = format!(
             "予定と実績の組{}のうち、同じ相手・同じ月のものをもう一度送受信したのは{}（{}）です。",
             number::count(sets),
             number::count(again),
             number::rate_percent((again * 1_000 + sets / 2) / sets)
         );
         match unclear {
-            0 => told,
+            0 => message,
             n => format!(
-                "{told}ほかに{}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
+                "{message}ほかに{}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
                 number::count(n)
             ),
         }

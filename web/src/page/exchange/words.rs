@@ -21,7 +21,7 @@ pub fn month(month: Month) -> String {
     date::year_month(month.day(1))
 }
 
-/// The partner's number, where the name told it.
+/// The partner's number, where the name reported it.
 pub fn partner(number: &str) -> &str {
     if number.is_empty() { "（相手の番号なし）" } else { number }
 }
@@ -69,7 +69,7 @@ pub fn made_on(created_at: &str) -> String {
 
 /// The moment of a moment of making in a file: 2026-11-28 09:05.
 pub fn made(created_at: &str) -> String {
-    moment(created_at).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
+    timestamp(created_at).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
 }
 
 /// The same as people write it: 令和8年11月28日 9:05.
@@ -77,9 +77,9 @@ pub fn made_at(created_at: &str) -> String {
     let written = |(day, hour, minute): (_, &str, &str)| {
         format!("{} {}:{minute}", date::day(day), hour.strip_prefix('0').unwrap_or(hour))
     };
-    moment(created_at).map_or(String::new(), written)
+    timestamp(created_at).map_or(String::new(), written)
 }
 
-fn moment(created_at: &str) -> Option<(jiff::civil::Date, &str, &str)> {
+fn timestamp(created_at: &str) -> Option<(jiff::civil::Date, &str, &str)> {
     Some((pairing::made_on(created_at)?, created_at.get(8..10)?, created_at.get(10..12)?))
 }

@@ -30,9 +30,9 @@ use crate::words;
 /// How many neighbours a place is shown beside.
 const NEIGHBOURS: u32 = 8;
 
-/// A municipality: its headline, every denominator, its neighbours, and what cannot be told.
-pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+/// A municipality: its headline, every denominator, its neighbours, and what cannot be reported.
+pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?;
     let place = find(view, code)?;
     let id = place.code.as_str();
     // One question for the place and everything it is shown beside.
@@ -105,7 +105,7 @@ pub fn adoption_charts(view: &View<'_>, place: &Municipality) -> Result<Markup, 
 
 /// A municipality or ward by its six digits.
 pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, PageError> {
-    let missing = || PageError::NotFound { asked: code.to_owned() };
+    let missing = || PageError::NotFound { params: code.to_owned() };
     let code: PlaceCode = code.parse().map_err(|_| missing())?;
     view.rules.municipalities.get(code).filter(|m| m.kind != PlaceKind::Prefecture).ok_or_else(missing)
 }
@@ -201,7 +201,7 @@ fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<M
     })
 }
 
-/// What the source cannot say is said, never shown as zero.
+/// What the source cannot say is stated, never shown as zero.
 fn unknowns(all: &[Adoption]) -> Markup {
     let unlisted = all.iter().all(|a| a.places_listed == 0);
     let counted_only = all.iter().any(|a| a.places_listed > 0 && !a.by_number);

@@ -18,8 +18,8 @@ use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
 
 /// What a whole town saves in a year now, at the line, and when all are listed; and what one more office does.
-pub fn page(view: &View<'_>, code: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let choice = Choice::read(asked, view.rules)?;
+pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, view.rules)?;
     let place = super::find(view, code)?;
     let rows = adoption(&*view.reader()?, Scope::One(place.code.as_str()), None)?;
     let of = |name: &str| rows.iter().find(|a| a.denominator == name);
@@ -130,7 +130,7 @@ fn sentence(name: &str, scenarios: &[Scenario]) -> String {
             format!("{}減り", yen::hours(minutes))
         }
     };
-    let told = scenarios.iter().map(|s| {
+    let message = scenarios.iter().map(|s| {
         format!(
             "{}なら、時間は年に{}、お金にすると{}",
             s.label,
@@ -138,7 +138,7 @@ fn sentence(name: &str, scenarios: &[Scenario]) -> String {
             yen::plainly(s.expected.total()[1])
         )
     });
-    format!("{name}全体では、{}です（中央の場合）。", told.collect::<Vec<_>>().join("。"))
+    format!("{name}全体では、{}です（中央の場合）。", message.collect::<Vec<_>>().join("。"))
 }
 
 fn span(range: &Range) -> String {

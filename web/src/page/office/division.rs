@@ -7,7 +7,7 @@ use tsunagu_domain::date::first_date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::spelling::folded;
 
-use super::{SAID_AGAIN, checklists, frame, listed_words, trail, typed, with_office};
+use super::{MAX_QUOTED, checklists, frame, listed_words, trail, typed, with_office};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
@@ -21,7 +21,7 @@ const MAX_PARTNERS: usize = 100;
 
 /// 送付区分表: to which partner of a care managers' office by data and to which by FAX or post. The address holds
 /// everything; nothing is kept.
-pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     with_office(view, number, |office| {
         if !office.manages_care(view.rules) {
             return Err(PageError::BadRequest(format!(
@@ -29,13 +29,13 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
                 office.number
             )));
         }
-        let form = read(asked, office.number, view.today);
+        let form = read(params, office.number, view.today);
         let numbers: Vec<&str> = form.partners.iter().map(OfficeNumber::as_str).collect();
-        let said = offices::listed(&*view.reader()?, &numbers)?;
+        let listings = offices::listed(&*view.reader()?, &numbers)?;
         let names = offices::names(&*view.reader()?, &numbers)?;
         let rows: Vec<Row<'_>> = numbers
             .iter()
-            .zip(&said)
+            .zip(&listings)
             .map(|(&number, &listed)| Row { number, name: names.get(number).map(String::as_str), listed })
             .collect();
         let title = format!("送付区分表（{}分）", date::year_month(form.month));
@@ -48,7 +48,7 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
         };
         let mut trail = trail(view.rules, office);
         trail.push((office.name(view.rules), here.clone()));
-        Ok(ok(layout::page(frame(view, office, &said, &title, &trail), body)))
+        Ok(ok(layout::page(frame(view, office, &listings, &title, &trail), body)))
     })
 }
 
@@ -69,15 +69,15 @@ struct Row<'a> {
     listed: ListingState,
 }
 
-fn read(asked: &HashMap<String, String>, own: OfficeNumber, today: Date) -> Form {
-    let get = |key: &str| asked.get(key).map_or("", |text| text.trim());
+fn read(params: &HashMap<String, String>, own: OfficeNumber, today: Date) -> Form {
+    let get = |key: &str| params.get(key).map_or("", |text| text.trim());
     let (partners, numbers_wrong) = partners(get("numbers"), own);
     let (month_typed, month, month_wrong) = match (get("month"), month(get("month"))) {
         ("", _) => (today.strftime("%Y-%m").to_string(), today, None),
         (text, Some(month)) => (text.to_owned(), month, None),
         (text, None) => {
-            let said = "年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています".to_owned();
-            (text.to_owned(), today, Some(said))
+            let listings = "年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています".to_owned();
+            (text.to_owned(), today, Some(listings))
         }
     };
     Form { numbers: get("numbers").to_owned(), partners, numbers_wrong, month_typed, month, month_wrong }
@@ -88,10 +88,10 @@ fn partners(text: &str, own: OfficeNumber) -> (Vec<OfficeNumber>, Vec<String>) {
     let (mut numbers, mut wrong, mut left_out) = (Vec::new(), Vec::new(), 0);
     let words = text.split(|c: char| c.is_whitespace() || ",，、;；".contains(c)).filter(|word| !word.is_empty());
     for word in words {
-        let said: String = word.chars().take(SAID_AGAIN).collect();
+        let listings: String = word.chars().take(MAX_QUOTED).collect();
         match typed(word) {
-            None => wrong.push(format!("「{said}」：{}", no_number(word))),
-            Some(number) if number == own => wrong.push(format!("「{said}」：この事業所の番号です")),
+            None => wrong.push(format!("「{listings}」：{}", no_number(word))),
+            Some(number) if number == own => wrong.push(format!("「{listings}」：この事業所の番号です")),
             Some(number) if numbers.contains(&number) => {}
             Some(_) if numbers.len() == MAX_PARTNERS => left_out += 1,
             Some(number) => numbers.push(number),
@@ -127,13 +127,13 @@ fn fields(here: &Link, form: &Form) -> Markup {
             div.field {
                 label for="month" { "月" }
                 input #month type="text" name="month" value=(form.month_typed) autocomplete="off" aria-invalid=[wrong(form.month_wrong.is_some())] aria-describedby=[form.month_wrong.as_ref().map(|_| "month-wrong")];
-                @if let Some(said) = &form.month_wrong { span.fault #month-wrong { (said) } }
+                @if let Some(listings) = &form.month_wrong { span.fault #month-wrong { (listings) } }
             }
             div.field {
                 label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MAX_PARTNERS) "か所まで）" }
                 textarea #numbers name="numbers" rows="6" aria-invalid=[wrong(!form.numbers_wrong.is_empty())] aria-describedby=[form.numbers_wrong.first().map(|_| "numbers-wrong")] { (form.numbers) }
                 @if !form.numbers_wrong.is_empty() {
-                    ul.fault #numbers-wrong { @for said in &form.numbers_wrong { li { (said) } } }
+                    ul.fault #numbers-wrong { @for listings in &form.numbers_wrong { li { (listings) } } }
                 }
             }
             button type="submit" { "表を作る" }
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn good_numbers_go_on_and_each_bad_one_is_told() {
+    fn good_numbers_go_on_and_each_bad_one_is_reported() {
         let own = number("2875000001");
         let text = "２８７５０００００２,28b5000003、28B5000003\n2875000001 287500004 123 <b>";
         let (numbers, wrong) = partners(text, own);

@@ -24,8 +24,8 @@ use crate::part::table::{Header, ScrollTable};
 use crate::show::date;
 use crate::words;
 
-/// So much of what was typed is said again.
-const SAID_AGAIN: usize = 20;
+/// So much of what was typed is stated again.
+const MAX_QUOTED: usize = 20;
 
 /// One office: what registers and lists say of its number, what it can do next, and two lists to tick on paper.
 pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
@@ -105,7 +105,7 @@ impl Office {
         self.places(rules).iter().any(|m| m.synthetic)
     }
 
-    /// Its name with its number, where a register tells it.
+    /// Its name with its number, where a register reports it.
     fn corporation(&self) -> Option<String> {
         let numbered = self.services.iter().find(|s| s.corporate_number.is_some());
         let service = numbered.or_else(|| self.services.iter().find(|s| s.corporate_name.is_some()))?;
@@ -132,14 +132,16 @@ fn with_office(
     show: impl FnOnce(&Office) -> Result<Answer, PageError>,
 ) -> Result<Answer, PageError> {
     let Some(number) = typed(written) else {
-        let said: String = written.chars().take(SAID_AGAIN).collect();
-        return Err(PageError::BadRequest(format!("「{said}」は事業所番号ではありません。事業所番号は英数字10桁です")));
+        let listings: String = written.chars().take(MAX_QUOTED).collect();
+        return Err(PageError::BadRequest(format!(
+            "「{listings}」は事業所番号ではありません。事業所番号は英数字10桁です"
+        )));
     };
     if let Some(office) = find(view, number)? {
         return show(&office);
     }
     if offices::has_register(&*view.reader()?, &number.as_str()[..2])? {
-        return Err(PageError::NotFound { asked: number.to_string() });
+        return Err(PageError::NotFound { params: number.to_string() });
     }
     Ok(no_register(view, number))
 }
@@ -184,16 +186,16 @@ fn trail<'a>(rules: &'a Rules, office: &Office) -> Vec<(&'a str, Link)> {
     trail
 }
 
-/// The frame of a page about an office that says of listings what is in `said`.
+/// The frame of a page about an office that says of listings what is in `stated`.
 fn frame<'a>(
     view: &'a View<'_>,
     office: &Office,
-    said: &[ListingState],
+    listings: &[ListingState],
     title: &'a str,
     trail: &'a [(&'a str, Link)],
 ) -> Frame<'a> {
     let synthetic = office.synthetic(view.rules);
-    let listing = said.iter().any(|s| *s != ListingState::Unknown);
+    let listing = listings.iter().any(|s| *s != ListingState::Unknown);
     let credits = view.credits_of(synthetic, listing, &[]);
     Frame { trail, credits, synthetic, source_status: Some(&view.source_status), ..Frame::new(title) }
 }
@@ -210,7 +212,7 @@ fn facts(view: &View<'_>, office: &Office) -> Markup {
             dt { "法人" } dd { (office.corporation().unwrap_or_else(|| words::UNKNOWN.to_owned())) }
             dt { "WAM NETの掲載" } dd { (listed_words(office.listed)) }
         }
-        @if !office.number.check_digit_holds() {
+        @if !office.number.has_valid_check_digit() {
             p.note { "検査数字の合わない番号です。公表されたとおりに示しています。" }
         }
     }

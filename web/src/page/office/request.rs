@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_domain::office_number::OfficeNumber;
 
-use super::{Office, SAID_AGAIN, checklists, frame, trail, typed, with_office};
+use super::{MAX_QUOTED, Office, checklists, frame, trail, typed, with_office};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
@@ -15,16 +15,16 @@ use crate::words;
 
 /// 依頼文: one sheet to send by FAX that asks a partner to consider the exchange, or, where the partner is listed, to
 /// begin. Names of people are left to be written by hand.
-pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     with_office(view, number, |office| {
-        let text = asked.get("to").map_or("", |text| text.trim());
+        let text = params.get("to").map_or("", |text| text.trim());
         let (partner, wrong) = match typed(text) {
             Some(number) if number == office.number => (None, Some("この事業所の番号です".to_owned())),
             Some(number) => (Some(partner(view, number)?), None),
             None if text.is_empty() => (None, None),
             None => {
-                let said: String = text.chars().take(SAID_AGAIN).collect();
-                (None, Some(format!("「{said}」は事業所番号ではありません。英数字10桁で入れてください")))
+                let listings: String = text.chars().take(MAX_QUOTED).collect();
+                (None, Some(format!("「{listings}」は事業所番号ではありません。英数字10桁で入れてください")))
             }
         };
         let here = address::office(office.number.as_str());
@@ -35,8 +35,8 @@ pub fn page(view: &View<'_>, number: &str, asked: &HashMap<String, String>) -> R
         };
         let mut trail = trail(view.rules, office);
         trail.push((office.name(view.rules), here.clone()));
-        let said: Vec<ListingState> = partner.iter().map(|p| p.listed).collect();
-        Ok(ok(layout::page(frame(view, office, &said, "依頼文", &trail), body)))
+        let listings: Vec<ListingState> = partner.iter().map(|p| p.listed).collect();
+        Ok(ok(layout::page(frame(view, office, &listings, "依頼文", &trail), body)))
     })
 }
 
@@ -48,9 +48,9 @@ struct Partner {
 }
 
 fn partner(view: &View<'_>, number: OfficeNumber) -> Result<Partner, PageError> {
-    let asked = [number.as_str()];
-    let listed = offices::listed(&*view.reader()?, &asked)?.first().copied().unwrap_or(ListingState::Unknown);
-    let name = offices::names(&*view.reader()?, &asked)?.remove(number.as_str());
+    let params = [number.as_str()];
+    let listed = offices::listed(&*view.reader()?, &params)?.first().copied().unwrap_or(ListingState::Unknown);
+    let name = offices::names(&*view.reader()?, &params)?.remove(number.as_str());
     Ok(Partner { number, name, listed })
 }
 
@@ -60,7 +60,7 @@ fn field(here: &Link, text: &str, wrong: Option<&str>) -> Markup {
             div.field {
                 label for="to" { "相手の事業所番号（空欄なら、宛名を手で書く依頼文）" }
                 input #to type="text" name="to" value=(text) autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "to-wrong")];
-                @if let Some(said) = wrong { span.fault #to-wrong { (said) } }
+                @if let Some(listings) = wrong { span.fault #to-wrong { (listings) } }
             }
             button type="submit" { "依頼文を作る" }
         }
@@ -143,7 +143,7 @@ fn reply(choices: &[&str]) -> Markup {
     }
 }
 
-/// For whoever sends the letter, not for whoever gets it.
+/// For the office that sends the letter, not for the one that gets it.
 fn sources(view: &View<'_>) -> Markup {
     html! {
         section.no-print {

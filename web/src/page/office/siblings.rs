@@ -11,7 +11,7 @@ use crate::words;
 /// The sheet has room for so many; `style.css` leaves out the others.
 const PRINTED: usize = 3;
 
-/// Other numbers of the same corporation, or why they can't be told.
+/// Other numbers of the same corporation, or why they can't be reported.
 pub(super) fn section(view: &View<'_>, office: &Office) -> Result<Markup, PageError> {
     if office.services.iter().all(|s| s.corporate_number.is_none()) {
         return Ok(html! {

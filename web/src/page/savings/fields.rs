@@ -28,7 +28,7 @@ pub(super) fn form(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> M
         @if !form.wrong.is_empty() {
             div.fault role="alert" {
                 "直すところが" (form.wrong.len()) "か所あります。直すと、試算を示します。"
-                ul { @for (field, said) in &form.wrong { li { a href={ "#" (field) } { (crate::estimate::form_words::label(field)) } "：" (said) } } }
+                ul { @for (field, message) in &form.wrong { li { a href={ "#" (field) } { (crate::estimate::form_words::label(field)) } "：" (message) } } }
             }
         }
         form.savings action=(address::SAVINGS) method="get" {
@@ -109,7 +109,7 @@ fn field(form: &Form, name: &'static str, label: &str, hint: &str) -> Markup {
         div.field {
             label for=(name) { (label) }
             input #(name) type="text" name=(name) value=(form.text(name)) placeholder=(hint) autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described.as_deref()];
-            @if let (Some(said), Some(id)) = (wrong, described.as_deref()) { span.fault #(id) { (said) } }
+            @if let (Some(message), Some(id)) = (wrong, described.as_deref()) { span.fault #(id) { (message) } }
         }
     }
 }
@@ -119,7 +119,7 @@ fn choice(form: &Form, name: &'static str, label: &str, offered: &[(&str, &str)]
         div.field {
             label for=(name) { (label) }
             select #(name) name=(name) { @for (key, text) in offered { option value=(key) selected[form.text(name) == *key] { (text) } } }
-            @if let Some(said) = form.wrong.get(name) { span.fault { (said) } }
+            @if let Some(message) = form.wrong.get(name) { span.fault { (message) } }
         }
     }
 }
@@ -130,7 +130,7 @@ fn area(form: &Form) -> Markup {
         div.field.wide {
             label for="numbers" { "相手の事業所番号から（100件まで貼り付け）" }
             textarea #numbers name="numbers" rows="3" aria-describedby=[wrong.map(|_| "numbers-wrong")] { (form.text("numbers")) }
-            @if let Some(said) = wrong { span.fault #numbers-wrong { (said) } }
+            @if let Some(message) = wrong { span.fault #numbers-wrong { (message) } }
         }
     }
 }

@@ -34,9 +34,9 @@ use crate::part::layout::{self, Frame};
 use crate::show::date;
 
 /// The savings of one office: a form, and below it what it comes to. The address holds everything; nothing is kept.
-pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let estimate = worked_of(view, asked)?;
-    let started = !asked.is_empty();
+pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let estimate = worked_of(view, params)?;
+    let started = !params.is_empty();
     let services =
         tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(estimate.form.text("office")))?;
     let name = services.first().map(|s| s.name.clone());
@@ -74,10 +74,11 @@ pub fn page(view: &View<'_>, asked: &HashMap<String, String>) -> Result<Answer, 
 /// services are not known, or are none that exchange.
 pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
     let typical = |id: &str| view.rules.cost.on(id, view.today).map(|r| r.value.ceil().to_integer().to_string());
-    let mut asked = HashMap::from([("office".to_owned(), number.to_owned()), ("mode".to_owned(), "detail".to_owned())]);
-    asked.extend(typical("typical.users").map(|n| ("users".to_owned(), n)));
-    asked.extend(typical("typical.partners").map(|n| ("partners".to_owned(), n)));
-    let estimate = worked_of(view, &asked)?;
+    let mut params =
+        HashMap::from([("office".to_owned(), number.to_owned()), ("mode".to_owned(), "detail".to_owned())]);
+    params.extend(typical("typical.users").map(|n| ("users".to_owned(), n)));
+    params.extend(typical("typical.partners").map(|n| ("partners".to_owned(), n)));
+    let estimate = worked_of(view, &params)?;
     let of = |code: &String| view.rules.service(code).map(|s| s.exchange);
     let exchanges = estimate.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
     let town = matches!(estimate.coverage_from, office::CoverageFrom::Town { .. });
@@ -120,7 +121,7 @@ pub struct ExchangeUse<'o> {
 /// When a price does not hold today, or the store fails.
 pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, PageError> {
     let share = Exact::new(of.digital.into(), of.partners.max(1).into());
-    let mut asked: HashMap<String, String> = [
+    let mut params: HashMap<String, String> = [
         ("mode", "detail".to_owned()),
         ("office", of.office.to_owned()),
         ("users", of.users.to_string()),
@@ -129,10 +130,10 @@ pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, Page
     ]
     .map(|(field, value)| (field.to_owned(), value))
     .into();
-    if prefill(view, &mut asked)? {
-        asked.insert("role".to_owned(), of.role.key().to_owned());
+    if prefill(view, &mut params)? {
+        params.insert("role".to_owned(), of.role.key().to_owned());
     }
-    let mut form = form::read(&asked, view.rules, view.today);
+    let mut form = form::read(&params, view.rules, view.today);
     form.coverage = Some(share);
     let mut estimate = estimate(form, view.rules, None).map_err(failed)?;
     estimate.coverage_from = office::CoverageFrom::Counted;
@@ -146,24 +147,24 @@ pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, Page
 ///
 /// # Errors
 /// When a price does not hold on the day asked for.
-pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Result<Estimate<'v>, PageError> {
-    let mut asked = asked.clone();
-    let unknown = prefill(view, &mut asked)?;
-    let mut form = form::read(&asked, view.rules, view.today);
+pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Result<Estimate<'v>, PageError> {
+    let mut params = params.clone();
+    let unknown = prefill(view, &mut params)?;
+    let mut form = form::read(&params, view.rules, view.today);
     if unknown && is_office(&number_of(form.text("office"))) {
         form.unregistered = true;
     } else if unknown {
         form.wrong.insert("office", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
     }
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = office::ListingFacts { listed: &listed, shares: &view.shares, said: None };
+    let known = office::ListingFacts { listed: &listed, shares: &view.shares, listings: None };
     match estimate(form, view.rules, Some(known)) {
-        Err(EstimateError::Cost(error)) if asked.contains_key("on") => {
+        Err(EstimateError::Cost(error)) if params.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
-            let mut today = form::read(&without_day(&asked), view.rules, view.today);
-            let said = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
-            today.wrong.insert("on", said);
-            today.typed = asked;
+            let mut today = form::read(&without_day(&params), view.rules, view.today);
+            let listings = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
+            today.wrong.insert("on", listings);
+            today.typed = params;
             estimate(today, view.rules, Some(known)).map_err(failed)
         }
         estimate => estimate.map_err(failed),
@@ -171,8 +172,8 @@ pub fn worked_of<'v>(view: &'v View<'_>, asked: &HashMap<String, String>) -> Res
 }
 
 /// An empty field of a form comes as an empty text.
-fn filled(asked: &mut HashMap<String, String>, field: &str, value: &str) {
-    let typed = asked.entry(field.to_owned()).or_default();
+fn filled(params: &mut HashMap<String, String>, field: &str, value: &str) {
+    let typed = params.entry(field.to_owned()).or_default();
     if typed.trim().is_empty() {
         value.clone_into(typed);
     }
@@ -188,8 +189,8 @@ fn failed(error: EstimateError) -> PageError {
 /// All prices that the shipped rows hold are known from here on.
 const FIRST_DAY: jiff::civil::Date = jiff::civil::date(2024, 10, 1);
 
-fn without_day(asked: &HashMap<String, String>) -> HashMap<String, String> {
-    asked.iter().filter(|(field, _)| *field != "on").map(|(k, v)| (k.clone(), v.clone())).collect()
+fn without_day(params: &HashMap<String, String>) -> HashMap<String, String> {
+    params.iter().filter(|(field, _)| *field != "on").map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 fn number_of(text: &str) -> String {
@@ -197,34 +198,38 @@ fn number_of(text: &str) -> String {
 }
 
 /// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it.
-fn prefill(view: &View<'_>, asked: &mut HashMap<String, String>) -> Result<bool, PageError> {
-    let Some(number) = asked.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
+fn prefill(view: &View<'_>, params: &mut HashMap<String, String>) -> Result<bool, PageError> {
+    let Some(number) = params.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
         return Ok(false);
     };
     let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number)?;
     let Some(first) = services.first() else { return Ok(true) };
     let manages = services.iter().any(|s| s.service == CARE_MANAGEMENT);
     let role = if manages { Role::CareManager } else { Role::Provider };
-    filled(asked, "role", role.key());
+    filled(params, "role", role.key());
     if let Some(place) = &first.place {
-        filled(asked, "town", place);
+        filled(params, "town", place);
     }
     for service in &services {
-        asked.entry(format!("s{}", service.service)).or_insert_with(|| "1".into());
+        params.entry(format!("s{}", service.service)).or_insert_with(|| "1".into());
     }
     Ok(false)
 }
 
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
-pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let mut estimate = worked_of(view, asked)?;
-    if let Some(field) = asked.keys().find(|field| !form_words::known(field)) {
+pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let mut estimate = worked_of(view, params)?;
+    if let Some(field) = params.keys().find(|field| !form_words::known(field)) {
         let field: String = field.chars().take(20).collect();
         estimate.form.wrong.insert("unknown", format!("「{field}」という項目はありません"));
     }
     if !estimate.form.wrong.is_empty() && format != "json" {
-        let wrong: Vec<String> =
-            estimate.form.wrong.iter().map(|(field, said)| format!("{}：{said}", form_words::label(field))).collect();
+        let wrong: Vec<String> = estimate
+            .form
+            .wrong
+            .iter()
+            .map(|(field, listings)| format!("{}：{listings}", form_words::label(field)))
+            .collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }
     let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", estimate.office.day);
@@ -246,6 +251,6 @@ pub fn file(view: &View<'_>, format: &str, asked: &HashMap<String, String>) -> R
             let media = crate::file::xlsx::MEDIA;
             Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(&estimate)?).named(name("xlsx")))
         }
-        other => Err(PageError::NotFound { asked: format!("savings.{other}") }),
+        other => Err(PageError::NotFound { params: format!("savings.{other}") }),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn section(estimate: &Estimate<'_>, line: Percent) -> Result<Markup, 
             p.lead { (hours_sentence(estimate)) }
             p { (yen_sentence(estimate)) }
             p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
-            @if let Some(said) = overhead_sentence(estimate, &found) { p { (said) } }
+            @if let Some(message) = overhead_sentence(estimate, &found) { p { (message) } }
             p.note { (coverage_sentence(estimate)) }
             p.note { (NOTE) (conditions(estimate)) }
         }
@@ -136,11 +136,11 @@ fn positive(central: &Outcome<'_>) -> String {
 }
 
 fn coverage_sentence(estimate: &Estimate<'_>) -> String {
-    let mut told = share_sentence(estimate);
+    let mut message = share_sentence(estimate);
     if estimate.form.unregistered {
-        told += "事業所番号は、取り込まれている登録簿にないため、立場・市区町村・サービスは使っていません。";
+        message += "事業所番号は、取り込まれている登録簿にないため、立場・市区町村・サービスは使っていません。";
     }
-    told
+    message
 }
 
 fn share_sentence(estimate: &Estimate<'_>) -> String {

@@ -127,7 +127,7 @@ function leading(groups) {
 function sizeOf(files, sizes) {
   if (files.some((file) => file.bytes === null)) return 'unknown';
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return sizes.find((size) => bytes <= size.most_bytes)?.key ?? 'over';
+  return sizes.find((size) => bytes <= size.max_bytes)?.key ?? 'over';
 }
 
 /**

@@ -95,7 +95,7 @@ function nothing({ other, foreign }, office) {
     );
   }
   if (told.length === 0) told.push('ファイルが1つもありませんでした。選び直してください。');
-  const { href } = document.getElementById('desk-hand');
+  const { href } = document.getElementById('dashboard-manual');
   const hand = element('a', { href }, '数を手で入れる');
   return [...told, hand].map((part) => element('p', {}, part));
 }

@@ -117,7 +117,7 @@ impl<'r> Headings<'r> {
         self.read.contains(&heading(cell)) || words.is_beside(cell) || words.is_of_matter(cell)
     }
 
-    /// The column by which the rows of a table are told, where a row heads one: that of office numbers or of counts.
+    /// The column by which the rows of a table are named, where a row heads one: that of office numbers or of counts.
     pub(super) fn table_at(&self, above: Option<&[String]>, cells: &[String]) -> Option<usize> {
         if !is_header_like(cells) {
             return None;

@@ -10,7 +10,7 @@ use crate::input::{OpenError, Sheet};
 /// Characters that a cell with a number of ten may have around it.
 const MAX_CELL: usize = 16;
 
-/// What is said of a column without a heading that tells.
+/// What is stated of a column without a heading that reports.
 const WORD: &str = "10桁の番号";
 
 /// Numbers of ten digits in one column of a table.
@@ -34,7 +34,7 @@ impl Column {
 /// as well. In doubt it is one.
 pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
-    // Which of them is said by its heading, where that is a heading and no longer than one.
+    // Which of them is stated by its heading, where that is a heading and no longer than one.
     let refused = |heading: &str| {
         let is_shown = !heading.trim().is_empty() && heading.chars().count() <= MAX_CELL;
         OpenError::People(if is_shown { format!("{}：{WORD}", heading.trim()) } else { WORD.to_owned() })
@@ -67,7 +67,7 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
             }
             column.numbers += 1;
             let is_headed = column.is_telling;
-            let holds = |number: &str| number.parse().is_ok_and(|number: OfficeNumber| number.check_digit_holds());
+            let holds = |number: &str| number.parse().is_ok_and(|number: OfficeNumber| number.has_valid_check_digit());
             if !is_office(&number) || !is_headed && !holds(&number) {
                 column.strangers += 1;
             }

@@ -1,4 +1,4 @@
-//! Users are refused, staff is left out: whom a table is about is told by its headings, wherever they stand.
+//! Users are refused, staff is left out: whom a table is about is recognised by its headings, wherever they stand.
 
 /// Headings and what is known of them.
 mod heading;
@@ -18,7 +18,7 @@ pub(super) use heading::Headings;
 use heading::filled;
 pub(super) use page::{guard_page, is_of_header, leave_out_of_text};
 
-/// What is said of a cell that holds a mail address.
+/// What is stated of a cell that holds a mail address.
 const MAIL: &str = "メールアドレス";
 
 /// Refuses sheets about service users, hidden ones too, and blanks what they say of an office's staff. The words by

@@ -18,7 +18,7 @@ fn is_bracket(c: char) -> bool {
 }
 
 /// Takes what names staff out of a cell: 担当：壱岐, （担当 壱岐）. In a row of offices a word alone is part of a name,
-/// and only a colon tells. The words.
+/// and only a colon reports. The words.
 ///
 /// # Errors
 /// When it names a user: 利用者：壱岐.
@@ -94,7 +94,7 @@ fn named(
     Ok(None)
 }
 
-/// 利用者 各位 is said to users, and not about one.
+/// 利用者 各位 is stated to users, and not about one.
 pub(super) fn is_plain(word: &str) -> bool {
     ["利用者", "家族", "本人", "入居者", "入所者", "契約者", "患者", "受給者", "被保険"].contains(&word)
 }

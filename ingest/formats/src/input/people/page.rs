@@ -151,7 +151,7 @@ pub(in crate::input) fn leave_out_of_text(
     text: &mut String,
     headings: &Headings<'_>,
 ) -> Result<Vec<String>, OpenError> {
-    // What is said of users in prose is no heading: those were looked for before.
+    // What is stated of users in prose is no heading: those were looked for before.
     let mut found = note::leave_out(text, headings.words, true).unwrap_or_default();
     if note::leave_out_mail(text) {
         found.push(super::MAIL.to_owned());

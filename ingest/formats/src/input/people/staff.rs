@@ -37,7 +37,7 @@ impl Columns {
     }
 
     /// Whether a row is one of the table: it has an office's number, or a place and its count.
-    fn holds(&self, cells: &[String]) -> bool {
+    fn contains(&self, cells: &[String]) -> bool {
         let Some(cell) = self.table_at.and_then(|at| cells.get(at)) else { return false };
         let is_count = || {
             let is_place = |cell: &String| cell.trim().ends_with(ENDS);
@@ -59,7 +59,7 @@ pub(super) fn leave_out(
     let mut columns = Columns::default();
     let mut above: Option<Vec<String>> = None;
     for (_, cells) in &mut sheet.rows {
-        let is_of_table = columns.holds(cells);
+        let is_of_table = columns.contains(cells);
         let staff = headings.of_row(above.as_deref(), cells)?;
         let staff = if is_of_table { Vec::new() } else { staff };
         let at = headings.table_at(above.as_deref(), cells);

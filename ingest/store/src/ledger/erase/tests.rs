@@ -41,7 +41,7 @@ fn hanging(connection: &Connection) -> Vec<(String, String, String)> {
     rows.collect::<Result<_, _>>().expect("read")
 }
 
-/// Tables that nobody has said of whether an office's number stands in them.
+/// Tables that nobody has stated of whether an office's number stands in them.
 fn undecided(connection: &Connection) -> BTreeSet<String> {
     let of_offices = tables(connection).expect("read");
     let mut undecided: BTreeSet<String> = all_tables(connection).into_iter().collect();
@@ -126,7 +126,7 @@ fn what_partners_have_counted_stays() {
 }
 
 #[test]
-fn every_table_is_an_offices_or_said_to_be_none() {
+fn every_table_is_an_offices_or_stated_to_be_none() {
     let (_folder, ledger) = scratch();
     assert_eq!(undecided(&ledger), BTreeSet::new());
     // A table that is added has to be decided on, unless its column says it.
@@ -156,7 +156,7 @@ fn columns_of_tables_that_stay_are_known() {
         "place",
         "made_month",
         "offices",
-        "settled",
+        "finalized",
         "stage",
         "document_kind",
         "direction",

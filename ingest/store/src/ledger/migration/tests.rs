@@ -98,7 +98,7 @@ fn step_that_fails_leaves_the_version_before() {
 }
 
 #[test]
-fn rows_of_an_earlier_version_say_what_they_said() {
+fn rows_of_an_earlier_version_keep_their_meaning() {
     let folder = tempfile::tempdir().expect("a folder");
     let old = before_numbers(folder.path(), "");
     old.execute_batch(

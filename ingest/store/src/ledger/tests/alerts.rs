@@ -23,7 +23,7 @@ fn an_alert_begins_once_and_ends_once() {
     let due = alert::due(&writer, now()).expect("read");
     let phases: Vec<_> = due.iter().map(|n| (n.alert.about.kind, n.phase)).collect();
     assert_eq!(phases.len(), 3, "{phases:?}");
-    alert::told(&writer, &due[0], now()).expect("told");
+    alert::record_notified(&writer, &due[0], now()).expect("told");
     alert::tried(&writer, &due[1], later()).expect("tried");
     assert!(alert::due(&writer, now()).expect("read").is_empty(), "where one did not get through, the others wait");
     let due_later = alert::due(&writer, later()).expect("read");

@@ -1,0 +1,8 @@
+/// What every column is, against what is given and kept.
+mod columns;
+/// What may not stand where.
+mod invariants;
+/// The notebook runs.
+mod notebook;
+/// Rooms that import one way.
+mod rooms;

@@ -1,0 +1,16 @@
+/// Pages in a real browser.
+mod browser;
+/// The program as typed.
+mod cli;
+/// One address that asks for much, and everybody else.
+mod crowd;
+/// What is guarded fails closed, and what is whole is served all the same.
+mod guarded;
+/// Bodies, clients and guesses that mean harm.
+mod hostile;
+/// One office: its page, whom it sends to, and what it asks a partner.
+mod offices;
+/// Pages and files over HTTP.
+mod pages;
+/// How sources stand, and what numbers tell.
+mod source_status;

@@ -1,7 +1,7 @@
 -- One version of the warehouse. Built from the lake, checked, closed, then only read.
 create table schema_version (version integer not null);
 
--- What it was built from and when; `rules_hash` is of rules and SQL alone, `learned` the newest moment any of its
+-- What it was built from and when; `rules_hash` is of rules and SQL alone, `learned` the latest time any of its
 -- loads was learned.
 create table build (hash text not null, rules_hash text not null, learned text not null, published text not null);
 

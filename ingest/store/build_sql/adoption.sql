@@ -8,16 +8,16 @@ left join site as s on s.as_of = d.as_of and s.office_number = o.office_number;
 
 -- Places whose list is whole. A city whose wards are is whole too, and a prefecture whose municipalities are.
 create temp table covered as
-with said as (
+with stated as (
     select p.dataset, p.place
     from scope_place as p join dataset as d on d.id = p.dataset and d.lake_table = 'listed_office'
     union
     select dataset, place from listed_place_row
 )
-select dataset, place from said
+select dataset, place from stated
 union
 select s.dataset, w.whole
-from said as s join whole_part as w on w.part = s.place
+from stated as s join whole_part as w on w.part = s.place
 group by s.dataset, w.whole
 having count(*) = (select count(*) from whole_part as p where p.whole = w.whole);
 
@@ -202,9 +202,9 @@ held as (
     -- only where somebody has brought a list of their own
     where d.unit <> 'claimed' and (d.unit <> 'own' or m.place is not null)
 ),
-told as (
+with_role as (
     select *, case when is_held then matched end as known,
-        -- whose role is told is in the register
+        -- whose role is known is in the register
         case when takes_total or basis = 'within' then total when is_held then matched end as listed
     from held
 )
@@ -216,7 +216,7 @@ select place, as_of, denominator, listed, known, case when takes_total then list
         when listed is not null then 'list'
     end,
     eligible, suspended, oldest, newest, eligible_as_of, origin
-from told;
+from with_role;
 
 insert into adoption_history
 select l.place, l.as_of, 'claimed', l.listed, null, null, l.listed,
@@ -234,7 +234,7 @@ member as (
 )
 select
     m.id, d.name,
-    -- one member that cannot be told leaves the sum untold
+    -- one member that is unknown leaves the sum unknown
     case when not bool_or(l.place is not null and l.listed is null) then sum(l.listed) end as listed,
     case when not bool_or(l.place is not null and l.matched is null and l.numerator is distinct from 'within') then sum(l.matched) end,
     case when not bool_or(l.place is not null and l.listed_outside is null and l.numerator is distinct from 'within')
@@ -251,7 +251,7 @@ select
         when bool_or(l.place is not null and l.eligible is null and not m.is_whole) then null
         else sum(l.eligible)
     end as eligible,
-    -- a count that does not tell the suspended leaves them untold
+    -- a count that does not tell the suspended leaves them unknown
     case
         when count(l.place) = 0 then case when not bool_or(s.count > 0 and s.suspended is null) then sum(s.suspended) end
         when not bool_or(l.eligible > 0 and l.suspended is null) then sum(l.suspended)

@@ -17,7 +17,7 @@ select as_of, office_number,
 from site_row
 group by as_of, office_number;
 
--- The first class that fits. Without a register nothing can be told. A role is told of those that the place's own
+-- The first class that fits. Without a register nothing is known. A role is known of those that the place's own
 -- denominators count, so that roles and rates agree.
 create temp table class_at as
 with compared as (select scope, as_of, max(register_as_of) as register_as_of from chosen group by all),
@@ -60,7 +60,7 @@ with span as (
 ),
 newest as (select * from list_date where latest),
 seen as (
-    select n.place, n.as_of, n.before, a.office_number, a.services, a.name, a.as_of as said, true as now,
+    select n.place, n.as_of, n.before, a.office_number, a.services, a.name, a.as_of as stated, true as now,
         b.office_number is not null as earlier
     from newest as n
     join listed_at as a on a.place = n.place and a.as_of = n.as_of
@@ -83,7 +83,7 @@ select s.place, s.as_of::text, s.before::text, s.office_number, coalesce(s.name,
         else 'joined'
     end
 from seen as s
-join class_at as c on c.place = s.place and c.as_of = s.said and c.office_number = s.office_number
+join class_at as c on c.place = s.place and c.as_of = s.stated and c.office_number = s.office_number
 join span as p on p.place = s.place and p.office_number = s.office_number
 order by s.place, s.office_number;
 

@@ -14,7 +14,7 @@ left join place as p on p.code = g.id
 -- what is known of a whole alone belongs to the whole
 left join place as c on ends_with(g.kind, '_unknown') and c.code = left(g.id, 6)
 left join (
-    -- how the latest listings of a group were counted; told only where all agree
+    -- how the latest listings of a group were counted; given only where all agree
     select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis
     from group_member as m
     join (

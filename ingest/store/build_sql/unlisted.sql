@@ -16,7 +16,7 @@ registered as (
     join dataset as d on d.id = r.dataset
     group by r.office_number, d.synthetic
 ),
--- prefectures that a register covers as a whole; that of one municipality tells nothing of the others
+-- prefectures that a register covers as a whole; that of one municipality says nothing of the others
 covered as (
     select distinct c.scope as prefecture, d.synthetic
     from candidate as c join dataset as d on d.id = c.dataset

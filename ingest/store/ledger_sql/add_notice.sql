@@ -1,4 +1,4 @@
--- Only offices that have named an address are told.
+-- Only offices that have named an address are notified.
 insert into notice (alert, phase, next_at)
 select ?1, ?2, ?3
 from alert a join office_setting s on s.office = a.office

@@ -1,4 +1,4 @@
--- The same set seen with more files tells more of it; the order of seeing must not matter.
+-- The same set seen with more files adds to it; the order of seeing must not matter.
 update exchange_set
 set document_kind = ?5, months = ?6, files = ?7, size = ?8, format = ?9, version = ?10, conformity = ?11
 where office = ?1 and direction = ?2 and partner = ?3 and created_at = ?4 and files < ?7

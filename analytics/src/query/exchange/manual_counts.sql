@@ -1,4 +1,4 @@
--- What an office has counted by hand, the newest first.
+-- What an office has counted manually, the newest first.
 select made_month, direction, partner, document_kind, sets
 from exchange_month
 where office = ?1 and origin = 'hand'

@@ -1,5 +1,5 @@
 -- With whom an office exchanged in which month, either way, by names of files; '' where a name leaves the partner out.
--- What was counted by hand is no record of a partner.
+-- What was counted manually is no record of a partner.
 select made_month, partner, sum(sent), sum(received)
 from (
     select substr(created_at, 1, 6) as made_month, partner, direction = 'sent' as sent, direction = 'received' as received

@@ -1,4 +1,4 @@
--- An office's sets by the month they were made in: rows, sums of older rows, and what was counted by hand.
+-- An office's sets by the month they were made in: rows, sums of older rows, and what was counted manually.
 select made_month, direction, document_kind, origin, sum(sets), sum(resends), sum(unclear), sum(files)
 from (
     select made_month, direction, document_kind, 'rows' as origin, sets,

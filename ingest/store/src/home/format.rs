@@ -1,11 +1,3 @@
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-
-use crate::durable::{sync_folder, write_durably};
-
-use super::error::{HomeError, io};
-
 /// The version of the layout below a home; raised when an older program could misread it.
 pub(super) const FORMAT: &str = "tsunagu-home 3";
 
@@ -21,33 +13,4 @@ pub enum EarlierFormat {
     First,
     /// A record of decisions of which a part could go unseen.
     Second,
-}
-
-/// The file that says the format.
-pub(super) fn path(root: &Path) -> PathBuf {
-    root.join("FORMAT")
-}
-
-/// Marks a new home. The file is never replaced, so that every process that begins this home holds the same one.
-///
-/// # Errors
-/// When the disk refuses.
-pub(super) fn begin(root: &Path) -> Result<(), HomeError> {
-    let mark = path(root);
-    let written = || {
-        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&mark)?;
-        file.write_all(format!("{FORMAT}\n").as_bytes())?;
-        file.sync_all()?;
-        sync_folder(root)
-    };
-    written().map_err(io("に書き込めません", &mark))
-}
-
-/// Marks a home as of the present format.
-///
-/// # Errors
-/// When the disk refuses.
-pub fn write_format(root: &Path) -> Result<(), HomeError> {
-    let mark = path(root);
-    write_durably(&mark, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &mark))
 }

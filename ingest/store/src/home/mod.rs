@@ -4,6 +4,8 @@ mod error;
 mod format;
 /// One writer at a time.
 mod lock;
+/// The file that says the format.
+mod mark;
 /// Beginning a home, and finding one.
 mod opening;
 /// Homes that came to nothing.
@@ -19,8 +21,9 @@ use crate::regular;
 use error::io;
 
 pub use error::HomeError;
-pub use format::{EarlierFormat, write_format};
+pub use format::EarlierFormat;
 pub use lock::WriterLock;
+pub use mark::write_format;
 pub use unused::Unused;
 
 /// Begins the line of the mark that holds the end of the record of decisions.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::durable::private_folder;
 
 use super::error::{HomeError, io};
-use super::format::{self, EARLIER_FORMATS, EarlierFormat, FORMAT};
-use super::{Home, is_empty};
+use super::format::{EARLIER_FORMATS, EarlierFormat, FORMAT};
+use super::{Home, is_empty, mark};
 
 impl Home {
     /// Opens a home, making its folders when it is new. Several processes may begin the same home at once.
@@ -24,9 +24,9 @@ impl Home {
                     return Err(HomeError::Foreign { path: root.display().to_string() });
                 }
                 fs::create_dir_all(root).map_err(io("を作れません", root))?;
-                format::begin(root)?;
+                mark::begin(root)?;
             }
-            if let Some(file) = in_use(&format::path(root)).map_err(io("を読めません", root))? {
+            if let Some(file) = in_use(&mark::path(root)).map_err(io("を読めません", root))? {
                 break file;
             }
         };
@@ -68,7 +68,7 @@ impl Home {
     /// Whether a folder is a home, whole or not.
     pub fn is_there(&self) -> bool {
         let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger(), self.restored()];
-        format::path(&self.root).exists() || folders.iter().any(|folder| folder.is_dir())
+        mark::path(&self.root).exists() || folders.iter().any(|folder| folder.is_dir())
     }
 
     /// Whether the mark says the present format; an error where it says another, or where it is missing and what lies
@@ -76,7 +76,7 @@ impl Home {
     fn of_this_format(&self) -> Result<bool, HomeError> {
         // Before the mark is read: who begins a home at this moment writes the mark first.
         let is_of_unknown_format = self.is_of_unknown_format();
-        let path = format::path(&self.root);
+        let path = mark::path(&self.root);
         let found = match fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             read => read.map_err(io("を読めません", &path))?,

@@ -1,7 +1,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::{Home, format};
+use super::{Home, mark};
 
 /// A home that was not there when a command began: where the command fails before it keeps anything, what it made for
 /// itself is removed, and the folder is what it was.
@@ -24,7 +24,7 @@ impl Unused {
     pub fn discard(self) {
         let Self { home, made } = self;
         let Ok(lock) = home.lock("discard") else { return };
-        let mark = File::open(format::path(home.root()));
+        let mark = File::open(mark::path(home.root()));
         let alone = mark.as_ref().is_ok_and(|mark| mark.try_lock().is_ok());
         if !alone {
             return;

@@ -49,4 +49,4 @@ P
 TSUNAGU_HOME=$work/pages cargo bench -p tsunagu --bench pages
 TSUNAGU_HOME=$work/pages cargo bench -p tsunagu --bench savings
 cargo bench -p tsunagu --bench pull
-cargo bench -p tsunagu --bench exchange
+cargo bench -p tsunagu --bench monitor

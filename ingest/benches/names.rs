@@ -9,7 +9,7 @@ use tsunagu_formats::filename::name::read;
 const NAMES: usize = 200_000;
 
 fn main() {
-    let rules = Rules::load(&Data::embedded()).expect("shipped rules load").exchanged;
+    let rules = Rules::load(&Data::embedded()).expect("shipped rules load").filename;
     let kinds = ["UPPLAN_202504_", "UPSIKYU_202504_", "UPJSK_202504_", "UP1KYO_", "UPYOBO_SUB_", "計画書_"];
     let names: Vec<String> = (0..NAMES)
         .map(|i| {

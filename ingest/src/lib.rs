@@ -7,8 +7,6 @@ pub mod add;
 pub mod backup;
 /// What was decided about loads.
 pub mod decisions;
-/// Exchanged care-plan files by name and size.
-pub mod exchange;
 /// The kinds of files that people bring, a room each.
 pub mod input;
 /// Dated Parquet tables and their manifests.
@@ -25,6 +23,8 @@ pub mod publish;
 pub mod pull;
 /// The lake from the archive alone.
 pub mod rebuild;
+/// Counters of an office, to a server.
+pub mod sender;
 /// The way in for bytes.
 pub mod source;
 /// The named points of a run.
@@ -33,3 +33,5 @@ pub mod step;
 pub mod tidy;
 /// Homes of earlier formats.
 pub mod upgrade;
+/// Alerts, to the addresses that offices name.
+pub mod webhook;

@@ -204,7 +204,7 @@ fn about(cases: &mut Cases) {
         cases.get("/search", format!("/search?q={q}"), open, true);
     }
     cases.get("style::address()", tsunagu::part::style::address().path(), open, true);
-    let script = tsunagu::page::exchange::scripts::address("drop.js");
+    let script = tsunagu::page::monitor::scripts::address("drop.js");
     cases.get("/static/exchange/{hash}/{name}", script.path(), open, true);
     for path in ["/nowhere", "/offices", "/method/"] {
         cases.get(FALLBACK, path, open, true);

@@ -1,5 +1,7 @@
 /// Adding files: kinds, dates, repeats, refusals.
 mod add;
+/// The archive: made again, verified, backed up, and pulls that are killed.
+mod archive;
 /// Outlines of municipalities and the map.
 mod boundaries;
 /// Files of the trial, each with its right outcome.
@@ -14,8 +16,6 @@ mod guards;
 mod inputs;
 /// What comes in at the door, and what does not.
 mod intake;
-/// The archive: made again, verified, backed up, and pulls that are killed.
-mod keep;
 /// What a file is taken for, and what a register covers.
 mod kinds;
 /// Loads by id: held, accepted, withdrawn, restored, replaced.

@@ -97,7 +97,7 @@ pub fn busiest(c: &tsunagu_store::ledger::Connection) -> Result<OfficeNumber, Le
     Ok(number.parse().expect("a number"))
 }
 
-pub fn sets_of(sets: &[Value], office: &str) -> tsunagu_domain::exchange::Batch {
+pub fn sets_of(sets: &[Value], office: &str) -> tsunagu_domain::exchange_set::Batch {
     let mut all = batch(sets.to_vec());
     all["office"] = json!(office);
     serde_json::from_value(all).expect("a batch")

@@ -55,7 +55,6 @@ async fn idle_connections_of_one_address_leave_room_for_others() {
             Ok(answer) if answer.status() == StatusCode::OK => break,
             _ => assert!(begun.elapsed() < Duration::from_secs(60), "still turned away"),
         }
-        tokio::task::yield_now().await;
     }
     // Binding to an address of one's own does not take a place of another's.
     let socket = TcpSocket::new_v4().expect("a socket");

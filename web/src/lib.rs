@@ -14,10 +14,10 @@ pub mod cli;
 pub mod demand;
 /// What an office's savings come to.
 pub mod estimate;
-/// Exchange counters: who may send, see and watch them.
-pub mod exchange;
 /// CSV, JSON and XLSX of the same rows.
 pub mod file;
+/// Exchange counters: who may send, see and watch them.
+pub mod monitor;
 /// What a mistyped name or code may have meant.
 pub mod nearest;
 /// Whole pages: what they read and how they show it.

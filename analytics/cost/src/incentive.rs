@@ -77,7 +77,7 @@ pub enum Amount<'r> {
 
 /// How an office stands to one scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer<'r> {
+pub struct SchemeAnswer<'r> {
     /// The scheme.
     pub incentive: &'r Incentive,
     /// How it stands.
@@ -93,7 +93,7 @@ pub struct Answer<'r> {
 }
 
 /// Every scheme on a day.
-pub fn answers<'r>(incentives: &'r Incentives, facts: &Facts, day: Date, rows: &'r CostRows) -> Vec<Answer<'r>> {
+pub fn answers<'r>(incentives: &'r Incentives, facts: &Facts, day: Date, rows: &'r CostRows) -> Vec<SchemeAnswer<'r>> {
     incentives.incentive.iter().map(|i| answer(i, incentives, facts, day, &Book::on(rows, day))).collect()
 }
 
@@ -103,9 +103,9 @@ fn answer<'r>(
     facts: &Facts,
     day: Date,
     book: &Book<'r>,
-) -> Answer<'r> {
+) -> SchemeAnswer<'r> {
     let by = incentive.apply_by;
-    let message = |eligibility, why: &str, amounts| Answer {
+    let message = |eligibility, why: &str, amounts| SchemeAnswer {
         incentive,
         eligibility,
         why: why.to_owned(),
@@ -118,7 +118,7 @@ fn answer<'r>(
         return message(SchemeEligibility::Closed, why, Vec::new());
     }
     if day < incentive.from {
-        return Answer {
+        return SchemeAnswer {
             by: None, ..message(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
         };
     }
@@ -146,7 +146,7 @@ fn answer<'r>(
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     let (eligibility, why) = conditions(incentive, facts);
-    Answer { missing, ..message(eligibility, &why, amounts) }
+    SchemeAnswer { missing, ..message(eligibility, &why, amounts) }
 }
 
 /// How an office stands to a scheme that is open to its services.

@@ -9,7 +9,7 @@ use tsunagu_domain::rules::Rules;
 use super::addon::{self, Class};
 use super::care_fee::{self, Caseload, Type};
 use super::channel::{Channel, Line};
-use super::incentive::{Amount, Answer, Facts, SchemeEligibility, answers};
+use super::incentive::{Amount, Facts, SchemeAnswer, SchemeEligibility, answers};
 use super::office::{MOST, Method, Mode, Office, Role};
 use super::range::{Case, Savings, sensitivities};
 use super::savings::{BreakEven, Month, by_method};

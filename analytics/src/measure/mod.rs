@@ -1,8 +1,8 @@
 /// Share of offices that are listed, and how far it is to a line.
 pub mod adoption;
-/// What an office's exchanges come to.
-pub mod exchange;
 /// How far a rate of few offices may swing.
 pub mod interval;
+/// What an office's exchanges come to.
+pub mod monitor;
 /// How many partners may be listed.
 pub mod partners;

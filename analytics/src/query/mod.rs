@@ -2,12 +2,12 @@
 pub mod adoption;
 /// What was counted from which register.
 pub mod coverage;
-/// What the ledger says of exchanges.
-pub mod exchange;
 /// What is in the store.
 pub mod holdings;
 /// Listed numbers against the register and against the list before.
 pub mod linking;
+/// What the ledger says of exchanges.
+pub mod monitor;
 /// Places near a place.
 pub mod neighbours;
 /// One office: what registers and lists say of its number, and its corporation's others.

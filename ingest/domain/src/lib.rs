@@ -14,7 +14,7 @@ pub mod document_kind;
 /// Money, minutes and shares as fractions.
 pub mod exact;
 /// What is kept of an exchange.
-pub mod exchange;
+pub mod exchange_set;
 /// Kinds of data issues.
 pub mod issue;
 /// Enums that are keys in files and tables.

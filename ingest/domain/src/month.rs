@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use jiff::civil::{Date, date};
 
-use crate::exchange::is_month;
+use crate::exchange_set::is_month;
 
 /// A month of a year, written as exchanged names write it: six digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

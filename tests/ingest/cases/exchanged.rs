@@ -7,7 +7,7 @@ use super::{case, rules};
 const OFFICE: &str = "2879901011";
 
 fn sets(name: &str) -> Option<(Vec<Set>, u64, u64)> {
-    let counted = count(&listed(&case(name)?).expect("a list"), OFFICE.parse().expect("a number"), &rules().exchanged);
+    let counted = count(&listed(&case(name)?).expect("a list"), OFFICE.parse().expect("a number"), &rules().filename);
     Some((counted.sets, counted.copies, counted.other.values().sum()))
 }
 
@@ -18,7 +18,7 @@ fn case_38_exchange_names_are_read_line_by_line() {
     let mut message = Vec::new();
     for line in text.lines().skip(1) {
         let (name, reading) = line.split_once('\t').expect("two columns");
-        let found = read(name, &rules().exchanged);
+        let found = read(name, &rules().filename);
         let conforms = found.is_some_and(|n| n.departure.is_none());
         let month = |m: &str| found.and_then(|n| n.month) == Some(m);
         let holds = match reading {

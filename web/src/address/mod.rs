@@ -3,10 +3,10 @@
 
 /// What links are written from.
 pub mod base;
-/// Pages and files of the exchange counters.
-pub mod exchange;
 /// An address of this server.
 pub mod link;
+/// Pages and files of the exchange counters.
+pub mod monitor;
 
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::place::PlaceKind;

@@ -4,6 +4,8 @@
 mod add;
 /// `tsunagu adoption`
 mod adoption;
+/// `tsunagu archive`, `backup`, `restore`, `rebuild`
+mod archive;
 /// What time it is.
 mod clock;
 /// What every command works with.
@@ -18,8 +20,6 @@ mod error;
 mod exchange;
 /// How answers are written.
 mod format;
-/// `tsunagu archive`, `backup`, `restore`, `rebuild`
-mod keep;
 /// `tsunagu status --loads`, `archive withdraw`, `archive restore`
 mod loads;
 /// What is written to the log.
@@ -84,13 +84,13 @@ enum Command {
     Pull(pull::Pull),
     /// 保管してある資料
     #[command(subcommand)]
-    Archive(keep::Archive),
+    Archive(archive::Archive),
     /// 保管してある資料だけから、データと画面を作り直します
-    Rebuild(keep::Rebuild),
+    Rebuild(archive::Rebuild),
     /// 保管した資料と預かったものを、一つのファイルに収めます
-    Backup(keep::Backup),
+    Backup(archive::Backup),
     /// tsunagu backup のファイルから、空のフォルダーに元どおりに戻します
-    Restore(keep::Restore),
+    Restore(archive::Restore),
     /// 毎月自動で取りに行くための設定を示します
     Schedule(schedule::Schedule),
     /// 掲載率を表・CSV・JSON・Excelで出します

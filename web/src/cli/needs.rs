@@ -1,6 +1,6 @@
 use super::Command;
+use super::archive::Archive;
 use super::exchange::Exchange;
-use super::keep::Archive;
 
 /// What a command needs of a home. One that only looks makes nothing, not even folders: a mistyped `--home` stays what
 /// it was.

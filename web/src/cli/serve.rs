@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use tsunagu_analytics::query::exchange as query;
+use tsunagu_analytics::query::monitor as query;
 use tsunagu_ingest::add::add_shipped;
 use tsunagu_ingest::decisions::Decisions;
 use tsunagu_ingest::losses;

@@ -11,7 +11,7 @@ use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::page::status::{issue_label, label};
-use crate::part::{notices, unlisted as part};
+use crate::part::{banners, unlisted as part};
 use crate::show::{date, number};
 
 #[derive(Debug, Args)]
@@ -136,7 +136,7 @@ fn sources(context: &Context) -> Result<(), CliError> {
     say::line("")?;
     let rows = source_status.sources.iter().map(|s| {
         let as_of = s.as_of.map_or("–".to_owned(), |d| d.to_string());
-        vec![s.name.clone(), notices::state(s.state), timestamp(&s.last_try), timestamp(&s.last_success), as_of]
+        vec![s.name.clone(), banners::state(s.state), timestamp(&s.last_try), timestamp(&s.last_success), as_of]
     });
     let header = ["公表元の資料", "状態", "最後の試み", "最後の成功", "時点"];
     say::text(&table::text(&header, rows.collect(), 0..0))?;

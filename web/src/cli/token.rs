@@ -168,7 +168,7 @@ impl Create {
 }
 
 fn how_to_embed() -> String {
-    let page = address::exchange::embed("合言葉");
+    let page = address::monitor::embed("合言葉");
     let (badge, status) = (page.file("badge.svg"), page.file("status.json"));
     format!(
         "埋め込みかた（https://… はこのサーバーのアドレス、合言葉は上の1行）：\n  <iframe src=\"{page}\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"{badge}\" alt=\"データ連携\">\n  プログラムからは {status}"

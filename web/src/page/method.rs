@@ -80,14 +80,14 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
 
 /// How exchanges are counted, by the settings that are used.
 fn exchange(rules: &Rules) -> Markup {
-    let (m, limits) = (&rules.monitor, &rules.exchanged.limits);
+    let (m, limits) = (&rules.monitor, &rules.filename.limits);
     html! {
         h2 #exchange { "交換の量の数え方" }
         ul {
             li { "ファイルの名前と大きさだけを読み、中は開きません。同じ送り先・同じ作成時刻のファイルを一組とします（予定は第6表・第7表・補足情報の3ファイルで一組）。" }
             li { "送信か受信かは、名前にある事業所番号だけで決めます。名前の日時は作られたときで、送ったとき・届いたときではありません。" }
             li { "予定と実績は、相手と対象の月で合わせます。実績は翌月" (m.windows.actual_on_time_to) "日までを期日どおり、" (m.windows.actual_late_to) "日までを遅れ、それより後を未着とします。最後に数えた日より後のことは判断しません。" (m.windows.source) "。" }
-            li { "再送は、同じ相手・向き・種類・対象の月の二組目からです。前の組から" (rules.exchanged.split_minutes) "分以内に作られた組は、利用者ごとに分けた送信かもしれず名前からは分からないため、「再送か不明」とします。途絶えは、続けて" (m.silent.seen_months) "か月以上のやりとりのあと、まる1か月ない相手です。定着は、送信と受信の両方が続けて" (m.stage.steady_months) "か月あることです。" }
+            li { "再送は、同じ相手・向き・種類・対象の月の二組目からです。前の組から" (rules.filename.split_minutes) "分以内に作られた組は、利用者ごとに分けた送信かもしれず名前からは分からないため、「再送か不明」とします。途絶えは、続けて" (m.silent.seen_months) "か月以上のやりとりのあと、まる1か月ない相手です。定着は、送信と受信の両方が続けて" (m.stage.steady_months) "か月あることです。" }
             li { "だれでも見られる合計は、" (m.suppression.offices) "か所以上の事業所と相手の分だけです。それより少ない種類、一つの事業所か相手が" (m.suppression.max_percent) "％を超える種類、引き算で分かってしまう種類は示しません。月が終わった翌月の" (m.suppression.finalize_day) "日のあとに一度だけ決め、後から変えません。" (m.suppression.source) "。" }
             li { "送る前の確認に使う決まり：" (number::count(limits.max_bytes / (1 << 20))) "MB、" (number::count(limits.max_files)) "ファイルまで（" (limits.source) "）。" }
         }

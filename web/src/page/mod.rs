@@ -14,10 +14,10 @@ pub mod data;
 pub mod download;
 /// Pages for what went wrong.
 pub mod error;
-/// What offices exchange.
-pub mod exchange;
 /// How figures are worked out.
 pub mod method;
+/// What offices exchange.
+pub mod monitor;
 /// 市区町村
 pub mod municipality;
 /// What listed numbers tell.

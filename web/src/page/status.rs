@@ -9,7 +9,7 @@ use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
-use crate::part::{notices, unlisted as part};
+use crate::part::{banners, unlisted as part};
 use crate::show::{date, number};
 use crate::words;
 
@@ -86,7 +86,7 @@ fn sources(view: &View<'_>) -> Markup {
         }
         @for s in &source_status.sources {
             section.source {
-                h3 { (s.name) "：" (notices::state(s.state)) }
+                h3 { (s.name) "：" (banners::state(s.state)) }
                 dl {
                     div { dt { "最後の試み" } dd { (timestamp(&s.last_try)) } }
                     div { dt { "最後の成功" } dd { (timestamp(&s.last_success)) } }

@@ -1,6 +1,6 @@
 use maud::{DOCTYPE, Markup, html};
 
-use super::{notices, style};
+use super::{banners, style};
 use crate::address::{self, Link};
 use crate::source_status::SourceStatus;
 use crate::words;
@@ -51,7 +51,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     }
                     nav aria-label="案内" {
                         a href=(address::SAVINGS) { "節約の試算" }
-                        a href=(address::exchange::LANDING) { "交換の量" }
+                        a href=(address::monitor::LANDING) { "交換の量" }
                         a href=(address::METHOD) { "計算のしかた" }
                         a href=(address::DATA) { "データ" }
                         a href=(address::STATUS) { "状態" }
@@ -69,7 +69,7 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     @if frame.synthetic {
                         p.banner.synthetic { strong { "見本県：" } (words::SYNTHETIC) "。全国の合計や順位には入りません。" }
                     }
-                    @if let Some(source_status) = frame.source_status { (notices::banner(source_status)) }
+                    @if let Some(source_status) = frame.source_status { (banners::banner(source_status)) }
                     (body)
                 }
                 footer {

@@ -1,9 +1,9 @@
+/// How sources stand, for every page.
+pub mod banners;
 /// Sentences with numerator, denominator, unit and both dates.
 pub mod headline;
 /// The frame of every page.
 pub mod layout;
-/// How sources stand, for every page.
-pub mod notices;
 /// Tables of rates.
 pub mod rates;
 /// The style sheet.

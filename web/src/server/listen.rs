@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::places::{Places, TURNED_AWAY};
 use super::router;
 use crate::app::App;
-use crate::exchange::{alerts, daily, notices};
+use crate::monitor::{alerts, daily, notices};
 
 /// What is read of a connection before it is understood: a head of a request is no longer, bytes.
 const MAX_HEAD: usize = 64 << 10;

@@ -16,7 +16,7 @@ use super::outer;
 use crate::address::{self, Link, base};
 use crate::app::App;
 use crate::app::call::{Call, busy};
-use crate::exchange::{api, dashboard, guard};
+use crate::monitor::{api, dashboard, guard};
 use crate::page::{self, PageError};
 use crate::part::style;
 

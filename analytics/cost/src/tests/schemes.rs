@@ -53,7 +53,7 @@ fn t13_grant_cut_to_thousands() {
     assert_eq!(two.value, whole(106_000), "a group's cap once");
 }
 
-fn answer<'r>(name: &str, facts: &Facts, day: Date) -> Answer<'r> {
+fn answer<'r>(name: &str, facts: &Facts, day: Date) -> SchemeAnswer<'r> {
     let all = answers(&rules().incentives, facts, day, &rules().cost);
     all.into_iter().find(|a| a.incentive.name.contains(name)).expect(name)
 }

@@ -15,7 +15,7 @@ const UNTIL: Date = date(2026, 11, 24);
 
 fn rules() -> &'static FileKinds {
     static RULES: OnceLock<Rules> = OnceLock::new();
-    &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).exchanged
+    &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).filename
 }
 
 fn simulation(members: &[Member], seed: u64) -> Simulation<'_> {

@@ -2,7 +2,7 @@ mod area;
 mod checklist;
 mod cost;
 mod denominator;
-mod exchange;
+mod filename;
 mod header;
 mod health;
 mod incentive;
@@ -25,7 +25,7 @@ pub use area::Area;
 pub use checklist::{Checklist, ChecklistItem, Checklists, Fact};
 pub use cost::{Confidence, CostRows, Row};
 pub use denominator::{Claim, Denominator, Unit};
-pub use exchange::{
+pub use filename::{
     ChartGroup, FileKinds, Kind, Limits, MAX_DRAWN, MonthInName, SIZE_OVER, SIZE_UNKNOWN, Size, shipped_prefixes,
 };
 pub use header::{ColumnHeaders, Headers};
@@ -102,7 +102,7 @@ pub struct Rules {
     /// Prices, minutes, wages, fees, rates.
     pub cost: CostRows,
     /// Kinds of exchanged files.
-    pub exchanged: FileKinds,
+    pub filename: FileKinds,
     /// How exchanges are watched, kept and published.
     pub monitor: Monitor,
     /// Schemes with their conditions and dates.
@@ -157,7 +157,7 @@ impl Rules {
             people,
             sources: source::load(data)?,
             cost: cost::load(data)?,
-            exchanged: exchange::load(data)?,
+            filename: filename::load(data)?,
             monitor: monitor::load(data)?,
             incentives,
             checklists: checklist::load(data)?,

@@ -30,7 +30,7 @@ pub struct Monitor {
     /// Tokens and sessions.
     pub access: Access,
     /// Telling others of alerts.
-    pub notice: Notice,
+    pub notice: WebhookRules,
     /// The move to another service.
     pub r#move: Move,
 }
@@ -146,7 +146,7 @@ pub struct Access {
 /// Telling others of alerts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Notice {
+pub struct WebhookRules {
     /// Addresses inside somebody's network may be reported: for trying out alone.
     pub allow_private: bool,
     /// After so many tries it is given up.

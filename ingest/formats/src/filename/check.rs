@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn limits_formats_and_names_are_held_against_the_operators() {
-        let rules = Rules::load(&Data::embedded()).expect("shipped rules load").exchanged;
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load").filename;
         let good = |n: u64| {
             NamedFile::new(format!("UPPLAN_202504_0300000100_43_0300000005_11_202503252002{n:02}.CSV"), Some(1))
         };

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange::{Batch, ExchangeSet, Importer, MAX_FILES, MAX_MONTHS, OtherFiles};
-pub use tsunagu_domain::exchange::{Direction, SendState};
+use tsunagu_domain::exchange_set::{Batch, ExchangeSet, Importer, MAX_FILES, MAX_MONTHS, OtherFiles};
+pub use tsunagu_domain::exchange_set::{Direction, SendState};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::FileKinds;
 

@@ -8,7 +8,7 @@ const PARTNER: &str = "0300000005";
 fn counted(names: &[String]) -> NameCounts {
     let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
     let files: Vec<NamedFile> = names.iter().map(|n| NamedFile::new(n, Some(100))).collect();
-    count(&files, OWN.parse().expect("a number"), &rules.exchanged)
+    count(&files, OWN.parse().expect("a number"), &rules.filename)
 }
 
 fn sent(kind: &str, month: &str, created_at: &str) -> String {
@@ -64,7 +64,7 @@ fn files_of_one_second_and_different_sizes_are_no_copies() {
     let with = |mark: &str| name.replace(".CSV", &format!("{mark}.CSV"));
     let of = |files: &[(String, Option<u64>)]| {
         let files: Vec<NamedFile> = files.iter().map(|(name, bytes)| NamedFile::new(name, *bytes)).collect();
-        let counted = count(&files, OWN.parse().expect("a number"), &rules.exchanged);
+        let counted = count(&files, OWN.parse().expect("a number"), &rules.filename);
         (counted.sets[0].files, counted.sets[0].bytes, counted.copies)
     };
     assert_eq!(of(&[(name.clone(), Some(10)), (with(" (1)"), Some(20)), (with(" (2)"), Some(10))]), (2, Some(30), 1));

@@ -1,7 +1,7 @@
 use tsunagu_domain::rules::{FileKinds, Kind, MonthInName};
 
-pub use tsunagu_domain::exchange::{Conformity, Format, Version};
-use tsunagu_domain::exchange::{is_month, is_office, is_timestamp};
+pub use tsunagu_domain::exchange_set::{Conformity, Format, Version};
+use tsunagu_domain::exchange_set::{is_month, is_office, is_timestamp};
 
 /// What a name says. Nothing of it is about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use tsunagu_domain::rules::Rules;
 
 fn rules() -> &'static FileKinds {
     static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
-    &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).exchanged
+    &RULES.get_or_init(|| Rules::load(&Data::embedded()).expect("shipped rules load")).filename
 }
 
 fn reported(name: &str) -> String {

@@ -2,7 +2,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::LedgerError;
 use super::access::{self, Action, Outcome};
-use super::keep::{RetentionReport, fold};
+use super::retention::{RetentionReport, fold};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::timestamp::Timestamp;
 

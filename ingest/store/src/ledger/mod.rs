@@ -13,13 +13,13 @@ pub mod compare;
 pub mod erase;
 /// Why the ledger can't be used.
 mod error;
-/// What goes, and when.
-pub mod keep;
 mod migration;
 /// Whether a file is a ledger of ours.
 mod ours;
 /// What is published, once.
 pub mod public;
+/// What goes, and when.
+pub mod retention;
 /// A browser that has shown a token.
 pub mod session;
 /// Sets.

@@ -1,7 +1,7 @@
 use rusqlite::{Connection, params};
 
 use super::LedgerError;
-use tsunagu_domain::exchange::Direction;
+use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 

@@ -2,7 +2,7 @@ use rusqlite::{Connection, params};
 
 use super::LedgerError;
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange::{Batch, ExchangeSet};
+use tsunagu_domain::exchange_set::{Batch, ExchangeSet};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::timestamp::Timestamp;
 
@@ -137,7 +137,7 @@ pub struct ManualCount {
     /// Six digits.
     pub month: String,
     /// `sent` or `received`.
-    pub direction: tsunagu_domain::exchange::Direction,
+    pub direction: tsunagu_domain::exchange_set::Direction,
     /// The other office, or empty.
     pub partner: String,
     /// Key of the group.

@@ -13,7 +13,7 @@ use super::token::{NewToken, Scope};
 use super::writer::Writer;
 use super::*;
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange::{
+use tsunagu_domain::exchange_set::{
     Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, SendState, Version,
 };
 use tsunagu_domain::month::Month;
@@ -168,7 +168,7 @@ fn old_rows_become_sums_that_say_the_same() {
     let mut all = ["20250901090000", "20250902090000", "20250902090500", "20261001090000"].map(|s| set(s, 3)).to_vec();
     all[3].months = vec!["202609".to_owned()];
     sets::add(&writer, office(), &batch(all), "202001", now()).expect("taken");
-    let gone = keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
+    let gone = retention::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
     assert_eq!((gone.sets, gone.months), (3, 0));
     let rolled =
         "select sets * 1000 + resends * 100 + unclear * 10 + files from exchange_month where origin = 'rolled'";
@@ -178,8 +178,11 @@ fn old_rows_become_sums_that_say_the_same() {
     let again = sets::add(&writer, office(), &batch(vec![set("20250901090000", 3)]), "202001", now()).expect("taken");
     assert_eq!((again.accepted, again.outside), (0, 1));
     // A second time there is nothing to do; five years later they go.
-    assert_eq!(keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled"), keep::RetentionReport::default());
-    assert_eq!(keep::roll_up(&mut writer, "202510", "202510", 10).expect("rolled").months, 1);
+    assert_eq!(
+        retention::roll_up(&mut writer, "202510", "202111", 10).expect("rolled"),
+        retention::RetentionReport::default()
+    );
+    assert_eq!(retention::roll_up(&mut writer, "202510", "202510", 10).expect("rolled").months, 1);
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn sets_on_both_sides_of_an_edge_stay_what_they_were_to_each_other() {
         rows.collect::<Result<Vec<_>, _>>().expect("read")
     };
     assert_eq!(reported(&writer), ["unclear", "resend"]);
-    keep::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
+    retention::roll_up(&mut writer, "202510", "202111", 10).expect("rolled");
     assert_eq!(reported(&writer), ["unclear", "resend"], "what may be a part of one sending is no second one");
 }
 

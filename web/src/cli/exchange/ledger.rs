@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use clap::Args;
 use tsunagu_domain::date::japan_date;
-use tsunagu_domain::exchange::Importer;
+use tsunagu_domain::exchange_set::Importer;
 use tsunagu_formats::filename::count::count;
 use tsunagu_formats::filename::list::listed;
 use tsunagu_ingest::backup;
-use tsunagu_ingest::exchange::send::{Destination, RetryPolicy, SendError, SendReport, journal, send, server};
+use tsunagu_ingest::sender::{Destination, RetryPolicy, SendError, SendReport, journal, send, server};
 use tsunagu_store::ledger::token::is_token;
-use tsunagu_store::ledger::{Ledger, erase, keep};
+use tsunagu_store::ledger::{Ledger, erase, retention};
 
 use super::{nothing_of, office_of};
 use crate::cli::{CliError, Context, clock, say};
@@ -53,7 +53,7 @@ impl Send {
         if !is_token(&token) {
             return Err(SendError::NoToken(self.token_file.display().to_string()).into());
         }
-        let rules = &context.rules.exchanged;
+        let rules = &context.rules.filename;
         let counted = count(&listed(&self.path)?, office, rules);
         // A drive that is not there or a mistyped number must not tell that nothing came.
         if let Some(message) = nothing_of(&counted, office) {
@@ -126,7 +126,7 @@ impl Erase {
         // A machine that only sends has journals, and no ledger.
         let gone = match Ledger::kept(&context.home)? {
             Some(_) => erase::erase(&mut Ledger::of(&context.home)?.writer()?, office, clock::now().into())?,
-            None => keep::RetentionReport::default(),
+            None => retention::RetentionReport::default(),
         };
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::erase(&folder, office)

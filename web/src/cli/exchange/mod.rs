@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tsunagu_domain::exchange::SendState;
+use tsunagu_domain::exchange_set::SendState;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::FileKinds;
 use tsunagu_formats::filename::count::{NameCounts, Set, count};
@@ -20,7 +20,7 @@ use super::format::ListFormat;
 use super::{CliError, Context, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
-use crate::page::exchange::words;
+use crate::page::monitor::words;
 use crate::show::number;
 
 #[derive(Debug, Subcommand)]
@@ -57,8 +57,8 @@ pub struct Count {
 impl Exchange {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         match self {
-            Self::Check(check) => check.run(&context.rules.exchanged),
-            Self::Count(count) => count.run(&context.rules.exchanged),
+            Self::Check(check) => check.run(&context.rules.filename),
+            Self::Count(count) => count.run(&context.rules.filename),
             Self::Send(send) => send.run(context),
             Self::Erase(erase) => erase.run(context),
             Self::Simulate(simulate) => simulate.run(context),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 use tsunagu_demo::simulate::{self, Member, OfficeType, Simulation};
 use tsunagu_domain::date::japan_date;
-use tsunagu_domain::exchange::Importer;
+use tsunagu_domain::exchange_set::Importer;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Exchange as Role430;
@@ -13,8 +13,8 @@ use tsunagu_store::ledger::setting::{self, Setting};
 use tsunagu_store::ledger::{Ledger, LedgerError, alert, sets};
 
 use crate::cli::{CliError, Context, clock, say};
-use crate::exchange::alerts::alerts_of;
-use crate::exchange::publish;
+use crate::monitor::alerts::alerts_of;
+use crate::monitor::finalize;
 use crate::show::number;
 
 #[derive(Debug, Args)]
@@ -145,10 +145,10 @@ impl Simulate {
         let oldest = rules.monitor.retention.sets_from(today).to_string();
         let work = writer.transaction().map_err(LedgerError::from)?;
         for (at, folder) in folders.iter().enumerate() {
-            let batch = count(&folder.files, folder.office, &rules.exchanged).batch(
+            let batch = count(&folder.files, folder.office, &rules.filename).batch(
                 folder.office,
                 Importer::Program,
-                &rules.exchanged,
+                &rules.filename,
             );
             sets::add(&work, folder.office, &batch, &oldest, now.into())?;
             // Every tenth keeps its counters to itself.
@@ -165,8 +165,8 @@ impl Simulate {
             }
         }
         // What is published can't be taken back: nothing of real towns is, from here.
-        for due in publish::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {
-            publish::publish(&work, due, now.into())?;
+        for due in finalize::due(&work, &rules.monitor, today)?.iter().filter(|due| due.place() == place) {
+            finalize::finalize(&work, due, now.into())?;
         }
         work.commit().map_err(LedgerError::from)?;
         Ok(())

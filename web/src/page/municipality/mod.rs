@@ -61,7 +61,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
         (wards(view, place, &choice)?)
         (over_time::block(view, place, &choice)?)
         (listed_numbers(view, id, chosen)?)
-        (super::exchange::public::block(view, place.code)?)
+        (super::monitor::public::block(view, place.code)?)
         (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
         (unknowns(&all))
         p.downloads { "節約の試算：" a href=(address::municipality(id).below("savings")) { (place.name) "全体" } " " a href=(address::savings_of_town(id)) { "一つの事業所" } }

@@ -18,7 +18,7 @@ use maud::{Markup, html};
 
 use tsunagu_cost::office::Role;
 use tsunagu_domain::exact::{Exact, whole};
-use tsunagu_domain::exchange::is_office;
+use tsunagu_domain::exchange_set::is_office;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{CARE_MANAGEMENT, Exchange};
 

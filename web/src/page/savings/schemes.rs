@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::measure::partners::at_least;
-use tsunagu_cost::incentive::{Amount, Answer, SchemeEligibility, answers};
+use tsunagu_cost::incentive::{Amount, SchemeAnswer, SchemeEligibility, answers};
 use tsunagu_domain::exact::whole;
 use tsunagu_domain::rules::{Event, IncentiveKind};
 
@@ -73,7 +73,7 @@ fn enough_partners(estimate: &Estimate<'_>) -> Markup {
     }
 }
 
-fn scheme(answer: &Answer<'_>, estimate: &Estimate<'_>) -> Markup {
+fn scheme(answer: &SchemeAnswer<'_>, estimate: &Estimate<'_>) -> Markup {
     let incentive = answer.incentive;
     let open = !matches!(answer.eligibility, SchemeEligibility::Not | SchemeEligibility::Closed);
     html! {

@@ -111,7 +111,7 @@ fn rows_of_an_earlier_version_keep_their_meaning() {
     drop(old);
     let new = Ledger::open(folder.path()).and_then(|l| l.writer()).expect("opened");
     let held = crate::ledger::sets::all(&new, "0300000100".parse().expect("a number")).expect("read");
-    assert_eq!(held[0].conformity, tsunagu_domain::exchange::Conformity::Nonconforming);
+    assert_eq!(held[0].conformity, tsunagu_domain::exchange_set::Conformity::Nonconforming);
     let month: String = new.query_row("select conformity from exchange_month", [], |row| row.get(0)).expect("read");
     assert_eq!(month, "nonconforming");
 }

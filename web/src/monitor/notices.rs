@@ -1,0 +1,65 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rusqlite::Connection;
+use serde_json::json;
+use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_ingest::webhook;
+use tsunagu_store::ledger::LedgerError;
+use tsunagu_store::ledger::alert::{self, Notice};
+
+use crate::app::App;
+use crate::page::monitor::words;
+
+/// Reports every address of what began and ended, and tries again later where it was not taken. Addresses wait for
+/// themselves alone: one that hangs holds up nobody else, and is asked once a round.
+pub async fn notify(app: &Arc<App>) {
+    let now = app.timestamp();
+    let due = match app.submissions.read(move |c| alert::due(c, now)).await {
+        Ok(due) => due,
+        Err(error) => return tracing::error!(%error, "notices could not be read"),
+    };
+    let mut by_address: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
+    for notice in due {
+        by_address.entry(notice.address.clone()).or_default().push(notice);
+    }
+    let mut sending = tokio::task::JoinSet::new();
+    for notices in by_address.into_values() {
+        sending.spawn(notify_one(app.clone(), notices));
+    }
+    while sending.join_next().await.is_some() {}
+}
+
+async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
+    let rules = &app.rules.monitor;
+    for notice in notices {
+        let message = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
+        let body = json!({
+            "office": notice.office.as_str(), "kind": notice.alert.about.kind, "phase": notice.phase,
+            "partner": notice.alert.about.partner, "month": notice.alert.about.month.to_string(),
+            "began": notice.alert.began, "ended": notice.alert.ended, "text": message,
+        });
+        let taken = webhook::post(&notice.address, &body, rules.notice.allow_private).await;
+        let given_up = notice.tries + 1 >= rules.notice.tries;
+        if let Err(error) = &taken {
+            tracing::warn!(%error, tries = notice.tries + 1, "a notice was not taken");
+        }
+        if let Err(error) = note(&app, notice, taken.is_ok() || given_up).await {
+            tracing::error!(%error, "a notice could not be noted");
+        }
+        if taken.is_err() {
+            return;
+        }
+    }
+}
+
+/// From a minute to hours: an address that is down for a night is reported in the morning.
+async fn note(app: &App, notice: Notice, done: bool) -> Result<(), LedgerError> {
+    let wait = SignedDuration::from_mins(1 << (2 * notice.tries.min(4)));
+    let (now, next) = (app.timestamp(), Timestamp::from(app.now() + wait));
+    let work = move |c: &Connection| {
+        if done { alert::record_notified(c, &notice, now) } else { alert::tried(c, &notice, next) }
+    };
+    app.submissions.write(work).await
+}

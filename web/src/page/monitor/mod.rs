@@ -1,0 +1,160 @@
+//! Pages about exchanges: what an office sees of its own, a town of its offices, and everybody of sums above the suppression threshold.
+
+/// What began and ended, as page and feed.
+pub mod alerts;
+/// Reading names in the browser.
+pub mod drop;
+/// Figures inside other pages.
+pub mod embed;
+/// Figures as files.
+pub mod files;
+/// The way in.
+pub mod landing;
+/// A page that is watched.
+pub mod live;
+/// Counters typed by hand.
+pub mod manual;
+/// Names, formats and sizes.
+mod names;
+/// An office's exchanges.
+pub mod office;
+/// Plans and actuals.
+mod pairs;
+/// With whom.
+mod partners;
+/// What everybody may see of a town.
+pub mod public;
+/// The fiscal year's partners, to be printed.
+pub mod record;
+/// Scripts, by the hash of all of them.
+pub mod scripts;
+/// What an office reports of itself.
+pub mod settings;
+/// A town's totals.
+pub mod town;
+/// A town's sums of sets, plans and actuals.
+pub mod town_sums;
+/// Prevention, to and fro.
+mod trips;
+/// What people typed, and what is wrong with it.
+pub mod typed;
+/// By month.
+mod volumes;
+/// Labels.
+pub mod words;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::query::monitor::PartnerMonth;
+use tsunagu_analytics::query::offices;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_store::ledger::LedgerError;
+
+use super::{PageError, View, ok};
+use crate::address::{self, Link};
+use crate::answer::Answer;
+use crate::part::layout::{self, Frame};
+
+/// What is stated under every figure from names.
+const NOTE: &str = "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。";
+
+/// The pages of an office with a session: what they read from.
+pub struct Dashboard<'d> {
+    /// Rules, and the warehouse.
+    pub view: &'d View<'d>,
+    /// The ledger, for reading.
+    pub ledger: &'d Connection,
+    /// Whose.
+    pub office: OfficeNumber,
+}
+
+impl Dashboard<'_> {
+    /// The office's name, where a register has it.
+    fn name(&self) -> Result<Option<String>, PageError> {
+        Ok(offices::names(&*self.view.reader()?, &[self.office.as_str()])?.remove(self.office.as_str()))
+    }
+
+    /// Names of partners that a register has.
+    fn names(&self, presence: &[PartnerMonth]) -> Result<std::collections::HashMap<String, String>, PageError> {
+        let mut numbers: Vec<&str> = presence.iter().map(|p| p.partner.as_str()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(offices::names(&*self.view.reader()?, &numbers)?)
+    }
+
+    /// A page of the dashboard.
+    fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
+        let name = self.name()?;
+        let synthetic = self.office.is_synthetic();
+        let trail = [("交換の量", address::monitor::LANDING), ("事業所の画面", address::monitor::OFFICE)];
+        let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };
+        let body = html! {
+            h1 { (title) " " small { (name.as_deref().unwrap_or("名称の分からない事業所")) "（事業所番号 " (self.office) "）" } }
+            (dashboard_links())
+            (body)
+        };
+        let frame = Frame { trail, synthetic, ..Frame::new(title) };
+        Ok(ok(layout::page(frame, body)))
+    }
+}
+
+/// The way around the dashboard.
+fn dashboard_links() -> Markup {
+    let links = [
+        (address::monitor::OFFICE, "量と相手"),
+        (address::monitor::LIVE, "今の様子"),
+        (address::monitor::ALERTS, "お知らせ"),
+        (address::monitor::DROP, "ファイルを数えて送る"),
+        (address::monitor::MANUAL, "手で登録する"),
+        (address::monitor::RECORD, "年度の記録（印刷）"),
+        (address::monitor::SETTINGS, "設定"),
+    ];
+    // The script of the page that counts files leads there, where it finds none.
+    let id = |to: &Link| (*to == address::monitor::MANUAL).then_some("dashboard-manual");
+    html! {
+        nav.office.no-print aria-label="事業所の画面" {
+            ul { @for (to, label) in links { li { a id=[id(&to)] href=(to) { (label) } } } }
+            form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
+        }
+    }
+}
+
+/// A page that lets nobody in, and says why.
+pub fn refused(message: &str, status: StatusCode) -> Response {
+    let body = html! {
+        h1 { "この画面は見られません" }
+        p { (message) "。" }
+        p { a href=(address::monitor::LANDING) { "合言葉（トークン）を入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
+    };
+    let frame = Frame {
+        trail: &[("交換の量", address::monitor::LANDING)], ..Frame::new("この画面は見られません")
+    };
+    (status, layout::page(frame, body)).into_response()
+}
+
+/// Months to show: all that have anything, the present one, and thirteen at the most unless more is asked for.
+fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month> {
+    let Some(first) = months.min() else { return Vec::new() };
+    first.max(today.plus(-12)).to(today).collect()
+}
+
+/// The day on which an office's files were last counted; today where nobody reports.
+fn as_of(counted: Option<Timestamp>, today: jiff::civil::Date) -> jiff::civil::Date {
+    counted.map_or(today, Timestamp::date).min(today)
+}
+
+impl From<LedgerError> for PageError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<rusqlite::Error> for PageError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}

@@ -1,0 +1,184 @@
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+use tsunagu_analytics::measure::monitor::stage::partners;
+use tsunagu_analytics::query::monitor::{self as query, PartnerMonth, Volume};
+use tsunagu_cost::office::Role;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange_set::{Direction, Version};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_store::ledger::alert::{self, Alert};
+use tsunagu_store::ledger::setting::{self, Setting};
+
+use super::files::{self, Column, Ending, File, Table};
+use super::{Dashboard, as_of, shown_months, words};
+use crate::address;
+use crate::answer::Answer;
+use crate::page::PageError;
+use crate::page::savings::{self, ExchangeUse};
+use crate::show::date;
+
+/// More open alerts than this are only counted.
+const SHOWN_ALERTS: usize = 5;
+
+/// The title of the desk's first page.
+pub const TITLE: &str = "交換の量と相手";
+
+/// Everything an office sees of its own exchanges.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let rules = dashboard.view.rules;
+    let today = dashboard.view.today;
+    let month = Month::of(today);
+    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.filename.split_minutes)?;
+    let ways = query::ways(dashboard.ledger, dashboard.office)?;
+    let presence = query::of_partners(&ways);
+    let setting = setting::find(dashboard.ledger, dashboard.office)?;
+    let names = dashboard.names(&presence)?;
+    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
+    // Of days that nobody has counted nothing is stated.
+    let day = as_of(counted, today);
+    let then = Month::of(day);
+    let judged = counted.as_ref().map(|_| day);
+    let pairs = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, judged)?;
+    let months = shown_months(volumes.iter().map(|v| v.month), month);
+    let open = alert::open(dashboard.ledger, dashboard.office)?;
+    let wanted = params.get("month").and_then(|m| m.parse().ok());
+    let body = html! {
+        @if volumes.is_empty() { (empty()) }
+        @else {
+            (counted_when(counted, day, today))
+            (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
+            (super::volumes::section(&volumes, rules, month)?)
+            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
+            @if let Some(message) = super::volumes::resend_sentence(&volumes, &months) { h2 { "再送" } p { (message) } }
+            (super::partners::section(&ways, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
+            (super::trips::section(&query::round_trips(dashboard.ledger, dashboard.office)?, &names, then))
+            (super::names::section(
+                &query::names(dashboard.ledger, dashboard.office)?,
+                &senders_of_old(dashboard, &names, then)?,
+                &query::sizes(dashboard.ledger, dashboard.office, rules.filename.limits.max_files)?,
+                &query::other(dashboard.ledger, dashboard.office)?, rules, then))
+            (saved(dashboard, &presence, &volumes, &setting, then)?)
+        }
+    };
+    dashboard.page(TITLE, body)
+}
+
+/// The first of the open alerts, in one box.
+fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usize) -> Markup {
+    html! {
+        @if !open.is_empty() {
+            section.banner aria-label="お知らせ" {
+                ul { @for a in open.iter().take(SHOWN_ALERTS) { li { (words::alert(&a.about, partners, names)) } } }
+                p {
+                    @if open.len() > SHOWN_ALERTS { "ほか" (open.len() - SHOWN_ALERTS) "件。" }
+                    a href=(address::monitor::ALERTS) { "お知らせを見る" }
+                }
+            }
+        }
+    }
+}
+
+/// When files were last counted, and that what follows is of that day where it was long ago.
+fn counted_when(counted: Option<Timestamp>, day: Date, today: Date) -> Markup {
+    html! {
+        @match counted {
+            Some(counted) => p.note {
+                "最後に数えたのは" (date::day_and_time(&counted.to_string())) "です。"
+                @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
+                a href=(address::monitor::DROP) { "新しいファイルを数える" }
+            },
+            None => p.note { "まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。" a href=(address::monitor::DROP) { "ファイルを数える" } },
+        }
+    }
+}
+
+fn empty() -> Markup {
+    html! {
+        p.lead { "まだ記録がありません。" }
+        ul {
+            li { "送受信したファイルが残っているとき：" a href=(address::monitor::DROP) { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
+            li { "毎日自動で送るとき：ファイルのあるパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル" } "（詳しい人向け）" }
+            li { "ファイルが残っていないとき：" a href=(address::monitor::MANUAL) { "数を手で入れる" } }
+        }
+    }
+}
+
+/// Partners whose names are of the old version, with their names where a register has them: whom to tell.
+fn senders_of_old(
+    dashboard: &Dashboard<'_>,
+    names: &HashMap<String, String>,
+    month: Month,
+) -> Result<Vec<String>, PageError> {
+    let numbers = query::senders_of(dashboard.ledger, dashboard.office, Version::V3, month.plus(-2))?;
+    let named = |n: &String| names.get(n).map_or_else(|| n.clone(), |name| format!("{name}（{n}）"));
+    Ok(numbers.iter().map(named).collect())
+}
+
+/// What the digital share of last month is worth, by the same engine as every other sum.
+fn saved(
+    dashboard: &Dashboard<'_>,
+    presence: &[PartnerMonth],
+    volumes: &[Volume],
+    setting: &Setting,
+    month: Month,
+) -> Result<Markup, PageError> {
+    let last = month.plus(-1);
+    let digital = partners(presence, last, last).len() as u32;
+    let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
+        return Ok(html! {
+            h2 { "紙から減った分（試算）" }
+            p { a href=(address::monitor::SETTINGS) { "利用者数と相手の数を設定する" } "と、先月データでやりとりした相手の割合から試算します。" }
+        });
+    };
+    Ok(html! {
+        h2 { "紙から減った分（試算）" }
+        @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href=(address::monitor::SETTINGS) { "相手の全体の数を確かめる" } } }
+        @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
+        @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
+        (savings::of_exchanges(dashboard.view, ExchangeUse { office: dashboard.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
+    })
+}
+
+/// Who mostly receives plans and sends actuals provides services.
+fn role(volumes: &[Volume]) -> Role {
+    let sets = |group: DocumentKind, direction: Direction| -> u64 {
+        volumes.iter().filter(|v| v.document_kind == group && v.direction == direction).map(|v| v.sets).sum()
+    };
+    let (plan, actual) = (DocumentKind::MonthlyPlan, DocumentKind::Actual);
+    let manages = sets(plan, Direction::Sent) + sets(actual, Direction::Received);
+    let provides = sets(plan, Direction::Received) + sets(actual, Direction::Sent);
+    if provides > manages { Role::Provider } else { Role::CareManager }
+}
+
+/// The same figures as a file.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn file(dashboard: &Dashboard<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
+    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
+    let day = counted.map(|counted| as_of(Some(counted), dashboard.view.today));
+    let (columns, rows): (&[Column], _) = match file {
+        File::Volumes => {
+            let all = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.filename.split_minutes)?;
+            (&super::volumes::COLUMNS, super::volumes::rows(&all, dashboard.view.rules, ending))
+        }
+        File::Pairs => {
+            let names = dashboard.names(&query::presence(dashboard.ledger, dashboard.office)?)?;
+            let all = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, day)?;
+            (&super::pairs::COLUMNS, super::pairs::rows(&all, &names, ending))
+        }
+    };
+    let notes = files::notes(day, dashboard.office.is_synthetic());
+    files::answer(
+        file,
+        ending,
+        Table { whose: dashboard.office.to_string(), columns, rows, notes },
+        dashboard.view.today,
+    )
+}

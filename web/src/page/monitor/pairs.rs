@@ -1,0 +1,215 @@
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::monitor::pairing::{Pair, PairCounts, Side, State, pairs};
+use tsunagu_analytics::query::monitor as query;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Windows;
+
+use super::files::{Column, Ending, text};
+use super::words;
+use crate::address;
+use crate::file::adoption_rows::Cell;
+use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
+use crate::show::{date, number};
+
+/// Before anything could be late: where nobody has counted everything, nothing is.
+const NEVER: Date = jiff::civil::date(2000, 1, 1);
+
+/// Plans and actuals of one month, partner by partner.
+pub(super) fn section(
+    all: &[Pair],
+    names: &HashMap<String, String>,
+    windows: &Windows,
+    params: Option<Month>,
+    as_of: Option<Date>,
+    today: Date,
+) -> Markup {
+    let mut months: Vec<Month> = all.iter().map(|p| p.month).collect();
+    months.dedup();
+    // What is due now is of more use than what is only planned.
+    let due = Month::of(as_of.unwrap_or(today)).plus(-1);
+    let chosen = params.filter(|m| months.contains(m)).or_else(|| months.iter().copied().find(|m| *m <= due));
+    let Some(chosen) = chosen.or(months.last().copied()) else { return html! {} };
+    let these: Vec<&Pair> = all.iter().filter(|p| p.month == chosen).collect();
+    html! {
+        h2 #pairs { "予定と実績" }
+        form.choice.no-print action=(address::monitor::OFFICE.anchor("pairs")) method="get" {
+            label { "対象の月 " select name="month" {
+                @for month in &months { option value=(month) selected[*month == chosen] { (words::month(*month)) } }
+            } }
+            button type="submit" { "表示" }
+        }
+        p { (sentence(&these, chosen)) }
+        p.note { @if let Some(day) = as_of { (date::day(day)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
+            (windows.actual_late_to) "日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
+        @let label = format!("{}分の予定と実績", words::month(chosen));
+        @let open = ordered(&these, false);
+        @if !open.is_empty() {
+            (ScrollTable::new(&label)
+                .caption(&label)
+                .columns(columns())
+                .rows(html! { @for pair in open { (row(pair, names)) } }))
+        }
+        @let only: Vec<&Pair> = these.iter().filter(|p| p.state == State::ActualOnly).copied().collect();
+        @if !only.is_empty() {
+            details {
+                summary { "実績だけのもの（" (number::count(only.len() as u64)) "）" }
+                (ScrollTable::new(format!("{label}（実績だけのもの）"))
+                    .columns(columns())
+                    .rows(html! { @for pair in only { (row(pair, names)) } }))
+            }
+        }
+        @let whole = ordered(&these, true);
+        @if !whole.is_empty() {
+            details open[whole.len() == these.len()] {
+                summary { "そろったもの（" (number::count(whole.len() as u64)) "）" }
+                (ScrollTable::new(format!("{label}（そろったもの）"))
+                    .columns(columns())
+                    .rows(html! { @for pair in whole { (row(pair, names)) } }))
+            }
+        }
+        p.downloads { a href=(address::monitor::office_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::monitor::office_file("pairs.csv")) { "CSV" } }
+    }
+}
+
+fn columns() -> [Header<'static>; 5] {
+    [
+        Header::text("相手"),
+        Header::text("状態"),
+        Header::text("予定の作成"),
+        Header::text("実績の作成"),
+        Header::number("再送"),
+    ]
+}
+
+/// Those that are whole, or the others, of which what needs somebody comes first.
+fn ordered<'p>(pairs: &[&'p Pair], whole: bool) -> Vec<&'p Pair> {
+    let rank = |p: &Pair| match p.state {
+        State::Late => 0,
+        State::Missing => 1,
+        State::Waiting => 2,
+        State::ActualOnly => 3,
+        State::PairedLate => 4,
+        State::Paired => 5,
+        State::Withdrawn => 6,
+    };
+    let is_whole = |p: &Pair| matches!(p.state, State::Paired | State::PairedLate);
+    let folded = |p: &Pair| p.state == State::ActualOnly;
+    let mut pairs: Vec<&Pair> = pairs.iter().filter(|p| is_whole(p) == whole && !folded(p)).copied().collect();
+    pairs.sort_by_key(|p| (rank(p), p.partner.clone()));
+    pairs
+}
+
+fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
+    let attention = matches!(pair.state, State::Late | State::Missing);
+    html! {
+        tr.here[attention] {
+            th scope="row" { (super::partners::named(&pair.partner, names)) }
+            td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { "予定の作成が月初より後" } } }
+            td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made_on)) }
+            td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made_on)) }
+            td.number { (number::count(pair.resends)) (unclear(pair.unclear)) }
+        }
+    }
+}
+
+/// Beside sendings after the first, those that may be parts of the same sending.
+pub(super) fn unclear(n: u64) -> Markup {
+    html! { @if n > 0 { " " span.faint { "ほかに不明" (number::count(n)) } } }
+}
+
+fn sentence(pairs: &[&Pair], month: Month) -> String {
+    let mut of = PairCounts::default();
+    pairs.iter().for_each(|p| of.add(p.state));
+    let late = match of.whole_late {
+        0 => String::new(),
+        n => format!("（うち実績の作成が期日より後{}）", number::count(n)),
+    };
+    let mut message = format!(
+        "{}分は、予定{}件（相手ごと）のうち、そろったもの{}{}、実績を待つもの{}、期日を過ぎて待つもの{}、未着・未送信{}、取下げ{}です。",
+        words::month(month),
+        number::count(of.planned),
+        number::count(of.whole),
+        late,
+        number::count(of.waiting),
+        number::count(of.late),
+        number::count(of.missing),
+        number::count(of.withdrawn),
+    );
+    let only = |side: Side| {
+        let n = pairs.iter().filter(|p| p.state == State::ActualOnly && p.side == side).count();
+        (n > 0).then(|| number::count(n as u64))
+    };
+    if let Some(n) = only(Side::ManagesCare) {
+        message += &format!(
+            "ほかに、予定の記録がなく届いた実績{n}（委託の報告か、紙で送った予定か、数えていないフォルダーがないか、確かめてください）。"
+        );
+    }
+    if let Some(n) = only(Side::Provides) {
+        message += &format!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。");
+    }
+    message
+}
+
+/// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be
+/// gone: they are left out.
+pub(super) fn of_office(
+    view: &View<'_>,
+    ledger: &Connection,
+    office: OfficeNumber,
+    day: Option<Date>,
+) -> Result<Vec<Pair>, PageError> {
+    let rules = &view.rules.monitor;
+    let whole_from = rules.retention.sets_from(view.today).plus(2);
+    let mut found = pairs(
+        &query::monthly(ledger, office)?,
+        &rules.windows,
+        view.rules.filename.split_minutes,
+        day.unwrap_or(NEVER),
+    );
+    found.retain(|p| p.month >= whole_from);
+    Ok(found)
+}
+
+/// The header of the file.
+pub const COLUMNS: [Column; 10] = [
+    ("month", "対象の月"),
+    ("partner", "相手の事業所番号"),
+    ("partner_name", "相手の名称"),
+    ("side", "こちらの側"),
+    ("state", "状態"),
+    ("plan_created", "予定の作成"),
+    ("actual_created", "実績の作成"),
+    ("plan_late", "予定の作成が期日より後"),
+    ("resends", "再送"),
+    ("unclear", "再送か不明"),
+];
+
+/// Every pair, for a file.
+pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Vec<Vec<Cell>> {
+    let made = |created_at: &Option<String>| text(&created_at.as_deref().map(words::made).unwrap_or_default());
+    let row = |p: &Pair| {
+        let (side, in_words) = match p.side {
+            Side::ManagesCare => ("plan_sent", "予定を送る側"),
+            Side::Provides => ("plan_received", "予定を受け取る側"),
+        };
+        vec![
+            ending.month(p.month),
+            text(&p.partner),
+            text(names.get(&p.partner).map_or("", String::as_str)),
+            ending.value(side, in_words),
+            ending.value(p.state.key(), words::state(p.state, p.side)),
+            made(&p.plan),
+            made(&p.actual),
+            if p.plan_late { ending.value("yes", "はい") } else { ending.value("no", "いいえ") },
+            Cell::Number(p.resends.to_string()),
+            Cell::Number(p.unclear.to_string()),
+        ]
+    };
+    all.iter().map(row).collect()
+}

@@ -1,0 +1,138 @@
+use std::collections::{BTreeMap, HashMap};
+
+use maud::{Markup, html};
+use tsunagu_analytics::measure::monitor::stage::{Progress, SilentPartner, partners, progress, silent};
+use tsunagu_analytics::query::monitor::{PartnerMonth, Volume, of_partners};
+use tsunagu_domain::exchange_set::{CountOrigin, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Monitor;
+use tsunagu_store::ledger::setting::Setting;
+
+use super::words;
+use crate::address;
+use crate::part::table::{Header, ScrollTable};
+use crate::show::number;
+
+/// A partner's number with its name, where a register has it.
+pub(super) fn named(partner: &str, names: &HashMap<String, String>) -> Markup {
+    html! {
+        @match names.get(partner) {
+            Some(name) => { a href=(address::office(partner)) { (name) } br; span.faint { (partner) } },
+            None => (words::partner(partner)),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    first: Option<Month>,
+    last: Option<Month>,
+    sent: u64,
+    received: u64,
+}
+
+/// How far the office has come, what share of its partners is digital, who is silent, and everybody.
+pub(super) fn section(
+    ways: &[PartnerMonth],
+    volumes: &[Volume],
+    names: &HashMap<String, String>,
+    setting: &Setting,
+    rules: &Monitor,
+    today: Month,
+    judged: bool,
+) -> Markup {
+    let presence = &of_partners(ways);
+    let quiet = if judged { silent(presence, rules.silent.seen_months, today.plus(-1)) } else { Vec::new() };
+    html! {
+        h2 { "相手" }
+        (share(presence, setting, rules, today))
+        (come_far(&progress(ways, &rules.stage, today.plus(-1)), rules))
+        @if !quiet.is_empty() {
+            h3 { "途絶えている相手" }
+            p.note { "続けて" (rules.silent.seen_months) "か月以上やりとりがあり、その後まる1か月以上ない相手です。やめたとは限りません。" }
+            ul { @for s in &quiet { li { (named(&s.partner, names)) "（最後は" (words::month(s.last)) "）" } } }
+        }
+        (everybody(presence, volumes, names, &quiet))
+    }
+}
+
+fn share(presence: &[PartnerMonth], setting: &Setting, rules: &Monitor, today: Month) -> Markup {
+    let digital = partners(presence, today.plus(-1), today).len() as u64;
+    let year = today.fiscal_year();
+    let of_year = partners(presence, year, today).len();
+    html! {
+        @match setting.partners.map(u64::from) {
+            Some(all) if all >= digital && all > 0 => p {
+                "先月と今月にデータでやりとりした相手は" (number::count(digital)) "、相手の全体" (number::count(all)) "のうち"
+                strong { (number::rate_percent((digital * 1_000 + all / 2) / all)) } "です。"
+            },
+            Some(all) => p {
+                "先月と今月にデータでやりとりした相手は" (number::count(digital)) "で、設定にある相手の全体" (number::count(all))
+                "より多くなっています。" a href=(address::monitor::SETTINGS) { "相手の全体の数を確かめる" }
+            },
+            None => p {
+                "先月と今月にデータでやりとりした相手は" (number::count(digital)) "です。相手の全体のうちの割合は、"
+                a href=(address::monitor::SETTINGS) { "相手の全体の数を設定する" } "と示します（ファイルの名前だけでは分かりません）。"
+            },
+        }
+        p {
+            (words::month(year)) "からの年度にやりとりした相手は" strong { (number::count(of_year as u64)) } "か所です"
+            @if of_year < rules.subsidy.partners { "（" (rules.subsidy.partners) "か所まであと" (rules.subsidy.partners - of_year) "か所）" }
+            "。" a href=(address::monitor::RECORD) { "年度の記録を印刷する" }
+        }
+    }
+}
+
+fn come_far(come: &Progress, rules: &Monitor) -> Markup {
+    let month = |m: Option<Month>| m.map_or("まだ".to_owned(), words::month);
+    html! {
+        dl.facts {
+            dt { "はじめてのやりとり" } dd { (month(come.first)) }
+            dt { "送信・受信の両方" } dd { (month(come.mutual)) }
+            dt { "定着" } dd { (month(come.steady)) "（送信と受信の両方が続けて" (rules.stage.steady_months) "か月）" }
+            dt { "先月までの段階" } dd { (come.stage.label()) }
+        }
+    }
+}
+
+fn everybody(
+    presence: &[PartnerMonth],
+    volumes: &[Volume],
+    names: &HashMap<String, String>,
+    quiet: &[SilentPartner],
+) -> Markup {
+    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+    for p in presence {
+        let sum = sums.entry(&p.partner).or_default();
+        sum.first = Some(sum.first.map_or(p.month, |m| m.min(p.month)));
+        sum.last = sum.last.max(Some(p.month));
+        sum.sent += p.sent;
+        sum.received += p.received;
+    }
+    let mut all: Vec<(&str, Sum)> = sums.into_iter().collect();
+    all.sort_by_key(|(partner, s)| (std::cmp::Reverse(s.sent + s.received), *partner));
+    let label = "相手ごとの組の数";
+    let named_sets: u64 = all.iter().map(|(_, s)| s.sent + s.received).sum();
+    let between = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.direction != Direction::Inside);
+    let nameless = between.map(|v| v.sets).sum::<u64>().saturating_sub(named_sets);
+    html! {
+        details open[all.len() <= 10] {
+            summary { "すべての相手（" (number::count(all.len() as u64)) "）" }
+            @if nameless > 0 { p.note { "ほかに、名前に相手の番号がない組が" (number::count(nameless)) "あります。" } }
+            (ScrollTable::new(label).caption(label)
+                .columns([
+                    Header::text("相手"), Header::number("送信"), Header::number("受信"), Header::text("はじめ"),
+                    Header::text("最後"),
+                ])
+                .rows(html! {
+                    @for (partner, sum) in &all {
+                        tr {
+                            th scope="row" { (named(partner, names)) @if quiet.iter().any(|q| q.partner == *partner) { " " span.faint { "途絶え" } } }
+                            td.number { (number::count(sum.sent)) } td.number { (number::count(sum.received)) }
+                            td.date { (sum.first.map(words::month).unwrap_or_default()) } td.date { (sum.last.map(words::month).unwrap_or_default()) }
+                        }
+                    }
+                }))
+        }
+    }
+}

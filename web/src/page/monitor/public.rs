@@ -1,0 +1,157 @@
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::monitor::suppression::ALL;
+use tsunagu_analytics::query::monitor::town::{self, PublicMonth, Stages};
+use tsunagu_domain::exchange_set::Direction;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
+use tsunagu_store::ledger::LedgerError;
+
+use super::words;
+use crate::address;
+use crate::chart::{self, months};
+use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
+use crate::show::number;
+
+/// What everybody may see of a town: published once a month, suppressed where few stand behind it; where there is nothing, why.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
+    let (published, stages) = match view.ledger.read(|c| read(c, place)) {
+        // The rest of the page does not need it.
+        Err(error) if error.is_gone() => {
+            return Ok(html! {
+                section.no-print {
+                    h2 #exchange { "交換の量" }
+                    p { "いまは表示できません（公開した合計を読めないため。この画面を動かしている事務局が直すまでお待ちください）。" }
+                }
+            });
+        }
+        read => read?,
+    };
+    let rules = view.rules;
+    if published.is_empty() {
+        return Ok(html! {
+            section.no-print {
+                h2 #exchange { "交換の量" }
+                p { "公開できる合計は、まだありません。" (rules.monitor.suppression.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href=(address::monitor::LANDING) { "事業所・市町村の画面へ" } }
+            }
+        });
+    }
+    let bars = bars(&published);
+    Ok(html! {
+        h2 #exchange { "交換の量（公開の合計）" }
+        @if let Some(last) = published.last() { p { (sentence(last, rules)) } }
+        @if !bars.is_empty() {
+            (chart::figure("exchange", "月ごとの組の数（公開の合計）", &(super::volumes::description(&bars) + &held_sentence(&bars)), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
+        }
+        @if let Some((month, of)) = &stages { (stages_table(*month, of, rules)) }
+        (table(&published, rules))
+        p.note {
+            "合計に含めてよいとした事業所の、ファイルの名前による数です。" (rules.monitor.suppression.offices) "か所に満たないものと、引き算で分かってしまうものは「非公開」としています。月が終わったあと一度だけ決め、後から変えません。"
+            "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (rules.monitor.suppression.source) "。"
+        }
+    })
+}
+
+type Published = (Vec<PublicMonth>, Option<Stages>);
+
+fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
+    Ok((town::published(c, place)?, town::published_stages(c, place)?))
+}
+
+/// Months from the first to the last whose sums are shown; between them stand such as are held back.
+pub(super) fn bars(published: &[PublicMonth]) -> Vec<months::Bars> {
+    let shown =
+        |m: &PublicMonth| Some((sum(m, ALL, Direction::Sent).flatten()?, sum(m, ALL, Direction::Received).flatten()?));
+    let message: Vec<(Month, (u64, u64))> = published.iter().filter_map(|m| Some((m.month, shown(m)?))).collect();
+    let (Some(first), Some(last)) = (message.first(), message.last()) else { return Vec::new() };
+    let bars = |month: Month| match message.iter().find(|t| t.0 == month) {
+        Some((_, (sent, received))) => months::Bars { month, sent: *sent, received: *received, held: false },
+        None => months::Bars { month, sent: 0, received: 0, held: true },
+    };
+    first.0.to(last.0).map(bars).collect()
+}
+
+/// Which of the drawn months are held back; nothing where none is.
+pub(super) fn held_sentence(bars: &[months::Bars]) -> String {
+    let held: Vec<String> = bars.iter().filter(|b| b.held).map(|b| words::month(b.month)).collect();
+    if held.is_empty() { String::new() } else { format!("{}は非公開です（–）。", held.join("・")) }
+}
+
+fn sum(month: &PublicMonth, group: &str, direction: Direction) -> Option<Option<u64>> {
+    month.sums.iter().find(|s| s.0 == group && s.1 == direction).map(|s| s.2)
+}
+
+fn sentence(last: &PublicMonth, rules: &Rules) -> String {
+    let message = |direction: Direction| {
+        sum(last, ALL, direction).flatten().map_or("非公開".to_owned(), |n| format!("{}組", number::count(n)))
+    };
+    let offices = last
+        .offices
+        .map_or(format!("{}か所以上", rules.monitor.suppression.offices), |n| format!("{}か所", number::count(n)));
+    format!(
+        "{}は、合計に含む事業所{offices}の送信が{}、受信が{}でした。",
+        words::month(last.month),
+        message(Direction::Sent),
+        message(Direction::Received)
+    )
+}
+
+fn stages_table(month: Month, stages: &[(String, u64)], rules: &Rules) -> Markup {
+    let labels = [
+        ("none", "やりとりの記録なし"),
+        ("some", "やりとりの記録あり（定着の前か、このごろなし）"),
+        ("steady", "定着"),
+        (ALL, "合計"),
+    ];
+    let of = |key: &str| stages.iter().find(|s| s.0 == key).map(|s| s.1);
+    html! {
+        table {
+            caption { "事業所の段階（合計に含めてよいとした事業所、" (words::month(month)) "）" }
+            thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
+            tbody { @for (key, label) in labels { @if let Some(n) = of(key) { tr { th scope="row" { (label) } td.number { (number::count(n)) } } } } }
+        }
+        p.note { "定着は、送信と受信の両方が続けて" (rules.monitor.stage.steady_months) "か月ある事業所です。前に載せた月との差が小さい月や、少ない段階のある月は載せません。WAM NETの掲載とは別の数え方です。" }
+    }
+}
+
+/// Whether anything is held back: then a zero would help to work it out.
+fn held(month: &PublicMonth, direction: Direction) -> bool {
+    month.sums.iter().any(|s| s.1 == direction && s.2.is_none())
+}
+
+fn shown(n: Option<u64>) -> String {
+    n.map_or("非公開".to_owned(), number::count)
+}
+
+fn table(published: &[PublicMonth], rules: &Rules) -> Markup {
+    let groups: Vec<&str> = rules.filename.groups.keys().map(|kind| kind.key()).chain([ALL]).collect();
+    let label = "月・種類ごとの組の数（公開の合計）";
+    let recent: Vec<&PublicMonth> = published.iter().rev().take(12).collect();
+    html! {
+        details {
+            summary { "表で見る（種類ごと）" }
+            (ScrollTable::new(label).caption(label)
+                .columns([Header::text("作成の月"), Header::text("種類"), Header::number("送信"), Header::number("受信")])
+                .rows(html! {
+                    @for month in &recent {
+                        @for group in &groups {
+                            @let (sent, received) = (sum(month, group, Direction::Sent), sum(month, group, Direction::Received));
+                            @let none = |way| if held(month, way) { "非公開".to_owned() } else { "0".to_owned() };
+                            @if sent.is_some() || received.is_some() {
+                                tr {
+                                    th scope="row" .date { (words::month(month.month)) }
+                                    td { @if *group == ALL { strong { "すべて" } } @else { (group.parse().map_or(*group, |kind| rules.filename.group_label(kind))) } }
+                                    td.number { (sent.map_or_else(|| none(Direction::Sent), shown)) } td.number { (received.map_or_else(|| none(Direction::Received), shown)) }
+                                }
+                            }
+                        }
+                    }
+                }))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+use std::collections::{BTreeMap, HashMap};
+
+use maud::html;
+use tsunagu_analytics::query::monitor::{self as query};
+use tsunagu_domain::month::Month;
+
+use super::{Dashboard, words};
+use crate::address;
+use crate::answer::Answer;
+use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
+use crate::show::{date, number};
+
+/// The fiscal year's distinct partners month by month, on a sheet to print.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
+    let day = super::as_of(counted, dashboard.view.today);
+    let this = Month::of(day);
+    let presence = query::presence(dashboard.ledger, dashboard.office)?;
+    let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
+    years.sort_unstable();
+    years.dedup();
+    let wanted = params.get("year").and_then(|y| format!("{y}04").parse().ok());
+    let year = wanted.filter(|y| years.contains(y)).unwrap_or(this.fiscal_year());
+    let months: Vec<Month> = year.to(year.plus(11).min(this.max(year))).collect();
+    let mut partners: BTreeMap<&str, BTreeMap<Month, (u64, u64)>> = BTreeMap::new();
+    for p in presence.iter().filter(|p| p.month.fiscal_year() == year) {
+        let of = partners.entry(&p.partner).or_default().entry(p.month).or_default();
+        *of = (of.0 + p.sent, of.1 + p.received);
+    }
+    let names = dashboard.names(&presence)?;
+    let ways = |sent: bool, received: bool| {
+        let of = |m: &&BTreeMap<Month, (u64, u64)>| {
+            (m.values().any(|n| n.0 > 0), m.values().any(|n| n.1 > 0)) == (sent, received)
+        };
+        partners.values().filter(of).count() as u64
+    };
+    let (both, only_sent, only_received) = (ways(true, true), ways(true, false), ways(false, true));
+    let rules = &dashboard.view.rules.monitor;
+    let title = "年度にやりとりした相手の記録";
+    let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
+    let body = html! {
+        form.choice.no-print action=(address::monitor::RECORD) method="get" {
+            label { "年度 " select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
+            button type="submit" { "表示" }
+        }
+        p.print-only { "作成：" (date::day(dashboard.view.today)) "　事業所番号 " (dashboard.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
+        p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
+        p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
+            (date::day(day)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
+        p.note { "ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
+        @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
+        @else {
+            @let of_months = months.iter().map(|m| Header::number(format!("{}月", m.month())));
+            @let columns = [Header::text(""), Header::text("相手")].into_iter().chain(of_months);
+            @let foot = html! { tr { td {} th scope="row" { "相手の数" } @for m in &months { td.number { (number::count(sum(*m))) } } } };
+            (ScrollTable::new(title)
+                .class("record")
+                .caption("相手と月ごとの組の数（送信／受信）")
+                .columns(columns)
+                .foot(Some(foot))
+                .rows(html! {
+                    @for (at, (partner, of)) in (1..).zip(&partners) {
+                        tr {
+                            td.number { (at) }
+                            th scope="row" { (super::partners::named(partner, &names)) }
+                            @for m in &months { td.number { @match of.get(m) { Some((sent, received)) => { (number::count(*sent)) "／" (number::count(*received)) }, None => "–" } } }
+                        }
+                    }
+                }))
+        }
+    };
+    dashboard.page(title, body)
+}
+
+/// 令和8年度
+fn era_year(april: Month) -> String {
+    let month = words::month(april);
+    month.strip_suffix("4月").map_or(month.clone(), |year| format!("{}度", year))
+}

@@ -1,0 +1,88 @@
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::monitor::stage::{Stage, progress};
+use tsunagu_analytics::query::monitor::{self as query, town};
+use tsunagu_domain::exchange_set::Version;
+use tsunagu_domain::month::Month;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_store::ledger::setting;
+
+use crate::address;
+use crate::answer::Answer;
+use crate::page::{PageError, View, municipality, ok};
+use crate::part::layout::{self, Frame};
+use crate::show::number;
+
+/// A town's totals of the offices that have agreed, beside how many are listed.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Answer, PageError> {
+    let place = municipality::find(view, code.as_str())?;
+    let month = Month::of(view.today);
+    let volumes = super::town_sums::of_offices(ledger, code)?;
+    let offices = setting::shared(ledger, code)?;
+    let mut stages: BTreeMap<Stage, u64> = BTreeMap::new();
+    for office in &offices {
+        let seen = query::ways(ledger, *office)?;
+        *stages.entry(progress(&seen, &view.rules.monitor.stage, month.plus(-1)).stage).or_default() += 1;
+    }
+    let title = format!("{}の掲載と交換", place.name);
+    let body = html! {
+        h1 { (title) " " small { (place.prefecture) } }
+        nav.office.no-print aria-label="市町村の画面" {
+            ul { li { a href=(address::monitor::TOWN) { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
+            form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
+        }
+        (municipality::adoption_charts(view, place)?)
+        h2 { "交換の量" }
+        p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。" }
+        @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。" } }
+        @else {
+            (super::live::of_town(ledger, code, view.today)?)
+            (super::town_sums::volumes(view, &volumes, month)?)
+            (super::town_sums::pairs(view, ledger, &offices)?)
+            (staged(&stages, view))
+            (versions(view, &town::versions(ledger, code, month.plus(-2))?))
+        }
+        (super::public::block(view, code)?)
+    };
+    let frame = Frame {
+        title: &title,
+        trail: &[("交換の量", address::monitor::LANDING)],
+        searched: "",
+        credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
+        synthetic: place.synthetic,
+        source_status: None,
+    };
+    Ok(ok(layout::page(frame, body)))
+}
+
+/// How many names are to stop working: who must be reported before the move.
+fn versions(view: &View<'_>, sent: &[(Version, u64)]) -> Markup {
+    let all: u64 = sent.iter().map(|(_, n)| n).sum();
+    let old = sent.iter().find(|(version, _)| *version == Version::V3).map_or(0, |(_, n)| *n);
+    let moved = &view.rules.monitor.r#move;
+    html! {
+        @if all > 0 {
+            h3 { "旧い形の名前" }
+            p {
+                "この3か月に送信された組" (number::count(all)) "のうち、旧い標準仕様（第3版）の形の名前のものは" strong { (number::count(old)) "（" (number::rate_percent((old * 1_000 + all / 2) / all)) "）" }
+                "です。" (moved.label) "のあとは使えなくなるとされています。"
+            }
+        }
+    }
+}
+
+fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {
+    html! {
+        table {
+            caption { "事業所の段階（先月まで）" }
+            thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
+            tbody { @for stage in Stage::ALL { tr { th scope="row" { (stage.label()) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
+        }
+        p.note { "定着は、送信と受信の両方が続けて" (view.rules.monitor.stage.steady_months) "か月ある事業所、「以前あり」は続けて" (view.rules.monitor.stage.quiet_months) "か月なにもない事業所です。" }
+    }
+}

@@ -1,0 +1,207 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use rusqlite::Connection;
+use tsunagu_analytics::measure::monitor::pairing::{PairCounts, Side};
+use tsunagu_analytics::query::monitor::{self as query, Volume, town};
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange_set::{CountOrigin, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_store::ledger::setting;
+
+use super::files::{self, Column, Ending, File, Table, text};
+use super::{NOTE, as_of, shown_months, words};
+use crate::address;
+use crate::answer::Answer;
+use crate::chart::{self, kinds};
+use crate::file::adoption_rows::Cell;
+use crate::page::{PageError, View};
+use crate::part::table::{Header, ScrollTable};
+use crate::show::number;
+
+/// Months of plans and actuals that a page shows; the file has all.
+const SHOWN: usize = 6;
+
+/// Sets of the offices that have agreed, by month, direction and group: no office, no partner.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Volume>, PageError> {
+    // In the order of keys, as an office's own.
+    let mut sums: BTreeMap<(Month, &str, DocumentKind), (Direction, u64)> = BTreeMap::new();
+    for cell in town::cells(ledger, place)? {
+        sums.entry((cell.month, cell.direction.key(), cell.document_kind)).or_insert((cell.direction, 0)).1 +=
+            cell.sets;
+    }
+    let volume = |((month, _, group), (direction, sets))| Volume {
+        month,
+        direction,
+        document_kind: group,
+        origin: CountOrigin::Rows,
+        sets,
+        resends: 0,
+        unclear: 0,
+        files: 0,
+    };
+    Ok(sums.into_iter().map(volume).collect())
+}
+
+/// Sets by month, direction and kind, drawn and as a table.
+///
+/// # Errors
+/// When the chart can't be drawn.
+pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, PageError> {
+    let shown = shown_months(volumes.iter().map(|v| v.month), today);
+    if shown.is_empty() {
+        return Ok(html! { p { "まだ記録がありません。" } });
+    }
+    let rules = view.rules;
+    let stacks = super::volumes::stacks(volumes, &shown, rules);
+    let description = super::volumes::description(&super::volumes::bars(volumes, &shown));
+    let drawn = kinds::draw(&stacks, rules.monitor.r#move.month.parse().ok())?;
+    let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
+    for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
+        let row = rows.entry((Reverse(v.month), rules.filename.placed(v.document_kind))).or_default();
+        row[usize::from(v.direction == Direction::Received)] += v.sets;
+    }
+    let label = "月・種類ごとの組の数";
+    Ok(html! {
+        (chart::figure("town-volumes", "月ごとの組の数", &description, drawn))
+        p.note { (NOTE) "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (super::volumes::mark_sentence(rules, today)) }
+        details {
+            summary { "表で見る（種類ごと）" }
+            (ScrollTable::new(label).caption(label)
+                .columns([Header::text("作成の月"), Header::text("種類"), Header::number("送信"), Header::number("受信")])
+                .rows(html! {
+                    @for ((month, (_, group)), [sent, received]) in &rows {
+                        tr { th scope="row" .date { (words::month(month.0)) } td { (rules.filename.group_label(*group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
+                    }
+                }))
+        }
+        p.downloads { a href=(address::monitor::town_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::monitor::town_file("volumes.csv")) { "CSV" } }
+    })
+}
+
+/// How plans stand that the offices have sent, by month.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumber]) -> Result<Markup, PageError> {
+    let (months, judged) = pair_counts(view, ledger, offices)?;
+    let label = "予定と実績のそろい具合";
+    let n = number::count;
+    Ok(html! {
+        h3 { (label) }
+        @if months.is_empty() { p { "予定を送った記録が、まだありません。" } }
+        @else {
+            (ScrollTable::new(label).caption("予定を送った事業所の記録による数（相手ごとに1件）")
+                .columns([
+                    Header::text("対象の月"), Header::number("予定"), Header::number("そろった"), Header::number("割合"),
+                    Header::number("うち期日より後"), Header::number("実績を待つ"), Header::number("期日を過ぎて待つ"),
+                    Header::number("未着"), Header::number("取下げ"),
+                ])
+                .rows(html! {
+                    @for (month, of) in months.iter().rev().take(SHOWN) {
+                        tr {
+                            th scope="row" .date { (words::month(*month)) } td.number { (n(of.planned)) } td.number { (n(of.whole)) }
+                            td.number { (share(of)) }
+                            td.number { (n(of.whole_late)) } td.number { (n(of.waiting)) } td.number { (n(of.late)) } td.number { (n(of.missing)) } td.number { (n(of.withdrawn)) }
+                        }
+                    }
+                }))
+            p.note { "全部を数えた" (n(judged)) "か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。" }
+            p.downloads { a href=(address::monitor::town_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::monitor::town_file("pairs.csv")) { "CSV" } }
+        }
+    })
+}
+
+/// Of what was not taken back, the share that has its actual; none while any may yet come.
+fn share(of: &PairCounts) -> String {
+    let not_withdrawn = of.planned - of.withdrawn;
+    if not_withdrawn == 0 || of.waiting + of.late > 0 {
+        return "–".to_owned();
+    }
+    number::rate_percent((of.whole * 1_000 + not_withdrawn / 2) / not_withdrawn)
+}
+
+/// Plans of offices that were counted whole, by month, and how many such offices there are.
+fn pair_counts(
+    view: &View<'_>,
+    ledger: &Connection,
+    offices: &[OfficeNumber],
+) -> Result<(BTreeMap<Month, PairCounts>, u64), PageError> {
+    let mut months: BTreeMap<Month, PairCounts> = BTreeMap::new();
+    let mut judged = 0;
+    for office in offices {
+        let Some(counted) = query::counted_at(ledger, *office)? else { continue };
+        judged += 1;
+        let day = as_of(Some(counted), view.today);
+        let found = super::pairs::of_office(view, ledger, *office, Some(day))?;
+        for pair in found.iter().filter(|p| p.side == Side::ManagesCare) {
+            months.entry(pair.month).or_default().add(pair.state);
+        }
+    }
+    months.retain(|_, of| of.planned > 0);
+    Ok((months, judged))
+}
+
+const VOLUME_COLUMNS: [Column; 5] = [
+    ("created_month", "作成の月"),
+    ("direction", "向き"),
+    ("document_kind", "種類（記号）"),
+    ("document_kind_label", "種類"),
+    ("sets", "組"),
+];
+
+const PAIR_COLUMNS: [Column; 8] = [
+    ("month", "対象の月"),
+    ("planned", "予定"),
+    ("paired", "そろったもの"),
+    ("of_which_late", "うち実績の作成が期日より後"),
+    ("waiting", "実績待ち"),
+    ("late", "遅れ"),
+    ("missing", "未着"),
+    ("withdrawn", "取下げ"),
+];
+
+/// The same figures as a file.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub fn file(
+    view: &View<'_>,
+    ledger: &Connection,
+    place: PlaceCode,
+    file: File,
+    ending: Ending,
+) -> Result<Answer, PageError> {
+    let n = |n: u64| Cell::Number(n.to_string());
+    let (columns, rows): (&[Column], Vec<Vec<Cell>>) = match file {
+        File::Volumes => {
+            let row = |v: &Volume| {
+                vec![
+                    ending.month(v.month),
+                    ending.value(v.direction.key(), words::direction(v.direction)),
+                    text(v.document_kind.key()),
+                    text(view.rules.filename.group_label(v.document_kind)),
+                    n(v.sets),
+                ]
+            };
+            (&VOLUME_COLUMNS, of_offices(ledger, place)?.iter().map(row).collect())
+        }
+        File::Pairs => {
+            let row = |(month, of): (&Month, &PairCounts)| {
+                let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
+                std::iter::once(ending.month(*month)).chain(counts.map(n)).collect()
+            };
+            let (months, _) = pair_counts(view, ledger, &setting::shared(ledger, place)?)?;
+            (&PAIR_COLUMNS, months.iter().map(row).collect())
+        }
+    };
+    let synthetic = view.rules.municipalities.get(place).is_some_and(|m| m.synthetic);
+    let notes = files::town_notes(synthetic);
+    files::answer(file, ending, Table { whose: place.to_string(), columns, rows, notes }, view.today)
+}

@@ -1,0 +1,211 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use tsunagu_analytics::query::monitor::Volume;
+use tsunagu_domain::document_kind::DocumentKind;
+use tsunagu_domain::exchange_set::{CountOrigin, Direction};
+use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::Rules;
+
+use super::files::{Column, Ending, text};
+use super::manual::from_files;
+use super::{NOTE, shown_months, words};
+use crate::address;
+use crate::chart::{self, kinds, months};
+use crate::file::adoption_rows::Cell;
+use crate::page::PageError;
+use crate::part::table::{Header, ScrollTable};
+use crate::show::number;
+
+/// Sets by month and direction, drawn and as a table.
+///
+/// # Errors
+/// When the chart can't be drawn.
+pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Markup, PageError> {
+    let months = shown_months(all.iter().map(|v| v.month), today);
+    if months.is_empty() {
+        return Ok(html! {});
+    }
+    let mark: Option<Month> = rules.monitor.r#move.month.parse().ok();
+    let bars = bars(all, &months);
+    let title = "月ごとの組の数";
+    let description = description(&bars);
+    Ok(html! {
+        h2 { "月ごとの量" }
+        (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
+        p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
+        @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.document_kind) > 0) {
+            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href=(address::monitor::MANUAL) { "二重でないか確かめる" } }
+        }
+        (table(all, &months, rules))
+    })
+}
+
+/// Bars of months.
+pub(super) fn bars(all: &[Volume], months: &[Month]) -> Vec<months::Bars> {
+    let sum = |month: Month, direction: Direction| -> u64 {
+        all.iter().filter(|v| v.month == month && v.direction == direction).map(|v| v.sets).sum()
+    };
+    let bars = |m: &Month| months::Bars {
+        month: *m,
+        sent: sum(*m, Direction::Sent),
+        received: sum(*m, Direction::Received),
+        held: false,
+    };
+    months.iter().map(bars).collect()
+}
+
+/// Sets by month, direction and kind as they are drawn.
+pub(super) fn stacks<'r>(all: &[Volume], months: &[Month], rules: &'r Rules) -> kinds::Stacks<'r> {
+    let drawn = &rules.filename.drawn;
+    let of = |direction: Direction| -> Vec<Vec<u64>> {
+        let sum = |month: Month, groups: &[DocumentKind]| -> u64 {
+            let here = all.iter().filter(|v| v.month == month && v.direction == direction);
+            here.filter(|v| groups.contains(&v.document_kind)).map(|v| v.sets).sum()
+        };
+        months.iter().map(|m| drawn.iter().map(|d| sum(*m, &d.groups)).collect()).collect()
+    };
+    kinds::Stacks {
+        months: months.to_vec(),
+        kinds: drawn.iter().map(|d| d.label.as_str()).collect(),
+        sent: of(Direction::Sent),
+        received: of(Direction::Received),
+    }
+}
+
+/// The drawing in words.
+pub(super) fn description(bars: &[months::Bars]) -> String {
+    let most = bars.iter().max_by_key(|b| b.sent + b.received);
+    let (first, last) = (bars.first(), bars.last());
+    match (first, last, most) {
+        (Some(first), Some(last), Some(most)) => {
+            let message = |b: &months::Bars| {
+                let (sent, received) = (number::count(b.sent), number::count(b.received));
+                format!("{}の送信{sent}組・受信{received}組", words::month(b.month))
+            };
+            let newest =
+                if most.month == last.month { String::new() } else { format!("、最後の月は{}", message(last)) };
+            format!(
+                "{}から{}まで。最も多いのは{}{newest}です。",
+                words::month(first.month),
+                words::month(last.month),
+                message(most)
+            )
+        }
+        _ => String::new(),
+    }
+}
+
+/// What is to move, and when.
+pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
+    let moved = &rules.monitor.r#move;
+    html! {
+        @if moved.month.parse::<Month>().is_ok_and(|m| m >= today.plus(-12)) {
+            (moved.label) "のあとは、数え方が変わることがあります。"
+        }
+    }
+}
+
+/// Month, the newest first; direction; group with its place among all; counted by hand.
+type Row = (Reverse<Month>, &'static str, (usize, DocumentKind), bool);
+
+fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
+    let mut sums: BTreeMap<Row, (Direction, [u64; 4])> = BTreeMap::new();
+    for v in all.iter().filter(|v| months.contains(&v.month)) {
+        let manual = v.origin == CountOrigin::Manual;
+        let of = sums
+            .entry((Reverse(v.month), v.direction.key(), rules.filename.placed(v.document_kind), manual))
+            .or_insert((v.direction, [0; 4]));
+        of.1.iter_mut().zip([v.sets, v.resends, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
+    }
+    let label = "月・向き・種類ごとの組の数";
+    html! {
+        details {
+            summary { "表で見る（種類ごと）" }
+            (ScrollTable::new(label).caption(label)
+                .columns([
+                    Header::text("作成の月"), Header::text("向き"), Header::text("種類"), Header::number("組"),
+                    Header::number("うち再送"), Header::number("ファイル"),
+                ])
+                .rows(html! {
+                    @for ((month, _, group, manual), (direction, [sets, again, unclear, files])) in &sums {
+                        tr {
+                            th scope="row" .date { (words::month(month.0)) }
+                            td.date { (words::direction(*direction)) }
+                            td { (rules.filename.group_label(group.1)) @if *manual { "（手で入れた数）" } }
+                            td.number { (number::count(*sets)) }
+                            @if *manual { td.number { "–" } td.number { "–" } }
+                            @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
+                        }
+                    }
+                }))
+        }
+        p.downloads { a href=(address::monitor::office_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::monitor::office_file("volumes.csv")) { "CSV" } }
+    }
+}
+
+/// The header of the file.
+pub const COLUMNS: [Column; 9] = [
+    ("created_month", "作成の月"),
+    ("direction", "向き"),
+    ("document_kind", "種類（記号）"),
+    ("document_kind_label", "種類"),
+    ("origin", "数えかた"),
+    ("sets", "組"),
+    ("resends", "うち再送"),
+    ("files", "ファイル"),
+    ("unclear", "再送か不明"),
+];
+
+/// The same figures for a file, every month.
+pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
+    let n = |n: u64| Cell::Number(n.to_string());
+    let row = |v: &Volume| {
+        let by_hand = v.origin == CountOrigin::Manual;
+        let counted = |of: u64| if by_hand { Cell::Empty } else { n(of) };
+        let origin = match v.origin {
+            CountOrigin::Manual => "手で入れた数",
+            CountOrigin::Rolled => "名前から（月の合計）",
+            CountOrigin::Rows => "名前から",
+        };
+        vec![
+            ending.month(v.month),
+            ending.value(v.direction.key(), words::direction(v.direction)),
+            text(v.document_kind.key()),
+            text(rules.filename.group_label(v.document_kind)),
+            ending.value(v.origin.key(), origin),
+            n(v.sets),
+            counted(v.resends),
+            counted(v.files),
+            counted(v.unclear),
+        ]
+    };
+    all.iter().map(row).collect()
+}
+
+/// Of plans and actuals that were sent, how many had been sent before.
+pub(super) fn resend_sentence(all: &[Volume], months: &[Month]) -> Option<String> {
+    let of = |v: &&Volume| {
+        months.contains(&v.month)
+            && v.origin != CountOrigin::Manual
+            && matches!(v.document_kind, DocumentKind::MonthlyPlan | DocumentKind::Actual)
+    };
+    let (sets, again, unclear) =
+        all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.resends, sum.2 + v.unclear));
+    (sets > 0).then(|| {
+        let message = format!(
+            "予定と実績の組{}のうち、同じ相手・同じ月のものをもう一度送受信したのは{}（{}）です。",
+            number::count(sets),
+            number::count(again),
+            number::rate_percent((again * 1_000 + sets / 2) / sets)
+        );
+        match unclear {
+            0 => message,
+            n => format!(
+                "{message}ほかに{}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
+                number::count(n)
+            ),
+        }
+    })
+}

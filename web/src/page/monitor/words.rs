@@ -1,0 +1,85 @@
+use std::collections::HashMap;
+
+use tsunagu_analytics::measure::monitor::pairing::{self, Side, State};
+use tsunagu_domain::exchange_set::Direction;
+use tsunagu_domain::month::Month;
+use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
+
+use crate::show::date;
+
+/// A direction.
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Sent => "送信",
+        Direction::Received => "受信",
+        Direction::Inside => "同じ番号",
+    }
+}
+
+/// 令和8年11月
+pub fn month(month: Month) -> String {
+    date::year_month(month.day(1))
+}
+
+/// The partner's number, where the name reported it.
+pub fn partner(number: &str) -> &str {
+    if number.is_empty() { "（相手の番号なし）" } else { number }
+}
+
+/// How a plan and its actual stand, from the side that reads it.
+pub fn state(state: State, side: Side) -> &'static str {
+    match (state, side) {
+        (State::Paired, _) => "そろいました",
+        (State::PairedLate, _) => "そろいました（実績の作成が期日より後）",
+        (State::Waiting, Side::ManagesCare) => "実績待ち",
+        (State::Waiting, Side::Provides) => "実績はこれから",
+        (State::Late, Side::ManagesCare) => "遅れ",
+        (State::Late, Side::Provides) => "実績の送信が遅れています",
+        (State::Missing, Side::ManagesCare) => "未着（実績なしの場合あり）",
+        (State::Missing, Side::Provides) => "未送信（実績なしの場合あり）",
+        (State::ActualOnly, _) => "実績のみ（委託の報告か、予定の記録なし）",
+        (State::Withdrawn, _) => "取下げ",
+    }
+}
+
+/// An alert in one line, with the partner's name where one is known.
+pub fn alert(about: &AlertKey, partners: usize, names: &HashMap<String, String>) -> String {
+    let month = month(about.month);
+    let partner = match names.get(&about.partner) {
+        Some(name) => format!("{name}（{}）", about.partner),
+        None => partner(&about.partner).to_owned(),
+    };
+    match about.kind {
+        AlertKind::Late => {
+            format!("{partner} との{month}分の実績が、期日を過ぎても見当たりません（サービスのない月なら不要です）")
+        }
+        AlertKind::Silent => format!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）"),
+        AlertKind::NewPartner => format!("{partner} とのやりとりが、{month}に始まりました"),
+        AlertKind::FivePartners => format!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました"),
+        AlertKind::ConformityFell => {
+            format!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください")
+        }
+    }
+}
+
+/// The day of a moment of making, short enough for a phone: 9/28.
+pub fn made_on(created_at: &str) -> String {
+    pairing::made_on(created_at).map_or(String::new(), |day| format!("{}/{}", day.month(), day.day()))
+}
+
+/// The moment of a moment of making in a file: 2026-11-28 09:05.
+pub fn made(created_at: &str) -> String {
+    timestamp(created_at).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
+}
+
+/// The same as people write it: 令和8年11月28日 9:05.
+pub fn made_at(created_at: &str) -> String {
+    let written = |(day, hour, minute): (_, &str, &str)| {
+        format!("{} {}:{minute}", date::day(day), hour.strip_prefix('0').unwrap_or(hour))
+    };
+    timestamp(created_at).map_or(String::new(), written)
+}
+
+fn timestamp(created_at: &str) -> Option<(jiff::civil::Date, &str, &str)> {
+    Some((pairing::made_on(created_at)?, created_at.get(8..10)?, created_at.get(10..12)?))
+}

@@ -4,3 +4,7 @@
 pub mod measure;
 /// What the warehouse answers; each SQL file stands beside the Rust that runs it.
 pub mod query;
+/// Results, typed and without words.
+pub mod report;
+/// What every page asks of a version, held in memory.
+pub mod snapshot;

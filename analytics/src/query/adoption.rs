@@ -1,13 +1,15 @@
 use duckdb::{Connection, Row, ToSql};
 use jiff::civil::Date;
+use serde::Serialize;
 
-use super::date;
+use super::{count, date, parsed};
 
 const SQL: &str = include_str!("adoption.sql");
 const HISTORY_SQL: &str = include_str!("history.sql");
 
 /// What a rate's numerator is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Numerator {
     /// Listed numbers that are among those the denominator counts.
     Matched,
@@ -92,6 +94,11 @@ impl Adoption {
         self.parent.as_deref().filter(|_| self.is_unknown_part()).unwrap_or(&self.id)
     }
 
+    /// A municipality, a ward, or what is known of a city or a prefecture alone.
+    pub fn is_municipal(&self) -> bool {
+        !matches!(self.kind.as_str(), "country" | "prefecture" | "area")
+    }
+
     /// What is known of a city or a prefecture alone: it counts, and is no place to be compared with others.
     pub fn is_unknown_part(&self) -> bool {
         self.kind.ends_with("_unknown")
@@ -117,6 +124,14 @@ pub enum Scope<'a> {
     Members(&'a str),
 }
 
+const ORDER: &str = "order by synthetic, left(id, 2), kind = 'municipality_unknown', id, position";
+
+/// The rates of all groups by all denominators, in the order of display.
+pub(crate) fn everything(connection: &Connection) -> duckdb::Result<Vec<Adoption>> {
+    let mut statement = connection.prepare(&format!("{SQL} {ORDER}"))?;
+    statement.query_map([], read)?.collect()
+}
+
 /// Rates of the groups in `scope`, by code, for one denominator or, with none, for all in order of display.
 pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&str>) -> duckdb::Result<Vec<Adoption>> {
     const MUNICIPAL: &str = "kind in ('designated_city', 'ward', 'ward_unknown', 'municipality_unknown', 'special_ward', 'city', 'town', 'village')";
@@ -134,15 +149,13 @@ pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&
     let parameters: Vec<&dyn ToSql> =
         id.iter().map(|id| id as &dyn ToSql).chain(denominator.iter().map(|d| d as &dyn ToSql)).collect();
     let by = denominator.map(|_| format!("and denominator = ?{}", parameters.len())).unwrap_or_default();
-    let sql = format!(
-        "{SQL} where {condition} {by} order by synthetic, left(id, 2), kind = 'municipality_unknown', id, position"
-    );
+    let sql = format!("{SQL} where {condition} {by} {ORDER}");
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_map(&parameters[..], read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
-    let count = |at: usize| row.get::<_, Option<i64>>(at).map(|n| n.and_then(|n| u64::try_from(n).ok()));
+    let count = |at: usize| count(row, at);
     let pair = |from: Option<Date>, to: Option<Date>| from.zip(to);
     Ok(Adoption {
         id: row.get(0)?,
@@ -172,11 +185,11 @@ fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
 }
 
 fn numerator(row: &Row<'_>, at: usize) -> duckdb::Result<Option<Numerator>> {
-    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(Numerator::parse))
+    parsed(row, at, Numerator::parse)
 }
 
 /// A place's rate at one of its listings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Point {
     /// Date of the listing.
     pub listing_as_of: Date,
@@ -195,12 +208,14 @@ pub struct Point {
 /// All listings of a group, oldest first: only dates on which each of its listed places has a listing.
 pub fn history(connection: &Connection, id: &str, denominator: &str) -> duckdb::Result<Vec<Point>> {
     let mut statement = connection.prepare_cached(HISTORY_SQL)?;
-    let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok());
-    let rows = statement.query_map([id, denominator], |row| {
-        let (listed, counted, eligible) = (count(row.get(1)?), count(row.get(2)?), count(row.get(4)?));
-        let (numerator, register_later) = (numerator(row, 3)?, row.get(5)?);
-        let point = |listing_as_of| Point { listing_as_of, listed, counted, numerator, eligible, register_later };
-        Ok(date(row, 0)?.map(point))
-    })?;
+    let rows = statement.query_map([id, denominator], |row| point(row, 0))?;
     Ok(rows.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// A point from the columns of [`history`], the first of which is at `from`.
+pub(crate) fn point(row: &Row<'_>, from: usize) -> duckdb::Result<Option<Point>> {
+    let (listed, counted, eligible) = (count(row, from + 1)?, count(row, from + 2)?, count(row, from + 4)?);
+    let (numerator, register_later) = (numerator(row, from + 3)?, row.get(from + 5)?);
+    let point = |listing_as_of| Point { listing_as_of, listed, counted, numerator, eligible, register_later };
+    Ok(date(row, from)?.map(point))
 }

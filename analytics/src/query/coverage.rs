@@ -1,12 +1,13 @@
 use duckdb::Connection;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::date;
 
 const SQL: &str = include_str!("coverage.sql");
 
 /// The register that one service was counted from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ServiceRegister {
     /// Three digits.
     pub service: String,

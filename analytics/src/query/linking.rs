@@ -1,5 +1,6 @@
 use duckdb::Connection;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::date;
 
@@ -9,7 +10,7 @@ const TURNOVER_SQL: &str = include_str!("turnover.sql");
 const OFFICES_SQL: &str = include_str!("listed_offices.sql");
 
 /// Listed numbers of one class or role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LinkedCounts {
     /// `class` or `role`.
     pub what: String,
@@ -20,7 +21,7 @@ pub struct LinkedCounts {
 }
 
 /// Listed and eligible numbers of one service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ByService {
     /// Three digits.
     pub service: String,
@@ -31,7 +32,7 @@ pub struct ByService {
 }
 
 /// Between one list and the next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Turnover {
     /// The earlier list.
     pub before: Option<Date>,
@@ -46,7 +47,7 @@ pub struct Turnover {
 }
 
 /// A listed office of a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListedOffice {
     /// 事業所番号
     pub office_number: String,

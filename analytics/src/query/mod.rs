@@ -22,9 +22,27 @@ pub mod shipped;
 pub mod unlisted;
 
 use duckdb::Row;
+use duckdb::types::Type;
 use jiff::civil::Date;
 
 /// A date column; dates travel as ISO text.
 fn date(row: &Row<'_>, at: usize) -> duckdb::Result<Option<Date>> {
-    Ok(row.get::<_, Option<String>>(at)?.and_then(|text| text.parse().ok()))
+    parsed(row, at, |text| text.parse().ok())
+}
+
+/// A column of counts.
+fn count(row: &Row<'_>, at: usize) -> duckdb::Result<Option<u64>> {
+    let n: Option<i64> = row.get(at)?;
+    n.map(|n| u64::try_from(n).map_err(|_| duckdb::Error::IntegralValueOutOfRange(at, n.into()))).transpose()
+}
+
+/// A column of texts that mean something: what has no meaning is an error, and no absence.
+fn parsed<T>(row: &Row<'_>, at: usize, parse: impl FnOnce(&str) -> Option<T>) -> duckdb::Result<Option<T>> {
+    let text: Option<String> = row.get(at)?;
+    text.map(|text| parse(&text).ok_or_else(|| unreadable(at, &text))).transpose()
+}
+
+/// The error of a text that is not what its column holds.
+pub(crate) fn unreadable(at: usize, text: &str) -> duckdb::Error {
+    duckdb::Error::FromSqlConversionFailure(at, Type::Text, format!("{text:?} in column {at}").into())
 }

@@ -1,9 +1,10 @@
 use duckdb::{Connection, params};
+use serde::Serialize;
 
 const SQL: &str = include_str!("neighbours.sql");
 
 /// A place near another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Neighbour {
     /// Six digits.
     pub id: String,

@@ -8,6 +8,8 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use tsunagu_analytics::query::shares::shares;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
@@ -158,22 +160,24 @@ fn served<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, An
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    params(app, demand, render).inspect_err(|error| {
+    answered(app, demand, render).inspect_err(|error| {
         if matches!(error, PageError::Store(WarehouseError::Query(_))) {
             app.served.suspect();
         }
     })
 }
 
-fn params<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
+fn answered<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
     demand.check()?;
     let warehouse = app.served.warehouse()?;
-    let shares = app.shares.of(&warehouse)?;
+    let shares = app.shares.get(&warehouse, shares)?;
+    let snapshot = app.snapshot.get(&warehouse, Snapshot::read)?;
     let (ledger, today, source_status) = (app.submissions.ledger(), app.today(), app.source_status());
-    let view = View { rules: &app.rules, warehouse: &warehouse, demand, shares, ledger, today, source_status };
+    let view =
+        View { rules: &app.rules, warehouse: &warehouse, demand, shares, snapshot, ledger, today, source_status };
     let answer = render(&view)?;
     drop(view);
     Ok((warehouse, answer))

@@ -6,12 +6,12 @@ mod cache;
 pub mod call;
 /// The latest look at how sources stand.
 mod latest;
+/// What is read of a version once.
+mod of_version;
 /// Whom a request counts against.
 pub mod peer;
 /// The warehouse version being served.
 mod served;
-/// What is listed of every municipality, held while a version is served.
-mod shares;
 /// Who may ask for what is dear, and when.
 pub mod turns;
 
@@ -19,12 +19,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tsunagu_analytics::query::shares::Shares;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::LedgerError;
 
 use crate::source_status::SourceStatus;
 use crate::submissions::{Reach, Submissions};
+use of_version::OfVersion;
 
 pub use served::ServedVersion;
 
@@ -40,7 +43,8 @@ pub struct App {
     pub turns: turns::Turns,
     source_status: latest::Latest,
     cache: cache::Cache,
-    shares: shares::CachedShares,
+    shares: OfVersion<Shares>,
+    snapshot: OfVersion<Snapshot>,
     clock: fn() -> Timestamp,
 }
 
@@ -61,7 +65,8 @@ impl App {
             turns: turns::Turns::new(cores),
             source_status,
             cache: cache::Cache::default(),
-            shares: shares::CachedShares::default(),
+            shares: OfVersion::default(),
+            snapshot: OfVersion::default(),
             clock,
         }))
     }

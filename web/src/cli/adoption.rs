@@ -2,7 +2,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::report::group::GroupReport;
+use tsunagu_analytics::report::town::TownReport;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::format::BookFormat;
@@ -71,22 +74,26 @@ impl Ask {
 
     fn rows(&self, context: &Context, choice: &Choice<'_>) -> Result<Vec<Adoption>, CliError> {
         let warehouse = context.warehouse()?;
-        let reader = warehouse.reader()?;
-        let denominator = Some(choice.denominator.name.as_str());
+        let snapshot = Snapshot::read(&*warehouse.reader()?)?;
+        let (denominator, threshold) = (choice.denominator.name.as_str(), choice.threshold);
         if let Some(text) = &self.municipality {
             let code = self.municipality_code(context, text)?;
-            let denominator = self.denominator.as_ref().and(denominator);
-            return Ok(adoption(&reader, Scope::One(code.as_str()), denominator)?);
+            let Some(place) = context.rules.municipalities.get(code) else { return Ok(Vec::new()) };
+            let report = TownReport::new(&snapshot, &context.rules, place, denominator, threshold);
+            return Ok(match &self.denominator {
+                Some(_) => report.chosen().cloned().into_iter().collect(),
+                None => report.rates,
+            });
         }
         let Some(text) = &self.prefecture else {
-            return Ok(adoption(&reader, Scope::AllMunicipalities, denominator)?);
+            return Ok(GroupReport::municipalities(&snapshot, denominator, threshold).members);
         };
         let prefecture = context.rules.municipalities.prefecture(text).ok_or_else(|| {
             CliError::Call(format!(
                 "--prefecture {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"
             ))
         })?;
-        Ok(adoption(&reader, Scope::Municipalities(prefecture.code.as_str()), denominator)?)
+        Ok(GroupReport::prefecture(&snapshot, prefecture.code.as_str(), denominator, threshold).members)
     }
 
     /// A municipality by code, or by a name that only one has (within `--prefecture`, if given).

@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 
 use maud::html;
-use tsunagu_analytics::query::adoption::{Scope, adoption};
-use tsunagu_analytics::query::coverage::registers;
+use tsunagu_analytics::report::group::GroupReport;
 
 use super::choice::Choice;
 use super::numbers;
@@ -18,15 +17,15 @@ use crate::words;
 pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?.of_groups()?;
     let area = view.rules.area(id).ok_or_else(|| PageError::NotFound { params: id.to_owned() })?;
-    let denominator = Some(choice.denominator.name.as_str());
-    let whole = adoption(&*view.reader()?, Scope::One(id), denominator)?;
-    let mut members = adoption(&*view.reader()?, Scope::Members(id), denominator)?;
+    let report = GroupReport::area(&view.snapshot, id, &choice.denominator.name, choice.threshold);
+    let GroupReport { whole, mut members, registers, .. } = report;
     rates::sort(&mut members, choice.sort, choice.descending, choice.threshold);
-    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
+    let whole = whole.as_ref();
+    let numbers = numbers::of_group(view, id, whole)?;
     let path = address::area(id);
     let body = html! {
         h1 { (area.name) "圏域の" (words::LISTING_RATE) " " small { (area.scheme) } }
-        @if let Some(whole) = whole.first() {
+        @if let Some(whole) = whole {
             p.lead { (headline::rate(whole, choice.denominator)) }
             @if let Some(distance) = headline::distance(whole, choice.threshold) { p.distance { (distance) } }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
@@ -37,9 +36,9 @@ pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Resu
         p.note { (choice.sentence(view.rules)) }
         div #table {
             (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
-                &|label, key| choice.heading(&path, label, key), &rates::address_of, whole.first()))
+                &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
         }
-        @if whole.first().is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
+        @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }
         (choice.downloads(&path))
         p.note { "圏域の区分：" (area.source) }
     };

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use maud::html;
-use tsunagu_analytics::query::adoption::{Scope, adoption};
+use tsunagu_analytics::report::group::GroupReport;
 
 use super::choice::Choice;
 use super::{PageError, View, ok};
@@ -16,14 +16,13 @@ use crate::words;
 /// The country: what is known, prefecture by prefecture.
 pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?.of_groups()?;
-    let denominator = Some(choice.denominator.name.as_str());
-    let country = adoption(&*view.reader()?, Scope::One("japan"), denominator)?;
-    let prefectures = adoption(&*view.reader()?, Scope::Prefectures, denominator)?;
+    let report = GroupReport::country(&view.snapshot, &choice.denominator.name, choice.threshold);
+    let prefectures = &report.members;
     let (mut known, unknown): (Vec<_>, Vec<_>) =
         prefectures.iter().cloned().partition(|p| p.places_listed > 0 && !p.synthetic);
     rates::sort(&mut known, choice.sort, choice.descending, choice.threshold);
     let samples: Vec<_> = prefectures.iter().filter(|p| p.synthetic).collect();
-    let total = country.first();
+    let total = report.whole.as_ref();
     let body = html! {
         h1 { (words::SYSTEM) "の" (words::LISTING_RATE) }
         p.lead {

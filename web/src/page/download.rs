@@ -1,8 +1,11 @@
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::query::{holdings, linking};
+use tsunagu_analytics::report::group::GroupReport;
+use tsunagu_analytics::report::town::TownReport;
+use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::rules::Rules;
 
 use super::choice::Choice;
@@ -18,32 +21,46 @@ type QueryParams = HashMap<String, String>;
 /// Every real municipality.
 pub fn country(view: &View<'_>, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
-    let rows = adoption(&*view.reader()?, Scope::AllMunicipalities, Some(&choice.denominator.name))?;
-    file(view, &rows, &choice, format, params, "japan")
+    let report = GroupReport::municipalities(&view.snapshot, &choice.denominator.name, choice.threshold);
+    file(view.rules, &report.members, &choice, format, params, "japan")
 }
 
 /// The municipalities of a prefecture.
 pub fn prefecture(view: &View<'_>, code: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
     let id = prefecture::find(view, code)?.code.to_string();
-    let rows = adoption(&*view.reader()?, Scope::Municipalities(&id), Some(&choice.denominator.name))?;
-    file(view, &rows, &choice, format, params, &id[..2])
+    let report = GroupReport::prefecture(&view.snapshot, &id, &choice.denominator.name, choice.threshold);
+    file(view.rules, &report.members, &choice, format, params, &id[..2])
 }
 
 /// The municipalities of an area.
 pub fn area(view: &View<'_>, id: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?.of_groups()?;
     view.rules.area(id).ok_or_else(|| PageError::NotFound { params: id.to_owned() })?;
-    let rows = adoption(&*view.reader()?, Scope::Members(id), Some(&choice.denominator.name))?;
-    file(view, &rows, &choice, format, params, id)
+    let report = GroupReport::area(&view.snapshot, id, &choice.denominator.name, choice.threshold);
+    file(view.rules, &report.members, &choice, format, params, id)
 }
 
 /// One municipality by every denominator.
 pub fn municipality(view: &View<'_>, code: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
-    let id = municipality::find(view, code)?.code.to_string();
-    let rows = adoption(&*view.reader()?, Scope::One(&id), None)?;
-    file(view, &rows, &choice, format, params, &id)
+    let place = municipality::find(view, code)?;
+    town(view.rules, place, &municipality::report(view, place, &choice), format, params)
+}
+
+/// The file of a town's report.
+///
+/// # Errors
+/// When there is no such format or encoding.
+pub fn town(
+    rules: &Rules,
+    place: &Municipality,
+    report: &TownReport,
+    format: &str,
+    params: &QueryParams,
+) -> Result<Answer, PageError> {
+    let choice = Choice::read(params, rules)?;
+    file(rules, &report.rates, &choice, format, params, place.code.as_str())
 }
 
 /// Every issue about the sources, which are named by their load: a file's name may hold a person's.
@@ -133,7 +150,7 @@ fn encoding(params: &QueryParams) -> Result<Encoding, PageError> {
 }
 
 fn file(
-    view: &View<'_>,
+    rules: &Rules,
     rows: &[Adoption],
     choice: &Choice<'_>,
     format: &str,
@@ -158,8 +175,7 @@ fn file(
         }
         "xlsx" => {
             let labels = COLUMNS.map(|(_, label)| label);
-            let body =
-                xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(view.rules, choice, rows))?;
+            let body = xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(rules, choice, rows))?;
             Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { params: format!("adoption.{other}") }),

@@ -45,6 +45,7 @@ use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_analytics::query::shares::Shares;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
 use tsunagu_store::warehouse::{Reader, Warehouse, WarehouseError};
@@ -64,6 +65,8 @@ pub struct View<'a> {
     pub demand: Demand,
     /// What is listed of every municipality.
     pub shares: Arc<Shares>,
+    /// Its rates, neighbours, registers and histories.
+    pub snapshot: Arc<Snapshot>,
     /// The ledger, for what is published of it.
     pub ledger: &'a Ledger,
     /// Today in Japan.

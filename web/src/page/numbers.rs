@@ -1,5 +1,7 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::linking::{self, ByService, LinkedCounts, ListedOffice, Turnover};
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::query::linking::{ByService, LinkedCounts, ListedOffice, Turnover};
+use tsunagu_analytics::report::numbers::{NumbersOf, NumbersReport};
 use tsunagu_domain::rate::rate_tenths;
 
 use crate::address::Link;
@@ -7,26 +9,32 @@ use crate::page::{PageError, View};
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
-/// What numbers tell that counts cannot: how they stand to the register, by role and service, and what has changed
-/// since the list before. `offices` are shown where the page is of one place.
-pub fn block(view: &View<'_>, id: &str, offices: &[ListedOffice], csv: Option<Link>) -> Result<Markup, PageError> {
-    let linked = linking::linking(&*view.reader()?, id)?;
-    let turnover = linking::turnover(&*view.reader()?, id)?;
-    if linked.is_empty() && turnover.is_empty() {
-        return Ok(html! {});
+/// What the numbers of a group say, where they are known.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_group(view: &View<'_>, id: &str, whole: Option<&Adoption>) -> Result<Option<NumbersReport>, PageError> {
+    match whole {
+        Some(a) if a.by_number => Ok(NumbersReport::read(&*view.reader()?, id, NumbersOf::Group)?),
+        _ => Ok(None),
     }
-    let services = linking::by_service(&*view.reader()?, id)?;
+}
+
+/// What numbers tell that counts cannot: how they stand to the register, by role and service, and what has changed
+/// since the list before. Offices are shown where the page is of one place.
+pub fn block(view: &View<'_>, numbers: &NumbersReport, csv: Option<Link>) -> Markup {
+    let NumbersReport { linked, turnover, services, offices } = numbers;
     let total: u64 = linked.iter().filter(|l| l.what == "class").map(|l| l.numbers).sum();
-    Ok(html! {
+    html! {
         h2 #numbers { "番号の分かる掲載" }
         p { "掲載の一覧に事業所番号があるため、登録簿と番号で照合できます。掲載されている事業所番号は" (number::count(total)) "です。" }
-        (counts("登録簿との照合", &linked, "class", class_label))
-        (counts("役割", &linked, "role", role_label))
-        @if !services.is_empty() { (by_service(view, &services)) }
-        (changes(&turnover))
+        (counts("登録簿との照合", linked, "class", class_label))
+        (counts("役割", linked, "role", role_label))
+        @if !services.is_empty() { (by_service(view, services)) }
+        (changes(turnover))
         @if let Some(newest) = turnover.first() { (moved(newest, offices)) }
         @if let Some(csv) = csv { p { a href=(csv) { "掲載の事業所をCSVで（番号・名称・種類・役割・照合・期間）" } } }
-    })
+    }
 }
 
 fn counts(title: &str, linked: &[LinkedCounts], what: &str, label: fn(&str) -> (&'static str, &'static str)) -> Markup {

@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
-use tsunagu_analytics::query::coverage::registers;
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::report::group::GroupReport;
 use tsunagu_domain::municipalities::Municipality;
 
 use super::choice::Choice;
@@ -22,16 +22,14 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let choice = Choice::read(params, view.rules)?.of_groups()?;
     let prefecture = find(view, code)?;
     let id = prefecture.code.as_str();
-    let denominator = Some(choice.denominator.name.as_str());
-    let whole = adoption(&*view.reader()?, Scope::One(id), denominator)?;
-    let mut places = adoption(&*view.reader()?, Scope::Municipalities(id), denominator)?;
-    let mut areas = adoption(&*view.reader()?, Scope::Areas(id), denominator)?;
+    let report = GroupReport::prefecture(&view.snapshot, id, &choice.denominator.name, choice.threshold);
+    let GroupReport { whole, members: mut places, mut areas, registers, .. } = report;
     areas.sort_by_key(|a| view.rules.areas.iter().position(|area| area.id == a.id));
-    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
+    let numbers = numbers::of_group(view, id, whole.as_ref())?;
     rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
     let map = prefecture_map::section(view, id, &prefecture.name, &places, &choice)?;
     let path = address::prefecture(id);
-    let whole = whole.first();
+    let whole = whole.as_ref();
     let body = html! {
         h1 { (prefecture.name) "の市区町村別" (words::LISTING_RATE) }
         @if let Some(whole) = whole {
@@ -49,7 +47,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
         p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「幅」は件数が少ないことによる幅（標本誤差ではない）です。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
-        @if whole.is_some_and(|a| a.by_number) { (numbers::block(view, id, &[], None)?) }
+        @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }
         (choice.downloads(&path))
         @if !areas.is_empty() {
             h2 { (area_scheme(view, id)) }

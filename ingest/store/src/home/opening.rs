@@ -75,25 +75,31 @@ impl Home {
     /// there may be of an earlier one.
     fn of_this_format(&self) -> Result<bool, HomeError> {
         // Before the mark is read: who begins a home at this moment writes the mark first.
-        let is_of_unknown_format = self.is_of_unknown_format();
+        let (is_in_use, is_of_unknown_format) = (self.is_in_use(), self.is_of_unknown_format());
         let path = mark::path(&self.root);
-        let found = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            read => read.map_err(io("を読めません", &path))?,
-        };
-        match found.trim() {
-            FORMAT => Ok(true),
-            "" if !is_of_unknown_format => Ok(false),
-            found => Err(other_format(&self.root, found)),
+        match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => match is_of_unknown_format {
+                true => Err(other_format(&self.root, "")),
+                false => Ok(false),
+            },
+            Err(error) => Err(io("を読めません", &path)(error)),
+            Ok(found) if found.trim() == FORMAT => Ok(true),
+            // Killed between making the mark and writing it.
+            Ok(found) if found.is_empty() && !is_in_use => Ok(false),
+            Ok(found) => Err(other_format(&self.root, found.trim())),
         }
     }
 
     /// Whether something lies in it of which nothing says the format, so that it may be an earlier one. The head of the
     /// record came with the present format; a backup that is still moved in brings none.
     fn is_of_unknown_format(&self) -> bool {
+        !self.restored().is_dir() && !self.decisions_head().exists() && self.is_in_use()
+    }
+
+    /// Whether something is kept in it.
+    fn is_in_use(&self) -> bool {
         let folders = [self.archive(), self.lake(), self.warehouse(), self.ledger()];
-        let is_in_use = || folders.iter().any(|folder| folder.is_dir() && !is_empty(folder).unwrap_or(false));
-        !self.restored().is_dir() && !self.decisions_head().exists() && is_in_use()
+        folders.iter().any(|folder| folder.is_dir() && !is_empty(folder).unwrap_or(false))
     }
 
     /// Ends what was decided and killed before its last move.

@@ -23,12 +23,12 @@ impl Unused {
     /// Removes what was made, unless something is kept there or another process has opened it.
     pub fn discard(self) {
         let Self { home, made } = self;
-        let Ok(lock) = home.lock("discard") else { return };
-        let mark = File::open(mark::path(home.root()));
-        let alone = mark.as_ref().is_ok_and(|mark| mark.try_lock().is_ok());
-        if !alone {
+        let remove_made = || made.iter().for_each(|folder| drop(fs::remove_dir(folder)));
+        let Ok(mark) = File::open(mark::path(home.root())) else { return remove_made() };
+        if mark.try_lock().is_err() {
             return;
         }
+        let Ok(lock) = home.lock("discard") else { return };
         let folders = [home.archive(), home.lake(), home.warehouse(), home.ledger()];
         if folders.iter().any(|folder| has_files(folder)) {
             return;
@@ -38,7 +38,7 @@ impl Unused {
         let own = ["FORMAT", "LOCK"].map(|name| home.root().join(name));
         drop(lock);
         own.iter().for_each(|file| drop(fs::remove_file(file)));
-        made.iter().for_each(|folder| drop(fs::remove_dir(folder)));
+        remove_made();
     }
 }
 

@@ -5,7 +5,6 @@ use maud::{DOCTYPE, Markup, html};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tsunagu_analytics::measure::monitor::stage::partners;
-use tsunagu_analytics::query::adoption::{Scope, adoption};
 use tsunagu_analytics::query::monitor::{self as query, town};
 use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::month::Month;
@@ -193,9 +192,10 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
 fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<EmbedContent, PageError> {
     let town = crate::page::municipality::find(view, place.as_str())?;
     let published = town::published(ledger, place)?;
-    let rows = adoption(&*view.reader()?, Scope::One(place.as_str()), Some(&view.rules.headline().name))?;
-    let listed = rows.first().and_then(|a| Some((a.listed?, a.rate_tenths()?)));
-    let listed_on = rows.first().and_then(|a| a.listing_as_of).map(|span| span.1);
+    let headline = &view.rules.headline().name;
+    let rate = view.snapshot.of(place.as_str()).iter().find(|a| a.denominator == *headline);
+    let listed = rate.and_then(|a| Some((a.listed?, a.rate_tenths()?)));
+    let listed_on = rate.and_then(|a| a.listing_as_of).map(|span| span.1);
     let last = published.last();
     let sum = |direction: Direction| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
     let of_day = |word: &str| listed_on.map(|d| format!("（{}{word}）", date::month_short(d))).unwrap_or_default();

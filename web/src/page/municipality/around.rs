@@ -1,24 +1,16 @@
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::query::neighbours::Neighbour;
+use tsunagu_analytics::report::town::TownReport;
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::percent::Percent;
 
 use crate::address;
 use crate::chart::{self, bars};
-use crate::page::{PageError, View};
+use crate::page::PageError;
 use crate::part::rates;
 use crate::show::number;
 use crate::words;
-
-/// Ids of the area and the prefecture that a place lies in.
-pub(super) fn groups(view: &View<'_>, place: &Municipality) -> Vec<String> {
-    let area = view.rules.areas.iter().find(|a| {
-        a.members.contains(&place.code)
-            || a.members.iter().any(|m| view.rules.municipalities.get(*m).is_some_and(|m| m.parent == Some(place.code)))
-    });
-    area.map(|a| a.id.clone()).into_iter().chain([place.code.prefecture().to_string()]).collect()
-}
 
 /// The place, its area and its prefecture, one below the other.
 pub(super) fn context(rows: &[Adoption], threshold: Percent) -> Markup {
@@ -39,12 +31,8 @@ pub(super) fn context(rows: &[Adoption], threshold: Percent) -> Markup {
 }
 
 /// The place beside its nearest neighbours: chart, sentence and table from the same values, the place first.
-pub(super) fn neighbours(
-    place: &Municipality,
-    near: &[Neighbour],
-    rows: &[Adoption],
-    threshold: Percent,
-) -> Result<Markup, PageError> {
+pub(super) fn neighbours(place: &Municipality, report: &TownReport, threshold: Percent) -> Result<Markup, PageError> {
+    let (near, rows) = (&report.neighbours, &report.beside);
     if near.is_empty() {
         return Ok(
             html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } },

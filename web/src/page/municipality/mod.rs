@@ -8,10 +8,10 @@ pub mod savings;
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
-use tsunagu_analytics::query::coverage::{ServiceRegister, registers};
-use tsunagu_analytics::query::linking;
-use tsunagu_analytics::query::neighbours::neighbours;
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::query::coverage::ServiceRegister;
+use tsunagu_analytics::report::numbers::{NumbersOf, NumbersReport};
+use tsunagu_analytics::report::town::TownReport;
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::percent::Percent;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
@@ -27,43 +27,47 @@ use crate::part::{headline, rates};
 use crate::show::{date, number};
 use crate::words;
 
-/// How many neighbours a place is shown beside.
-const NEIGHBOURS: u32 = 8;
-
 /// A municipality: its headline, every denominator, its neighbours, and what cannot be reported.
 pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
     let place = find(view, code)?;
+    let mut report = report(view, place, &choice);
+    if report.chosen().is_some_and(|a| a.by_number) {
+        report.numbers = NumbersReport::read(&*view.reader()?, place.code.as_str(), NumbersOf::Place)?;
+    }
+    rendered(view, place, &choice, &report)
+}
+
+/// What is known of a place by what an address chooses.
+pub fn report(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> TownReport {
+    TownReport::new(&view.snapshot, view.rules, place, &choice.denominator.name, choice.threshold)
+}
+
+/// The page of a report.
+///
+/// # Errors
+/// When a chart can't be drawn, or published sums can't be read.
+pub fn rendered(
+    view: &View<'_>,
+    place: &Municipality,
+    choice: &Choice<'_>,
+    report: &TownReport,
+) -> Result<Answer, PageError> {
     let id = place.code.as_str();
-    // One question for the place and everything it is shown beside.
-    let near = neighbours(&*view.reader()?, id, NEIGHBOURS)?;
-    let groups = around::groups(view, place);
-    let asked_for: Vec<&str> = std::iter::once(id)
-        .chain(groups.iter().map(String::as_str))
-        .chain(near.iter().map(|n| n.id.as_str()))
-        .collect();
-    let rows = adoption(&*view.reader()?, Scope::Each(&asked_for.join(",")), None)?;
-    let all: Vec<Adoption> = rows.iter().filter(|a| a.id == id).cloned().collect();
-    let by_choice = |ids: &[&str]| -> Vec<Adoption> {
-        let chosen = |id: &&str| rows.iter().find(|a| a.id == *id && a.denominator == choice.denominator.name).cloned();
-        ids.iter().filter_map(chosen).collect()
-    };
-    let chosen = all.iter().find(|a| a.denominator == choice.denominator.name);
-    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
-    let beside: Vec<&str> = std::iter::once(id).chain(near.iter().map(|n| n.id.as_str())).collect();
+    let all = &report.rates;
     let body = html! {
         h1 { (place.name) @if place.kind != PlaceKind::Prefecture { " " small { (place.prefecture) } } }
-        @if let Some(chosen) = chosen { (headline_block(view, chosen, &choice, &registers)) }
+        @if let Some(chosen) = report.chosen() { (headline_block(view, chosen, choice, &report.registers)) }
         @else { p.lead { (place.name) "：" (words::NO_DATA) } }
         (choice.form(&address::municipality(id), view.rules))
-        (denominators(view, &all, choice.threshold))
-        (around::context(&by_choice(&asked_for[..=groups.len()]), choice.threshold))
-        (wards(view, place, &choice)?)
-        (over_time::block(view, place, &choice)?)
-        (listed_numbers(view, id, chosen)?)
+        (denominators(view, all, choice.threshold))
+        (around::context(&report.around, choice.threshold))
+        (wards(place, choice, report))
+        (over_time::block(place, choice, &report.history)?)
+        (listed_numbers(view, id, report))
         (super::monitor::public::block(view, place.code)?)
-        (around::neighbours(place, &near, &by_choice(&beside), choice.threshold)?)
-        (unknowns(&all))
+        (around::neighbours(place, report, choice.threshold)?)
+        (unknowns(all))
         p.downloads { "節約の試算：" a href=(address::municipality(id).below("savings")) { (place.name) "全体" } " " a href=(address::savings_of_town(id)) { "一つの事業所" } }
         (choice.downloads(&address::municipality(id)))
     };
@@ -75,7 +79,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let listed = all.iter().any(|a| a.places_listed > 0);
     let frame = Frame {
         trail: &trail,
-        credits: view.credits_of(place.synthetic, listed, &registers),
+        credits: view.credits_of(place.synthetic, listed, &report.registers),
         synthetic: place.synthetic,
         source_status: Some(&view.source_status),
         ..Frame::new(&title)
@@ -89,17 +93,12 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
 /// When the store fails or a chart can't be drawn.
 pub fn adoption_charts(view: &View<'_>, place: &Municipality) -> Result<Markup, PageError> {
     let choice = Choice::read(&HashMap::new(), view.rules)?;
-    let id = place.code.as_str();
-    let near = neighbours(&*view.reader()?, id, NEIGHBOURS)?;
-    let beside: Vec<&str> = std::iter::once(id).chain(near.iter().map(|n| n.id.as_str())).collect();
-    let rows = adoption(&*view.reader()?, Scope::Each(&beside.join(",")), Some(&choice.denominator.name))?;
-    let registers = registers(&*view.reader()?, id, &choice.denominator.name)?;
-    let in_order: Vec<Adoption> = beside.iter().filter_map(|id| rows.iter().find(|a| a.id == *id).cloned()).collect();
+    let report = report(view, place, &choice);
     Ok(html! {
-        @if let Some(own) = in_order.iter().find(|a| a.id == id) { (headline_block(view, own, &choice, &registers)) }
+        @if let Some(own) = report.chosen() { (headline_block(view, own, &choice, &report.registers)) }
         @else { p.lead { (place.name) "：" (words::NO_DATA) } }
-        (over_time::block(view, place, &choice)?)
-        (around::neighbours(place, &near, &in_order, choice.threshold)?)
+        (over_time::block(place, &choice, &report.history)?)
+        (around::neighbours(place, &report, choice.threshold)?)
     })
 }
 
@@ -110,18 +109,17 @@ pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, Page
     view.rules.municipalities.get(code).filter(|m| m.kind != PlaceKind::Prefecture).ok_or_else(missing)
 }
 
-/// Where the listing names numbers, what they tell; where it only counts, that it does.
-fn listed_numbers(view: &View<'_>, id: &str, chosen: Option<&Adoption>) -> Result<Markup, PageError> {
-    match chosen {
+/// Where the listing names numbers, what they say; where it only counts, that it does.
+fn listed_numbers(view: &View<'_>, id: &str, report: &TownReport) -> Markup {
+    match report.chosen() {
         Some(a) if a.by_number => {
-            let offices = linking::listed_offices(&*view.reader()?, id)?;
             let csv = address::municipality(id).file("offices.csv");
-            numbers::block(view, id, &offices, (!offices.is_empty()).then_some(csv))
+            let of =
+                |numbers: &NumbersReport| numbers::block(view, numbers, (!numbers.offices.is_empty()).then_some(csv));
+            html! { @if let Some(numbers) = &report.numbers { (of(numbers)) } }
         }
-        Some(a) if a.listed.is_some() => {
-            Ok(html! { p.note { "この資料は件数だけのため、どの事業所かは分かりません。" } })
-        }
-        _ => Ok(html! {}),
+        Some(a) if a.listed.is_some() => html! { p.note { "この資料は件数だけのため、どの事業所かは分かりません。" } },
+        _ => html! {},
     }
 }
 
@@ -187,18 +185,18 @@ fn register_span((from, to): (jiff::civil::Date, jiff::civil::Date)) -> String {
 }
 
 /// The wards of a designated city.
-fn wards(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
+fn wards(place: &Municipality, choice: &Choice<'_>, report: &TownReport) -> Markup {
     if place.kind != PlaceKind::DesignatedCity {
-        return Ok(html! {});
+        return html! {};
     }
-    let mut wards = adoption(&*view.reader()?, Scope::Members(place.code.as_str()), Some(&choice.denominator.name))?;
+    let mut wards = report.wards.clone();
     rates::sort(&mut wards, choice.sort, choice.descending, choice.threshold);
     let path = address::municipality(place.code.as_str());
-    Ok(html! {
+    html! {
         h2 #table { "区ごとの掲載率" }
         (rates::table(&format!("{}の区", place.name), &wards, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &rates::address_of, None))
-    })
+    }
 }
 
 /// What the source cannot say is stated, never shown as zero.

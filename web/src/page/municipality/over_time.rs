@@ -1,16 +1,15 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::adoption::{Numerator, history};
+use tsunagu_analytics::query::adoption::{Numerator, Point};
 use tsunagu_domain::municipalities::Municipality;
 
 use crate::chart::{self, trend};
+use crate::page::PageError;
 use crate::page::choice::Choice;
-use crate::page::{PageError, View};
 use crate::show::{date, number};
 use crate::words;
 
 /// The rate over time, where more than one listing is known.
-pub(super) fn block(view: &View<'_>, place: &Municipality, choice: &Choice<'_>) -> Result<Markup, PageError> {
-    let points = history(&*view.reader()?, place.code.as_str(), &choice.denominator.name)?;
+pub(super) fn block(place: &Municipality, choice: &Choice<'_>, points: &[Point]) -> Result<Markup, PageError> {
     let rated: Vec<_> = points
         .iter()
         .filter_map(|p| {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_cost::office::Role;
 use tsunagu_cost::town::{Expected, Range, Town, expected, one_more, typical};
 use tsunagu_domain::exact::{Exact, whole};
@@ -21,7 +21,7 @@ use crate::show::{date, number, yen};
 pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
     let place = super::find(view, code)?;
-    let rows = adoption(&*view.reader()?, Scope::One(place.code.as_str()), None)?;
+    let rows = view.snapshot.of(place.code.as_str());
     let of = |name: &str| rows.iter().find(|a| a.denominator == name);
     let headline = of(&view.rules.headline().name);
     let town = town_of(headline, of("care_managers"), of("providers"));

@@ -1,0 +1,10 @@
+//! Results: what a question's answer holds, typed and without words. Pages, files, API and terminal only render one.
+
+/// A figure with its unit, dates, rule and source.
+pub mod figure;
+/// A country, a prefecture or an area: its sum and its members.
+pub mod group;
+/// What listed numbers say that counts cannot.
+pub mod numbers;
+/// A municipality or ward.
+pub mod town;

@@ -2,3 +2,5 @@
 mod figures;
 /// What the exchange is worth: page, API, terminal and workbook agree.
 mod savings;
+/// What every page asks of a version, in memory and in the store.
+mod snapshot;

@@ -39,10 +39,10 @@ fn an_exchanged_file_is_opened_nowhere() {
     for (path, text) in ["ingest/src/sender", "ingest/formats/src/filename"].iter().flat_map(|f| files(f, "rs")) {
         let code = text.split("#[cfg(test)]").next().unwrap_or("");
         let reads = ["File::open", "fs::read(", "read_to_string"].iter().any(|word| code.contains(word));
-        let allowed = path.ends_with("filename/list.rs") || path.ends_with("send/journal.rs");
+        let allowed = path.ends_with("filename/list.rs") || path.ends_with("sender/journal.rs");
         assert!(!reads || allowed, "{}", path.display());
     }
-    for (path, text) in files("web/src/static/exchange", "js") {
+    for (path, text) in files("web/src/static/monitor", "js") {
         for word in [
             "FileReader",
             ".arrayBuffer(",

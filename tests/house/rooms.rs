@@ -151,7 +151,7 @@ fn rooms_that_name_each_other_are_found_wherever_they_do() {
 #[test]
 fn addresses_of_this_server_are_written_in_one_module() {
     // Routers have patterns.
-    let writing = ["address", "server/routes", "exchange/dashboard"];
+    let writing = ["address", "server/routes", "monitor/dashboard"];
     let modules = modules(&project().join("web/src"));
     let mut written = Vec::new();
     for (module, text) in &modules {
@@ -162,7 +162,7 @@ fn addresses_of_this_server_are_written_in_one_module() {
         let found = literals(text).expect("it is Rust");
         written.extend(found.into_iter().filter(|l| is_address(l)).map(|l| format!("{path}: {l}")));
     }
-    let scripts = project().join("web/src/static/exchange");
+    let scripts = project().join("web/src/static/monitor");
     for script in std::fs::read_dir(scripts).expect("a folder").flatten() {
         let text = std::fs::read_to_string(script.path()).expect("text");
         let quoted = text.split(['\'', '"', '`']).skip(1).step_by(2);

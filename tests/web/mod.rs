@@ -12,5 +12,7 @@ mod hostile;
 mod offices;
 /// Pages and files over HTTP.
 mod pages;
+/// Results that pages, files and terminal render.
+mod reports;
 /// How sources stand, and what numbers tell.
 mod source_status;

@@ -160,27 +160,34 @@ fn served<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, An
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
-    answered(app, demand, render).inspect_err(|error| {
+    app.with_view(demand, render).inspect_err(|error| {
         if matches!(error, PageError::Store(WarehouseError::Query(_))) {
             app.served.suspect();
         }
     })
 }
 
-fn answered<F>(app: &App, demand: Demand, render: F) -> Result<(Arc<Warehouse>, Answer), PageError>
-where
-    F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
-{
-    demand.check()?;
-    let warehouse = app.served.warehouse()?;
-    let shares = app.shares.get(&warehouse, shares)?;
-    let snapshot = app.snapshot.get(&warehouse, Snapshot::read)?;
-    let (ledger, today, source_status) = (app.submissions.ledger(), app.today(), app.source_status());
-    let view =
-        View { rules: &app.rules, warehouse: &warehouse, demand, shares, snapshot, ledger, today, source_status };
-    let answer = render(&view)?;
-    drop(view);
-    Ok((warehouse, answer))
+impl App {
+    /// Makes something of what pages are made from.
+    ///
+    /// # Errors
+    /// When nothing is published or the store fails; else as `make` says.
+    pub fn with_view<T>(
+        &self,
+        demand: Demand,
+        make: impl FnOnce(&View<'_>) -> Result<T, PageError>,
+    ) -> Result<(Arc<Warehouse>, T), PageError> {
+        demand.check()?;
+        let warehouse = self.served.warehouse()?;
+        let shares = self.shares.get(&warehouse, shares)?;
+        let snapshot = self.snapshot.get(&warehouse, Snapshot::read)?;
+        let (ledger, today, source_status) = (self.submissions.ledger(), self.today(), self.source_status());
+        let view =
+            View { rules: &self.rules, warehouse: &warehouse, demand, shares, snapshot, ledger, today, source_status };
+        let made = make(&view)?;
+        drop(view);
+        Ok((warehouse, made))
+    }
 }
 
 /// What is asked for at greater length nobody else asks for, bytes.

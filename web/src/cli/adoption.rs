@@ -6,13 +6,13 @@ use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::report::group::GroupReport;
 use tsunagu_analytics::report::town::TownReport;
 use tsunagu_analytics::snapshot::Snapshot;
+use tsunagu_domain::percent::Percent;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::format::BookFormat;
 use super::{CliError, Context, say, table};
-use crate::file::adoption_rows::{COLUMNS, cells, json};
-use crate::file::csv::{self, Encoding};
-use crate::file::xlsx;
+use crate::file::csv::Encoding;
+use crate::file::{adoption, adoption_rows};
 use crate::page::choice::Choice;
 use crate::page::download::notes;
 use crate::part::rates;
@@ -141,25 +141,23 @@ impl Ask {
         rows: &[Adoption],
         encoding: Encoding,
     ) -> Result<Vec<u8>, CliError> {
-        let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
         Ok(match self.format {
-            BookFormat::Table => text(rows, choice).into_bytes(),
-            BookFormat::Csv => csv::bytes(&COLUMNS.map(|(key, _)| key), table(), encoding),
+            BookFormat::Table => text(rows, choice.threshold).into_bytes(),
+            BookFormat::Csv => adoption::csv(rows, choice.threshold, encoding),
             BookFormat::Json => {
-                let mut text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
+                let mut text =
+                    serde_json::to_string_pretty(&adoption_rows::json(rows, choice.threshold)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            BookFormat::Xlsx => {
-                let labels = COLUMNS.map(|(_, label)| label);
-                xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(&context.rules, choice, rows))?
-            }
+            BookFormat::Xlsx => adoption::xlsx(rows, choice.threshold, &notes(&context.rules, choice, rows))?,
         })
     }
 }
 
-fn text(rows: &[Adoption], choice: &Choice<'_>) -> String {
-    let line = number::threshold(choice.threshold);
+/// Rows as the terminal shows them.
+pub fn text(rows: &[Adoption], threshold: Percent) -> String {
+    let line = number::threshold(threshold);
     let until = format!("{line}まであと");
     let header = ["市区町村", "分母", "掲載", "うち対象", "対象外", "対象", "掲載率", &until, "分子", "掲載の現在日"];
     let dash = || "–".to_owned();
@@ -177,7 +175,7 @@ fn text(rows: &[Adoption], choice: &Choice<'_>) -> String {
             a.listed_outside.map_or_else(dash, number::count),
             a.eligible.map_or_else(dash, number::count),
             a.rate_hundredths().map_or_else(dash, |r| format!("{}%", number::rate_exact(r))),
-            a.needed(choice.threshold).map_or_else(dash, number::count),
+            a.needed(threshold).map_or_else(dash, number::count),
             a.numerator.map_or_else(dash, |n| words::numerator(n).to_owned()),
             a.listing_as_of.map_or_else(dash, |(_, to)| to.to_string()),
         ]

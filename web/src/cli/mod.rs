@@ -55,6 +55,7 @@ use tsunagu_ingest::publish::{self, Accept};
 use tsunagu_store::disk;
 use tsunagu_store::home::Unused;
 
+pub use adoption::text as adoption_table;
 use context::Context;
 use error::CliError;
 use needs::Needs;

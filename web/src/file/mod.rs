@@ -1,3 +1,5 @@
+/// Rates as CSV and as a workbook.
+pub mod adoption;
 /// One row of a download, and its columns.
 pub mod adoption_rows;
 /// Comma-separated files for spreadsheets.

@@ -12,7 +12,8 @@ use super::choice::Choice;
 use super::numbers;
 use super::{PageError, View, municipality, prefecture};
 use crate::answer::Answer;
-use crate::file::adoption_rows::{COLUMNS, Cell, cells, json};
+use crate::file::adoption;
+use crate::file::adoption_rows::{Cell, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
 
@@ -162,20 +163,17 @@ fn file(
     let as_of = as_of.map_or_else(|| "no-listing".to_owned(), |d| d.to_string());
     let synthetic = if rows.iter().any(|a| a.synthetic) { "-synthetic" } else { "" };
     let name = |ending: &str| format!("tsunagu-{place}{synthetic}-{}-{as_of}.{ending}", choice.denominator.name);
-    let keys = COLUMNS.map(|(key, _)| key);
-    let table = || rows.iter().map(|a| cells(a, choice.threshold).to_vec());
     match format {
         "csv" => {
-            let media = "text/csv";
-            Ok(Answer::new(StatusCode::OK, media, csv::bytes(&keys, table(), encoding(params)?)).named(name("csv")))
+            let body = adoption::csv(rows, choice.threshold, encoding(params)?);
+            Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name("csv")))
         }
         "json" => {
             let text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
             Ok(Answer::new(StatusCode::OK, "application/json", text))
         }
         "xlsx" => {
-            let labels = COLUMNS.map(|(_, label)| label);
-            let body = xlsx::bytes(xlsx::RATES, &labels, &table().collect::<Vec<_>>(), &notes(rules, choice, rows))?;
+            let body = adoption::xlsx(rows, choice.threshold, &notes(rules, choice, rows))?;
             Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { params: format!("adoption.{other}") }),

@@ -43,7 +43,7 @@ impl Scratch {
     /// such things.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn of(home: &Home) -> Result<Self, PreviewError> {
         let root = std::path::absolute(home.root()).unwrap_or_else(|_| home.root().to_owned());
         let named = || {

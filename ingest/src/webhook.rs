@@ -8,7 +8,7 @@ use url::{Host, Url};
 use crate::source::fetch::address::{PublicNames, is_public};
 use crate::source::fetch::prepare_tls;
 
-/// Whoever is reported must take it within this time.
+/// The receiver must take it within this time.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why somebody could not be reported.
@@ -25,7 +25,7 @@ pub enum NotifyError {
     NotTaken(String),
 }
 
-/// Whether an address may be reported of alerts: https, no name or password in it, not inside a network. Names are looked
+/// Whether an address may be informed of alerts: https, no name or password in it, not inside a network. Names are looked
 /// at again when they are looked up.
 ///
 /// # Errors

@@ -66,23 +66,23 @@ async fn a_clock_that_is_wrong_for_a_day_ends_nothing_and_sums_up_nothing() {
         let november = with(set(&format!("202611050900{at:02}")), &[("partner", json!(format!("019999990{at}")))]);
         take(&app, office, vec![november], "2026-11-20T00:00:00Z").await;
     }
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     let before = state(&app).await;
     assert!(before.0 == 1 && before.1 > 0 && before.2 == 1, "{before:?}");
     for now in [years_ahead, years_behind] {
         let wrong = app_at(&home, now);
-        daily::run(&wrong).await;
+        daily::run(&wrong).await.expect("the day is done");
         alerts::look(&wrong, office()).await.expect("looked");
         assert_eq!(state(&wrong).await, before);
     }
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     assert_eq!(state(&app).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_day_that_is_far_ahead_closes_no_month() {
     let home = home_of_its_own();
-    daily::run(&app_at(&home, years_ahead)).await;
+    daily::run(&app_at(&home, years_ahead)).await.expect("the day is done");
     let app = home.app();
     let secret = secret(&app, Scope::Send).await;
     let base = serve(app).await;

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use serde_json::{Value, json};
 use tsunagu::app::App;
+use tsunagu::monitor::jobs::Job;
 use tsunagu::monitor::{alerts, notices};
 use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
@@ -17,7 +18,7 @@ use crate::support::counters::{OFFICE, PARTNER, set, token};
 use crate::support::counters::{home_of_its_own, take, with};
 use crate::support::{get, serve};
 
-/// Takes what it is reported, after refusing it once.
+/// Takes what it is sent, after refusing it once.
 async fn receiver() -> (String, Arc<Mutex<Vec<Value>>>) {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let (kept, mut first) = (heard.clone(), true);
@@ -55,7 +56,7 @@ async fn alert_is_sent_once_when_it_begins_and_once_when_it_ends() {
     let message = || heard.lock().expect("a lock").clone();
     let look = async || {
         alerts::look(&app, office).await.expect("looked");
-        notices::notify(&app).await;
+        notices::notify(&app).await.expect("sent");
     };
     look().await;
     assert!(message().is_empty(), "refused the first time");
@@ -85,4 +86,53 @@ async fn alert_is_sent_once_when_it_begins_and_once_when_it_ends() {
     let base = serve(app).await;
     let (status, text) = get(&base, &format!("/exchange/feed/{feed}")).await;
     assert!(status == 200 && text.matches("<entry>").count() == 2 && text.contains("終わり（届いたか"), "{text}");
+}
+
+/// An address that takes its time: two servers of one home are busy with it at once, and it hears of the alert once.
+#[tokio::test(flavor = "multi_thread")]
+async fn notice_of_two_servers_of_one_home_is_sent_once() {
+    let home = home_of_its_own();
+    let monitor = Data::embedded().text("exchange/monitor.toml").expect("shipped");
+    home.file("data/exchange/monitor.toml", monitor.replace("allow_private = false", "allow_private = true"));
+    let data = Data::with_folder(&home.path().parent().expect("a folder").join("data")).expect("data");
+    let now = || "2026-11-08T23:59:59Z".parse().expect("a timestamp");
+    let server = || {
+        let rules = Rules::load(&data).expect("rules");
+        App::new(rules, Home::open(&home.path()).expect("a home"), Reach::Loopback, now).expect("a ledger")
+    };
+    let (one, other) = (server(), server());
+    let heard = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (arrived, mut arrival) = tokio::sync::mpsc::channel::<()>(8);
+    let (let_go, gate) = tokio::sync::watch::channel(false);
+    let hook = {
+        let heard = heard.clone();
+        post(move || {
+            let (heard, arrived, mut gate) = (heard.clone(), arrived.clone(), gate.clone());
+            async move {
+                heard.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let _ = arrived.send(()).await;
+                let _ = gate.wait_for(|open| *open).await;
+                StatusCode::OK
+            }
+        })
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let webhook = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/hook", hook)).await });
+    let office = OFFICE.parse().expect("a number");
+    let setting = Setting { webhook: Some(webhook), ..Setting::default() };
+    one.submissions.write(move |c| setting::set(c, office, &setting)).await.expect("set");
+    let plan = with(set("20260925200201"), &[("months", json!(["202610"]))]);
+    take(&one, OFFICE, vec![plan], "2026-11-08T00:00:00Z").await;
+    alerts::look(&one, office).await.expect("looked");
+    let first = tokio::spawn({
+        let one = one.clone();
+        async move { Job::Notices.run(&one).await.expect("run") }
+    });
+    arrival.recv().await.expect("the first server has begun");
+    assert!(!Job::Notices.run(&other).await.expect("asked"), "another server is at it");
+    let_go.send(true).expect("let go");
+    assert!(first.await.expect("done"));
+    assert!(Job::Notices.run(&other).await.expect("asked"), "nothing is left to send");
+    assert_eq!(heard.load(std::sync::atomic::Ordering::SeqCst), 1);
 }

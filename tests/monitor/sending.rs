@@ -58,7 +58,7 @@ async fn a_busy_server_is_tried_again_and_one_that_refuses_is_not() {
     let journal = home.path().join("a.jsonl");
     let (base, requested) = stub(vec![503, 429, 500]).await;
     assert_eq!(sent(&base, &journal, &batch(&names(0..3))).await.expect("sent"), 3);
-    // At last the ledger that has everything is reported that it is everything.
+    // At last the ledger that has everything is informed that it is everything.
     assert_eq!(requested.load(Ordering::Relaxed), 5);
     // Nothing new: the folder's other files are reported once more, no set is.
     assert_eq!(sent(&base, &journal, &batch(&names(0..3))).await.expect("sent"), 0);

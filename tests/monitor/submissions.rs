@@ -142,7 +142,7 @@ fn ledger_is_kept_restored_and_an_office_in_it_erased() {
     let other = home.path().with_file_name("other");
     home.run(&["--home", &other.display().to_string(), "restore", &kept]);
     assert_eq!(counted(&other), (sets, office.clone()));
-    // Whoever was reported that the old one holds something notices that this is another.
+    // A client that was informed that the old one holds something notices that this is another.
     let name = |home: &std::path::Path| -> String {
         let ledger = tsunagu_store::ledger::Ledger::open(&home.join("ledger")).expect("a ledger");
         let read = |c: &tsunagu_store::ledger::Connection| {

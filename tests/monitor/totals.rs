@@ -18,11 +18,11 @@ async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
     let offices = ["9910100305", "9910100313", "9910100545", "9910101204"];
     town(&app, &offices[..2]).await;
     let base = serve(app.clone()).await;
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     let public = |text: &str| text.contains("交換の量（公開の合計）");
     assert!(!public(&get(&base, "/municipalities/992011").await.1), "two are too few");
     town(&app, &offices[2..3]).await;
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     let (_, text) = get(&base, "/municipalities/992011").await;
     assert!(public(&text));
     assert!(text.contains("令和8年10月は、合計に含む事業所3か所の送信が5組、受信が0組でした。"), "{text}");
@@ -36,7 +36,7 @@ async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
     let before = get(&base, "/municipalities/992011").await.1;
     // A fourth office with its whole past changes nothing that was published.
     town(&app, &offices[3..]).await;
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     // By a server that has kept no page.
     let anew = serve(home.app()).await;
     assert_eq!(get(&anew, "/municipalities/992011").await.1, before);
@@ -109,7 +109,7 @@ async fn months_that_are_held_back_keep_their_place() {
         .write(|c| Ok(c.execute("delete from exchange_set where created_at like '202603%'", [])?))
         .await
         .expect("gone");
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     let (_, secret) = token(&app, Scope::Embed, None, Some("992011"), "2027-11-01T00:00:00Z").await;
     let base = serve(app).await;
     let status: Value =
@@ -131,7 +131,7 @@ async fn what_was_worked_out_with_an_office_that_has_withdrawn_is_not_published(
     app.submissions.write(move |c| setting::set(c, withdrawn, &setting)).await.expect("set");
     let publish = app.submissions.write(move |c| finalize::finalize(c, &due, at("2026-11-22T00:00:00Z")));
     assert_eq!(publish.await.expect("looked at"), 0);
-    daily::run(&app).await;
+    daily::run(&app).await.expect("the day is done");
     let (_, text) = get(&serve(app).await, "/municipalities/992011").await;
     assert!(text.contains("合計に含む事業所3か所の"), "{text}");
 }
@@ -220,7 +220,7 @@ async fn what_offices_do_that_have_not_agreed_moves_nothing_on_a_towns_page() {
         assert!(event(&mut watched).await.contains("id: 1"));
         watched
     };
-    // The town's first: what it is reported of the other comes before the other is reported.
+    // The town's first: what it is informed of the other comes before the other is reported.
     let (mut watched, mut foreign_watched) = (watch(&of_town).await, watch(&foreign).await);
     let send = async |secret: &str, office: &str| {
         let mut body = batch(vec![with(set("20261105200201"), &[("partner", json!("0199999901"))])]);

@@ -13,6 +13,7 @@ use tsunagu_domain::rules::Monitor;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::access::{self, Action, Outcome};
+use tsunagu_store::ledger::lease::Holder;
 use tsunagu_store::ledger::writer::Writer;
 use tsunagu_store::ledger::{Ledger, LedgerError, token};
 
@@ -55,7 +56,7 @@ impl Drop for Place {
     }
 }
 
-/// Whoever panicked with it left it whole.
+/// A thread that panicked with it left it whole.
 fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -77,6 +78,7 @@ pub struct Submissions {
     /// Offices whose alerts are to be looked at.
     waiting: Mutex<BTreeSet<OfficeNumber>>,
     editions: AtomicU64,
+    holder: Holder,
 }
 
 impl Submissions {
@@ -101,7 +103,13 @@ impl Submissions {
             streams: Arc::default(),
             waiting: Mutex::default(),
             editions: AtomicU64::new(0),
+            holder: Holder::new()?,
         })
+    }
+
+    /// The name under which this server does jobs.
+    pub fn holder(&self) -> &Holder {
+        &self.holder
     }
 
     /// The ledger, for reading.

@@ -105,7 +105,7 @@ fn answer<'r>(
     book: &Book<'r>,
 ) -> SchemeAnswer<'r> {
     let by = incentive.apply_by;
-    let message = |eligibility, why: &str, amounts| SchemeAnswer {
+    let answer = |eligibility, why: &str, amounts| SchemeAnswer {
         incentive,
         eligibility,
         why: why.to_owned(),
@@ -115,11 +115,11 @@ fn answer<'r>(
     };
     if incentive.apply_by.or(incentive.to).is_some_and(|last| day > last) {
         let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
-        return message(SchemeEligibility::Closed, why, Vec::new());
+        return answer(SchemeEligibility::Closed, why, Vec::new());
     }
     if day < incentive.from {
         return SchemeAnswer {
-            by: None, ..message(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
+            by: None, ..answer(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
         };
     }
     let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
@@ -128,7 +128,7 @@ fn answer<'r>(
     let by_service = !incentive.services.is_empty() || incentive.kind == IncentiveKind::Grant;
     let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
     if by_service && facts.services.is_empty() {
-        return message(
+        return answer(
             SchemeEligibility::Unknown,
             "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
             Vec::new(),
@@ -136,9 +136,9 @@ fn answer<'r>(
     }
     if by_service && !fits {
         return if of(&incentive.unconfirmed) {
-            message(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+            answer(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
         } else {
-            message(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
+            answer(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
         };
     }
     let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
@@ -146,7 +146,7 @@ fn answer<'r>(
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     let (eligibility, why) = conditions(incentive, facts);
-    SchemeAnswer { missing, ..message(eligibility, &why, amounts) }
+    SchemeAnswer { missing, ..answer(eligibility, &why, amounts) }
 }
 
 /// How an office stands to a scheme that is open to its services.

@@ -39,7 +39,7 @@ impl Method {
 /// The largest number of users or partners that is taken.
 pub const MOST: u32 = 1_000_000;
 
-/// What is asked about an office. Whoever fills it keeps counts within [`MOST`] and the rest within what
+/// What is asked about an office. The caller keeps counts within [`MOST`] and the rest within what
 /// [`tsunagu_domain::exact::parse`] reads, so that nothing overflows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::date;
 
@@ -17,7 +18,7 @@ const SIBLINGS_SQL: &str = include_str!("siblings.sql");
 pub const MAX_SIBLINGS: usize = 50;
 
 /// One service of an office, as the newest register that has it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OfficeService {
     /// Three digits.
     pub service: String,
@@ -34,7 +35,7 @@ pub struct OfficeService {
 }
 
 /// Another number of the same corporation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sibling {
     /// 事業所番号
     pub office_number: String,
@@ -49,7 +50,7 @@ pub struct Sibling {
 }
 
 /// An office as a list names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListEntry {
     /// As the list writes it.
     pub name: String,
@@ -60,7 +61,8 @@ pub struct ListEntry {
 }
 
 /// What the lists say of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ListingState {
     /// A list names it.
     Yes {
@@ -104,12 +106,12 @@ pub fn in_lists(connection: &Connection, number: &str) -> duckdb::Result<Vec<Lis
 pub fn listed(connection: &Connection, numbers: &[&str]) -> duckdb::Result<Vec<ListingState>> {
     let mut statement = connection.prepare_cached(LISTED_SQL)?;
     let rows = statement.query_map([numbers.join(",")], |row| {
-        let message = match (date(row, 1)?, date(row, 2)?) {
+        let state = match (date(row, 1)?, date(row, 2)?) {
             (Some(as_of), _) => ListingState::Yes { as_of: Some(as_of) },
             (None, Some(as_of)) => ListingState::No { as_of: Some(as_of) },
             (None, None) => ListingState::Unknown,
         };
-        Ok((row.get::<_, String>(0)?, message))
+        Ok((row.get::<_, String>(0)?, state))
     })?;
     let known: HashMap<String, ListingState> = rows.collect::<duckdb::Result<_>>()?;
     Ok(numbers.iter().map(|number| known.get(*number).copied().unwrap_or(ListingState::Unknown)).collect())
@@ -157,9 +159,9 @@ pub fn siblings(connection: &Connection, number: &str) -> duckdb::Result<Vec<Sib
         .sort_by_cached_key(|s| (!s.office_number.starts_with(prefecture), s.place.clone(), s.office_number.clone()));
     siblings.truncate(MAX_SIBLINGS);
     let numbers: Vec<&str> = siblings.iter().map(|s| s.office_number.as_str()).collect();
-    let message = listed(connection, &numbers)?;
-    for (sibling, message) in siblings.iter_mut().zip(message) {
-        sibling.listed = message;
+    let state = listed(connection, &numbers)?;
+    for (sibling, state) in siblings.iter_mut().zip(state) {
+        sibling.listed = state;
     }
     Ok(siblings)
 }
@@ -220,9 +222,9 @@ mod tests {
         let requested =
             ["2800000001", "2800000002", "2800000004", "2800000005", "2800000009", "0000000000", "2700000003", ""];
         let (yes, no) = (ListingState::Yes { as_of: day("2026-01-05") }, ListingState::No { as_of: day("2026-01-05") });
-        let message = listed(&store(), &requested).expect("an answer");
+        let state = listed(&store(), &requested).expect("an answer");
         assert_eq!(
-            message,
+            state,
             [
                 yes,
                 no,

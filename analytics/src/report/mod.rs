@@ -6,5 +6,7 @@ pub mod figure;
 pub mod group;
 /// What listed numbers say that counts cannot.
 pub mod numbers;
+/// One office.
+pub mod office;
 /// A municipality or ward.
 pub mod town;

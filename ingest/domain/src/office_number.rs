@@ -239,6 +239,12 @@ impl fmt::Display for OfficeNumber {
     }
 }
 
+impl serde::Serialize for OfficeNumber {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 crate::text_in_sql!(OfficeNumber);
 
 impl fmt::Debug for OfficeNumber {

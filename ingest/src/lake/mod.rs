@@ -165,7 +165,7 @@ impl Lake {
     /// Makes the files of a load count, all at once.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn commit(&self, learned: &str, mut datasets: Vec<Dataset>) -> Result<Manifest, LakeError> {
         datasets.sort_by(|a, b| a.path.cmp(&b.path));
         let manifest = Manifest { format: FORMAT, learned: learned.to_owned(), datasets };

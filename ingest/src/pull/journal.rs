@@ -52,7 +52,7 @@ impl Journal {
     /// `resume_within_hours` is laid aside with its receipts.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn open(
         archive: &Path,
         source: &Source,
@@ -108,7 +108,7 @@ impl Journal {
     /// Remembers a visit whose body is in the archive.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn add(&mut self, visit: &Visit) -> std::io::Result<()> {
         // One write: a kill leaves the whole line or a torn last one.
         self.file.write_all(line(visit).as_bytes())?;
@@ -119,7 +119,7 @@ impl Journal {
     /// Leaves out what hosts' rules stated, so that they are asked for again.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn erase_robots(archive: &Path, source: &Source, selection: &str) -> std::io::Result<()> {
         let path = place(archive, source, selection);
         let Some((header, mut visits)) = read_unfinished(&path)? else { return Ok(()) };
@@ -144,7 +144,7 @@ impl Journal {
     /// after it, where something was refused.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn write_receipts(&self, archive: &Path, pages: &[Page]) -> std::io::Result<()> {
         let receipts = archive.join("receipts");
         fs::create_dir_all(&receipts)?;
@@ -158,7 +158,7 @@ impl Journal {
     /// Ends the run.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn finish(self) -> std::io::Result<()> {
         fs::remove_file(&self.path)
     }

@@ -146,7 +146,7 @@ impl PullError {
     }
 }
 
-/// Who is reported of what while a run goes on.
+/// Who is informed of what while a run goes on.
 pub struct PullListener<'a> {
     /// Of pages.
     pub page: &'a Observer<'a>,

@@ -113,7 +113,7 @@ impl Record {
 /// Keeps the record of a run.
 ///
 /// # Errors
-/// When the disk says no.
+/// On a disk error.
 pub fn keep(archive: &Path, record: &Record) -> std::io::Result<()> {
     let folder = archive.join("runs");
     fs::create_dir_all(&folder)?;

@@ -63,7 +63,7 @@ pub fn path(ledger: &Path, office: OfficeNumber, server: &str) -> PathBuf {
 /// Removes every journal of an office; how many.
 ///
 /// # Errors
-/// When the disk says no.
+/// On a disk error.
 pub fn erase(ledger: &Path, office: OfficeNumber) -> io::Result<usize> {
     let mut gone = 0;
     for entry in fs::read_dir(ledger.join("outbox")).into_iter().flatten().flatten() {
@@ -144,7 +144,7 @@ impl Journal {
     /// Notes what was counted, where it is new or has more files than before, and was made since `oldest`.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn note(&mut self, sets: &[ExchangeSet], oldest: &str) -> io::Result<()> {
         let mut new = Vec::new();
         for set in sets.iter().filter(|s| s.made_month() >= oldest) {
@@ -168,7 +168,7 @@ impl Journal {
     /// sent.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn answered(&mut self, ledger: &str) -> io::Result<bool> {
         if self.ledger.as_deref() == Some(ledger) {
             return Ok(true);
@@ -182,7 +182,7 @@ impl Journal {
     /// Notes what the server has acknowledged.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn acknowledged(&mut self, sets: &[ExchangeSet]) -> io::Result<()> {
         if sets.is_empty() {
             return Ok(());
@@ -204,7 +204,7 @@ impl Journal {
     /// Writes the journal anew where it has grown long, without sets made before `oldest`, which no server takes.
     ///
     /// # Errors
-    /// When the disk says no; the journal stays as it was.
+    /// On a disk error; the journal stays as it was.
     pub fn tidy(mut self, oldest: &str) -> io::Result<()> {
         let old = self.entries.values().any(|e| e.set.made_month() < oldest);
         if !old && self.lines < 2 * self.entries.len() + 64 {

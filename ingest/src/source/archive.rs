@@ -39,7 +39,7 @@ pub fn drop_bytes(archive: &Path, sha256: &str) {
 /// which their hash reports. [`settle`] waits for all of them at once.
 ///
 /// # Errors
-/// When the disk says no.
+/// On a disk error.
 pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
     let hash = sha256(bytes);
     let path = path_of(archive, &hash);
@@ -60,7 +60,7 @@ pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
 /// Waits until everything kept for now is on the disk.
 ///
 /// # Errors
-/// When the disk says no.
+/// On a disk error.
 pub fn finalize<'h>(archive: &Path, hashes: impl Iterator<Item = &'h str>) -> std::io::Result<()> {
     let mut folders = std::collections::BTreeSet::new();
     for hash in hashes {

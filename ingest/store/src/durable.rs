@@ -29,7 +29,7 @@ pub fn rename_durably(from: &Path, to: &Path) -> std::io::Result<()> {
 /// Makes the names in a folder last. Windows has no such call and needs none.
 ///
 /// # Errors
-/// When the disk says no.
+/// On a disk error.
 pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
@@ -47,7 +47,7 @@ pub fn private_folder(_folder: &Path) {
 /// A new file that only its owner reads, where the system has such rights.
 ///
 /// # Errors
-/// When the disk says no.
+/// On a disk error.
 pub fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

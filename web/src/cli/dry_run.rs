@@ -75,7 +75,7 @@ fn changes(
     };
     let loads = preview::new_loads(&Lake::of_home(&context.home), &Lake::of_home(scratch))?;
     let files = preview::files_by_place(&Lake::of_home(scratch), &loads)?;
-    // Whoever brings a file knows it by its whole name.
+    // The person who brings a file knows it by its whole name.
     let brought_as = |kept: &String| {
         let named = taken.iter().filter(|t| t.kept_name == *kept).map(|t| t.name.as_str());
         let named: Vec<&str> = named.collect();

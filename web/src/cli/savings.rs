@@ -112,8 +112,8 @@ impl Ask {
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }
         let form = form::read(&self.params(), &context.rules, today);
-        if let Some((field, listings)) = form.wrong.iter().next() {
-            return Err(CliError::Call(format!("--{field}（{}）：{listings}", form_words::label(field))));
+        if let Some((field, message)) = form.wrong.iter().next() {
+            return Err(CliError::Call(format!("--{field}（{}）：{message}", form_words::label(field))));
         }
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(

@@ -32,7 +32,7 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<AlertChanges, 
     app.submissions.write(update).await
 }
 
-/// What is to be reported of an office now; nothing while nobody knows.
+/// What is to be informed of an office now; nothing while nobody knows.
 ///
 /// # Errors
 /// When the ledger can't be read.

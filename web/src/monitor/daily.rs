@@ -9,14 +9,11 @@ use tsunagu_store::ledger::{LedgerError, clock, retention};
 use super::{alerts, finalize};
 use crate::app::App;
 
-/// What a new day brings: old rows become sums, alerts begin and end, months are published.
-pub async fn run(app: &Arc<App>) {
-    if let Err(error) = day(app).await {
-        tracing::error!(%error, "the day's work on the ledger failed; it is tried again tomorrow or at the next start");
-    }
-}
-
-async fn day(app: &Arc<App>) -> Result<(), LedgerError> {
+/// What a new day brings: old rows become sums, alerts begin and end, months are finalized. A second run changes nothing.
+///
+/// # Errors
+/// When the ledger can't be read or written; what was done before stays done.
+pub async fn run(app: &Arc<App>) -> Result<(), LedgerError> {
     let (ledger, rules, today) = (app.submissions.ledger().clone(), app.rules.clone(), app.today());
     let max_days = rules.monitor.retention.doubted_after_days;
     if !app.submissions.write(move |c| clock::note(c, today, max_days)).await? {

@@ -16,6 +16,8 @@ pub mod events;
 pub mod finalize;
 /// Who asks, and whether they may.
 pub mod guard;
+/// What a server does on its own, and of several servers one.
+pub mod jobs;
 /// Getting in and out with a browser.
 pub mod log_in;
 /// Telling addresses of alerts.

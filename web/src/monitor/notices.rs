@@ -14,12 +14,12 @@ use crate::page::monitor::words;
 
 /// Reports every address of what began and ended, and tries again later where it was not taken. Addresses wait for
 /// themselves alone: one that hangs holds up nobody else, and is asked once a round.
-pub async fn notify(app: &Arc<App>) {
+///
+/// # Errors
+/// When the ledger can't be read.
+pub async fn notify(app: &Arc<App>) -> Result<(), LedgerError> {
     let now = app.timestamp();
-    let due = match app.submissions.read(move |c| alert::due(c, now)).await {
-        Ok(due) => due,
-        Err(error) => return tracing::error!(%error, "notices could not be read"),
-    };
+    let due = app.submissions.read(move |c| alert::due(c, now)).await?;
     let mut by_address: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
     for notice in due {
         by_address.entry(notice.address.clone()).or_default().push(notice);
@@ -29,6 +29,16 @@ pub async fn notify(app: &Arc<App>) {
         sending.spawn(notify_one(app.clone(), notices));
     }
     while sending.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Whether there is anything to send now.
+///
+/// # Errors
+/// When the ledger can't be read.
+pub(super) async fn are_due(app: &Arc<App>) -> Result<bool, LedgerError> {
+    let now = app.timestamp();
+    Ok(!app.submissions.read(move |c| alert::due(c, now)).await?.is_empty())
 }
 
 async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {

@@ -160,7 +160,7 @@ const ON_PAGE: [&str; 9] = [
 /// When the store fails.
 pub fn results(view: &View<'_>, brought: Result<UploadedList, PageError>) -> Result<Answer, PageError> {
     match brought.and_then(|brought| comparison(view, brought)) {
-        Err(PageError::BadRequest(listings)) => Ok(form(Some(&listings))),
+        Err(PageError::BadRequest(message)) => Ok(form(Some(&message))),
         compared => compared,
     }
 }
@@ -262,7 +262,7 @@ pub fn compared(
         in_time()?;
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
         let mut wrong: Vec<String> =
-            form.wrong.iter().map(|(field, listings)| format!("{}：{listings}", form_words::label(field))).collect();
+            form.wrong.iter().map(|(field, message)| format!("{}：{message}", form_words::label(field))).collect();
         if TOTALS.contains(&name.trim()) {
             wrong.push("合計の行は計算しません".to_owned());
         }

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::places::{Places, TURNED_AWAY};
 use super::router;
 use crate::app::App;
-use crate::monitor::{alerts, daily, notices};
+use crate::monitor::jobs;
 
 /// What is read of a connection before it is understood: a head of a request is no longer, bytes.
 const MAX_HEAD: usize = 64 << 10;
@@ -21,9 +21,9 @@ const MAX_HEAD: usize = 64 << 10;
 /// How long the other side of a connection is waited for.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// Whoever takes longer to say what he wants is cut off.
+    /// A client that takes longer to send its request is cut off.
     pub head: Duration,
-    /// Whoever takes nothing of his answer for so long is cut off.
+    /// A client that takes nothing of its answer for so long is cut off.
     pub taken: Duration,
 }
 
@@ -31,9 +31,6 @@ const TIMEOUTS: Timeouts = Timeouts { head: Duration::from_secs(10), taken: Dura
 
 /// Requests under way get so long when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
-
-/// Uses that are many are logged as a sum, so often.
-const LOG_EVERY: Duration = Duration::from_secs(60);
 
 /// Answers on `listener` until `stop` is done, and changes to new warehouse versions as they are published. Pages that
 /// are watched end first: an open stream would hold the server for good.
@@ -58,7 +55,7 @@ pub async fn serve_within(
     stop: impl Future<Output = ()> + Send + 'static,
     timeouts: Timeouts,
 ) -> std::io::Result<()> {
-    let watch = tokio::spawn(follow(app.clone()));
+    let watch = tokio::spawn(jobs::follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let graceful = GracefulShutdown::new();
     let places = Places::new(app.submissions.reach);
@@ -107,36 +104,4 @@ pub async fn serve_within(
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
     watch.abort();
     Ok(())
-}
-
-/// Looks every second for what has changed on the disk, and at the turn of a day for what is to go.
-async fn follow(app: Arc<App>) {
-    let mut kept = None;
-    let mut logged = Instant::now();
-    // Whoever is slow to be reported holds nothing else up.
-    let mut telling: Option<tokio::task::JoinHandle<()>> = None;
-    loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let looked = app.clone();
-        let _ = tokio::task::spawn_blocking(move || looked.follow()).await;
-        app.submissions.tidy();
-        if logged.elapsed() >= LOG_EVERY {
-            app.submissions.log_uses(app.timestamp());
-            logged = Instant::now();
-        }
-        for office in app.submissions.changed() {
-            if let Err(error) = alerts::look(&app, office).await {
-                tracing::error!(%error, "alerts could not be looked at; they are tried again");
-                app.submissions.look_again(office);
-            }
-        }
-        if kept != Some(app.today()) {
-            kept = Some(app.today());
-            daily::run(&app).await;
-        }
-        if telling.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
-            let app = app.clone();
-            telling = Some(tokio::spawn(async move { notices::notify(&app).await }));
-        }
-    }
 }

@@ -55,11 +55,11 @@ fn heading_about_users_staff_or_nobody_is_distinguished() {
 #[test]
 fn every_word_is_needed_by_a_heading() {
     let whole = words();
-    let message = |words: &PeopleWords| {
+    let fingerprint = |words: &PeopleWords| {
         let of = |(_, h): &(_, &str)| (kind(words.about(h)), kind(words.is_exactly(h)));
         headings().iter().map(of).collect::<Vec<_>>()
     };
-    let all = message(&whole);
+    let all = fingerprint(&whole);
     let mut unneeded = Vec::new();
     for list in ["users", "users_alone", "anybody", "not_users", "counts", "staff", "staff_alone", "added"] {
         let of = |words: &mut PeopleWords, at: usize| {
@@ -70,7 +70,7 @@ fn every_word_is_needed_by_a_heading() {
         loop {
             let mut words = whole.clone();
             let Some(word) = of(&mut words, at) else { break };
-            if message(&words) == all {
+            if fingerprint(&words) == all {
                 unneeded.push(format!("{list}: {word}"));
             }
             at += 1;

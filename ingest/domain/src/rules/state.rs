@@ -112,7 +112,7 @@ impl States {
         if is_longer(cell, self.remark.max_chars) {
             return if self.may_close(cell) { Remark::Unclear } else { Remark::Silent };
         }
-        let mut message = Remark::Silent;
+        let mut remark = Remark::Silent;
         // Looked for once: a remark may have as many segments as characters.
         let last = LazyCell::new(|| last_date(cell));
         // Brackets that are open where a segment begins: what stands within is stated of something else.
@@ -132,15 +132,15 @@ impl States {
                 // A plan whose date has passed may have been carried out.
                 let is_overdue = is_closing && on.is_some() && !is_later && text.contains("予定");
                 match is_overdue {
-                    true => message = Remark::Unclear,
-                    false if text.contains("再") => message = Remark::Silent,
+                    true => remark = Remark::Unclear,
+                    false if text.contains("再") => remark = Remark::Silent,
                     false => {}
                 }
                 continue;
             }
             let Some(rest) = self.behind_word(&text).or_else(|| self.behind_reason(&text)) else {
-                if is_closing && message == Remark::Silent {
-                    message = Remark::Unclear;
+                if is_closing && remark == Remark::Silent {
+                    remark = Remark::Unclear;
                 }
                 continue;
             };
@@ -151,14 +151,14 @@ impl States {
                 || self.goes_on(rest)
                 || has_undated_digits(segment, &text, rest)
                 || self.remark.limits.iter().any(|word| rest.contains(word.as_str()));
-            message = match (state, is_limited) {
+            remark = match (state, is_limited) {
                 (Some(OfficeState::Closed), false) => Remark::Closed(on),
                 (Some(OfficeState::Closed), true) => Remark::Unclear,
                 (Some(OfficeState::Suspended), false) => Remark::Suspended,
-                _ => message,
+                _ => remark,
             };
         }
-        message
+        remark
     }
 
     /// The month that a text names before the word of a state.

@@ -109,19 +109,19 @@ mod tests {
         let good = |n: u64| {
             NamedFile::new(format!("UPPLAN_202504_0300000100_43_0300000005_11_202503252002{n:02}.CSV"), Some(1))
         };
-        let message = |files: &[NamedFile]| {
-            let message = check(files, &rules);
+        let report = |files: &[NamedFile]| {
+            let report = check(files, &rules);
             let places = |which: &[FileLocation]| which.iter().map(|w| w.place).collect::<Vec<_>>();
-            let faults: Vec<_> = message.faults.iter().map(|(fault, which)| (*fault, places(which))).collect();
-            (message.too_many, message.too_large, faults)
+            let faults: Vec<_> = report.faults.iter().map(|(fault, which)| (*fault, places(which))).collect();
+            (report.too_many, report.too_large, faults)
         };
-        assert_eq!(message(&(0..30).map(good).collect::<Vec<_>>()), (false, false, vec![]));
-        assert_eq!(message(&(0..31).map(good).collect::<Vec<_>>()), (true, false, vec![]));
-        assert_eq!(message(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
-        assert_eq!(message(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
+        assert_eq!(report(&(0..30).map(good).collect::<Vec<_>>()), (false, false, vec![]));
+        assert_eq!(report(&(0..31).map(good).collect::<Vec<_>>()), (true, false, vec![]));
+        assert_eq!(report(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024 + 1))]), (false, true, vec![]));
+        assert_eq!(report(&[NamedFile::new("a.pdf", Some(10 * 1024 * 1024))]), (false, false, vec![]));
         let odd = ["川西花子.docx", "第1表.csv", "x.JPG", "写真.heic"].map(|name| NamedFile::new(name, None));
         let expected = vec![(Fault::WrongFormat, vec![1, 4]), (Fault::NotStandard, vec![2])];
-        assert_eq!(message(&odd), (false, false, expected));
+        assert_eq!(report(&odd), (false, false, expected));
         assert_eq!(check(&odd, &rules).refused(), 3);
         let warned = [
             "UPPLAN_201912_0300000100_0300000005_20191025200201.CSV",
@@ -136,7 +136,7 @@ mod tests {
             (Fault::NearStandard(Departure::NoReceiver), vec![3]),
             (Fault::OldVersion, vec![1, 4]),
         ];
-        assert_eq!(message(&warned), (false, false, expected));
+        assert_eq!(report(&warned), (false, false, expected));
         assert_eq!(check(&warned, &rules).refused(), 0);
     }
 }

@@ -93,10 +93,10 @@ fn a_number_that_is_missing_or_has_lost_a_digit_is_the_offices_own_in_its_own_fo
         format!("UPPLAN_202504_300000100_43_0300000007_11_{created_at}.CSV"),
     ];
     let found = counted(&names);
-    let message: Vec<_> = found.sets.iter().map(|s| (s.direction, s.partner.as_deref().unwrap_or(""))).collect();
+    let faults_of: Vec<_> = found.sets.iter().map(|s| (s.direction, s.partner.as_deref().unwrap_or(""))).collect();
     let received = |partner| (Direction::Received, partner);
     let expected = [received(PARTNER), (Direction::Sent, "0300000007"), received("0300000008"), received("0300000009")];
-    assert_eq!((message.as_slice(), found.foreign), (&expected[..], 0));
+    assert_eq!((faults_of.as_slice(), found.foreign), (&expected[..], 0));
     assert!(found.sets.iter().all(|s| s.conformity == Conformity::Nonconforming));
 }
 
@@ -111,15 +111,15 @@ fn a_partner_that_has_lost_a_digit_is_the_only_one_it_fits_and_a_set_stays_one()
         format!("UPSIKYU_202504_{OWN}_43__{created_at}.CSV"),
         format!("UPJSK_202504_300000005_11_{OWN}_43_20250503090000.CSV"),
     ];
-    let message = |names: &[String]| -> Vec<_> {
+    let faults_of = |names: &[String]| -> Vec<_> {
         let of = |s: &Set| (s.partner.clone().unwrap_or_default(), s.document_kind.to_string(), s.files);
         counted(names).sets.iter().map(of).collect()
     };
     let whole = [(PARTNER.to_owned(), "monthly_plan".to_owned(), 3), (PARTNER.to_owned(), "actual".to_owned(), 1)];
-    assert_eq!(message(&names), whole);
+    assert_eq!(faults_of(&names), whole);
     // Where two fit, it is nobody's by its number; the moment reports here.
     let other = format!("UPPLAN_202504_{OWN}_43_0300000007_11_20250325200202.CSV");
-    let of: Vec<_> = message(&[names.as_slice(), &[other]].concat()).into_iter().map(|s| s.0).collect();
+    let of: Vec<_> = faults_of(&[names.as_slice(), &[other]].concat()).into_iter().map(|s| s.0).collect();
     assert_eq!(of, [PARTNER, "0300000007", PARTNER]);
 }
 

@@ -70,8 +70,8 @@ fn plain(element: ElementRef<'_>) -> String {
 
 /// An image or a region of a map says what it is in its `alt` or `title`.
 fn alternative(element: ElementRef<'_>) -> String {
-    let message = |e: ElementRef<'_>| e.value().attr("alt").or(e.value().attr("title")).map(str::to_owned);
-    let found = message(element).or_else(|| element.descendent_elements().find_map(message));
+    let alternative_of = |e: ElementRef<'_>| e.value().attr("alt").or(e.value().attr("title")).map(str::to_owned);
+    let found = alternative_of(element).or_else(|| element.descendent_elements().find_map(alternative_of));
     found.unwrap_or_default().split_whitespace().collect()
 }
 

@@ -182,9 +182,9 @@ fn attributes(element: ElementRef<'_>, purpose: Purpose, copy: &mut String) {
             if let Some(address) = Some(element).filter(|_| is_link).and_then(links::address) {
                 add("href", &address);
             }
-            for message in ["alt", "title"] {
-                if let Some(text) = value.attr(message) {
-                    add(message, text);
+            for attribute in ["alt", "title"] {
+                if let Some(text) = value.attr(attribute) {
+                    add(attribute, text);
                 }
             }
         }

@@ -91,18 +91,18 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
 /// What a remark says of a state, on whatever day it is read; nothing where it says nothing of one.
 fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
     let read = |text: &str| [None, Some(Date::MIN), Some(Date::MAX)].map(|day| rules.states.remark(text, day));
-    let message = read(cell);
-    if message == read("") {
+    let reading = read(cell);
+    if reading == read("") {
         return String::new();
     }
     let known = words.only(cell, "");
-    if read(&known) == message {
+    if read(&known) == reading {
         return known;
     }
     let on = first_date(cell).map_or(String::new(), |on| on.to_string());
     // What says the same on every day, in words of our own.
     let alike = [format!("{on}廃止"), format!("{on}廃止のみ"), format!("{on}休止"), format!("{GAP}は廃止")];
-    let found = alike.iter().find(|text| read(text) == message);
+    let found = alike.iter().find(|text| read(text) == reading);
     found.unwrap_or(&alike[alike.len() - 1]).clone()
 }
 

@@ -170,9 +170,9 @@ fn whatever_stands_where_nothing_is_read_is_not_kept() {
 
 fn parsed(file: &OpenedFile, rules: &Rules) -> (Vec<String>, Vec<Option<&'static str>>, Vec<String>) {
     let (rows, issues) = crate::parse::office_list::parse(file.sheets(), None, rules).expect("a list");
-    let mut message: Vec<String> = issues.iter().map(|issue| format!("{:?} {}", issue.row, issue.kind)).collect();
-    message.push(format!("{:?}", rows.as_of));
-    (rows.office_number, rows.state, message)
+    let mut reported: Vec<String> = issues.iter().map(|issue| format!("{:?} {}", issue.row, issue.kind)).collect();
+    reported.push(format!("{:?}", rows.as_of));
+    (rows.office_number, rows.state, reported)
 }
 
 #[test]

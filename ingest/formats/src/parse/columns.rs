@@ -167,8 +167,8 @@ pub fn state<'c>(
 ) -> OfficeState {
     let written = cell(columns.state);
     let state = rules.states.read(written).unwrap_or_else(|| {
-        let message = "状態の列のことばが分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, message));
+        let remarks = "状態の列のことばが分からないため、提供中として数えました";
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, remarks));
         OfficeState::Active
     });
     let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
@@ -177,8 +177,8 @@ pub fn state<'c>(
         && rules.states.may_close(written)
         && first_date(written).is_some_and(|on| is_past(&on))
     {
-        let message = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, message));
+        let remarks = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, remarks));
     }
     let past = |at: Option<usize>| end_date(cell(at)).filter(is_past);
     // The date stands in a column of its own, or behind the word.
@@ -191,8 +191,8 @@ pub fn state<'c>(
     let state = if still_open && state == OfficeState::Closed { OfficeState::Active } else { state };
     if state == OfficeState::Closed || closed.is_some() {
         let when = closed.map(|on| format!("（{on}）")).unwrap_or_default();
-        let message = format!("廃止・取消・辞退{when}の行のため、数えていません");
-        issues.push(Issue::cell(line, "状態", IssueKind::Closed, message));
+        let remarks = format!("廃止・取消・辞退{when}の行のため、数えていません");
+        issues.push(Issue::cell(line, "状態", IssueKind::Closed, remarks));
         return OfficeState::Closed;
     }
     let resumed = past(columns.resumed_on);
@@ -212,24 +212,24 @@ fn remarked<'c>(
     issues: &mut Vec<Issue>,
 ) -> Option<OfficeState> {
     let of = |at: &usize| rules.states.remark(cell(Some(*at)), day);
-    let message: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
-    if let Some(on) = message.iter().find_map(|message| if let Remark::Closed(on) = message { Some(*on) } else { None })
+    let remarks: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
+    if let Some(on) = remarks.iter().find_map(|remarks| if let Remark::Closed(on) = remarks { Some(*on) } else { None })
     {
         let when = on.map(|on| format!("（{on}）")).unwrap_or_default();
-        let message = format!("備考に廃止などのことば{when}があるため、数えていません");
-        issues.push(Issue::cell(line, "備考", IssueKind::Closed, message));
+        let remarks = format!("備考に廃止などのことば{when}があるため、数えていません");
+        issues.push(Issue::cell(line, "備考", IssueKind::Closed, remarks));
         return Some(OfficeState::Closed);
     }
     let elsewhere = || {
         let may_close = |at: &&usize| rules.states.may_close(cell(Some(**at)));
         columns.unread.iter().filter(may_close).any(|at| matches!(of(at), Remark::Closed(_)))
     };
-    if message.contains(&Remark::Unclear) || elsewhere() {
-        let message = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
+    if remarks.contains(&Remark::Unclear) || elsewhere() {
+        let remarks = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
             廃止なら、状態の列に書いてください";
-        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, message));
+        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, remarks));
     }
-    message.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
+    remarks.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
 }
 
 /// Where a row of a register belongs: by its code and name, else by its address, else where its publisher is.

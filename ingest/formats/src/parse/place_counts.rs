@@ -179,14 +179,14 @@ fn titled_prefecture(table: &table::Table, municipalities: &Municipalities) -> O
 /// When the counts are of one service each: taken for the whole they would look right.
 fn whole_counts(table: &table::Table, rules: &Rules) -> Result<(), ParseError> {
     let columns = (0..table.header.len()).filter(|at| table::is_service(&table.header[*at]));
-    let message = columns.filter_map(|at| {
+    let filled = columns.filter_map(|at| {
         let cells = table.rows.iter().filter_map(|(line, cells)| Some((line, folded(cells.get(at)?))));
         let mut parts = cells.filter(|(_, cell)| {
             !cell.is_empty() && !rules.recognition.count_table.of_all.iter().any(|word| cell.contains(word.as_str()))
         });
         parts.next().map(|(line, _)| (*line, table.header[at].as_str()))
     });
-    match message.min() {
+    match filled.min() {
         Some((line, header)) => Err(ParseError::NotThisKind(format!(
             "{line}行目：「{header}」の列があり、種別ごとの件数のようです。市区町村ごとに一つの件数（すべての種別を合わせたもの）にして、この列を除いてから取り込んでください"
         ))),

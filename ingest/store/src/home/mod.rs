@@ -66,7 +66,7 @@ impl Home {
     /// Moves in what a restore has decided; one that was killed is finished by the process that opens the home next.
     ///
     /// # Errors
-    /// When the disk says no; then it is tried again the next time.
+    /// On a disk error; then it is tried again the next time.
     pub fn finish_restore(&self) -> Result<(), HomeError> {
         let restored = self.restored();
         if !restored.is_dir() {
@@ -119,7 +119,7 @@ impl Home {
     /// Keeps in mind that this home has a ledger.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn remember_ledger(&self) -> std::io::Result<()> {
         if self.has_had_ledger() {
             return Ok(());
@@ -158,7 +158,7 @@ impl Home {
     /// back to an earlier day, with its head, does not hold it.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// On a disk error.
     pub fn remember_decisions(&self, head: &str) -> std::io::Result<()> {
         let words =
             "この home には取り込みの記録（archive/decisions.jsonl）があります。なくなったときに気づくための印です。\n";

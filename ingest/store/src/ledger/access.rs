@@ -96,7 +96,7 @@ pub struct TokenUse {
 /// Adds a use to the log.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn add(
     connection: &Connection,
     at: Timestamp,
@@ -113,7 +113,7 @@ pub fn add(
 /// The latest uses, the newest first.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn latest(connection: &Connection, most: u32) -> Result<Vec<TokenUse>, LedgerError> {
     let mut statement = connection.prepare_cached(LIST)?;
     let rows = statement.query_map([most], |row| {

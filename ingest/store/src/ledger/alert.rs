@@ -90,7 +90,7 @@ pub struct Alert {
     pub ended: Option<Timestamp>,
 }
 
-/// A beginning or an end that an office's address has still to be reported of.
+/// A beginning or an end that an office's address has still to be informed of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The alert.
@@ -118,7 +118,7 @@ pub struct AlertChanges {
 /// Brings an office's alerts up to what holds now.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn update(
     connection: &Connection,
     office: OfficeNumber,
@@ -167,7 +167,7 @@ fn notice(connection: &Connection, alert: i64, phase: Phase, now: Timestamp) -> 
 /// Open alerts of an office.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn open(connection: &Connection, office: OfficeNumber) -> Result<Vec<Alert>, LedgerError> {
     let mut statement = connection.prepare_cached(OPEN)?;
     let rows = statement.query_map([office.as_str()], alert)?;
@@ -177,7 +177,7 @@ pub fn open(connection: &Connection, office: OfficeNumber) -> Result<Vec<Alert>,
 /// The latest alerts of an office, open ones first.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn latest(connection: &Connection, office: OfficeNumber, most: u32) -> Result<Vec<Alert>, LedgerError> {
     let mut statement = connection.prepare_cached(LATEST)?;
     let rows = statement.query_map(params![office.as_str(), most], alert)?;
@@ -187,7 +187,7 @@ pub fn latest(connection: &Connection, office: OfficeNumber, most: u32) -> Resul
 /// Notices whose moment has come, of offices that have named an address.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Notice>, LedgerError> {
     let mut statement = connection.prepare_cached(DUE)?;
     let rows = statement.query_map([now], |row| {
@@ -205,16 +205,16 @@ pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Notice>, Ledge
 /// A notice got through, or is given up.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn record_notified(connection: &Connection, notice: &Notice, now: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TOLD)?.execute(params![notice.alert.id, notice.phase, now])?;
     Ok(())
 }
 
-/// A notice did not get through, and is tried again later; with it everything else its office is to be reported.
+/// A notice did not get through, and is tried again later; with it everything else its office is to be informed of.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn tried(connection: &Connection, notice: &Notice, next: Timestamp) -> Result<(), LedgerError> {
     connection.prepare_cached(TRIED)?.execute(params![notice.alert.id, notice.phase, next])?;
     connection.prepare_cached(PUT_OFF)?.execute(params![notice.office.as_str(), next])?;

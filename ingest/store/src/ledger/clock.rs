@@ -20,7 +20,7 @@ struct Days {
 /// of the last day (more than `max_days`), or behind it, must say so on two different days.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn believed(connection: &Connection, today: Date, max_days: i32) -> Result<bool, LedgerError> {
     let follows = |earlier: Date| today <= earlier.saturating_add(max_days.days());
     let Days { last, doubted } = read(connection)?;
@@ -31,7 +31,7 @@ pub fn believed(connection: &Connection, today: Date, max_days: i32) -> Result<b
 /// Keeps the day in mind; whether it may be acted upon.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn note(connection: &Connection, today: Date, max_days: i32) -> Result<bool, LedgerError> {
     let believed = believed(connection, today, max_days)?;
     let (last, doubted) = match read(connection)?.last {

@@ -41,7 +41,7 @@ pub fn erase(
             _ => {}
         }
     }
-    // Its sender is reported that the ledger is another, and does not take for sent what is gone, should the office return.
+    // Its sender is informed that the ledger is another, and does not take for sent what is gone, should the office return.
     super::rename(&work)?;
     access::add(&work, now, None, Action::Erase, Outcome::Done, (gone.sets + gone.months) as u64)?;
     work.commit()?;

@@ -17,7 +17,7 @@ enum Change {
 }
 
 /// The step at place `n` makes a ledger of version `n` one of version `n + 1`.
-const MIGRATIONS: [&[Change]; 5] = [
+const MIGRATIONS: [&[Change]; 6] = [
     &[Change::Sql(include_str!("../../ledger_migrations/1_tables.sql"))],
     &[
         Change::Sql(include_str!("../../ledger_migrations/2_added.sql")),
@@ -35,6 +35,7 @@ const MIGRATIONS: [&[Change]; 5] = [
     &[Change::Sql(include_str!("../../ledger_migrations/3_indexes.sql"))],
     &[Change::Sql(include_str!("../../ledger_migrations/4_nonconforming.sql"))],
     &[Change::Sql(include_str!("../../ledger_migrations/5_names.sql"))],
+    &[Change::Sql(include_str!("../../ledger_migrations/6_lease.sql"))],
 ];
 
 /// The version that this program makes, and the newest that it reads.

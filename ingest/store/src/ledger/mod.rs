@@ -13,6 +13,8 @@ pub mod compare;
 pub mod erase;
 /// Why the ledger can't be used.
 mod error;
+/// Who does a job.
+pub mod lease;
 mod migration;
 /// Whether a file is a ledger of ours.
 mod ours;

@@ -28,7 +28,7 @@ pub struct FinalizedMonth {
 /// has added.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn finalize(
     connection: &Connection,
     place: PlaceCode,

@@ -30,7 +30,7 @@ pub struct RetentionReport {
 /// digits each). Two sets made within `split_minutes` may be parts of one sending.
 ///
 /// # Errors
-/// When SQLite says no; then nothing has changed.
+/// On a database error; then nothing has changed.
 pub fn roll_up(
     connection: &mut Connection,
     sets_from: &str,

@@ -14,7 +14,7 @@ const SWEEP: &str = "delete from session where expires <= ?1";
 /// Begins a session for a token; its secret goes into a cookie. Sessions that have run out are swept away.
 ///
 /// # Errors
-/// When SQLite says no or there are no random bytes.
+/// On a database error or there are no random bytes.
 pub fn create(connection: &Connection, token: i64, now: Timestamp, expires: Timestamp) -> Result<String, LedgerError> {
     connection.prepare_cached(SWEEP)?.execute([now])?;
     let secret = hex(&random::<32>()?);
@@ -25,7 +25,7 @@ pub fn create(connection: &Connection, token: i64, now: Timestamp, expires: Time
 /// The token behind a session that has not run out.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn find(connection: &Connection, secret: &str, now: Timestamp) -> Result<Option<Token>, LedgerError> {
     Ok(connection.prepare_cached(FIND)?.query_row(params![&kept(secret)[..], now], token).optional()?)
 }
@@ -33,7 +33,7 @@ pub fn find(connection: &Connection, secret: &str, now: Timestamp) -> Result<Opt
 /// Ends a session.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn end(connection: &Connection, secret: &str) -> Result<(), LedgerError> {
     connection.prepare_cached(END)?.execute([&kept(secret)[..]])?;
     Ok(())

@@ -58,7 +58,7 @@ impl SubmissionResult {
 /// kept, six digits; `learned` is now.
 ///
 /// # Errors
-/// When SQLite says no; the caller's transaction then counts for nothing.
+/// On a database error; the caller's transaction then counts for nothing.
 pub fn add(
     connection: &Connection,
     office: OfficeNumber,
@@ -149,7 +149,7 @@ pub struct ManualCount {
 /// Puts a count by hand in place of an earlier one for the same month, direction, partner and group.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn set_manual_count(
     connection: &Connection,
     office: OfficeNumber,
@@ -173,7 +173,7 @@ pub fn set_manual_count(
 /// The set as the ledger has it; for tests and exports.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn all(connection: &Connection, office: OfficeNumber) -> Result<Vec<ExchangeSet>, LedgerError> {
     let mut statement = connection.prepare_cached(ALL)?;
     let rows = statement.query_map([office.as_str()], |row| {

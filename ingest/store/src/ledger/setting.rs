@@ -26,7 +26,7 @@ pub struct Setting {
 /// An office's settings; nothing set where it has reported nothing.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn find(connection: &Connection, office: OfficeNumber) -> Result<Setting, LedgerError> {
     let found = connection.prepare_cached(FIND)?.query_row([office.as_str()], |row| {
         Ok(Setting {
@@ -43,7 +43,7 @@ pub fn find(connection: &Connection, office: OfficeNumber) -> Result<Setting, Le
 /// Puts an office's settings in place of earlier ones.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn set(connection: &Connection, office: OfficeNumber, setting: &Setting) -> Result<(), LedgerError> {
     connection.prepare_cached(SET)?.execute(params![
         office.as_str(),
@@ -59,7 +59,7 @@ pub fn set(connection: &Connection, office: OfficeNumber, setting: &Setting) -> 
 /// Offices that have agreed to count in a town's totals.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNumber>, LedgerError> {
     let mut statement = connection.prepare_cached(SHARED)?;
     let rows = statement.query_map([place.as_str()], |row| row.get(0))?;
@@ -69,7 +69,7 @@ pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNum
 /// Towns in whose totals any office counts.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn towns(connection: &Connection) -> Result<Vec<PlaceCode>, LedgerError> {
     let mut statement = connection.prepare_cached(
         "select distinct place from office_setting where shared = 1 and place is not null order by place",

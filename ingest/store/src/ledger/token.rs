@@ -86,7 +86,7 @@ pub struct NewToken<'w> {
 /// Makes a token; its secret is given here and never again.
 ///
 /// # Errors
-/// When SQLite says no or there are no random bytes.
+/// On a database error or there are no random bytes.
 pub fn create(connection: &Connection, wanted: &NewToken<'_>) -> Result<(i64, String), LedgerError> {
     let secret = format!("{PREFIX}{}", hex(&random::<32>()?));
     connection.prepare_cached(CREATE)?.execute(params![
@@ -104,7 +104,7 @@ pub fn create(connection: &Connection, wanted: &NewToken<'_>) -> Result<(i64, St
 /// The token of a secret, whether it still holds or not.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, LedgerError> {
     if !secret.starts_with(PREFIX) || secret.len() != PREFIX.len() + 64 {
         return Ok(None);
@@ -115,7 +115,7 @@ pub fn find(connection: &Connection, secret: &str) -> Result<Option<Token>, Ledg
 /// Whether a token still holds, by its number.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn is_valid(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     let found = connection.prepare_cached(FIND_BY_ID)?.query_row([id], token).optional()?;
     Ok(found.is_some_and(|token| token.is_valid(now)))
@@ -124,7 +124,7 @@ pub fn is_valid(connection: &Connection, id: i64, now: Timestamp) -> Result<bool
 /// Every token, the newest first.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn list(connection: &Connection) -> Result<Vec<Token>, LedgerError> {
     let mut statement = connection.prepare_cached(LIST)?;
     let rows = statement.query_map([], token)?;
@@ -134,7 +134,7 @@ pub fn list(connection: &Connection) -> Result<Vec<Token>, LedgerError> {
 /// Ends a token; whether there was one to end.
 ///
 /// # Errors
-/// When SQLite says no.
+/// On a database error.
 pub fn revoke(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, LedgerError> {
     Ok(connection.prepare_cached(REVOKE)?.execute(params![id, now])? == 1)
 }

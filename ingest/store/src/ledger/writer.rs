@@ -31,7 +31,7 @@ impl Writer {
     /// # Errors
     /// When the ledger can't be opened or no thread be had.
     pub fn new(ledger: &Ledger) -> Result<Self, LedgerError> {
-        // Whoever hands something in is reported why it can't be written.
+        // A caller that hands something in is informed why it can't be written.
         if ledger.fault().is_some() {
             return Ok(Self { sender: None, thread: None });
         }
@@ -55,7 +55,7 @@ impl Writer {
     ) -> Result<(), LedgerError> {
         let work: Work = Box::new(move |connection| {
             let given = apart(connection, work);
-            // A full disk undoes the work of all; who has met it is reported of it.
+            // A full disk undoes the work of all; who has met it is informed of it.
             Box::new(move |committed| match given {
                 Err(LedgerError::Full) => done(Err(LedgerError::Full)),
                 given => done(committed.and(given)),

@@ -42,12 +42,12 @@ pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> 
         let here = address::office(office.number.as_str());
         let body = html! {
             h1 { (title) }
-            p { a href=(here) { (office.name(view.rules)) } "（事業所番号 " (office.number) "）" }
+            p { a href=(here) { (super::name(office, view.rules)) } "（事業所番号 " (office.number) "）" }
             (fields(&here, &form))
             @if !rows.is_empty() { (table(&title, &rows)) }
         };
         let mut trail = trail(view.rules, office);
-        trail.push((office.name(view.rules), here.clone()));
+        trail.push((super::name(office, view.rules), here.clone()));
         Ok(ok(layout::page(frame(view, office, &listings, &title, &trail), body)))
     })
 }
@@ -76,8 +76,8 @@ fn read(params: &HashMap<String, String>, own: OfficeNumber, today: Date) -> For
         ("", _) => (today.strftime("%Y-%m").to_string(), today, None),
         (text, Some(month)) => (text.to_owned(), month, None),
         (text, None) => {
-            let listings = "年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています".to_owned();
-            (text.to_owned(), today, Some(listings))
+            let message = "年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています".to_owned();
+            (text.to_owned(), today, Some(message))
         }
     };
     Form { numbers: get("numbers").to_owned(), partners, numbers_wrong, month_typed, month, month_wrong }
@@ -88,10 +88,10 @@ fn partners(text: &str, own: OfficeNumber) -> (Vec<OfficeNumber>, Vec<String>) {
     let (mut numbers, mut wrong, mut left_out) = (Vec::new(), Vec::new(), 0);
     let words = text.split(|c: char| c.is_whitespace() || ",，、;；".contains(c)).filter(|word| !word.is_empty());
     for word in words {
-        let listings: String = word.chars().take(MAX_QUOTED).collect();
+        let quoted: String = word.chars().take(MAX_QUOTED).collect();
         match typed(word) {
-            None => wrong.push(format!("「{listings}」：{}", no_number(word))),
-            Some(number) if number == own => wrong.push(format!("「{listings}」：この事業所の番号です")),
+            None => wrong.push(format!("「{quoted}」：{}", no_number(word))),
+            Some(number) if number == own => wrong.push(format!("「{quoted}」：この事業所の番号です")),
             Some(number) if numbers.contains(&number) => {}
             Some(_) if numbers.len() == MAX_PARTNERS => left_out += 1,
             Some(number) => numbers.push(number),
@@ -127,13 +127,13 @@ fn fields(here: &Link, form: &Form) -> Markup {
             div.field {
                 label for="month" { "月" }
                 input #month type="text" name="month" value=(form.month_typed) autocomplete="off" aria-invalid=[wrong(form.month_wrong.is_some())] aria-describedby=[form.month_wrong.as_ref().map(|_| "month-wrong")];
-                @if let Some(listings) = &form.month_wrong { span.fault #month-wrong { (listings) } }
+                @if let Some(message) = &form.month_wrong { span.fault #month-wrong { (message) } }
             }
             div.field {
                 label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MAX_PARTNERS) "か所まで）" }
                 textarea #numbers name="numbers" rows="6" aria-invalid=[wrong(!form.numbers_wrong.is_empty())] aria-describedby=[form.numbers_wrong.first().map(|_| "numbers-wrong")] { (form.numbers) }
                 @if !form.numbers_wrong.is_empty() {
-                    ul.fault #numbers-wrong { @for listings in &form.numbers_wrong { li { (listings) } } }
+                    ul.fault #numbers-wrong { @for message in &form.numbers_wrong { li { (message) } } }
                 }
             }
             button type="submit" { "表を作る" }

@@ -10,11 +10,11 @@ mod siblings;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, ListEntry, ListingState, OfficeService};
-use tsunagu_domain::municipalities::Municipality;
+use tsunagu_analytics::query::offices::ListingState;
+use tsunagu_analytics::report::office::{OfficeAnswer, OfficeReport};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{Exchange, Rules};
+use tsunagu_domain::rules::Rules;
 
 use super::{PageError, View, ok};
 use crate::address::{self, Link};
@@ -30,7 +30,8 @@ const MAX_QUOTED: usize = 20;
 /// One office: what registers and lists say of its number, what it can do next, and two lists to tick on paper.
 pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
     with_office(view, number, |office| {
-        let name = office.name(view.rules);
+        let office = &office.clone().with_siblings(&*view.reader()?)?;
+        let name = name(office, view.rules);
         let here = address::office(office.number.as_str());
         let body = html! {
             h1 { (name) " " small { "事業所番号 " (office.number) } }
@@ -44,7 +45,7 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
             }
             (crate::page::savings::card(view, office.number.as_str())?)
             (checklists::all(view))
-            (siblings::section(view, office)?)
+            (siblings::section(view, office))
         };
         let title = format!("{name}（事業所番号 {}）", office.number);
         let trail = trail(view.rules, office);
@@ -62,63 +63,16 @@ pub fn listed_words(listed: ListingState) -> String {
     }
 }
 
-/// An office as registers and lists know it.
-struct Office {
-    number: OfficeNumber,
-    /// None where no register has it.
-    services: Vec<OfficeService>,
-    /// Asked for only where no register has it.
-    in_lists: Vec<ListEntry>,
-    listed: ListingState,
+/// The name of an office, or that none is known.
+fn name<'o>(office: &'o OfficeReport, rules: &Rules) -> &'o str {
+    office.name(rules).unwrap_or("名称の分からない事業所")
 }
 
-impl Office {
-    /// Whether plans go out from here.
-    fn manages_care(&self, rules: &Rules) -> bool {
-        self.services.iter().any(|s| sends_plans(rules, s))
-    }
-
-    /// Of several names, the one that its care managers use.
-    fn name(&self, rules: &Rules) -> &str {
-        let sending = self.services.iter().filter(|s| sends_plans(rules, s));
-        let registered = sending.chain(&self.services).map(|s| s.name.as_str());
-        registered
-            .chain(self.in_lists.iter().map(|l| l.name.as_str()))
-            .find(|name| !name.is_empty())
-            .unwrap_or("名称の分からない事業所")
-    }
-
-    /// Where it stands: rarely in more than one municipality, when its registers are of different dates.
-    fn places<'r>(&self, rules: &'r Rules) -> Vec<&'r Municipality> {
-        let registered = self.services.iter().filter_map(|s| s.place.as_deref());
-        let written = registered.chain(self.in_lists.iter().map(|l| l.place.as_str()));
-        let mut places: Vec<&Municipality> = Vec::new();
-        for place in written.filter_map(|code| rules.municipalities.get(code.parse().ok()?)) {
-            if places.iter().all(|p| p.code != place.code) {
-                places.push(place);
-            }
-        }
-        places
-    }
-
-    fn synthetic(&self, rules: &Rules) -> bool {
-        self.places(rules).iter().any(|m| m.synthetic)
-    }
-
-    /// Its name with its number, where a register reports it.
-    fn corporation(&self) -> Option<String> {
-        let numbered = self.services.iter().find(|s| s.corporate_number.is_some());
-        let service = numbered.or_else(|| self.services.iter().find(|s| s.corporate_name.is_some()))?;
-        let name = service.corporate_name.as_deref().unwrap_or("名称の記載なし");
-        Some(match &service.corporate_number {
-            Some(number) => format!("{name}（法人番号 {number}）"),
-            None => name.to_owned(),
-        })
-    }
-}
-
-fn sends_plans(rules: &Rules, service: &OfficeService) -> bool {
-    rules.service(&service.service).is_some_and(|s| s.exchange == Exchange::Sender)
+/// Its corporation's name with its number, where a register has them.
+fn corporation(office: &OfficeReport) -> Option<String> {
+    let (name, number) = office.corporation()?;
+    let name = name.unwrap_or("名称の記載なし");
+    Some(number.map_or_else(|| name.to_owned(), |number| format!("{name}（法人番号 {number}）")))
 }
 
 fn typed(text: &str) -> Option<OfficeNumber> {
@@ -129,32 +83,20 @@ fn typed(text: &str) -> Option<OfficeNumber> {
 fn with_office(
     view: &View<'_>,
     written: &str,
-    show: impl FnOnce(&Office) -> Result<Answer, PageError>,
+    show: impl FnOnce(&OfficeReport) -> Result<Answer, PageError>,
 ) -> Result<Answer, PageError> {
     let Some(number) = typed(written) else {
-        let listings: String = written.chars().take(MAX_QUOTED).collect();
+        let quoted: String = written.chars().take(MAX_QUOTED).collect();
         return Err(PageError::BadRequest(format!(
-            "「{listings}」は事業所番号ではありません。事業所番号は英数字10桁です"
+            "「{quoted}」は事業所番号ではありません。事業所番号は英数字10桁です"
         )));
     };
-    if let Some(office) = find(view, number)? {
-        return show(&office);
+    let found = OfficeReport::find(&*view.reader()?, number)?;
+    match found {
+        OfficeAnswer::Known(office) => show(&office),
+        OfficeAnswer::Unknown => Err(PageError::NotFound { params: number.to_string() }),
+        OfficeAnswer::NoRegister => Ok(no_register(view, number)),
     }
-    if offices::has_register(&*view.reader()?, &number.as_str()[..2])? {
-        return Err(PageError::NotFound { params: number.to_string() });
-    }
-    Ok(no_register(view, number))
-}
-
-fn find(view: &View<'_>, number: OfficeNumber) -> Result<Option<Office>, PageError> {
-    let text = number.as_str();
-    let services = offices::office(&*view.reader()?, text)?;
-    let in_lists = if services.is_empty() { offices::in_lists(&*view.reader()?, text)? } else { Vec::new() };
-    if services.is_empty() && in_lists.is_empty() {
-        return Ok(None);
-    }
-    let listed = offices::listed(&*view.reader()?, &[text])?.first().copied().unwrap_or(ListingState::Unknown);
-    Ok(Some(Office { number, services, in_lists, listed }))
 }
 
 fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
@@ -177,7 +119,7 @@ fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
 }
 
 /// From the country down to the office's town.
-fn trail<'a>(rules: &'a Rules, office: &Office) -> Vec<(&'a str, Link)> {
+fn trail<'a>(rules: &'a Rules, office: &OfficeReport) -> Vec<(&'a str, Link)> {
     let mut trail = vec![("全国", address::COUNTRY)];
     if let Some(place) = office.places(rules).first() {
         trail.push((place.prefecture.as_str(), address::prefecture(place.code.as_str())));
@@ -189,18 +131,18 @@ fn trail<'a>(rules: &'a Rules, office: &Office) -> Vec<(&'a str, Link)> {
 /// The frame of a page about an office that says of listings what is in `stated`.
 fn frame<'a>(
     view: &'a View<'_>,
-    office: &Office,
+    office: &OfficeReport,
     listings: &[ListingState],
     title: &'a str,
     trail: &'a [(&'a str, Link)],
 ) -> Frame<'a> {
-    let synthetic = office.synthetic(view.rules);
+    let synthetic = office.is_synthetic(view.rules);
     let listing = listings.iter().any(|s| *s != ListingState::Unknown);
     let credits = view.credits_of(synthetic, listing, &[]);
     Frame { trail, credits, synthetic, source_status: Some(&view.source_status), ..Frame::new(title) }
 }
 
-fn facts(view: &View<'_>, office: &Office) -> Markup {
+fn facts(view: &View<'_>, office: &OfficeReport) -> Markup {
     let places = office.places(view.rules);
     html! {
         dl.facts {
@@ -209,7 +151,7 @@ fn facts(view: &View<'_>, office: &Office) -> Markup {
                 @if places.is_empty() { (words::UNKNOWN) }
                 @for place in &places { a href=(address::place(place)) { (place.prefecture) (place.county_name) } " " }
             }
-            dt { "法人" } dd { (office.corporation().unwrap_or_else(|| words::UNKNOWN.to_owned())) }
+            dt { "法人" } dd { (corporation(office).unwrap_or_else(|| words::UNKNOWN.to_owned())) }
             dt { "WAM NETの掲載" } dd { (listed_words(office.listed)) }
         }
         @if !office.number.has_valid_check_digit() {
@@ -218,7 +160,7 @@ fn facts(view: &View<'_>, office: &Office) -> Markup {
     }
 }
 
-fn services(view: &View<'_>, office: &Office) -> Markup {
+fn services(view: &View<'_>, office: &OfficeReport) -> Markup {
     html! {
         h2 { "サービス" }
         @if office.services.is_empty() {

@@ -3,9 +3,10 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::{self, ListingState};
+use tsunagu_analytics::report::office::OfficeReport;
 use tsunagu_domain::office_number::OfficeNumber;
 
-use super::{MAX_QUOTED, Office, checklists, frame, trail, typed, with_office};
+use super::{MAX_QUOTED, checklists, frame, trail, typed, with_office};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::page::{PageError, View, ok};
@@ -23,8 +24,8 @@ pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> 
             Some(number) => (Some(partner(view, number)?), None),
             None if text.is_empty() => (None, None),
             None => {
-                let listings: String = text.chars().take(MAX_QUOTED).collect();
-                (None, Some(format!("「{listings}」は事業所番号ではありません。英数字10桁で入れてください")))
+                let quoted: String = text.chars().take(MAX_QUOTED).collect();
+                (None, Some(format!("「{quoted}」は事業所番号ではありません。英数字10桁で入れてください")))
             }
         };
         let here = address::office(office.number.as_str());
@@ -34,7 +35,7 @@ pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> 
             (sources(view))
         };
         let mut trail = trail(view.rules, office);
-        trail.push((office.name(view.rules), here.clone()));
+        trail.push((super::name(office, view.rules), here.clone()));
         let listings: Vec<ListingState> = partner.iter().map(|p| p.listed).collect();
         Ok(ok(layout::page(frame(view, office, &listings, "依頼文", &trail), body)))
     })
@@ -60,14 +61,14 @@ fn field(here: &Link, text: &str, wrong: Option<&str>) -> Markup {
             div.field {
                 label for="to" { "相手の事業所番号（空欄なら、宛名を手で書く依頼文）" }
                 input #to type="text" name="to" value=(text) autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "to-wrong")];
-                @if let Some(listings) = wrong { span.fault #to-wrong { (listings) } }
+                @if let Some(message) = wrong { span.fault #to-wrong { (message) } }
             }
             button type="submit" { "依頼文を作る" }
         }
     }
 }
 
-fn letter(view: &View<'_>, office: &Office, partner: Option<&Partner>) -> Markup {
+fn letter(view: &View<'_>, office: &OfficeReport, partner: Option<&Partner>) -> Markup {
     html! {
         article.letter {
             p.right { (date::day(view.today)) }
@@ -95,10 +96,10 @@ fn addressee(partner: Option<&Partner>) -> Markup {
     }
 }
 
-fn sender(view: &View<'_>, office: &Office) -> Markup {
+fn sender(view: &View<'_>, office: &OfficeReport) -> Markup {
     html! {
         div.sender {
-            p { (office.name(view.rules)) "（事業所番号 " (office.number) "）" }
+            p { (super::name(office, view.rules)) "（事業所番号 " (office.number) "）" }
             p { "担当者 " span.blank {} }
             p { "電話 " span.blank {} " FAX " span.blank {} }
         }

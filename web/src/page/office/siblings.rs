@@ -1,9 +1,10 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{self, ListingState, MAX_SIBLINGS, Sibling};
+use tsunagu_analytics::query::offices::{ListingState, MAX_SIBLINGS, Sibling};
+use tsunagu_analytics::report::office::OfficeReport;
 
-use super::{Office, listed_words};
+use super::listed_words;
 use crate::address;
-use crate::page::{PageError, View};
+use crate::page::View;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
 use crate::words;
@@ -11,20 +12,19 @@ use crate::words;
 /// The sheet has room for so many; `style.css` leaves out the others.
 const PRINTED: usize = 3;
 
-/// Other numbers of the same corporation, or why they can't be reported.
-pub(super) fn section(view: &View<'_>, office: &Office) -> Result<Markup, PageError> {
-    if office.services.iter().all(|s| s.corporate_number.is_none()) {
-        return Ok(html! {
+/// Other numbers of the same corporation, or why they can't be shown.
+pub(super) fn section(view: &View<'_>, office: &OfficeReport) -> Markup {
+    let Some(siblings) = &office.siblings else {
+        return html! {
             h2 { "同じ法人の事業所" }
             p { "法人番号のない資料のため、" (words::UNKNOWN) "。" }
-        });
-    }
-    let siblings = offices::siblings(&*view.reader()?, office.number.as_str())?;
-    Ok(html! {
+        };
+    };
+    html! {
         h2 { "同じ法人の事業所" }
-        p { (sentence(&siblings)) }
-        @if !siblings.is_empty() { (table(view, &siblings)) }
-    })
+        p { (sentence(siblings)) }
+        @if !siblings.is_empty() { (table(view, siblings)) }
+    }
 }
 
 fn sentence(siblings: &[Sibling]) -> String {

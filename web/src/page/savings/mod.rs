@@ -162,8 +162,8 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
         Err(EstimateError::Cost(error)) if params.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
             let mut today = form::read(&without_day(&params), view.rules, view.today);
-            let listings = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
-            today.wrong.insert("on", listings);
+            let message = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
+            today.wrong.insert("on", message);
             today.typed = params;
             estimate(today, view.rules, Some(known)).map_err(failed)
         }
@@ -228,7 +228,7 @@ pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> 
             .form
             .wrong
             .iter()
-            .map(|(field, listings)| format!("{}：{listings}", form_words::label(field)))
+            .map(|(field, message)| format!("{}：{message}", form_words::label(field)))
             .collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }

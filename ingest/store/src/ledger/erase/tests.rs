@@ -11,7 +11,8 @@ fn now() -> Timestamp {
 
 /// What may hold an office's number without being its own, and every table without a number: a new table stands here or
 /// has a column `office`, and then goes with it.
-const HOLDS_NO_OFFICE: [&str; 6] = ["access", "clock", "ledger_state", "public_month", "public_stage", "public_sum"];
+const HOLDS_NO_OFFICE: [&str; 7] =
+    ["access", "clock", "lease", "ledger_state", "public_month", "public_stage", "public_sum"];
 
 /// Columns of other offices' rows in which the number of a partner stands, which stay.
 const OF_OTHERS: &str = "partner";
@@ -148,6 +149,9 @@ fn columns_of_tables_that_stay_are_known() {
         "token",
         "action",
         "outcome",
+        "job",
+        "holder",
+        "until",
         "amount",
         "one",
         "day",

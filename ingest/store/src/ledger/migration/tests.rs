@@ -39,6 +39,7 @@ fn ledger_of_each_earlier_version_becomes_the_newest() {
         (3, ""),
         (4, ""),
         (5, ""),
+        (6, ""),
     ];
     assert_eq!(cases.map(|(version, _)| version).into_iter().max(), Some(NEWEST), "a new step needs a case");
     for (version, lacks) in cases {

@@ -98,7 +98,7 @@ pub enum BackupError {
     NoHome(String),
     /// What it would bring back can't be reported.
     #[error(
-        "--instead-of {path} の預かりもの（ledger）を読めないため、取り消した合言葉や消した記録が戻らないかを比べられません（{reason}）。何も変えませんでした。比べずに戻すときは --instead-of を外してください"
+        "--instead-of {path} の預かりもの（ledger）を読めないため、取り消したアクセスキーや消した記録が戻らないかを比べられません（{reason}）。何も変えませんでした。比べずに戻すときは --instead-of を外してください"
     )]
     Incomparable {
         /// The home.

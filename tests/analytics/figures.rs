@@ -89,8 +89,8 @@ async fn page_of_a_listed_town_shows_what_stands_outside_its_rate() {
     let (_, page) = get(&base, "/municipalities/992011").await;
     for expected in [
         "は18.1％（掲載76件÷対象420）",
-        "25％の目安線まであと29（対象420の25％は105、いまの掲載は76）",
-        "掲載されている番号78のうち、対象の登録簿にあるのは76。残る2",
+        "25％の目安（105か所）まで、",
+        "掲載されている番号78のうち、対象の事業所名簿にあるのは76。残る2",
         "ほかに対象外2",
     ] {
         assert!(page.contains(expected), "{expected}: {page}");

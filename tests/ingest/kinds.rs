@@ -143,7 +143,7 @@ fn other_lists_are_asked_about_or_refused() {
         ("標準旧.csv", old_open_data, "kind?"),
         ("標準一部.csv", few_open_data, "kind?"),
         ("よその県.csv", listing(&elsewhere), "kind?"),
-        ("登録簿に無い.csv", listing(&unknown), "kind?"),
+        ("事業所名簿に無い.csv", listing(&unknown), "kind?"),
         ("利用状況.csv", listing(&kawanishi), "kind?"),
         ("利用状況_指定.csv", with(designated, &every(&kawanishi, 4)), "kind?"),
         ("空き状況と利用状況.csv", listing(&every(all, 6)), "kind?"),

@@ -84,15 +84,15 @@ fn a_town_whose_offices_move_away_is_held_and_can_be_accepted() {
     let ran = home.run(&words);
     assert!(ran.err().contains("川西市") && ran.err().contains("jigyosho_430.csv"), "{}", ran.err());
     let held = home.ok(&["status"]);
-    assert!(held.contains("公開を止めています"), "what waits is shown: {held}");
+    assert!(held.contains("公開を保留しています"), "what waits is shown: {held}");
     // A backup holds what waits, and a restore does not accept it.
     let file = home.path().with_file_name("kept.zip").display().to_string();
     home.ok(&["backup", &file]);
     let other = TestHome::new();
     other.ok(&["restore", &file]);
-    assert!(other.ok(&["status"]).contains("公開を止めています"));
+    assert!(other.ok(&["status"]).contains("公開を保留しています"));
     other.ok(&["publish", "--accept"]);
-    assert!(!other.ok(&["status"]).contains("公開を止めています"));
+    assert!(!other.ok(&["status"]).contains("公開を保留しています"));
     home.ok(&["publish", "--accept"]);
 }
 

@@ -93,7 +93,7 @@ async fn forms_of_other_sites_change_nothing() {
     let request = request.header("content-type", "application/x-www-form-urlencoded").body("");
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
-    assert!(answer.text().await.expect("a body").contains("合言葉"));
+    assert!(answer.text().await.expect("a body").contains("アクセスキー"));
     let form = "month=202610&direction=sent&group=monthly_plan&partner=&sets=5";
     let host = base.trim_start_matches("http://");
     let send = |headers: Vec<(&'static str, String)>| {

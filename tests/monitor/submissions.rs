@@ -76,7 +76,7 @@ fn counters_go_to_nobody_without_encryption_and_a_token() {
         ])
     };
     assert!(send("http://192.0.2.1", &empty).err().contains("https://"));
-    assert!(send("https://192.0.2.1", &empty).err().contains("合言葉（トークン）がありません"));
+    assert!(send("https://192.0.2.1", &empty).err().contains("アクセスキーがありません"));
     let token = home.file("token.txt", "\u{feff}tsunagu_x\r\n").display().to_string();
     // Nobody listens there: what was counted waits for the next time.
     let ran = send("http://127.0.0.1:9", &token);

@@ -19,7 +19,7 @@ async fn the_public_sees_three_offices_at_the_least_and_never_a_difference() {
     town(&app, &offices[..2]).await;
     let base = serve(app.clone()).await;
     daily::run(&app).await.expect("the day is done");
-    let public = |text: &str| text.contains("交換の量（公開の合計）");
+    let public = |text: &str| text.contains("データ送受信の件数（公開の合計）");
     assert!(!public(&get(&base, "/municipalities/992011").await.1), "two are too few");
     town(&app, &offices[2..3]).await;
     daily::run(&app).await.expect("the day is done");

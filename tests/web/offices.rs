@@ -72,7 +72,7 @@ async fn an_office_shows_its_services_town_corporation_listing_and_two_lists_to_
         "掲載なし（未利用とは限りません）（令和8年1月5日現在）",
         &savings,
         &division,
-        "この事業所の節約を試算する",
+        "この事業所の数を入れて試算する",
         "□ 電子請求のユーザーID",
         "KJで始まる14文字",
         "2027年1月に予定されるWEBサービスへの移行",
@@ -99,7 +99,7 @@ async fn listed_not_listed_and_in_a_list_alone() {
     assert!(!page.contains("/division"), "only care managers send plans");
     let (status, page) = get(&base, "/offices/9900100018").await;
     assert_eq!(status, 200);
-    assert!(page.contains("見本市地域包括支援センター") && page.contains("登録簿になく"));
+    assert!(page.contains("見本市地域包括支援センター") && page.contains("事業所名簿になく"));
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_number_that_leads_nowhere_says_why() {
     assert_eq!(get(&base, "/offices/9999999999").await.0, 404);
     let (status, page) = get(&base, "/offices/2875000009").await;
     assert_eq!(status, 404);
-    assert!(page.contains("兵庫県の登録簿が取り込まれていません"), "{page}");
+    assert!(page.contains("兵庫県の事業所名簿が取り込まれていません"), "{page}");
     let full_width: String = sample.register[0]["事業所番号"]
         .chars()
         .map(|c| char::from_u32(u32::from(c) + u32::from('０') - u32::from('0')).expect("a wide digit"))

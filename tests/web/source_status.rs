@@ -62,13 +62,13 @@ async fn numbers_show_who_joined_who_left_and_what_the_register_lacks() {
     site.site.set(&town.path(), Answer::html(offices_page(town, &town.offices, "")));
     site.ok(&["pull", "usage"]);
     let page = shown(&site, "/municipalities/282171").await;
-    for word in ["新たに掲載された番号は2、掲載がなくなった番号は1、続けて掲載されている番号は12", "照合できない"]
+    for word in ["新たに掲載された番号は2、今回は掲載のない番号は1、続けて掲載されている番号は12", "照合できない"]
     {
         assert!(page.contains(word), "{word}");
     }
     let csv = shown(&site, "/municipalities/282171/offices.csv").await;
     assert_eq!(csv.lines().filter(|l| l.contains("新たに掲載")).count(), 2, "{csv}");
-    assert_eq!(csv.lines().filter(|l| l.contains("掲載がなくなった")).count(), 1, "{csv}");
+    assert_eq!(csv.lines().filter(|l| l.contains("今回は掲載なし")).count(), 1, "{csv}");
 }
 
 /// 見本県 against a count of its shipped files that knows nothing of the warehouse.
@@ -92,7 +92,7 @@ async fn the_turnover_of_the_made_up_towns_is_that_of_their_lists() {
     let base = serve(shipped_home().app()).await;
     let (_, page) = get(&base, "/prefectures/99").await;
     let message =
-        format!("新たに掲載された番号は{joined}、掲載がなくなった番号は{left}、続けて掲載されている番号は{stayed}です");
+        format!("新たに掲載された番号は{joined}、今回は掲載のない番号は{left}、続けて掲載されている番号は{stayed}です");
     assert!(page.contains(&message), "{message}");
     let centres = now.iter().filter(|n| n.as_bytes()[2] == b'0').count();
     assert!(

@@ -33,7 +33,7 @@ use jiff::civil::Date;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CostError {
     /// No row of `data/cost/` holds on that day.
-    #[error("{day}に使える値「{id}」がありません。data/cost/ に行を足すか、別の日を選んでください")]
+    #[error("{day}の「{id}」の値は、まだ公表されていないか登録されていません。別の日を選んでください")]
     NoRow {
         /// Key of the row.
         id: String,

@@ -155,7 +155,7 @@ pub enum AddError {
         source: std::io::Error,
     },
     /// The registers of the lake, which tell what a list is.
-    #[error("取り込み済みの登録簿か利用状況を読めません。tsunagu rebuild で作り直せます")]
+    #[error("取り込み済みの事業所名簿か利用状況を読めません。tsunagu rebuild で作り直せます")]
     Registers(#[source] duckdb::Error),
 }
 

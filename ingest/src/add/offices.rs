@@ -60,7 +60,7 @@ impl Run<'_> {
             Detection::Offices { is_register: true, headers }
                 if self.is_plainly_a_register(&file.name, &headers, declaration) =>
             {
-                Some(ListVerdict::by(&register::KIND, "公表システムの登録簿の見出し"))
+                Some(ListVerdict::by(&register::KIND, "公表システムの事業所名簿の見出し"))
             }
             Detection::Counts => {
                 let seen = "「川西市(13)」のような件数はありますが、ケアプランデータ連携の利用状況を示す語がなく、何の件数か分かりません";

@@ -118,7 +118,7 @@ fn sound(scratch: &Path, requested: RestoreOptions<'_>) -> Result<(), BackupErro
     }
     let tokens: Vec<String> = back.tokens.iter().map(i64::to_string).collect();
     Err(BackupError::BringsBack(format!(
-        "この控えを戻すと、取り消した合言葉（番号 {}）と、消した事業所の記録（{}）がもう一度使えるようになります",
+        "この控えを戻すと、取り消したアクセスキー（番号 {}）と、消した事業所の記録（{}）がもう一度使えるようになります",
         if tokens.is_empty() { "なし".to_owned() } else { tokens.join("、") },
         if back.offices.is_empty() { "なし".to_owned() } else { back.offices.join("、") }
     )))

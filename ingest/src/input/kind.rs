@@ -44,7 +44,7 @@ impl fmt::Debug for InputKind {
 /// What `--kind` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KindOption {
-    /// 登録簿
+    /// 事業所名簿
     Register,
     /// 利用状況, in any of its forms
     Usage,

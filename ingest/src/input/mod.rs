@@ -28,7 +28,7 @@ pub mod office_search;
 pub mod own_list;
 /// What is read of a file.
 mod parsed;
-/// 公表システムの登録簿
+/// 公表システムの事業所名簿
 pub mod register;
 /// Offices that the listing could not place.
 pub mod unlisted;

@@ -15,10 +15,10 @@ use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, KnownOffice, LakeTable, ParsedFile, service_key};
 use crate::tidy::{name_columns, place_column, state_column, text_column};
 
-/// 公表システムの登録簿
+/// 公表システムの事業所名簿
 pub static KIND: InputKind = InputKind {
     key: "register",
-    label: "登録簿（分母）",
+    label: "事業所名簿（分母）",
     option: Some(KindOption::Register),
     role: RateRole::Register,
     is_numbered: true,

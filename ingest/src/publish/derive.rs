@@ -47,7 +47,7 @@ pub(super) fn write(
                 load: String::new(),
                 table: table.to_owned(),
                 kind: KIND.to_owned(),
-                source_name: "登録簿から数えたもの".to_owned(),
+                source_name: "事業所名簿から数えたもの".to_owned(),
                 sha256: hash,
                 as_of,
                 service: None,

@@ -53,11 +53,11 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
                 return Ok(some(page.as_of));
             }
             let opened = open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
-                .map_err(|error| unread("登録簿の列（事業所番号・市区町村名）", error.to_string()))?;
+                .map_err(|error| unread("事業所名簿の列（事業所番号・市区町村名）", error.to_string()))?;
             match input::look(&input::ALL, &opened, Some(KindOption::Register), &rules.headers) {
                 Ok(Detection::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
-                Ok(_) => Err(unread("登録簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
-                Err(error) => Err(unread("登録簿の列（事業所番号・市区町村名）", error.to_string())),
+                Ok(_) => Err(unread("事業所名簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
+                Err(error) => Err(unread("事業所名簿の列（事業所番号・市区町村名）", error.to_string())),
             }
         }
         PageContent::Pdf if bytes.starts_with(b"%PDF") => Ok(some(page.as_of)),

@@ -41,7 +41,7 @@ pub enum SendError {
     Address(String),
     /// The token file holds none.
     #[error(
-        "{0} に合言葉（トークン）がありません。tsunagu token create で表示された、tsunagu_ で始まる1行を、1行目に書いてください（メモ帳なら、文字コードはUTF-8）"
+        "{0} にアクセスキーがありません。tsunagu token create で表示された、tsunagu_ で始まる1行を、1行目に書いてください（メモ帳なら、文字コードはUTF-8）"
     )]
     NoToken(String),
     /// The disk stated no.

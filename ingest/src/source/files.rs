@@ -33,7 +33,7 @@ pub enum FilesError {
     },
     /// Its name is that of an exchanged care plan, which is never opened.
     #[error(
-        "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。登録簿か利用状況のファイルを指定してください"
+        "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。事業所名簿か利用状況のファイルを指定してください"
     )]
     Exchanged,
     /// Left beside a file that a spreadsheet has open; it holds no table, and is passed over.

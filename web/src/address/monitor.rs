@@ -1,6 +1,6 @@
 use super::link::Link;
 
-/// 交換の量, where one logs in.
+/// データ送受信の件数, where one logs in.
 pub const LANDING: Link = Link::page("/exchange");
 /// Where a token is sent to.
 pub const LOG_IN: Link = Link::page("/exchange/log-in");

@@ -14,19 +14,19 @@ use crate::words;
 /// What the file is, when it should not be guessed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Kind {
-    /// 公表システムの登録簿
+    /// 公表システムの事業所名簿
     Register,
     /// 利用状況（件数のページ・件数の表・事業所の一覧）
     Usage,
     /// 所在地を表示できない事業所の一覧
     Unlisted,
-    /// 市区町村や都道府県の事業所の一覧（独自の対象数として、登録簿の対象数と並べます）
+    /// 市区町村や都道府県の事業所の一覧（独自の対象数として、事業所名簿の対象数と並べます）
     Own,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu add jigyosho_430.csv --as-of 2025-12-31\n  tsunagu add 登録簿/2025-12 登録簿/2025-06\n  tsunagu add 兵庫県.html\n  tsunagu add 一覧.xlsx --kind usage --as-of 2026-02-05 --covers 28"
+    after_help = "例：\n  tsunagu add jigyosho_430.csv --as-of 2025-12-31\n  tsunagu add 事業所名簿/2025-12 事業所名簿/2025-06\n  tsunagu add 兵庫県.html\n  tsunagu add 一覧.xlsx --kind usage --as-of 2026-02-05 --covers 28"
 )]
 pub struct Add {
     /// ファイルかフォルダー（csv・xlsx・html・txt・zip）

@@ -50,10 +50,10 @@ pub struct Backup {
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu --home 新しいフォルダー restore 2026-11-23.zip")]
 pub struct Restore {
-    /// 控えを取ったときに公開を止めていた変化や、そのあとに取り消した合言葉が戻ることも、確かめたものとして進めます
+    /// 控えを取ったときに公開を止めていた変化や、そのあとに取り消したアクセスキーが戻ることも、確かめたものとして進めます
     #[arg(long)]
     accept: bool,
-    /// この控えで置きかえる、いままでの home（取り消した合言葉や消した記録が戻らないかを比べます）
+    /// この控えで置きかえる、いままでの home（取り消したアクセスキーや消した記録が戻らないかを比べます）
     #[arg(long, value_name = "DIR")]
     instead_of: Option<PathBuf>,
     /// tsunagu backup で作ったファイル
@@ -130,7 +130,7 @@ impl Restore {
         let restored = backup::restore(&context.home, requested)?;
         drop(lock);
         say::failed(&format!(
-            "{} の控えです。この控えより後に取り込んだ資料と預かったものは含まれず、後に取り消した合言葉と消した事業所の記録は、また使えるようになっています。tsunagu token list で確かめてください",
+            "{} の控えです。この控えより後に取り込んだ資料と預かったものは含まれず、後に取り消したアクセスキーと消した事業所の記録は、また使えるようになっています。tsunagu token list で確かめてください",
             date::timestamp(&made)
         ));
         say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;

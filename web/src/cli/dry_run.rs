@@ -190,7 +190,7 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[RateChange]) -> Res
             t.scope.as_deref().map_or(String::new(), |s| format!("、範囲 {}", covers::names(s, &context.rules)));
         let share = t
             .in_register_tenths
-            .map_or(String::new(), |n| format!("、番号のうち登録簿にあるもの {}.{}％", n / 10, n % 10));
+            .map_or(String::new(), |n| format!("、番号のうち事業所名簿にあるもの {}.{}％", n / 10, n % 10));
         let known = if t.known { "（取り込み済み）" } else { "" };
         say::line(&format!(
             "{}：{}{known}、{}現在{scope}、使える行 {}、使えない行 {}{share}",

@@ -66,7 +66,7 @@ fn state_key(load: &Load, superseded: &[String]) -> &'static str {
 
 fn state_label(state: &str) -> &'static str {
     match state {
-        "held" => "公開を止めています",
+        "held" => "公開を保留しています",
         "withdrawn" => "取り消し済み",
         "superseded" => "新しい資料に置き換わりました",
         "counted" => "公開しています",
@@ -175,7 +175,7 @@ pub fn figures(change: &Change) -> (String, String) {
 fn text(figure: Option<&Figure>, listing: Option<&str>, register: Option<&str>) -> String {
     let Some(figure) = figure else { return "–".to_owned() };
     let part = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
-    let dates = [("掲載", listing), ("登録簿", register)];
+    let dates = [("掲載", listing), ("事業所名簿", register)];
     let dates: Vec<String> = dates.iter().filter_map(|(of, day)| day.map(|day| format!("{of} {day}"))).collect();
     let dates = if dates.is_empty() { String::new() } else { format!("（{}）", dates.join("、")) };
     format!("{}/{}{dates}", part(figure.listed), part(figure.eligible))

@@ -62,7 +62,7 @@ use needs::Needs;
 
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
-#[command(name = "tsunagu", version, about, long_about = None, after_help = "例：\n  tsunagu serve\n  tsunagu add 登録簿のフォルダー\n  tsunagu adoption --prefecture 兵庫県")]
+#[command(name = "tsunagu", version, about, long_about = None, after_help = "例：\n  tsunagu serve\n  tsunagu add 事業所名簿のフォルダー\n  tsunagu adoption --prefecture 兵庫県")]
 struct Arguments {
     /// 取り込んだデータを置くフォルダー
     #[arg(long, env = "TSUNAGU_HOME", default_value = "home", global = true, value_name = "DIR")]
@@ -101,7 +101,7 @@ enum Command {
     /// やりとりしたファイルを、名前と大きさだけから数えます
     #[command(subcommand)]
     Exchange(exchange::Exchange),
-    /// 交換の量を送る・見るための合言葉（トークン）
+    /// データ送受信の件数を送る・見るためのアクセスキー
     #[command(subcommand)]
     Token(token::Token),
     /// 試算に使う単価・時間・率を出します（出典は --format csv で）
@@ -112,7 +112,7 @@ enum Command {
     Serve(serve::Serve),
     /// 見本県（合成データ）のファイルを作ります
     Sample(shipped::Sample),
-    /// 今の登録簿から、対象数だけの集計ファイルを作ります
+    /// 今の事業所名簿から、対象数だけの集計ファイルを作ります
     Eligible(shipped::Eligible),
 }
 

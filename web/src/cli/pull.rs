@@ -12,13 +12,13 @@ use crate::show::number;
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum PullScope {
-    /// 公表システムの登録簿
+    /// 公表システムの事業所名簿
     Register,
     /// WAM NETの利用状況
     Usage,
     /// 行政区域の境界（頼んだときだけ）
     Boundaries,
-    /// 登録簿と利用状況
+    /// 事業所名簿と利用状況
     All,
 }
 

@@ -60,7 +60,7 @@ pub struct Ask {
     /// 利用料（円/年）
     #[arg(long)]
     fee: Option<String>,
-    /// 紙とデータの両方を扱う手間（分/月）
+    /// 紙とデータが混ざる間の手間（分/月）
     #[arg(long)]
     overhead: Option<String>,
     /// データ連携の作業時間（分/利用者1人・月）

@@ -78,7 +78,7 @@ impl Serve {
         }
         if reach == Reach::Open {
             say::failed(
-                "ほかのパソコンから見られる設定です。暗号化されないため、合言葉（トークン）の要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）",
+                "ほかのパソコンから見られる設定です。暗号化されないため、アクセスキーの要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）",
             );
         }
         server::serve(app, listener, stop)

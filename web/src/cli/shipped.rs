@@ -30,7 +30,7 @@ impl Sample {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu add 登録簿のフォルダー\n  tsunagu eligible --as-of 2026-01-05 --output data/eligible\n\n登録簿の行は含まず、市区町村ごとの数と位置の平均だけを書き出します。"
+    after_help = "例：\n  tsunagu add 事業所名簿のフォルダー\n  tsunagu eligible --as-of 2026-01-05 --output data/eligible\n\n事業所名簿の行は含まず、市区町村ごとの数と位置の平均だけを書き出します。"
 )]
 pub struct Eligible {
     /// どの掲載の日に対する対象数か
@@ -50,7 +50,7 @@ impl Eligible {
         let counts = register_counts(&reader, as_of)?;
         if counts.is_empty() {
             return Err(CliError::Call(format!(
-                "{as_of}に対する、登録簿から数えた対象数がありません。先に登録簿を取り込んでください"
+                "{as_of}に対する、事業所名簿から数えた対象数がありません。先に事業所名簿を取り込んでください"
             )));
         }
         let position = |degrees: Option<f64>| degrees.map(|d| format!("{d:.5}")).unwrap_or_default();

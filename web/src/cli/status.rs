@@ -144,7 +144,7 @@ fn sources(context: &Context) -> Result<(), CliError> {
         say::line(&format!("  {}：{}", source.name, source.reason))?;
     }
     if let Some(held) = source_status.held {
-        say::line(&format!("公開を止めています（{}から）：", date::timestamp(&held.since)))?;
+        say::line(&format!("公開を保留しています（{}から）：", date::timestamp(&held.since)))?;
         let rows =
             held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
         say::text(&table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3))?;

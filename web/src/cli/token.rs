@@ -18,13 +18,13 @@ use crate::show::{date, number};
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
-    /// 合言葉を作ります。一度だけ表示します
+    /// アクセスキーを作ります。一度だけ表示します
     Create(Create),
-    /// 作った合言葉の一覧です（合言葉そのものは残していません）
+    /// 作ったアクセスキーの一覧です（アクセスキーそのものは残していません）
     List,
-    /// 合言葉を使えなくします
+    /// アクセスキーを使えなくします
     Revoke(Revoke),
-    /// 合言葉の使われかたの記録です
+    /// アクセスキーの使われかたの記録です
     Log(Log),
 }
 
@@ -144,7 +144,7 @@ impl Create {
             && tsunagu_analytics::query::offices::office(&*warehouse.reader()?, office.as_str())?.is_empty()
         {
             say::failed(&format!(
-                "{office} は、取り込まれている登録簿にない番号です。打ち間違いでないか確かめてください"
+                "{office} は、取り込まれている事業所名簿にない番号です。打ち間違いでないか確かめてください"
             ));
         }
         if scope == Scope::Embed {
@@ -168,10 +168,10 @@ impl Create {
 }
 
 fn how_to_embed() -> String {
-    let page = address::monitor::embed("合言葉");
+    let page = address::monitor::embed("アクセスキー");
     let (badge, status) = (page.file("badge.svg"), page.file("status.json"));
     format!(
-        "埋め込みかた（https://… はこのサーバーのアドレス、合言葉は上の1行）：\n  <iframe src=\"{page}\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"{badge}\" alt=\"データ連携\">\n  プログラムからは {status}"
+        "埋め込みかた（https://… はこのサーバーのアドレス、アクセスキーは上の1行）：\n  <iframe src=\"{page}\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"{badge}\" alt=\"データ連携\">\n  プログラムからは {status}"
     )
 }
 
@@ -227,7 +227,10 @@ impl Revoke {
     fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
         let now = Timestamp::from(clock::now());
         let none = || {
-            CliError::Call(format!("番号{}の使える合言葉はありません。tsunagu token list で確かめてください", self.id))
+            CliError::Call(format!(
+                "番号{}の使えるアクセスキーはありません。tsunagu token list で確かめてください",
+                self.id
+            ))
         };
         let writer = ledger.ok_or_else(none)?.writer()?;
         if !token::revoke(&writer, self.id, now)? {
@@ -267,7 +270,7 @@ fn action(action: Action) -> &'static str {
         Action::View => "画面を見る",
         Action::Embed => "埋め込みを見る",
         Action::Feed => "お知らせを読む",
-        Action::Guess => "合言葉の間違い",
+        Action::Guess => "アクセスキーの間違い",
         Action::Erase => "記録を消す",
         Action::Revoke => "取り消し",
         Action::Create => "作成",
@@ -280,7 +283,7 @@ fn action(action: Action) -> &'static str {
 fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Done => "済み",
-        Outcome::Wrong => "合言葉が正しくない",
+        Outcome::Wrong => "アクセスキーが正しくない",
         Outcome::Foreign => "ほかの事業所",
         Outcome::Refused => "使えない範囲",
         Outcome::Malformed => "決まりに合わない内容",

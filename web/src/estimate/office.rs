@@ -25,6 +25,8 @@ pub enum CoverageFrom {
     Numbers {
         /// Each with what the listing says of it.
         each: Vec<(String, ListingState)>,
+        /// The share at which those of whom no list speaks are taken; none where there are none, or no town is known.
+        unknown_at: Option<TownShare>,
     },
     /// The listing of a town.
     Town {
@@ -39,6 +41,15 @@ pub enum CoverageFrom {
     },
     /// Nothing is known: as if every partner could be reached.
     Everyone,
+}
+
+/// What is listed of a town.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TownShare {
+    /// Its name.
+    pub name: String,
+    /// The share of the other side, or of all offices where sides are not known.
+    pub share: Exact,
 }
 
 /// An office's savings, worked out once for page, file, API and terminal.
@@ -87,7 +98,7 @@ pub fn estimate<'r>(
         (None, None) => (whole(1), CoverageFrom::Everyone),
     };
     let partners = match &coverage_from {
-        CoverageFrom::Numbers { each } if form.text("partners").is_empty() => whole(each.len() as u32),
+        CoverageFrom::Numbers { each, .. } if form.text("partners").is_empty() => whole(each.len() as u32),
         _ => form.office.partners,
     };
     let office = Office { coverage, partners, ..form.office.clone() };
@@ -117,22 +128,42 @@ fn reachable(form: &Form, rules: &Rules, known: ListingFacts<'_>) -> Result<(Exa
             None => (known.listed)(&numbers)?,
         };
         let each: Vec<(String, ListingState)> = form.numbers.iter().cloned().zip(listings).collect();
-        let yes = each.iter().filter(|(_, l)| matches!(l, ListingState::Yes { .. })).count();
-        // Those of whom nothing is known can't be counted on.
-        let share = Exact::new(yes as i128, each.len() as i128);
-        return Ok((share, CoverageFrom::Numbers { each }));
+        return Ok(of_numbers(each, town_share(form, rules, known)));
     }
-    let Some(place) = form.town.and_then(|code| rules.municipalities.get(code)) else {
+    let Some((code, town, as_of, by_role)) = town_share(form, rules, known) else {
         return Ok((whole(1), CoverageFrom::Everyone));
     };
+    Ok((town.share, CoverageFrom::Town { code, name: town.name, as_of, by_role }))
+}
+
+/// A town's code, its share, of when that is, and whether it is the other side's alone.
+type Listed = (String, TownShare, Option<Date>, bool);
+
+fn town_share(form: &Form, rules: &Rules, known: ListingFacts<'_>) -> Option<Listed> {
+    let place = form.town.and_then(|code| rules.municipalities.get(code))?;
     let other = match form.office.role {
         Role::CareManager => "providers",
         Role::Provider => "care_managers",
     };
     let of = |denominator: &str| known.shares.of(place.code.as_str(), denominator);
-    let found = of(other).map(|f| (f, true)).or_else(|| of(&rules.headline().name).map(|f| (f, false)));
-    let Some((share, by_role)) = found else { return Ok((whole(1), CoverageFrom::Everyone)) };
-    let from =
-        CoverageFrom::Town { code: place.code.to_string(), name: place.name.clone(), as_of: share.as_of, by_role };
-    Ok((Exact::new(share.listed.into(), share.eligible.into()).min(whole(1)), from))
+    let (found, by_role) = of(other).map(|f| (f, true)).or_else(|| of(&rules.headline().name).map(|f| (f, false)))?;
+    let share = Exact::new(found.listed.into(), found.eligible.into()).min(whole(1));
+    Some((place.code.to_string(), TownShare { name: place.name.clone(), share }, found.as_of, by_role))
+}
+
+/// Partners by number: those of whom no list speaks are neither all reachable nor none. They are taken at the share of
+/// the office's town; where that is not known they are left out, and where nothing is known of anybody, so is the share.
+fn of_numbers(each: Vec<(String, ListingState)>, town: Option<Listed>) -> (Exact, CoverageFrom) {
+    let count = |of: fn(&ListingState) -> bool| each.iter().filter(|(_, listed)| of(listed)).count() as i128;
+    let yes = count(|listed| matches!(listed, ListingState::Yes { .. }));
+    let unknown = count(|listed| *listed == ListingState::Unknown);
+    let all = each.len() as i128;
+    match town.filter(|_| unknown > 0) {
+        Some((_, town, ..)) => {
+            let share = (Exact::new(yes, 1) + town.share * Exact::new(unknown, 1)) / Exact::new(all, 1);
+            (share, CoverageFrom::Numbers { each, unknown_at: Some(town) })
+        }
+        None if unknown == all => (whole(1), CoverageFrom::Everyone),
+        None => (Exact::new(yes, all - unknown), CoverageFrom::Numbers { each, unknown_at: None }),
+    }
 }

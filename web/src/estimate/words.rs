@@ -62,15 +62,15 @@ pub const NOTE: &str = "試算です。データ連携の作業時間は、FAX�
 /// Whether it pays, in words.
 pub fn break_even(outcome: &Outcome<'_>) -> String {
     match outcome.break_even {
-        BreakEven::Always => "相手が1か所でも引き合います".to_owned(),
+        BreakEven::Always => "相手が1か所でも元が取れます".to_owned(),
         BreakEven::Above { share, partners } => {
             format!(
-                "相手の{}以上（{}か所から）がデータで受け取れるところから引き合います",
+                "相手の{}以上（{}か所から）がデータで受け取れれば元が取れます",
                 yen::share(share),
                 yen::signed(partners)
             )
         }
-        BreakEven::OnlyWhole => "紙をすべてなくせば引き合います".to_owned(),
-        BreakEven::Never => "この条件では引き合いません".to_owned(),
+        BreakEven::OnlyWhole => "紙をすべてなくせば元が取れます".to_owned(),
+        BreakEven::Never => "この条件では元が取れません".to_owned(),
     }
 }

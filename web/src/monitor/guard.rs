@@ -35,25 +35,25 @@ pub fn cookie_name(reach: Reach) -> &'static str {
 pub enum Refusal {
     /// A token would travel in the open.
     #[error(
-        "この接続は暗号化されていないため、合言葉（トークン）を使えません。管理する人は、このパソコンだけで使うか、https の中継を置いて tsunagu serve --behind-proxy で起動してください"
+        "この接続は暗号化されていないため、アクセスキーを使えません。管理する人は、このパソコンだけで使うか、https の中継を置いて tsunagu serve --behind-proxy で起動してください"
     )]
     Insecure,
     /// There is none, or it does not hold.
-    #[error("合言葉（トークン）が正しくないか、期限が切れています。事務局に確かめてください")]
+    #[error("アクセスキーが正しくないか、期限が切れています。事務局に確かめてください")]
     NotKnown,
     /// No session, or one that has ended.
-    #[error("ログインしていないか、ログインから時間がたちました。もう一度、合言葉（トークン）を入れてください")]
+    #[error("ログインしていないか、ログインから時間がたちました。もう一度、アクセスキーを入れてください")]
     NoSession,
     /// Too many that did not.
-    #[error("合言葉（トークン）の間違いが続いています。{0}秒待って、もう一度お試しください")]
+    #[error("アクセスキーの間違いが続いています。{0}秒待って、もう一度お試しください")]
     Limited(u64),
     /// It holds, and does not allow this.
     #[error(
-        "この合言葉（トークン）では、この操作はできません。事業所用・市町村用・送信用・埋め込み用のどれかを、渡した事務局に確かめてください"
+        "このアクセスキーでは、この操作はできません。事業所用・市町村用・送信用・埋め込み用のどれかを、渡した事務局に確かめてください"
     )]
     NotAllowed,
     /// It holds for another office.
-    #[error("ほかの事業所の合言葉（トークン）です。送る事業所番号と合っているか確かめてください")]
+    #[error("ほかの事業所のアクセスキーです。送る事業所番号と合っているか確かめてください")]
     Foreign,
     /// A form of another site.
     #[error("ほかのサイトから送られた操作は受け付けません。このサイトの画面から操作してください")]

@@ -34,7 +34,7 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
                     (known.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("、"))
                     "の" (number::count(total.places_listed)) "市区町村"
                 }
-                "です（政令指定都市は区で数えます。全国は" (number::count(total.places)) "）。資料のない地域は「" (words::NO_DATA) "」とし、0とはしません。"
+                "です（政令指定都市は区で数えます。全国は" (number::count(total.places)) "）。資料が未入手の地域は「" (words::NO_DATA) "」と表示します（0件の意味ではありません）。"
             }
         }
         (choice.form(&address::COUNTRY, view.rules))
@@ -49,7 +49,7 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
             @for a in &known {
                 p.note {
                     (a.name) "：" @if let Some(span) = a.listing_as_of { "掲載は" (date::span(span)) "現在。" }
-                    @if let Some((from, to)) = a.register_as_of { "登録簿は" (date::register(from)) "から" (date::register(to)) "まで（種別による）。" }
+                    @if let Some((from, to)) = a.register_as_of { "事業所名簿は" (date::register(from)) "から" (date::register(to)) "まで（種別による）。" }
                     @if let Some(counting) = headline::counting(a) { (counting) }
                     @if let Some(age) = headline::age(a, view.today, view.rules) { (age) }
                 }
@@ -61,7 +61,7 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
             p { a href=(address::prefecture(&sample.id)) { (sample.name) } "：" (words::SYNTHETIC) "。事業所番号のある一覧が取り込まれると何が見えるかを示します。" }
         }
         h2 { "掲載資料のない都道府県" }
-        p { "対象数（登録簿から数えたもの）だけを見られます。" }
+        p { "対象事業所数のみ掲載しています（掲載件数は未入手）。" }
         ul.columns {
             @for p in unknown.iter().filter(|p| !p.synthetic) {
                 li { a href=(address::prefecture(&p.id)) { (p.name) } @if let Some(n) = p.eligible_all { " " span.faint { "対象" (number::count(n)) } } }

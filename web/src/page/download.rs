@@ -190,7 +190,7 @@ pub fn notes(rules: &Rules, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<Strin
         choice.sentence(rules),
         format!("対象数に含まれないもの：{}、{}", rules.never_covered.join("、"), rules.also_missing.join("、")),
         "政令指定都市の行は区と所在区不明の合計です。足すときは「合計に含める」が1の行だけを足してください。".to_owned(),
-        "掲載率は「掲載率の分子」÷「対象数」です。番号の分かる掲載は、対象の登録簿にある番号だけを分子にします（matched）。件数だけの資料は件数をそのまま使い（count_page）、登録簿のないところは照合していない番号の数です（list）。混ざった合計は mixed です。".to_owned(),
+        "掲載率は「掲載率の分子」÷「対象数」です。番号の分かる掲載は、対象の事業所名簿にある番号だけを分子にします（matched）。件数だけの資料は件数をそのまま使い（count_page）、事業所名簿のないところは照合していない番号の数です（list）。混ざった合計は mixed です。".to_owned(),
         "空欄は「データなし」または「この資料では分かりません」で、0ではありません。".to_owned(),
     ];
     notes.extend(rules.denominators.iter().map(|d| format!("分母 {}：{}。{}", d.name, d.label, d.source)));

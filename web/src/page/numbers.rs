@@ -26,9 +26,9 @@ pub fn block(view: &View<'_>, numbers: &NumbersReport, csv: Option<Link>) -> Mar
     let NumbersReport { linked, turnover, services, offices } = numbers;
     let total: u64 = linked.iter().filter(|l| l.what == "class").map(|l| l.numbers).sum();
     html! {
-        h2 #numbers { "番号の分かる掲載" }
-        p { "掲載の一覧に事業所番号があるため、登録簿と番号で照合できます。掲載されている事業所番号は" (number::count(total)) "です。" }
-        (counts("登録簿との照合", linked, "class", class_label))
+        h2 #numbers { "掲載されている事業所の内訳" }
+        p { "掲載の一覧に事業所番号があるため、事業所名簿と番号で照合できます。掲載されている事業所番号は" (number::count(total)) "です。" }
+        (counts("事業所名簿との照合", linked, "class", class_label))
         (counts("役割", linked, "role", role_label))
         @if !services.is_empty() { (by_service(view, services)) }
         (changes(turnover))
@@ -54,26 +54,30 @@ fn counts(title: &str, linked: &[LinkedCounts], what: &str, label: fn(&str) -> (
 /// A class in words, and what it means for the rate.
 pub fn class_label(key: &str) -> (&'static str, &'static str) {
     match key {
-        "linked" => ("登録簿にある", "対象サービスの登録簿と番号が一致"),
-        "out_of_scope" => ("対象外の種別だけ", "登録簿にあるが、連携の対象サービスではない"),
-        "support_center" => ("地域包括支援センター", "登録簿に載らない種別。掲載には入り、対象数には入らない"),
-        "sogo" => ("総合事業のみ", "登録簿に載らない種別。掲載には入り、対象数には入らない"),
-        "elsewhere" => ("別の市区町村", "登録簿では別の市区町村にある番号。対象数はそちらで数え、ここの率には入れない"),
-        "newer" => ("登録簿より新しい", "使った登録簿より後の登録簿にある"),
-        "earlier" => ("前の登録簿だけ", "使った登録簿には無く、別の時点の登録簿にある（休止・廃止・番号の変更など）"),
+        "linked" => ("事業所名簿にある", "対象サービスの事業所名簿と番号が一致"),
+        "out_of_scope" => ("対象外の種別だけ", "事業所名簿にあるが、連携の対象サービスではない"),
+        "support_center" => ("地域包括支援センター", "事業所名簿に載らない種別。掲載には入り、対象数には入らない"),
+        "sogo" => ("総合事業のみ", "事業所名簿に載らない種別。掲載には入り、対象数には入らない"),
+        "elsewhere" => {
+            ("別の市区町村", "事業所名簿では別の市区町村にある番号。対象数はそちらで数え、ここの率には入れない")
+        }
+        "newer" => ("事業所名簿より新しい", "使った事業所名簿より後の事業所名簿にある"),
+        "earlier" => {
+            ("前の事業所名簿だけ", "使った事業所名簿には無く、別の時点の事業所名簿にある（休止・廃止・番号の変更など）")
+        }
         "bad_check" => ("検査数字が合わない", "番号の写し間違いかもしれない"),
-        "no_register" => ("照合できない", "この地域の登録簿が取り込まれていない"),
-        _ => ("分からない", "登録簿に無い。新しい事業所か、登録簿に公表されていない事業所"),
+        "no_register" => ("照合できない", "この地域の事業所名簿が取り込まれていない"),
+        _ => ("分からない", "事業所名簿に無い。新しい事業所か、事業所名簿に公表されていない事業所"),
     }
 }
 
 /// A role in words.
 pub fn role_label(key: &str) -> (&'static str, &'static str) {
     match key {
-        "care_manager" => ("居宅介護支援", "登録簿の種別が居宅介護支援だけ"),
-        "provider" => ("サービス", "登録簿に居宅介護支援以外の対象サービスだけ"),
+        "care_manager" => ("居宅介護支援", "事業所名簿の種別が居宅介護支援だけ"),
+        "provider" => ("サービス", "事業所名簿に居宅介護支援以外の対象サービスだけ"),
         "both" => ("居宅介護支援とサービス", "一つの番号で両方"),
-        _ => ("この資料では分かりません", "この市区町村の登録簿に番号が無いため"),
+        _ => ("この資料では分かりません", "この市区町村の事業所名簿に番号が無いため"),
     }
 }
 
@@ -82,7 +86,7 @@ pub fn state_label(key: &str) -> &'static str {
     match key {
         "joined" => "新たに掲載",
         "stayed" => "続けて掲載",
-        "left" => "掲載がなくなった",
+        "left" => "今回は掲載なし",
         _ => "掲載（前の一覧なし）",
     }
 }
@@ -109,11 +113,11 @@ fn by_service(view: &View<'_>, services: &[ByService]) -> Markup {
 fn changes(turnover: &[Turnover]) -> Markup {
     html! {
         @if !turnover.is_empty() {
-            h3 { "掲載の出入り" }
-            p.note { "同じ範囲の一覧が両方の時点にあるときだけ比べます。掲載がなくなったことは、利用をやめたこととは限りません。" }
-            (ScrollTable::new("掲載の出入り")
+            h3 { "前回からの増減" }
+            p.note { "同じ範囲の一覧が両方の時点にあるときだけ比べます。今回は掲載のないことは、利用をやめたこととは限りません。" }
+            (ScrollTable::new("前回からの増減")
                 .columns([
-                    Header::text("期間"), Header::number("新たに掲載"), Header::number("掲載がなくなった"), Header::number("続けて掲載"),
+                    Header::text("期間"), Header::number("新たに掲載"), Header::number("今回は掲載なし"), Header::number("続けて掲載"),
                 ])
                 .rows(html! {
                     @for t in turnover {
@@ -135,7 +139,7 @@ fn moved(newest: &Turnover, offices: &[ListedOffice]) -> Markup {
     html! {
         p {
             (day(newest.before)) "から" (day(newest.as_of)) "までに、新たに掲載された番号は" (number::count(newest.joined))
-            "、掲載がなくなった番号は" (number::count(newest.left)) "、続けて掲載されている番号は" (number::count(newest.stayed)) "です。"
+            "、今回は掲載のない番号は" (number::count(newest.left)) "、続けて掲載されている番号は" (number::count(newest.stayed)) "です。"
         }
         @for (state, list) in [("joined", of("joined")), ("left", of("left"))] {
             @if !list.is_empty() {

@@ -29,7 +29,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     }
     kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let body = html! {
-        h1 { "状態" }
+        h1 { "データの更新状況" }
         p { "最後に取り込んだのは " (date::day_and_time(&learned)) "、画面に公開したのは " (date::day_and_time(&published)) "（日本時間）です。" }
         (sources(view))
         h2 { "取り込んだ資料" }
@@ -65,10 +65,11 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
             p { a href=(address::ISSUES_CSV) { "すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで" } }
         }
     };
-    let frame =
-        Frame {
-            trail: &[("全国", address::COUNTRY)], source_status: Some(&view.source_status), ..Frame::new("状態")
-        };
+    let frame = Frame {
+        trail: &[("全国", address::COUNTRY)],
+        source_status: Some(&view.source_status),
+        ..Frame::new("データの更新状況")
+    };
     Ok(ok(layout::page(frame, body)))
 }
 
@@ -81,7 +82,7 @@ fn sources(view: &View<'_>) -> Markup {
         @if let Some(fault) = &source_status.lake_fault { p.fault role="alert" { (fault) } }
         h2 #sources { "公表元から取りに行く資料" }
         @if let Some(held) = &source_status.held {
-            p.fault { "新しい資料の公開を止めています（" (date::day_and_time(&held.since)) "から）。データで説明できない急な変化があります。" }
+            p.fault { "前回から大きく変わったため、新しい資料の公開を保留しました（" (date::day_and_time(&held.since)) "から）。資料に誤りがないかご確認ください。" }
             ul { @for c in &held.changes { li { (c.place) "：" (c.before) " → " (c.after) } } }
         }
         @for s in &source_status.sources {
@@ -114,13 +115,13 @@ fn rows(rows: Option<(u64, Option<u64>)>) -> String {
 /// What a row of the store is, in words.
 pub fn label(h: &StoredRows) -> &'static str {
     match (h.table.as_str(), h.kind.as_str()) {
-        ("register", _) => "登録簿",
+        ("register", _) => "事業所名簿",
         ("listing", _) => "利用状況（件数）",
         ("listed_office", _) => "利用状況（事業所）",
         ("listed_place", _) => "一覧が全部そろっている市区町村",
         ("unlisted", _) => "所在地を表示できない事業所",
         ("boundary", _) => "行政区域の境界",
-        ("eligible", "derived") => "対象数（登録簿から集計）",
+        ("eligible", "derived") => "対象数（事業所名簿から集計）",
         ("eligible", _) => "対象数（同梱の集計）",
         (_, kind) => words::kind_label(kind),
     }
@@ -157,7 +158,7 @@ fn label_of(kind: IssueKind) -> &'static str {
         IssueKind::DateInName => "ファイル名と違う日付（指定された日付を使用）",
         IssueKind::PlaceInName => "市区町村名の終わりか住所から読んだ行",
         IssueKind::PlaceByName => "コードがなく、名称から決めた市区町村",
-        IssueKind::PlaceDiffers => "市区町村の列と住所の違う行（登録簿の所在地に数える）",
+        IssueKind::PlaceDiffers => "市区町村の列と住所の違う行（事業所名簿の所在地に数える）",
         IssueKind::PublisherPlace => "住所から分からず、公表元の市区町村とした行",
         IssueKind::Unplaced => "市区町村が分からない行（どこにも数えない）",
         IssueKind::AbolishedWard => "廃止された区（後の区へ移した）",

@@ -33,12 +33,12 @@ pub fn rate(a: &Adoption, denominator: &Denominator) -> String {
         ),
         (Some(listed), Some(_), Some(_)) => {
             format!(
-                "{name}の掲載は{}件です。登録簿に対象サービスの事業所番号が無いため、率は出せません。",
+                "{name}の掲載は{}件です。事業所名簿に対象サービスの事業所番号が無いため、率は出せません。",
                 number::count(listed)
             )
         }
         (Some(listed), None, _) => {
-            format!("{name}の掲載は{}件です。登録簿がまだ無いため、率は出せません。", number::count(listed))
+            format!("{name}の掲載は{}件です。事業所名簿がまだ無いため、率は出せません。", number::count(listed))
         }
         (None, ..) if a.places_listed > 0 => {
             format!(
@@ -78,21 +78,21 @@ pub fn counting(a: &Adoption) -> Option<String> {
     a.listed?;
     Some(match (a.numerator?, a.listed, a.listed_outside) {
         (Numerator::Matched, Some(listed), Some(outside)) if outside > 0 => format!(
-            "掲載は、重複のない事業所番号の数です。掲載されている番号{}のうち、対象の登録簿にあるのは{}。残る{}（地域包括支援センター、総合事業のみ、登録簿にない番号、登録簿では別の市区町村にある番号）は、分母に入らないため率に入れていません。",
+            "掲載は、重複のない事業所番号の数です。掲載されている番号{}のうち、対象の事業所名簿にあるのは{}。残る{}（地域包括支援センター、総合事業のみ、事業所名簿にない番号、事業所名簿では別の市区町村にある番号）は、分母に入らないため率に入れていません。",
             number::count(listed),
             number::count(listed.saturating_sub(outside)),
             number::count(outside)
         ),
-        (Numerator::Matched, ..) => "掲載は、対象の登録簿にある、重複のない事業所番号の数です。".to_owned(),
+        (Numerator::Matched, ..) => "掲載は、対象の事業所名簿にある、重複のない事業所番号の数です。".to_owned(),
         (Numerator::List, ..) => {
-            "掲載は、重複のない事業所番号の数です。登録簿と照合していないため、対象でない番号が入っていることがあります。"
+            "掲載は、重複のない事業所番号の数です。事業所名簿と照合していないため、対象でない番号が入っていることがあります。"
                 .to_owned()
         }
         (Numerator::CountPage, ..) => {
             "掲載件数の数え方（事業所・番号・延べ）は、公表元に記載がありません。".to_owned()
         }
         (Numerator::Mixed, ..) => {
-            "掲載は、番号を登録簿と照合した市区町村と、公表の件数をそのまま使った市区町村の合計です。数え方が混ざっているため、目安としてご覧ください。".to_owned()
+            "掲載は、番号を事業所名簿と照合した市区町村と、公表の件数をそのまま使った市区町村の合計です。数え方が混ざっているため、目安としてご覧ください。".to_owned()
         }
     })
 }
@@ -135,8 +135,12 @@ fn register_dates(registers: &[ServiceRegister], rules: &Rules) -> Option<String
 pub fn later(registers: &[ServiceRegister], rules: &Rules) -> Option<String> {
     let later = registers.iter().filter(|r| r.later_than_listing);
     let names: Vec<&str> = later.filter_map(|r| rules.service(&r.service)).map(|s| s.short()).collect();
-    (!names.is_empty())
-        .then(|| format!("{}は、掲載の日より前の登録簿が無いため、後のものを使っています。", names.join("・")))
+    (!names.is_empty()).then(|| {
+        format!(
+            "{}は、掲載の日より後の事業所名簿で数えています（それ以前の名簿が入手できないため）。",
+            names.join("・")
+        )
+    })
 }
 
 /// Services of the denominator without a register, and what no register holds.
@@ -146,31 +150,31 @@ pub fn missing(denominator: &Denominator, registers: &[ServiceRegister], rules: 
     absent.chain(rules.never_covered.iter().cloned()).collect()
 }
 
-/// 掲載は…の321日前です, once a listing is older than the rules allow.
+/// この画面は…時点の掲載状況です, once a listing is older than the rules allow.
 pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
     let (oldest, newest) = a.listing_as_of?;
     let days = today.since(oldest).ok()?.get_days();
     (days > rules.listing_old_after_days).then(|| {
-        let (then, now) = (date::day(oldest), date::day(today));
-        let kind = if oldest == newest { "掲載は" } else { "掲載には、古いもので" };
-        let of = if oldest == newest { "のもので" } else { "のものが含まれ" };
-        format!("{kind}{then}{of}、表示した日（{now}）の{days}日前です。今の状況とは違うかもしれません。")
+        let (then, ago) = (date::day(oldest), date::ago(days));
+        let is = if oldest == newest { "この画面は" } else { "この画面には、古いもので" };
+        let of =
+            if oldest == newest { "時点の掲載状況です" } else { "時点の掲載状況が含まれます" };
+        format!("{is}{then}{of}（{ago}）。その後の増減は反映していません。")
     })
 }
 
-/// 25％の目安線まであと25（対象149の25％は38、いまの掲載は13）
+/// 25％の目安（38か所）まで、令和8年1月5日時点であと25か所（か所＝事業所番号）
 pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
     let (counted, eligible) = (a.counted?, a.eligible?);
     let (needed, target) = (a.needed(threshold)?, a.target(threshold)?);
-    let line = number::threshold(threshold);
-    let sum = format!(
-        "対象{}の{line}は{}、いまの掲載は{}",
-        number::count(eligible),
-        number::count(target),
-        number::count(counted)
-    );
+    let line = format!("{}の目安（{}か所）", number::threshold(threshold), number::count(target));
+    let on = a.listing_as_of.map(|span| format!("{}時点で", date::span(span))).unwrap_or_default();
     Some(match needed {
-        0 => format!("{line}の目安線に届いています（{sum}）"),
-        n => format!("{line}の目安線まであと{}（{sum}）", number::count(n)),
+        0 => format!(
+            "{line}に、{on}届いています（掲載{}か所、対象{}か所。か所＝事業所番号）",
+            number::count(counted),
+            number::count(eligible)
+        ),
+        n => format!("{line}まで、{on}あと{}か所（か所＝事業所番号）", number::count(n)),
     })
 }

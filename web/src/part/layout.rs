@@ -51,10 +51,10 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                     }
                     nav aria-label="案内" {
                         a href=(address::SAVINGS) { "節約の試算" }
-                        a href=(address::monitor::LANDING) { "交換の量" }
+                        a href=(address::monitor::LANDING) { "データ送受信の件数" }
                         a href=(address::METHOD) { "計算のしかた" }
-                        a href=(address::DATA) { "データ" }
-                        a href=(address::STATUS) { "状態" }
+                        a href=(address::DATA) { "ダウンロード・出典" }
+                        a href=(address::STATUS) { "データの更新状況" }
                     }
                 }
                 @if !frame.trail.is_empty() {

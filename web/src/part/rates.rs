@@ -95,7 +95,7 @@ pub fn table(
             (heading("対象数", SortKey::Eligible))
             (heading("掲載率", SortKey::Rate))
             (heading(&format!("{}まで", number::threshold(threshold)), SortKey::Needed))
-            th scope="col" .wide.number { "件数が少ないことによる幅" }
+            th scope="col" .wide.number { "誤差の目安（件数が少ないほど広い）" }
         }
     };
     let foot = total.map(|total| row(total, threshold, None));

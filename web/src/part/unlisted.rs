@@ -11,8 +11,14 @@ use crate::words::UNKNOWN;
 pub const TITLE: &str = "所在地を表示できない事業所";
 
 /// Columns of [`cells`]: a date, figures, and dates.
-pub const HEADER: [&str; 6] =
-    ["時点", "事業所番号", "登録簿にある番号", "登録簿にない番号", "登録簿がなく分からない番号", "登録簿の時点"];
+pub const HEADER: [&str; 6] = [
+    "時点",
+    "事業所番号",
+    "事業所名簿にある番号",
+    "事業所名簿にない番号",
+    "事業所名簿がなく分からない番号",
+    "事業所名簿の時点",
+];
 
 /// One date's numbers, and how they stand against the registers. Where no register is there, none of them is known, and
 /// that is not zero.
@@ -52,7 +58,7 @@ pub fn section(found: &[Unlisted], holdings: &[StoredRows]) -> Markup {
     }
     html! {
         h2 { (TITLE) }
-        p { "利用状況の公表元が、所在地を表示できないとしている事業所です。どの市区町村の掲載件数・掲載率にも数えていません。登録簿とは事業所番号だけで照合しています。登録簿には、地域包括支援センター、総合事業のみの事業所などがありません。" }
+        p { "利用状況の公表元が、所在地を表示できないとしている事業所です。どの市区町村の掲載件数・掲載率にも数えていません。事業所名簿とは事業所番号だけで照合しています。事業所名簿には、地域包括支援センター、総合事業のみの事業所などがありません。" }
         @if let Some(missing) = missing(found, holdings) { p.note { (missing) } }
         (ScrollTable::new(TITLE)
             .columns([

@@ -72,6 +72,11 @@ pub fn day_and_time(utc: &str) -> String {
     }
 }
 
+/// 約11か月前, from two months on; 45日前 before.
+pub fn ago(days: i32) -> String {
+    if days < 60 { format!("{days}日前") } else { format!("約{}か月前", (days * 12 + 183) / 365) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

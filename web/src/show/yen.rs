@@ -16,9 +16,19 @@ pub fn about(value: Exact) -> String {
     format!("約{}円", signed(two_figures(rounded(value))))
 }
 
-/// A saving, or what it costs instead, stated plainly: 約63,000円, 約430円の持ち出し.
+/// A saving, or what it costs instead, stated plainly: 約63,000円, 約430円の負担増.
 pub fn plainly(value: Exact) -> String {
-    if value < whole(0) { format!("{}の持ち出し", about(-value)) } else { about(value) }
+    if value < whole(0) { format!("{}の負担増", about(-value)) } else { about(value) }
+}
+
+/// A saving or what it costs instead, both named: 約63,000円の節約, 約430円の負担増.
+pub fn either(value: Exact) -> String {
+    if value < whole(0) { plainly(value) } else { format!("{}の節約", about(value)) }
+}
+
+/// Minutes that are saved or added, both named: 2.5時間の減, 40分の増.
+pub fn hours_either(minutes: Exact) -> String {
+    if minutes < whole(0) { format!("{}の増", hours(-minutes)) } else { format!("{}の減", hours(minutes)) }
 }
 
 fn two_figures(n: i128) -> i128 {

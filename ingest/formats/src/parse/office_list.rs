@@ -181,7 +181,7 @@ fn list_place<'c>(
         Some((place, addressed)) if !is_one_place(place, addressed, municipalities) => {
             let name = |place| municipalities.get(place).map_or("", |m| m.name.as_str());
             let message = format!(
-                "市区町村の列は{}、住所は{}です。登録簿に同じ番号があればその所在地に数えます",
+                "市区町村の列は{}、住所は{}です。事業所名簿に同じ番号があればその所在地に数えます",
                 name(place),
                 name(addressed)
             );
@@ -206,7 +206,7 @@ fn place_of(
     issues: &mut Vec<Issue>,
 ) -> Option<PlaceCode> {
     let resolution = municipalities.resolve(written);
-    let register = "登録簿に同じ番号があればその所在地に数えます";
+    let register = "事業所名簿に同じ番号があればその所在地に数えます";
     let outcome = place::Outcome { unknown: register, uncounted: register };
     let (place, issue) = match resolution {
         Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::UnknownName(_) => {

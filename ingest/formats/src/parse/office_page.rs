@@ -160,7 +160,7 @@ fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices,
     let home = prefecture_of(number, municipalities);
     let place = municipalities.in_address(home, &row.address);
     if place.is_none() {
-        let message = "所在地から市区町村が分かりません。登録簿に同じ番号があればその所在地に数えます";
+        let message = "所在地から市区町村が分かりません。事業所名簿に同じ番号があればその所在地に数えます";
         issues.push(Issue::cell(row.line, "住所", IssueKind::Unplaced, message));
     }
     offices.office_number.push(number.to_string());

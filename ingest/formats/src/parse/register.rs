@@ -95,7 +95,8 @@ fn read(reading: Reading) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     }
     if rows.is_empty() {
         return Err(ParseError::NotThisKind(
-            "登録簿の形ですが、使える行が一つもありません。ファイルが途中で切れていないか確かめてください".to_owned(),
+            "事業所名簿の形ですが、使える行が一つもありません。ファイルが途中で切れていないか確かめてください"
+                .to_owned(),
         ));
     }
     Ok((rows, issues))
@@ -185,7 +186,7 @@ fn tables(
 
 fn columns(header: &[String], headers: &Headers) -> Result<Columns, ParseError> {
     let columns = Columns::find(header, headers);
-    let missing = |name: &str| ParseError::NotThisKind(format!("登録簿に必要な「{name}」の列がありません"));
+    let missing = |name: &str| ParseError::NotThisKind(format!("事業所名簿に必要な「{name}」の列がありません"));
     if columns.number.is_none() {
         return Err(missing(header::NUMBER));
     }

@@ -36,7 +36,7 @@ pub(super) fn before_a_mark(text: &str) -> Option<Date> {
 }
 
 /// The date that titles above a table state; none where they state several, or one that says when something else is:
-/// 令和8年3月12日締切, 2026.2.5-2026.3.5, …現在の登録簿.
+/// 令和8年3月12日締切, 2026.2.5-2026.3.5, …現在の事業所名簿.
 fn title_date(titles: &str, words: &TitleWords) -> Option<Date> {
     let all = dates(titles);
     let bare = |behind: &str| behind.trim_start_matches(is_of_time).to_owned();

@@ -43,7 +43,7 @@ pub(in crate::add) fn decide(evidence: &Evidence, requested: Option<KindOption>,
     }
     let against = against(evidence, rules);
     if evidence.layout == Layout::Register && evidence.exchange_word.is_none() {
-        return Decision::Take(&register::KIND, "公表システムの登録簿の見出し".to_owned());
+        return Decision::Take(&register::KIND, "公表システムの事業所名簿の見出し".to_owned());
     }
     match &evidence.exchange_word {
         Some(word) if against.is_empty() && evidence.layout != Layout::Register => {
@@ -51,7 +51,7 @@ pub(in crate::add) fn decide(evidence: &Evidence, requested: Option<KindOption>,
         }
         None if against.is_empty() && is_like_a_listing(evidence, limits) => {
             let inside = evidence.in_register.inside;
-            return Decision::Take(&office_list::KIND, format!("番号が登録簿とよく合う一部の事業所：{inside}"));
+            return Decision::Take(&office_list::KIND, format!("番号が事業所名簿とよく合う一部の事業所：{inside}"));
         }
         _ => {}
     }
@@ -94,22 +94,22 @@ fn against(evidence: &Evidence, rules: &Rules) -> Vec<String> {
     // A handful of offices says nothing of the whole.
     if register.coverage.whole >= limits.service_min_offices && register.coverage.is_above(limits.max_coverage_percent)
     {
-        message.push(format!("登録簿の{home}の対象事業所{}を含みます", register.coverage));
+        message.push(format!("事業所名簿の{home}の対象事業所{}を含みます", register.coverage));
     } else if let Some((place, share)) =
         register.fullest_place.filter(|(_, share)| share.is_above(limits.max_coverage_percent))
     {
         let name = rules.municipalities.get(place).map_or("", |m| m.name.as_str());
-        message.push(format!("登録簿の{name}の対象事業所{share}を含みます"));
+        message.push(format!("事業所名簿の{name}の対象事業所{share}を含みます"));
     } else if let Some((service, share)) =
         register.fullest_service.filter(|(_, share)| share.is_above(limits.max_coverage_percent))
     {
         let code = std::str::from_utf8(&service).unwrap_or("");
         let name = rules.service(code).map_or(code, |s| s.name.as_str());
-        message.push(format!("登録簿の{home}の{name}{share}を含みます"));
+        message.push(format!("事業所名簿の{home}の{name}{share}を含みます"));
     }
     let outside = Share { part: register.inside.whole - register.inside.part, whole: register.inside.whole };
     if outside.whole >= limits.service_min_offices && outside.is_above(limits.max_outside_percent) {
-        message.push(format!("登録簿に無い番号が多くあります：{outside}"));
+        message.push(format!("事業所名簿に無い番号が多くあります：{outside}"));
     }
     message
 }
@@ -127,9 +127,9 @@ fn question(evidence: &Evidence, against: Vec<String>) -> Question {
     let register = &evidence.in_register;
     let mut seen = vec![format!("事業所番号{}件", evidence.disability.whole)];
     if register.inside.whole > 0 {
-        seen.push(format!("登録簿で確かめられる{}が登録簿にあります", register.inside));
+        seen.push(format!("事業所名簿で確かめられる{}が事業所名簿にあります", register.inside));
     } else {
-        seen.push("この地域の登録簿はまだ取り込まれていません".to_owned());
+        seen.push("この地域の事業所名簿はまだ取り込まれていません".to_owned());
     }
     seen.extend(match &evidence.exchange_word {
         Some(word) => vec![format!("「{word}」の語があります")],
@@ -141,8 +141,8 @@ fn question(evidence: &Evidence, against: Vec<String>) -> Question {
     let doubtful = !against.is_empty();
     seen.extend(against);
     let usage = "ケアプランデータ連携の掲載（分子）として数える";
-    let own = "市区町村などの事業所の一覧（分母 own）として、登録簿の対象数と並べる";
-    let register = "登録簿（分母）として取り込む";
+    let own = "市区町村などの事業所の一覧（分母 own）として、事業所名簿の対象数と並べる";
+    let register = "事業所名簿（分母）として取り込む";
     let mut readings = vec![(KindOption::Usage, usage), (KindOption::Own, own), (KindOption::Register, register)];
     // What is likelier stands first.
     if doubtful || evidence.exchange_word.is_none() {

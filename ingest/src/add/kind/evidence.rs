@@ -16,7 +16,7 @@ use tsunagu_formats::parse::table::Table;
 /// How the columns are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
-    /// 公表システムの登録簿
+    /// 公表システムの事業所名簿
     Register,
     /// 自治体標準オープンデータセット「介護サービス事業所一覧」
     OpenData,

@@ -176,7 +176,7 @@ fn question(rows: &[KnownOffice], services: &[Vintages], prefectures: &[[u8; 2]]
     if (1..=3).contains(&few.len()) {
         let names: Vec<&str> = few.iter().filter_map(|p| named(*p)).map(|m| m.name.as_str()).collect();
         let flags: Vec<String> = few.iter().map(|p| format!("--covers {p}")).collect();
-        answer(flags.join(" "), format!("{}だけの登録簿として、そのほかは前のまま", names.join("・")));
+        answer(flags.join(" "), format!("{}だけの事業所名簿として、そのほかは前のまま", names.join("・")));
     }
     let names: Vec<&str> = prefectures.iter().filter_map(prefecture).map(|m| m.prefecture.as_str()).collect();
     match names[..] {
@@ -192,18 +192,18 @@ fn question(rows: &[KnownOffice], services: &[Vintages], prefectures: &[[u8; 2]]
     if prefectures.len() <= 1 {
         answer(
             "--kind usage".to_owned(),
-            "登録簿から抜き出した、ケアプランデータ連携の掲載（分子）として数える".to_owned(),
+            "事業所名簿から抜き出した、ケアプランデータ連携の掲載（分子）として数える".to_owned(),
         );
         answer(
             "--kind own".to_owned(),
-            "市区町村などの事業所の一覧（分母 own）として、登録簿の対象数と並べる".to_owned(),
+            "市区町村などの事業所の一覧（分母 own）として、事業所名簿の対象数と並べる".to_owned(),
         );
     }
     Question {
         name: String::new(),
         path: None,
         seen: format!(
-            "登録簿がどの地域を含むか決められません（{}）。途中で切れていないか確かめてください",
+            "事業所名簿がどの地域を含むか決められません（{}）。途中で切れていないか確かめてください",
             seen.join("、")
         ),
         answers,

@@ -30,7 +30,7 @@ pub enum LedgerError {
     #[error("乱数を得られません（{0}）")]
     Random(String),
     /// The token with which something was to be written holds no more.
-    #[error("合言葉（トークン）が使えなくなっています")]
+    #[error("アクセスキーが使えなくなっています")]
     Revoked,
     /// The writer is gone.
     #[error("預かりもの（ledger）の書き込みが止まっています。tsunagu serve を起動し直してください")]

@@ -17,7 +17,7 @@ use crate::show::number;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu exchange send 送受信フォルダー --office 2875000008 --server https://tsunagu.example.jp --token-file 合言葉.txt\n\n送るのは数だけです。届くまで手元に残し、何度実行しても二重には数えません。毎日実行するように設定できます。"
+    after_help = "例：\n  tsunagu exchange send 送受信フォルダー --office 2875000008 --server https://tsunagu.example.jp --token-file アクセスキー.txt\n\n送るのは数だけです。届くまで手元に残し、何度実行しても二重には数えません。毎日実行するように設定できます。"
 )]
 pub struct Send {
     /// フォルダー、ZIP、または名前の一覧（dir /b・dir・ls -l の出力）
@@ -29,7 +29,7 @@ pub struct Send {
     /// サーバーのアドレス
     #[arg(long, value_name = "URL")]
     server: String,
-    /// 合言葉（トークン）を1行目に書いたファイル
+    /// アクセスキーを1行目に書いたファイル
     #[arg(long, value_name = "FILE")]
     token_file: PathBuf,
     /// これで全部ではありません（数は足しますが、「まだ届いていない」「途絶えた」の判断には使いません）
@@ -119,7 +119,7 @@ impl Erase {
         let office = office_of(&self.office)?;
         if !self.yes {
             return Err(CliError::Call(format!(
-                "{office} の記録・設定・合言葉をすべて消します。元に戻せません。よければ --yes を付けて、もう一度実行してください"
+                "{office} の記録・設定・アクセスキーをすべて消します。元に戻せません。よければ --yes を付けて、もう一度実行してください"
             )));
         }
         let folder = context.home.ledger();

@@ -31,7 +31,7 @@ pub enum Exchange {
     Count(Count),
     /// 数えたものを tsunagu のサーバーに送ります（数だけを送り、届くまで残します）
     Send(ledger::Send),
-    /// 事業所の記録・設定・合言葉をすべて消します
+    /// 事業所の記録・設定・アクセスキーをすべて消します
     #[command(alias = "forget")]
     Erase(ledger::Erase),
     /// 見本の町のやりとりを作ります（同じ --seed なら同じもの）

@@ -83,7 +83,7 @@ impl Simulate {
         match folders.iter().filter(manages).max_by_key(|f| f.files.len()).filter(|_| self.ledger) {
             None => Ok(()),
             Some(fullest) => say::line(&format!(
-                "画面で見るには、合言葉を作り、tsunagu serve で動かして /exchange に入れてください：\n  tsunagu token create --scope office --office {}\n  tsunagu token create --scope town --municipality {place}",
+                "画面で見るには、アクセスキーを作り、tsunagu serve で動かして /exchange に入れてください：\n  tsunagu token create --scope office --office {}\n  tsunagu token create --scope town --municipality {place}",
                 fullest.office
             )),
         }

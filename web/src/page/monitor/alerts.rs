@@ -36,7 +36,7 @@ pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
         @if !judged { p { "まだ判断していません。送受信したファイルの全部を数えると（「これで全部です」を選ぶと）、判断します。" } } @else if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
         h2 { "終わったもの・一度だけのもの" }
         @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners, &names)) }
-        p.note { "ほかの道具で受け取るには：" a href=(address::monitor::SETTINGS) { "送り先（Webhook）を設定する" } "か、事務局に読むだけの合言葉（tsunagu token create --scope feed）を作ってもらい、" code { (address::monitor::feed("合言葉")) } " をフィードリーダーに登録します。" }
+        p.note { "ほかの道具で受け取るには：" a href=(address::monitor::SETTINGS) { "送り先（Webhook）を設定する" } "か、事務局に読むだけのアクセスキー（tsunagu token create --scope feed）を作ってもらい、" code { (address::monitor::feed("アクセスキー")) } " をフィードリーダーに登録します。" }
     };
     dashboard.page("お知らせ", body)
 }
@@ -77,7 +77,7 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
         let what = words::alert(&a.about, rules.monitor.subsidy.partners, &HashMap::new());
         let title = if phase == Phase::Ended {
-            format!("終わり（届いたか、知らせるのをやめました）：{what}")
+            format!("終わりました（届いたか、対象でなくなりました）：{what}")
         } else {
             what
         };

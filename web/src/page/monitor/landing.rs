@@ -14,16 +14,16 @@ use crate::part::layout::{self, Frame};
 /// Never; the signature is that of every page.
 pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let body = html! {
-        h1 { "交換の量を見る" }
+        h1 { "データ送受信の件数を見る" }
         p.lead { "ケアプランデータ連携で送受信したファイルの名前と大きさだけから、月ごとの量、予定と実績のそろい具合、相手の数を数えます。ファイルの中は開きません。" }
         section.headline aria-label="ログイン" {
             h2 { "ログイン" }
             form action=(address::monitor::LOG_IN) method="post" autocomplete="off" {
-                div.field { label for="token" { "合言葉（トークン）" } input #token type="password" name="token" required autocomplete="off"; }
+                div.field { label for="token" { "アクセスキー" } input #token type="password" name="token" required autocomplete="off"; }
                 p.buttons { button type="submit" { "ログイン" } }
             }
             p { "ログインしている方：" a href=(address::monitor::OFFICE) { "事業所の画面へ" } "　" a href=(address::monitor::TOWN) { "市町村の画面へ" } }
-            p.note { "合言葉は、この画面を動かしている事務局が tsunagu token create で作ります。一度だけ表示され、期限があり、いつでも取り消せます。" }
+            p.note { "アクセスキーは、この画面を動かしている事務局からもらってください。一度だけ表示され、期限があり、いつでも取り消せます。" }
         }
         h2 { "だれに何が見えるか" }
         table {
@@ -36,7 +36,7 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
         }
         h2 { "何を残すか" }
         ul {
-            li { "残すもの：自分と相手の事業所番号、向き、種類、対象の月、ファイルの作成時刻、ファイルの数、大きさの区分、形式、名前の版と標準どおりか、数えた方法、届いた時刻。設定に入れた数と送り先。合言葉を使った記録（事業所番号は入りません）" }
+            li { "残すもの：自分と相手の事業所番号、向き、種類、対象の月、ファイルの作成時刻、ファイルの数、大きさの区分、形式、名前の版と標準どおりか、数えた方法、届いた時刻。設定に入れた数と送り先。アクセスキーを使った記録（事業所番号は入りません）" }
             li { "残さないもの：ファイルの中身、標準仕様の形でない名前、フォルダーの名前、利用者の氏名・被保険者番号（そのままでも、変換したものでも）" }
             li { "組ごとの記録は13か月、月ごとの合計は5年で消します。申し出があれば、すぐに消します（tsunagu exchange erase）" }
         }
@@ -47,6 +47,6 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
             li { "プログラムから：" code { "POST /api/v1/exchange/sets" } "（" code { "Authorization: Bearer" } "、JSON か NDJSON。同じ組は何度送っても一度だけ数えます）" }
         }
     };
-    let frame = Frame { trail: &[("全国", address::COUNTRY)], ..Frame::new("交換の量を見る") };
+    let frame = Frame { trail: &[("全国", address::COUNTRY)], ..Frame::new("データ送受信の件数を見る") };
     Ok(ok(layout::page(frame, body)))
 }

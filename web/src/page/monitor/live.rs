@@ -84,7 +84,7 @@ fn message(found: &Today) -> BTreeMap<&'static str, String> {
 pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
     let today = dashboard.view.today;
     let found = query::today(dashboard.ledger, dashboard.office, Timestamp::at_start_of(today), Month::of(today))?;
-    dashboard.page("今の様子", section(&found))
+    dashboard.page("届いた数（今日）", section(&found))
 }
 
 /// The figures, which a script keeps up to date; without one they are as of when the page was loaded.

@@ -90,7 +90,7 @@ impl Dashboard<'_> {
     fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
         let name = self.name()?;
         let synthetic = self.office.is_synthetic();
-        let trail = [("交換の量", address::monitor::LANDING), ("事業所の画面", address::monitor::OFFICE)];
+        let trail = [("データ送受信の件数", address::monitor::LANDING), ("事業所の画面", address::monitor::OFFICE)];
         let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };
         let body = html! {
             h1 { (title) " " small { (name.as_deref().unwrap_or("名称の分からない事業所")) "（事業所番号 " (self.office) "）" } }
@@ -106,7 +106,7 @@ impl Dashboard<'_> {
 fn dashboard_links() -> Markup {
     let links = [
         (address::monitor::OFFICE, "量と相手"),
-        (address::monitor::LIVE, "今の様子"),
+        (address::monitor::LIVE, "届いた数（今日）"),
         (address::monitor::ALERTS, "お知らせ"),
         (address::monitor::DROP, "ファイルを数えて送る"),
         (address::monitor::MANUAL, "手で登録する"),
@@ -128,10 +128,11 @@ pub fn refused(message: &str, status: StatusCode) -> Response {
     let body = html! {
         h1 { "この画面は見られません" }
         p { (message) "。" }
-        p { a href=(address::monitor::LANDING) { "合言葉（トークン）を入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
+        p { a href=(address::monitor::LANDING) { "アクセスキーを入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
     };
     let frame = Frame {
-        trail: &[("交換の量", address::monitor::LANDING)], ..Frame::new("この画面は見られません")
+        trail: &[("データ送受信の件数", address::monitor::LANDING)],
+        ..Frame::new("この画面は見られません")
     };
     (status, layout::page(frame, body)).into_response()
 }

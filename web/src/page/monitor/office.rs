@@ -24,7 +24,7 @@ use crate::show::date;
 const SHOWN_ALERTS: usize = 5;
 
 /// The title of the desk's first page.
-pub const TITLE: &str = "交換の量と相手";
+pub const TITLE: &str = "データ送受信の件数と相手";
 
 /// Everything an office sees of its own exchanges.
 ///

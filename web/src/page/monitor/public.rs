@@ -25,7 +25,7 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
         Err(error) if error.is_gone() => {
             return Ok(html! {
                 section.no-print {
-                    h2 #exchange { "交換の量" }
+                    h2 #exchange { "データ送受信の件数" }
                     p { "いまは表示できません（公開した合計を読めないため。この画面を動かしている事務局が直すまでお待ちください）。" }
                 }
             });
@@ -36,14 +36,14 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
     if published.is_empty() {
         return Ok(html! {
             section.no-print {
-                h2 #exchange { "交換の量" }
-                p { "公開できる合計は、まだありません。" (rules.monitor.suppression.offices) "か所以上の事業所が、合計に含めてよいとした月から載ります。" a href=(address::monitor::LANDING) { "事業所・市町村の画面へ" } }
+                h2 #exchange { "データ送受信の件数" }
+                p { "公開できる集計はまだありません（" (rules.monitor.suppression.offices) "事業所以上の同意がそろった月から表示）。" a href=(address::monitor::LANDING) { "事業所・市町村の画面へ" } }
             }
         });
     }
     let bars = bars(&published);
     Ok(html! {
-        h2 #exchange { "交換の量（公開の合計）" }
+        h2 #exchange { "データ送受信の件数（公開の合計）" }
         @if let Some(last) = published.last() { p { (sentence(last, rules)) } }
         @if !bars.is_empty() {
             (chart::figure("exchange", "月ごとの組の数（公開の合計）", &(super::volumes::description(&bars) + &held_sentence(&bars)), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))

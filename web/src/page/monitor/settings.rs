@@ -99,7 +99,7 @@ pub fn page(
                 legend { "市町村の合計に含める" }
                 div.ticks { label.tick { input type="checkbox" name="shared" value="1" checked[shared]; " この事業所の組の数を、市町村の合計に含めてよい" } }
                 p.note { "含めると、市町村の担当者には合計だけが見えます。だれでも見られる画面には、3か所以上の事業所の合計だけが、月が終わったあとに載ります。相手の番号は、どちらにも見えません。含める事業所が少ないあいだは、市町村の担当者には合計から分かることがあります。まだ公開していない過去の月も含みます。外せば、次に公開する月から含みません（公開済みの合計は変わりません）。" }
-                @if known.is_some() { p { "所在地（登録簿による）：" (name(known)) } }
+                @if known.is_some() { p { "所在地（事業所名簿による）：" (name(known)) } }
                 @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" aria-invalid=[invalid(wrong, "place")] aria-describedby=[described(wrong, "place")] maxlength="40" value=(value("place", name(held.place).to_owned())); (fault("place")) } }
             }
             fieldset {

@@ -37,7 +37,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
             form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
         }
         (municipality::adoption_charts(view, place)?)
-        h2 { "交換の量" }
+        h2 { "データ送受信の件数" }
         p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。" }
         @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。" } }
         @else {
@@ -51,7 +51,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     };
     let frame = Frame {
         title: &title,
-        trail: &[("交換の量", address::monitor::LANDING)],
+        trail: &[("データ送受信の件数", address::monitor::LANDING)],
         searched: "",
         credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
         synthetic: place.synthetic,

@@ -51,7 +51,7 @@ pub fn alert(about: &AlertKey, partners: usize, names: &HashMap<String, String>)
     };
     match about.kind {
         AlertKind::Late => {
-            format!("{partner} との{month}分の実績が、期日を過ぎても見当たりません（サービスのない月なら不要です）")
+            format!("{partner} との{month}分の実績が、期日を過ぎても届いていません（サービスのない月なら不要です）")
         }
         AlertKind::Silent => format!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）"),
         AlertKind::NewPartner => format!("{partner} とのやりとりが、{month}に始まりました"),

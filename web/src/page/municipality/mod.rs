@@ -151,7 +151,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
         (ScrollTable::new("分母ごとの掲載率")
             .columns([
                 Header::text("分母"), Header::number("掲載"), Header::number("対象"), Header::number("率"),
-                Header::number("必要な数"), Header::number("あと"), Header::text("登録簿・台帳の時点").class("wide"),
+                Header::number("必要な数"), Header::number("あと"), Header::text("事業所名簿・台帳の時点").class("wide"),
             ])
             .rows(html! {
                 @for a in all {
@@ -211,8 +211,8 @@ fn unknowns(all: &[Adoption]) -> Markup {
             h2 { "この資料で分からないこと" }
             dl.unknowns {
                 dt { "居宅介護支援とサービス事業所の別の掲載数" } dd { (words::UNKNOWN) }
-                dt { "登録簿と突き合わない掲載" } dd { (words::UNKNOWN) }
-                dt { "新たに載った・載らなくなった事業所" } dd { (words::UNKNOWN) }
+                dt { "事業所名簿で確認できない掲載" } dd { (words::UNKNOWN) }
+                dt { "新たに載った事業所・今回は掲載のない事業所" } dd { (words::UNKNOWN) }
             }
             p.note { "件数だけの資料のためです。事業所番号のある一覧を取り込むと分かります。「掲載なし」は未利用とは限りません。" }
         }

@@ -25,9 +25,9 @@ pub(super) fn block(place: &Municipality, choice: &Choice<'_>, points: &[Point])
     };
     let later = points.iter().filter(|p| p.register_later).count();
     let later = match later {
-        0 => "対象数は、各時点以前で最も新しい登録簿によります。".to_owned(),
+        0 => "対象数は、各時点以前で最も新しい事業所名簿によります。".to_owned(),
         n => format!(
-            "対象数は、{}時点のうち{n}時点では、掲載の日より後の登録簿によります（それ以前のものが無いため）。",
+            "対象数は、{}時点のうち{n}時点では、掲載の日より後の事業所名簿によります（それ以前のものが無いため）。",
             points.len()
         ),
     };

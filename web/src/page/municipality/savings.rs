@@ -106,7 +106,7 @@ fn worked(
             (yen::plain(office.users)) "人・相手" (yen::plain(office.partners)) "か所・FAXとしました（宮崎県の調査の、両方の事業所を合わせた中央値。どちらの事業所にも同じ数を当てています）。" (NOTE)
         }
         (table(&scenarios))
-        p.note { "掲載が少ないうちは、紙とデータの両方を扱う手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。" }
+        p.note { "掲載が少ないうちは、紙とデータが混ざる間の手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。" }
         (chart(name, &scenarios)?)
         (one(view, town)?)
         p { a href=(address::savings_of_town(&headline.id)) { "この町の一つの事業所について試算する" } }
@@ -150,7 +150,7 @@ fn table(scenarios: &[Scenario]) -> Markup {
         (ScrollTable::new("町全体の試算").class("wide").caption("年あたりの節約（マイナスは、かえって増えること）")
             .columns([
                 Header::text("掲載の割合"), Header::number("居宅介護支援"), Header::number("サービス事業所"), Header::number("合計（中央）"),
-                Header::number("少なめ〜多め"), Header::number("両方を扱う手間が0分なら"), Header::number("時間（中央）"),
+                Header::number("少なめ〜多め"), Header::number("混ざる間の手間が0分なら"), Header::number("時間（中央）"),
                 Header::number("双方が掲載されている組"),
             ])
             .rows(html! {

@@ -25,7 +25,7 @@ pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> 
     with_office(view, number, |office| {
         if !office.manages_care(view.rules) {
             return Err(PageError::BadRequest(format!(
-                "送付区分表は、居宅介護支援の事業所が使うものです。事業所番号{}は、登録簿では居宅介護支援ではありません",
+                "送付区分表は、居宅介護支援の事業所が使うものです。事業所番号{}は、事業所名簿では居宅介護支援ではありません",
                 office.number
             )));
         }

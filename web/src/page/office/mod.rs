@@ -107,9 +107,9 @@ fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
         h1 { (title) }
         p {
             (prefecture.map_or("この番号の都道府県", |m| m.name.as_str()))
-            "の登録簿が取り込まれていません。この事業所の名称・サービス・所在地・掲載は、" (words::UNKNOWN) "。"
+            "の事業所名簿が取り込まれていません。この事業所の名称・サービス・所在地・掲載は、" (words::UNKNOWN) "。"
         }
-        p { a href=(address::DATA.anchor("add")) { "登録簿の取り込みかた" } }
+        p { a href=(address::DATA.anchor("add")) { "事業所名簿の取り込みかた" } }
     };
     let frame =
         Frame {
@@ -164,11 +164,11 @@ fn services(view: &View<'_>, office: &OfficeReport) -> Markup {
     html! {
         h2 { "サービス" }
         @if office.services.is_empty() {
-            p { "登録簿になく、掲載の一覧だけにある番号です（地域包括支援センター、総合事業のみの事業所、新しい事業所など）。" }
+            p { "事業所名簿になく、掲載の一覧だけにある番号です（地域包括支援センター、総合事業のみの事業所、新しい事業所など）。" }
             @for list in &office.in_lists { p { "一覧での名称：" (list.name) "　一覧での種類：" (list.services) } }
         } @else {
             (ScrollTable::new("サービス")
-                .columns([Header::text("種類"), Header::text("名称"), Header::text("登録簿の時点")])
+                .columns([Header::text("種類"), Header::text("名称"), Header::text("事業所名簿の時点")])
                 .rows(html! {
                     @for s in &office.services {
                         tr {

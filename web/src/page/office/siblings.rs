@@ -17,7 +17,7 @@ pub(super) fn section(view: &View<'_>, office: &OfficeReport) -> Markup {
     let Some(siblings) = &office.siblings else {
         return html! {
             h2 { "同じ法人の事業所" }
-            p { "法人番号のない資料のため、" (words::UNKNOWN) "。" }
+            p { "事業所名簿に法人番号の欄がないか空のため、" (words::UNKNOWN) "。" }
         };
     };
     html! {
@@ -30,7 +30,7 @@ pub(super) fn section(view: &View<'_>, office: &OfficeReport) -> Markup {
 fn sentence(siblings: &[Sibling]) -> String {
     let count = |of: fn(&ListingState) -> bool| number::count(siblings.iter().filter(|s| of(&s.listed)).count() as u64);
     if siblings.is_empty() {
-        return "同じ法人番号の事業所は、登録簿にほかにありません。".to_owned();
+        return "同じ法人番号の事業所は、事業所名簿にほかにありません。".to_owned();
     }
     let all = match siblings.len() {
         MAX_SIBLINGS => format!(

@@ -21,7 +21,7 @@ pub(super) fn steps(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
     let changes = [
         ("紙・切手・通信", -cash),
         ("送る・入力する時間", -work),
-        ("両方を扱う手間など", -fixed),
+        ("混ざる間の手間など", -fixed),
         ("利用料", month.monthly_fee()),
     ];
     let total = |label: &str, value: Exact| waterfall::Step {

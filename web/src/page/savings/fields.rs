@@ -52,9 +52,9 @@ pub(super) fn form(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> M
                 legend { "単価と時間（空欄なら出典のある値）" }
                 (input("wage", "時給（円）", "1800"))
                 (input("fee", "利用料（円/年）", "その日の利用料"))
-                (input("overhead", "両方を扱う手間（分/月）", "30"))
+                (input("overhead", "混ざる間の手間（分/月）", "30"))
                 (input("digital", "データ連携の作業時間（分/利用者1人・月）", "分かるとき"))
-                (input("on", "単価の日", &view.today.to_string()))
+                (input("on", "いつの値段で計算するか", &view.today.to_string()))
             }
             (schemes(form, view.rules))
             button type="submit" { "試算する" }

@@ -70,28 +70,19 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
     Ok(ok(layout::page(frame, body)))
 }
 
-/// The savings and schemes of an office of this kind and size, for its own page: no figures where its town or its
-/// services are not known, or are none that exchange.
+/// The way to an office's savings, and its schemes, for its own page. No figure stands on a named office's page that does
+/// not rest on numbers of its own.
 pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
-    let typical = |id: &str| view.rules.cost.on(id, view.today).map(|r| r.value.ceil().to_integer().to_string());
-    let mut params =
-        HashMap::from([("office".to_owned(), number.to_owned()), ("mode".to_owned(), "detail".to_owned())]);
-    params.extend(typical("typical.users").map(|n| ("users".to_owned(), n)));
-    params.extend(typical("typical.partners").map(|n| ("partners".to_owned(), n)));
-    let estimate = worked_of(view, &params)?;
+    let estimate = worked_of(view, &HashMap::from([("office".to_owned(), number.to_owned())]))?;
     let of = |code: &String| view.rules.service(code).map(|s| s.exchange);
     let exchanges = estimate.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
-    let town = matches!(estimate.coverage_from, office::CoverageFrom::Town { .. });
     Ok(html! {
         h2 { "節約の試算" }
-        @if exchanges && town && estimate.form.wrong.is_empty() {
-            (result::card(&estimate))
-            p.note { "利用者数と相手の数は宮崎県の調査の中央値で、この事業所の数ではありません。" }
-            p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { "この事業所の節約を試算する（利用者数などを入れる）" } }
-        } @else if exchanges {
-            p { "市区町村の掲載の資料がないため、目安を示せません。" a href=(address::SAVINGS.with("mode", "detail").with("office", number)) { "利用者数などを入れて試算する" } }
+        @if exchanges {
+            p { "利用者数と相手の数を入れると、この事業所で減る時間と費用を試算します。入れるまでは、ほかの事業所の数による目安も示しません。" }
+            p.no-print { a href=(address::SAVINGS.with("mode", "detail").with("office", number)) { "この事業所の数を入れて試算する" } }
         } @else {
-            p { "サービスの種類が登録簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。" }
+            p { "サービスの種類が事業所名簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。" }
         }
         @if !estimate.form.facts.services.is_empty() {
             h2 { "使える制度" }

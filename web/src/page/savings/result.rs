@@ -29,7 +29,7 @@ pub(super) fn section(estimate: &Estimate<'_>, line: Percent) -> Result<Markup, 
             @if estimate.coverage_from == CoverageFrom::Everyone { p.lead { strong { "相手が全員使っている場合の上限です。" } (at_line(central, line)) } }
             p.lead { (hours_sentence(estimate)) }
             p { (yen_sentence(estimate)) }
-            p { "引き合うところ：" (break_even(central)) "（中央の場合）。" (positive(central)) }
+            p { "元が取れる目安：" (break_even(central)) "（中央の場合）。" (positive(central)) }
             @if let Some(message) = overhead_sentence(estimate, &found) { p { (message) } }
             p.note { (coverage_sentence(estimate)) }
             p.note { (NOTE) (conditions(estimate)) }
@@ -44,10 +44,10 @@ pub(super) fn section(estimate: &Estimate<'_>, line: Percent) -> Result<Markup, 
     })
 }
 
-/// What an office of its kind may save, in two sentences, for its own page.
+/// What an office saves by its own numbers, in two sentences.
 pub(super) fn card(estimate: &Estimate<'_>) -> Markup {
     html! {
-        p { (hours_sentence(estimate)) (yen_sentence(estimate)) "引き合うところ：" (break_even(estimate.savings.case(Case::Central))) "（中央の場合）。" }
+        p { (hours_sentence(estimate)) (yen_sentence(estimate)) "元が取れる目安：" (break_even(estimate.savings.case(Case::Central))) "（中央の場合）。" }
         p.note { (coverage_sentence(estimate)) (conditions(estimate)) }
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn sheets(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
 /// From low to high in brackets; nothing where they are the same.
 fn range(estimate: &Estimate<'_>, of: impl Fn(&Outcome<'_>) -> Exact, written: impl Fn(Exact) -> String) -> String {
     let [low, _, high] = estimate.savings.cases.each_ref().map(|c| written(of(c)));
-    if low == high { String::new() } else { format!("（作業時間の減り方によって{low}から{high}）") }
+    if low == high { String::new() } else { format!("（作業時間の減り方によって{low}〜{high}）") }
 }
 
 fn hours_sentence(estimate: &Estimate<'_>) -> String {
@@ -83,10 +83,10 @@ fn hours_sentence(estimate: &Estimate<'_>) -> String {
 fn at_line(central: &Outcome<'_>, line: Percent) -> String {
     let reached = central.month.saved(Exact::new(line.hundredths().into(), 10_000));
     format!(
-        "相手の{}なら、年に{}（時間は年に{}）です。",
+        "相手の{}が使えば、年に{}（時間は年に{}）です。",
         number::threshold(line),
-        yen::plainly(year(reached.yen)),
-        yen::hours(year(reached.minutes))
+        yen::either(year(reached.yen)),
+        yen::hours_either(year(reached.minutes))
     )
 }
 
@@ -94,23 +94,18 @@ fn yen_sentence(estimate: &Estimate<'_>) -> String {
     let central = estimate.savings.case(Case::Central);
     if central.saved.yen < whole(0) {
         return format!(
-            "お金にすると、時間も時給で数えて年に{}です{}。現金だけなら年に{}です。相手が増えると変わります。",
-            yen::plainly(year(central.saved.yen)),
-            range(estimate, |c| year(c.saved.yen), yen::plainly),
-            saved_or_paid(year(central.saved.cash))
+            "金額では、手間の増え分も時給で数えて年に{}です{}。手間の増え分は、現金では出ていきません。現金だけなら年に{}です。相手が増えると変わります。",
+            yen::either(year(central.saved.yen)),
+            range(estimate, |c| year(c.saved.yen), yen::either),
+            yen::either(year(central.saved.cash))
         );
     }
     format!(
         "お金にすると、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}{}です。時間は、実際に残業や人手が減ってはじめてお金になります。",
         yen::about(year(central.saved.cash)),
         yen::about(year(central.saved.yen)),
-        range(estimate, |c| year(c.saved.yen), yen::plainly)
+        range(estimate, |c| year(c.saved.yen), yen::either)
     )
-}
-
-/// Both named, for the cash may be saved where the whole is a loss.
-fn saved_or_paid(value: Exact) -> String {
-    if value < whole(0) { yen::plainly(value) } else { format!("{}の節約", yen::about(value)) }
 }
 
 /// The assumption that is nobody's measurement, where it moves the sum.
@@ -118,12 +113,12 @@ fn overhead_sentence(estimate: &Estimate<'_>, found: &[Sensitivity<'_>]) -> Opti
     let label = estimate.savings.case(Case::Central).month.overhead.label;
     let s = found.iter().find(|s| s.label == label)?;
     Some(format!(
-        "測られていない「{}」を{}〜{}分とすると、年に{}から{}まで動きます。",
+        "測られていない「{}」が{}分なら年に{}、{}分なら年に{}です。",
         s.label,
         yen::plain(s.low.0),
+        yen::either(s.low.1),
         yen::plain(s.high.0),
-        yen::plainly(s.low.1),
-        yen::plainly(s.high.1)
+        yen::either(s.high.1)
     ))
 }
 
@@ -131,14 +126,14 @@ fn positive(central: &Outcome<'_>) -> String {
     match central.turns_positive {
         Some(1) => "慣れるまでの手間を入れても、最初の月から累計がプラスです。".to_owned(),
         Some(month) => format!("慣れるまでの手間を入れると、累計がプラスになるのは{month}か月目です。"),
-        None => "慣れるまでの手間を入れると、10年のうちに累計はプラスになりません。".to_owned(),
+        None => "慣れるまでの手間を入れると、今の相手の数のままでは10年のうちに元が取れません。".to_owned(),
     }
 }
 
 fn coverage_sentence(estimate: &Estimate<'_>) -> String {
     let mut message = share_sentence(estimate);
     if estimate.form.unregistered {
-        message += "事業所番号は、取り込まれている登録簿にないため、立場・市区町村・サービスは使っていません。";
+        message += "事業所番号は、取り込まれている事業所名簿にないため、立場・市区町村・サービスは使っていません。";
     }
     message
 }
@@ -148,11 +143,21 @@ fn share_sentence(estimate: &Estimate<'_>) -> String {
     match &estimate.coverage_from {
         CoverageFrom::Counted => format!("データで送れる割合は、交換の記録から数えた{share}です。"),
         CoverageFrom::Typed => format!("データで送れる割合は、入力した{share}です。"),
-        CoverageFrom::Numbers { each } => {
+        CoverageFrom::Numbers { each, unknown_at } => {
             let of = |wanted: fn(&ListingState) -> bool| each.iter().filter(|(_, l)| wanted(l)).count();
             let (yes, unknown) = (of(|l| matches!(l, ListingState::Yes { .. })), of(|l| *l == ListingState::Unknown));
+            let at = match (unknown, unknown_at) {
+                (0, _) => String::new(),
+                (n, None) => format!("（この資料では分からない{n}か所は除きました）"),
+                (n, Some(town)) => format!(
+                    "（この資料では分からない{n}か所は、{}の掲載率{}で送れるとみました。{yes}か所〜{}か所の幅があります）",
+                    town.name,
+                    yen::share(town.share),
+                    yes + n
+                ),
+            };
             format!(
-                "データで送れる割合は、貼り付けた{}か所のうち掲載のある{yes}か所で{share}です（この資料では分からない{unknown}か所は、送れないものとして数えました）。掲載は利用とは限りません。",
+                "データで送れる割合は、貼り付けた{}か所のうち掲載のある{yes}か所から{share}です{at}。掲載は利用とは限りません。",
                 each.len()
             )
         }
@@ -177,7 +182,7 @@ fn share_sentence(estimate: &Estimate<'_>) -> String {
 }
 
 fn partners(estimate: &Estimate<'_>) -> Markup {
-    let CoverageFrom::Numbers { each } = &estimate.coverage_from else { return html! {} };
+    let CoverageFrom::Numbers { each, .. } = &estimate.coverage_from else { return html! {} };
     html! {
         h3 { "貼り付けた相手" }
         (ScrollTable::new("貼り付けた相手").columns([Header::text("事業所番号"), Header::text("掲載")]).rows(html! {
@@ -202,11 +207,11 @@ fn table(estimate: &Estimate<'_>) -> Markup {
                 (row("減る時間", &|c| yen::hours(year(c.saved.minutes))))
                 (row("現金だけ", &|c| yen::yen(year(c.saved.cash))))
                 (row("現金と時間", &|c| yen::yen(year(c.saved.yen))))
-                (row("引き合う相手の数", &|c| match c.break_even {
+                (row("元が取れる相手の数", &|c| match c.break_even {
                     BreakEven::Always => "1か所から".to_owned(),
                     BreakEven::Above { partners, .. } => format!("{}か所から", yen::signed(partners)),
                     BreakEven::OnlyWhole => "すべて".to_owned(),
-                    BreakEven::Never => "引き合いません".to_owned(),
+                    BreakEven::Never => "元が取れません".to_owned(),
                 }))
                 (row("累計がプラスになる月", &|c| c.turns_positive.map_or("なりません".to_owned(), |m| format!("{m}か月目"))))
             }))

@@ -48,7 +48,7 @@ fn dated(event: &Event) -> Markup {
 pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
     match eligibility {
         SchemeEligibility::Eligible => "使えます",
-        SchemeEligibility::NotYet => "まだ条件がそろっていません",
+        SchemeEligibility::NotYet => "まだ条件がそろっていません（下の条件を確かめてください）",
         SchemeEligibility::NotBegun => "まだ始まっていません",
         SchemeEligibility::Unknown => "サービスの種類を選んでください",
         SchemeEligibility::Not => "対象ではありません",

@@ -3,7 +3,7 @@
 const AGAIN_MS = 10_000;
 const CONNECTED = 'つながっています';
 const BROKEN = 'つながりが切れました。自動でつなぎ直します…';
-const STOPPED = '途切れました。合言葉の期限が切れたか、サーバーが止まっています。読み直してください';
+const STOPPED = '途切れました。アクセスキーの期限が切れたか、サーバーが止まっています。読み直してください';
 
 function say(text) {
   const status = document.getElementById('live-status');

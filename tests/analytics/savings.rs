@@ -159,7 +159,12 @@ async fn a_wrong_field_says_what_is_wrong_and_keeps_what_was_typed() {
     assert_eq!(get(&base, "/savings.csv?users=x").await.0, 400);
     // The form stays, today's prices behind it, and no sum is shown for something else than was asked.
     let (status, page) = get(&base, "/savings?mode=detail&on=2023-01-01&users=1").await;
-    assert!(status == 200 && page.contains("まだ公表されていないか登録されていません") && page.contains("value=\"2023-01-01\""), "{page}");
+    assert!(
+        status == 200
+            && page.contains("まだ公表されていないか登録されていません")
+            && page.contains("value=\"2023-01-01\""),
+        "{page}"
+    );
     let (_, page) = get(&base, "/savings?town=%E5%B7%9D%E8%A5%BF").await;
     assert!(page.contains("兵庫県川西市、") && !page.contains("この条件での試算"), "which one is asked for: {page}");
 }

@@ -35,6 +35,8 @@ fn years_behind() -> Timestamp {
     "2001-01-01T00:00:00Z".parse().expect("a moment")
 }
 
+const LIMITS: query::CountLimits = query::CountLimits { split_minutes: 10, max_files: 30 };
+
 fn office() -> OfficeNumber {
     OFFICE.parse().expect("a number")
 }
@@ -43,8 +45,12 @@ fn office() -> OfficeNumber {
 async fn state(app: &App) -> (u64, i64, usize) {
     app.submissions
         .read(|c| {
-            let rows =
-                query::volumes(c, office(), 10)?.iter().filter(|v| v.origin == CountOrigin::Rows).map(|v| v.sets).sum();
+            let rows = query::counts(c, office(), LIMITS)?
+                .volumes
+                .iter()
+                .filter(|v| v.origin == CountOrigin::Rows)
+                .map(|v| v.sets)
+                .sum();
             let published = c.query_row("select count(*) from public_month", [], |row| row.get(0))?;
             Ok::<_, LedgerError>((rows, published, alert::open(c, office())?.len()))
         })
@@ -101,7 +107,7 @@ async fn what_was_sent_again_stays_so_when_the_first_time_becomes_a_sum() {
     // And of how many names can't say.
     let again = async || -> (u64, u64) {
         let sum = |all: &[query::Volume]| all.iter().fold((0, 0), |sum, v| (sum.0 + v.resends, sum.1 + v.unclear));
-        let read = app.submissions.read(move |c| Ok(sum(&query::volumes(c, office(), 10)?)));
+        let read = app.submissions.read(move |c| Ok(sum(&query::counts(c, office(), LIMITS)?.volumes)));
         read.await.expect("read")
     };
     assert_eq!(again().await, (2, 2));

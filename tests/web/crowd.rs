@@ -62,6 +62,33 @@ async fn idle_connections_of_one_address_leave_room_for_others() {
     socket.connect(address).await.expect("connected");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_crowd_is_turned_away_while_those_who_answer_have_no_time() {
+    let (base, _stop) = listen(shipped_home().app()).await;
+    let address = base.trim_start_matches("http://").to_owned();
+    let connect = || std::net::TcpStream::connect(&address).expect("connected");
+    let _held: Vec<std::net::TcpStream> = (0..256).map(|_| connect()).collect();
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let (begun, has_begun) = std::sync::mpsc::channel::<()>();
+    let busy = tokio::spawn(async move {
+        begun.send(()).expect("somebody looks");
+        let _ = ended.recv();
+    });
+    has_begun.recv().expect("the one thread is busy");
+    let answers = (0..80).map(|_| {
+        let mut one_more = connect();
+        one_more.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+        let mut message = Vec::new();
+        std::io::Read::read_to_end(&mut one_more, &mut message).expect("closed");
+        message
+    });
+    let answers: Vec<_> = answers.collect();
+    assert!(answers[..64].iter().all(|a| a.starts_with(b"HTTP/1.1 503")), "told to come later");
+    assert!(answers[64..].iter().all(Vec::is_empty), "and then no more");
+    drop(end);
+    busy.await.expect("done");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_at_length_is_cut_or_refused_unread() {
     let base = serve(shipped_home().app()).await;

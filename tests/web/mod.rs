@@ -1,5 +1,7 @@
 /// Pages in a real browser.
 mod browser;
+/// Answers that are made once for everybody.
+mod cached;
 /// The program as typed.
 mod cli;
 /// One address that asks for much, and everybody else.

@@ -1,6 +1,6 @@
 //! How long a municipality's page takes over loopback, one client: rendered anew, from the cache, and against a
-//! bare axum handler that returns the same bytes. Prints microseconds; `make bench` runs it in the release
-//! profile. `TSUNAGU_HOME` names a home that holds the register.
+//! bare axum handler that returns the same packed bytes; the last two are asked in turn. Prints microseconds; `make bench`
+//! runs it in the release profile. `TSUNAGU_HOME` names a home that holds the register.
 
 use std::time::Instant;
 
@@ -42,20 +42,22 @@ async fn measure() {
     });
     let uncached = time(fresh).await;
     let address = format!("{base}/municipalities/282171");
-    let cached = time(std::iter::repeat_n(address.clone(), REQUESTS)).await;
-    let bytes = reqwest::get(&address).await.expect("an answer").bytes().await.expect("a body");
-    let bare = Router::new().route(
-        "/",
-        get(move || {
-            let bytes = bytes.clone();
-            async move { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bytes) }
-        }),
-    );
-    let bare = listen(bare).await;
-    let floor = time(std::iter::repeat_n(format!("{bare}/"), REQUESTS)).await;
+    let bytes = packed(&client(), &address).await;
+    let bare =
+        Router::new().route(
+            "/",
+            get(move || {
+                let bytes = bytes.clone();
+                async move {
+                    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_ENCODING, "gzip")], bytes)
+                }
+            }),
+        );
+    let bare = format!("{}/", listen(bare).await);
+    let [cached, floor] = in_turn([&address, &bare]).await;
     report("municipality page, rendered anew", &uncached);
     report("municipality page, from the cache", &cached);
-    report("bare axum handler, same bytes", &floor);
+    report("bare axum handler, same packed bytes", &floor);
     #[expect(clippy::print_stdout, reason = "a benchmark prints")]
     {
         println!("cached / bare, medians: {:.2}", median(&cached) / median(&floor));
@@ -82,6 +84,35 @@ async fn time(addresses: impl Iterator<Item = String>) -> Vec<f64> {
     }
     taken.sort_by(f64::total_cmp);
     taken
+}
+
+/// A client that leaves bodies as they are.
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_gzip().build().expect("a client")
+}
+
+/// The body as it went over the line.
+async fn packed(client: &reqwest::Client, address: &str) -> axum::body::Bytes {
+    let answer = client.get(address).header(header::ACCEPT_ENCODING, "gzip").send().await.expect("an answer");
+    assert_eq!(answer.headers()[header::CONTENT_ENCODING], "gzip", "{address}");
+    answer.bytes().await.expect("a body")
+}
+
+/// Seconds of each request, of each address on a connection of its own, one after the other; sorted.
+async fn in_turn<const N: usize>(addresses: [&str; N]) -> [Vec<f64>; N] {
+    let clients = addresses.map(|_| client());
+    let mut taken = addresses.map(|_| Vec::with_capacity(REQUESTS));
+    for _ in 0..REQUESTS {
+        for (at, address) in addresses.iter().enumerate() {
+            let begun = Instant::now();
+            packed(&clients[at], address).await;
+            taken[at].push(begun.elapsed().as_secs_f64());
+        }
+    }
+    taken.map(|mut of| {
+        of.sort_by(f64::total_cmp);
+        of
+    })
 }
 
 fn median(sorted: &[f64]) -> f64 {

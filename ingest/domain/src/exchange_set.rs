@@ -107,18 +107,17 @@ impl SendState {
     /// Of a set with this moment of making after the one with `before`, where parts of one sending are made within
     /// `split_minutes`.
     pub fn after(before: &str, created_at: &str, split_minutes: i64) -> Self {
-        // More than a day apart, within a month or from the third of a later one of the year, is plain by the digits;
-        // reading dates takes long.
+        // Within a month, and from the third of a later one of the year, digits tell; reading dates takes long.
         let digits = |created_at: &str| created_at.parse::<i64>().ok().filter(|_| created_at.len() == 14);
-        if let (Some(from), Some(to)) = (digits(before), digits(created_at))
-            && split_minutes < 1_440
-            && match to - from {
-                2_000_000..=31_000_000 => true,
-                60_000_000..=1_131_000_000 => to / 1_000_000 % 100 > 2,
-                _ => false,
+        if let (Some(from), Some(to)) = (digits(before), digits(created_at)) {
+            if from / 100_000_000 == to / 100_000_000 {
+                let seconds = seconds_of_month(to) - seconds_of_month(from);
+                return if seconds / 60 <= split_minutes { Self::Unclear } else { Self::Resend };
             }
-        {
-            return Self::Resend;
+            if split_minutes < 1_440 && (60_000_000..=1_131_000_000).contains(&(to - from)) && to / 1_000_000 % 100 > 2
+            {
+                return Self::Resend;
+            }
         }
         let at = |created_at: &str| jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", created_at).ok();
         match at(before).zip(at(created_at)) {
@@ -126,6 +125,12 @@ impl SendState {
             _ => Self::Resend,
         }
     }
+}
+
+/// Seconds of a moment of making, as fourteen digits, since its month began.
+fn seconds_of_month(created_at: i64) -> i64 {
+    let two = |at: i64| created_at / at % 100;
+    two(1_000_000) * 86_400 + two(10_000) * 3_600 + two(100) * 60 + two(1)
 }
 
 /// One set as it is sent and kept. Unknown fields are refused, so that nothing else can come along.
@@ -277,10 +282,11 @@ impl ExchangeSet {
 
 /// Six digits that are a year of this century and a month.
 pub fn is_month(text: &str) -> bool {
-    text.len() == 6
-        && text.bytes().all(|b| b.is_ascii_digit())
-        && text.starts_with("20")
-        && ("01".."13").contains(&&text[4..])
+    matches!(
+        text.as_bytes(),
+        [b'2', b'0', b'0'..=b'9', b'0'..=b'9', b'0', b'1'..=b'9']
+            | [b'2', b'0', b'0'..=b'9', b'0'..=b'9', b'1', b'0'..=b'2']
+    )
 }
 
 /// YYYYMMDDHHMMSS, ASCII digits.

@@ -30,6 +30,11 @@ impl Month {
         self.0 - earlier.0
     }
 
+    /// Months from the first of this century, which no month that is written comes before.
+    pub fn of_century(self) -> usize {
+        usize::try_from(self.0 - 2000 * 12).unwrap_or(0)
+    }
+
     /// The year.
     pub fn year(self) -> i32 {
         self.0.div_euclid(12)

@@ -1,8 +1,8 @@
-use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -14,6 +14,7 @@ use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 
 use super::App;
+use super::cache::CachedAnswer;
 use super::peer::peer;
 use super::turns::{Share, Turn, Turns};
 use crate::address::base::Base;
@@ -63,25 +64,36 @@ impl Call {
         F: FnOnce(&View<'_>, &HashMap<String, String>) -> Result<Answer, PageError> + Send + 'static,
     {
         let Self { app, uri, headers, params, peer } = self;
-        let cached = |app: &App| {
-            let open = app.served.open().filter(|_| is_shared(&uri))?;
-            app.cache.get(&key(app, &open, &uri))
-        };
+        let key_now = || app.served.open().filter(|_| is_shared(&uri)).map(|open| key(&app, &open, &uri));
         // What is cached needs no thread of its own, and no turn.
-        if let Some(cached) = cached(&app) {
-            return respond(&cached, &headers);
+        if let Some(cached) = key_now().and_then(|key| app.cache.get(&key)) {
+            return cached.respond(&headers);
         }
         let Some(turn) = app.turns.rendering.turn(peer).await else { return busy() };
-        // Somebody else may have asked for the same while this waited.
-        if let Some(cached) = cached(&app) {
-            return respond(&cached, &headers);
+        // Somebody else may have asked for the same. Whoever waits for that has a turn already, so that nobody waits for
+        // another's share; whoever renders it has all it needs.
+        let key_then = key_now();
+        let rendering = match &key_then {
+            Some(key) => match app.cache.get_or_begin(key).await {
+                Ok(cached) => return cached.respond(&headers),
+                Err(rendering) => Some(rendering),
+            },
+            None => None,
+        };
+        let (work_app, work_uri) = (app.clone(), uri.clone());
+        let work = move |demand| rendered(&work_app, &work_uri, demand, |view| render(view, &params));
+        let (key, answer) = match blocking(turn, work).await {
+            Ok(rendered) => rendered,
+            Err(failed) => return failed,
+        };
+        let answer = Arc::new(answer);
+        match (key, rendering) {
+            (Some(key), Some(rendering)) if key_then.as_ref() == Some(&key) => rendering.done(answer.clone()),
+            // Made from a later version than was open before.
+            (Some(key), _) => app.cache.put(key, answer.clone()),
+            (None, _) => {}
         }
-        blocking(
-            turn,
-            move |demand| rendered(&app, &uri, demand, |view| render(view, &params)),
-            |answer| respond(answer, &headers),
-        )
-        .await
+        answer.respond(&headers)
     }
 
     /// Renders what somebody typed: cached nowhere, neither here nor on the way.
@@ -110,7 +122,10 @@ impl Call {
             Ok((_, answer)) => answer,
             Err(error) => page::error::answer(&error, &app.rules),
         };
-        blocking(turn, work, |answer| no_store(respond(answer, &headers))).await
+        match blocking(turn, work).await {
+            Ok(answer) => no_store(respond(&answer, &headers)),
+            Err(failed) => failed,
+        }
     }
 
     /// As [`Call::uncached`], with the ledger beside the warehouse.
@@ -123,11 +138,10 @@ impl Call {
 }
 
 /// Runs work where blocking is allowed. Its turn ends with it; the client may have gone before.
-async fn blocking<A: Borrow<Answer> + Send + 'static>(
+async fn blocking<A: Send + 'static>(
     turn: Turn,
     work: impl FnOnce(Demand) -> A + Send + 'static,
-    respond: impl FnOnce(&Answer) -> Response,
-) -> Response {
+) -> Result<A, Response> {
     let base = Base::current();
     let (waiter, demand) = Demand::new();
     let done = tokio::task::spawn_blocking(move || {
@@ -136,13 +150,10 @@ async fn blocking<A: Borrow<Answer> + Send + 'static>(
     });
     let done = done.await;
     drop(waiter);
-    match done {
-        Ok(answer) => respond(answer.borrow()),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+    done.map_err(|error| {
+        tracing::error!(%error, "a page could not be rendered");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
 }
 
 /// The answer where more is asked for than can be done now.
@@ -205,29 +216,32 @@ fn key(app: &App, warehouse: &Warehouse, uri: &Uri) -> String {
     format!("{} {} {} {edition} {base:?} {uri}", warehouse.version(), app.today(), app.source_status().mark)
 }
 
-fn rendered<F>(app: &App, uri: &Uri, demand: Demand, render: F) -> Arc<Answer>
+/// Renders and packs; with the key it is cached under, if it is to be.
+fn rendered<F>(app: &App, uri: &Uri, demand: Demand, render: F) -> (Option<String>, CachedAnswer)
 where
     F: FnOnce(&View<'_>) -> Result<Answer, PageError>,
 {
     match served(app, demand, render) {
         Ok((warehouse, answer)) => {
-            let answer = Arc::new(answer);
-            if answer.status == StatusCode::OK && is_shared(uri) {
-                app.cache.put(key(app, &warehouse, uri), answer.clone());
-            }
-            answer
+            let cached = answer.status == StatusCode::OK && is_shared(uri);
+            (cached.then(|| key(app, &warehouse, uri)), CachedAnswer::new(answer))
         }
-        Err(error) => Arc::new(page::error::answer(&error, &app.rules)),
+        Err(error) => (None, CachedAnswer::new(page::error::answer(&error, &app.rules))),
     }
 }
 
 /// The response of an answer.
 pub fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
+    respond_with(answer, answer.body.clone(), headers)
+}
+
+/// The response of an answer with its body as it goes out.
+pub(super) fn respond_with(answer: &Answer, body: Bytes, headers: &HeaderMap) -> Response {
     let params = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
     let mut response = if answer.status == StatusCode::OK && params.split(',').any(|t| t.trim() == answer.tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        (answer.status, [(header::CONTENT_TYPE, answer.media)], answer.body.clone()).into_response()
+        (answer.status, [(header::CONTENT_TYPE, answer.media)], body).into_response()
     };
     let headers = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(&answer.tag) {
@@ -263,7 +277,7 @@ mod tests {
             end.send(()).expect("somebody looks");
             page::error::busy()
         };
-        let mut answer = Box::pin(blocking(turn, work, |_| StatusCode::OK.into_response()));
+        let mut answer = Box::pin(blocking(turn, work));
         assert!(answer.as_mut().now_or_never().is_none());
         has_begun.recv().expect("it has begun");
         assert!(ended.try_recv().is_err(), "somebody waits");

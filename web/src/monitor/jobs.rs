@@ -66,11 +66,31 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// Uses that are many are logged as a sum, so often.
 const LOG_EVERY: Duration = Duration::from_secs(60);
 
-/// Looks at every period for what has changed on the disk, whose alerts may have changed, and what is due.
+/// A task that is not begun again before it has ended.
+#[derive(Default)]
+struct Running(Option<JoinHandle<bool>>);
+
+impl Running {
+    fn is_free(&self) -> bool {
+        self.0.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    fn begin(&mut self, work: impl Future<Output = bool> + Send + 'static) {
+        self.0 = Some(tokio::spawn(work));
+    }
+
+    /// What the last one said, once it has ended.
+    async fn ended(&mut self) -> Option<bool> {
+        let ended = self.0.take_if(|task| task.is_finished())?;
+        Some(ended.await.unwrap_or(true))
+    }
+}
+
+/// Looks at every period for what has changed on the disk, whose alerts may have changed, and what is due. None of these
+/// waits for another: not for an office with much, and not for an address that is slow to take a notice.
 pub async fn follow(app: Arc<App>) {
-    let (mut day, mut logged) = (None, std::time::Instant::now());
-    // An address that is slow to take a notice holds nothing else up.
-    let mut sending: Option<JoinHandle<()>> = None;
+    let (mut done, mut today, mut logged) = (None, app.today(), std::time::Instant::now());
+    let (mut looking, mut day, mut sending) = (Running::default(), Running::default(), Running::default());
     loop {
         tokio::time::sleep(PERIOD).await;
         let looked = app.clone();
@@ -80,28 +100,30 @@ pub async fn follow(app: Arc<App>) {
             app.submissions.log_uses(app.timestamp());
             logged = std::time::Instant::now();
         }
-        for office in app.submissions.changed() {
-            if let Err(error) = alerts::look(&app, office).await {
-                tracing::error!(%error, "alerts could not be looked at; they are tried again");
-                app.submissions.look_again(office);
-            }
+        if looking.is_free() {
+            let (app, offices) = (app.clone(), app.submissions.changed());
+            looking.begin(async move {
+                alerts::look_at(app, offices).await;
+                true
+            });
         }
-        if day != Some(app.today()) && done(Job::Day, &app).await {
-            day = Some(app.today());
+        if day.ended().await == Some(true) {
+            done = Some(today);
         }
-        if sending.as_ref().is_none_or(JoinHandle::is_finished) {
-            let app = app.clone();
-            sending = Some(tokio::spawn(async move {
-                done(Job::Notices, &app).await;
-            }));
+        if done != Some(app.today()) && day.is_free() {
+            today = app.today();
+            day.begin(needs_no_more(Job::Day, app.clone()));
+        }
+        if sending.is_free() {
+            sending.begin(needs_no_more(Job::Notices, app.clone()));
         }
     }
 }
 
 /// Whether a job needs no further run for now: one that failed is tried at its next time, one that another server does
 /// at once.
-async fn done(job: Job, app: &Arc<App>) -> bool {
-    job.run(app).await.unwrap_or_else(|error| {
+async fn needs_no_more(job: Job, app: Arc<App>) -> bool {
+    job.run(&app).await.unwrap_or_else(|error| {
         tracing::error!(%error, job = job.name(), "a job failed; it is tried again at its next time");
         true
     })

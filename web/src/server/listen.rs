@@ -10,7 +10,8 @@ use tokio::net::TcpListener;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::places::{Places, TURNED_AWAY};
+use super::door::Door;
+use super::places::Places;
 use super::router;
 use crate::app::App;
 use crate::monitor::jobs;
@@ -58,29 +59,16 @@ pub async fn serve_within(
     let watch = tokio::spawn(jobs::follow(app.clone()));
     let make = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let graceful = GracefulShutdown::new();
-    let places = Places::new(app.submissions.reach);
+    let mut door = Door::open(listener, Places::new(app.submissions.reach))?;
     tokio::pin!(stop);
     loop {
-        let accepted = async {
-            let free = places.free().await;
-            (free, listener.accept().await)
-        };
-        let (free, (stream, peer)) = tokio::select! {
+        let arrival = tokio::select! {
             () = &mut stop => break,
-            accepted = accepted => match accepted {
-                (Some(free), Ok(accepted)) => (free, accepted),
-                // No more files to open, or a peer that has gone: the next one may do better.
-                _ => {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+            arrival = door.next() => arrival,
         };
-        let Some(place) = places.of(peer.ip(), free) else {
-            // What does not go at once goes not at all: nothing waits for a client that has too much already.
-            let _ = stream.try_write(&TURNED_AWAY);
-            continue;
-        };
+        let Some(arrival) = arrival else { break };
+        let peer = arrival.peer;
+        let Ok((stream, place)) = arrival.into_parts() else { continue };
         let Ok(service) = make.clone().oneshot(peer).await;
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
@@ -98,7 +86,7 @@ pub async fn serve_within(
             drop(place);
         });
     }
-    drop(listener);
+    door.close().await;
     app.submissions.stop();
     app.submissions.log_uses(app.timestamp());
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;

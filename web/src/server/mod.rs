@@ -1,3 +1,5 @@
+/// Where connections come in.
+mod door;
 /// Connections, and how slow they may be.
 mod listen;
 /// What holds of every request and answer.

@@ -16,14 +16,36 @@ const MAX_CONNECTIONS: usize = 2_048;
 /// Of them from one address: idle or slow ones of one leave room for everybody else.
 const MAX_OF_PEER: usize = 256;
 
+/// So many connections of an address with its share are told to come later, and one more for each that has ended. Whoever
+/// comes again and again all the same finds a closed door.
+const MAX_TOLD: usize = 64;
+
+/// What becomes of a connection.
+pub enum Entry {
+    /// It has a place.
+    Admitted(Place),
+    /// It is told to come later.
+    Told,
+    /// It is closed without a word.
+    Closed,
+}
+
+/// What one address has.
+#[derive(Default)]
+struct OfPeer {
+    connections: usize,
+    told: usize,
+}
+
 /// Places for connections.
+#[derive(Clone)]
 pub struct Places {
     all: Arc<Semaphore>,
     /// None where every connection comes from a proxy; whom requests come from is counted by [`crate::app::turns`].
     peers: Option<Peers>,
 }
 
-type Peers = Arc<Mutex<HashMap<IpAddr, usize>>>;
+type Peers = Arc<Mutex<HashMap<IpAddr, OfPeer>>>;
 
 /// A connection's place, given back when it ends.
 pub struct Place {
@@ -31,7 +53,7 @@ pub struct Place {
     of_peer: Option<(Peers, IpAddr)>,
 }
 
-fn lock(peers: &Peers) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+fn lock(peers: &Peers) -> MutexGuard<'_, HashMap<IpAddr, OfPeer>> {
     peers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -46,28 +68,35 @@ impl Places {
         self.all.clone().acquire_owned().await.ok()
     }
 
-    /// The place of a connection; none where its address has its share.
-    pub fn of(&self, ip: IpAddr, free: OwnedSemaphorePermit) -> Option<Place> {
-        let Some(peers) = &self.peers else { return Some(Place { _of_all: free, of_peer: None }) };
+    /// The place of a connection, if its address has not its share.
+    pub fn of(&self, ip: IpAddr, free: OwnedSemaphorePermit) -> Entry {
+        let Some(peers) = &self.peers else { return Entry::Admitted(Place { _of_all: free, of_peer: None }) };
         let ip = network(ip);
-        let mut counts = lock(peers);
-        let count = counts.entry(ip).or_default();
-        if *count >= MAX_OF_PEER {
-            return None;
+        let mut peers_now = lock(peers);
+        let of = peers_now.entry(ip).or_default();
+        if of.connections < MAX_OF_PEER {
+            of.connections += 1;
+            return Entry::Admitted(Place { _of_all: free, of_peer: Some((peers.clone(), ip)) });
         }
-        *count += 1;
-        Some(Place { _of_all: free, of_peer: Some((peers.clone(), ip)) })
+        if of.told >= MAX_TOLD {
+            return Entry::Closed;
+        }
+        of.told += 1;
+        Entry::Told
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let Some((peers, ip)) = &self.of_peer else { return };
-        let mut counts = lock(peers);
-        match counts.get_mut(ip) {
-            Some(count) if *count > 1 => *count -= 1,
+        let mut peers = lock(peers);
+        match peers.get_mut(ip) {
+            Some(of) if of.connections > 1 => {
+                of.connections -= 1;
+                of.told = of.told.saturating_sub(1);
+            }
             _ => {
-                counts.remove(ip);
+                peers.remove(ip);
             }
         }
     }
@@ -90,3 +119,31 @@ pub static TURNED_AWAY: LazyLock<Vec<u8>> = LazyLock::new(|| {
     }
     [head.as_bytes(), b"\r\n", &page.body].concat()
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn address_with_its_share_is_told_so_and_then_no_more_until_one_has_ended() {
+        let places = Places::new(Reach::Loopback);
+        let come = async || places.of("192.0.2.1".parse().expect("an address"), places.free().await.expect("a place"));
+        let mut admitted = Vec::new();
+        for _ in 0..MAX_OF_PEER {
+            let Entry::Admitted(place) = come().await else { panic!("room for all") };
+            admitted.push(place);
+        }
+        for _ in 0..MAX_TOLD {
+            assert!(matches!(come().await, Entry::Told));
+        }
+        assert!(matches!(come().await, Entry::Closed));
+        admitted.pop();
+        let Entry::Admitted(place) = come().await else { panic!("room for one") };
+        admitted.push(place);
+        assert!(matches!(come().await, Entry::Told));
+        assert!(matches!(come().await, Entry::Closed));
+        // Whoever has turned nobody's place to his own leaves nothing behind.
+        admitted.clear();
+        assert!(lock(places.peers.as_ref().expect("counted")).is_empty());
+    }
+}

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use tsunagu_domain::exchange_set::{Direction, SendState};
@@ -139,34 +139,48 @@ struct PairSides<'r> {
     actual: PairObservation<'r>,
 }
 
+/// What goes between an office and one partner.
+type OfPartner<'r> = BTreeMap<(Month, Side), PairSides<'r>>;
+
 /// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
-/// Two made within `split_minutes` may be parts of one sending.
+/// Rows that go one way with a partner are in the order made; where they stand together, a partner is looked up once
+/// for all of them. Two made within `split_minutes` may be parts of one sending.
 pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Date) -> Vec<Pair> {
-    let mut all: BTreeMap<(Month, &str, Side), PairSides<'_>> = BTreeMap::new();
-    for row in rows.iter().filter(|r| !r.document_kind.is_withdrawal()) {
-        let Some(side) = side(row) else { continue };
-        for month in &row.months {
-            let both = all.entry((*month, &row.partner, side)).or_default();
-            let seen = if row.document_kind.is_of_actuals() { &mut both.actual } else { &mut both.plan };
-            seen.created.push(&row.created_at);
+    let mut all: BTreeMap<&str, OfPartner<'_>> = BTreeMap::new();
+    for of_partner in rows.chunk_by(|a, b| a.partner == b.partner) {
+        let of = all.entry(&of_partner[0].partner).or_default();
+        for row in of_partner.iter().filter(|r| !r.document_kind.is_withdrawal()) {
+            let Some(side) = side(row) else { continue };
+            for month in &row.months {
+                let both = of.entry((*month, side)).or_default();
+                let seen = if row.document_kind.is_of_actuals() { &mut both.actual } else { &mut both.plan };
+                seen.created.push(&row.created_at);
+            }
         }
     }
     // What was taken back without having been seen is nothing to wait for.
     for row in rows.iter().filter(|r| r.document_kind.is_withdrawal()) {
-        let Some(side) = side(row) else { continue };
+        let (Some(side), Some(of)) = (side(row), all.get_mut(row.partner.as_str())) else { continue };
         for month in &row.months {
-            if let Some(both) = all.get_mut(&(*month, row.partner.as_str(), side)) {
+            if let Some(both) = of.get_mut(&(*month, side)) {
                 let seen = if row.document_kind.is_of_actuals() { &mut both.actual } else { &mut both.plan };
                 seen.withdrawn = seen.withdrawn.max(Some(&row.created_at));
             }
         }
     }
-    all.into_iter()
-        .rev()
-        // An actual that was taken back and had no plan is nothing.
-        .filter(|(_, both)| !both.plan.created.is_empty() || both.actual.current().is_some())
-        .map(|((month, partner, side), both)| pair(month, partner, side, &both, (windows, split_minutes), as_of))
-        .collect()
+    let months: BTreeSet<Month> = all.values().flat_map(|of| of.keys().map(|(month, _)| *month)).collect();
+    let mut found = Vec::new();
+    for month in months.into_iter().rev() {
+        for (partner, of) in all.iter().rev() {
+            for ((_, side), both) in of.range((month, Side::ManagesCare)..=(month, Side::Provides)).rev() {
+                // An actual that was taken back and had no plan is nothing.
+                if !both.plan.created.is_empty() || both.actual.current().is_some() {
+                    found.push(pair(month, partner, *side, both, (windows, split_minutes), as_of));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// A plan goes from care management to a provider, an actual the other way.

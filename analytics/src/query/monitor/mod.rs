@@ -1,11 +1,11 @@
 //! What the ledger says of exchanges. Connections are read-only and handed in; partners are an office's own affair.
 
+/// What an office's rows come to, from one look at them.
+mod counts;
 /// What the ledger answers, row by row.
 mod row;
 /// Totals of towns, and what the public sees of them.
 pub mod town;
-
-use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tsunagu_domain::exchange_set::Version;
@@ -13,54 +13,17 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
-use tsunagu_store::ledger::sets::SENDING;
 
+pub use counts::{CountLimits, Counts, counts};
 pub use row::{ManualCountRow, Monthly, Names, OtherFileCount, PartnerMonth, RoundTrip, Sizes, Today, Volume};
 
-static VOLUMES: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("volumes.sql")));
-const MONTHLY: &str = include_str!("monthly.sql");
 const PRESENCE: &str = include_str!("presence.sql");
-const ROUND_TRIPS: &str = include_str!("round_trips.sql");
-const NAMES: &str = include_str!("names.sql");
-const SIZES: &str = include_str!("sizes.sql");
 const OTHER: &str = include_str!("other.sql");
 const TODAY: &str = include_str!("today.sql");
 const MANUAL_COUNTS: &str = include_str!("manual_counts.sql");
 const SENDERS_OF_VERSION: &str = include_str!("senders_of_version.sql");
 const COUNTED_AT: &str = include_str!("counted_at.sql");
 const OFFICES: &str = include_str!("offices.sql");
-
-/// Sets by month, direction and group. Two made within `split_minutes` may be parts of one sending.
-pub fn volumes(connection: &Connection, office: OfficeNumber, split_minutes: i64) -> rusqlite::Result<Vec<Volume>> {
-    let mut statement = connection.prepare_cached(&VOLUMES)?;
-    let rows = statement.query_map(params![office.as_str(), split_minutes], |row| {
-        Ok(Volume {
-            month: row.get(0)?,
-            direction: row.get(1)?,
-            document_kind: row.get(2)?,
-            origin: row.get(3)?,
-            sets: row.get(4)?,
-            resends: row.get(5)?,
-            unclear: row.get(6)?,
-            files: row.get(7)?,
-        })
-    })?;
-    rows.collect()
-}
-
-/// Plans, actuals and withdrawals, in the order made.
-pub fn monthly(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Monthly>> {
-    rows(connection, MONTHLY, office, |row| {
-        let months: String = row.get(3)?;
-        Ok(Monthly {
-            partner: row.get(0)?,
-            direction: row.get(1)?,
-            document_kind: row.get(2)?,
-            months: of_months(&months)?,
-            created_at: row.get(4)?,
-        })
-    })
-}
 
 /// Partners by month.
 pub fn presence(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<PartnerMonth>> {
@@ -77,48 +40,6 @@ pub fn ways(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<V
     rows(connection, PRESENCE, office, |row| {
         Ok(PartnerMonth { month: row.get(0)?, partner: row.get(1)?, sent: row.get(2)?, received: row.get(3)? })
     })
-}
-
-/// Prevention by partner and month.
-pub fn round_trips(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<RoundTrip>> {
-    rows(connection, ROUND_TRIPS, office, |row| {
-        Ok(RoundTrip {
-            partner: row.get(0)?,
-            direction: row.get(1)?,
-            document_kind: row.get(2)?,
-            month: row.get(3)?,
-            sets: row.get(4)?,
-            last: row.get(5)?,
-        })
-    })
-}
-
-/// Names by month, version and conformity.
-pub fn names(connection: &Connection, office: OfficeNumber) -> rusqlite::Result<Vec<Names>> {
-    rows(connection, NAMES, office, |row| {
-        Ok(Names {
-            month: row.get(0)?,
-            direction: row.get(1)?,
-            version: row.get(2)?,
-            conformity: row.get(3)?,
-            sets: row.get(4)?,
-        })
-    })
-}
-
-/// Sizes of what is kept by row, held against the files that may be sent at once.
-pub fn sizes(connection: &Connection, office: OfficeNumber, max_files: u64) -> rusqlite::Result<Vec<Sizes>> {
-    let mut statement = connection.prepare_cached(SIZES)?;
-    let rows = statement.query_map(params![office.as_str(), max_files], |row| {
-        Ok(Sizes {
-            size: row.get(0)?,
-            format: row.get(1)?,
-            sets: row.get(2)?,
-            max_files: row.get(3)?,
-            too_many: row.get(4)?,
-        })
-    })?;
-    rows.collect()
 }
 
 /// Files of other names as last seen.
@@ -203,8 +124,13 @@ fn rows<T>(
     connection.prepare_cached(sql)?.query_map([office.as_str()], read)?.collect()
 }
 
+fn of_month(text: &str) -> rusqlite::Result<Month> {
+    let wrong = |e| rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, Box::new(e));
+    text.parse().map_err(wrong)
+}
+
 /// Months as a set has them: six digits each, parted by spaces.
 fn of_months(text: &str) -> rusqlite::Result<Vec<Month>> {
-    let wrong = |e| rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(e));
-    text.split_whitespace().map(|m| m.parse().map_err(wrong)).collect()
+    // Most are of one.
+    if text.len() == 6 { Ok(vec![of_month(text)?]) } else { text.split_whitespace().map(of_month).collect() }
 }

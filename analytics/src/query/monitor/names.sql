@@ -1,13 +1,6 @@
--- How near to the standard an office's names are, by the month they were made in and the way they went.
+-- How near to the standard an office's names are whose rows have become sums, by the month they were made in and the way
+-- they went.
 select made_month, direction, version, conformity, sum(sets)
-from (
-    select substr(created_at, 1, 6) as made_month, direction, version, conformity, 1 as sets
-    from exchange_set
-    where office = ?1 and direction <> 'inside'
-    union all
-    select made_month, direction, version, conformity, sets
-    from exchange_month
-    where office = ?1 and direction <> 'inside' and origin = 'rolled'
-)
+from exchange_month
+where office = ?1 and direction <> 'inside' and origin = 'rolled'
 group by 1, 2, 3, 4
-order by 1, 2, 3, 4

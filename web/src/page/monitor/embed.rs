@@ -12,7 +12,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::Token;
 
-use super::{as_of, shown_months};
+use super::{as_of, limits, shown_months};
 use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, months, width};
@@ -164,8 +164,8 @@ fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<EmbedCon
 
 fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Result<EmbedContent, PageError> {
     let this = Month::of(view.today);
-    let volumes = query::volumes(ledger, office, view.rules.filename.split_minutes)?;
-    let presence = query::presence(ledger, office)?;
+    let counts = query::counts(ledger, office, limits(view.rules))?;
+    let (volumes, presence) = (counts.volumes, query::of_partners(&counts.ways));
     let day = as_of(query::counted_at(ledger, office)?, view.today);
     // What is late is between the two: it is shown on no other site.
     let then = Month::of(day);

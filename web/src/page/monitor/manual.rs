@@ -75,7 +75,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
 
 /// Sets that were counted from files where some are to be added by hand.
 fn counted(dashboard: &Dashboard<'_>, manual: &ManualCount) -> Result<u64, PageError> {
-    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.filename.split_minutes)?;
+    let volumes = dashboard.counts()?.volumes;
     Ok(from_files(&volumes, &manual.month, manual.direction, manual.document_kind))
 }
 
@@ -100,7 +100,7 @@ pub fn page(
     let (values, wrong) = typed.unwrap_or(&none);
     let value = |field: &str| values.get(field).map_or("", String::as_str);
     let all = query::manual_counts(dashboard.ledger, dashboard.office)?;
-    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.filename.split_minutes)?;
+    let volumes = dashboard.counts()?.volumes;
     let fault = |field: &str| fault(wrong, field);
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {

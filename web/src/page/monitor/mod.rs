@@ -47,10 +47,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::query::monitor::PartnerMonth;
+use tsunagu_analytics::query::monitor::{self as query, CountLimits, Counts, PartnerMonth};
 use tsunagu_analytics::query::offices;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::LedgerError;
 
@@ -84,6 +85,11 @@ impl Dashboard<'_> {
         numbers.sort_unstable();
         numbers.dedup();
         Ok(offices::names(&*self.view.reader()?, &numbers)?)
+    }
+
+    /// What the office's exchanges come to, from one look at its rows.
+    fn counts(&self) -> Result<Counts, PageError> {
+        Ok(query::counts(self.ledger, self.office, limits(self.view.rules))?)
     }
 
     /// A page of the dashboard.
@@ -141,6 +147,11 @@ pub fn refused(message: &str, status: StatusCode) -> Response {
 fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month> {
     let Some(first) = months.min() else { return Vec::new() };
     first.max(today.plus(-12)).to(today).collect()
+}
+
+/// How sets are counted.
+pub(crate) fn limits(rules: &Rules) -> CountLimits {
+    CountLimits { split_minutes: rules.filename.split_minutes, max_files: rules.filename.limits.max_files }
 }
 
 /// The day on which an office's files were last counted; today where nobody reports.

@@ -34,9 +34,10 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
     let rules = dashboard.view.rules;
     let today = dashboard.view.today;
     let month = Month::of(today);
-    let volumes = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.filename.split_minutes)?;
-    let ways = query::ways(dashboard.ledger, dashboard.office)?;
-    let presence = query::of_partners(&ways);
+    let counts = dashboard.counts()?;
+    let volumes = &counts.volumes;
+    let ways = &counts.ways;
+    let presence = query::of_partners(ways);
     let setting = setting::find(dashboard.ledger, dashboard.office)?;
     let names = dashboard.names(&presence)?;
     let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
@@ -44,7 +45,7 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
     let day = as_of(counted, today);
     let then = Month::of(day);
     let judged = counted.as_ref().map(|_| day);
-    let pairs = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, judged)?;
+    let pairs = super::pairs::of_office(dashboard.view, &counts.monthly, judged);
     let months = shown_months(volumes.iter().map(|v| v.month), month);
     let open = alert::open(dashboard.ledger, dashboard.office)?;
     let wanted = params.get("month").and_then(|m| m.parse().ok());
@@ -53,17 +54,17 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
         @else {
             (counted_when(counted, day, today))
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
-            (super::volumes::section(&volumes, rules, month)?)
+            (super::volumes::section(volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
-            @if let Some(message) = super::volumes::resend_sentence(&volumes, &months) { h2 { "再送" } p { (message) } }
-            (super::partners::section(&ways, &volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
-            (super::trips::section(&query::round_trips(dashboard.ledger, dashboard.office)?, &names, then))
+            @if let Some(message) = super::volumes::resend_sentence(volumes, &months) { h2 { "再送" } p { (message) } }
+            (super::partners::section(ways, volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
+            (super::trips::section(&counts.round_trips, &names, then))
             (super::names::section(
-                &query::names(dashboard.ledger, dashboard.office)?,
+                &counts.names,
                 &senders_of_old(dashboard, &names, then)?,
-                &query::sizes(dashboard.ledger, dashboard.office, rules.filename.limits.max_files)?,
+                &counts.sizes,
                 &query::other(dashboard.ledger, dashboard.office)?, rules, then))
-            (saved(dashboard, &presence, &volumes, &setting, then)?)
+            (saved(dashboard, &presence, volumes, &setting, then)?)
         }
     };
     dashboard.page(TITLE, body)
@@ -165,12 +166,13 @@ pub fn file(dashboard: &Dashboard<'_>, file: File, ending: Ending) -> Result<Ans
     let day = counted.map(|counted| as_of(Some(counted), dashboard.view.today));
     let (columns, rows): (&[Column], _) = match file {
         File::Volumes => {
-            let all = query::volumes(dashboard.ledger, dashboard.office, dashboard.view.rules.filename.split_minutes)?;
-            (&super::volumes::COLUMNS, super::volumes::rows(&all, dashboard.view.rules, ending))
+            let all = dashboard.counts()?;
+            (&super::volumes::COLUMNS, super::volumes::rows(&all.volumes, dashboard.view.rules, ending))
         }
         File::Pairs => {
-            let names = dashboard.names(&query::presence(dashboard.ledger, dashboard.office)?)?;
-            let all = super::pairs::of_office(dashboard.view, dashboard.ledger, dashboard.office, day)?;
+            let counts = dashboard.counts()?;
+            let names = dashboard.names(&query::of_partners(&counts.ways))?;
+            let all = super::pairs::of_office(dashboard.view, &counts.monthly, day);
             (&super::pairs::COLUMNS, super::pairs::rows(&all, &names, ending))
         }
     };

@@ -2,18 +2,16 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use rusqlite::Connection;
 use tsunagu_analytics::measure::monitor::pairing::{Pair, PairCounts, Side, State, pairs};
-use tsunagu_analytics::query::monitor as query;
+use tsunagu_analytics::query::monitor::Monthly;
 use tsunagu_domain::month::Month;
-use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Windows;
 
 use super::files::{Column, Ending, text};
 use super::words;
 use crate::address;
 use crate::file::adoption_rows::Cell;
-use crate::page::{PageError, View};
+use crate::page::View;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
@@ -158,22 +156,12 @@ fn sentence(pairs: &[&Pair], month: Month) -> String {
 
 /// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be
 /// gone: they are left out.
-pub(super) fn of_office(
-    view: &View<'_>,
-    ledger: &Connection,
-    office: OfficeNumber,
-    day: Option<Date>,
-) -> Result<Vec<Pair>, PageError> {
+pub(super) fn of_office(view: &View<'_>, monthly: &[Monthly], day: Option<Date>) -> Vec<Pair> {
     let rules = &view.rules.monitor;
     let whole_from = rules.retention.sets_from(view.today).plus(2);
-    let mut found = pairs(
-        &query::monthly(ledger, office)?,
-        &rules.windows,
-        view.rules.filename.split_minutes,
-        day.unwrap_or(NEVER),
-    );
+    let mut found = pairs(monthly, &rules.windows, view.rules.filename.split_minutes, day.unwrap_or(NEVER));
     found.retain(|p| p.month >= whole_from);
-    Ok(found)
+    found
 }
 
 /// The header of the file.

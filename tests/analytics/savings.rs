@@ -287,3 +287,24 @@ async fn the_sum_at_the_line_follows_the_line_in_the_data() {
     let (status, page) = get(&serve(app).await, "/savings?mode=briefing&users=40&method=fax").await;
     assert!(status == 200 && page.contains("相手の17.5％が使えば、年に"), "{page}");
 }
+
+/// Partners of whom no list speaks are neither all reachable nor none: the town's rate stands for them, and is named.
+#[tokio::test]
+async fn partners_of_whom_nothing_is_known_are_taken_at_the_towns_rate() {
+    let base = serve(shipped_home().app()).await;
+    let share = async |query: &str| {
+        let (status, api) = get(&base, &format!("/api/v1/savings?mode=detail&users=35&{query}")).await;
+        assert_eq!(status, 200, "{api}");
+        let api: serde_json::Value = serde_json::from_str(&api).expect("JSON");
+        api["coverage_percent"].to_string()
+    };
+    // 川西市 has only counts: no list says who is listed there.
+    let of_town = share("role=care_manager&town=282171").await;
+    assert_eq!(share("role=care_manager&town=282171&numbers=2870000009").await, of_town);
+    assert!(of_town.starts_with("8.7"), "{of_town}");
+    let (_, page) = get(&base, "/savings?mode=detail&users=35&town=282171&numbers=2870000009").await;
+    assert!(page.contains("川西市の掲載率8.7％で送れるとみました。0か所〜1か所の幅があります"), "{page}");
+    // Where no town is named either, nobody knows, and the sum says that it is the most.
+    let (_, page) = get(&base, "/savings?mode=detail&users=35&numbers=2870000009").await;
+    assert!(page.contains("相手が全員使っている場合の上限です") && !page.contains("相手の25％なら"), "{page}");
+}

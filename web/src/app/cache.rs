@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use quick_cache::sync::{Cache as Answers, DefaultLifecycle, PlaceholderGuard};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
-use super::call::{respond, respond_with};
+use super::response::{respond, respond_with};
 use crate::answer::Answer;
 
 /// Answers weigh no more than this, with their keys; those that nobody asks for go first.

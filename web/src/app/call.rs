@@ -2,7 +2,6 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -16,6 +15,7 @@ use tsunagu_store::warehouse::{Warehouse, WarehouseError};
 use super::App;
 use super::cache::CachedAnswer;
 use super::peer::peer;
+use super::response::respond;
 use super::turns::{Share, Turn, Turns};
 use crate::address::base::Base;
 use crate::answer::Answer;
@@ -228,35 +228,6 @@ where
         }
         Err(error) => (None, CachedAnswer::new(page::error::answer(&error, &app.rules))),
     }
-}
-
-/// The response of an answer.
-pub fn respond(answer: &Answer, headers: &HeaderMap) -> Response {
-    respond_with(answer, answer.body.clone(), headers)
-}
-
-/// The response of an answer with its body as it goes out.
-pub(super) fn respond_with(answer: &Answer, body: Bytes, headers: &HeaderMap) -> Response {
-    let params = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let mut response = if answer.status == StatusCode::OK && params.split(',').any(|t| t.trim() == answer.tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        (answer.status, [(header::CONTENT_TYPE, answer.media)], body).into_response()
-    };
-    let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&answer.tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Some(seconds) = answer.retry_after {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if let Some(name) = &answer.file_name
-        && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
-    {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }
 
 #[cfg(test)]

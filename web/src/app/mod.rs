@@ -10,6 +10,8 @@ mod latest;
 mod of_version;
 /// Whom a request counts against.
 pub mod peer;
+/// How an answer goes out.
+pub mod response;
 /// The warehouse version being served.
 mod served;
 /// Who may ask for what is dear, and when.

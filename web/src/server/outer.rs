@@ -7,7 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::app::call::{busy, respond};
+use crate::app::call::busy;
+use crate::app::response::respond;
 use crate::page;
 use crate::submissions::Reach;
 

@@ -69,14 +69,14 @@ create table issue (
     learned text not null
 );
 
--- Listed offices per place and date: the newest learned of each.
+-- Listed offices per place and date: the newest learned of each. Tables that grow with every date have no primary key:
+-- its index would hold all of them in memory; `build_sql/checks.sql` looks once that no row stands twice.
 create table listing (
     place text not null,
     as_of date not null,
     learned text not null,
     listed bigint not null,
-    basis text not null,
-    primary key (place, as_of)
+    basis text not null
 );
 
 -- Offices that could be listed, counted from a register, from a town's own list, or shipped as counts. as_of is the
@@ -89,8 +89,7 @@ create table eligible (
     suspended bigint,
     mean_lat double,
     mean_lon double,
-    origin text not null,
-    primary key (place, denominator, as_of)
+    origin text not null
 );
 -- `scope` is a prefecture's two digits, or the code of a place that has a register of its own.
 create table eligible_service (
@@ -98,8 +97,7 @@ create table eligible_service (
     as_of date not null,
     service text not null,
     register_as_of date not null,
-    origin text not null,
-    primary key (scope, as_of, service, origin)
+    origin text not null
 );
 
 -- Every listing date of every leaf. Of the `listed`, `matched` are among those that the denominator counts and
@@ -121,8 +119,7 @@ create table adoption_history (
     register_as_of_max date,
     -- which counts were used
     eligible_as_of date,
-    eligible_origin text,
-    primary key (place, listing_as_of, denominator)
+    eligible_origin text
 );
 
 -- The latest of every leaf and group. `listed` is null where no listing is known; `eligible` then counts

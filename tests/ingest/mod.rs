@@ -8,6 +8,8 @@ mod boundaries;
 mod cases;
 /// The process dies at every named step, and nothing is lost or counted half.
 mod crash;
+/// Counts that a publish derives, and their copies in the lake.
+mod derived;
 /// Files that two readings fit: they are asked about.
 mod doubts;
 /// Guards of what is kept: nothing vanishes unseen, and nothing counts unseen.

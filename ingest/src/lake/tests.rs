@@ -117,3 +117,26 @@ fn manifest_of_the_format_before_is_read_under_the_names_of_today() {
     let datasets = lake.list().expect("readable").remove(0).datasets;
     assert_eq!((datasets[0].table.as_str(), datasets[0].issues), ("issue", 7));
 }
+
+/// The system counts the calls of each thread.
+#[cfg(target_os = "linux")]
+#[test]
+fn file_of_many_pages_is_written_in_few_calls() {
+    use polars::prelude::Column;
+    let calls = || {
+        let counts = std::fs::read_to_string("/proc/thread-self/io").expect("counts of this thread");
+        let line = counts.lines().find_map(|line| line.strip_prefix("syscw: ")).expect("calls that write");
+        line.parse::<u64>().expect("a count")
+    };
+    let column = |seed: u64| -> Column {
+        let numbers: Vec<u64> = (0..200_000_u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ seed)).collect();
+        Column::new(format!("c{seed}").into(), numbers)
+    };
+    let mut frame = DataFrame::new(200_000, (0..4).map(column).collect()).expect("a frame");
+    let folder = tempfile::tempdir().expect("a scratch lake");
+    let before = calls();
+    Lake::in_folder(folder.path()).put(KEPT, &mut frame).expect("written");
+    let bytes = std::fs::metadata(folder.path().join(KEPT)).expect("a file").len();
+    assert!(bytes > 4_000_000, "{bytes}");
+    assert!(calls() - before <= 4, "{} calls for {bytes} bytes", calls() - before);
+}

@@ -5,7 +5,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 use tsunagu_store::warehouse::build_sql;
 
-use super::{PublishError, at, derive, dimensions};
+use super::{PublishError, at, derive, dimensions, memory};
 use crate::lake::{Dataset, Lake, Manifest};
 use crate::step::{Observer, Step};
 
@@ -23,13 +23,17 @@ pub(super) struct Plan<'a> {
     pub(super) is_kept: bool,
 }
 
+/// Bounds the build, not the data: DuckDB spills beyond it, into a folder beside the file that is built.
+fn bound(connection: &Connection, memory: &str) -> Result<(), duckdb::Error> {
+    connection.execute_batch(&format!(
+        "set memory_limit = '{memory}'; set threads = 2; set preserve_insertion_order = false;"
+    ))
+}
+
 /// Fills a new file with everything that counts.
 pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<'_>) -> Result<(), PublishError> {
     let Plan { home, rules, loads, .. } = *plan;
-    // Bounds the build, not the data: DuckDB spills beyond it.
-    connection
-        .execute_batch("set memory_limit = '600MB'; set threads = 2; set preserve_insertion_order = false;")
-        .map_err(at("setting up"))?;
+    bound(connection, &memory::limit()).map_err(at("setting up"))?;
     connection.execute_batch(build_sql::SCRATCH).map_err(at("setting up"))?;
     dimensions::fill(connection, rules).map_err(at("filling places and rules"))?;
     let mut next_id = 0;
@@ -146,4 +150,31 @@ pub(super) fn check(connection: &Connection) -> Result<(), PublishError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limited(memory: &str) -> Connection {
+        let connection = Connection::open_in_memory().expect("a store");
+        bound(&connection, memory).expect("bounded");
+        connection
+    }
+
+    #[test]
+    fn memory_limit_reaches_duckdb() {
+        let limit = |memory: &str| {
+            let sql = "select current_setting('memory_limit')";
+            limited(memory).query_row(sql, [], |row| row.get::<_, String>(0)).expect("a setting")
+        };
+        assert_eq!((limit("600MB"), limit("2048MiB")), ("572.2 MiB".into(), "2.0 GiB".into()));
+    }
+
+    #[test]
+    fn machine_without_memory_is_no_fault_of_the_loads() {
+        let starved = limited("1MB").execute_batch("select list(range) from range(1000000)");
+        let error = at("counting sites")(starved.expect_err("too little memory"));
+        assert!(!error.is_of_data(), "{error:?}");
+    }
 }

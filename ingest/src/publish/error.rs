@@ -64,7 +64,8 @@ impl PublishError {
     /// It is what the loads hold that fails, not the disk.
     pub(super) fn is_of_data(&self) -> bool {
         match self {
-            Self::Build { source, .. } => !disk::is_full(source),
+            // Nor the machine: with more memory the same loads make a version.
+            Self::Build { source, .. } => !disk::is_full(source) && !is_out_of_memory(source),
             Self::Check { .. } => true,
             _ => false,
         }
@@ -78,4 +79,9 @@ pub(super) fn at(stage: &'static str) -> impl FnOnce(duckdb::Error) -> PublishEr
         tracing::debug!(%source, stage, "a build failed");
         PublishError::Build { stage, source }
     }
+}
+
+/// DuckDB tells its errors apart by words alone.
+fn is_out_of_memory(error: &duckdb::Error) -> bool {
+    error.to_string().contains("Out of Memory Error")
 }

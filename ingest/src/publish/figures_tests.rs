@@ -320,6 +320,8 @@ fn a_list_that_knows_every_ward_keeps_its_place_in_the_history() {
     assert_eq!(dates, "2026-01-05:3 2026-02-05:2");
 }
 
+#[path = "figures_choices_tests.rs"]
+mod choices;
 #[path = "figures_registers_tests.rs"]
 mod registers;
 #[path = "figures_unknown_tests.rs"]

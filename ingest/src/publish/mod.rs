@@ -21,6 +21,8 @@ pub mod hold;
 mod judging;
 /// What builds leave behind, and versions that nobody reads any more.
 mod leftovers;
+/// How much of the machine a build may take.
+mod memory;
 /// Where a build failed, in words for people.
 mod stage;
 /// One warehouse file: built, closed, pointed at.

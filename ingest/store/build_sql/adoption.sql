@@ -4,7 +4,8 @@ select o.dataset, d.as_of, d.kind, o.office_number, o.service_name, o.name, o.pl
 from office_row as o
 -- a search by name covers no place
 join dataset as d on d.id = o.dataset and d.lake_table = 'listed_office' and d.kind <> 'office_search'
-left join site as s on s.as_of = d.as_of and s.office_number = o.office_number;
+left join date_choice as c on c.as_of = d.as_of
+left join site as s on s.choice = c.choice and s.office_number = o.office_number;
 
 -- Places whose list is whole. A city whose wards are is whole too, and a prefecture whose municipalities are.
 create temp table covered as
@@ -65,7 +66,7 @@ with every as (
     select dataset, place, null, 'numbers', 2 from covered
     where (dataset, place) not in (select dataset, place from numbered)
 )
-select e.place, d.as_of, d.learned, e.listed, e.basis, e.dataset, e.knows
+select e.place, d.as_of, e.listed, e.basis, e.dataset, e.knows
 from every as e join dataset as d on d.id = e.dataset
 qualify row_number() over (partition by e.place, d.as_of order by e.knows desc, d.learned desc, d.id desc) = 1;
 
@@ -83,29 +84,34 @@ from chosen_row as r left join at_home as h on h.as_of = r.as_of and h.office_nu
 where h.office_number is null or r.site_place = r.place;
 
 insert into listing
-select l.place, l.as_of, l.learned,
+select l.place, l.as_of, d.learned,
     case when l.basis = 'numbers' then coalesce(n.listed, 0) else l.listed end, l.basis
 from listing_source as l
+join dataset as d on d.id = l.dataset
 left join (select place, as_of, count(distinct office_number) as listed from listed_row group by all) as n
     on n.place = l.place and n.as_of = l.as_of and l.basis = 'numbers';
 
 -- Where all parts of a city or a prefecture are listed, what is known of the whole alone stands in no list of its own,
 -- and nothing of it is missing from the sum.
-create temp table listing_at as
-select place, as_of, listed, basis from listing
-union all
-select w.whole, l.as_of, 0, 'within'
+create temp table within as
+select w.whole as place, l.as_of
 from listing as l join whole_part as w on w.part = l.place
 where (w.whole, l.as_of) not in (select place, as_of from listing)
 group by w.whole, l.as_of
 having count(*) = (select count(*) from whole_part as p where p.whole = w.whole);
+
+create temp view listing_at as
+select place, as_of, listed, basis from listing
+union all
+select place, as_of, 0, 'within' from within;
 
 -- Listed numbers that a denominator counts, by what it counts. Null where the rows of a list do not say which service
 -- they are of.
 create temp table matched_at as
 select l.place, l.as_of, d.name as denominator, 'register' as origin, count(distinct l.office_number) as matched
 from listed_row as l
-join site_row as r on r.as_of = l.as_of and r.office_number = l.office_number
+join date_choice as c on c.as_of = l.as_of
+join site_row as r on r.choice = c.choice and r.office_number = l.office_number
 join denominator_service as ds on ds.service = r.service
 join denominator as d on d.name = ds.denominator and d.unit = 'sites'
 where l.is_site
@@ -130,7 +136,8 @@ from (
     cross join denominator as d
     left join service_word as w on w.word = regexp_replace(l.service_name, '[\s　]', '', 'g')
     left join denominator_service as ds on ds.denominator = d.name and ds.service = w.service
-    left join site_row as r on r.as_of = l.as_of and r.office_number = l.office_number and r.service = ds.service
+    left join date_choice as c on c.as_of = l.as_of
+    left join site_row as r on r.choice = c.choice and r.office_number = l.office_number and r.service = ds.service
     where l.is_site and d.unit = 'rows'
     group by all
 )
@@ -146,61 +153,99 @@ select s.scope, s.as_of, s.origin, ds.denominator, count(*) as services,
 from eligible_service as s join denominator_service as ds using (service)
 group by all;
 
--- The same for every place, and the dates of its own lists.
-create temp table dated as
-select p.place, c.as_of, c.origin, c.denominator, c.services, c.oldest, c.newest
-from coverage as c join place_scope as p on p.scope = c.scope
-union all
-select l.place, l.as_of, 'own', d.name, count(*), min(l.list_as_of), max(l.list_as_of)
-from own_list as l cross join denominator as d
-where d.unit = 'own'
-group by all;
+-- Every count with how many of its denominator's services it was made from, and from registers of when. Views: laid out
+-- once more for every date, these rows would be most of what a build holds in memory.
+create temp table own_dated as
+select place, as_of, 'own' as origin, count(*) as lists, min(list_as_of) as oldest, max(list_as_of) as newest
+from own_list group by place, as_of;
 
--- What stands for a place without regard to any listing: counts of most services, then the newest.
-create temp table eligible_in_force as
-select e.*, c.oldest, c.newest
+create temp view eligible_dated as
+select e.place, e.denominator, e.as_of, e.origin, e.count, e.suspended,
+    coalesce(c.services, l.lists, 0) as services, coalesce(c.oldest, l.oldest) as oldest, coalesce(c.newest, l.newest) as newest
 from eligible as e
-left join dated as c
-    on c.place = e.place and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
-qualify row_number() over (
-    partition by e.place, e.denominator order by coalesce(c.services, 0) desc, e.as_of desc
-) = 1;
+join place_scope as p on p.place = e.place
+left join coverage as c
+    on c.scope = p.scope and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
+left join own_dated as l on l.place = e.place and l.as_of = e.as_of and l.origin = e.origin;
 
+-- Counts of as many of the denominator's services as there are come before nearer ones: a register of one service
+-- for the newest listing does not shrink what all services were counted as before.
+create temp table most_services as
+select place, denominator, max(services) as services from eligible_dated group by place, denominator;
+
+create temp view eligible_best as
+select e.* from eligible_dated as e join most_services as m using (place, denominator, services);
+
+create temp table best_span as
+select place, denominator, min(as_of) as earliest, max(as_of) as latest from eligible_best group by place, denominator;
+
+-- What stands for a place without regard to any listing: of those the newest.
+create temp table eligible_in_force as
+select e.* from eligible_best as e
+join best_span as s on s.place = e.place and s.denominator = e.denominator and s.latest = e.as_of;
+
+-- Of those the one of the listing's own date stands for it, as nearly always; what has none is looked for after.
+create temp table unmet as
+with met as (select place, as_of, count(*) as denominators from eligible_best where origin <> 'own' group by place, as_of),
+owned as (select distinct place from own_list),
+short as (
+    select l.*, o.place is not null as is_owned
+    from listing_at as l
+    left join met as m on m.place = l.place and m.as_of = l.as_of
+    left join owned as o on o.place = l.place
+    where o.place is not null
+        or coalesce(m.denominators, 0) < (select count(*) from denominator where unit not in ('claimed', 'own'))
+)
+select s.place, s.as_of, s.listed, s.basis, d.name as denominator
+from short as s cross join denominator as d
+-- only where somebody has brought a list of their own
+where (d.unit not in ('claimed', 'own') or (d.unit = 'own' and s.is_owned))
+    and not exists (
+        select 1 from (select place, denominator, as_of from eligible_best where place in (select place from short)) as e
+        where e.place = s.place and e.denominator = d.name and e.as_of = s.as_of
+    );
+
+-- A row for every date of every place: one thread lays them down, since each holds what it has not written yet.
+set threads = 1;
 insert into adoption_history
 with
--- Counts of as many of the denominator's services as there are, then the nearest date: a register of one service
--- for the newest listing does not shrink what all services were counted as before.
+-- The newest that is not after the listing, else the earliest later one.
+nearest as (
+    select u.place, u.as_of, u.denominator,
+        coalesce(max(e.as_of) filter (e.as_of <= u.as_of), min(e.as_of)) as eligible_as_of
+    from unmet as u
+    join best_span as s on s.place = u.place and s.denominator = u.denominator
+    join eligible_best as e on e.place = u.place and e.denominator = u.denominator
+    group by all
+),
 measured as (
-    select l.place, l.as_of as listing_as_of, e.denominator, e.count as eligible, e.suspended, e.as_of, e.origin,
-        c.oldest, c.newest
-    from listing_at as l
-    join eligible as e on e.place = l.place
-    left join dated as c
-        on c.place = e.place and c.as_of = e.as_of and c.origin = e.origin and c.denominator = e.denominator
-    qualify row_number() over (
-        partition by l.place, l.as_of, e.denominator
-        order by coalesce(c.services, 0) desc, e.as_of > l.as_of, abs(e.as_of - l.as_of)
-    ) = 1
+    select l.place, l.as_of as listing_as_of, l.listed as all_listed, l.basis, e.* exclude (place, as_of, services),
+        e.as_of as eligible_as_of
+    from eligible_best as e join listing_at as l on l.place = e.place and l.as_of = e.as_of
+    union all
+    select u.place, u.as_of, u.listed, u.basis, u.denominator, e.* exclude (place, denominator, as_of, services), e.as_of
+    from unmet as u
+    left join nearest as n on n.place = u.place and n.as_of = u.as_of and n.denominator = u.denominator
+    left join eligible_best as e
+        on e.place = n.place and e.denominator = n.denominator and e.as_of = n.eligible_as_of
+    where e.place is not null or u.denominator not in (select name from denominator where unit = 'own')
 ),
 -- Numbers are held against the very registers that the denominator was counted from.
 held as (
-    select l.place, l.as_of, l.basis, d.name as denominator, d.unit, d.takes_total, m.*  exclude (place, listing_as_of, denominator, as_of),
-        m.as_of as eligible_as_of,
-        l.basis = 'numbers' and m.origin in ('register', 'own') and m.as_of = l.as_of as is_held,
+    select m.place, m.listing_as_of as as_of, m.basis, d.name as denominator, d.takes_total,
+        m.count as eligible, m.suspended, m.origin, m.oldest, m.newest, m.eligible_as_of,
+        m.basis = 'numbers' and m.origin in ('register', 'own') and m.eligible_as_of = m.listing_as_of as is_held,
         case
-            when l.basis = 'within' then 0
-            when d.unit = 'rows' and l.basis = 'numbers' then coalesce(r.listed, 0)
-            when d.takes_total then l.listed
+            when m.basis = 'within' then 0
+            when d.unit = 'rows' and m.basis = 'numbers' then coalesce(r.listed, 0)
+            when d.takes_total then m.all_listed
         end as total,
         case when a.place is null then 0 else a.matched end as matched
-    from listing_at as l
-    cross join denominator as d
-    left join measured as m on m.place = l.place and m.listing_as_of = l.as_of and m.denominator = d.name
-    left join rows_listed as r on r.place = l.place and r.as_of = l.as_of
+    from measured as m
+    join denominator as d on d.name = m.denominator
+    left join rows_listed as r on r.place = m.place and r.as_of = m.listing_as_of
     left join matched_at as a
-        on a.place = l.place and a.as_of = l.as_of and a.denominator = d.name and a.origin = m.origin
-    -- only where somebody has brought a list of their own
-    where d.unit <> 'claimed' and (d.unit <> 'own' or m.place is not null)
+        on a.place = m.place and a.as_of = m.listing_as_of and a.denominator = m.denominator and a.origin = m.origin
 ),
 with_role as (
     select *, case when is_held then matched end as known,
@@ -218,6 +263,7 @@ select place, as_of, denominator, listed, known, case when takes_total then list
     eligible, suspended, oldest, newest, eligible_as_of, origin
 from with_role;
 
+set threads = 2;
 insert into adoption_history
 select l.place, l.as_of, 'claimed', l.listed, null, null, l.listed,
     case l.basis when 'numbers' then 'list' else l.basis end, c.count, null, null, null, null, null
@@ -225,8 +271,15 @@ from listing as l join claim as c on c.place = l.place;
 
 insert into adoption
 with latest as (
-    select * from adoption_history
-    qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
+    select h.* from adoption_history as h
+    join (select place, denominator, max(listing_as_of) as listing_as_of from adoption_history group by all) as n
+        using (place, denominator, listing_as_of)
+),
+-- What is known of a whole alone has no count within its parts' lists. Laid out as rows, so that the join is one of keys.
+latest_as as (
+    select false as is_part, * from latest
+    union all
+    select true, * from latest where numerator is distinct from 'within'
 ),
 member as (
     select g.id, ends_with(g.kind, '_unknown') as is_part, m.place, p.kind in ('prefecture', 'designated_city') as is_whole
@@ -262,8 +315,7 @@ select
     count(*) filter (m.is_part or not m.is_whole), count(l.place) filter (m.is_part or not m.is_whole)
 from member as m
 cross join denominator as d
-left join latest as l
-    on l.place = m.place and l.denominator = d.name and not (m.is_part and l.numerator is not distinct from 'within')
+left join latest_as as l on l.place = m.place and l.denominator = d.name and l.is_part = m.is_part
 left join eligible_in_force as s on s.place = m.place and s.denominator = d.name
 where d.unit <> 'claimed'
 group by m.id, m.is_part, d.name, d.unit
@@ -279,13 +331,16 @@ from adoption as a join claim as c on c.place = a.id
 where a.denominator = (select name from denominator where unit = 'sites' order by position limit 1);
 
 insert into centre
-select m.group_id, sum(e.mean_lat * e.count) / sum(e.count), sum(e.mean_lon * e.count) / sum(e.count)
+-- decimals add up to the same in whatever order threads finish
+select m.group_id, sum((e.mean_lat * e.count)::decimal(38, 12))::double / sum(e.count),
+    sum((e.mean_lon * e.count)::decimal(38, 12))::double / sum(e.count)
 from group_member as m
 join (
-    select * from eligible
+    select place, arg_max(mean_lat, as_of) as mean_lat, arg_max(mean_lon, as_of) as mean_lon, arg_max(count, as_of) as count
+    from eligible
     where mean_lat is not null and count > 0
         and denominator = (select name from denominator where unit = 'sites' order by position limit 1)
-    qualify row_number() over (partition by place order by as_of desc) = 1
+    group by place
 ) as e on e.place = m.place
 -- offices of which only the city or the prefecture is known stand nowhere on a map
 join place as p on p.code = m.place and p.kind not in ('prefecture', 'designated_city')

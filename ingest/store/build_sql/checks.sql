@@ -73,3 +73,15 @@ select as_of, office_number from listed_row
 where is_site
 group by as_of, office_number
 having count(distinct place) > 1;
+
+-- check: a listing stands once
+select place, as_of from listing group by all having count(*) > 1;
+
+-- check: a count stands once
+select place, as_of, denominator from eligible group by all having count(*) > 1;
+
+-- check: the registers behind a count stand once
+select scope, as_of, service, origin from eligible_service group by all having count(*) > 1;
+
+-- check: a rate stands once
+select place, listing_as_of, denominator from adoption_history group by all having count(*) > 1;

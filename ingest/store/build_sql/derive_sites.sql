@@ -1,4 +1,4 @@
--- From register rows to one place per site, for every date that a listing needs.
+-- From register rows to one place per site, once for every choice of registers that the dates of listings make.
 
 -- A prefecture is counted for each of its listing dates; one without a listing for the newest real listing
 -- date, or, before any listing, for the newest register.
@@ -25,7 +25,7 @@ where p.digits not in (select prefecture from own) and not p.synthetic and f.as_
 
 -- Per service the newest register that is not after the listing, else the earliest later one. A register of one
 -- municipality replaces what its prefecture's says of that municipality alone.
-create temp table chosen as
+create temp table chosen_at as
 select s.scope, w.prefecture, w.as_of, d.service, d.id as dataset, d.as_of as register_as_of
 from wanted as w
 join (select distinct scope from place_scope) as s on left(s.scope, 2) = w.prefecture
@@ -36,23 +36,39 @@ qualify row_number() over (
     order by d.as_of > w.as_of, abs(d.as_of - w.as_of), d.learned desc, d.id desc
 ) = 1;
 
+-- A year of listings shares one vintage of registers: dates at which the same registers stand for the same scopes are
+-- one choice, and what follows from registers alone is worked out once for each choice, not for each date.
+create temp table date_choice as
+select as_of, dense_rank() over (order by registers) as choice
+from (
+    select as_of, string_agg(scope || ' ' || dataset, ',' order by scope, dataset) as registers from chosen_at group by as_of
+);
+
+create temp table choice_register as
+select distinct d.choice, c.scope, c.prefecture, c.service, c.dataset, c.register_as_of
+from chosen_at as c join date_choice as d using (as_of);
+drop table chosen_at;
+
+create temp view chosen as
+select c.scope, c.prefecture, d.as_of, c.service, c.dataset, c.register_as_of
+from choice_register as c join date_choice as d using (choice);
+
 create temp table site_row as
-select c.as_of, r.office_number, r.service, r.place, c.register_as_of, r.lat, r.lon, r.is_suspended
+select c.choice, r.office_number, r.service, r.place, c.register_as_of, r.lat, r.lon, r.is_suspended
 from register_row as r
 left join own_scope as o on o.place = r.place
-join chosen as c on c.dataset = r.dataset and c.scope = coalesce(o.scope, left(r.office_number, 2))
+join choice_register as c on c.dataset = r.dataset and c.scope = coalesce(o.scope, left(r.office_number, 2))
 where r.place is not null;
 
 -- A site belongs to a place that is known to the ward, then to a city, then to a prefecture, then where most of its rows stand, then where its newest file
 -- puts it, then to the lowest code.
 create temp table site as
-select as_of, office_number, place
-from (
-    select r.as_of, r.office_number, r.place, count(*) as n, max(r.register_as_of) as newest,
+with stand as (
+    select r.choice, r.office_number, r.place, count(*) as n, max(r.register_as_of) as newest,
         case p.kind when 'prefecture' then 2 when 'designated_city' then 1 else 0 end as vagueness
     from site_row as r join place as p on p.code = r.place
-    group by r.as_of, r.office_number, r.place, p.kind
+    group by r.choice, r.office_number, r.place, p.kind
 )
-qualify row_number() over (
-    partition by as_of, office_number order by vagueness, n desc, newest desc, place
-) = 1;
+select choice, office_number, arg_min(place, (vagueness, -n, -epoch_us(newest), place)) as place
+from stand
+group by choice, office_number;

@@ -8,14 +8,14 @@ from listed_row
 group by place, as_of, office_number;
 
 create temp table role_at as
-select as_of, office_number,
+select choice, office_number,
     case
         when bool_and(service = '430') then 'care_manager'
         when bool_or(service = '430') then 'both'
         else 'provider'
     end as role
 from site_row
-group by as_of, office_number;
+group by choice, office_number;
 
 -- The first class that fits. Without a register nothing is known. A role is known of those that the place's own
 -- denominators count, so that roles and rates agree.
@@ -40,7 +40,8 @@ select n.place, n.as_of, n.office_number, case when n.is_site then coalesce(r.ro
     end as class
 from listed_at as n
 join place_scope as p on p.place = n.place
-left join role_at as r on r.as_of = n.as_of and r.office_number = n.office_number
+left join date_choice as h on h.as_of = n.as_of
+left join role_at as r on r.choice = h.choice and r.office_number = n.office_number
 left join compared as c on c.scope = p.scope and c.as_of = n.as_of
 left join other as o on o.office_number = n.office_number
 left join registered as g on g.office_number = n.office_number
@@ -111,8 +112,9 @@ with latest as (
 eligible_here as (
     select l.id, r.service, s.office_number, l.place, l.as_of
     from latest as l
-    join site as s on s.place = l.place and s.as_of = l.as_of
-    join site_row as r on r.as_of = s.as_of and r.office_number = s.office_number
+    join date_choice as c on c.as_of = l.as_of
+    join site as s on s.place = l.place and s.choice = c.choice
+    join site_row as r on r.choice = s.choice and r.office_number = s.office_number
 )
 select e.id, e.service, count(distinct a.office_number), count(distinct e.office_number)
 from eligible_here as e

@@ -24,7 +24,8 @@ from (
         case p.kind when 'prefecture' then 2 when 'designated_city' then 1 else 0 end as vagueness
     from own_row as r
     join own_list as l on l.dataset = r.dataset
-    left join site as s on s.as_of = l.as_of and s.office_number = r.office_number
+    left join date_choice as c on c.as_of = l.as_of
+    left join site as s on s.choice = c.choice and s.office_number = r.office_number
     join place as p on p.code = l.place
     -- of which the list knows the prefecture alone stands where the register puts it
     where case when p.kind = 'prefecture' then coalesce(s.place, r.place) else coalesce(r.place, s.place) end = l.place

@@ -18,8 +18,7 @@ left join (
     select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis
     from group_member as m
     join (
-        select place, basis from listing
-        qualify row_number() over (partition by place order by as_of desc) = 1
+        select place, arg_max(basis, as_of) as basis from listing group by place
     ) as l on l.place = m.place
     group by m.group_id
 ) as b on b.group_id = g.id
@@ -27,45 +26,80 @@ left join (
 qualify not ends_with(g.kind, '_unknown') or sum(coalesce(a.listed, 0) + coalesce(a.eligible_all, 0)) over (partition by g.id) > 0
 order by g.synthetic, g.id, d.position;
 
+-- A place by itself is a group of one: its dates are its own, and there is nothing to add up.
+create temp table group_size as
+select m.group_id as id, count(*) as places,
+    count(*) filter (p.kind not in ('prefecture', 'designated_city')) as parts
+from group_member as m join place as p on p.code = m.place
+group by m.group_id;
+
 -- A group's listing dates; a date that misses one of the group's listed places would draw a false dip.
-insert into shown_history
-with member_history as (
-    select m.group_id as id, p.kind in ('prefecture', 'designated_city') as is_whole, ends_with(g.kind, '_unknown') as is_part, h.*
-    from adoption_history as h
-    join group_member as m on m.place = h.place
+create temp view history as
+with listed_place as (select distinct place, denominator from adoption_history),
+listed_places as (
+    select m.group_id as id, l.denominator, count(*) as places
+    from group_member as m
+    join group_size as z on z.id = m.group_id and z.places > 1
+    join listed_place as l on l.place = m.place
+    join place as p on p.code = m.place and p.kind not in ('prefecture', 'designated_city')
+    group by all
+),
+alone as (
+    select m.group_id as id, h.denominator, h.listing_as_of, h.listed, h.counted,
+        case when h.counted is not null and h.numerator <> 'within' then h.numerator end as numerator,
+        h.eligible, coalesce(h.register_as_of_max > h.listing_as_of, false) as register_later
+    from group_member as m
+    join group_size as z on z.id = m.group_id and z.places = 1
     join place_group as g on g.id = m.group_id
-    join place as p on p.code = h.place
+    join adoption_history as h on h.place = m.place
+    -- what is known of a whole alone stands in no list of its own
     where not ends_with(g.kind, '_unknown') or h.numerator is distinct from 'within'
 ),
-listed_places as (
-    select id, denominator, count(distinct place) filter (is_part or not is_whole) as places
-    from member_history group by all
+together as (
+    select m.group_id as id, h.denominator, h.listing_as_of,
+        case when not bool_or(h.listed is null) then sum(h.listed) end as listed,
+        case when not bool_or(h.counted is null) then sum(h.counted) end as counted,
+        case
+            when bool_or(h.counted is null) then null
+            when min(h.numerator) filter (h.numerator <> 'within') <> max(h.numerator) filter (h.numerator <> 'within')
+                then 'mixed'
+            else max(h.numerator) filter (h.numerator <> 'within')
+        end as numerator,
+        case when not bool_or(h.eligible is null and p.kind not in ('prefecture', 'designated_city')) then sum(h.eligible) end
+            as eligible,
+        coalesce(bool_or(h.register_as_of_max > h.listing_as_of), false) as register_later,
+        count(*) filter (p.kind not in ('prefecture', 'designated_city')) as places
+    from group_member as m
+    join group_size as z on z.id = m.group_id and z.places > 1
+    join place as p on p.code = m.place
+    join adoption_history as h on h.place = m.place
+    group by m.group_id, h.denominator, h.listing_as_of
 )
-select
-    h.id, h.denominator, h.listing_as_of::text,
-    case when bool_or(h.listed is null) then null else sum(h.listed) end,
-    case when bool_or(h.counted is null) then null else sum(h.counted) end,
-    case
-        when bool_or(h.counted is null) then null
-        when count(distinct h.numerator) filter (h.numerator <> 'within') > 1 then 'mixed'
-        else max(h.numerator) filter (h.numerator <> 'within')
-    end,
-    case when bool_or(h.eligible is null and not h.is_whole) then null else sum(h.eligible) end,
-    coalesce(bool_or(h.register_as_of_max > h.listing_as_of), false)
-from member_history as h
-join listed_places as l using (id, denominator)
-group by h.id, h.denominator, h.listing_as_of, l.places
--- what is known of a whole alone stands in no list of its own
-having count(*) filter (h.is_part or not h.is_whole) = l.places
-order by h.id, h.denominator, h.listing_as_of;
+select id, denominator, listing_as_of::text as listing_as_of, listed, counted, numerator, eligible, register_later
+from (
+    select * from alone
+    union all
+    select t.* exclude (places)
+    from together as t left join listed_places as l using (id, denominator)
+    where t.places = coalesce(l.places, 0)
+);
+
+-- In parts and by one thread: sorted all at once, they would be most of what a build holds in memory.
+set threads = 1;
+insert into shown_history select * from history where id < '14' order by id, denominator, listing_as_of;
+insert into shown_history select * from history where id >= '14' and id < '28' order by id, denominator, listing_as_of;
+insert into shown_history select * from history where id >= '28' order by id, denominator, listing_as_of;
+set threads = 2;
 
 -- Registers behind each denominator of a group, as used for the latest listing of its places, or, without any
 -- listing, those of most services; then there is nothing to be later than.
 insert into shown_register
 with latest as (
-    select * from adoption_history
-    where eligible_as_of is not null
-    qualify row_number() over (partition by place, denominator order by listing_as_of desc) = 1
+    select h.* from adoption_history as h
+    join (
+        select place, denominator, max(listing_as_of) as listing_as_of
+        from adoption_history where eligible_as_of is not null group by all
+    ) as n using (place, denominator, listing_as_of)
 ),
 in_force as (select place, denominator, as_of, origin from eligible_in_force),
 used as (
@@ -79,7 +113,7 @@ grouped as (
     select distinct m.group_id, u.denominator, p.scope, u.as_of, u.origin, u.listing_as_of
     from group_member as m join used as u on u.place = m.place join place_scope as p on p.place = u.place
 )
-select distinct g.group_id, g.denominator, s.service, s.register_as_of::text,
+select g.group_id, g.denominator, s.service, s.register_as_of::text,
     bool_or(coalesce(s.register_as_of > g.listing_as_of, false)), s.origin
 from grouped as g
 join eligible_service as s on s.scope = g.scope and s.origin = g.origin and s.as_of = g.as_of
@@ -107,7 +141,8 @@ pairs as (
         on a.id <> b.id and a.synthetic = b.synthetic
         and case when a.kind = 'ward' then b.kind <> 'designated_city' else b.kind <> 'ward' end
 )
-select id, position, other, km
-from (select *, row_number() over (partition by id order by km, other) as position from pairs)
-where position <= 12
+select id, position, nearest[position].other, nearest[position].km
+from (select id, min({'km': km, 'other': other}, 12) as nearest from pairs group by id) as n
+cross join range(1, 13) as r(position)
+where position <= len(nearest)
 order by id, position;

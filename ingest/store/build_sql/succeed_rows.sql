@@ -13,6 +13,7 @@ where f.code is null or f.successor is not null
 group by all;
 delete from count_row;
 insert into count_row select dataset, place, listed from count_today;
+drop table count_today;
 
 -- A list is whole where it was whole of everything that has become the place.
 create temp table listed_place_today as

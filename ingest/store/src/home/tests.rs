@@ -87,7 +87,7 @@ fn homes_begun_by_many_at_once_keep_their_mark() {
         };
         std::thread::scope(|scope| {
             for name in 0..3 {
-                scope.spawn(move || failed());
+                scope.spawn(failed);
                 scope.spawn(move || kept(name));
             }
         });

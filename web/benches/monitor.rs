@@ -90,9 +90,9 @@ impl Server {
     }
 }
 
-/// The `n`th set of this month.
+/// The `n`th set of the last month that is over.
 fn set(n: u64) -> Value {
-    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now()).first_of_month().yesterday().expect("a day");
     let created_at = format!(
         "{:04}{:02}{:02}{:02}{:02}{:02}",
         today.year(),
@@ -104,7 +104,7 @@ fn set(n: u64) -> Value {
     );
     let month = &created_at[..6].to_owned();
     json!({
-        "direction": "sent", "partner": format!("99{:08}", n / 2_000_000 + n % 97), "created_at": created_at,
+        "direction": "sent", "partner": format!("99101{:05}", n / 2_000_000 + n % 97), "created_at": created_at,
         "document_kind": "monthly_plan", "months": [month], "files": 3, "size": "10k", "format": "csv", "version": "v4_1",
         "conformity": "standard",
     })
@@ -163,7 +163,7 @@ async fn town() -> String {
     let server = Server::start();
     // The simulated town's own sets, of as many offices as have enough.
     let rules = Rules::load(&Data::embedded()).expect("rules").filename;
-    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now());
+    let today = tsunagu_domain::date::japan_date(jiff::Timestamp::now()).first_of_month().yesterday().expect("a day");
     let first = Month::of(today).plus(-11);
     let town = members(800, 7);
     let first = (first.year() as i16, first.month() as i8);
@@ -201,11 +201,12 @@ async fn town() -> String {
     }
     let began = Instant::now();
     let mut clients = Vec::new();
-    for ((office, sets), secret) in sets.into_iter().zip(&secrets) {
+    for (n, ((office, sets), secret)) in sets.into_iter().zip(&secrets).enumerate() {
         let (base, secret) = (server.base.clone(), secret.clone());
         clients.push(tokio::spawn(async move {
-            // Each office has its own connection.
-            let client = Client::new();
+            // Each office has its own connection, and a network of its own: one address has a share of them.
+            let from = std::net::Ipv4Addr::new(127, 0, 1 + (n / 200) as u8, 1 + (n % 200) as u8);
+            let client = Client::builder().local_address(std::net::IpAddr::from(from)).build().expect("a client");
             let mut waits = Vec::new();
             let mut accepted = 0;
             for set in sets {

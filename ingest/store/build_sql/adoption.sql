@@ -195,15 +195,15 @@ short as (
     left join owned as o on o.place = l.place
     where o.place is not null
         or coalesce(m.denominators, 0) < (select count(*) from denominator where unit not in ('claimed', 'own'))
+),
+asked as (
+    select s.place, s.as_of, s.listed, s.basis, d.name as denominator
+    from short as s cross join denominator as d
+    -- only where somebody has brought a list of their own
+    where d.unit not in ('claimed', 'own') or (d.unit = 'own' and s.is_owned)
 )
-select s.place, s.as_of, s.listed, s.basis, d.name as denominator
-from short as s cross join denominator as d
--- only where somebody has brought a list of their own
-where (d.unit not in ('claimed', 'own') or (d.unit = 'own' and s.is_owned))
-    and not exists (
-        select 1 from (select place, denominator, as_of from eligible_best where place in (select place from short)) as e
-        where e.place = s.place and e.denominator = d.name and e.as_of = s.as_of
-    );
+select a.* from asked as a
+anti join eligible_best as e on e.place = a.place and e.denominator = a.denominator and e.as_of = a.as_of;
 
 -- A row for every date of every place: one thread lays them down, since each holds what it has not written yet.
 set threads = 1;

@@ -304,7 +304,11 @@ async fn partners_of_whom_nothing_is_known_are_taken_at_the_towns_rate() {
     assert!(of_town.starts_with("8.7"), "{of_town}");
     let (_, page) = get(&base, "/savings?mode=detail&users=35&town=282171&numbers=2870000009").await;
     assert!(page.contains("川西市の掲載率8.7％で送れるとみました。0か所〜1か所の幅があります"), "{page}");
-    // Where no town is named either, nobody knows, and the sum says that it is the most.
+    // Where no town is named either it is asked for, on the page, by the API and at the terminal.
     let (_, page) = get(&base, "/savings?mode=detail&users=35&numbers=2870000009").await;
-    assert!(page.contains("相手が全員使っている場合の上限です") && !page.contains("相手の25％なら"), "{page}");
+    assert!(page.contains("掲載の資料がある市区町村か分かりません") && !page.contains("この条件での試算"), "{page}");
+    let (status, api) = get(&base, "/api/v1/savings?mode=detail&users=35&numbers=2870000009").await;
+    assert!(status == 400 && api.contains("\"town\"") && !api.contains("yen_year"), "{api}");
+    let ran = shipped_home().run(&["savings", "--mode", "detail", "--users", "35", "--numbers", "2870000009"]);
+    assert!(ran.code() == Some(2) && ran.err().contains("--town"), "{}", ran.err());
 }

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use serde_json::{Value, json};
 use tsunagu::app::App;
+use tsunagu::monitor::alerts;
 use tsunagu::monitor::jobs::Job;
-use tsunagu::monitor::{alerts, notices};
 use tsunagu::submissions::Reach;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
@@ -56,7 +56,7 @@ async fn alert_is_sent_once_when_it_begins_and_once_when_it_ends() {
     let message = || heard.lock().expect("a lock").clone();
     let look = async || {
         alerts::look(&app, office).await.expect("looked");
-        notices::notify(&app).await.expect("sent");
+        assert!(Job::Notices.run(&app).await.expect("sent"));
     };
     look().await;
     assert!(message().is_empty(), "refused the first time");

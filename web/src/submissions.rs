@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use jiff::SignedDuration;
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot, watch};
 use tsunagu_domain::office_number::OfficeNumber;
@@ -13,7 +14,7 @@ use tsunagu_domain::rules::Monitor;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::access::{self, Action, Outcome};
-use tsunagu_store::ledger::lease::Holder;
+use tsunagu_store::ledger::lease::{self, Holder};
 use tsunagu_store::ledger::writer::Writer;
 use tsunagu_store::ledger::{Ledger, LedgerError, token};
 
@@ -107,9 +108,27 @@ impl Submissions {
         })
     }
 
-    /// The name under which this server does jobs.
-    pub fn holder(&self) -> &Holder {
-        &self.holder
+    /// Takes a job for so long from now, or holds it longer; false where another server does it.
+    ///
+    /// # Errors
+    /// When the ledger can't be written.
+    pub async fn lease(
+        &self,
+        job: &'static str,
+        now: jiff::Timestamp,
+        long: SignedDuration,
+    ) -> Result<bool, LedgerError> {
+        let holder = self.holder.clone();
+        self.write(move |c| lease::take(c, job, &holder, now.into(), (now + long).into())).await
+    }
+
+    /// Lets a job go.
+    ///
+    /// # Errors
+    /// When the ledger can't be written.
+    pub async fn release(&self, job: &'static str) -> Result<(), LedgerError> {
+        let holder = self.holder.clone();
+        self.write(move |c| lease::release(c, job, &holder)).await
     }
 
     /// The ledger, for reading.

@@ -1,12 +1,11 @@
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use rayon::prelude::*;
-
 use super::declaration::{Declaration, Input};
 use super::file_error::FileError;
 use super::offices::ListVerdict;
 use super::run::{Run, locked};
+use super::side_by_side::side_by_side;
 use super::unpacked::OpenedInput;
 use super::{AddError, IngestedFile, Outcome};
 use crate::input::RateRole;
@@ -39,7 +38,7 @@ impl Run<'_> {
 
     fn taken(&self, inputs: Vec<Input>, done: &Mutex<Outcome>) -> Result<(), AddError> {
         let mut datasets: Vec<Dataset> =
-            inputs.into_par_iter().map(|input| self.input(input, done)).collect::<Result<Vec<_>, _>>()?.concat();
+            side_by_side(inputs, |input| self.input(input, done)).into_iter().collect::<Result<Vec<_>, _>>()?.concat();
         datasets.extend(self.waited(done)?);
         if self.has_questions() {
             // Nothing of the run counts: what it has written is nobody's.
@@ -132,12 +131,12 @@ impl Run<'_> {
             return Ok(Vec::new());
         }
         let offices = self.known_offices()?;
-        let each = waiting.into_par_iter().map(|(file, declaration)| {
+        let each = side_by_side(waiting, |(file, declaration)| {
             let taken =
                 self.decided(&file, &declaration, &offices).and_then(|known| self.one(&file, &declaration, known));
             self.done(&file.name, &declaration, taken, done)
         });
-        Ok(each.collect::<Result<Vec<_>, _>>()?.concat())
+        Ok(each.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     /// Notes what became of a file; its datasets, if it was taken.

@@ -18,6 +18,7 @@ mod pages;
 mod repeated;
 /// What every file of a run needs to know.
 mod run;
+mod side_by_side;
 /// An input as the files in it.
 mod unpacked;
 /// One file, written into the archive and the lake.

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use tsunagu_store::durable::{sync_folder, write_durably};
+use tsunagu_store::durable::{part_of, sync_folder, write_durably};
 use tsunagu_store::regular;
 
 use super::unclaimed;
@@ -49,7 +49,8 @@ pub fn keep_for_now(archive: &Path, bytes: &[u8]) -> std::io::Result<String> {
             fs::create_dir_all(folder)?;
         }
         unclaimed::note(archive, &hash)?;
-        let part = path.with_extension(format!("{}.part", std::process::id()));
+        // The same bytes may come as several files of one run.
+        let part = part_of(&path);
         fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path)).inspect_err(|_| {
             let _ = fs::remove_file(&part);
         })?;

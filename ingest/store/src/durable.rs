@@ -4,8 +4,7 @@ use std::path::Path;
 
 /// Writes beside and renames over, both synced: after a power cut the file is the old one or the new one.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // Two processes may begin a home at once.
-    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let part = part_of(path);
     let written = || {
         let mut file = File::create(&part)?;
         file.write_all(bytes)?;
@@ -16,6 +15,13 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         // A half-written file would take the room that is missing.
         let _ = fs::remove_file(&part);
     })
+}
+
+/// Where a file is written before it gets its name: no other process and no other thread writes there.
+pub fn part_of(path: &Path) -> std::path::PathBuf {
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    path.with_extension(format!("{}-{n}.part", std::process::id()))
 }
 
 /// Renames and syncs the folder that holds the name.

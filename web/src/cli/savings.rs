@@ -112,9 +112,7 @@ impl Ask {
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }
         let form = form::read(&self.params(), &context.rules, today);
-        if let Some((field, message)) = form.wrong.iter().next() {
-            return Err(CliError::Call(format!("--{field}（{}）：{message}", form_words::label(field))));
-        }
+        refuse_wrong(&form)?;
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(
                 "--town は、掲載の資料を取り込んでから使えます（tsunagu add、または一度 tsunagu serve）".to_owned(),
@@ -124,6 +122,8 @@ impl Ask {
             EstimateError::Cost(error) => CliError::Call(error.to_string()),
             EstimateError::Store(error) => error.into(),
         })?;
+        // What only the lists can say, such as of whom they do not speak.
+        refuse_wrong(&estimate.form)?;
         let all = figures(&estimate);
         let bytes = match self.format {
             BookFormat::Table => {
@@ -182,5 +182,12 @@ fn unread(error: PathError) -> CliError {
             CliError::Call(error.to_string())
         }
         _ => CliError::Refused(error.to_string()),
+    }
+}
+
+fn refuse_wrong(form: &form::Form) -> Result<(), CliError> {
+    match form.wrong.iter().next() {
+        Some((field, message)) => Err(CliError::Call(format!("--{field}（{}）：{message}", form_words::label(field)))),
+        None => Ok(()),
     }
 }

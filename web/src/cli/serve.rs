@@ -181,7 +181,8 @@ fn has_data(context: &Context) -> bool {
             Err(_) => true,
         })
     };
-    archived || (context.home.has_had_ledger() && submitted())
+    // A home in which nothing was ever decided has had no lake: what offices sent came first.
+    archived || (context.home.has_had_decisions() && context.home.has_had_ledger() && submitted())
 }
 
 /// Loads and publishes what the program carries.

@@ -88,7 +88,7 @@ pub struct ListingFacts<'k> {
 /// # Errors
 /// When a price does not hold on the day, or the store fails.
 pub fn estimate<'r>(
-    form: Form,
+    mut form: Form,
     rules: &'r Rules,
     known: Option<ListingFacts<'_>>,
 ) -> Result<Estimate<'r>, EstimateError> {
@@ -97,6 +97,12 @@ pub fn estimate<'r>(
         (None, Some(known)) => reachable(&form, rules, known)?,
         (None, None) => (whole(1), CoverageFrom::Everyone),
     };
+    if let CoverageFrom::Numbers { each, unknown_at: None } = &coverage_from {
+        let unknown = each.iter().filter(|(_, listed)| *listed == ListingState::Unknown).count();
+        if unknown > 0 {
+            form.wrong.insert("town", format!("貼り付けた番号のうち{unknown}件は、掲載の資料がある市区町村か分かりません。市区町村の欄に掲載の資料のある市区町村を入れるか、番号の代わりに割合を入れてください"));
+        }
+    }
     let partners = match &coverage_from {
         CoverageFrom::Numbers { each, .. } if form.text("partners").is_empty() => whole(each.len() as u32),
         _ => form.office.partners,
@@ -152,7 +158,7 @@ fn town_share(form: &Form, rules: &Rules, known: ListingFacts<'_>) -> Option<Lis
 }
 
 /// Partners by number: those of whom no list speaks are neither all reachable nor none. They are taken at the share of
-/// the office's town; where that is not known they are left out, and where nothing is known of anybody, so is the share.
+/// the office's town; where that is not known it is asked for, and no sum is shown.
 fn of_numbers(each: Vec<(String, ListingState)>, town: Option<Listed>) -> (Exact, CoverageFrom) {
     let count = |of: fn(&ListingState) -> bool| each.iter().filter(|(_, listed)| of(listed)).count() as i128;
     let yes = count(|listed| matches!(listed, ListingState::Yes { .. }));
@@ -163,7 +169,6 @@ fn of_numbers(each: Vec<(String, ListingState)>, town: Option<Listed>) -> (Exact
             let share = (Exact::new(yes, 1) + town.share * Exact::new(unknown, 1)) / Exact::new(all, 1);
             (share, CoverageFrom::Numbers { each, unknown_at: Some(town) })
         }
-        None if unknown == all => (whole(1), CoverageFrom::Everyone),
-        None => (Exact::new(yes, all - unknown), CoverageFrom::Numbers { each, unknown_at: None }),
+        None => (Exact::new(yes, all), CoverageFrom::Numbers { each, unknown_at: None }),
     }
 }

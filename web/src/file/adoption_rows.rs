@@ -48,7 +48,7 @@ pub const COLUMNS: [(&str, &str); 23] = [
     ("rate_percent", "掲載率（％）"),
     ("threshold_percent", "目安線（％）"),
     ("target", "目安線に届く件数"),
-    ("needed", "目安線まであと"),
+    ("needed", "目安まであと"),
     ("places_listed", "掲載資料のある市区町村数"),
     ("in_total", "合計に含める"),
     ("source", "出典"),

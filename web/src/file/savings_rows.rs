@@ -63,8 +63,8 @@ fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cel
         BreakEven::OnlyWhole => (tenths(whole(100)), Cell::Empty),
         BreakEven::Never => (Cell::Empty, Cell::Empty),
     };
-    push(format!("{key}_break_even_percent"), format!("引き合う割合（{name}、％）"), share);
-    push(format!("{key}_break_even_partners"), format!("引き合う相手の数（{name}）"), partners);
+    push(format!("{key}_break_even_percent"), format!("元が取れる割合（{name}、％）"), share);
+    push(format!("{key}_break_even_partners"), format!("元が取れる相手の数（{name}）"), partners);
     let month = outcome.turns_positive.map_or(Cell::Empty, |m| Cell::Number(m.to_string()));
     push(format!("{key}_turns_positive_month"), format!("累計がプラスになる月（{name}）"), month);
 }

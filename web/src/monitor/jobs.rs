@@ -3,8 +3,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
-use tsunagu_domain::timestamp::Timestamp;
-use tsunagu_store::ledger::{LedgerError, lease};
+use tsunagu_store::ledger::LedgerError;
 
 use super::{alerts, daily, notices};
 use crate::app::App;
@@ -45,17 +44,15 @@ impl Job {
         if self == Self::Notices && !notices::are_due(app).await? {
             return Ok(true);
         }
-        let (name, holder, now) = (self.name(), app.submissions.holder().clone(), app.timestamp());
-        let until = Timestamp::from(app.now() + self.max_run());
-        if !app.submissions.write(move |c| lease::take(c, name, &holder, now, until)).await? {
+        let name = self.name();
+        if !app.submissions.lease(name, app.now(), self.max_run()).await? {
             return Ok(false);
         }
         let ran = match self {
             Self::Day => daily::run(app).await,
-            Self::Notices => notices::notify(app).await,
+            Self::Notices => notices::notify(app, name, self.max_run()).await,
         };
-        let holder = app.submissions.holder().clone();
-        app.submissions.write(move |c| lease::release(c, name, &holder)).await?;
+        app.submissions.release(name).await?;
         ran.map(|()| true)
     }
 }

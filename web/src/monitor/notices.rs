@@ -17,7 +17,7 @@ use crate::page::monitor::words;
 ///
 /// # Errors
 /// When the ledger can't be read.
-pub async fn notify(app: &Arc<App>) -> Result<(), LedgerError> {
+pub async fn notify(app: &Arc<App>, job: &'static str, lease: SignedDuration) -> Result<(), LedgerError> {
     let now = app.timestamp();
     let due = app.submissions.read(move |c| alert::due(c, now)).await?;
     let mut by_address: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
@@ -26,7 +26,7 @@ pub async fn notify(app: &Arc<App>) -> Result<(), LedgerError> {
     }
     let mut sending = tokio::task::JoinSet::new();
     for notices in by_address.into_values() {
-        sending.spawn(notify_one(app.clone(), notices));
+        sending.spawn(notify_one(app.clone(), notices, job, lease));
     }
     while sending.join_next().await.is_some() {}
     Ok(())
@@ -41,9 +41,13 @@ pub(super) async fn are_due(app: &Arc<App>) -> Result<bool, LedgerError> {
     Ok(!app.submissions.read(move |c| alert::due(c, now)).await?.is_empty())
 }
 
-async fn notify_one(app: Arc<App>, notices: Vec<Notice>) {
+async fn notify_one(app: Arc<App>, notices: Vec<Notice>, job: &'static str, lease: SignedDuration) {
     let rules = &app.rules.monitor;
     for notice in notices {
+        // A slow address takes longer than a lease: what another server has taken over is that server's.
+        if !app.submissions.lease(job, app.now(), lease).await.unwrap_or(false) {
+            return;
+        }
         let message = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
         let body = json!({
             "office": notice.office.as_str(), "kind": notice.alert.about.kind, "phase": notice.phase,

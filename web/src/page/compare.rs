@@ -261,8 +261,11 @@ pub fn compared(
     for ((line, cells), form) in list.rows.iter().zip(forms) {
         in_time()?;
         let name = name_at.and_then(|i| cells.get(i)).cloned().unwrap_or_default();
-        let mut wrong: Vec<String> =
-            form.wrong.iter().map(|(field, message)| format!("{}：{message}", form_words::label(field))).collect();
+        let before = form.wrong.len();
+        let faults = |form: &Form| -> Vec<String> {
+            form.wrong.iter().map(|(field, message)| format!("{}：{message}", form_words::label(field))).collect()
+        };
+        let mut wrong = faults(&form);
         if TOTALS.contains(&name.trim()) {
             wrong.push("合計の行は計算しません".to_owned());
         }
@@ -271,6 +274,11 @@ pub fn compared(
         }
         let users = Cell::Text(form.text("users").to_owned());
         let figures = match office::estimate(form, rules, known) {
+            // What only the lists can say, such as of whom they do not speak.
+            Ok(estimate) if estimate.form.wrong.len() > before => {
+                wrong = faults(&estimate.form);
+                Vec::new()
+            }
             Ok(estimate) => figures(&estimate),
             Err(EstimateError::Cost(error)) => {
                 wrong.push(error.to_string());

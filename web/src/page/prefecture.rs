@@ -44,7 +44,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
         (ranking(&places, &choice, &prefecture.name)?)
         @if let Some(map) = &map { (map) }
         h2 #table { "市区町村の一覧" }
-        p.note { "見出しを押すと並べ替えます。政令指定都市は市の合計と区の両方を載せています。「誤差の目安」は、件数が少ないほど広くなる目安です（全数を数えたもので、標本誤差ではありません）。" }
+        p.note { "政令指定都市は市の合計と区の両方を載せています。「誤差の目安」は、件数が少ないほど広くなる目安です（全数を数えたもので、標本誤差ではありません）。" }
         (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
         @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }

@@ -16,14 +16,9 @@ pub fn about(value: Exact) -> String {
     format!("約{}円", signed(two_figures(rounded(value))))
 }
 
-/// A saving, or what it costs instead, stated plainly: 約63,000円, 約430円の負担増.
-pub fn plainly(value: Exact) -> String {
-    if value < whole(0) { format!("{}の負担増", about(-value)) } else { about(value) }
-}
-
 /// A saving or what it costs instead, both named: 約63,000円の節約, 約430円の負担増.
 pub fn either(value: Exact) -> String {
-    if value < whole(0) { plainly(value) } else { format!("{}の節約", about(value)) }
+    if value < whole(0) { format!("{}の負担増", about(-value)) } else { format!("{}の節約", about(value)) }
 }
 
 /// Minutes that are saved or added, both named: 2.5時間の減, 40分の増.

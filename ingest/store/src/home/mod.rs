@@ -200,18 +200,20 @@ impl Home {
 
 /// Whether a folder holds nothing, but for what systems leave in every folder; one that is not there does.
 fn is_empty(folder: &Path) -> std::io::Result<bool> {
+    Ok(other_entries(folder)?.is_empty())
+}
+
+/// The names in a folder, but for what systems leave in every one.
+fn other_entries(folder: &Path) -> std::io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    for entry in entries {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && !["lost+found", "desktop.ini", "Thumbs.db"].contains(&name.as_str()) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    let is_left =
+        |name: &String| name.starts_with('.') || ["lost+found", "desktop.ini", "Thumbs.db"].contains(&name.as_str());
+    Ok(names.collect::<std::io::Result<Vec<_>>>()?.into_iter().filter(|name| !is_left(name)).collect())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::durable::private_folder;
 
 use super::error::{HomeError, io};
 use super::format::{EARLIER_FORMATS, EarlierFormat, FORMAT};
-use super::{Home, is_empty, mark};
+use super::{Home, is_empty, mark, other_entries};
 
 impl Home {
     /// Opens a home, making its folders when it is new. Several processes may begin the same home at once.
@@ -17,10 +17,10 @@ impl Home {
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         let mut home = Self::existing(root);
         let in_use = loop {
-            let is_foreign = !is_empty(root).map_err(io("を読めません", root))?;
+            let is_foreign = !is_ours(root).map_err(io("を読めません", root))?;
             if !home.of_this_format()? {
                 // Looked at in this order: another process makes nothing else before the mark is there.
-                if is_foreign && !home.is_there() {
+                if is_foreign {
                     return Err(HomeError::Foreign { path: root.display().to_string() });
                 }
                 fs::create_dir_all(root).map_err(io("を作れません", root))?;
@@ -110,6 +110,16 @@ impl Home {
         }
         self.finish_restore()
     }
+}
+
+/// Whether a folder holds nothing but what a home begins with, or is a home in use.
+fn is_ours(root: &Path) -> std::io::Result<bool> {
+    let home = Home::existing(root);
+    let folders = [home.archive(), home.lake(), home.warehouse(), home.ledger(), home.restored()];
+    if folders.iter().any(|folder| folder.is_dir()) {
+        return Ok(true);
+    }
+    Ok(other_entries(root)?.iter().all(|name| ["FORMAT", "LOCK"].contains(&name.as_str())))
 }
 
 /// Holds the mark of a home; none where a process that discards the home has just removed it.

@@ -67,6 +67,13 @@ fn mark_without_words_in_a_new_home_is_written() {
     fs::write(root.join("FORMAT"), "").expect("made");
     Home::open(&root).expect("a new home");
     Home::found(&root).expect("one that is there");
+    fs::remove_dir_all(&root).expect("scratch is removed");
+    // The mark of nobody in somebody's folder makes it no home.
+    fs::create_dir_all(&root).expect("made");
+    fs::write(root.join("FORMAT"), "").expect("made");
+    fs::write(root.join("theirs.txt"), "theirs").expect("made");
+    assert!(matches!(Home::open(&root), Err(HomeError::Foreign { .. })));
+    assert_eq!(fs::read(root.join("FORMAT")).expect("as it was"), b"");
     fs::remove_dir_all(root).expect("scratch is removed");
 }
 

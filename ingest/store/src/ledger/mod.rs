@@ -36,7 +36,7 @@ pub mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use error::LedgerError;
 pub use rusqlite::Connection;
@@ -82,6 +82,17 @@ impl From<LedgerFault> for LedgerError {
     }
 }
 
+/// A ledger that another process makes is waited for so long, and looked at so often.
+const MAX_BEGINNING: Duration = Duration::from_secs(5);
+const BEGINNING_PAUSE: Duration = Duration::from_millis(20);
+
+/// Whether a file is a database without anything in it, as one that another process is about to fill.
+fn is_unfinished(folder: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(folder.join(FILE), flags)
+        .is_ok_and(|c| migration::version(&c).is_ok_and(|v| v == 0) && ours::is_empty(&c).unwrap_or(false))
+}
+
 /// So many idle connections are kept.
 const MAX_IDLE: usize = 8;
 
@@ -91,6 +102,19 @@ impl Ledger {
     /// # Errors
     /// When the file can't be made, holds no ledger, or a newer program made it.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        let begun = Instant::now();
+        loop {
+            match Self::begun_or_opened(folder) {
+                // Another process may be making it at this very moment.
+                Err(error) if begun.elapsed() < MAX_BEGINNING && (error.is_busy() || is_unfinished(folder)) => {
+                    std::thread::sleep(BEGINNING_PAUSE);
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    fn begun_or_opened(folder: &Path) -> Result<Self, LedgerError> {
         let ledger = Self::at(folder);
         // One who was killed while making it leaves an empty file.
         let is_new = std::fs::metadata(&ledger.path).map_or(true, |file| file.is_file() && file.len() == 0);

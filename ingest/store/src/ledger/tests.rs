@@ -1,5 +1,7 @@
 /// What there are alerts of, and who is to have notices.
 mod alerts;
+/// Several who make it at once.
+mod begun;
 
 use std::sync::{Arc, mpsc};
 

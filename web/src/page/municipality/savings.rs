@@ -131,12 +131,7 @@ fn sentence(name: &str, scenarios: &[Scenario]) -> String {
         }
     };
     let message = scenarios.iter().map(|s| {
-        format!(
-            "{}なら、時間は年に{}、お金にすると{}",
-            s.label,
-            hours(&s.expected),
-            yen::plainly(s.expected.total()[1])
-        )
+        format!("{}なら、時間は年に{}、お金にすると{}", s.label, hours(&s.expected), yen::either(s.expected.total()[1]))
     });
     format!("{name}全体では、{}です（中央の場合）。", message.collect::<Vec<_>>().join("。"))
 }

@@ -78,7 +78,7 @@ pub(super) fn over_coverage(estimate: &Estimate<'_>) -> Result<Markup, PageError
     );
     let drawings = coverage::draw(&curves, here, &|n| yen::yen(whole(n)))?;
     Ok(
-        html! { h2 { "相手がどれだけ使えば引き合うか" } (chart::figure("coverage", "割合と節約", &description, drawings)) },
+        html! { h2 { "相手がどれだけ使えば元が取れるか" } (chart::figure("coverage", "割合と節約", &description, drawings)) },
     )
 }
 

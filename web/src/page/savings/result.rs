@@ -75,7 +75,7 @@ fn hours_sentence(estimate: &Estimate<'_>) -> String {
     if minutes < whole(0) {
         return format!("この条件では、作業の時間は年に{}ほど増えます。", yen::hours(-minutes));
     }
-    let range = range(estimate, |c| year(c.saved.minutes), yen::hours);
+    let range = range(estimate, |c| year(c.saved.minutes), yen::hours_either);
     format!("減る時間は、年に{}ほど{range}です。", yen::hours(minutes))
 }
 
@@ -101,9 +101,9 @@ fn yen_sentence(estimate: &Estimate<'_>) -> String {
         );
     }
     format!(
-        "お金にすると、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}{}です。時間は、実際に残業や人手が減ってはじめてお金になります。",
-        yen::about(year(central.saved.cash)),
-        yen::about(year(central.saved.yen)),
+        "金額では、紙・切手・通信・利用料などの現金だけで年に{}、時間も時給で数えると年に{}{}です。時間は、実際に残業や人手が減ってはじめてお金になります。",
+        yen::either(year(central.saved.cash)),
+        yen::either(year(central.saved.yen)),
         range(estimate, |c| year(c.saved.yen), yen::either)
     )
 }
@@ -147,8 +147,7 @@ fn share_sentence(estimate: &Estimate<'_>) -> String {
             let of = |wanted: fn(&ListingState) -> bool| each.iter().filter(|(_, l)| wanted(l)).count();
             let (yes, unknown) = (of(|l| matches!(l, ListingState::Yes { .. })), of(|l| *l == ListingState::Unknown));
             let at = match (unknown, unknown_at) {
-                (0, _) => String::new(),
-                (n, None) => format!("（この資料では分からない{n}か所は除きました）"),
+                (0, _) | (_, None) => String::new(),
                 (n, Some(town)) => format!(
                     "（この資料では分からない{n}か所は、{}の掲載率{}で送れるとみました。{yes}か所〜{}か所の幅があります）",
                     town.name,

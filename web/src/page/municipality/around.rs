@@ -26,6 +26,12 @@ pub(super) fn context(rows: &[Adoption], threshold: Percent) -> Markup {
         section.context {
             h2 { "圏域・県の中で" }
             (rates::table("圏域・県の合計と並べて", rows, threshold, &rates::plain_heading, &leads, None))
+            @for a in rows.iter().filter(|a| a.places_listed > 0 && a.places_listed < a.places) {
+                p.note {
+                    (a.name) "は、掲載資料のある" (number::count(a.places_listed)) "市区町村だけの合計です（全部で"
+                    (number::count(a.places)) "。対象数もその市区町村の分です）。"
+                }
+            }
         }
     }
 }

@@ -46,11 +46,14 @@ pub(super) fn steps(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
     }
     bars.push(total("加入したとき", at));
     let description = format!(
-        "{}のいまの費用は年{}、加入したときは年{}で、差は{}です（中央の場合）。",
+        "{}のいまの費用は年{}、加入したときは年{}で、年{}です（中央の場合）。",
         method_name(estimate.office.method),
         yen::yen(year(start)),
         yen::yen(year(at)),
-        yen::yen(year(start - at))
+        match year(start - at) {
+            more if more < whole(0) => format!("{}の増", yen::yen(-more)),
+            less => format!("{}の減", yen::yen(less)),
+        }
     );
     Ok(html! { h2 { "費用の内訳" } (chart::figure("steps", "紙からデータへ", &description, waterfall::draw(&bars)?)) })
 }

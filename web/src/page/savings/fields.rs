@@ -43,7 +43,7 @@ pub(super) fn form(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> M
                 (input("partners", "相手の事業所の数", "16"))
             }
             fieldset {
-                legend { "相手がデータで受け取れる割合（どれか一つ）" }
+                legend { "相手がデータで受け取れる割合（割合・市区町村・番号のどれか。番号には、市区町村を添えられます）" }
                 (input("coverage", "割合（％）", "例：25"))
                 (input("town", "市区町村の掲載率から", "例：川西市"))
                 (area(form))

@@ -36,7 +36,7 @@ pub fn drop_bytes(archive: &Path, sha256: &str) {
 }
 
 /// Keeps bytes under their hash without waiting for the disk: after a power cut they may be missing or cut short,
-/// which their hash reports. [`settle`] waits for all of them at once.
+/// which their hash shows. [`finalize`] waits for all of them at once.
 ///
 /// # Errors
 /// On a disk error.

@@ -85,7 +85,7 @@ fn name(learned: &str, text: &str) -> String {
     format!("{}-{hash}{ENDING}", file_stamp(learned))
 }
 
-/// Writes the receipts of a run that is about to count. They count with the lake's manifest: [`settle`] moves them
+/// Writes the receipts of a run that is about to count. They count with the lake's manifest: [`finalize`] moves them
 /// to the others, at the end of the run or, where it was killed, before the next.
 ///
 /// # Errors

@@ -10,8 +10,9 @@ fn main() {
         let library = Path::new(&from).join(name);
         // OUT_DIR is <target>/<profile>/build/<package>/out: the built programs lie three folders up.
         let Some(profile) = Path::new(&out).ancestors().nth(3) else { continue };
-        println!("cargo:rerun-if-changed={}", library.display());
+        // One that is not there would count as changed at every build, and with it all that follows.
         if library.exists() {
+            println!("cargo:rerun-if-changed={}", library.display());
             let beside = profile.join(name);
             let _ = fs::remove_file(&beside);
             if fs::hard_link(&library, &beside).is_err() {

@@ -10,7 +10,7 @@ use tsunagu::estimate::office::ListingFacts;
 use tsunagu::page::compare::compared;
 use tsunagu::server::router;
 use tsunagu_analytics::query::offices::listed;
-use tsunagu_analytics::query::shares::shares;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
@@ -53,9 +53,9 @@ fn list() {
     let home = Home::open(std::path::Path::new(&root())).expect("a home");
     let warehouse = Warehouse::open(&home.current_warehouse().expect("a version")).expect("opens");
     let reader = warehouse.reader().expect("a reader");
-    let shares = shares(&reader).expect("read");
+    let snapshot = Snapshot::read(&reader).expect("read");
     let listed = |numbers: &[&str]| Ok(listed(&reader, numbers)?);
-    let known = ListingFacts { listed: &listed, shares: &shares, listings: None };
+    let known = ListingFacts { listed: &listed, snapshot: &snapshot, listings: None };
     let mut text = "事業所名,利用者数,相手の数,市区町村,計算\n".to_owned();
     for i in 0..OFFICES {
         let _ = writeln!(text, "事業所{i},{},{},川西市,詳細", 10 + i % 200, 1 + i % 60);

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_analytics::query::adoption::{Scope, adoption};
+use tsunagu_analytics::query::adoption::of_group;
 use tsunagu_domain::date::japan_date;
 use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::decisions::Decisions;
@@ -65,8 +65,8 @@ fn lake_fault(home: &Home) -> Option<String> {
 fn old_listing(home: &Home, rules: &Rules, now: Timestamp) -> Option<(Date, i32)> {
     let warehouse = Warehouse::open(&home.current_warehouse()?).ok()?;
     let reader = warehouse.reader().ok()?;
-    let country = adoption(&reader, Scope::One("japan"), Some(&rules.headline().name)).ok()?;
-    let (_, newest) = country.first()?.listing_as_of?;
+    let country = of_group(&reader, "japan", &rules.headline().name).ok()?;
+    let (_, newest) = country?.listing_as_of?;
     let days = japan_date(now).since(newest).ok()?.get_days();
     (days > rules.listing_old_after_days).then_some((newest, days))
 }

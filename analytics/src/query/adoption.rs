@@ -1,11 +1,10 @@
-use duckdb::{Connection, Row, ToSql};
+use duckdb::{Connection, Row};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{count, date, parsed};
 
 const SQL: &str = include_str!("adoption.sql");
-const HISTORY_SQL: &str = include_str!("history.sql");
 
 /// What a rate's numerator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -105,25 +104,6 @@ impl Adoption {
     }
 }
 
-/// Which groups are asked for.
-#[derive(Debug, Clone, Copy)]
-pub enum Scope<'a> {
-    /// One group by id.
-    One(&'a str),
-    /// The prefectures of the country, 見本県 last.
-    Prefectures,
-    /// Municipalities of a prefecture (six digits), wards and their city.
-    Municipalities(&'a str),
-    /// These groups, their ids parted by commas.
-    Each(&'a str),
-    /// Municipalities of the whole country, without 見本県.
-    AllMunicipalities,
-    /// Areas of a prefecture.
-    Areas(&'a str),
-    /// Members of an area or a designated city.
-    Members(&'a str),
-}
-
 const ORDER: &str = "order by synthetic, left(id, 2), kind = 'municipality_unknown', id, position";
 
 /// The rates of all groups by all denominators, in the order of display.
@@ -132,26 +112,13 @@ pub(crate) fn everything(connection: &Connection) -> duckdb::Result<Vec<Adoption
     statement.query_map([], read)?.collect()
 }
 
-/// Rates of the groups in `scope`, by code, for one denominator or, with none, for all in order of display.
-pub fn adoption(connection: &Connection, scope: Scope<'_>, denominator: Option<&str>) -> duckdb::Result<Vec<Adoption>> {
-    const MUNICIPAL: &str = "kind in ('designated_city', 'ward', 'ward_unknown', 'municipality_unknown', 'special_ward', 'city', 'town', 'village')";
-    const MEMBERS: &str = "id <> ?1 and (id in (select place from group_member where group_id = ?1) and kind <> 'designated_city' \
-        or kind = 'ward_unknown' and parent in (select place from group_member where group_id = ?1))";
-    let (condition, id) = match scope {
-        Scope::One(id) => ("id = ?1".to_owned(), Some(id)),
-        Scope::Each(ids) => ("list_contains(string_split(?1, ','), id)".to_owned(), Some(ids)),
-        Scope::Prefectures => ("kind = 'prefecture'".to_owned(), None),
-        Scope::Municipalities(prefecture) => (format!("{MUNICIPAL} and prefecture_code = ?1"), Some(prefecture)),
-        Scope::AllMunicipalities => (format!("{MUNICIPAL} and not synthetic"), None),
-        Scope::Areas(prefecture) => ("kind = 'area' and prefecture_code = ?1".to_owned(), Some(prefecture)),
-        Scope::Members(group) => (MEMBERS.to_owned(), Some(group)),
-    };
-    let parameters: Vec<&dyn ToSql> =
-        id.iter().map(|id| id as &dyn ToSql).chain(denominator.iter().map(|d| d as &dyn ToSql)).collect();
-    let by = denominator.map(|_| format!("and denominator = ?{}", parameters.len())).unwrap_or_default();
-    let sql = format!("{SQL} where {condition} {by} {ORDER}");
-    let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_map(&parameters[..], read)?.collect()
+/// The rate of one group by one denominator.
+///
+/// # Errors
+/// On a database error.
+pub fn of_group(connection: &Connection, id: &str, denominator: &str) -> duckdb::Result<Option<Adoption>> {
+    let mut statement = connection.prepare_cached(&format!("{SQL} where id = ?1 and denominator = ?2"))?;
+    statement.query_map([id, denominator], read)?.next().transpose()
 }
 
 fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
@@ -205,14 +172,7 @@ pub struct Point {
     pub register_later: bool,
 }
 
-/// All listings of a group, oldest first: only dates on which each of its listed places has a listing.
-pub fn history(connection: &Connection, id: &str, denominator: &str) -> duckdb::Result<Vec<Point>> {
-    let mut statement = connection.prepare_cached(HISTORY_SQL)?;
-    let rows = statement.query_map([id, denominator], |row| point(row, 0))?;
-    Ok(rows.collect::<duckdb::Result<Vec<_>>>()?.into_iter().flatten().collect())
-}
-
-/// A point from the columns of [`history`], the first of which is at `from`.
+/// A point from its columns, the first of which is at `from`.
 pub(crate) fn point(row: &Row<'_>, from: usize) -> duckdb::Result<Option<Point>> {
     let (listed, counted, eligible) = (count(row, from + 1)?, count(row, from + 2)?, count(row, from + 4)?);
     let (numerator, register_later) = (numerator(row, from + 3)?, row.get(from + 5)?);

@@ -14,8 +14,6 @@ pub mod neighbours;
 pub mod offices;
 /// Outlines for maps.
 pub mod outlines;
-/// What is listed of every municipality.
-pub mod shares;
 /// Counts fit to be shipped without the register.
 pub mod shipped;
 /// Offices that the listing could not place.

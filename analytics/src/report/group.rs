@@ -2,9 +2,9 @@ use serde::{Serialize, Serializer};
 use tsunagu_domain::percent::Percent;
 
 use super::figure::serialised;
-use crate::query::adoption::{Adoption, Scope};
+use crate::query::adoption::Adoption;
 use crate::query::coverage::ServiceRegister;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Scope, Snapshot};
 
 /// A country, a prefecture or an area by one denominator, held against a line.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,10 +7,10 @@ use tsunagu_domain::rules::Rules;
 use super::figure::serialised;
 use super::group::owned;
 use super::numbers::NumbersReport;
-use crate::query::adoption::{Adoption, Point, Scope};
+use crate::query::adoption::{Adoption, Point};
 use crate::query::coverage::ServiceRegister;
 use crate::query::neighbours::Neighbour;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Scope, Snapshot};
 
 /// How many neighbours a place is held beside.
 const MAX_NEIGHBOURS: usize = 8;

@@ -6,8 +6,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use duckdb::Connection;
+use jiff::civil::Date;
 
-use crate::query::adoption::{Adoption, Point, Scope};
+use crate::query::adoption::{Adoption, Point};
 use crate::query::coverage::ServiceRegister;
 use crate::query::neighbours::Neighbour;
 
@@ -16,6 +17,34 @@ mod read;
 
 /// Histories and registers of a group lie by denominator.
 type ByDenominator<T> = HashMap<String, T>;
+
+/// Which groups are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    /// One group by id.
+    One(&'a str),
+    /// The prefectures of the country, 見本県 last.
+    Prefectures,
+    /// Municipalities of a prefecture (six digits), wards and their city.
+    Municipalities(&'a str),
+    /// Municipalities of the whole country, without 見本県.
+    AllMunicipalities,
+    /// Areas of a prefecture.
+    Areas(&'a str),
+    /// Members of an area or a designated city.
+    Members(&'a str),
+}
+
+/// What is listed of a place by one denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// The numerator of the rate.
+    pub listed: u64,
+    /// Those who could be; positive.
+    pub eligible: u64,
+    /// The newest listing in it.
+    pub as_of: Option<Date>,
+}
 
 /// One version's rates, neighbours, registers and histories.
 #[derive(Debug, Default)]
@@ -44,10 +73,6 @@ impl Snapshot {
         let all = || self.rows.iter().filter(chosen);
         match scope {
             Scope::One(id) => self.of(id).iter().filter(chosen).collect(),
-            Scope::Each(ids) => {
-                let ranges: BTreeSet<_> = ids.split(',').filter_map(|id| self.by_id.get(id)).map(|r| r.start).collect();
-                ranges.into_iter().flat_map(|start| self.from(start)).filter(chosen).collect()
-            }
             Scope::Prefectures => all().filter(|a| a.kind == "prefecture").collect(),
             Scope::Municipalities(prefecture) => {
                 all().filter(|a| a.is_municipal() && a.prefecture_code.as_deref() == Some(prefecture)).collect()
@@ -72,8 +97,12 @@ impl Snapshot {
         self.by_id.get(id).map_or(&[], |range| &self.rows[range.clone()])
     }
 
-    fn from(&self, start: usize) -> &[Adoption] {
-        self.of(&self.rows[start].id)
+    /// What is listed of a municipality or ward, where it can be divided.
+    pub fn share(&self, place: &str, denominator: &str) -> Option<Share> {
+        let is_of_place = |a: &&Adoption| a.denominator == denominator && a.is_municipal() && !a.is_unknown_part();
+        let a = self.of(place).iter().find(is_of_place)?;
+        let eligible = a.eligible.filter(|n| *n > 0)?;
+        Some(Share { listed: a.counted?, eligible, as_of: a.listing_as_of.map(|span| span.1) })
     }
 
     /// The registers behind a denominator of a group, by service. A service of the denominator that is not among them

@@ -38,7 +38,7 @@ impl CachedAnswer {
         Self { answer, packed }
     }
 
-    /// The response to whoever sent `headers`, packed where that is asked for. Whatever else a client takes is worked out
+    /// The response to a request with `headers`, packed where that is asked for. Whatever else a client takes is worked out
     /// for it on the way out.
     pub fn respond(&self, headers: &HeaderMap) -> Response {
         let Some(packed) = self.packed.as_ref().filter(|_| takes_gzip(headers)) else {

@@ -7,7 +7,6 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use tsunagu_analytics::query::shares::shares;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_store::ledger::Connection;
 use tsunagu_store::warehouse::{Warehouse, WarehouseError};
@@ -70,8 +69,8 @@ impl Call {
             return cached.respond(&headers);
         }
         let Some(turn) = app.turns.rendering.turn(peer).await else { return busy() };
-        // Somebody else may have asked for the same. Whoever waits for that has a turn already, so that nobody waits for
-        // another's share; whoever renders it has all it needs.
+        // Somebody else may have asked for the same. A request that waits for that has a turn already, so that nobody waits for
+        // another's share; the one that renders it has all it needs.
         let key_then = key_now();
         let rendering = match &key_then {
             Some(key) => match app.cache.get_or_begin(key).await {
@@ -190,11 +189,9 @@ impl App {
     ) -> Result<(Arc<Warehouse>, T), PageError> {
         demand.check()?;
         let warehouse = self.served.warehouse()?;
-        let shares = self.shares.get(&warehouse, shares)?;
         let snapshot = self.snapshot.get(&warehouse, Snapshot::read)?;
         let (ledger, today, source_status) = (self.submissions.ledger(), self.today(), self.source_status());
-        let view =
-            View { rules: &self.rules, warehouse: &warehouse, demand, shares, snapshot, ledger, today, source_status };
+        let view = View { rules: &self.rules, warehouse: &warehouse, demand, snapshot, ledger, today, source_status };
         let made = make(&view)?;
         drop(view);
         Ok((warehouse, made))

@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_analytics::query::shares::Shares;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
@@ -45,7 +44,6 @@ pub struct App {
     pub turns: turns::Turns,
     source_status: latest::Latest,
     cache: cache::Cache,
-    shares: OfVersion<Shares>,
     snapshot: OfVersion<Snapshot>,
     clock: fn() -> Timestamp,
 }
@@ -67,7 +65,6 @@ impl App {
             turns: turns::Turns::new(cores),
             source_status,
             cache: cache::Cache::default(),
-            shares: OfVersion::default(),
             snapshot: OfVersion::default(),
             clock,
         }))

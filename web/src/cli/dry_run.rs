@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tsunagu_analytics::query::adoption::{Adoption, Scope, adoption};
+use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::snapshot::{Scope, Snapshot};
 use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Unit;
 use tsunagu_ingest::add::{self, IngestedFile, Outcome, Request};
@@ -117,13 +118,13 @@ type Rows = BTreeMap<(String, String), (String, Figure)>;
 fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, CliError> {
     let Some(path) = warehouse else { return Ok(Rows::new()) };
     let warehouse = Warehouse::open(path)?;
-    let reader = warehouse.reader()?;
-    let mut all = adoption(&reader, Scope::AllMunicipalities, None)?;
+    let snapshot = Snapshot::read(&*warehouse.reader()?)?;
+    let mut all = snapshot.adoption(Scope::AllMunicipalities, None);
     let synthetic = context.rules.municipalities.iter().filter(|m| m.synthetic && m.kind == PlaceKind::Prefecture);
     for prefecture in synthetic {
-        all.extend(adoption(&reader, Scope::Municipalities(prefecture.code.as_str()), None)?);
+        all.extend(snapshot.adoption(Scope::Municipalities(prefecture.code.as_str()), None));
     }
-    let of = |a: Adoption| {
+    let of = |a: &Adoption| {
         let newest = |days: Option<(Date, Date)>| days.map(|(_, newest)| newest.to_string());
         let figure = Figure {
             listed: a.counted,
@@ -131,8 +132,7 @@ fn rows(context: &Context, warehouse: Option<&std::path::Path>) -> Result<Rows, 
             listing_as_of: newest(a.listing_as_of),
             register_as_of: newest(a.register_as_of),
         };
-        let name = place_name(&a);
-        ((a.id, a.denominator), (name, figure))
+        ((a.id.clone(), a.denominator.clone()), (place_name(a), figure))
     };
     Ok(all.into_iter().filter(|a| a.kind != "designated_city").map(of).collect())
 }

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tsunagu_analytics::query::offices::{self, ListingState};
-use tsunagu_analytics::query::shares::shares;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
 use tsunagu_formats::input::path::PathError;
@@ -90,12 +90,12 @@ impl Ask {
         let today = japan_date(clock::now());
         let warehouse = context.home.has_published().then(|| context.warehouse()).transpose()?;
         let reader = warehouse.as_ref().map(|w| w.reader()).transpose()?;
-        let shares = reader.as_ref().map(|store| shares(store)).transpose()?;
+        let snapshot = reader.as_ref().map(|store| Snapshot::read(store)).transpose()?;
         let listed = |numbers: &[&str]| match &reader {
             Some(reader) => Ok(offices::listed(reader, numbers)?),
             None => Ok(vec![ListingState::Unknown; numbers.len()]),
         };
-        let known = shares.as_ref().map(|shares| ListingFacts { listed: &listed, shares, listings: None });
+        let known = snapshot.as_ref().map(|snapshot| ListingFacts { listed: &listed, snapshot, listings: None });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
                 return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use tsunagu_analytics::query::offices::ListingState;
-use tsunagu_analytics::query::shares::Shares;
+use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_cost::CostError;
 use tsunagu_cost::channel::Channel;
 use tsunagu_cost::office::{Method, Office, Role};
@@ -78,7 +78,7 @@ pub struct ListingFacts<'k> {
     /// Asked for partners' numbers; a connection is held no longer than that takes.
     pub listed: AskListed<'k>,
     /// What is listed of every municipality.
-    pub shares: &'k Shares,
+    pub snapshot: &'k Snapshot,
     /// What was asked of the store before, for a whole list at once.
     pub listings: Option<&'k HashMap<String, ListingState>>,
 }
@@ -151,7 +151,7 @@ fn town_share(form: &Form, rules: &Rules, known: ListingFacts<'_>) -> Option<Lis
         Role::CareManager => "providers",
         Role::Provider => "care_managers",
     };
-    let of = |denominator: &str| known.shares.of(place.code.as_str(), denominator);
+    let of = |denominator: &str| known.snapshot.share(place.code.as_str(), denominator);
     let (found, by_role) = of(other).map(|f| (f, true)).or_else(|| of(&rules.headline().name).map(|f| (f, false)))?;
     let share = Exact::new(found.listed.into(), found.eligible.into()).min(whole(1));
     Some((place.code.to_string(), TownShare { name: place.name.clone(), share }, found.as_of, by_role))

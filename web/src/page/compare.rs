@@ -167,7 +167,7 @@ pub fn results(view: &View<'_>, brought: Result<UploadedList, PageError>) -> Res
 
 fn comparison(view: &View<'_>, brought: UploadedList) -> Result<Answer, PageError> {
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = ListingFacts { listed: &listed, shares: &view.shares, listings: None };
+    let known = ListingFacts { listed: &listed, snapshot: &view.snapshot, listings: None };
     let limits = &view.rules.intake.upload;
     let all = compared(brought.bytes, limits, view.rules, Some(known), view.today, &view.demand)?;
     if !brought.as_page {

@@ -44,7 +44,6 @@ use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_analytics::query::offices::{self, ListingState};
-use tsunagu_analytics::query::shares::Shares;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
@@ -63,9 +62,7 @@ pub struct View<'a> {
     pub warehouse: &'a Warehouse,
     /// Whether the page is still wanted.
     pub demand: Demand,
-    /// What is listed of every municipality.
-    pub shares: Arc<Shares>,
-    /// Its rates, neighbours, registers and histories.
+    /// Its rates, neighbours, registers and histories, in memory.
     pub snapshot: Arc<Snapshot>,
     /// The ledger, for what is published of it.
     pub ledger: &'a Ledger,

@@ -39,7 +39,8 @@ fn never(source_status: &SourceStatus) -> Option<String> {
     let (listed, days) = source_status.old_listing?;
     let fetched = source_status.sources.iter().any(|s| s.id == "usage" && s.state != State::Never);
     (!fetched).then(|| {
-        format!("掲載は{}現在（{days}日前）の資料です。新しい資料は、まだ取りに行っていません。", date::day(listed))
+        let (day, ago) = (date::day(listed), date::ago(days));
+        format!("掲載は{day}時点のものです（{ago}）。新しい資料は、まだ取りに行っていません。")
     })
 }
 

@@ -35,7 +35,7 @@ pub struct Door {
 }
 
 impl Door {
-    /// Lets in whoever comes to `listener` and has a place.
+    /// Lets in every connection to `listener` that has a place.
     ///
     /// # Errors
     /// When there is no thread for it.
@@ -82,7 +82,7 @@ async fn admit(listener: std::net::TcpListener, places: &Places, arrived: mpsc::
         };
         let place = match places.of(peer.ip(), free) {
             Entry::Admitted(place) => place,
-            Entry::Told => {
+            Entry::TurnedAway => {
                 // What does not go at once goes not at all: nothing waits for a client that has too much already.
                 let _ = stream.try_write(&TURNED_AWAY);
                 continue;

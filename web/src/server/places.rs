@@ -16,16 +16,16 @@ const MAX_CONNECTIONS: usize = 2_048;
 /// Of them from one address: idle or slow ones of one leave room for everybody else.
 const MAX_OF_PEER: usize = 256;
 
-/// So many connections of an address with its share are told to come later, and one more for each that has ended. Whoever
-/// comes again and again all the same finds a closed door.
-const MAX_TOLD: usize = 64;
+/// Up to so many connections of an address with its share get a page that asks to retry later, and one more for each that
+/// has ended. A client that connects again and again all the same is closed unread.
+const MAX_TURNED_AWAY: usize = 64;
 
 /// What becomes of a connection.
 pub enum Entry {
     /// It has a place.
     Admitted(Place),
-    /// It is told to come later.
-    Told,
+    /// It gets a page that asks to retry later.
+    TurnedAway,
     /// It is closed without a word.
     Closed,
 }
@@ -78,11 +78,11 @@ impl Places {
             of.connections += 1;
             return Entry::Admitted(Place { _of_all: free, of_peer: Some((peers.clone(), ip)) });
         }
-        if of.told >= MAX_TOLD {
+        if of.told >= MAX_TURNED_AWAY {
             return Entry::Closed;
         }
         of.told += 1;
-        Entry::Told
+        Entry::TurnedAway
     }
 }
 
@@ -133,16 +133,16 @@ mod tests {
             let Entry::Admitted(place) = come().await else { panic!("room for all") };
             admitted.push(place);
         }
-        for _ in 0..MAX_TOLD {
-            assert!(matches!(come().await, Entry::Told));
+        for _ in 0..MAX_TURNED_AWAY {
+            assert!(matches!(come().await, Entry::TurnedAway));
         }
         assert!(matches!(come().await, Entry::Closed));
         admitted.pop();
         let Entry::Admitted(place) = come().await else { panic!("room for one") };
         admitted.push(place);
-        assert!(matches!(come().await, Entry::Told));
+        assert!(matches!(come().await, Entry::TurnedAway));
         assert!(matches!(come().await, Entry::Closed));
-        // Whoever has turned nobody's place to his own leaves nothing behind.
+        // An address without connections leaves nothing behind.
         admitted.clear();
         assert!(lock(places.peers.as_ref().expect("counted")).is_empty());
     }

@@ -148,7 +148,7 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
         form.wrong.insert("office", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
     }
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = office::ListingFacts { listed: &listed, shares: &view.shares, listings: None };
+    let known = office::ListingFacts { listed: &listed, snapshot: &view.snapshot, listings: None };
     match estimate(form, view.rules, Some(known)) {
         Err(EstimateError::Cost(error)) if params.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.

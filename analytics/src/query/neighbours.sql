@@ -1,4 +1,0 @@
-select other, km
-from shown_neighbour
-where id = ? and position <= ?
-order by position

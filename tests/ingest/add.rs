@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use crate::support::loads::counts;
 use crate::support::{TestHome, files_below, project, sample_files};
 
 const PAGE: &str =
@@ -269,4 +270,28 @@ fn a_workbook_with_a_cell_in_its_far_corner_is_refused_and_the_rest_goes_on() {
     assert_eq!(ran.code(), Some(1), "{}", ran.err());
     assert!(ran.err().contains("corner.xlsx"), "{}", ran.err());
     assert_eq!(kawanishi(&home, "listed"), "13");
+}
+
+/// Files of a run wait for nothing of each other: many need no deeper stack than one, and bytes that several of them share
+/// are written once for all.
+#[test]
+fn many_files_of_one_run_and_files_of_equal_bytes_are_taken() {
+    let home = TestHome::new();
+    let counts = |n: u32| counts(&format!("2026-{:02}-{:02}", n % 9 + 1, n % 27 + 1), &[("282171", n)]);
+    for n in 1..=300 {
+        home.file(&format!("many/{n}.csv"), counts(n));
+    }
+    let many = home.path().parent().expect("a folder").join("many");
+    let ran = home.run(&[Path::new("add"), &many]);
+    // Held, since the counts of 300 files jump; a process that a signal ended has no code.
+    assert_eq!(ran.code(), Some(3), "{}", ran.err());
+    for round in 0..4 {
+        let home = TestHome::new();
+        for day in 1..=12 {
+            home.file(&format!("same/2026-01-{day:02}.csv"), "市区町村コード,掲載件数\n282171,13\n");
+        }
+        let same = home.path().parent().expect("a folder").join("same");
+        let ran = home.run(&[Path::new("add"), &same]);
+        assert_eq!(ran.code(), Some(0), "{round}: {}", ran.err());
+    }
 }

@@ -287,8 +287,8 @@ fn many_files_of_one_run_and_files_of_equal_bytes_are_taken() {
     assert_eq!(ran.code(), Some(3), "{}", ran.err());
     for round in 0..4 {
         let home = TestHome::new();
-        for day in 1..=12 {
-            home.file(&format!("same/2026-01-{day:02}.csv"), "市区町村コード,掲載件数\n282171,13\n");
+        for date in 1..=12 {
+            home.file(&format!("same/2026-01-{date:02}.csv"), "市区町村コード,掲載件数\n282171,13\n");
         }
         let same = home.path().parent().expect("a folder").join("same");
         let ran = home.run(&[Path::new("add"), &same]);

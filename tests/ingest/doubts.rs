@@ -145,9 +145,9 @@ fn own_lists_are_held_by_what_they_change_too() {
     let home = counted();
     let capacity: Column = ("定員", |_| "30".to_owned());
     let own = |offices: &[Office]| csv(&[&LISTING[..], &[capacity]].concat(), offices);
-    let brought = |n: usize, day: &str| {
+    let brought = |n: usize, date: &str| {
         let file = home.file(&format!("in/台帳{n}.csv"), own(&part("川西市", n))).display().to_string();
-        home.run(&["add", &file, "--kind", "own", "--as-of", day]).code()
+        home.run(&["add", &file, "--kind", "own", "--as-of", date]).code()
     };
     assert_eq!(brought(5, "2026-01-03"), Some(3), "13 of 5");
     assert_eq!(listed(&home, "282171", "own"), "");
@@ -210,10 +210,10 @@ fn column_of_states_is_known_by_its_cells() {
 fn register_that_corrects_one_of_the_same_date_may_not_lose_a_third_of_a_small_service() {
     let home = counted();
     let register = |n: usize| {
-        let day: Vec<Office> =
+        let date: Vec<Office> =
             of_town("猪名川町").into_iter().filter(|o| o.service != "居宅介護支援").take(n).collect();
-        let day: Vec<Office> = day.into_iter().map(|o| Office { service: "通所介護".to_owned(), ..o }).collect();
-        crate::support::synthetic::register_csv(&day)
+        let date: Vec<Office> = date.into_iter().map(|o| Office { service: "通所介護".to_owned(), ..o }).collect();
+        crate::support::synthetic::register_csv(&date)
     };
     let brought = |name: &str, n: usize| {
         let file = home.file(&format!("in/{name}"), register(n)).display().to_string();

@@ -30,14 +30,14 @@ fn code(home: &TestHome, name: &str, content: impl AsRef<[u8]>, more: &[&str]) -
 fn title_or_name_of_those_who_do_not_use_the_exchange_makes_no_listing() {
     let home = counted();
     let titled = |title: &str| format!("{title}\n{}", listing(&part(0, 14)));
-    let day = ["--as-of", "2026-02-05"];
+    let date = ["--as-of", "2026-02-05"];
     for title in ["ケアプランデータ連携システム 未利用事業所一覧", "ケアプランデータ連携システムを利用していない事業所"]
     {
-        assert_ne!(code(&home, "一覧.csv", titled(title), &day), Some(0), "{title}");
+        assert_ne!(code(&home, "一覧.csv", titled(title), &date), Some(0), "{title}");
     }
     let requested = ["--as-of", "2026-02-05", "--kind", "usage"];
     assert_eq!(code(&home, "一覧.csv", titled("未利用事業所一覧"), &requested), Some(1));
-    assert_eq!(code(&home, "ケアプランデータ連携_未利用事業所一覧.csv", listing(&part(0, 14)), &day), Some(3));
+    assert_eq!(code(&home, "ケアプランデータ連携_未利用事業所一覧.csv", listing(&part(0, 14)), &date), Some(3));
     assert_eq!(figure(&home), "13/149 2026-01-05");
 }
 
@@ -62,16 +62,16 @@ fn list_that_a_column_a_line_or_a_sheet_parts_is_asked_about() {
         |o| if o.number.ends_with('5') { String::new() } else { format!("2025/4/{}", &o.number[9..]) };
     const AREA: fn(&Office) -> String = |o| if o.number.ends_with('1') { "北" } else { "南" }.to_owned();
     let home = counted();
-    let day = ["--as-of", "2026-02-05"];
+    let date = ["--as-of", "2026-02-05"];
     let offices = part(0, 20);
     for (header, cell) in [("ステータス", STATUS), ("備考", NOTE), ("利用開始日", SINCE)] {
         let list = csv(&[NUMBER, NAME, (header, cell)], &offices);
-        assert_ne!(code(&home, "ケアプランデータ連携.csv", list, &day), Some(0), "{header}");
+        assert_ne!(code(&home, "ケアプランデータ連携.csv", list, &date), Some(0), "{header}");
     }
     let rows = csv(&[NUMBER, NAME], &offices);
     let mut lines: Vec<&str> = rows.lines().collect();
     lines.insert(12, "声かけ先リスト,");
-    assert_eq!(code(&home, "ケアプランデータ連携.csv", lines.join("\n"), &day), Some(3), "a line between");
+    assert_eq!(code(&home, "ケアプランデータ連携.csv", lines.join("\n"), &date), Some(3), "a line between");
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, offices) in [("新規", &offices[..14]), ("退会", &offices[14..])] {
         let sheet = book.add_worksheet();
@@ -83,19 +83,19 @@ fn list_that_a_column_a_line_or_a_sheet_parts_is_asked_about() {
         }
     }
     let book = book.save_to_buffer().expect("a workbook");
-    assert_eq!(code(&home, "ケアプランデータ連携.xlsx", book, &day), Some(3), "sheets");
+    assert_eq!(code(&home, "ケアプランデータ連携.xlsx", book, &date), Some(3), "sheets");
     assert_eq!(figure(&home), "13/149 2026-01-05");
     let list = csv(&[NUMBER, NAME, ("圏域", AREA)], &offices);
-    assert_eq!(code(&home, "ケアプランデータ連携.csv", list, &day), Some(0), "a column of the office's own");
+    assert_eq!(code(&home, "ケアプランデータ連携.csv", list, &date), Some(0), "a column of the office's own");
     assert_eq!(figure(&home), "20/149 2026-02-05");
 }
 
 #[test]
 fn list_of_one_service_does_not_take_the_place_of_another_of_the_same_day() {
     let home = counted();
-    let day = ["--as-of", "2026-02-05", "--kind", "usage"];
-    assert_eq!(code(&home, "居宅.csv", listing(&part(0, 12)), &day), Some(0));
-    assert_eq!(code(&home, "訪問.csv", listing(&part(20, 28)), &day), Some(3), "none of the numbers before");
+    let date = ["--as-of", "2026-02-05", "--kind", "usage"];
+    assert_eq!(code(&home, "居宅.csv", listing(&part(0, 12)), &date), Some(0));
+    assert_eq!(code(&home, "訪問.csv", listing(&part(20, 28)), &date), Some(3), "none of the numbers before");
     assert_eq!(figure(&home), "12/149 2026-02-05");
     // In one run nobody can say which is meant.
     let home = counted();
@@ -130,8 +130,8 @@ fn day_of_printing_is_not_the_day_of_the_list() {
 fn held_file_brought_again_with_accept_counts() {
     let home = counted();
     let few = "市区町村コード,掲載件数\n282171,2\n";
-    let day = ["--as-of", "2026-02-05"];
-    assert_eq!(code(&home, "件数.csv", few, &day), Some(3));
+    let date = ["--as-of", "2026-02-05"];
+    assert_eq!(code(&home, "件数.csv", few, &date), Some(3));
     assert_eq!(code(&home, "件数.csv", few, &["--as-of", "2026-02-05", "--accept"]), Some(0));
     assert_eq!(figure(&home), "2/149 2026-02-05");
 }
@@ -147,13 +147,13 @@ fn register_with_people_of_its_own_is_refused_or_loses_them() {
         let rows = lines[1..].iter().map(|line| format!("{line},{cell}\n"));
         format!("{},{heading}\n{}", lines[0], rows.collect::<String>())
     };
-    let day = ["--kind", "register", "--as-of", "2025-12-31", "--covers", "282171"];
+    let date = ["--kind", "register", "--as-of", "2025-12-31", "--covers", "282171"];
     for (name, content) in [
         ("連番", with("連番", number)),
         ("表", format!("{register}利用者氏名,{number}\n壱岐花子,{number}\n")),
         ("管理者", with("\"管理\n者\"", "対馬太郎")),
     ] {
-        code(&home, &format!("{name}.csv"), content, &day);
+        code(&home, &format!("{name}.csv"), content, &date);
         for (path, bytes) in crate::support::homes::content(&home.path()) {
             let text = String::from_utf8_lossy(&bytes);
             assert!(

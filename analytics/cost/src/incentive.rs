@@ -93,15 +93,15 @@ pub struct SchemeAnswer<'r> {
 }
 
 /// Every scheme on a day.
-pub fn answers<'r>(incentives: &'r Incentives, facts: &Facts, day: Date, rows: &'r CostRows) -> Vec<SchemeAnswer<'r>> {
-    incentives.incentive.iter().map(|i| answer(i, incentives, facts, day, &Book::on(rows, day))).collect()
+pub fn answers<'r>(incentives: &'r Incentives, facts: &Facts, date: Date, rows: &'r CostRows) -> Vec<SchemeAnswer<'r>> {
+    incentives.incentive.iter().map(|i| answer(i, incentives, facts, date, &Book::on(rows, date))).collect()
 }
 
 fn answer<'r>(
     incentive: &'r Incentive,
     incentives: &'r Incentives,
     facts: &Facts,
-    day: Date,
+    date: Date,
     book: &Book<'r>,
 ) -> SchemeAnswer<'r> {
     let by = incentive.apply_by;
@@ -113,11 +113,11 @@ fn answer<'r>(
         amounts,
         missing: None,
     };
-    if incentive.apply_by.or(incentive.to).is_some_and(|last| day > last) {
+    if incentive.apply_by.or(incentive.to).is_some_and(|last| date > last) {
         let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
         return answer(SchemeEligibility::Closed, why, Vec::new());
     }
-    if day < incentive.from {
+    if date < incentive.from {
         return SchemeAnswer {
             by: None, ..answer(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
         };

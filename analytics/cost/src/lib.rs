@@ -33,11 +33,11 @@ use jiff::civil::Date;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CostError {
     /// No row of `data/cost/` holds on that day.
-    #[error("{day}の「{id}」の値は、まだ公表されていないか登録されていません。別の日を選んでください")]
+    #[error("{date}の「{id}」の値は、まだ公表されていないか登録されていません。別の日を選んでください")]
     NoRow {
         /// Key of the row.
         id: String,
         /// The day asked for.
-        day: Date,
+        date: Date,
     },
 }

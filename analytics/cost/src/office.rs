@@ -44,7 +44,7 @@ pub const MOST: u32 = 1_000_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {
     /// Prices of which day.
-    pub day: Date,
+    pub date: Date,
     /// Which calculation.
     pub mode: Mode,
     /// Today's method.
@@ -71,9 +71,9 @@ pub struct Office {
 
 impl Office {
     /// The briefing's office: one care manager with 40 users who faxes, every partner reachable.
-    pub fn of_the_briefing(day: Date) -> Self {
+    pub fn of_the_briefing(date: Date) -> Self {
         Self {
-            day,
+            date,
             mode: Mode::Briefing,
             method: Method::Fax,
             role: Role::CareManager,

@@ -69,7 +69,7 @@ impl<'r> Savings<'r> {
     /// # Errors
     /// When a row does not hold on the day.
     pub fn of(office: &Office, rows: &'r CostRows) -> Result<Self, CostError> {
-        let book = Book::on(rows, office.day);
+        let book = Book::on(rows, office.date);
         let [low, central, high] = Case::ALL.map(|case| outcome(office, case, &book));
         Ok(Self { cases: [low?, central?, high?] })
     }
@@ -128,7 +128,7 @@ pub fn sensitivities<'r>(
     savings: &Savings<'r>,
     rows: &'r CostRows,
 ) -> Result<Vec<Sensitivity<'r>>, CostError> {
-    let book = Book::on(rows, office.day);
+    let book = Book::on(rows, office.date);
     let yearly = |outcome: &Outcome<'_>| outcome.saved.yen * whole(12);
     let mut found = Vec::new();
     let (low, high) = (savings.case(Case::Low), savings.case(Case::High));

@@ -163,6 +163,6 @@ fn left(sum: Exact, monthly: Exact) -> i128 {
 /// # Errors
 /// When a row does not hold on the day.
 pub fn by_method<'r>(office: &Office, rows: &'r CostRows) -> Result<Vec<(Method, Channel<'r>)>, CostError> {
-    let book = Book::on(rows, office.day);
+    let book = Book::on(rows, office.date);
     Method::ALL.iter().map(|m| Ok((*m, channel::paper(office, *m, &book)?))).collect()
 }

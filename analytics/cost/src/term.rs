@@ -55,14 +55,14 @@ pub struct Sum<'r> {
 #[derive(Debug, Clone, Copy)]
 pub struct Book<'r> {
     rows: &'r CostRows,
-    day: Date,
+    date: Date,
     tried: Option<(&'r str, Exact)>,
 }
 
 impl<'r> Book<'r> {
     /// The rows of a day.
-    pub fn on(rows: &'r CostRows, day: Date) -> Self {
-        Self { rows, day, tried: None }
+    pub fn on(rows: &'r CostRows, date: Date) -> Self {
+        Self { rows, date, tried: None }
     }
 
     /// The same with one row at another value.
@@ -71,13 +71,13 @@ impl<'r> Book<'r> {
     }
 
     /// The same rows on the day before another.
-    pub fn on_before(book: &Self, day: Date) -> Option<Self> {
-        Some(Self { day: day.yesterday().ok()?, ..*book })
+    pub fn on_before(book: &Self, date: Date) -> Option<Self> {
+        Some(Self { date: date.yesterday().ok()?, ..*book })
     }
 
     /// The day.
     pub fn day(&self) -> Date {
-        self.day
+        self.date
     }
 
     /// The row itself.
@@ -85,7 +85,7 @@ impl<'r> Book<'r> {
     /// # Errors
     /// When none holds on the day.
     pub fn row(&self, id: &str) -> Result<&'r Row, CostError> {
-        self.rows.on(id, self.day).ok_or_else(|| CostError::NoRow { id: id.to_owned(), day: self.day })
+        self.rows.on(id, self.date).ok_or_else(|| CostError::NoRow { id: id.to_owned(), date: self.date })
     }
 
     /// The row's value as a term.
@@ -103,7 +103,7 @@ impl<'r> Book<'r> {
     /// # Errors
     /// When nothing was typed and no row holds on the day.
     pub fn typed_or(&self, typed: Option<Exact>, id: &str) -> Result<Term<'r>, CostError> {
-        match (typed, self.rows.on(id, self.day)) {
+        match (typed, self.rows.on(id, self.date)) {
             (Some(value), Some(row)) => Ok(Term::typed(&row.label, value, &row.unit)),
             (Some(value), None) => Ok(Term::typed("入力した値", value, "")),
             (None, _) => self.term(id),
@@ -112,6 +112,6 @@ impl<'r> Book<'r> {
 
     /// Rows whose id begins so, that hold on the day.
     pub fn below(&self, prefix: &'r str) -> impl Iterator<Item = &'r Row> + use<'r> {
-        self.rows.below(prefix, self.day)
+        self.rows.below(prefix, self.date)
     }
 }

@@ -112,7 +112,7 @@ fn before_october_2024_letters_cost_what_they_did() {
     let office = Office {
         mode: Mode::PerDestination,
         method: Method::Post,
-        day: date(2024, 9, 30),
+        date: date(2024, 9, 30),
         ..Office::of_the_briefing(DAY)
     };
     let all = by_method(&office, &rules().cost).expect("rows");

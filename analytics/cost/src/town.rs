@@ -57,8 +57,8 @@ impl Expected {
 ///
 /// # Errors
 /// When a row does not hold on the day.
-pub fn typical(role: Role, coverage: Exact, day: Date, rows: &CostRows) -> Result<Office, CostError> {
-    let book = Book::on(rows, day);
+pub fn typical(role: Role, coverage: Exact, date: Date, rows: &CostRows) -> Result<Office, CostError> {
+    let book = Book::on(rows, date);
     Ok(Office {
         mode: Mode::PerDestination,
         method: Method::Fax,
@@ -67,7 +67,7 @@ pub fn typical(role: Role, coverage: Exact, day: Date, rows: &CostRows) -> Resul
         destinations: destinations(role, &book)?,
         partners: book.term("typical.partners")?.value,
         coverage,
-        ..Office::of_the_briefing(day)
+        ..Office::of_the_briefing(date)
     })
 }
 
@@ -84,8 +84,8 @@ pub fn destinations(role: Role, book: &Book<'_>) -> Result<u32, CostError> {
 }
 
 /// An office of a town: each link has two ends, so what care managers have in all, service offices share.
-fn of_town(role: Role, town: &Town, coverage: Exact, day: Date, rows: &CostRows) -> Result<Office, CostError> {
-    let office = typical(role, coverage, day, rows)?;
+fn of_town(role: Role, town: &Town, coverage: Exact, date: Date, rows: &CostRows) -> Result<Office, CostError> {
+    let office = typical(role, coverage, date, rows)?;
     let partners = match role {
         Role::Provider if town.providers > 0 => office.partners * whole(town.care_managers) / whole(town.providers),
         _ => office.partners,
@@ -97,9 +97,9 @@ fn of_town(role: Role, town: &Town, coverage: Exact, day: Date, rows: &CostRows)
 ///
 /// # Errors
 /// When a row does not hold on the day.
-pub fn expected(town: &Town, day: Date, rows: &CostRows) -> Result<Expected, CostError> {
+pub fn expected(town: &Town, date: Date, rows: &CostRows) -> Result<Expected, CostError> {
     let side = |role, offices: u64, share: Exact, partners: Exact| {
-        let office = of_town(role, town, partners, day, rows)?;
+        let office = of_town(role, town, partners, date, rows)?;
         let savings = Savings::of(&office, rows)?;
         let joined = whole(offices) * share * whole(12);
         let yen = Case::ALL.map(|case| savings.case(case).saved.yen * joined);
@@ -132,16 +132,16 @@ pub struct MarginalOffice {
 ///
 /// # Errors
 /// When a row does not hold on the day.
-pub fn one_more(role: Role, town: &Town, day: Date, rows: &CostRows) -> Result<MarginalOffice, CostError> {
+pub fn one_more(role: Role, town: &Town, date: Date, rows: &CostRows) -> Result<MarginalOffice, CostError> {
     let (reachable, other) = match role {
         Role::CareManager => (town.providers_share, Role::Provider),
         Role::Provider => (town.care_managers_share, Role::CareManager),
     };
-    let own = Savings::of(&of_town(role, town, reachable, day, rows)?, rows)?;
-    let others = Savings::of(&of_town(other, town, reachable, day, rows)?, rows)?;
+    let own = Savings::of(&of_town(role, town, reachable, date, rows)?, rows)?;
+    let others = Savings::of(&of_town(other, town, reachable, date, rows)?, rows)?;
     // Partners of the one, as a share of the partners that each of them has.
     let links =
-        of_town(role, town, reachable, day, rows)?.partners / of_town(other, town, reachable, day, rows)?.partners;
+        of_town(role, town, reachable, date, rows)?.partners / of_town(other, town, reachable, date, rows)?.partners;
     Ok(MarginalOffice {
         own: Case::ALL.map(|case| own.case(case).saved.yen * whole(12)),
         partners: Case::ALL.map(|case| others.case(case).month.slope() * reachable * links * whole(12)),

@@ -14,9 +14,9 @@ pub struct Era {
 
 impl Era {
     /// The era of a day, with its year: January to April 2019 are of 平成31年. None before the first.
-    pub fn of(day: Date) -> Option<(Self, i16)> {
-        let era = ERAS.into_iter().find(|era| day >= era.begins)?;
-        Some((era, day.year() - era.begins.year() + 1))
+    pub fn of(date: Date) -> Option<(Self, i16)> {
+        let era = ERAS.into_iter().find(|era| date >= era.begins)?;
+        Some((era, date.year() - era.begins.year() + 1))
     }
 }
 
@@ -220,11 +220,11 @@ mod tests {
 
     #[test]
     fn era_of_a_day_changes_on_the_day_it_begins() {
-        let of = |day: &str| {
-            let (era, year) = Era::of(day.parse().expect("a day"))?;
+        let of = |date: &str| {
+            let (era, year) = Era::of(date.parse().expect("a day"))?;
             Some(format!("{}{}{year}", era.name, era.letter))
         };
-        for (day, expected) in [
+        for (date, expected) in [
             ("2019-01-01", "平成H31"),
             ("2019-04-30", "平成H31"),
             ("2019-05-01", "令和R1"),
@@ -233,7 +233,7 @@ mod tests {
             ("1989-01-07", "昭和S64"),
             ("1989-01-08", "平成H1"),
         ] {
-            assert_eq!(of(day).as_deref(), Some(expected), "{day}");
+            assert_eq!(of(date).as_deref(), Some(expected), "{date}");
         }
         assert_eq!(of("1900-01-01"), None);
     }

@@ -17,9 +17,9 @@ pub struct TimestampError;
 
 impl Timestamp {
     /// The moment at which a day of Japan begins.
-    pub fn at_start_of(day: Date) -> Self {
+    pub fn at_start_of(date: Date) -> Self {
         let japan = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-        Self(day.to_zoned(japan).map_or(jiff::Timestamp::MAX, |at| at.timestamp()))
+        Self(date.to_zoned(japan).map_or(jiff::Timestamp::MAX, |at| at.timestamp()))
     }
 
     /// The day in Japan.

@@ -35,8 +35,8 @@ pub(super) fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
 /// left out.
 pub(super) fn keep(file: &OpenedFile, rules: &Rules) -> Result<Option<OpenedFile>, InputError> {
     let tables = numbered::tables(file.sheets(), rules)?;
-    let day = one_date(&tables, rules)?.or_else(|| first_date(&file.name));
-    only_users(&tables, day, rules)?;
+    let date = one_date(&tables, rules)?.or_else(|| first_date(&file.name));
+    only_users(&tables, date, rules)?;
     Ok(kept::office_list(file, rules)?)
 }
 

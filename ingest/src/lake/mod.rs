@@ -74,8 +74,8 @@ impl Lake {
     ///
     /// # Errors
     /// As [`Lake::list`].
-    pub fn known_on(&self, day: Date) -> Result<Vec<Manifest>, LakeError> {
-        let is_known = |m: &Manifest| m.learned.parse::<Timestamp>().is_ok_and(|learned| japan_date(learned) <= day);
+    pub fn known_on(&self, date: Date) -> Result<Vec<Manifest>, LakeError> {
+        let is_known = |m: &Manifest| m.learned.parse::<Timestamp>().is_ok_and(|learned| japan_date(learned) <= date);
         Ok(self.list()?.into_iter().filter(is_known).collect())
     }
 

@@ -73,7 +73,7 @@ fn keeps_what_counts(lake: &Lake) {
     let changed = Dataset { file_sha256: "0".repeat(64), ..kept };
     assert!(matches!(lake.read(&changed), Err(LakeError::Damaged { .. })));
     // 9:00 in Japan.
-    let known = |day: Date| lake.known_on(day).expect("listed").len();
+    let known = |date: Date| lake.known_on(date).expect("listed").len();
     assert_eq!((known(jiff::civil::date(2026, 11, 21)), known(jiff::civil::date(2026, 11, 22))), (0, 1));
 }
 

@@ -131,9 +131,9 @@ mod tests {
     use tsunagu_domain::data::Data;
     use tsunagu_domain::rules::Rules;
 
-    fn run(day: &str, ending: Ending, rows: u64) -> Record {
-        let mut record = Record::begun("usage", day.parse().expect("a moment"), false);
-        record.ended = day.to_owned();
+    fn run(date: &str, ending: Ending, rows: u64) -> Record {
+        let mut record = Record::begun("usage", date.parse().expect("a moment"), false);
+        record.ended = date.to_owned();
         record.ending = ending;
         record.rows.insert("listing_pages".into(), rows);
         record

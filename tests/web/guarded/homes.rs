@@ -124,8 +124,8 @@ fn damaged_warehouse_is_reported_without_a_word_of_the_database() {
 fn failed_build_leaves_nothing_behind() {
     let home = home_of_its_own();
     let listed = home.path().join("lake/listed_office");
-    let day = fs::read_dir(listed).expect("a folder").flatten().next().expect("a day").path();
-    let file = fs::read_dir(day).expect("a folder").flatten().next().expect("a file").path();
+    let date = fs::read_dir(listed).expect("a folder").flatten().next().expect("a day").path();
+    let file = fs::read_dir(date).expect("a folder").flatten().next().expect("a file").path();
     fs::write(file, [7; 900]).expect("damaged");
     let warehouse = home.path().join("warehouse");
     fs::remove_dir_all(&warehouse).expect("removed");

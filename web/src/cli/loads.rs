@@ -176,7 +176,7 @@ fn text(figure: Option<&Figure>, listing: Option<&str>, register: Option<&str>) 
     let Some(figure) = figure else { return "–".to_owned() };
     let part = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
     let dates = [("掲載", listing), ("事業所名簿", register)];
-    let dates: Vec<String> = dates.iter().filter_map(|(of, day)| day.map(|day| format!("{of} {day}"))).collect();
+    let dates: Vec<String> = dates.iter().filter_map(|(of, date)| date.map(|date| format!("{of} {date}"))).collect();
     let dates = if dates.is_empty() { String::new() } else { format!("（{}）", dates.join("、")) };
     format!("{}/{}{dates}", part(figure.listed), part(figure.eligible))
 }

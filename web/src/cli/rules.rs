@@ -32,14 +32,14 @@ pub struct Ask {
 
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let day = match &self.on {
+        let date = match &self.on {
             None => japan_date(clock::now()),
             Some(text) => tsunagu_domain::date::first_date(text).ok_or_else(|| {
                 CliError::Call(format!("--on {text}：日付として読めません。2026-11-24 のように指定してください"))
             })?,
         };
         let cost = &context.rules.cost;
-        let rows: Vec<&Row> = if self.all { cost.iter().collect() } else { cost.below("", day).collect() };
+        let rows: Vec<&Row> = if self.all { cost.iter().collect() } else { cost.below("", date).collect() };
         let header =
             ["id", "名前", "値", "単位", "下限", "上限", "いつから", "いつまで", "確かさ", "出典", "確認した日", "注"];
         let cells = rows.iter().map(|r| row(r));
@@ -60,7 +60,7 @@ impl Ask {
 
 fn row(r: &Row) -> Vec<String> {
     let exact = |value: Option<tsunagu_domain::exact::Exact>| value.map(yen::plain).unwrap_or_default();
-    let date = |day: Option<jiff::civil::Date>| day.map(|d| d.to_string()).unwrap_or_default();
+    let date = |date: Option<jiff::civil::Date>| date.map(|d| d.to_string()).unwrap_or_default();
     vec![
         r.id.clone(),
         r.label.clone(),

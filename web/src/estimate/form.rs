@@ -71,7 +71,7 @@ pub fn read_one(params: &HashMap<String, String>, rules: &Rules, today: Date, to
     let params = &*cut(params);
     let mut reader = Reader { params, wrong: BTreeMap::new() };
     let base = Office::of_the_briefing(reader.day(today));
-    let row = |id: &str| rules.cost.on(id, base.day).and_then(|r| u32::try_from(r.value.ceil().to_integer()).ok());
+    let row = |id: &str| rules.cost.on(id, base.date).and_then(|r| u32::try_from(r.value.ceil().to_integer()).ok());
     let role = reader.choice("role", &[Role::CareManager, Role::Provider].map(|role| (role.key(), role)));
     let destinations = match role {
         Role::CareManager => "destinations.care_manager",
@@ -216,7 +216,7 @@ impl Reader<'_> {
             return today;
         }
         match tsunagu_domain::date::first_date(&text) {
-            Some(day) => day,
+            Some(date) => date,
             None => {
                 self.wrong.insert("on", "日付として読めません。2026-11-24 のように入れてください".to_owned());
                 today

@@ -52,7 +52,7 @@ pub fn conditions(estimate: &Estimate<'_>) -> String {
         yen::plain(office.users),
         yen::plain(office.partners),
         yen::share(office.coverage),
-        date::day(office.day)
+        date::day(office.date)
     )
 }
 

@@ -79,7 +79,7 @@ fn write_exact(sheet: &mut Worksheet, line: u32, column: u16, value: Exact) -> R
 /// Every value that the sums use, in the order of the sheet.
 fn values(estimate: &Estimate<'_>) -> Vec<Value> {
     let office = &estimate.office;
-    let book = Book::on(estimate.rows, office.day);
+    let book = Book::on(estimate.rows, office.date);
     let central = &estimate.savings.case(Case::Central).month;
     let typed = |key: &str, label: &str, exact: Exact, unit: &str| Value {
         key: key.to_owned(),

@@ -24,7 +24,7 @@ pub fn figures(estimate: &Estimate<'_>) -> Vec<Figure> {
     let month = &estimate.savings.case(Case::Central).month;
     let mut all: Vec<Figure> = Vec::new();
     let mut push = |key: String, label: String, cell: Cell| all.push((key, label, cell));
-    push("on".into(), "いつの値段で計算するか".into(), Cell::Text(estimate.office.day.to_string()));
+    push("on".into(), "いつの値段で計算するか".into(), Cell::Text(estimate.office.date.to_string()));
     push("coverage_percent".into(), "データで送れる割合（％）".into(), tenths(estimate.office.coverage * whole(100)));
     push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_words(&estimate.coverage_from).into()));
     for (method, channel) in &estimate.by_method {

@@ -38,7 +38,7 @@ pub fn section(
         (chart::figure("map", &format!("{name}の地図（{}）", words::LISTING_RATE), &description, drawn.drawings))
         p.note {
             "区は区ごとに塗っています。濃いほど掲載率が高く、白は率を出せないところです。数値は下の表にあります。"
-            @if let Some(day) = as_of { "境界は" (date::day(day)) "現在のもので、簡略にしてあります。" }
+            @if let Some(date) = as_of { "境界は" (date::day(date)) "現在のもので、簡略にしてあります。" }
         }
     }))
 }

@@ -77,7 +77,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
 fn sources(view: &View<'_>) -> Markup {
     let source_status = &view.source_status;
     let timestamp = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::timestamp);
-    let age = |day: Date| view.today.since(day).map_or(0, |span| span.get_days());
+    let age = |date: Date| view.today.since(date).map_or(0, |span| span.get_days());
     html! {
         @if let Some(fault) = &source_status.lake_fault { p.fault role="alert" { (fault) } }
         h2 #sources { "公表元から取りに行く資料" }

@@ -18,7 +18,7 @@ pub fn banner(source_status: &SourceStatus) -> Markup {
 fn sentence(source: &Health) -> Option<String> {
     let name = &source.name;
     let stays = match source.as_of.or_else(|| source.last_success.as_deref().and_then(day_of)) {
-        Some(day) => format!("最後に取れた資料は{}現在のものです", date::day(day)),
+        Some(date) => format!("最後に取れた資料は{}現在のものです", date::day(date)),
         None => "一度も取れていません".to_owned(),
     };
     match source.state {
@@ -39,8 +39,8 @@ fn never(source_status: &SourceStatus) -> Option<String> {
     let (listed, days) = source_status.old_listing?;
     let fetched = source_status.sources.iter().any(|s| s.id == "usage" && s.state != State::Never);
     (!fetched).then(|| {
-        let (day, ago) = (date::day(listed), date::ago(days));
-        format!("掲載は{day}時点のものです（{ago}）。新しい資料は、まだ取りに行っていません。")
+        let (date, ago) = (date::day(listed), date::ago(days));
+        format!("掲載は{date}時点のものです（{ago}）。新しい資料は、まだ取りに行っていません。")
     })
 }
 

@@ -23,7 +23,7 @@ pub const HEADER: [&str; 6] = [
 /// One date's numbers, and how they stand against the registers. Where no register is there, none of them is known, and
 /// that is not zero.
 pub fn cells(unlisted: &Unlisted) -> [String; 6] {
-    let as_of = unlisted.as_of.map_or("–".to_owned(), |day| day.to_string());
+    let as_of = unlisted.as_of.map_or("–".to_owned(), |date| date.to_string());
     let of_register = |n: u64| {
         if unlisted.without_register == unlisted.numbers { UNKNOWN.to_owned() } else { number::count(n) }
     };

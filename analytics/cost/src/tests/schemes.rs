@@ -53,8 +53,8 @@ fn t13_grant_cut_to_thousands() {
     assert_eq!(two.value, whole(106_000), "a group's cap once");
 }
 
-fn answer<'r>(name: &str, facts: &Facts, day: Date) -> SchemeAnswer<'r> {
-    let all = answers(&rules().incentives, facts, day, &rules().cost);
+fn answer<'r>(name: &str, facts: &Facts, date: Date) -> SchemeAnswer<'r> {
+    let all = answers(&rules().incentives, facts, date, &rules().cost);
     all.into_iter().find(|a| a.incentive.name.contains(name)).expect(name)
 }
 

@@ -107,10 +107,10 @@ mod tests {
 
     #[test]
     fn names_have_become_worse_by_ten_points_and_not_by_nine() {
-        let day = "2026-11-25".parse().expect("a day");
+        let date = "2026-11-25".parse().expect("a day");
         let of = |standard, nonconforming| {
             let all = [names("202610", 98, 2), names("202611", standard, nonconforming)].concat();
-            kinds(&alerts(&[], &[], &all, &rules(), day).holding)
+            kinds(&alerts(&[], &[], &all, &rules(), date).holding)
         };
         assert_eq!(of(88, 12), ["conformity_fell  202611"]);
         assert!(of(89, 11).is_empty());
@@ -119,12 +119,12 @@ mod tests {
 
     #[test]
     fn fifth_partner_of_a_fiscal_year_is_reported_once_and_a_new_one_by_name() {
-        let day = "2026-11-25".parse().expect("a day");
+        let date = "2026-11-25".parse().expect("a day");
         let mut seen: Vec<PartnerMonth> = (0..4).map(|n| presence(n, "202604")).collect();
         seen.push(presence(9, "202603"));
-        assert!(alerts(&[], &seen, &[], &rules(), day).once.is_empty());
+        assert!(alerts(&[], &seen, &[], &rules(), date).once.is_empty());
         seen.push(presence(4, "202611"));
-        let found = alerts(&[], &seen, &[], &rules(), day);
+        let found = alerts(&[], &seen, &[], &rules(), date);
         assert_eq!(kinds(&found.once), ["five_partners  202604", "new_partner p4 202611"]);
     }
 
@@ -142,7 +142,7 @@ mod tests {
             unclear: 0,
         };
         let held =
-            |state, day: &str| alerts(&[pair(state)], &[], &[], &rules(), day.parse().expect("a day")).holding.len();
+            |state, date: &str| alerts(&[pair(state)], &[], &[], &rules(), date.parse().expect("a day")).holding.len();
         assert_eq!(held(State::Late, "2026-11-06"), 1);
         assert_eq!(held(State::Missing, "2026-11-25"), 1);
         assert_eq!(held(State::Missing, "2026-12-31"), 1);

@@ -259,14 +259,14 @@ mod tests {
     #[test]
     fn an_actual_is_waited_for_late_and_missing_by_the_day_of_counting() {
         let plan = [row("monthly_plan", "sent", &["202610"], "20260925100000")];
-        for (day, state) in [
+        for (date, state) in [
             ("2026-09-26", State::Waiting),
             ("2026-11-05", State::Waiting),
             ("2026-11-06", State::Late),
             ("2026-11-10", State::Late),
             ("2026-11-11", State::Missing),
         ] {
-            assert_eq!(states(&plan, day), [state], "{day}");
+            assert_eq!(states(&plan, date), [state], "{date}");
         }
     }
 

@@ -121,7 +121,7 @@ impl Municipalities {
     ///
     /// # Errors
     /// On a missing file, a wrong code, or a code that stands twice.
-    pub fn load_on(data: &Data, day: Date) -> Result<Self, DataError> {
+    pub fn load_on(data: &Data, date: Date) -> Result<Self, DataError> {
         let mut rows = Vec::new();
         for (file, synthetic) in [("municipalities.csv", false), ("sample/municipalities.csv", true)] {
             for row in data.csv::<Row>(file)? {
@@ -132,7 +132,7 @@ impl Municipalities {
         if rows.windows(2).any(|pair| pair[0].code == pair[1].code) {
             return Err(DataError::wrong("municipalities.csv", "a code stands twice"));
         }
-        let successions = succession::in_force(data, day)?;
+        let successions = succession::in_force(data, date)?;
         let is_former = |m: &Municipality| successions.iter().any(|s| s.old == m.code);
         // The table may still hold a place that a newer row of successions ends.
         let (ended, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_former);

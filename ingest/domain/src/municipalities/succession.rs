@@ -73,8 +73,8 @@ pub(super) enum Part {
 }
 
 /// The rows in force on `day`.
-pub(super) fn in_force(data: &Data, day: Date) -> Result<Vec<Succession>, DataError> {
-    let rows = data.csv::<Row>(FILE)?.into_iter().filter(|row| row.abolished_on <= day);
+pub(super) fn in_force(data: &Data, date: Date) -> Result<Vec<Succession>, DataError> {
+    let rows = data.csv::<Row>(FILE)?.into_iter().filter(|row| row.abolished_on <= date);
     rows.map(|row| {
         let code = |text: &str| text.parse::<PlaceCode>().map_err(|e| DataError::wrong(FILE, e));
         let addresses = row.address_contains.split('|').map(folded).filter(|part| !part.is_empty());

@@ -193,7 +193,7 @@ fn succession_counts_from_its_day_on() {
     let merger = "283011,猪名川町,兵庫県,2027-04-01,282171,,架空の合併,編入\n";
     std::fs::write(folder.path().join("successions.csv"), format!("{}\n{merger}", rows.trim_end())).expect("written");
     let data = Data::with_folder(folder.path()).expect("a folder");
-    let on = |day: &str| Municipalities::load_on(&data, day.parse().expect("a day")).expect("loads");
+    let on = |date: &str| Municipalities::load_on(&data, date.parse().expect("a day")).expect("loads");
     let (before, after) = (on("2027-03-31"), on("2027-04-01"));
     let old: PlaceCode = "283011".parse().expect("a code");
     let new: PlaceCode = "282171".parse().expect("a code");

@@ -60,13 +60,13 @@ pub struct Checklists {
 
 impl Checklists {
     /// The lists that hold on a day, in order.
-    pub fn on(&self, day: Date) -> impl Iterator<Item = &Checklist> {
-        self.checklist.iter().filter(move |c| c.valid_to.is_none_or(|to| day <= to))
+    pub fn on(&self, date: Date) -> impl Iterator<Item = &Checklist> {
+        self.checklist.iter().filter(move |c| c.valid_to.is_none_or(|to| date <= to))
     }
 
     /// The sentences that hold on a day, in order.
-    pub fn facts_on(&self, day: Date) -> impl Iterator<Item = &Fact> {
-        self.fact.iter().filter(move |f| f.valid_to.is_none_or(|to| day <= to))
+    pub fn facts_on(&self, date: Date) -> impl Iterator<Item = &Fact> {
+        self.fact.iter().filter(move |f| f.valid_to.is_none_or(|to| date <= to))
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
     fn planned_change_is_not_announced_once_it_has_come() {
         let lists = load(&Data::embedded()).expect("shipped lists load");
         assert_eq!((lists.on(date(2026, 11, 24)).count(), lists.on(date(2027, 2, 1)).count()), (2, 1));
-        let planned = |day| lists.facts_on(day).any(|f| f.text.contains("移る予定"));
+        let planned = |date| lists.facts_on(date).any(|f| f.text.contains("移る予定"));
         assert!(planned(date(2027, 1, 31)) && !planned(date(2027, 2, 1)));
     }
 }

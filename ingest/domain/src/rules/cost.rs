@@ -94,19 +94,19 @@ impl CostRows {
     }
 
     /// The row of an id that holds on a day.
-    pub fn on(&self, id: &str, day: Date) -> Option<&Row> {
+    pub fn on(&self, id: &str, date: Date) -> Option<&Row> {
         let from = self.rows.partition_point(|r| r.id.as_str() < id);
-        self.rows[from..].iter().take_while(|r| r.id == id).find(|r| is_in_force(r, day))
+        self.rows[from..].iter().take_while(|r| r.id == id).find(|r| is_in_force(r, date))
     }
 
     /// The rows whose id begins so, that hold on a day.
-    pub fn below<'r>(&'r self, prefix: &'r str, day: Date) -> impl Iterator<Item = &'r Row> {
-        self.rows.iter().filter(move |r| r.id.starts_with(prefix) && is_in_force(r, day))
+    pub fn below<'r>(&'r self, prefix: &'r str, date: Date) -> impl Iterator<Item = &'r Row> {
+        self.rows.iter().filter(move |r| r.id.starts_with(prefix) && is_in_force(r, date))
     }
 }
 
-fn is_in_force(row: &Row, day: Date) -> bool {
-    row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
+fn is_in_force(row: &Row, date: Date) -> bool {
+    row.valid_from.is_none_or(|from| from <= date) && row.valid_to.is_none_or(|to| date <= to)
 }
 
 pub(super) fn load(data: &Data) -> Result<CostRows, DataError> {
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_value_is_looked_up_by_the_day_it_holds() {
         let rows = load(&Data::embedded()).expect("shipped rows load");
-        let fee = |day| rows.on("fee.annual", day).map(|r| r.written.as_str());
+        let fee = |date| rows.on("fee.annual", date).map(|r| r.written.as_str());
         assert_eq!(fee(date(2025, 5, 31)), Some("21000"));
         assert_eq!(fee(date(2025, 6, 1)), Some("0"));
         assert_eq!(fee(date(2023, 3, 31)), None, "before there was one");

@@ -72,7 +72,8 @@ pub struct Incentive {
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// Its day, or the first of a span.
-    pub day: Date,
+    #[serde(alias = "day")]
+    pub date: Date,
     /// The last day of a span.
     #[serde(default)]
     pub until: Option<Date>,
@@ -102,7 +103,7 @@ pub struct Incentives {
 
 pub(super) fn load(data: &Data, known: impl Fn(&str) -> bool) -> Result<Incentives, DataError> {
     let mut all: Incentives = data.toml(FILE)?;
-    all.event.sort_by_key(|e| e.day);
+    all.event.sort_by_key(|e| e.date);
     let services = all.groups.values().chain(all.incentive.iter().map(|i| &i.services)).flatten();
     if let Some(code) = services.into_iter().find(|code| !known(code)) {
         return Err(DataError::wrong(FILE, format!("service {code} is not in services.toml")));

@@ -129,8 +129,8 @@ impl Rules {
     ///
     /// # Errors
     /// As [`Self::load`].
-    pub fn load_on(data: &Data, day: jiff::civil::Date) -> Result<Self, DataError> {
-        let municipalities = Municipalities::load_on(data, day)?;
+    pub fn load_on(data: &Data, date: jiff::civil::Date) -> Result<Self, DataError> {
+        let municipalities = Municipalities::load_on(data, date)?;
         let (services, service_names) = service::load(data)?;
         let file = denominator::load(data)?;
         let areas = area::load(data, &municipalities)?;

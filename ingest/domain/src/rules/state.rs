@@ -108,7 +108,7 @@ impl States {
     }
 
     /// What a free text says: only what begins with a word of a state, behind dates, is stated of the office.
-    pub fn remark(&self, cell: &str, day: Option<Date>) -> Remark {
+    pub fn remark(&self, cell: &str, date: Option<Date>) -> Remark {
         if is_longer(cell, self.remark.max_chars) {
             return if self.may_close(cell) { Remark::Unclear } else { Remark::Silent };
         }
@@ -126,7 +126,7 @@ impl States {
                 continue;
             }
             let on = first_date(segment).or_else(|| *last).or_else(|| self.month_before(&text));
-            let is_later = on.zip(day).is_some_and(|(on, day)| on > day);
+            let is_later = on.zip(date).is_some_and(|(on, date)| on > date);
             let state = self.read(&text);
             if state == Some(OfficeState::Active) {
                 // A plan whose date has passed may have been carried out.
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn remark_closes_an_office_only_where_it_begins_with_a_word_of_closing() {
         let states = load(&Data::embedded()).expect("shipped states load");
-        let day = Date::new(2026, 1, 5).ok();
+        let date = Date::new(2026, 1, 5).ok();
         let on = |y, m, d| Remark::Closed(Date::new(y, m, d).ok());
         for (cell, expected) in [
             ("", Remark::Silent),
@@ -301,7 +301,7 @@ mod tests {
             ("訪問入浴の廃止に伴い名称変更", Remark::Unclear),
             ("廃止届出済", Remark::Closed(None)),
         ] {
-            assert_eq!(states.remark(cell, day), expected, "{cell}");
+            assert_eq!(states.remark(cell, date), expected, "{cell}");
         }
     }
 

@@ -90,7 +90,7 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
 
 /// What a remark says of a state, on whatever day it is read; nothing where it says nothing of one.
 fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
-    let read = |text: &str| [None, Some(Date::MIN), Some(Date::MAX)].map(|day| rules.states.remark(text, day));
+    let read = |text: &str| [None, Some(Date::MIN), Some(Date::MAX)].map(|date| rules.states.remark(text, date));
     let reading = read(cell);
     if reading == read("") {
         return String::new();

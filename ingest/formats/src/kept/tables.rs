@@ -68,12 +68,12 @@ fn is_read_alike(reading: Reading, file: &OpenedFile, whole: &Table, again: &Tab
     };
     let (whole, again) = (with(whole, rows), with(again, copies));
     let service = recognise::service_in_name(&file.name);
-    [Date::MIN, Date::MAX].into_iter().all(|day| match reading {
+    [Date::MIN, Date::MAX].into_iter().all(|date| match reading {
         Reading::Register => {
-            let read = |table: &Table| register_rows(table, service.as_deref(), day, rules);
+            let read = |table: &Table| register_rows(table, service.as_deref(), date, rules);
             read(&whole) == read(&again)
         }
-        Reading::List => listed_rows(&whole, day, rules) == listed_rows(&again, day, rules),
+        Reading::List => listed_rows(&whole, date, rules) == listed_rows(&again, date, rules),
     })
 }
 
@@ -84,14 +84,14 @@ fn rows_of_offices<'t>(table: &'t Table, sorts: &Sorts) -> Vec<&'t Row> {
 }
 
 /// What is counted of a register; none where no row is.
-fn register_rows(table: &Table, service: Option<&str>, day: Date, rules: &Rules) -> impl PartialEq + use<> {
-    let (rows, _) = register::of_tables(std::slice::from_ref(table), service, Some(day), rules).ok()?;
+fn register_rows(table: &Table, service: Option<&str>, date: Date, rules: &Rules) -> impl PartialEq + use<> {
+    let (rows, _) = register::of_tables(std::slice::from_ref(table), service, Some(date), rules).ok()?;
     Some((rows.office_number, rows.service, rows.place, rows.lat, rows.lon, rows.state))
 }
 
 /// What is counted of a list of offices; none where no row is.
-fn listed_rows(table: &Table, day: Date, rules: &Rules) -> impl PartialEq + use<> {
-    let (rows, _) = office_list::of_tables(std::slice::from_ref(table), Some(day), rules).ok()?;
+fn listed_rows(table: &Table, date: Date, rules: &Rules) -> impl PartialEq + use<> {
+    let (rows, _) = office_list::of_tables(std::slice::from_ref(table), Some(date), rules).ok()?;
     Some((rows.office_number, rows.place, rows.state))
 }
 

@@ -244,12 +244,12 @@ fn remark_keeps_what_it_says_of_a_state_and_nothing_else() {
         let kept = kept_of(Kind::OwnList, csv(remark).into_bytes(), &rules).expect("taken");
         let text = String::from_utf8_lossy(&kept.bytes).into_owned();
         assert!(!text.contains("花子") && !text.contains("壱岐"), "{remark}: {text}");
-        for day in [None, Some(jiff::civil::date(2026, 1, 5))] {
+        for date in [None, Some(jiff::civil::date(2026, 1, 5))] {
             let read = |file: &OpenedFile| {
-                let (rows, issues) = crate::parse::office_list::parse(file.sheets(), day, &rules).expect("a list");
+                let (rows, issues) = crate::parse::office_list::parse(file.sheets(), date, &rules).expect("a list");
                 (rows.office_number, rows.state, issues.into_iter().map(|issue| issue.kind).collect::<Vec<_>>())
             };
-            assert_eq!(read(&kept), read(&file), "{remark} on {day:?}");
+            assert_eq!(read(&kept), read(&file), "{remark} on {date:?}");
         }
     }
 }
@@ -279,8 +279,8 @@ fn list_of_offices_that_all_close_later_is_kept_whole() {
     let rules = rules();
     let csv = "事業所番号,事業所名,所在地,廃止年月日,x\n2870000009,あ,川西市1,9999/12/31,y\n2870000016,い,川西市1,2027-03-31,y\n";
     let kept = kept_of(Kind::OwnList, csv.as_bytes().to_vec(), &rules).expect("taken");
-    let day = Some(jiff::civil::date(2026, 1, 5));
-    let (rows, _) = crate::parse::office_list::parse(kept.sheets(), day, &rules).expect("a list");
+    let date = Some(jiff::civil::date(2026, 1, 5));
+    let (rows, _) = crate::parse::office_list::parse(kept.sheets(), date, &rules).expect("a list");
     assert_eq!(rows.office_number.len(), 2);
 }
 

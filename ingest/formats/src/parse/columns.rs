@@ -161,7 +161,7 @@ pub fn state<'c>(
     columns: &Columns,
     cell: &impl Fn(Option<usize>) -> &'c str,
     line: u64,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
     issues: &mut Vec<Issue>,
 ) -> OfficeState {
@@ -171,7 +171,7 @@ pub fn state<'c>(
         issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, remarks));
         OfficeState::Active
     });
-    let is_past = |on: &Date| day.is_none_or(|day| *on <= day);
+    let is_past = |on: &Date| date.is_none_or(|date| *on <= date);
     // A plan whose date has passed may have been carried out.
     if state == OfficeState::Active
         && rules.states.may_close(written)
@@ -198,7 +198,7 @@ pub fn state<'c>(
     let resumed = past(columns.resumed_on);
     match past(columns.suspended_on) {
         Some(from) if resumed.is_none_or(|on| on < from) => OfficeState::Suspended,
-        _ => remarked(columns, cell, line, day, rules, issues).unwrap_or(state),
+        _ => remarked(columns, cell, line, date, rules, issues).unwrap_or(state),
     }
 }
 
@@ -207,11 +207,11 @@ fn remarked<'c>(
     columns: &Columns,
     cell: &impl Fn(Option<usize>) -> &'c str,
     line: u64,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
     issues: &mut Vec<Issue>,
 ) -> Option<OfficeState> {
-    let of = |at: &usize| rules.states.remark(cell(Some(*at)), day);
+    let of = |at: &usize| rules.states.remark(cell(Some(*at)), date);
     let remarks: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
     if let Some(on) = remarks.iter().find_map(|remarks| if let Remark::Closed(on) = remarks { Some(*on) } else { None })
     {

@@ -40,21 +40,21 @@ pub struct ListedOffices {
 ///
 /// # Errors
 /// When there is no such column or no row can be used.
-pub fn parse(sheets: &[Sheet], day: Option<Date>, rules: &Rules) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
-    of_tables(&numbered::tables(sheets, rules)?, day, rules)
+pub fn parse(sheets: &[Sheet], date: Option<Date>, rules: &Rules) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
+    of_tables(&numbered::tables(sheets, rules)?, date, rules)
 }
 
 /// The same of tables that have been found.
 pub fn of_tables(
     tables: &[Table],
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
 ) -> Result<(ListedOffices, Vec<Issue>), ParseError> {
     let mut offices = ListedOffices { as_of: one_date(tables, rules)?, ..ListedOffices::default() };
     let mut issues = Vec::new();
     let mut numberless = 0;
     for table in tables {
-        numberless += read(table, day.or(offices.as_of), rules, &mut offices, &mut issues);
+        numberless += read(table, date.or(offices.as_of), rules, &mut offices, &mut issues);
     }
     if let Some(first) = issues.iter().find(|issue| issue.kind == IssueKind::UnknownState) {
         let rows = issues.iter().filter(|issue| issue.kind == IssueKind::UnknownState).count();
@@ -90,7 +90,7 @@ pub fn of_tables(
 /// Reads one table; how many of its rows have no number.
 fn read(
     table: &Table,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
     offices: &mut ListedOffices,
     issues: &mut Vec<Issue>,
@@ -111,11 +111,11 @@ fn read(
             written.clone_into(&mut carried);
         }
         let Some(number) = office_number(cell(columns.number), *line, NUMBER_HEADER, issues) else { continue };
-        let state = state(&columns, &cell, *line, day, rules, issues);
+        let state = state(&columns, &cell, *line, date, rules, issues);
         if state == OfficeState::Closed {
             continue;
         }
-        if is_named_closed(cell(columns.texts[0]), day, rules) {
+        if is_named_closed(cell(columns.texts[0]), date, rules) {
             let message = "名称に廃止などとあるため、数えていません";
             issues.push(Issue::cell(*line, "事業所名", IssueKind::Closed, message));
             continue;
@@ -138,13 +138,13 @@ fn read(
 }
 
 /// Whether the name of an office says in brackets that it has closed: 【廃止】, （令和6年3月廃止）.
-fn is_named_closed(name: &str, day: Option<Date>, rules: &Rules) -> bool {
+fn is_named_closed(name: &str, date: Option<Date>, rules: &Rules) -> bool {
     if !rules.states.may_close(name) {
         return false;
     }
     let noted = name.split(['(', '（', '【', '[', '［', '〔']).skip(1);
     let mut noted = noted.filter_map(|rest| rest.split([')', '）', '】', ']', '］', '〕']).next());
-    noted.any(|note| matches!(rules.states.remark(note, day), Remark::Closed(_)))
+    noted.any(|note| matches!(rules.states.remark(note, date), Remark::Closed(_)))
 }
 
 /// The names in a cell, one where it names one service or one that is not known.

@@ -56,15 +56,15 @@ impl RegisterRows {
 pub fn parse(
     file: &OpenedFile,
     service: Option<&str>,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
 ) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let mut reading = Reading::default();
     // As published it is read where it lies: a whole country is tens of megabytes.
     let plain = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
     match std::str::from_utf8(plain) {
-        Ok(text) if file.content == Content::Register => published(text, service, day, rules, &mut reading)?,
-        _ => return of_tables(&numbered::tables(file.sheets(), rules)?, service, day, rules),
+        Ok(text) if file.content == Content::Register => published(text, service, date, rules, &mut reading)?,
+        _ => return of_tables(&numbered::tables(file.sheets(), rules)?, service, date, rules),
     }
     read(reading)
 }
@@ -73,11 +73,11 @@ pub fn parse(
 pub fn of_tables(
     found: &[Table],
     service: Option<&str>,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
 ) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let mut reading = Reading::default();
-    tables(found, service, day, rules, &mut reading)?;
+    tables(found, service, date, rules, &mut reading)?;
     read(reading)
 }
 
@@ -120,7 +120,7 @@ struct Reading {
 fn published(
     text: &str,
     service: Option<&str>,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
@@ -130,7 +130,7 @@ fn published(
     let mut columns = columns(&header, &rules.headers)?;
     columns.state = columns.state.or_else(|| states::column_of_text(&header, text, rules));
     reading.issues.extend(absent(&columns));
-    let context = Context { columns: &columns, service, day, rules };
+    let context = Context { columns: &columns, service, date, rules };
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(unreadable)? {
         let line = line_of(&record, text);
@@ -161,7 +161,7 @@ fn short_row(line: u64, cells: usize, headers: usize) -> Issue {
 fn tables(
     found: &[Table],
     service: Option<&str>,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
@@ -170,7 +170,7 @@ fn tables(
         reading.issues.extend(absent(&columns));
         reading.carried.clear();
         let of_sheet = table.sheet.as_deref().filter(|_| columns.service.is_none()).and_then(|s| rules.service_code(s));
-        let context = Context { columns: &columns, service: service.or(of_sheet), day, rules };
+        let context = Context { columns: &columns, service: service.or(of_sheet), date, rules };
         for (line, cells) in &table.rows {
             let cell = |at: Option<usize>| at.and_then(|i| cells.get(i)).map_or("", |c| c.trim());
             // The last row of a file that was cut off.
@@ -223,7 +223,7 @@ struct Context<'a> {
     columns: &'a Columns,
     /// The service of the whole file or sheet.
     service: Option<&'a str>,
-    day: Option<Date>,
+    date: Option<Date>,
     rules: &'a Rules,
 }
 
@@ -254,7 +254,7 @@ fn row<'c>(
     if services.is_empty() {
         return;
     }
-    let state = state(columns, cell, line, context.day, rules, issues);
+    let state = state(columns, cell, line, context.date, rules, issues);
     if state == OfficeState::Closed {
         return;
     }

@@ -14,8 +14,8 @@ use crate::input::published::header::UNREAD;
 
 /// # Errors
 /// When a list of users also holds offices that it says are none, on its date where it has one.
-pub fn only_users(tables: &[Table], day: Option<Date>, rules: &Rules) -> Result<(), ParseError> {
-    let message = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, day, rules)));
+pub fn only_users(tables: &[Table], date: Option<Date>, rules: &Rules) -> Result<(), ParseError> {
+    let message = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, date, rules)));
     message.map_or(Ok(()), |message| {
         Err(ParseError::NotThisKind(format!(
             "{message}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
@@ -59,7 +59,7 @@ impl<'t> Column<'t> {
     }
 }
 
-fn of_columns(table: &Table, day: Option<Date>, rules: &Rules) -> Option<String> {
+fn of_columns(table: &Table, date: Option<Date>, rules: &Rules) -> Option<String> {
     let read = Columns::find(&table.header, &rules.headers);
     let is_office = |cells: &&(u64, Vec<String>)| read.number.and_then(|at| number(cells.1.get(at)?.trim())).is_some();
     let rows: Vec<_> = table.rows.iter().filter(is_office).collect();
@@ -78,11 +78,11 @@ fn of_columns(table: &Table, day: Option<Date>, rules: &Rules) -> Option<String>
             let header = &table.header[*at];
             !rules.headers.is_read(header) && (!UNREAD.contains(&header.as_str()) || rules.headers.is_remark(header))
         });
-        unread.map(column).find_map(|column| of_column(&column, day, r#use))
+        unread.map(column).find_map(|column| of_column(&column, date, r#use))
     })
 }
 
-fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option<String> {
+fn of_column(column: &Column<'_>, date: Option<Date>, r#use: &UseRules) -> Option<String> {
     let header = folded(column.header);
     let matches = |words: &[String]| words.iter().any(|word| header.contains(word.as_str()));
     let is_of_use = r#use.is_header(&header);
@@ -100,7 +100,7 @@ fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option
         && !filled.is_empty()
         && filled.iter().all(|cell| r#use.is_of_a_user(cell) || end_date(cell).is_some())
     {
-        let later = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on > day)).count();
+        let later = filled.iter().filter(|cell| end_date(cell).zip(date).is_some_and(|(on, date)| on > date)).count();
         return message(blank, "何も書かれていない").or_else(|| message(later, "資料の時点より後の日付の"));
     }
     let is_number = |cell: &str| folded(cell).parse::<f64>().is_ok();
@@ -109,7 +109,7 @@ fn of_column(column: &Column<'_>, day: Option<Date>, r#use: &UseRules) -> Option
         return message(zero + blank, "0か空欄の");
     }
     let is_of_the_exchange = matches(&r#use.uses_end) && !matches(&r#use.uses_end_excepts);
-    let earlier = filled.iter().filter(|cell| end_date(cell).zip(day).is_some_and(|(on, day)| on < day)).count();
+    let earlier = filled.iter().filter(|cell| end_date(cell).zip(date).is_some_and(|(on, date)| on < date)).count();
     message(earlier, "資料の時点より前の日付の").filter(|_| is_of_the_exchange)
 }
 

@@ -36,12 +36,12 @@ fn list_that_holds_offices_that_do_not_use_the_exchange_is_refused() {
 #[test]
 fn office_that_has_left_or_not_begun_is_refused_whatever_says_so() {
     let rules = rules();
-    let day = Date::new(2026, 2, 5).ok();
+    let date = Date::new(2026, 2, 5).ok();
     let message = |header: &str, cell: &str| {
         let rows: [&[&str]; 2] =
             [&["2870000009", "訪問介護", "あ", "", ""], &["2870000016", "訪問介護", "い", cell, ""]];
         let table = table(None, "", &["事業所番号", "サービス種類", "事業所名", header, "備考"], &rows);
-        only_users(&[table], day, &rules).is_err()
+        only_users(&[table], date, &rules).is_err()
     };
     for (header, cell) in [
         ("備考", "令和7年12月退会"),

@@ -48,8 +48,8 @@ pub fn roll_up(
         work.execute(RAISE, [sets_from])?;
     }
     let months = work.execute(OLD_MONTHS, [months_from])?;
-    let day = format!("{}-{}-01", &sets_from[..4], &sets_from[4..]);
-    work.execute(OLD_OTHER, [&day])?;
+    let date = format!("{}-{}-01", &sets_from[..4], &sets_from[4..]);
+    work.execute(OLD_OTHER, [&date])?;
     work.execute(OLD_ALERTS, [sets_from])?;
     work.commit()?;
     Ok(RetentionReport { sets, months, bytes_left: false })

@@ -116,11 +116,11 @@ pub fn add(
         connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
     }
     if let Some(other) = &batch.other {
-        let day = learned.date().to_string();
+        let date = learned.date().to_string();
         connection.prepare_cached(FORGET_OTHER)?.execute(params![office.as_str()])?;
         let mut statement = connection.prepare_cached(ADD_OTHER)?;
         for files in other {
-            statement.execute(params![office.as_str(), day, files.format.key(), files.files])?;
+            statement.execute(params![office.as_str(), date, files.format.key(), files.files])?;
         }
     }
     Ok(taken)
@@ -128,7 +128,7 @@ pub fn add(
 
 /// The last moment of tomorrow in Japan: a clock may be wrong by a day, not by a year.
 fn newest(learned: Timestamp) -> String {
-    learned.date().tomorrow().map_or_else(|_| "9".to_owned(), |day| day.strftime("%Y%m%d235959").to_string())
+    learned.date().tomorrow().map_or_else(|_| "9".to_owned(), |date| date.strftime("%Y%m%d235959").to_string())
 }
 
 /// A number of sets that an office has counted by hand.

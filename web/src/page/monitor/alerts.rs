@@ -59,10 +59,10 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
 
 /// The day of a moment, which may break after the year: a phone is narrow.
 fn day(at: Timestamp) -> Markup {
-    let day = date::day(at.date());
-    match day.split_once('年') {
+    let date = date::day(at.date());
+    match date.split_once('年') {
         Some((year, rest)) => html! { span.date { (year) "年" } wbr; span.date { (rest) } },
-        None => html! { (day) },
+        None => html! { (date) },
     }
 }
 

@@ -166,9 +166,9 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     let this = Month::of(view.today);
     let counts = query::counts(ledger, office, limits(view.rules))?;
     let (volumes, presence) = (counts.volumes, query::of_partners(&counts.ways));
-    let day = as_of(query::counted_at(ledger, office)?, view.today);
+    let date = as_of(query::counted_at(ledger, office)?, view.today);
     // What is late is between the two: it is shown on no other site.
-    let then = Month::of(day);
+    let then = Month::of(date);
     let of_year = partners(&presence, then.fiscal_year(), then).len() as u64;
     let months = shown_months(volumes.iter().map(|v| v.month), this);
     let bars = super::volumes::bars(&volumes, &months);
@@ -184,8 +184,8 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
         ],
         bars,
         synthetic: office.is_synthetic(),
-        as_of: Some(day),
-        note: format!("{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。", date::day(day)),
+        as_of: Some(date),
+        note: format!("{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。", date::day(date)),
     })
 }
 
@@ -200,7 +200,7 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
     let sum = |direction: Direction| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
     let of_day = |word: &str| listed_on.map(|d| format!("（{}{word}）", date::month_short(d))).unwrap_or_default();
     let of_month = last.map(|m| format!("（{}）", date::month_short(m.month.day(1)))).unwrap_or_default();
-    let old = listed_on.map_or(0, |day| view.today.since(day).map_or(0, |span| span.get_days()));
+    let old = listed_on.map_or(0, |date| view.today.since(date).map_or(0, |span| span.get_days()));
     let stale = old > view.rules.listing_old_after_days;
     let state = match last {
         None => "none",
@@ -223,9 +223,9 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
         synthetic: town.synthetic,
         as_of: listed_on,
         note: [
-            listed_on.map_or("掲載の資料はありません（データなし）。".to_owned(), |day| {
+            listed_on.map_or("掲載の資料はありません（データなし）。".to_owned(), |date| {
                 let ago = if stale { format!("（{old}日前）") } else { String::new() };
-                format!("掲載は{}現在{ago}のWAM NETの表示によります。", date::day(day))
+                format!("掲載は{}現在{ago}のWAM NETの表示によります。", date::day(date))
             }),
             last.map_or("交換の数は、まだ公開した月がありません。".to_owned(), |m| {
                 format!(

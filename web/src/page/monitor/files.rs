@@ -111,8 +111,8 @@ pub fn answer(file: File, ending: Ending, table: Table<'_>, today: Date) -> Resu
 
 /// What goes with an office's file: `counted` is the day on which everything was last counted.
 pub fn notes(counted: Option<Date>, synthetic: bool) -> Vec<String> {
-    let until = counted.map_or("一部だけを数えた（全部を数えた日がない）".to_owned(), |day| {
-        format!("{}までに数えた", date::day(day))
+    let until = counted.map_or("一部だけを数えた（全部を数えた日がない）".to_owned(), |date| {
+        format!("{}までに数えた", date::day(date))
     });
     let message = format!("{until}、ファイルの名前と大きさだけによる数です（中は開きません）。");
     sampled(synthetic).into_iter().chain([message, MONTHS.to_owned()]).collect()

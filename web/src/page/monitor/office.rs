@@ -42,9 +42,9 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
     let names = dashboard.names(&presence)?;
     let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
     // Of days that nobody has counted nothing is stated.
-    let day = as_of(counted, today);
-    let then = Month::of(day);
-    let judged = counted.as_ref().map(|_| day);
+    let date = as_of(counted, today);
+    let then = Month::of(date);
+    let judged = counted.as_ref().map(|_| date);
     let pairs = super::pairs::of_office(dashboard.view, &counts.monthly, judged);
     let months = shown_months(volumes.iter().map(|v| v.month), month);
     let open = alert::open(dashboard.ledger, dashboard.office)?;
@@ -52,7 +52,7 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
     let body = html! {
         @if volumes.is_empty() { (empty()) }
         @else {
-            (counted_when(counted, day, today))
+            (counted_when(counted, date, today))
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
@@ -86,12 +86,12 @@ fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usiz
 }
 
 /// When files were last counted, and that what follows is of that day where it was long ago.
-fn counted_when(counted: Option<Timestamp>, day: Date, today: Date) -> Markup {
+fn counted_when(counted: Option<Timestamp>, date: Date, today: Date) -> Markup {
     html! {
         @match counted {
             Some(counted) => p.note {
                 "最後に数えたのは" (date::day_and_time(&counted.to_string())) "です。"
-                @if day < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
+                @if date < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
                 a href=(address::monitor::DROP) { "新しいファイルを数える" }
             },
             None => p.note { "まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。" a href=(address::monitor::DROP) { "ファイルを数える" } },
@@ -163,7 +163,7 @@ fn role(volumes: &[Volume]) -> Role {
 /// When ledger or warehouse can't be read.
 pub fn file(dashboard: &Dashboard<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
     let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
-    let day = counted.map(|counted| as_of(Some(counted), dashboard.view.today));
+    let date = counted.map(|counted| as_of(Some(counted), dashboard.view.today));
     let (columns, rows): (&[Column], _) = match file {
         File::Volumes => {
             let all = dashboard.counts()?;
@@ -172,11 +172,11 @@ pub fn file(dashboard: &Dashboard<'_>, file: File, ending: Ending) -> Result<Ans
         File::Pairs => {
             let counts = dashboard.counts()?;
             let names = dashboard.names(&query::of_partners(&counts.ways))?;
-            let all = super::pairs::of_office(dashboard.view, &counts.monthly, day);
+            let all = super::pairs::of_office(dashboard.view, &counts.monthly, date);
             (&super::pairs::COLUMNS, super::pairs::rows(&all, &names, ending))
         }
     };
-    let notes = files::notes(day, dashboard.office.is_synthetic());
+    let notes = files::notes(date, dashboard.office.is_synthetic());
     files::answer(
         file,
         ending,

@@ -43,7 +43,7 @@ pub(super) fn section(
             button type="submit" { "表示" }
         }
         p { (sentence(&these, chosen)) }
-        p.note { @if let Some(day) = as_of { (date::day(day)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
+        p.note { @if let Some(date) = as_of { (date::day(date)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
             (windows.actual_late_to) "日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
         @let label = format!("{}分の予定と実績", words::month(chosen));
         @let open = ordered(&these, false);
@@ -156,10 +156,10 @@ fn sentence(pairs: &[&Pair], month: Month) -> String {
 
 /// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be
 /// gone: they are left out.
-pub(super) fn of_office(view: &View<'_>, monthly: &[Monthly], day: Option<Date>) -> Vec<Pair> {
+pub(super) fn of_office(view: &View<'_>, monthly: &[Monthly], date: Option<Date>) -> Vec<Pair> {
     let rules = &view.rules.monitor;
     let whole_from = rules.retention.sets_from(view.today).plus(2);
-    let mut found = pairs(monthly, &rules.windows, view.rules.filename.split_minutes, day.unwrap_or(NEVER));
+    let mut found = pairs(monthly, &rules.windows, view.rules.filename.split_minutes, date.unwrap_or(NEVER));
     found.retain(|p| p.month >= whole_from);
     found
 }

@@ -17,8 +17,8 @@ use crate::show::{date, number};
 /// When ledger or warehouse can't be read.
 pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
-    let day = super::as_of(counted, dashboard.view.today);
-    let this = Month::of(day);
+    let date = super::as_of(counted, dashboard.view.today);
+    let this = Month::of(date);
     let presence = query::presence(dashboard.ledger, dashboard.office)?;
     let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
     years.sort_unstable();
@@ -50,7 +50,7 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
         p.print-only { "作成：" (date::day(dashboard.view.today)) "　事業所番号 " (dashboard.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
         p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
         p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
-            (date::day(day)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
+            (date::day(date)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
         p.note { "ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
         @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
         @else {

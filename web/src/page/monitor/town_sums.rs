@@ -138,11 +138,11 @@ fn pair_counts(
     for office in offices {
         let Some(counted) = query::counted_at(ledger, *office)? else { continue };
         judged += 1;
-        let day = as_of(Some(counted), view.today);
+        let date = as_of(Some(counted), view.today);
         let found = super::pairs::of_office(
             view,
             &query::counts(ledger, *office, super::limits(view.rules))?.monthly,
-            Some(day),
+            Some(date),
         );
         for pair in found.iter().filter(|p| p.side == Side::ManagesCare) {
             months.entry(pair.month).or_default().add(pair.state);

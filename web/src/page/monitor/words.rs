@@ -64,18 +64,18 @@ pub fn alert(about: &AlertKey, partners: usize, names: &HashMap<String, String>)
 
 /// The day of a moment of making, short enough for a phone: 9/28.
 pub fn made_on(created_at: &str) -> String {
-    pairing::made_on(created_at).map_or(String::new(), |day| format!("{}/{}", day.month(), day.day()))
+    pairing::made_on(created_at).map_or(String::new(), |date| format!("{}/{}", date.month(), date.day()))
 }
 
 /// The moment of a moment of making in a file: 2026-11-28 09:05.
 pub fn made(created_at: &str) -> String {
-    timestamp(created_at).map_or(String::new(), |(day, hour, minute)| format!("{day} {hour}:{minute}"))
+    timestamp(created_at).map_or(String::new(), |(date, hour, minute)| format!("{date} {hour}:{minute}"))
 }
 
 /// The same as people write it: 令和8年11月28日 9:05.
 pub fn made_at(created_at: &str) -> String {
-    let written = |(day, hour, minute): (_, &str, &str)| {
-        format!("{} {}:{minute}", date::day(day), hour.strip_prefix('0').unwrap_or(hour))
+    let written = |(date, hour, minute): (_, &str, &str)| {
+        format!("{} {}:{minute}", date::day(date), hour.strip_prefix('0').unwrap_or(hour))
     };
     timestamp(created_at).map_or(String::new(), written)
 }

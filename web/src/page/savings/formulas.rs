@@ -27,18 +27,18 @@ pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
             p { "FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。" }
             ul {
                 @for id in ["relief.none", "relief.report_least", "relief.report_most", "relief.estimate"] {
-                    @if let Some(row) = estimate.rows.on(id, estimate.office.day) {
+                    @if let Some(row) = estimate.rows.on(id, estimate.office.date) {
                         li { (row.label) "：" (yen::plain(row.value)) " " (source(row)) }
                     }
                 }
             }
         }
         @for id in ["learning.first_month", "learning.decay", "learning.months"] {
-            @if let Some(row) = estimate.rows.on(id, estimate.office.day) {
+            @if let Some(row) = estimate.rows.on(id, estimate.office.date) {
                 details { summary { (row.label) "：" (yen::plain(row.value)) (yen::unit(&row.unit)) } (source(row)) }
             }
         }
-        @if let Some(row) = estimate.rows.on("reference.ministry", estimate.office.day) {
+        @if let Some(row) = estimate.rows.on("reference.ministry", estimate.office.date) {
             p { "参考：" (row.label) "は" (yen::plain(row.value)) (yen::unit(&row.unit)) "とされています。測定ではなく、この試算には使っていません。" (source(row)) }
         }
         p {

@@ -223,7 +223,7 @@ pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> 
             .collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }
-    let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", estimate.office.day);
+    let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", estimate.office.date);
     match format {
         "json" => {
             // A program that asks must not take a wrong field for an answer.

@@ -54,7 +54,7 @@ pub(super) fn card(estimate: &Estimate<'_>) -> Markup {
 
 /// The paper that need not be printed in a month and in a year, open to its formula.
 pub(super) fn sheets(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
-    let book = Book::on(estimate.rows, estimate.office.day);
+    let book = Book::on(estimate.rows, estimate.office.date);
     let saved = sheets_saved(&estimate.office, &book).map_err(|e| PageError::BadRequest(e.to_string()))?;
     let count = |value: Exact| number::count(rounded(value).unsigned_abs() as u64);
     Ok(html! {

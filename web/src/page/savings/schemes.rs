@@ -11,23 +11,23 @@ use crate::show::{date, number, yen};
 
 /// Fees, add-ons and grants on the day, and the dates to know.
 pub(super) fn section(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
-    let day = estimate.office.day;
+    let date = estimate.office.date;
     let incentives = &view.rules.incentives;
-    let all = answers(incentives, &estimate.form.facts, day, &view.rules.cost);
+    let all = answers(incentives, &estimate.form.facts, date, &view.rules.cost);
     html! {
-        h2 #schemes { "使える制度と期限（" (date::day(day)) "）" }
+        h2 #schemes { "使える制度と期限（" (date::day(date)) "）" }
         p.note { "制度の確認日：" (date::day(incentives.reviewed_on)) "。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。" }
         @for answer in &all { (scheme(answer, estimate)) }
         h3 { "期限と予定" }
         ul {
-            @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.day) >= day) { li { (dated(event)) } }
+            @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.date) >= date) { li { (dated(event)) } }
         }
     }
 }
 
 /// Every scheme that is not over, one line each, for an office's own page.
 pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
-    let all = answers(&view.rules.incentives, &estimate.form.facts, estimate.office.day, &view.rules.cost);
+    let all = answers(&view.rules.incentives, &estimate.form.facts, estimate.office.date, &view.rules.cost);
     html! {
         ul {
             @for answer in all.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
@@ -39,7 +39,7 @@ pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
 
 fn dated(event: &Event) -> Markup {
     html! {
-        strong { (date::day(event.day)) @if let Some(until) = event.until { "〜" (date::day(until)) } } "："
+        strong { (date::day(event.date)) @if let Some(until) = event.until { "〜" (date::day(until)) } } "："
         (event.name) @if event.kind == "planned" && !event.name.contains("予定") { "（予定）" } "。" (event.detail) " " span.faint { "出典：" (event.source) }
     }
 }
@@ -60,7 +60,7 @@ pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
 /// How likely it is that enough partners are listed, by the town's share.
 fn enough_partners(estimate: &Estimate<'_>) -> Markup {
     let needed =
-        estimate.rows.on("software.partners", estimate.office.day).and_then(|r| r.value.to_integer().try_into().ok());
+        estimate.rows.on("software.partners", estimate.office.date).and_then(|r| r.value.to_integer().try_into().ok());
     let (Some(needed), CoverageFrom::Town { name, .. }) = (needed, &estimate.coverage_from) else { return html! {} };
     let partners = u32::try_from(estimate.office.partners.to_integer()).unwrap_or(0);
     let share = *estimate.office.coverage.numer() as f64 / *estimate.office.coverage.denom() as f64;

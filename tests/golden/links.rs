@@ -6,6 +6,7 @@ use axum::Extension;
 use reqwest::{Client, Url};
 use scraper::{Html, Selector};
 use tsunagu::address::base::Base;
+use tsunagu::language::Language;
 use tsunagu::server::router;
 
 use super::cases::{self, Body};
@@ -58,7 +59,7 @@ fn leads(html: &str, stands: &Url) -> BTreeSet<String> {
 
 /// The same without the language, behind whose name pages stand and files do not.
 fn translated(to: &str) -> Option<String> {
-    let rest = to.strip_prefix("/en")?;
+    let rest = to.strip_prefix("/pseudo")?;
     match rest.chars().next() {
         Some('/') => Some(rest.to_owned()),
         None | Some('?' | '#') => Some(format!("/{rest}")),
@@ -70,7 +71,7 @@ fn translated(to: &str) -> Option<String> {
 async fn links_of_every_page_lead_to_the_same_routes_in_every_base() {
     let (home, office) = town::home();
     let app = home.app();
-    let bases = [Base::origin(ORIGIN), Base::relative_to("/"), Base::default().in_language("en")];
+    let bases = [Base::origin(ORIGIN), Base::relative_to("/"), Base::default().in_language(Language::Pseudo)];
     let root = serve(app.clone()).await;
     let mut servers = Vec::new();
     for base in bases {

@@ -1,5 +1,9 @@
 //! The pages and the program `tsunagu`.
 
+/// The language of a rendering, and its texts; first, because every module uses `t!`.
+#[macro_use]
+pub mod language;
+
 /// Where pages stand.
 pub mod address;
 /// A finished answer.

@@ -65,9 +65,9 @@ pub fn undecided(typed: &str, municipalities: &Municipalities) -> String {
         .map(|m| format!("{}{}", m.prefecture, m.county_name))
         .collect();
     if near.is_empty() {
-        "市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください".to_owned()
+        t!("市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください").to_owned()
     } else {
-        format!("どの市区町村か分かりません。次のように入れてください：{}", near.join("、"))
+        t!("どの市区町村か分かりません。次のように入れてください：{near}", near = near.join("、"))
     }
 }
 

@@ -46,19 +46,21 @@ impl SourceStatus {
 /// Where files lie on the machine is nobody's business on a page.
 fn lake_fault(home: &Home) -> Option<String> {
     let (fault, command) = match losses::whole_lake(home) {
-        Err(LakeError::Lost { .. }) => ("取り込んだデータの目録の一部がなくなっています", "tsunagu rebuild"),
-        Err(_) => ("取り込んだデータの目録が壊れています", "tsunagu rebuild"),
+        Err(LakeError::Lost { .. }) => (t!("取り込んだデータの目録の一部がなくなっています"), "tsunagu rebuild"),
+        Err(_) => (t!("取り込んだデータの目録が壊れています"), "tsunagu rebuild"),
         Ok(loads) if loads.is_empty() && home.current_warehouse().is_some() => {
-            ("取り込んだデータがなくなっています", "tsunagu rebuild")
+            (t!("取り込んだデータがなくなっています"), "tsunagu rebuild")
         }
         // It names what counts; only a backup has it.
         Ok(_) if Decisions::read(home).is_err() => {
-            ("取り込みの記録が壊れているか、なくなっています", "tsunagu archive verify")
+            (t!("取り込みの記録が壊れているか、なくなっています"), "tsunagu archive verify")
         }
         Ok(_) => return None,
     };
-    Some(format!(
-        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で {command} を実行してください。"
+    Some(t!(
+        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で {command} を実行してください。",
+        fault,
+        command
     ))
 }
 

@@ -152,7 +152,9 @@ impl Submissions {
             let _ = notify.send(done);
         })?;
         // Work that was dropped undone reports nothing.
-        message.await.unwrap_or_else(|_| Err(LedgerError::NotCommitted("ほかの書き込みが長引いています".to_owned())))
+        message
+            .await
+            .unwrap_or_else(|_| Err(LedgerError::NotCommitted(t!("ほかの書き込みが長引いています").to_owned())))
     }
 
     /// Writes for somebody with a token; the log has it in the same commit.

@@ -1,38 +1,42 @@
 use tsunagu_analytics::query::adoption::Numerator;
 use tsunagu_ingest::input;
 
+use crate::language::Text;
+
 /// What a source cannot say.
-pub const UNKNOWN: &str = "この資料では分かりません";
+pub const UNKNOWN: Text = Text("この資料では分かりません");
 /// No listing is known.
-pub const NO_DATA: &str = "データなし";
+pub const NO_DATA: Text = Text("データなし");
 /// Title of every page and file.
-pub const PRODUCT: &str = "Tsunagu（繋ぐ）";
+pub const PRODUCT: Text = Text("Tsunagu（繋ぐ）");
 /// The measure.
-pub const LISTING_RATE: &str = "WAM NET掲載率";
+pub const LISTING_RATE: Text = Text("WAM NET掲載率");
 /// The measure in full.
-pub const LISTING_RATE_FULL: &str = "WAM NET掲載率（所在地別・事業所番号ベース）";
+pub const LISTING_RATE_FULL: Text = Text("WAM NET掲載率（所在地別・事業所番号ベース）");
 /// The system that offices join.
-pub const SYSTEM: &str = "ケアプランデータ連携システム";
+pub const SYSTEM: Text = Text("ケアプランデータ連携システム");
 /// Said wherever 見本県 shows.
-pub const SYNTHETIC: &str = "合成データ（実在の地域・事業所ではありません）";
+pub const SYNTHETIC: Text = Text("合成データ（実在の地域・事業所ではありません）");
 
 /// What a rate's numerator is, for tables.
 pub fn numerator(numerator: Numerator) -> &'static str {
     match numerator {
-        Numerator::Matched => "番号を照合",
-        Numerator::CountPage => "件数",
-        Numerator::List => "番号（照合なし）",
-        Numerator::Mixed => "混在",
+        Numerator::Matched => t!("番号を照合"),
+        Numerator::CountPage => t!("件数"),
+        Numerator::List => t!("番号（照合なし）"),
+        Numerator::Mixed => t!("混在"),
     }
 }
 
 /// What is stated while there is no ledger, also to those who can do nothing about it.
-pub const LEDGER_GONE: &str = "預かりもの（ledger）が壊れているか、なくなっているため、アクセスキーの要る画面と受信を止めています。管理する人は、控えを tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーで tsunagu serve を動かしてください。送る人は、直ってからもう一度送ってください（二重にはなりません）";
+pub const LEDGER_GONE: Text = Text(
+    "預かりもの（ledger）が壊れているか、なくなっているため、アクセスキーの要る画面と受信を止めています。管理する人は、控えを tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーで tsunagu serve を動かしてください。送る人は、直ってからもう一度送ってください（二重にはなりません）",
+);
 
 /// What a file was taken for, in words.
 pub fn kind_label(kind: &str) -> &'static str {
     match kind {
         "listing_pages" => input::office_page::KIND.label,
-        _ => input::named(&input::ALL, kind).map_or("資料", |kind| kind.label),
+        _ => input::named(&input::ALL, kind).map_or(t!("資料"), |kind| kind.label),
     }
 }

@@ -11,10 +11,12 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::language::Language;
+
 /// What links are written from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Base {
-    language: Option<&'static str>,
+    language: Language,
     form: Form,
 }
 
@@ -48,8 +50,8 @@ impl Base {
     /// The same for the pages in a language, which stand behind its name: `/en/method`. Files do not: a style sheet, an
     /// API and a download are the same in every language.
     #[must_use]
-    pub fn in_language(self, language: &'static str) -> Self {
-        Self { language: Some(language), ..self }
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// The same on another page.
@@ -66,9 +68,10 @@ impl Base {
         CURRENT.try_with(Self::clone).unwrap_or_default()
     }
 
-    /// Renders with links written from here.
+    /// Renders with links written from here, and in the language of their pages.
     pub fn within<T>(self, render: impl FnOnce() -> T) -> T {
-        CURRENT.sync_scope(self, render)
+        let language = self.language;
+        CURRENT.sync_scope(self, || language.within(render))
     }
 
     /// Where a path of this server lies, seen from here.
@@ -82,7 +85,7 @@ impl Base {
     }
 
     fn translated<'p>(&self, path: &'p str) -> Cow<'p, str> {
-        match self.language {
+        match self.language.prefix() {
             None => Cow::Borrowed(path),
             // A path that ends with a slash is led to the one that does not.
             Some(language) if path == "/" => format!("/{language}").into(),
@@ -111,7 +114,8 @@ pub async fn of_request(mut request: Request, next: Next) -> Response {
         None => next.run(request).await,
         Some(base) => {
             let base = base.on(request.uri().path());
-            CURRENT.scope(base, next.run(request)).await
+            let language = base.language;
+            language.scope(CURRENT.scope(base, next.run(request))).await
         }
     }
 }
@@ -120,6 +124,7 @@ pub async fn of_request(mut request: Request, next: Next) -> Response {
 mod tests {
     use super::super::{COUNTRY, FAVICON, Link, METHOD, SAVINGS, municipality};
     use super::Base;
+    use crate::language::Language;
 
     fn written(base: &Base, links: &[Link]) -> Vec<String> {
         base.clone().within(|| links.iter().map(Link::to_string).collect())
@@ -154,12 +159,12 @@ mod tests {
     #[test]
     fn links_in_a_language_prefix_pages_and_no_files() {
         assert_eq!(
-            written(&Base::default().in_language("en"), &links()),
+            written(&Base::default().in_language(Language::Pseudo), &links()),
             [
-                "/en",
-                "/en/method",
-                "/en/savings?mode=detail&town=282171",
-                "/en?sort=rate#table",
+                "/pseudo",
+                "/pseudo/method",
+                "/pseudo/savings?mode=detail&town=282171",
+                "/pseudo?sort=rate#table",
                 "/municipalities/282171/offices.csv",
                 "/favicon.svg",
             ]
@@ -181,10 +186,10 @@ mod tests {
                 ]
             );
         }
-        let both = Base::origin("https://tsunagu.example.jp").in_language("en");
+        let both = Base::origin("https://tsunagu.example.jp").in_language(Language::Pseudo);
         assert_eq!(
             written(&both, &[COUNTRY, METHOD]),
-            ["https://tsunagu.example.jp/en", "https://tsunagu.example.jp/en/method"]
+            ["https://tsunagu.example.jp/pseudo", "https://tsunagu.example.jp/pseudo/method"]
         );
     }
 
@@ -212,14 +217,14 @@ mod tests {
         assert_eq!(from("/municipalities/282171"), town);
         let folder = from("/municipalities/282171/");
         assert_eq!([&folder[1], &folder[4]], ["../../method", "offices.csv"], "a page that is a folder's");
-        let english = written(&Base::relative_to("/municipalities/282171").in_language("en"), &links());
+        let english = written(&Base::relative_to("/municipalities/282171").in_language(Language::Pseudo), &links());
         assert_eq!(
             english,
             [
-                "../../en",
+                "../../pseudo",
                 "../method",
                 "../savings?mode=detail&town=282171",
-                "../../en?sort=rate#table",
+                "../../pseudo?sort=rate#table",
                 "../../municipalities/282171/offices.csv",
                 "../../favicon.svg",
             ]
@@ -245,8 +250,10 @@ mod tests {
 
     #[test]
     fn a_base_ends_with_its_rendering() {
-        Base::default().in_language("en").within(|| assert_eq!(METHOD.to_string(), "/en/method"));
-        let ended = std::panic::catch_unwind(|| Base::default().in_language("en").within(|| panic!("a page failed")));
+        Base::default().in_language(Language::Pseudo).within(|| assert_eq!(METHOD.to_string(), "/pseudo/method"));
+        let ended = std::panic::catch_unwind(|| {
+            Base::default().in_language(Language::Pseudo).within(|| panic!("a page failed"))
+        });
         assert!(ended.is_err());
         assert_eq!(METHOD.to_string(), "/method");
     }

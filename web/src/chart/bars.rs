@@ -116,7 +116,7 @@ fn threshold_line<DB: DrawingBackend>(
         root.draw(&PathElement::new([(x, y), (x, (y + 5).min(h - FOOT))], colour::LINE.stroke_width(2)))?;
         y += 9;
     }
-    let label = format!("{}の目安線", number::threshold(threshold));
+    let label = t!("{threshold}の目安線", threshold = number::threshold(threshold));
     let half = width::px(&label, FONT) / 2.0;
     let at = f64::from(x).clamp(half + 2.0, f64::from(w) - half - 2.0) as i32;
     root.draw(&text(&label, (at, HEAD / 2 - 2), HPos::Center, &colour::LINE))

@@ -61,7 +61,7 @@ fn draw_into(
         root.draw(&text(&format!("{percent}％"), (x(percent), BOTTOM + 20), HPos::Center, &colour::TEXT))?;
     }
     root.draw(&PathElement::new([(x(here), TOP), (x(here), BOTTOM)], colour::LINE.stroke_width(2)))?;
-    root.draw(&text("いまの条件", (x(here).clamp(LEFT + 34, right - 34), 12), HPos::Center, &colour::LINE))?;
+    root.draw(&text(t!("いまの条件"), (x(here).clamp(LEFT + 34, right - 34), 12), HPos::Center, &colour::LINE))?;
     let mut taken: Vec<i32> = Vec::new();
     for curve in curves {
         let ink = if curve.main { colour::BAR_REACHED } else { colour::BAR };

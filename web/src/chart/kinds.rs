@@ -45,7 +45,7 @@ fn draw_into(svg: &mut String, of: &Stacks<'_>, mark: Option<Month>, w: u32) -> 
     let each = HEAD + PLOT + FOOT;
     let root = SVGBackend::with_string(svg, (w, (head + 2 * each) as u32)).into_drawing_area();
     let most = rows().map(|kinds| kinds.iter().sum()).max().unwrap_or(0);
-    for (i, (title, rows)) in [("送信", &of.sent), ("受信", &of.received)].into_iter().enumerate() {
+    for (i, (title, rows)) in [(t!("送信"), &of.sent), (t!("受信"), &of.received)].into_iter().enumerate() {
         let top = head + HEAD + i as i32 * each;
         let plot = Plot::new(&of.months, mark, most, w, top, top + PLOT);
         plot.grid(&root)?;

@@ -54,7 +54,7 @@ fn draw_into(svg: &mut String, bars: &[Bars], mark: Option<Month>, w: u32) -> Re
         }
     }
     plot.mark(&root, mark)?;
-    legend(&root, &[("送信", colour::BAR_REACHED), ("受信", colour::BAR)], w)?;
+    legend(&root, &[(t!("送信"), colour::BAR_REACHED), (t!("受信"), colour::BAR)], w)?;
     root.present()?;
     Ok(())
 }

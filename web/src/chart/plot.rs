@@ -73,7 +73,7 @@ impl Plot {
         let x = self.x(i, 0.0);
         root.draw(&PathElement::new([(x, self.top - 8), (x, self.bottom)], colour::LINE.stroke_width(2)))?;
         let side = if i * 2 > self.months.len() { HPos::Right } else { HPos::Left };
-        root.draw(&text("移行（予定）", (x, self.top - 18), side, &colour::LINE))?;
+        root.draw(&text(t!("移行（予定）"), (x, self.top - 18), side, &colour::LINE))?;
         Ok(())
     }
 

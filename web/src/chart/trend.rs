@@ -46,7 +46,7 @@ fn draw_into(
         root.draw(&text(&number::rate_percent(rate), (LEFT - 6, y(rate)), HPos::Right, VPos::Center, &colour::TEXT))?;
     }
     root.draw(&PathElement::new([(LEFT, y(line)), (right, y(line))], colour::LINE.stroke_width(2)))?;
-    let label = format!("{}の目安線", number::threshold(threshold));
+    let label = t!("{threshold}の目安線", threshold = number::threshold(threshold));
     root.draw(&text(&label, (right, 12), HPos::Right, VPos::Center, &colour::LINE))?;
     root.draw(&PathElement::new(
         points.iter().map(|(d, r)| (x(*d), y(*r))).collect::<Vec<_>>(),

@@ -130,11 +130,11 @@ impl Add {
         let keeps_kind = question.answers.iter().all(|a| !a.flag.starts_with("--kind"));
         let [kind, as_of] = given;
         kind.filter(|_| keeps_kind).into_iter().chain(as_of).for_each(|flag| command += &format!(" {flag}"));
-        let mut text = format!("{}：{}。次のどれかで答えてください：", question.name, question.seen);
+        let mut text = t!("{name}：{seen}。次のどれかで答えてください：", name = question.name, seen = question.seen);
         for answer in &question.answers {
             text += &format!("\n  {command} {}\n    {}", answer.flag, answer.meaning);
         }
-        text += "\n  --dry-run を加えると、取り込まずに、どの市区町村の何が変わるかだけを示します";
+        text += t!("\n  --dry-run を加えると、取り込まずに、どの市区町村の何が変わるかだけを示します");
         say::failed(&text);
     }
 }
@@ -156,13 +156,13 @@ fn message_of(replaced: &SupersededLoad) -> String {
     let by: Vec<String> = replaced.by.iter().map(|(load, name)| format!("{name}（{load}）")).collect();
     let withdraw: Vec<String> =
         replaced.by.iter().map(|(load, _)| format!("tsunagu archive withdraw {load}")).collect();
-    format!(
-        "{}（{}、{}現在）は、あとから取り込んだ {} に全部か一部が置き換わっています。このファイルの数字に戻すには {}",
-        replaced.name,
-        replaced.load,
-        replaced.as_of,
-        by.join("、"),
-        withdraw.join("、")
+    t!(
+        "{name}（{load}、{as_of}現在）は、あとから取り込んだ {by} に全部か一部が置き換わっています。このファイルの数字に戻すには {withdraw}",
+        name = replaced.name,
+        load = replaced.load,
+        as_of = replaced.as_of,
+        by = by.join("、"),
+        withdraw = withdraw.join("、")
     )
 }
 
@@ -174,7 +174,7 @@ fn quoted(file: &str) -> String {
 
 fn date(text: &str) -> Result<Date, CliError> {
     tsunagu_domain::date::first_date(text).ok_or_else(|| {
-        CliError::Call(format!("--as-of {text}：日付として読めません。2025-12-31 のように指定してください"))
+        CliError::Call(t!("--as-of {text}：日付として読めません。2025-12-31 のように指定してください", text))
     })
 }
 
@@ -182,32 +182,37 @@ fn date(text: &str) -> Result<Date, CliError> {
 pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
     for taken in &outcome.taken {
         let state = match (taken.known, &taken.held) {
-            (true, Some(_)) => "取り込み済み（公開を待っています）",
+            (true, Some(_)) => t!("取り込み済み（公開を待っています）"),
             (true, None) if outcome.replaced.iter().any(|r| r.name == taken.kept_name && r.as_of == taken.as_of) => {
-                "取り込み済み（あとの資料に置き換わっています）"
+                t!("取り込み済み（あとの資料に置き換わっています）")
             }
-            (true, None) => "取り込み済み（変更なし）",
-            (false, _) => "取り込みました",
+            (true, None) => t!("取り込み済み（変更なし）"),
+            (false, _) => t!("取り込みました"),
         };
         let issues = match taken.issues {
             0 => String::new(),
-            n => format!("、注意{}件（tsunagu status --issues で見られます）", number::count(n)),
+            n => t!("、注意{n}件（tsunagu status --issues で見られます）", n = number::count(n)),
         };
-        let why = if taken.why.is_empty() { String::new() } else { format!("（根拠：{}）", taken.why) };
-        let scope = taken.scope.as_deref().map_or(String::new(), |s| format!("、範囲：{}", covers::names(s, rules)));
-        say::line(&format!(
-            "{}：{}として{state}{why}（{}現在、{}行{scope}{issues}）",
-            taken.name,
-            words::kind_label(taken.kind),
-            taken.as_of,
-            number::count(taken.rows)
+        let why = if taken.why.is_empty() { String::new() } else { t!("（根拠：{why}）", why = taken.why) };
+        let scope =
+            taken.scope.as_deref().map_or(String::new(), |s| t!("、範囲：{rules}", rules = covers::names(s, rules)));
+        say::line(&t!(
+            "{name}：{kind}として{state}{why}（{as_of}現在、{rows}行{scope}{issues}）",
+            name = taken.name,
+            kind = words::kind_label(taken.kind),
+            state,
+            why,
+            as_of = taken.as_of,
+            rows = number::count(taken.rows),
+            scope,
+            issues
         ))?;
     }
     for taken in outcome.taken.iter().filter(|taken| !taken.dropped.is_empty()) {
-        say::line(&format!(
-            "{}：名前などの列（{}）は除いて取り込みました。保管したのも、その列を除いた写しです",
-            taken.name,
-            taken.dropped.join("・")
+        say::line(&t!(
+            "{name}：名前などの列（{dropped}）は除いて取り込みました。保管したのも、その列を除いた写しです",
+            name = taken.name,
+            dropped = taken.dropped.join("・")
         ))?;
     }
     for (name, reason) in &outcome.skipped {

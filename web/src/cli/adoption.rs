@@ -54,11 +54,11 @@ impl Ask {
             named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect();
         let choice = Choice::read(&requested, &context.rules).map_err(|e| CliError::Call(e.to_string()))?;
         let encoding = Encoding::parse(&self.encoding).ok_or_else(|| {
-            CliError::Call(format!("--encoding {}：utf-8 か cp932 を指定してください", self.encoding))
+            CliError::Call(t!("--encoding {encoding}：utf-8 か cp932 を指定してください", encoding = self.encoding))
         })?;
         if self.format == BookFormat::Xlsx && self.output.is_none() {
             return Err(CliError::Call(
-                "Excelはファイルに書き出します。--output 掲載率.xlsx を付けてください".to_owned(),
+                t!("Excelはファイルに書き出します。--output 掲載率.xlsx を付けてください").to_owned(),
             ));
         }
         let rows = self.rows(context, &choice)?;
@@ -67,7 +67,7 @@ impl Ask {
             None => say::bytes(&bytes),
             Some(path) => std::fs::write(path, bytes)
                 .map_err(|source| CliError::Io {
-                    what: format!("{} に書き出せません", path.display()), source
+                    what: t!("{path} に書き出せません", path = path.display()), source
                 }),
         }
     }
@@ -89,8 +89,9 @@ impl Ask {
             return Ok(GroupReport::municipalities(&snapshot, denominator, threshold).members);
         };
         let prefecture = context.rules.municipalities.prefecture(text).ok_or_else(|| {
-            CliError::Call(format!(
-                "--prefecture {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください"
+            CliError::Call(t!(
+                "--prefecture {text}：都道府県が見つかりません。28 か 兵庫県 のように指定してください",
+                text
             ))
         })?;
         Ok(GroupReport::prefecture(&snapshot, prefecture.code.as_str(), denominator, threshold).members)
@@ -124,12 +125,14 @@ impl Ask {
             [] => {
                 let near: Vec<_> =
                     all.search(text).into_iter().filter(|m| m.kind != PlaceKind::Prefecture).take(5).collect();
-                let near = if near.is_empty() { String::new() } else { format!("。近いもの：{}", list(&near)) };
-                Err(CliError::Call(format!("--municipality {text}：市区町村が見つかりません{near}")))
+                let near =
+                    if near.is_empty() { String::new() } else { t!("。近いもの：{near}", near = list(&near)) };
+                Err(CliError::Call(t!("--municipality {text}：市区町村が見つかりません{near}", text, near)))
             }
-            _ => Err(CliError::Call(format!(
-                "--municipality {text}：いくつもあります。コードで指定してください：{}",
-                list(&found)
+            _ => Err(CliError::Call(t!(
+                "--municipality {text}：いくつもあります。コードで指定してください：{found}",
+                text,
+                found = list(&found)
             ))),
         }
     }
@@ -158,14 +161,25 @@ impl Ask {
 /// Rows as the terminal shows them.
 pub fn text(rows: &[Adoption], threshold: Percent) -> String {
     let line = number::threshold(threshold);
-    let until = format!("{line}まであと");
-    let header = ["市区町村", "分母", "掲載", "うち対象", "対象外", "対象", "掲載率", &until, "分子", "掲載の現在日"];
+    let until = t!("{line}まであと", line);
+    let header = [
+        t!("市区町村"),
+        t!("分母"),
+        t!("掲載"),
+        t!("うち対象"),
+        t!("対象外"),
+        t!("対象"),
+        t!("掲載率"),
+        &until,
+        t!("分子"),
+        t!("掲載の現在日"),
+    ];
     let dash = || "–".to_owned();
     let body = rows.iter().map(|a| {
         let listed = match (a.listed, a.places_listed) {
             (Some(n), _) => number::count(n),
-            (None, 0) => words::NO_DATA.to_owned(),
-            (None, _) => "不明".to_owned(),
+            (None, 0) => words::NO_DATA.to_string(),
+            (None, _) => t!("不明").to_owned(),
         };
         vec![
             rates::place_name(a),

@@ -92,11 +92,11 @@ impl Archive {
 fn verify_all(context: &Context) -> Result<(), CliError> {
     let archive = context.home.archive();
     let found = verify(&context.home).map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
-    say::line(&format!(
-        "{}件、{}バイトが保管したときのままです（終わらなかった取り込みのもの {}件）",
-        number::count(found.whole as u64),
-        number::count(found.bytes),
-        number::count(found.unfinished as u64)
+    say::line(&t!(
+        "{whole}件、{bytes}バイトが保管したときのままです（終わらなかった取り込みのもの {unfinished}件）",
+        whole = number::count(found.whole as u64),
+        bytes = number::count(found.bytes),
+        unfinished = number::count(found.unfinished as u64)
     ))?;
     let faults = found.faults();
     faults.iter().for_each(|fault| say::failed(fault));
@@ -107,11 +107,11 @@ impl Backup {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let _lock = context.home.lock("backup")?;
         let made = backup::backup(&context.home, &self.file, &clock::now().to_string())?;
-        say::line(&format!(
-            "{} に{}件、{}バイトを収めました",
-            self.file.display(),
-            number::count(made.files as u64),
-            number::count(made.bytes)
+        say::line(&t!(
+            "{file} に{files}件、{bytes}バイトを収めました",
+            file = self.file.display(),
+            files = number::count(made.files as u64),
+            bytes = number::count(made.bytes)
         ))
     }
 }
@@ -129,11 +129,11 @@ impl Restore {
         let made = backup::made(&self.file)?;
         let restored = backup::restore(&context.home, requested)?;
         drop(lock);
-        say::failed(&format!(
-            "{} の控えです。この控えより後に取り込んだ資料と預かったものは含まれず、後に取り消したアクセスキーと消した事業所の記録は、また使えるようになっています。tsunagu token list で確かめてください",
-            date::timestamp(&made)
+        say::failed(&t!(
+            "{made} の控えです。この控えより後に取り込んだ資料と預かったものは含まれず、後に取り消したアクセスキーと消した事業所の記録は、また使えるようになっています。tsunagu token list で確かめてください",
+            made = date::timestamp(&made)
         ));
-        say::line(&format!("{}件を戻しました", number::count(restored.files as u64)))?;
+        say::line(&t!("{files}件を戻しました", files = number::count(restored.files as u64)))?;
         Rebuild { accept: self.accept, without: Vec::new() }.run(context)
     }
 }
@@ -144,17 +144,17 @@ impl Rebuild {
         let progress = say::Progress::new(1);
         let on_progress = |step, about: &str| progress.step(step, about);
         let rebuilt = rebuild(&context.home, &context.rules, &input::ALL, &self.without, clock::now(), &on_progress)?;
-        say::line(&format!(
-            "保管庫の{}回分、{}件の資料から、{}行を作り直しました",
-            number::count(rebuilt.runs as u64),
-            number::count(rebuilt.sources as u64),
-            number::count(rebuilt.rows)
+        say::line(&t!(
+            "保管庫の{runs}回分、{sources}件の資料から、{rows}行を作り直しました",
+            runs = number::count(rebuilt.runs as u64),
+            sources = number::count(rebuilt.sources as u64),
+            rows = number::count(rebuilt.rows)
         ))?;
         publish_now(context, &progress, &if self.accept { Accept::All } else { Accept::Nothing })?;
         if let Some(held) = tsunagu_ingest::publish::hold::waiting(&context.home) {
-            say::line(&format!(
-                "公開を止めている取り込みが{}件あります（tsunagu status --loads）",
-                number::count(held.loads.len() as u64)
+            say::line(&t!(
+                "公開を止めている取り込みが{loads}件あります（tsunagu status --loads）",
+                loads = number::count(held.loads.len() as u64)
             ))?;
         }
         Ok(())

@@ -39,12 +39,12 @@ impl Context {
 
     /// A home of the version before is brought to the present format, and its pages are made anew.
     fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
-        say::failed("前の版のデータを、この版の形式に直しています");
+        say::failed(t!("前の版のデータを、この版の形式に直しています"));
         let progress = say::Progress::new(1);
         let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
-        say::failed(&format!("前のものは {} に残しました", upgraded.before.display()));
+        say::failed(&t!("前のものは {before} に残しました", before = upgraded.before.display()));
         for (name, reason) in &upgraded.refused {
-            say::failed(&format!("{name} は、この版では取り込めないため、数えていません：{reason}"));
+            say::failed(&t!("{name} は、この版では取り込めないため、数えていません：{reason}", name, reason));
         }
         let context = Self { home: Home::open(root)?, data, rules };
         let lock = context.home.lock("upgrade")?;

@@ -21,7 +21,7 @@ pub fn places(typed: &[String], municipalities: &Municipalities) -> Result<Optio
         return if alone {
             Ok(Some(Vec::new()))
         } else {
-            Err(CliError::Call("--covers 全国 は、ほかの地域と一緒には指定できません".to_owned()))
+            Err(CliError::Call(t!("--covers 全国 は、ほかの地域と一緒には指定できません").to_owned()))
         };
     }
     let mut found = typed.iter().map(|text| place(text, municipalities)).collect::<Result<Vec<_>, _>>()?;
@@ -44,11 +44,13 @@ fn place(text: &str, municipalities: &Municipalities) -> Result<PlaceCode, CliEr
     let found: Vec<_> = municipalities.iter().filter(named).collect();
     match found[..] {
         [one] => Ok(one.code),
-        [] => Err(CliError::Call(format!(
-            "--covers {text}：見つかりません。全国、兵庫県（28）、川西市（282171）のように指定してください"
+        [] => Err(CliError::Call(t!(
+            "--covers {text}：見つかりません。全国、兵庫県（28）、川西市（282171）のように指定してください",
+            text
         ))),
-        _ => Err(CliError::Call(format!(
-            "--covers {text}：同じ名前が複数あります。6桁のコードか、都道府県から続けた名前で指定してください"
+        _ => Err(CliError::Call(t!(
+            "--covers {text}：同じ名前が複数あります。6桁のコードか、都道府県から続けた名前で指定してください",
+            text
         ))),
     }
 }
@@ -60,7 +62,7 @@ pub fn names(scope: &[PlaceCode], rules: &Rules) -> String {
     let shown: Vec<String> = scope.iter().take(SHOWN).map(name).collect();
     match scope.len() {
         0 => COUNTRY.to_owned(),
-        n if n > SHOWN => format!("{}ほか{}", shown.join("・"), n - SHOWN),
+        n if n > SHOWN => t!("{shown}ほか{shown2}", shown = shown.join("・"), shown2 = n - SHOWN),
         _ => shown.join("・"),
     }
 }

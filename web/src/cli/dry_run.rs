@@ -145,7 +145,7 @@ fn say_csv(outcome: &Outcome, changes: &[RateChange]) -> Result<(), CliError> {
     let number = |n: u64| Cell::Number(n.to_string());
     let scope = |taken: &IngestedFile| match taken.scope.as_deref() {
         None => String::new(),
-        Some([]) => "全国".to_owned(),
+        Some([]) => t!("全国").to_owned(),
         Some(codes) => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
     };
     let taken = outcome.taken.iter().map(|t| {
@@ -184,24 +184,32 @@ fn counts(figure: &Figure) -> String {
 }
 
 fn say_text(context: &Context, outcome: &Outcome, changes: &[RateChange]) -> Result<(), CliError> {
-    say::line("取り込まずに、何が変わるかだけを示します（今のデータは変えていません）")?;
+    say::line(t!("取り込まずに、何が変わるかだけを示します（今のデータは変えていません）"))?;
     for t in &outcome.taken {
-        let scope =
-            t.scope.as_deref().map_or(String::new(), |s| format!("、範囲 {}", covers::names(s, &context.rules)));
+        let scope = t
+            .scope
+            .as_deref()
+            .map_or(String::new(), |s| t!("、範囲 {rules}", rules = covers::names(s, &context.rules)));
         let share = t
             .in_register_tenths
-            .map_or(String::new(), |n| format!("、番号のうち事業所名簿にあるもの {}.{}％", n / 10, n % 10));
-        let known = if t.known { "（取り込み済み）" } else { "" };
-        say::line(&format!(
-            "{}：{}{known}、{}現在{scope}、使える行 {}、使えない行 {}{share}",
-            t.name,
-            words::kind_label(t.kind),
-            t.as_of,
-            t.rows,
-            t.left_out
+            .map_or(String::new(), |n| t!("、番号のうち事業所名簿にあるもの {n}.{n2}％", n = n / 10, n2 = n % 10));
+        let known = if t.known { t!("（取り込み済み）") } else { "" };
+        say::line(&t!(
+            "{name}：{kind}{known}、{as_of}現在{scope}、使える行 {rows}、使えない行 {left_out}{share}",
+            name = t.name,
+            kind = words::kind_label(t.kind),
+            known,
+            as_of = t.as_of,
+            scope,
+            rows = t.rows,
+            left_out = t.left_out,
+            share
         ))?;
-        let lists =
-            [("使う列", &t.columns.found), ("使わない列", &t.columns.ignored), ("除いた列", &t.columns.dropped)];
+        let lists = [
+            (t!("使う列"), &t.columns.found),
+            (t!("使わない列"), &t.columns.ignored),
+            (t!("除いた列"), &t.columns.dropped),
+        ];
         for (label, columns) in lists.iter().filter(|(_, columns)| !columns.is_empty()) {
             say::line(&format!("  {label}：{}", columns.join("、")))?;
         }
@@ -209,12 +217,12 @@ fn say_text(context: &Context, outcome: &Outcome, changes: &[RateChange]) -> Res
     let (dates, moved): (Vec<&RateChange>, Vec<&RateChange>) =
         changes.iter().partition(|b| b.change.is_of_dates_alone());
     if moved.is_empty() {
-        say::line("数字の変わる市区町村はありません")?;
+        say::line(t!("数字の変わる市区町村はありません"))?;
         if outcome.taken.iter().any(|t| !t.known && is_denominator(t.kind)) && !has_listing(changes) {
-            say::line("（分母になる資料です。その市区町村の掲載件数の資料が入ると、率が出ます）")?;
+            say::line(t!("（分母になる資料です。その市区町村の掲載件数の資料が入ると、率が出ます）"))?;
         }
     } else {
-        let header = ["市区町村", "分母", "今（掲載/対象）", "取り込んだあと", "ファイル"];
+        let header = [t!("市区町村"), t!("分母"), t!("今（掲載/対象）"), t!("取り込んだあと"), t!("ファイル")];
         let cells = |RateChange { change: c, files }: &RateChange| {
             let (before, after) = loads::figures(c);
             vec![format!("{} {}", c.place, c.name), c.denominator.clone(), before, after, files.clone()]

@@ -30,7 +30,7 @@ pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
         ]
     });
     let header = if human {
-        ["ID", "ファイル", "種類", "時点", "取得", "行数", "状態", "変わった市区町村"]
+        ["ID", t!("ファイル"), t!("種類"), t!("時点"), t!("取得"), t!("行数"), t!("状態"), t!("変わった市区町村")]
     } else {
         ["id", "name", "kind", "as_of", "learned", "rows", "state", "changed"]
     };
@@ -66,11 +66,11 @@ fn state_key(load: &Load, superseded: &[String]) -> &'static str {
 
 fn state_label(state: &str) -> &'static str {
     match state {
-        "held" => "公開を保留しています",
-        "withdrawn" => "取り消し済み",
-        "superseded" => "新しい資料に置き換わりました",
-        "counted" => "公開しています",
-        _ => "まだ公開していません",
+        "held" => t!("公開を保留しています"),
+        "withdrawn" => t!("取り消し済み"),
+        "superseded" => t!("新しい資料に置き換わりました"),
+        "counted" => t!("公開しています"),
+        _ => t!("まだ公開していません"),
     }
 }
 
@@ -94,11 +94,11 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
             return Err(CliError::StillHeld(load.id.clone()));
         }
         let already = if state == State::Withdrawn {
-            "もう取り消してあります"
+            t!("もう取り消してあります")
         } else {
-            "取り消されていません"
+            t!("取り消されていません")
         };
-        return Err(CliError::Call(format!("{}（{}）は{already}", load.id, load.name)));
+        return Err(CliError::Call(t!("{id}（{name}）は{already}", id = load.id, name = load.name, already)));
     }
     let now = clock::now();
     let mut decisions = Decisions::read(&context.home)?;
@@ -111,13 +111,20 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     let would = Decision { state, ..decision.clone() };
     let changes = publish::preview(&context.home, &context.rules, &context.data, now, vec![would])?;
     let (deed, done) = match state {
-        State::Withdrawn => ("取り消し", "取り消しました（中身は保管庫に残ります）"),
-        _ => ("取り消しの取りやめ", "元に戻しました"),
+        State::Withdrawn => (t!("取り消し"), t!("取り消しました（中身は保管庫に残ります）")),
+        _ => (t!("取り消しの取りやめ"), t!("元に戻しました")),
     };
-    say::line(&format!("{deed}：{}（{}、{}現在、{}行）", load.id, load.name, load.as_of, number::count(load.rows)))?;
+    say::line(&t!(
+        "{deed}：{id}（{name}、{as_of}現在、{rows}行）",
+        deed,
+        id = load.id,
+        name = load.name,
+        as_of = load.as_of,
+        rows = number::count(load.rows)
+    ))?;
     say_changes(&changes)?;
     if is_dry {
-        return say::line("（--dry-run のため、何も変えていません）");
+        return say::line(t!("（--dry-run のため、何も変えていません）"));
     }
     let waits = decision.state == State::Held && !decision.changes.is_empty();
     decisions
@@ -128,20 +135,20 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
     if waits {
         return Err(CliError::StillHeld(load.id.clone()));
     }
-    say::line(&format!("{} を{done}", load.id))
+    say::line(&t!("{id} を{done}", id = load.id, done))
 }
 
 /// Place, denominator, before, after.
 fn say_changes(changes: &[Change]) -> Result<(), CliError> {
     let (dates, counts): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|c| c.is_of_dates_alone());
     if counts.is_empty() {
-        say::line("数字の変わる市区町村はありません")?;
+        say::line(t!("数字の変わる市区町村はありません"))?;
     } else {
         let rows = counts.iter().map(|c| {
             let (before, after) = figures(c);
             vec![c.name.clone(), c.denominator.clone(), before, after]
         });
-        say::text(&table::text(&["市区町村", "分母", "今", "あと"], rows.collect(), 2..4))?;
+        say::text(&table::text(&[t!("市区町村"), t!("分母"), t!("今"), t!("あと")], rows.collect(), 2..4))?;
     }
     say_dates(&dates)
 }
@@ -153,10 +160,12 @@ pub fn say_dates(changes: &[&Change]) -> Result<(), CliError> {
     places.dedup();
     let Some(first) = changes.first() else { return Ok(()) };
     let (before, after) = figures(first);
-    say::line(&format!(
-        "数字は同じで、時点だけが変わる市区町村：{}（例：{} {before} → {after}）",
-        number::count(places.len() as u64),
-        first.name
+    say::line(&t!(
+        "数字は同じで、時点だけが変わる市区町村：{places}（例：{name} {before} → {after}）",
+        places = number::count(places.len() as u64),
+        name = first.name,
+        before,
+        after
     ))
 }
 
@@ -175,7 +184,7 @@ pub fn figures(change: &Change) -> (String, String) {
 fn text(figure: Option<&Figure>, listing: Option<&str>, register: Option<&str>) -> String {
     let Some(figure) = figure else { return "–".to_owned() };
     let part = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
-    let dates = [("掲載", listing), ("事業所名簿", register)];
+    let dates = [(t!("掲載"), listing), (t!("事業所名簿"), register)];
     let dates: Vec<String> = dates.iter().filter_map(|(of, date)| date.map(|date| format!("{of} {date}"))).collect();
     let dates = if dates.is_empty() { String::new() } else { format!("（{}）", dates.join("、")) };
     format!("{}/{}{dates}", part(figure.listed), part(figure.eligible))

@@ -160,7 +160,7 @@ pub fn main() -> ExitCode {
 fn full(error: &CliError) -> String {
     match error {
         CliError::Io { what, .. } => format!("{what}：{}", disk::FULL),
-        _ => format!("{}。途中のものは残していません", disk::FULL),
+        _ => t!("{full}。途中のものは残していません", full = disk::FULL),
     }
 }
 
@@ -208,16 +208,14 @@ fn publish_now(context: &Context, progress: &say::Progress, accept: &Accept) -> 
     let on_progress = |step, about: &str| progress.step(step, about);
     let published = publish::publish(&context.home, &context.rules, &context.data, clock::now(), accept, &on_progress)?;
     progress.done(if published.unchanged {
-        "変わりはありません。今のものをそのまま使います"
+        t!("変わりはありません。今のものをそのまま使います")
     } else {
-        "公開しました"
+        t!("公開しました")
     });
     if let Accept::Loads(ids) = accept {
         let superseded = loads::superseded(context);
         ids.iter().filter(|id| superseded.contains(id)).try_for_each(|id| {
-            say::line(&format!(
-                "{id} は、あとから取り込んだ同じ範囲・時点の資料に置き換わっているため、数字には使われません（tsunagu status --loads）"
-            ))
+            say::line(&t!("{id} は、あとから取り込んだ同じ範囲・時点の資料に置き換わっているため、数字には使われません（tsunagu status --loads）", id))
         })?;
     }
     Ok(())

@@ -68,9 +68,10 @@ impl Pull {
         for source in &sources {
             pull::check(source, &request.contact, today)?;
             if source.terms_read_on.is_empty() && !source.allow_private {
-                say::failed(&format!(
-                    "{}：利用条件を人が確かめた記録がありません（sources.toml の terms_read_on）。{}",
-                    source.name, source.terms
+                say::failed(&t!(
+                    "{name}：利用条件を人が確かめた記録がありません（sources.toml の terms_read_on）。{terms}",
+                    name = source.name,
+                    terms = source.terms
                 ));
             }
         }
@@ -107,7 +108,7 @@ impl Pull {
     fn sources<'c>(&self, context: &'c Context) -> Result<Vec<&'c Source>, CliError> {
         let sources = &context.rules.sources;
         let named = |id: &str| {
-            sources.get(id).ok_or_else(|| CliError::Call(format!("sources.toml に id = \"{id}\" の行がありません")))
+            sources.get(id).ok_or_else(|| CliError::Call(t!("sources.toml に id = \"{id}\" の行がありません", id)))
         };
         Ok(match self.what {
             PullScope::Register => vec![named("register")?],
@@ -127,7 +128,7 @@ impl Pull {
         let prefectures = self.prefecture.iter().map(|text| {
             let found = municipalities.prefecture(text);
             found.map(|p| p.code.prefecture_digits().to_owned()).ok_or_else(|| {
-                CliError::Call(format!("--prefecture {text}：見つかりません。28 か 兵庫県 のように指定してください"))
+                CliError::Call(t!("--prefecture {text}：見つかりません。28 か 兵庫県 のように指定してください", text))
             })
         });
         let mut prefectures: Vec<String> = prefectures.collect::<Result<_, _>>()?;
@@ -148,14 +149,16 @@ impl Pull {
                         places.push(one.code);
                     }
                     _ => {
-                        return Err(CliError::Call(format!(
-                            "--municipality {text}：見つかりません。282171 か 川西市 のように指定してください"
+                        return Err(CliError::Call(t!(
+                            "--municipality {text}：見つかりません。282171 か 川西市 のように指定してください",
+                            text
                         )));
                     }
                 },
                 _ => {
-                    return Err(CliError::Call(format!(
-                        "--municipality {text}：同じ名前が複数あります。6桁のコードか --prefecture を添えてください"
+                    return Err(CliError::Call(t!(
+                        "--municipality {text}：同じ名前が複数あります。6桁のコードか --prefecture を添えてください",
+                        text
                     )));
                 }
             }
@@ -175,37 +178,40 @@ impl Pull {
         let plan = plan::plan(source, selection, &rules.municipalities, rules.services.len(), pages.as_deref());
         say::line(&format!("■ {}（{}）", source.name, source.publisher))?;
         if let Some(on) = source.ended_on {
-            return say::line(&format!("  {on}で終了しています。取りに行きません"));
+            return say::line(&t!("  {on}で終了しています。取りに行きません", on));
         }
-        say::line(&format!("  始めるページ：{}", source.entry))?;
-        say::line("  ここから、次の形のリンクだけをたどります（住所を推測して作ることはしません）：")?;
+        say::line(&t!("  始めるページ：{entry}", entry = source.entry))?;
+        say::line(t!("  ここから、次の形のリンクだけをたどります（住所を推測して作ることはしません）："))?;
         for page in &source.page {
             for follow in &page.follow {
                 say::line(&format!("    {} → {}：{}", page.role, follow.role, follow.label))?;
             }
         }
-        let counted =
-            if plan.from_last_run { "前回の数から" } else { "市区町村・種別の数からの見込み" };
+        let counted = if plan.from_last_run {
+            t!("前回の数から")
+        } else {
+            t!("市区町村・種別の数からの見込み")
+        };
         let pages: Vec<String> =
             plan.pages.iter().map(|(role, n)| format!("{role} {}", number::count(*n as u64))).collect();
-        say::line(&format!("  ページ（{counted}）：robots.txt 1、{}", pages.join("、")))?;
+        say::line(&t!("  ページ（{counted}）：robots.txt 1、{pages}", counted, pages = pages.join("、")))?;
         let (least, most) = (source.delay_ms, source.delay_ms + source.jitter_ms);
-        say::line(&format!(
-            "  回数：約{}回　時間：約{}分（間隔 {:.1}〜{:.1}秒、1接続）　1回の上限：{}回・{}分",
-            number::count(plan.requests as u64),
-            number::count(plan.minutes as u64),
-            least as f64 / 1000.0,
-            most as f64 / 1000.0,
-            number::count(u64::from(source.budget_requests)),
-            number::count(u64::from(source.budget_minutes)),
+        say::line(&t!(
+            "  回数：約{requests}回　時間：約{minutes}分（間隔 {least}〜{most}秒、1接続）　1回の上限：{budget_requests}回・{budget_minutes}分",
+            requests = number::count(plan.requests as u64),
+            minutes = number::count(plan.minutes as u64),
+            least = format_args!("{:.1}", least as f64 / 1000.0),
+            most = format_args!("{:.1}", most as f64 / 1000.0),
+            budget_requests = number::count(u64::from(source.budget_requests)),
+            budget_minutes = number::count(u64::from(source.budget_minutes))
         ))?;
-        say::line(&format!("  周期：{}", source.cadence))?;
-        say::line(&format!("  利用条件：{}", source.terms))?;
-        say::line(&format!("  ページの作り：{}", source.layout))?;
+        say::line(&t!("  周期：{cadence}", cadence = source.cadence))?;
+        say::line(&t!("  利用条件：{terms}", terms = source.terms))?;
+        say::line(&t!("  ページの作り：{layout}", layout = source.layout))?;
         let contact = self.contact.as_deref().unwrap_or(&rules.sources.contact);
         let contact =
-            if contact.is_empty() { "まだ決まっていません（--contact で指定）" } else { contact };
-        say::line(&format!("  連絡先：{contact}"))
+            if contact.is_empty() { t!("まだ決まっていません（--contact で指定）") } else { contact };
+        say::line(&t!("  連絡先：{contact}", contact))
     }
 }
 
@@ -236,9 +242,10 @@ fn one(
     // What the loader refused was reported above.
     pulled.record.problems.iter().filter(|p| p.role != "load").for_each(say_problem);
     for role in &pulled.record.new_layouts {
-        say::failed(&format!(
-            "{}：{role} のページの作りが、これまでと変わっています。件数を確かめてください",
-            source.name
+        say::failed(&t!(
+            "{name}：{role} のページの作りが、これまでと変わっています。件数を確かめてください",
+            name = source.name,
+            role
         ));
     }
     let unanswered = pulled.outcome.unanswered;
@@ -249,23 +256,24 @@ fn one(
 }
 
 fn summary(record: &Record) -> String {
-    format!(
-        "{}ページ（うち変わりなし{}）、取得{}回、読めなかったページ{}",
-        number::count(record.pages),
-        number::count(record.unchanged),
-        number::count(u64::from(record.requests)),
-        number::count(record.problems.len() as u64)
+    t!(
+        "{pages}ページ（うち変わりなし{unchanged}）、取得{requests}回、読めなかったページ{problems}",
+        pages = number::count(record.pages),
+        unchanged = number::count(record.unchanged),
+        requests = number::count(u64::from(record.requests)),
+        problems = number::count(record.problems.len() as u64)
     )
 }
 
 fn say_problem(problem: &Problem) {
     let address = if problem.address.is_empty() { String::new() } else { format!("（{}）", problem.address) };
-    say::failed(&format!(
-        "{}{address}：{}のはずが、{}{}",
-        problem.label,
-        problem.expected,
-        problem.seen,
-        if problem.sha256.is_some() { "。中身は保管してあります" } else { "" }
+    say::failed(&t!(
+        "{label}{address}：{expected}のはずが、{seen}{sha256}",
+        label = problem.label,
+        address,
+        expected = problem.expected,
+        seen = problem.seen,
+        sha256 = if problem.sha256.is_some() { t!("。中身は保管してあります") } else { "" }
     ));
 }
 
@@ -276,7 +284,7 @@ fn on_interrupt() -> watch::Receiver<bool> {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async {
             if tokio::signal::ctrl_c().await.is_ok() {
-                say::failed("止めています。取れたところまでは残ります（もう一度 Ctrl-C で直ちに終わります）");
+                say::failed(t!("止めています。取れたところまでは残ります（もう一度 Ctrl-C で直ちに終わります）"));
                 let _ = stop.send(true);
             }
             if tokio::signal::ctrl_c().await.is_ok() {

@@ -35,13 +35,25 @@ impl Ask {
         let date = match &self.on {
             None => japan_date(clock::now()),
             Some(text) => tsunagu_domain::date::first_date(text).ok_or_else(|| {
-                CliError::Call(format!("--on {text}：日付として読めません。2026-11-24 のように指定してください"))
+                CliError::Call(t!("--on {text}：日付として読めません。2026-11-24 のように指定してください", text))
             })?,
         };
         let cost = &context.rules.cost;
         let rows: Vec<&Row> = if self.all { cost.iter().collect() } else { cost.below("", date).collect() };
-        let header =
-            ["id", "名前", "値", "単位", "下限", "上限", "いつから", "いつまで", "確かさ", "出典", "確認した日", "注"];
+        let header = [
+            "id",
+            t!("名前"),
+            t!("値"),
+            t!("単位"),
+            t!("下限"),
+            t!("上限"),
+            t!("いつから"),
+            t!("いつまで"),
+            t!("確かさ"),
+            t!("出典"),
+            t!("確認した日"),
+            t!("注"),
+        ];
         let cells = rows.iter().map(|r| row(r));
         match self.format {
             Format::Csv => {
@@ -52,7 +64,7 @@ impl Ask {
                 let short = cells.map(|r| [0, 1, 2, 3, 6, 7, 8].map(|i| r[i].clone()).to_vec()).collect();
                 let header = [0, 1, 2, 3, 6, 7, 8].map(|i| header[i]);
                 say::text(&table::text(&header, short, 2..3))?;
-                say::line("出典・下限・上限・注は --format csv で出ます")
+                say::line(t!("出典・下限・上限・注は --format csv で出ます"))
             }
         }
     }

@@ -84,7 +84,7 @@ impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         if self.format == BookFormat::Xlsx && self.output.is_none() {
             return Err(CliError::Call(
-                "Excelはファイルに書き出します。--output 試算.xlsx を付けてください".to_owned(),
+                t!("Excelはファイルに書き出します。--output 試算.xlsx を付けてください").to_owned(),
             ));
         }
         let today = japan_date(clock::now());
@@ -115,7 +115,7 @@ impl Ask {
         refuse_wrong(&form)?;
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(
-                "--town は、掲載の資料を取り込んでから使えます（tsunagu add、または一度 tsunagu serve）".to_owned(),
+                t!("--town は、掲載の資料を取り込んでから使えます（tsunagu add、または一度 tsunagu serve）").to_owned(),
             ));
         }
         let estimate = estimate(form, &context.rules, known).map_err(|e| match e {
@@ -128,7 +128,7 @@ impl Ask {
         let bytes = match self.format {
             BookFormat::Table => {
                 let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
-                format!("{}{NOTE}\n", table::text(&["項目", "値"], rows, 1..2)).into_bytes()
+                format!("{}{NOTE}\n", table::text(&[t!("項目"), t!("値")], rows, 1..2)).into_bytes()
             }
             BookFormat::Csv => {
                 let rows = all.into_iter().map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
@@ -149,7 +149,7 @@ impl Ask {
             None => say::bytes(&bytes),
             Some(path) => std::fs::write(path, bytes)
                 .map_err(|source| CliError::Io {
-                    what: format!("{} に書き出せません", path.display()), source
+                    what: t!("{path} に書き出せません", path = path.display()), source
                 }),
         }
     }

@@ -60,7 +60,7 @@ pub fn bytes(bytes: &[u8]) -> Result<(), super::CliError> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes)
         .and_then(|()| out.flush())
-        .map_err(|source| super::CliError::Io { what: "出力できません".to_owned(), source })
+        .map_err(|source| super::CliError::Io { what: t!("出力できません").to_owned(), source })
 }
 
 /// Lines of the log, which may name what was brought.
@@ -112,9 +112,9 @@ impl Progress {
             std::process::abort();
         }
         let words = match step {
-            Step::LakeWritten => format!("取り込み {about}"),
-            Step::Derived => "対象数を数えています".to_owned(),
-            Step::WarehouseFilled => "確かめています".to_owned(),
+            Step::LakeWritten => t!("取り込み {about}", about),
+            Step::Derived => t!("対象数を数えています").to_owned(),
+            Step::WarehouseFilled => t!("確かめています").to_owned(),
             _ => return,
         };
         match &self.bar {

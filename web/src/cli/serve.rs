@@ -34,7 +34,7 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
-            .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
+            .map_err(|source| CliError::Io { what: t!("始められません").to_owned(), source })?;
         let ended = runtime.block_on(self.listen(context));
         // Work that nobody waits for any more holds nothing up; what was handed in to be written, the ledger has.
         runtime.shutdown_timeout(LAST_WORK);
@@ -43,16 +43,16 @@ impl Serve {
 
     async fn listen(&self, context: Context) -> Result<(), CliError> {
         let what = || {
-            format!(
-                "{} で待ち受けられません。ほかのプログラムが使っていれば --listen 127.0.0.1:8081 のように変えてください",
-                self.listen
+            t!(
+                "{listen} で待ち受けられません。ほかのプログラムが使っていれば --listen 127.0.0.1:8081 のように変えてください",
+                listen = self.listen
             )
         };
         let wrong = !self.listen.contains(':') || self.listen.ends_with(':');
         if wrong {
-            return Err(CliError::Call(format!(
-                "--listen {}：127.0.0.1:8080 のように、アドレスと番号で指定してください",
-                self.listen
+            return Err(CliError::Call(t!(
+                "--listen {listen}：127.0.0.1:8080 のように、アドレスと番号で指定してください",
+                listen = self.listen
             )));
         }
         let listener = tokio::net::TcpListener::bind(&self.listen)
@@ -66,24 +66,24 @@ impl Serve {
         };
         let app = App::new(context.rules, context.home, reach, clock::now)?;
         if let Some(gone) = app.submissions.ledger().fault() {
-            say::failed(&format!("{gone}。だれでも見られる画面だけを出します"));
+            say::failed(&t!("{gone}。だれでも見られる画面だけを出します", gone));
         }
         // Before it reports that it runs: a signal after that must be heard.
         let stop = stopped()?;
-        say::line(&format!("http://{address} で表示できます（止めるには Ctrl-C）"))?;
+        say::line(&t!("http://{address} で表示できます（止めるには Ctrl-C）", address))?;
         if reach == Reach::Proxy && !address.ip().is_loopback() {
-            say::failed(
-                "--behind-proxy なのに、ほかのパソコンから直接つなげる設定です。つないだ人が X-Forwarded-Proto や X-Forwarded-For を偽ると、暗号化されていない接続や別の人の接続と見分けられません。--listen 127.0.0.1:8080 にするか、中継のほかからはつなげないようにしてください",
-            );
+            say::failed(t!(
+                "--behind-proxy なのに、ほかのパソコンから直接つなげる設定です。つないだ人が X-Forwarded-Proto や X-Forwarded-For を偽ると、暗号化されていない接続や別の人の接続と見分けられません。--listen 127.0.0.1:8080 にするか、中継のほかからはつなげないようにしてください"
+            ));
         }
         if reach == Reach::Open {
-            say::failed(
-                "ほかのパソコンから見られる設定です。暗号化されないため、アクセスキーの要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）",
-            );
+            say::failed(t!(
+                "ほかのパソコンから見られる設定です。暗号化されないため、アクセスキーの要る画面と受信は断ります（https の中継を置いて --behind-proxy を付けると使えます）"
+            ));
         }
         server::serve(app, listener, stop)
             .await
-            .map_err(|source| CliError::Io { what: "画面を出せなくなりました".to_owned(), source })
+            .map_err(|source| CliError::Io { what: t!("画面を出せなくなりました").to_owned(), source })
     }
 }
 
@@ -96,7 +96,7 @@ const END_TIMEOUT: Duration = Duration::from_secs(8);
 /// Done at Ctrl-C, or when a service manager ends the program. A thread of its own waits for that and sees to the end:
 /// neither a busy runtime nor work that hangs can keep it from doing so.
 fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, CliError> {
-    let failed = |source| CliError::Io { what: "始められません".to_owned(), source };
+    let failed = |source| CliError::Io { what: t!("始められません").to_owned(), source };
     let (report, message) = tokio::sync::oneshot::channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let signalled = {
@@ -148,7 +148,7 @@ fn prepare(context: &Context) -> Result<(), CliError> {
     }
     match losses::whole_lake(home) {
         Err(error) if is_served => {
-            say::failed(&format!("{error}（公開してある画面はそのまま出します）"));
+            say::failed(&t!("{error}（公開してある画面はそのまま出します）", error));
             Ok(())
         }
         Err(error) => Err(CliError::LakeDamaged(error.to_string())),
@@ -161,7 +161,7 @@ fn prepare(context: &Context) -> Result<(), CliError> {
         Ok(_) if home.has_published() || has_data(context) => {
             let gone = CliError::LakeGone;
             if is_served {
-                say::failed(&format!("{gone}。公開してある画面はそのまま出します"));
+                say::failed(&t!("{gone}。公開してある画面はそのまま出します", gone));
                 return Ok(());
             }
             Err(gone)

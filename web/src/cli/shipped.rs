@@ -43,14 +43,17 @@ pub struct Eligible {
 
 impl Eligible {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let as_of: Date =
-            self.as_of.parse().map_err(|_| CliError::Call(format!("--as-of {}：日付として読めません", self.as_of)))?;
+        let as_of: Date = self
+            .as_of
+            .parse()
+            .map_err(|_| CliError::Call(t!("--as-of {as_of}：日付として読めません", as_of = self.as_of)))?;
         let warehouse = context.warehouse()?;
         let reader = warehouse.reader()?;
         let counts = register_counts(&reader, as_of)?;
         if counts.is_empty() {
-            return Err(CliError::Call(format!(
-                "{as_of}に対する、事業所名簿から数えた対象数がありません。先に事業所名簿を取り込んでください"
+            return Err(CliError::Call(t!(
+                "{as_of}に対する、事業所名簿から数えた対象数がありません。先に事業所名簿を取り込んでください",
+                as_of
             )));
         }
         let position = |degrees: Option<f64>| degrees.map(|d| format!("{d:.5}")).unwrap_or_default();

@@ -39,7 +39,7 @@ impl Ask {
         let decisions = Decisions::read(&context.home)?;
         // An older version may have been put back, or a program with other rules taken its place.
         if !publish::is_current(&context.home, (&all, &decisions), &context.rules, &context.data)? {
-            say::failed("公開中の画面は、取り込みの記録と合っていません。tsunagu publish で作り直してください");
+            say::failed(t!("公開中の画面は、取り込みの記録と合っていません。tsunagu publish で作り直してください"));
         }
         self.whole(context, &all, &decisions)
     }
@@ -53,21 +53,21 @@ impl Ask {
         let withdrawn = |load: &str| decisions.state(load) == Some(State::Withdrawn);
         let counts = all.iter().flat_map(|m| &m.datasets).filter(|d| !withdrawn(&d.load));
         let missing = Lake::of_home(&context.home).missing(counts);
-        missing.iter().for_each(|path| say::failed(&format!("湖（lake）のファイルがないか、空です：{path}")));
+        missing.iter().for_each(|path| say::failed(&t!("湖（lake）のファイルがないか、空です：{path}", path)));
         if !faults.is_empty() {
             return Err(CliError::ArchiveDamaged(faults.len()));
         }
         if !missing.is_empty() {
-            let message = format!(
-                "湖（lake）のファイルが{}件失われています（上のとおり）。公開中の画面はそのままです。tsunagu rebuild で、保管庫から作り直してください",
-                missing.len()
+            let message = t!(
+                "湖（lake）のファイルが{missing}件失われています（上のとおり）。公開中の画面はそのままです。tsunagu rebuild で、保管庫から作り直してください",
+                missing = missing.len()
             );
             return Err(CliError::LakeDamaged(message));
         }
         let has_counted = decisions.newest().any(|d| d.state == State::Counted);
         if context.home.has_lost_current() || has_counted && !context.home.has_published() {
             return Err(CliError::LakeDamaged(
-                "取り込んだものはありますが、公開中の版を示す warehouse/CURRENT がありません。tsunagu publish で公開し直してください。できないときは tsunagu rebuild としてください".to_owned(),
+                t!("取り込んだものはありますが、公開中の版を示す warehouse/CURRENT がありません。tsunagu publish で公開し直してください。できないときは tsunagu rebuild としてください").to_owned(),
             ));
         }
         Ok(())
@@ -80,7 +80,7 @@ impl Ask {
             Some(held) => Warehouse::open(&held)?,
             None if !context.home.has_published() && self.format == ListFormat::Table => {
                 if !context.home.has_lost_current() {
-                    say::line("まだ何も公開されていません。tsunagu add ファイル で取り込みます")?;
+                    say::line(t!("まだ何も公開されていません。tsunagu add ファイル で取り込みます"))?;
                 }
                 return sources(context);
             }
@@ -102,11 +102,11 @@ impl Ask {
                 sources(context)?;
                 let learned = holdings::last_learned(&reader)?;
                 let published = holdings::published(&reader)?;
-                say::line(&format!(
-                    "最後の取り込み：{}  最後の公開：{}（日本時間）  倉庫：{}",
-                    date::timestamp(&learned),
-                    date::timestamp(&published),
-                    warehouse.version()
+                say::line(&t!(
+                    "最後の取り込み：{learned}  最後の公開：{published}（日本時間）  倉庫：{version}",
+                    learned = date::timestamp(&learned),
+                    published = date::timestamp(&published),
+                    version = warehouse.version()
                 ))
             }
         }
@@ -120,7 +120,7 @@ fn without_place(reader: &duckdb::Connection) -> Result<(), CliError> {
         return Ok(());
     }
     say::line("")?;
-    say::line(&format!("{}（どの市区町村にも数えていません）", part::TITLE))?;
+    say::line(&t!("{title}（どの市区町村にも数えていません）", title = part::TITLE))?;
     let rows = found.iter().map(|unlisted| part::cells(unlisted).to_vec()).collect();
     say::text(&table::text(&part::HEADER, rows, 1..5))?;
     match part::missing(&found, &holdings::holdings(reader)?) {
@@ -138,18 +138,18 @@ fn sources(context: &Context) -> Result<(), CliError> {
         let as_of = s.as_of.map_or("–".to_owned(), |d| d.to_string());
         vec![s.name.clone(), banners::state(s.state), timestamp(&s.last_try), timestamp(&s.last_success), as_of]
     });
-    let header = ["公表元の資料", "状態", "最後の試み", "最後の成功", "時点"];
+    let header = [t!("公表元の資料"), t!("状態"), t!("最後の試み"), t!("最後の成功"), t!("時点")];
     say::text(&table::text(&header, rows.collect(), 0..0))?;
     for source in source_status.sources.iter().filter(|s| !s.reason.is_empty()) {
         say::line(&format!("  {}：{}", source.name, source.reason))?;
     }
     if let Some(held) = source_status.held {
-        say::line(&format!("公開を保留しています（{}から）：", date::timestamp(&held.since)))?;
+        say::line(&t!("公開を保留しています（{since}から）：", since = date::timestamp(&held.since)))?;
         let rows =
             held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
-        say::text(&table::text(&["場所", "今", "取り込むと", "ID"], rows.collect(), 1..3))?;
-        say::line(&format!("正しいとき：tsunagu publish --accept {}", held.loads.join(" ")))?;
-        say::line("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）")?;
+        say::text(&table::text(&[t!("場所"), t!("今"), t!("取り込むと"), "ID"], rows.collect(), 1..3))?;
+        say::line(&t!("正しいとき：tsunagu publish --accept {loads}", loads = held.loads.join(" ")))?;
+        say::line(t!("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）"))?;
     }
     Ok(())
 }
@@ -170,7 +170,7 @@ fn datasets(
         let prefecture = h.prefecture.as_deref().filter(|_| h.table == "boundary");
         let prefecture = prefecture.and_then(|p| context.rules.municipalities.prefecture(p));
         let name = prefecture.filter(|_| human).map_or(name.clone(), |p| format!("{name}（{}）", p.name));
-        let name = if h.synthetic && human { format!("{name}（見本県）") } else { name };
+        let name = if h.synthetic && human { t!("{name}（見本県）", name) } else { name };
         vec![
             Cell::Text(name),
             Cell::Text(service.to_owned()),
@@ -181,7 +181,7 @@ fn datasets(
         ]
     });
     let header = if human {
-        vec!["資料", "種別", "時点", "取得", "行数", "注意"]
+        vec![t!("資料"), t!("種別"), t!("時点"), t!("取得"), t!("行数"), t!("注意")]
     } else {
         vec!["dataset", "service", "as_of", "learned", "rows", "issues"]
     };
@@ -196,7 +196,7 @@ fn issues(reader: &duckdb::Connection, format: ListFormat) -> Result<(Vec<&'stat
         vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(c.action)]
     });
     let header = if human {
-        vec!["ファイル", "行", "列", "内容", "扱い"]
+        vec![t!("ファイル"), t!("行"), t!("列"), t!("内容"), t!("扱い")]
     } else {
         vec!["file", "row", "column", "kind", "action"]
     };

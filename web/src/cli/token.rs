@@ -121,10 +121,10 @@ impl Create {
         };
         if !fits {
             let wanted = if scope == Scope::Town { "--municipality" } else { "--office" };
-            return Err(CliError::Call(format!("--scope {} には {wanted} が要ります", scope.key())));
+            return Err(CliError::Call(t!("--scope {key} には {wanted} が要ります", key = scope.key(), wanted)));
         }
         if !self.frame.is_empty() && scope != Scope::Embed {
-            return Err(CliError::Call("--frame は --scope embed のときだけ使えます".to_owned()));
+            return Err(CliError::Call(t!("--frame は --scope embed のときだけ使えます").to_owned()));
         }
         let frames = self.frame.iter().map(|f| origin(f)).collect::<Result<Vec<_>, _>>()?;
         let now = clock::now();
@@ -136,22 +136,24 @@ impl Create {
         let (id, secret) = token::create(&writer, &wanted)?;
         access::add(&writer, created, Some(id), Action::Create, Outcome::Done, 1)?;
         say::line(&secret)?;
-        say::failed(&format!(
-            "番号{id}、{}いっぱい使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
-            date::day(last)
+        say::failed(&t!(
+            "番号{id}、{last}いっぱい使えます。上の1行は、もう表示できません。渡す相手だけに、メール以外の方法で渡してください",
+            id,
+            last = date::day(last)
         ));
         if let (Some(office), Ok(warehouse)) = (office, context.warehouse())
             && tsunagu_analytics::query::offices::office(&*warehouse.reader()?, office.as_str())?.is_empty()
         {
-            say::failed(&format!(
-                "{office} は、取り込まれている事業所名簿にない番号です。打ち間違いでないか確かめてください"
+            say::failed(&t!(
+                "{office} は、取り込まれている事業所名簿にない番号です。打ち間違いでないか確かめてください",
+                office
             ));
         }
         if scope == Scope::Embed {
             say::failed(&Base::origin("https://…").within(how_to_embed));
         }
         if scope == Scope::Embed && frames.is_empty() {
-            say::failed("--frame がないため、ほかのサイトには埋め込めません（画像とJSONは使えます）");
+            say::failed(t!("--frame がないため、ほかのサイトには埋め込めません（画像とJSONは使えます）"));
         }
         Ok(())
     }
@@ -161,25 +163,29 @@ impl Create {
         let last = match &self.until {
             None => today.saturating_add(context.rules.monitor.access.token_days.days()),
             Some(text) => first_date(text)
-                .ok_or_else(|| CliError::Call(format!("--until {text}：2027-03-31 のように、日を指定してください")))?,
+                .ok_or_else(|| CliError::Call(t!("--until {text}：2027-03-31 のように、日を指定してください", text)))?,
         };
-        if last < today { Err(CliError::Call(format!("--until {last}：もう過ぎています"))) } else { Ok(last) }
+        if last < today { Err(CliError::Call(t!("--until {last}：もう過ぎています", last))) } else { Ok(last) }
     }
 }
 
 fn how_to_embed() -> String {
-    let page = address::monitor::embed("アクセスキー");
+    let page = address::monitor::embed(t!("アクセスキー"));
     let (badge, status) = (page.file("badge.svg"), page.file("status.json"));
-    format!(
-        "埋め込みかた（https://… はこのサーバーのアドレス、アクセスキーは上の1行）：\n  <iframe src=\"{page}\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"{badge}\" alt=\"データ連携\">\n  プログラムからは {status}"
+    t!(
+        "埋め込みかた（https://… はこのサーバーのアドレス、アクセスキーは上の1行）：\n  <iframe src=\"{page}\" title=\"掲載と交換\" width=\"100%\" height=\"520\"></iframe>（暗い色は ?theme=dark）\n  <img src=\"{badge}\" alt=\"データ連携\">\n  プログラムからは {status}",
+        page,
+        badge,
+        status
     )
 }
 
 /// Scheme, host and port: what a policy of frames names.
 fn origin(typed: &str) -> Result<String, CliError> {
     let wrong = || {
-        CliError::Call(format!(
-            "--frame {typed}：https://www.city.example.jp のように、サイトの住所だけを指定してください"
+        CliError::Call(t!(
+            "--frame {typed}：https://www.city.example.jp のように、サイトの住所だけを指定してください",
+            typed
         ))
     };
     let url = Url::parse(typed).map_err(|_| wrong())?;
@@ -195,19 +201,19 @@ fn origin(typed: &str) -> Result<String, CliError> {
 fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
     let all = ledger.map(|ledger| ledger.read(token::list)).transpose()?.unwrap_or_default();
     if all.is_empty() {
-        return say::line("まだありません。tsunagu token create で作れます");
+        return say::line(t!("まだありません。tsunagu token create で作れます"));
     }
     let now = Timestamp::from(clock::now());
-    let header = ["番号", "使える範囲", "対象", "作成", "期限", "状態"];
+    let header = [t!("番号"), t!("使える範囲"), t!("対象"), t!("作成"), t!("期限"), t!("状態")];
     let rows = all
         .iter()
         .map(|t| {
             let place = t.place.and_then(|p| context.rules.municipalities.get(p)).map(|m| m.name.clone());
             let of = t.office.map(|o| o.to_string()).or(place).unwrap_or_default();
             let state = match &t.revoked {
-                Some(_) => "取り消し済み",
-                None if t.is_valid(now) => "使えます",
-                None => "期限切れ",
+                Some(_) => t!("取り消し済み"),
+                None if t.is_valid(now) => t!("使えます"),
+                None => t!("期限切れ"),
             };
             [
                 t.id.to_string(),
@@ -227,9 +233,9 @@ impl Revoke {
     fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
         let now = Timestamp::from(clock::now());
         let none = || {
-            CliError::Call(format!(
-                "番号{}の使えるアクセスキーはありません。tsunagu token list で確かめてください",
-                self.id
+            CliError::Call(t!(
+                "番号{id}の使えるアクセスキーはありません。tsunagu token list で確かめてください",
+                id = self.id
             ))
         };
         let writer = ledger.ok_or_else(none)?.writer()?;
@@ -237,14 +243,14 @@ impl Revoke {
             return Err(none());
         }
         access::add(&writer, now, Some(self.id), Action::Revoke, Outcome::Done, 1)?;
-        say::line(&format!("番号{}を使えなくしました", self.id))
+        say::line(&t!("番号{id}を使えなくしました", id = self.id))
     }
 }
 
 impl Log {
     fn run(&self, ledger: Option<&Ledger>) -> Result<(), CliError> {
         let uses = ledger.map(|ledger| ledger.read(|c| access::latest(c, self.most))).transpose()?.unwrap_or_default();
-        let header = ["時刻", "番号", "操作", "結果", "数"];
+        let header = [t!("時刻"), t!("番号"), t!("操作"), t!("結果"), t!("数")];
         let rows = uses
             .iter()
             .map(|u| {
@@ -265,28 +271,28 @@ impl Log {
 
 fn action(action: Action) -> &'static str {
     match action {
-        Action::Send => "数を送る",
-        Action::LogIn => "画面に入る",
-        Action::View => "画面を見る",
-        Action::Embed => "埋め込みを見る",
-        Action::Feed => "お知らせを読む",
-        Action::Guess => "アクセスキーの間違い",
-        Action::Erase => "記録を消す",
-        Action::Revoke => "取り消し",
-        Action::Create => "作成",
-        Action::LogOut => "画面を出る",
-        Action::Manual => "手で入れる",
-        Action::Settings => "設定を変える",
+        Action::Send => t!("数を送る"),
+        Action::LogIn => t!("画面に入る"),
+        Action::View => t!("画面を見る"),
+        Action::Embed => t!("埋め込みを見る"),
+        Action::Feed => t!("お知らせを読む"),
+        Action::Guess => t!("アクセスキーの間違い"),
+        Action::Erase => t!("記録を消す"),
+        Action::Revoke => t!("取り消し"),
+        Action::Create => t!("作成"),
+        Action::LogOut => t!("画面を出る"),
+        Action::Manual => t!("手で入れる"),
+        Action::Settings => t!("設定を変える"),
     }
 }
 
 fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Done => "済み",
-        Outcome::Wrong => "アクセスキーが正しくない",
-        Outcome::Foreign => "ほかの事業所",
-        Outcome::Refused => "使えない範囲",
-        Outcome::Malformed => "決まりに合わない内容",
-        Outcome::Limited => "多すぎて見なかった",
+        Outcome::Done => t!("済み"),
+        Outcome::Wrong => t!("アクセスキーが正しくない"),
+        Outcome::Foreign => t!("ほかの事業所"),
+        Outcome::Refused => t!("使えない範囲"),
+        Outcome::Malformed => t!("決まりに合わない内容"),
+        Outcome::Limited => t!("多すぎて見なかった"),
     }
 }

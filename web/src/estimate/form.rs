@@ -149,7 +149,7 @@ fn facts(reader: &mut Reader<'_>, rules: &Rules, role: Role) -> Facts {
     let [light, heavy, support] = ["light", "heavy", "support"].map(|field| reader.count(field, MOST));
     let fte = reader.exact("fte", 0, 10_000);
     if fte == Some(whole(0)) {
-        reader.wrong.insert("fte", "0より大きい数を入れてください（例：1、2.5）".to_owned());
+        reader.wrong.insert("fte", t!("0より大きい数を入れてください（例：1、2.5）").to_owned());
     }
     let any = light.is_some() || heavy.is_some();
     Facts {
@@ -190,11 +190,11 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
         }
     }
     if !bad.is_empty() {
-        let message = format!("10桁の事業所番号ではないものがあります：{}。消すか、直してください", bad.join("、"));
+        let message = t!("10桁の事業所番号ではないものがあります：{bad}。消すか、直してください", bad = bad.join("、"));
         reader.wrong.insert("numbers", message);
     }
     if good.len() > MAX_NUMBERS || is_cut {
-        reader.wrong.insert("numbers", format!("一度に{MAX_NUMBERS}件までです。減らしてください"));
+        reader.wrong.insert("numbers", t!("一度に{MAX_NUMBERS}件までです。減らしてください", MAX_NUMBERS));
         good.truncate(MAX_NUMBERS);
     }
     good
@@ -218,7 +218,7 @@ impl Reader<'_> {
         match tsunagu_domain::date::first_date(&text) {
             Some(date) => date,
             None => {
-                self.wrong.insert("on", "日付として読めません。2026-11-24 のように入れてください".to_owned());
+                self.wrong.insert("on", t!("日付として読めません。2026-11-24 のように入れてください").to_owned());
                 today
             }
         }
@@ -231,7 +231,7 @@ impl Reader<'_> {
         let found = offered.iter().find(|(offered, _)| *offered == key);
         if found.is_none() && !text.is_empty() {
             let words: Vec<&str> = offered.iter().map(|(key, _)| word_of(field, key)).collect();
-            self.wrong.insert(field, format!("{} のどれかにしてください", words.join("・")));
+            self.wrong.insert(field, t!("{join} のどれかにしてください", join = words.join("・")));
         }
         found.unwrap_or(&offered[0]).1
     }
@@ -251,8 +251,11 @@ impl Reader<'_> {
         match parse(&text).filter(|value| fits(value) && short) {
             Some(value) => Some(value),
             None => {
-                let message =
-                    format!("{}から{}までの数を入れてください（小数は4けたまで）", grouped(least), grouped(most));
+                let message = t!(
+                    "{least}から{most}までの数を入れてください（小数は4けたまで）",
+                    least = grouped(least),
+                    most = grouped(most)
+                );
                 self.wrong.insert(field, message);
                 None
             }
@@ -268,7 +271,10 @@ impl Reader<'_> {
         match text.parse().ok().filter(|n: &u32| (least..=most).contains(n)) {
             Some(n) => Some(n),
             None => {
-                self.wrong.insert(field, format!("{least}から{}までの整数を入れてください", grouped(i64::from(most))));
+                self.wrong.insert(
+                    field,
+                    t!("{least}から{most}までの整数を入れてください", least, most = grouped(i64::from(most))),
+                );
                 None
             }
         }
@@ -279,7 +285,7 @@ impl Reader<'_> {
             "" => "other".to_owned(),
             known @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "other") => known.to_owned(),
             _ => {
-                self.wrong.insert("grade", "1から7までの級地か other を選んでください".to_owned());
+                self.wrong.insert("grade", t!("1から7までの級地か other を選んでください").to_owned());
                 "other".to_owned()
             }
         }

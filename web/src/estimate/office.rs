@@ -100,7 +100,7 @@ pub fn estimate<'r>(
     if let CoverageFrom::Numbers { each, unknown_at: None } = &coverage_from {
         let unknown = each.iter().filter(|(_, listed)| *listed == ListingState::Unknown).count();
         if unknown > 0 {
-            form.wrong.insert("town", format!("貼り付けた番号のうち{unknown}件は、掲載の資料がある市区町村か分かりません。市区町村の欄に掲載の資料のある市区町村を入れるか、番号の代わりに割合を入れてください"));
+            form.wrong.insert("town", t!("貼り付けた番号のうち{unknown}件は、掲載の資料がある市区町村か分かりません。市区町村の欄に掲載の資料のある市区町村を入れるか、番号の代わりに割合を入れてください", unknown));
         }
     }
     let partners = match &coverage_from {

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::place::PlaceCode;
 
+use crate::language::Text;
 use crate::nearest::undecided;
 
 /// So many towns of one list that mean none, or several, are looked for among the names near to them: a list of nothing
@@ -10,7 +11,7 @@ use crate::nearest::undecided;
 const MAX_SUGGESTED: usize = 100;
 
 /// What is stated of the others.
-const UNDECIDED: &str = "どの市区町村か分かりません。兵庫県川西市 か 282171 のように入れてください";
+const UNDECIDED: Text = Text("どの市区町村か分かりません。兵庫県川西市 か 282171 のように入れてください");
 
 /// Towns as they were typed, each resolved once however many rows have it.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ impl Towns {
         }
         let resolved = match municipalities.named(typed) {
             Some(place) => Ok(place.code),
-            None if self.suggested >= MAX_SUGGESTED => Err(UNDECIDED.to_owned()),
+            None if self.suggested >= MAX_SUGGESTED => Err(UNDECIDED.to_string()),
             None => {
                 self.suggested += 1;
                 Err(undecided(typed, municipalities))
@@ -59,6 +60,6 @@ mod tests {
         assert_eq!((towns.suggested, towns.resolved.len()), (MAX_SUGGESTED, 2 * MAX_SUGGESTED));
         let found = towns.resolve("川西市", &rules.municipalities).map(|code| code.to_string());
         assert_eq!(found.as_deref(), Ok("282171"));
-        assert_eq!(towns.resolve("府中市", &rules.municipalities).expect_err("two have that name"), UNDECIDED);
+        assert_eq!(towns.resolve("府中市", &rules.municipalities).expect_err("two have that name"), UNDECIDED.get());
     }
 }

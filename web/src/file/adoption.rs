@@ -17,5 +17,5 @@ pub fn csv(rows: &[Adoption], threshold: Percent, encoding: Encoding) -> Vec<u8>
 /// When a cell can't be written.
 pub fn xlsx(rows: &[Adoption], threshold: Percent, notes: &[String]) -> Result<Vec<u8>, XlsxError> {
     let all: Vec<_> = rows.iter().map(|a| cells(a, threshold).to_vec()).collect();
-    xlsx::bytes(xlsx::RATES, &COLUMNS.map(|(_, label)| label), &all, notes)
+    xlsx::bytes(xlsx::RATES.get(), &COLUMNS.map(|(_, label)| label), &all, notes)
 }

@@ -93,30 +93,32 @@ pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 23] {
 
 fn source(a: &Adoption) -> &'static str {
     match (a.synthetic, a.places_listed) {
-        (true, _) => "見本県（合成データ）",
-        (false, 0) if a.denominator == "own" => "対象数：市区町村・都道府県の指定台帳",
+        (true, _) => t!("見本県（合成データ）"),
+        (false, 0) if a.denominator == "own" => t!("対象数：市区町村・都道府県の指定台帳"),
         (false, _) if a.denominator == "own" => {
-            "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：市区町村・都道府県の指定台帳"
+            t!("掲載：WAM NET（独立行政法人福祉医療機構）／対象数：市区町村・都道府県の指定台帳")
         }
-        (false, 0) => "対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成",
+        (false, 0) => t!("対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"),
         (false, _) => {
-            "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"
+            t!(
+                "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"
+            )
         }
     }
 }
 
 fn note(a: &Adoption) -> Cell {
     let notes: Vec<&str> = [
-        (a.synthetic, words::SYNTHETIC),
-        (a.places_listed == 0, "掲載はデータなし"),
-        (a.places_listed > 0 && a.places_listed < a.places, "掲載資料のある市区町村だけの合計"),
-        (a.places_listed > 0 && a.listed.is_none(), "掲載件数の内訳はこの資料では分かりません"),
-        (a.numerator == Some(Numerator::List), "事業所名簿と照合していない番号の数です"),
-        (a.numerator == Some(Numerator::Mixed), "番号で照合したところと件数だけのところの合計です"),
-        (a.kind == "ward_unknown", "市までしか分からない事業所。市と都道府県の数に入っています"),
-        (a.kind == "municipality_unknown", "都道府県までしか分からない事業所。都道府県の数に入っています"),
-        (a.denominator == "own", "指定台帳の範囲はほかの分母と違うことがあります"),
-        (a.rate_hundredths().is_some_and(|r| r > 10_000), "100％を超えています。データの不備です"),
+        (a.synthetic, words::SYNTHETIC.get()),
+        (a.places_listed == 0, t!("掲載はデータなし")),
+        (a.places_listed > 0 && a.places_listed < a.places, t!("掲載資料のある市区町村だけの合計")),
+        (a.places_listed > 0 && a.listed.is_none(), t!("掲載件数の内訳はこの資料では分かりません")),
+        (a.numerator == Some(Numerator::List), t!("事業所名簿と照合していない番号の数です")),
+        (a.numerator == Some(Numerator::Mixed), t!("番号で照合したところと件数だけのところの合計です")),
+        (a.kind == "ward_unknown", t!("市までしか分からない事業所。市と都道府県の数に入っています")),
+        (a.kind == "municipality_unknown", t!("都道府県までしか分からない事業所。都道府県の数に入っています")),
+        (a.denominator == "own", t!("指定台帳の範囲はほかの分母と違うことがあります")),
+        (a.rate_hundredths().is_some_and(|r| r > 10_000), t!("100％を超えています。データの不備です")),
     ]
     .into_iter()
     .filter_map(|(holds, text)| holds.then_some(text))

@@ -25,8 +25,8 @@ pub fn bytes(estimate: &Estimate<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold().set_text_wrap();
     let values = values(estimate);
-    let sheet = book.add_worksheet().set_name("値")?;
-    for (column, label) in ["名前", "値", "単位", "出典"].into_iter().enumerate() {
+    let sheet = book.add_worksheet().set_name(t!("値"))?;
+    for (column, label) in [t!("名前"), t!("値"), t!("単位"), t!("出典")].into_iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, label, &bold)?;
     }
     for (line, value) in (1_u32..).zip(&values) {
@@ -37,16 +37,16 @@ pub fn bytes(estimate: &Estimate<'_>) -> Result<Vec<u8>, XlsxError> {
     }
     sheet.set_column_width(0, 44)?.set_column_width(3, 80)?.set_freeze_panes(1, 1)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    let sheet = book.add_worksheet().set_name("試算")?;
+    let sheet = book.add_worksheet().set_name(t!("試算"))?;
     sums(sheet, estimate, &values, &bold)?;
-    let sheet = book.add_worksheet().set_name("注")?;
+    let sheet = book.add_worksheet().set_name(t!("注"))?;
     sheet.set_column_width(0, 100)?;
     let conditions = conditions(estimate);
     let notes = [
         conditions.as_str(),
-        NOTE,
-        "「値」の数を変えると「試算」が計算し直されます。かっこの中の割合は、残る作業時間の割合です。",
-        "「割合」を1にすると、紙をすべてなくしたときの計算になります。",
+        NOTE.get(),
+        t!("「値」の数を変えると「試算」が計算し直されます。かっこの中の割合は、残る作業時間の割合です。"),
+        t!("「割合」を1にすると、紙をすべてなくしたときの計算になります。"),
     ];
     for (line, note) in (0_u32..).zip(notes) {
         sheet.write_string(line, 0, note)?;
@@ -86,13 +86,13 @@ fn values(estimate: &Estimate<'_>) -> Vec<Value> {
         label: label.to_owned(),
         exact,
         unit: unit.to_owned(),
-        source: "入力した値".to_owned(),
+        source: t!("入力した値").to_owned(),
     };
     let mut all = vec![
-        typed("users", "利用者数", office.users, "人"),
-        typed("destinations", "利用者1人あたりの送り先", whole(office.destinations), "か所"),
-        typed("partners", "相手の事業所数", office.partners, "か所"),
-        typed("coverage", "データで送れる割合", office.coverage, ""),
+        typed("users", t!("利用者数"), office.users, t!("人")),
+        typed("destinations", t!("利用者1人あたりの送り先"), whole(office.destinations), t!("か所")),
+        typed("partners", t!("相手の事業所数"), office.partners, t!("か所")),
+        typed("coverage", t!("データで送れる割合"), office.coverage, ""),
     ];
     let named = |key: &str, term: &Term<'_>| Value {
         key: key.to_owned(),
@@ -101,13 +101,13 @@ fn values(estimate: &Estimate<'_>) -> Vec<Value> {
         unit: yen::unit(term.unit).to_owned(),
         source: match term.origin {
             Origin::Row(row) => format!("{}：{}", row.id, row.source),
-            Origin::Typed => "入力した値".to_owned(),
-            Origin::Derived => "計算した値".to_owned(),
+            Origin::Typed => t!("入力した値").to_owned(),
+            Origin::Derived => t!("計算した値").to_owned(),
         },
     };
     all.extend([named("wage", &central.wage), named("fee", &central.fee), named("overhead", &central.overhead)]);
     if let Some(minutes) = office.digital {
-        all.push(typed("digital", "データ連携の作業時間", minutes, "分/人"));
+        all.push(typed("digital", t!("データ連携の作業時間"), minutes, t!("分/人")));
     }
     for outcome in &estimate.savings.cases {
         let mut ratio = named(&format!("ratio_{}", case_names(outcome.case).0), &outcome.ratio);
@@ -144,7 +144,7 @@ fn values(estimate: &Estimate<'_>) -> Vec<Value> {
 /// Where a value stands.
 fn at(values: &[Value], key: &str) -> String {
     let line = values.iter().position(|v| v.key == key).map_or(0, |i| i + 2);
-    format!("値!{VALUE}{line}")
+    t!("値!{VALUE}{line}", VALUE, line)
 }
 
 /// The formula of a line for a case and the column it stands in.
@@ -155,7 +155,7 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
     let at = |key: &str| at(values, key);
     sheet.set_column_width(0, 44)?.set_column_range_width(1, 3, 14)?;
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 1);
-    sheet.write_string_with_format(0, 0, "1か月", bold)?;
+    sheet.write_string_with_format(0, 0, t!("1か月"), bold)?;
     for (column, outcome) in (1_u16..).zip(&estimate.savings.cases) {
         sheet.write_string_with_format(0, column, case_names(outcome.case).1, bold)?;
     }
@@ -191,7 +191,7 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
     };
     let c = at("coverage");
     let lines: [(&str, LineFormula<'_>); 13] = [
-        ("紙と印刷（円）", &|_, _| {
+        (t!("紙と印刷（円）"), &|_, _| {
             format!(
                 "({}+{})*{}*{}*{}",
                 at("paper.sheet"),
@@ -201,22 +201,22 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
                 at("users")
             )
         }),
-        ("切手・封筒・通信（円）", &|_, _| communication.clone()),
-        ("紙の作業（分）", &|_, _| format!("{}+{entry}", send(estimate.office.method.key()))),
-        ("紙の決まった時間（分）", &|_, _| fixed("fixed.paper")),
-        ("データの作業（分）", &|case, _| digital(case)),
-        ("データの決まった時間（分）", &|_, _| fixed("fixed.digital")),
-        ("節約できる時間（分）", &|_, x| {
+        (t!("切手・封筒・通信（円）"), &|_, _| communication.clone()),
+        (t!("紙の作業（分）"), &|_, _| format!("{}+{entry}", send(estimate.office.method.key()))),
+        (t!("紙の決まった時間（分）"), &|_, _| fixed("fixed.paper")),
+        (t!("データの作業（分）"), &|case, _| digital(case)),
+        (t!("データの決まった時間（分）"), &|_, _| fixed("fixed.digital")),
+        (t!("節約できる時間（分）"), &|_, x| {
             format!("IF({c}>=1,{x}4-{x}6+{x}5-{x}7,({x}4-{x}6)*{c}-{x}7-{})", at("overhead"))
         }),
-        ("節約できる現金（円）", &|_, x| format!("({x}2+{x}3)*{c}-{}/12", at("fee"))),
-        ("現金と時間の合計（円）", &|_, x| format!("{x}9+{x}8*{}/60", at("wage"))),
-        ("全部データのときの費用（円/年）", &|_, x| {
+        (t!("節約できる現金（円）"), &|_, x| format!("({x}2+{x}3)*{c}-{}/12", at("fee"))),
+        (t!("現金と時間の合計（円）"), &|_, x| format!("{x}9+{x}8*{}/60", at("wage"))),
+        (t!("全部データのときの費用（円/年）"), &|_, x| {
             format!("ROUND((({x}6+{x}7)*{}/60+{}/12)*12,0)", at("wage"), at("fee"))
         }),
-        ("節約できる時間（時間/年）", &|_, x| format!("ROUND({x}8*12/60,1)")),
-        ("節約できる現金（円/年）", &|_, x| format!("ROUND({x}9*12,0)")),
-        ("現金と時間の合計（円/年）", &|_, x| format!("ROUND({x}10*12,0)")),
+        (t!("節約できる時間（時間/年）"), &|_, x| format!("ROUND({x}8*12/60,1)")),
+        (t!("節約できる現金（円/年）"), &|_, x| format!("ROUND({x}9*12,0)")),
+        (t!("現金と時間の合計（円/年）"), &|_, x| format!("ROUND({x}10*12,0)")),
     ];
     let message = figures(estimate);
     let result = |key: String| {

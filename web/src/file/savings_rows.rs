@@ -24,15 +24,19 @@ pub fn figures(estimate: &Estimate<'_>) -> Vec<Figure> {
     let month = &estimate.savings.case(Case::Central).month;
     let mut all: Vec<Figure> = Vec::new();
     let mut push = |key: String, label: String, cell: Cell| all.push((key, label, cell));
-    push("on".into(), "いつの値段で計算するか".into(), Cell::Text(estimate.office.date.to_string()));
-    push("coverage_percent".into(), "データで送れる割合（％）".into(), tenths(estimate.office.coverage * whole(100)));
-    push("coverage_from".into(), "割合の出どころ".into(), Cell::Text(from_words(&estimate.coverage_from).into()));
+    push("on".into(), t!("いつの値段で計算するか").into(), Cell::Text(estimate.office.date.to_string()));
+    push(
+        "coverage_percent".into(),
+        t!("データで送れる割合（％）").into(),
+        tenths(estimate.office.coverage * whole(100)),
+    );
+    push("coverage_from".into(), t!("割合の出どころ").into(), Cell::Text(from_words(&estimate.coverage_from).into()));
     for (method, channel) in &estimate.by_method {
         let minutes = channel.minutes() + channel.fixed_minutes();
         let yearly = (channel.yen() + month.worth(minutes)) * whole(12);
         push(
             format!("paper_{}_year", method.key()),
-            format!("{}の費用（円/年）", method_name(*method)),
+            t!("{method}の費用（円/年）", method = method_name(*method)),
             number(yearly),
         );
     }
@@ -47,26 +51,26 @@ fn case_figures(outcome: &Outcome<'_>, push: &mut impl FnMut(String, String, Cel
     let year = whole(12);
     push(
         format!("{key}_digital_year"),
-        format!("全部データのときの費用（{name}、円/年）"),
+        t!("全部データのときの費用（{name}、円/年）", name),
         number(outcome.month.digital_yen() * year),
     );
     push(
         format!("{key}_hours_year"),
-        format!("節約できる時間（{name}、時間/年）"),
+        t!("節約できる時間（{name}、時間/年）", name),
         tenths(outcome.saved.minutes * year / whole(60)),
     );
-    push(format!("{key}_cash_year"), format!("節約できる現金（{name}、円/年）"), number(outcome.saved.cash * year));
-    push(format!("{key}_yen_year"), format!("現金と時間の合計（{name}、円/年）"), number(outcome.saved.yen * year));
+    push(format!("{key}_cash_year"), t!("節約できる現金（{name}、円/年）", name), number(outcome.saved.cash * year));
+    push(format!("{key}_yen_year"), t!("現金と時間の合計（{name}、円/年）", name), number(outcome.saved.yen * year));
     let (share, partners) = match outcome.break_even {
         BreakEven::Always => (tenths(whole(0)), number(whole(0))),
         BreakEven::Above { share, partners } => (tenths(share * whole(100)), Cell::Number(partners.to_string())),
         BreakEven::OnlyWhole => (tenths(whole(100)), Cell::Empty),
         BreakEven::Never => (Cell::Empty, Cell::Empty),
     };
-    push(format!("{key}_break_even_percent"), format!("元が取れる割合（{name}、％）"), share);
-    push(format!("{key}_break_even_partners"), format!("元が取れる相手の数（{name}）"), partners);
+    push(format!("{key}_break_even_percent"), t!("元が取れる割合（{name}、％）", name), share);
+    push(format!("{key}_break_even_partners"), t!("元が取れる相手の数（{name}）", name), partners);
     let month = outcome.turns_positive.map_or(Cell::Empty, |m| Cell::Number(m.to_string()));
-    push(format!("{key}_turns_positive_month"), format!("累計がプラスになる月（{name}）"), month);
+    push(format!("{key}_turns_positive_month"), t!("累計がプラスになる月（{name}）", name), month);
 }
 
 /// A estimate form as JSON: every figure by key, and what was wrong.

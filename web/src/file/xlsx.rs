@@ -3,11 +3,13 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use super::adoption_rows::Cell;
 use super::csv::safe;
 
+use crate::language::Text;
+
 /// The media type of a workbook.
 pub const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The sheet of listing rates.
-pub const RATES: &str = "掲載率";
+pub const RATES: Text = Text("掲載率");
 
 /// A workbook: numbers in number cells under a frozen header, and a sheet of notes.
 ///
@@ -44,7 +46,7 @@ pub fn bytes(name: &str, header: &[&str], rows: &[Vec<Cell>], notes: &[String]) 
     if !rows.is_empty() {
         sheet.autofilter(0, 0, u32::try_from(rows.len()).unwrap_or(u32::MAX), header.len().saturating_sub(1) as u16)?;
     }
-    let sheet = book.add_worksheet().set_name("注")?;
+    let sheet = book.add_worksheet().set_name(t!("注"))?;
     sheet.set_column_width(0, 100)?;
     for (line, note) in (0u32..).zip(notes) {
         sheet.write_string(line, 0, safe(note))?;

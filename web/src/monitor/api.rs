@@ -47,7 +47,7 @@ async fn sent_within<S: Send + Sync>(longest: Duration, request: Request, state:
     };
     read.map_err(|rejected| match rejected.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
-        _ => Refusal::Malformed("本文を最後まで受け取れませんでした。もう一度送ってください".to_owned()),
+        _ => Refusal::Malformed(t!("本文を最後まで受け取れませんでした。もう一度送ってください").to_owned()),
     })
 }
 
@@ -164,8 +164,10 @@ fn understood(
 fn read(headers: &HeaderMap, body: &[u8], office: &str) -> Result<Batch<UncheckedSet>, Refusal> {
     let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let at = |line: usize, column: usize| {
-        Refusal::Malformed(format!(
-            "{line}行{column}文字目が、決まった形の JSON ではありません。何も受け取っていません"
+        Refusal::Malformed(t!(
+            "{line}行{column}文字目が、決まった形の JSON ではありません。何も受け取っていません",
+            line,
+            column
         ))
     };
     match media.split(';').next().unwrap_or("").trim() {

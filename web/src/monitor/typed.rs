@@ -16,7 +16,7 @@ pub(super) fn typed(form: FormResult) -> Result<QueryParams, PageRefusal> {
     form.map(|Form(typed)| typed).map_err(|rejected| {
         PageRefusal(match rejected.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
-            _ => Refusal::Malformed("入力を読み取れませんでした。もう一度入れてください".to_owned()),
+            _ => Refusal::Malformed(t!("入力を読み取れませんでした。もう一度入れてください").to_owned()),
         })
     })
 }

@@ -24,7 +24,7 @@ pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Resu
     let numbers = numbers::of_group(view, id, whole)?;
     let path = address::area(id);
     let body = html! {
-        h1 { (area.name) "圏域の" (words::LISTING_RATE) " " small { (area.scheme) } }
+        h1 { (t!("{name}圏域の{listing_rate} ", name = area.name, listing_rate = words::LISTING_RATE)) small { (area.scheme) } }
         @if let Some(whole) = whole {
             p.lead { (headline::rate(whole, choice.denominator)) }
             @if let Some(distance) = headline::distance(whole, choice.threshold) { p.distance { (distance) } }
@@ -35,15 +35,15 @@ pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Resu
         (choice.form(&path, view.rules))
         p.note { (choice.sentence(view.rules)) }
         div #table {
-            (rates::table(&format!("{}の市区町村", area.name), &members, choice.threshold,
+            (rates::table(&t!("{name}の市区町村", name = area.name), &members, choice.threshold,
                 &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
         }
         @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }
         (choice.downloads(&path))
-        p.note { "圏域の区分：" (area.source) }
+        p.note { (t!("圏域の区分：")) (area.source) }
     };
     let prefecture = view.rules.municipalities.prefecture(&area.prefecture).map_or("", |p| p.name.as_str());
-    let trail = [("全国", address::COUNTRY), (prefecture, address::prefecture(&area.prefecture))];
+    let trail = [(t!("全国"), address::COUNTRY), (prefecture, address::prefecture(&area.prefecture))];
     let frame = Frame {
         trail: &trail,
         credits: view.credits_of(false, true, &registers),

@@ -35,9 +35,9 @@ impl<'a> Choice<'a> {
     /// When the denominator is a number somebody wrote down.
     pub fn of_groups(self) -> Result<Self, PageError> {
         match self.denominator.unit {
-            unit if unit.is_of_single_places() => Err(PageError::BadRequest(format!(
-                "分母「{}」は、市区町村ごとのページだけで使えます",
-                self.denominator.short
+            unit if unit.is_of_single_places() => Err(PageError::BadRequest(t!(
+                "分母「{short}」は、市区町村ごとのページだけで使えます",
+                short = self.denominator.short
             ))),
             _ => Ok(self),
         }
@@ -53,28 +53,33 @@ impl<'a> Choice<'a> {
             None => rules.headline(),
             Some(name) => rules.denominator(name).ok_or_else(|| {
                 let names: Vec<_> = rules.denominators.iter().map(|d| d.name.as_str()).collect();
-                PageError::BadRequest(format!("分母「{name}」はありません。使えるのは {} です", names.join("、")))
+                PageError::BadRequest(t!(
+                    "分母「{name}」はありません。使えるのは {names} です",
+                    name,
+                    names = names.join("、")
+                ))
             })?,
         };
         let threshold = match get("threshold") {
             None => rules.threshold().percent,
             Some(text) => typed_percent(text).map_err(|_| {
-                PageError::BadRequest(format!(
-                    "目安線「{text}」は使えません。0から100までの数で、小数は2けたまで指定してください（例：25、17.5）"
+                PageError::BadRequest(t!(
+                    "目安線「{text}」は使えません。0から100までの数で、小数は2けたまで指定してください（例：25、17.5）",
+                    text
                 ))
             })?,
         };
         let sort = match get("sort") {
             None => SortKey::Rate,
             Some(text) => {
-                SortKey::parse(text).ok_or_else(|| PageError::BadRequest(format!("並べ替え「{text}」はありません")))?
+                SortKey::parse(text).ok_or_else(|| PageError::BadRequest(t!("並べ替え「{text}」はありません", text)))?
             }
         };
         let descending = match get("order") {
             None => matches!(sort, SortKey::Rate),
             Some("desc") => true,
             Some("asc") => false,
-            Some(text) => return Err(PageError::BadRequest(format!("並び順は asc か desc です（「{text}」）"))),
+            Some(text) => return Err(PageError::BadRequest(t!("並び順は asc か desc です（「{text}」）", text))),
         };
         Ok(Self { denominator, threshold, sort, descending })
     }
@@ -104,15 +109,15 @@ impl<'a> Choice<'a> {
     pub fn form(&self, page: &Link, rules: &Rules) -> Markup {
         html! {
             form.choice action=(page) method="get" {
-                label { "分母 "
+                label { (t!("分母 "))
                     select name="denominator" {
                         @for d in rules.denominators.iter().filter(|d| !d.unit.is_of_single_places()) {
                             option value=(d.name) selected[d.name == self.denominator.name] { (d.short) }
                         }
                     }
                 }
-                label { "目安線（％） " input type="text" inputmode="decimal" size="4" name="threshold" value=(self.threshold); }
-                button type="submit" { "表示" }
+                label { (t!("目安線（％） ")) input type="text" inputmode="decimal" size="4" name="threshold" value=(self.threshold); }
+                button type="submit" { (t!("表示")) }
             }
         }
     }
@@ -122,10 +127,10 @@ impl<'a> Choice<'a> {
         let file = |name: &str| self.link(&page.file(name));
         html! {
             p.downloads {
-                "ダウンロード："
+                (t!("ダウンロード："))
                 a href=(file("adoption.xlsx")) { "Excel（.xlsx）" } " "
                 a href=(file("adoption.csv")) { "CSV（UTF-8）" } " "
-                a href=(file("adoption.csv").with("encoding", "cp932")) { "CSV（Shift_JIS、古いシステム向け）" } " "
+                a href=(file("adoption.csv").with("encoding", "cp932")) { (t!("CSV（Shift_JIS、古いシステム向け）")) } " "
                 a href=(file("adoption.json")) { "JSON" }
             }
         }
@@ -139,6 +144,11 @@ impl<'a> Choice<'a> {
             .find(|t| t.percent == self.threshold)
             .map(|t| format!("（{}）", t.note))
             .unwrap_or_default();
-        format!("分母は「{}」、目安線は{}{note}。", self.denominator.label, number::threshold(self.threshold))
+        t!(
+            "分母は「{label}」、目安線は{threshold}{note}。",
+            label = self.denominator.label,
+            threshold = number::threshold(self.threshold),
+            note
+        )
     }
 }

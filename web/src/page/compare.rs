@@ -23,6 +23,7 @@ use crate::estimate::words::NOTE;
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_rows::figures;
+use crate::language::Text;
 use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{number, yen};
@@ -56,7 +57,7 @@ const SHOWN: usize = 100;
 /// Rows of a list; more are for the terminal, in parts.
 const MAX_ROWS: usize = 20_000;
 /// What is stated of a list that takes longer than it may.
-const TOO_SLOW: &str = "時間内に計算しきれません。一覧を分けてください";
+const TOO_SLOW: Text = Text("時間内に計算しきれません。一覧を分けてください");
 
 /// Partners' numbers of a list.
 const MAX_NUMBERS: usize = 20_000;
@@ -64,7 +65,7 @@ const MAX_NUMBERS: usize = 20_000;
 /// What is stated of a request that is no form.
 pub fn not_a_form() -> PageError {
     PageError::BadRequest(
-        "一覧を読めません。画面の「まとめて試算」から、ファイルを選ぶか貼り付けて送ってください".to_owned(),
+        t!("一覧を読めません。画面の「まとめて試算」から、ファイルを選ぶか貼り付けて送ってください").to_owned(),
     )
 }
 
@@ -76,32 +77,32 @@ pub fn page(_view: &View<'_>) -> Result<Answer, PageError> {
 /// The form, with what is wrong with what was brought.
 fn form(wrong: Option<&str>) -> Answer {
     let body = html! {
-        h1 { "事業所をまとめて試算する" }
+        h1 { (t!("事業所をまとめて試算する")) }
         @if let Some(wrong) = wrong { p.fault role="alert" { (wrong) } }
-        p { "利用者数と相手の数の列を持つCSVかExcelを渡すと、1行ずつ試算して返します。渡した内容はどこにも保存しません。" }
+        p { (t!("利用者数と相手の数の列を持つCSVかExcelを渡すと、1行ずつ試算して返します。渡した内容はどこにも保存しません。")) }
         form.savings action=(address::COMPARE_OFFICES) method="post" enctype="multipart/form-data" {
             fieldset {
-                legend { "一覧" }
-                div.field.wide { label for="file" { "ファイル（CSV・Excel）" } input #file type="file" name="file" accept=".csv,.xlsx,.xls,.txt"; }
+                legend { (t!("一覧")) }
+                div.field.wide { label for="file" { (t!("ファイル（CSV・Excel）")) } input #file type="file" name="file" accept=".csv,.xlsx,.xls,.txt"; }
                 div.field.wide {
-                    label for="text" { "または、ここに貼り付け" }
-                    textarea #text name="text" rows="6" placeholder="名称,利用者数,相手の数,割合\nA事業所,40,12,25" {}
+                    label for="text" { (t!("または、ここに貼り付け")) }
+                    textarea #text name="text" rows="6" placeholder=(t!("名称,利用者数,相手の数,割合\nA事業所,40,12,25")) {}
                 }
             }
-            button type="submit" name="as" value="csv" { "結果をCSVで受け取る" } " "
-            button type="submit" name="as" value="page" { "画面で見る" }
+            button type="submit" name="as" value="csv" { (t!("結果をCSVで受け取る")) } " "
+            button type="submit" name="as" value="page" { (t!("画面で見る")) }
         }
-        h2 { "列の名前" }
-        p { "「利用者数」は必ず要ります。ほかは、あれば使います。" }
+        h2 { (t!("列の名前")) }
+        p { (t!("「利用者数」は必ず要ります。ほかは、あれば使います。")) }
         ul { @for (header, field) in HEADERS { li { (header) "（" (field) "）" } } }
-        p.note { "送り方は FAX・郵送・お届け、立場は 居宅介護支援・サービス事業所、計算は 簡易・詳細 と書きます。割合も市区町村も番号も無い行は、相手が全員使うものとして計算し、そう断ります。" }
+        p.note { (t!("送り方は FAX・郵送・お届け、立場は 居宅介護支援・サービス事業所、計算は 簡易・詳細 と書きます。割合も市区町村も番号も無い行は、相手が全員使うものとして計算し、そう断ります。")) }
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame(), body).into_string())
 }
 
 fn frame<'a>() -> Frame<'a> {
-    Frame::new("まとめて試算")
+    Frame::new(t!("まとめて試算"))
 }
 
 /// What was sent.
@@ -117,7 +118,10 @@ impl UploadedList {
     /// When it is too large or cut short, or there is nothing in it.
     pub async fn read(mut parts: Multipart) -> Result<Self, PageError> {
         let failed = |reason: String| {
-            PageError::BadRequest(format!("送られた一覧を読めません（{reason}）。8MBまでのCSVかExcelを渡してください"))
+            PageError::BadRequest(t!(
+                "送られた一覧を読めません（{reason}）。8MBまでのCSVかExcelを渡してください",
+                reason
+            ))
         };
         let (mut file, mut text, mut as_page) = (Vec::new(), Vec::new(), false);
         while let Some(part) = parts.next_field().await.map_err(|e| failed(e.body_text()))? {
@@ -135,7 +139,7 @@ impl UploadedList {
         }
         let bytes = if file.is_empty() { text } else { file };
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(PageError::BadRequest("一覧がありません。ファイルを選ぶか、貼り付けてください".to_owned()));
+            return Err(PageError::BadRequest(t!("一覧がありません。ファイルを選ぶか、貼り付けてください").to_owned()));
         }
         Ok(Self { bytes, as_page })
     }
@@ -178,17 +182,17 @@ fn comparison(view: &View<'_>, brought: UploadedList) -> Result<Answer, PageErro
     let shown: Vec<usize> = ON_PAGE.iter().filter_map(|key| all.keys.iter().position(|k| k == key)).collect();
     let wrong = all.rows.iter().filter(|r| !r[2].as_str().is_empty()).count();
     let body = html! {
-        h1 { "まとめて試算した結果" }
+        h1 { (t!("まとめて試算した結果")) }
         p {
-            (all.rows.len()) "行のうち、" (all.rows.len() - wrong) "行を試算しました。"
-            @if wrong > 0 { span.fault { (wrong) "行は、直すところがあります。" } }
-            @if all.rows.len() > SHOWN { "はじめの" (SHOWN) "行を示します。全部はCSVで受け取ってください。" }
+            (t!("{rows}行のうち、{wrong}行を試算しました。", rows = all.rows.len(), wrong = all.rows.len() - wrong))
+            @if wrong > 0 { span.fault { (t!("{wrong}行は、直すところがあります。", wrong)) } }
+            @if all.rows.len() > SHOWN { (t!("はじめの{shown}行を示します。全部はCSVで受け取ってください。", shown = SHOWN)) }
         }
         p.note { (NOTE) }
-        (ScrollTable::new("試算の結果")
+        (ScrollTable::new(t!("試算の結果"))
             .columns(shown.iter().map(|i| Header::text(&all.labels[*i])))
             .rows(html! { @for row in all.rows.iter().take(SHOWN) { tr { @for i in &shown { (shown_cell(&row[*i])) } } } }))
-        p { a href=(address::COMPARE_OFFICES) { "別の一覧を試算する" } }
+        p { a href=(address::COMPARE_OFFICES) { (t!("別の一覧を試算する")) } }
     };
     Ok(ok(layout::page(frame(), body)))
 }
@@ -230,22 +234,22 @@ pub fn compared(
     let in_time = || {
         demand.check()?;
         match until {
-            Some(until) if Instant::now() > until => Err(PageError::BadRequest(TOO_SLOW.to_owned())),
+            Some(until) if Instant::now() > until => Err(PageError::BadRequest(TOO_SLOW.to_string())),
             _ => Ok(()),
         }
     };
     let too_many = || {
         let most = number::count(MAX_ROWS as u64);
-        PageError::BadRequest(format!("一度に試算できるのは{most}行までです。一覧を分けてください"))
+        PageError::BadRequest(t!("一度に試算できるのは{most}行までです。一覧を分けてください", most))
     };
-    let opened = input::open("一覧", bytes, limits, rules).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let opened = input::open(t!("一覧"), bytes, limits, rules).map_err(|e| PageError::BadRequest(e.to_string()))?;
     let list =
-        table::find(opened.sheets(), &["利用者数", "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
+        table::find(opened.sheets(), &[t!("利用者数"), "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
     if list.rows.len() > MAX_ROWS {
         return Err(too_many());
     }
     if list.rows.is_empty() {
-        return Err(PageError::BadRequest("見出しの下に行がありません".to_owned()));
+        return Err(PageError::BadRequest(t!("見出しの下に行がありません").to_owned()));
     }
     let fields: Vec<Option<&str>> = list.header.iter().map(|h| field_of(h)).collect();
     let name_at = list.header.iter().position(|h| NAMES.contains(&h.as_str()));
@@ -267,10 +271,10 @@ pub fn compared(
         };
         let mut wrong = faults(&form);
         if TOTALS.contains(&name.trim()) {
-            wrong.push("合計の行は計算しません".to_owned());
+            wrong.push(t!("合計の行は計算しません").to_owned());
         }
         if form.text("users").is_empty() {
-            wrong.push("利用者数がありません".to_owned());
+            wrong.push(t!("利用者数がありません").to_owned());
         }
         let users = Cell::Text(form.text("users").to_owned());
         let figures = match office::estimate(form, rules, known) {
@@ -324,7 +328,10 @@ fn listings_of(forms: &[Form], known: Option<ListingFacts<'_>>) -> Result<HashMa
     let Some(known) = known.filter(|_| !numbers.is_empty()) else { return Ok(HashMap::new()) };
     if numbers.len() > MAX_NUMBERS {
         let most = number::count(MAX_NUMBERS as u64);
-        return Err(PageError::BadRequest(format!("相手の事業所番号は、合わせて{most}までです。一覧を分けてください")));
+        return Err(PageError::BadRequest(t!(
+            "相手の事業所番号は、合わせて{most}までです。一覧を分けてください",
+            most
+        )));
     }
     let listings = (known.listed)(&numbers)?;
     Ok(numbers.into_iter().map(str::to_owned).zip(listings).collect())

@@ -24,50 +24,49 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
     let samples: Vec<_> = prefectures.iter().filter(|p| p.synthetic).collect();
     let total = report.whole.as_ref();
     let body = html! {
-        h1 { (words::SYSTEM) "の" (words::LISTING_RATE) }
+        h1 { (t!("{system}の{listing_rate}", system = words::SYSTEM, listing_rate = words::LISTING_RATE)) }
         p.lead {
-            "WAM NETの「ケアプランデータ連携システム利用状況」に載っている件数が、対象となる介護事業所の数のどれくらいに当たるかを、市区町村ごとに、分子・分母・日付とともに示します。掲載は、導入や利用を意味しません。"
+            (t!("WAM NETの「ケアプランデータ連携システム利用状況」に載っている件数が、対象となる介護事業所の数のどれくらいに当たるかを、市区町村ごとに、分子・分母・日付とともに示します。掲載は、導入や利用を意味しません。"))
         }
         @if let Some(total) = total {
             p {
-                "掲載件数の資料があるのは、" strong {
-                    (known.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("、"))
-                    "の" (number::count(total.places_listed)) "市区町村"
+                (t!("掲載件数の資料があるのは、")) strong {
+                    (t!("{vec}の{places_listed}市区町村", vec = known.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("、"), places_listed = number::count(total.places_listed)))
                 }
-                "です（政令指定都市は区で数えます。全国は" (number::count(total.places)) "）。資料が未入手の地域は「" (words::NO_DATA) "」と表示します（0件の意味ではありません）。"
+                (t!("です（政令指定都市は区で数えます。全国は{places}）。資料が未入手の地域は「{no_data}」と表示します（0件の意味ではありません）。", places = number::count(total.places), no_data = words::NO_DATA))
             }
         }
         (choice.form(&address::COUNTRY, view.rules))
         p.note { (choice.sentence(view.rules)) }
         @if known.is_empty() {
-            p { "掲載件数の資料がまだありません。" a href=(address::DATA) { "取り込みかた" } "をご覧ください。" }
+            p { (t!("掲載件数の資料がまだありません。")) a href=(address::DATA) { (t!("取り込みかた")) } (t!("をご覧ください。")) }
         } @else {
             div #table {
-                (rates::table("掲載資料のある都道府県", &known, choice.threshold,
+                (rates::table(t!("掲載資料のある都道府県"), &known, choice.threshold,
                     &|label, key| choice.heading(&address::COUNTRY, label, key), &|a| address::prefecture(&a.id), None))
             }
             @for a in &known {
                 p.note {
-                    (a.name) "：" @if let Some(span) = a.listing_as_of { "掲載は" (date::span(span)) "現在。" }
-                    @if let Some((from, to)) = a.register_as_of { "事業所名簿は" (date::register(from)) "から" (date::register(to)) "まで（種別による）。" }
+                    (a.name) "：" @if let Some(span) = a.listing_as_of { (t!("掲載は{span}現在。", span = date::span(span))) }
+                    @if let Some((from, to)) = a.register_as_of { (t!("事業所名簿は{register}から{to}まで（種別による）。", register = date::register(from), to = date::register(to))) }
                     @if let Some(counting) = headline::counting(a) { (counting) }
                     @if let Some(age) = headline::age(a, view.today, view.rules) { (age) }
                 }
             }
             (choice.downloads(&address::COUNTRY))
         }
-        h2 { "見本" }
+        h2 { (t!("見本")) }
         @for sample in samples {
-            p { a href=(address::prefecture(&sample.id)) { (sample.name) } "：" (words::SYNTHETIC) "。事業所番号のある一覧が取り込まれると何が見えるかを示します。" }
+            p { a href=(address::prefecture(&sample.id)) { (sample.name) } (t!("：{synthetic}。事業所番号のある一覧が取り込まれると何が見えるかを示します。", synthetic = words::SYNTHETIC)) }
         }
-        h2 { "掲載資料のない都道府県" }
-        p { "対象事業所数のみ掲載しています（掲載件数は未入手）。" }
+        h2 { (t!("掲載資料のない都道府県")) }
+        p { (t!("対象事業所数のみ掲載しています（掲載件数は未入手）。")) }
         ul.columns {
             @for p in unknown.iter().filter(|p| !p.synthetic) {
-                li { a href=(address::prefecture(&p.id)) { (p.name) } @if let Some(n) = p.eligible_all { " " span.faint { "対象" (number::count(n)) } } }
+                li { a href=(address::prefecture(&p.id)) { (p.name) } @if let Some(n) = p.eligible_all { " " span.faint { (t!("対象{n}", n = number::count(n))) } } }
             }
         }
     };
     let credits = view.credits(&["usage", "register"]);
-    Ok(ok(layout::page(Frame { credits, source_status: Some(&view.source_status), ..Frame::new("全国") }, body)))
+    Ok(ok(layout::page(Frame { credits, source_status: Some(&view.source_status), ..Frame::new(t!("全国")) }, body)))
 }

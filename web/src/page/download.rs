@@ -109,7 +109,7 @@ pub fn offices(view: &View<'_>, code: &str, params: &QueryParams) -> Result<Answ
     let place = super::municipality::find(view, code)?;
     let offices = linking::listed_offices(&*view.reader()?, place.code.as_str())?;
     let Some(as_of) = offices.first().and_then(|o| o.as_of) else {
-        return Err(PageError::NotFound { params: format!("{}の掲載事業所の一覧", place.name) });
+        return Err(PageError::NotFound { params: t!("{name}の掲載事業所の一覧", name = place.name) });
     };
     let header = [
         "office_number",
@@ -146,7 +146,7 @@ pub fn offices(view: &View<'_>, code: &str, params: &QueryParams) -> Result<Answ
 fn encoding(params: &QueryParams) -> Result<Encoding, PageError> {
     let text = params.get("encoding").map_or("", String::as_str);
     Encoding::parse(text).ok_or_else(|| {
-        PageError::BadRequest(format!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください"))
+        PageError::BadRequest(t!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください", text))
     })
 }
 
@@ -184,16 +184,21 @@ fn file(
 pub fn notes(rules: &Rules, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<String> {
     let synthetic = rows.iter().any(|a| a.synthetic);
     let kinds: &[&str] = if synthetic { &["sample"] } else { &["usage", "register", "eligible"] };
-    let first = synthetic.then(|| format!("見本県：{}。", crate::words::SYNTHETIC));
+    let first = synthetic.then(|| t!("見本県：{synthetic}。", synthetic = crate::words::SYNTHETIC));
     let mut notes = vec![
-        format!("{}。掲載は導入や利用とは同じではありません。", crate::words::LISTING_RATE_FULL),
+        t!("{listing_rate_full}。掲載は導入や利用とは同じではありません。", listing_rate_full = crate::words::LISTING_RATE_FULL),
         choice.sentence(rules),
-        format!("対象数に含まれないもの：{}、{}", rules.never_covered.join("、"), rules.also_missing.join("、")),
-        "政令指定都市の行は区と所在区不明の合計です。足すときは「合計に含める」が1の行だけを足してください。".to_owned(),
-        "掲載率は「掲載率の分子」÷「対象数」です。番号の分かる掲載は、対象の事業所名簿にある番号だけを分子にします（matched）。件数だけの資料は件数をそのまま使い（count_page）、事業所名簿のないところは照合していない番号の数です（list）。混ざった合計は mixed です。".to_owned(),
-        "空欄は「データなし」または「この資料では分かりません」で、0ではありません。".to_owned(),
+        t!("対象数に含まれないもの：{never_covered}、{also_missing}", never_covered = rules.never_covered.join("、"), also_missing = rules.also_missing.join("、")),
+        t!("政令指定都市の行は区と所在区不明の合計です。足すときは「合計に含める」が1の行だけを足してください。").to_owned(),
+        t!("掲載率は「掲載率の分子」÷「対象数」です。番号の分かる掲載は、対象の事業所名簿にある番号だけを分子にします（matched）。件数だけの資料は件数をそのまま使い（count_page）、事業所名簿のないところは照合していない番号の数です（list）。混ざった合計は mixed です。").to_owned(),
+        t!("空欄は「データなし」または「この資料では分かりません」で、0ではありません。").to_owned(),
     ];
-    notes.extend(rules.denominators.iter().map(|d| format!("分母 {}：{}。{}", d.name, d.label, d.source)));
-    notes.extend(kinds.iter().filter_map(|k| rules.credit(k)).map(|c| format!("出典：{}", c.line)));
+    notes.extend(
+        rules
+            .denominators
+            .iter()
+            .map(|d| t!("分母 {name}：{label}。{source}", name = d.name, label = d.label, source = d.source)),
+    );
+    notes.extend(kinds.iter().filter_map(|k| rules.credit(k)).map(|c| t!("出典：{line}", line = c.line)));
     first.into_iter().chain(notes).collect()
 }

@@ -14,20 +14,20 @@ use crate::words;
 /// A page that says what went wrong and where to go on.
 pub fn answer(error: &PageError, rules: &Rules) -> Answer {
     let (status, title) = match error {
-        PageError::NotFound { .. } => (StatusCode::NOT_FOUND, "見つかりません"),
-        PageError::BadRequest(_) => (StatusCode::BAD_REQUEST, "指定を確かめてください"),
-        PageError::Store(WarehouseError::Nothing) => (StatusCode::SERVICE_UNAVAILABLE, "まだデータがありません"),
-        PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, "いまは使えません"),
+        PageError::NotFound { .. } => (StatusCode::NOT_FOUND, t!("見つかりません")),
+        PageError::BadRequest(_) => (StatusCode::BAD_REQUEST, t!("指定を確かめてください")),
+        PageError::Store(WarehouseError::Nothing) => (StatusCode::SERVICE_UNAVAILABLE, t!("まだデータがありません")),
+        PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, t!("いまは使えません")),
         PageError::Store(WarehouseError::Busy(_)) | PageError::GivenUp(_) => return busy(),
         PageError::Ledger(error) if is_waiting(error) => return busy(),
         // The data is away, not the program: a monitor reads 503, and the page says what to do.
         PageError::Store(_) => {
             tracing::error!(%error, "the served version can't be read");
-            (StatusCode::SERVICE_UNAVAILABLE, "表示できません")
+            (StatusCode::SERVICE_UNAVAILABLE, t!("表示できません"))
         }
         PageError::Ledger(_) | PageError::Chart(_) | PageError::Workbook(_) => {
             tracing::error!(%error, "a page failed");
-            (StatusCode::INTERNAL_SERVER_ERROR, "表示できません")
+            (StatusCode::INTERNAL_SERVER_ERROR, t!("表示できません"))
         }
     };
     let near = match error {
@@ -38,23 +38,23 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
         h1 { (title) }
         @match error {
             PageError::Store(WarehouseError::Nothing) => p {
-                "データを取り込むと表示されます。端末で " code { "tsunagu add ファイル" } " を実行するか、"
-                code { "tsunagu serve" } " を起動し直すと、同梱のデータが読み込まれます。"
+                (t!("データを取り込むと表示されます。端末で ")) code { (t!("tsunagu add ファイル")) } (t!(" を実行するか、"))
+                code { "tsunagu serve" } (t!(" を起動し直すと、同梱のデータが読み込まれます。"))
             },
             // Where files lie on the machine is nobody's business on a page; the log has it.
             PageError::Store(_) => p {
-                "データを読めません。管理する人は、端末で " code { "tsunagu publish" } "（できなければ "
-                code { "tsunagu rebuild" } "）を実行してください。"
+                (t!("データを読めません。管理する人は、端末で ")) code { "tsunagu publish" } (t!("（できなければ "))
+                code { "tsunagu rebuild" } (t!("）を実行してください。"))
             },
             PageError::Ledger(error) if error.is_gone() => p { (words::LEDGER_GONE) "。" },
-            PageError::Ledger(_) => p { "記録を読めません。少し待って、もう一度お試しください。" },
+            PageError::Ledger(_) => p { (t!("記録を読めません。少し待って、もう一度お試しください。")) },
             _ => p { (error) "。" },
         }
         @if !near.is_empty() {
-            h2 { "お探しのものはこちらですか" }
+            h2 { (t!("お探しのものはこちらですか")) }
             ul { @for (name, address) in &near { li { a href=(address) { (name) } } } }
         }
-        p { a href=(address::COUNTRY) { "全国のページへ" } }
+        p { a href=(address::COUNTRY) { (t!("全国のページへ")) } }
     };
     let frame = Frame::new(title);
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
@@ -69,11 +69,11 @@ fn is_waiting(error: &LedgerError) -> bool {
 
 /// A page that says that there is more to do than can be done now.
 pub fn busy() -> Answer {
-    let title = "いま混み合っています";
+    let title = t!("いま混み合っています");
     let body = html! {
         h1 { (title) }
-        p { "ほかの計算や表示で手がいっぱいです。少し待って、もう一度お試しください。" }
-        p { a href=(address::COUNTRY) { "全国のページへ" } }
+        p { (t!("ほかの計算や表示で手がいっぱいです。少し待って、もう一度お試しください。")) }
+        p { a href=(address::COUNTRY) { (t!("全国のページへ")) } }
     };
     let page = layout::page(Frame::new(title), body);
     let answer = Answer::new(StatusCode::SERVICE_UNAVAILABLE, "text/html; charset=utf-8", page.into_string());
@@ -82,11 +82,11 @@ pub fn busy() -> Answer {
 
 /// A page that says that an address is longer than any of ours.
 pub fn too_long() -> Answer {
-    let title = "アドレスが長すぎます";
+    let title = t!("アドレスが長すぎます");
     let body = html! {
         h1 { (title) }
-        p { "入れた文字を減らして、もう一度お試しください。長い一覧は「まとめて試算」にファイルで渡してください。" }
-        p { a href=(address::COUNTRY) { "全国のページへ" } }
+        p { (t!("入れた文字を減らして、もう一度お試しください。長い一覧は「まとめて試算」にファイルで渡してください。")) }
+        p { a href=(address::COUNTRY) { (t!("全国のページへ")) } }
     };
     Answer::new(
         StatusCode::URI_TOO_LONG,

@@ -31,7 +31,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let path = address::prefecture(id);
     let whole = whole.as_ref();
     let body = html! {
-        h1 { (prefecture.name) "の市区町村別" (words::LISTING_RATE) }
+        h1 { (t!("{name}の市区町村別{listing_rate}", name = prefecture.name, listing_rate = words::LISTING_RATE)) }
         @if let Some(whole) = whole {
             p.lead { (headline::rate(whole, choice.denominator)) }
             p { (headline::dates(whole, choice.denominator, &registers, view.rules)) }
@@ -43,18 +43,18 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
         p.note { (choice.sentence(view.rules)) }
         (ranking(&places, &choice, &prefecture.name)?)
         @if let Some(map) = &map { (map) }
-        h2 #table { "市区町村の一覧" }
-        p.note { "政令指定都市は市の合計と区の両方を載せています。「誤差の目安」は、件数が少ないほど広くなる目安です（全数を数えたもので、標本誤差ではありません）。" }
-        (rates::table(&format!("{}の市区町村", prefecture.name), &places, choice.threshold,
+        h2 #table { (t!("市区町村の一覧")) }
+        p.note { (t!("政令指定都市は市の合計と区の両方を載せています。「誤差の目安」は、件数が少ないほど広くなる目安です（全数を数えたもので、標本誤差ではありません）。")) }
+        (rates::table(&t!("{name}の市区町村", name = prefecture.name), &places, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
         @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }
         (choice.downloads(&path))
         @if !areas.is_empty() {
             h2 { (area_scheme(view, id)) }
-            (rates::table("圏域", &areas, choice.threshold, &rates::plain_heading, &|a| address::area(&a.id), whole))
+            (rates::table(t!("圏域"), &areas, choice.threshold, &rates::plain_heading, &|a| address::area(&a.id), whole))
         }
     };
-    let trail = [("全国", address::COUNTRY)];
+    let trail = [(t!("全国"), address::COUNTRY)];
     let listed = whole.is_some_and(|a| a.places_listed > 0);
     let mut credits = view.credits_of(prefecture.synthetic, listed, &registers);
     if map.is_some() {
@@ -76,7 +76,7 @@ pub fn find<'a>(view: &'a View<'_>, code: &str) -> Result<&'a Municipality, Page
 }
 
 fn area_scheme<'a>(view: &'a View<'_>, id: &str) -> &'a str {
-    view.rules.areas.iter().find(|a| a.prefecture == id[..2]).map_or("圏域", |a| a.scheme.as_str())
+    view.rules.areas.iter().find(|a| a.prefecture == id[..2]).map_or(t!("圏域"), |a| a.scheme.as_str())
 }
 
 /// Municipalities (cities whole) by rate, as chart and sentence; the table below holds the same values.
@@ -86,7 +86,7 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
     rates::sort(&mut ranked, SortKey::Rate, true, choice.threshold);
     if ranked.is_empty() {
         let message = if places.iter().any(|a| a.places_listed > 0) { words::UNKNOWN } else { words::NO_DATA };
-        return Ok(html! { p.note { "掲載率の図：" (message) } });
+        return Ok(html! { p.note { (t!("掲載率の図：{message}", message)) } });
     }
     let all: Vec<_> = ranked
         .iter()
@@ -100,7 +100,12 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
         .collect();
     let description = ranking_sentence(&ranked, choice, name);
     let drawings = bars::draw(&all, choice.threshold)?;
-    Ok(chart::figure("ranking", &format!("{name}の市区町村別{}", words::LISTING_RATE), &description, drawings))
+    Ok(chart::figure(
+        "ranking",
+        &t!("{name}の市区町村別{listing_rate}", name, listing_rate = words::LISTING_RATE),
+        &description,
+        drawings,
+    ))
 }
 
 fn ranking_sentence(ranked: &[Adoption], choice: &Choice<'_>, name: &str) -> String {
@@ -109,11 +114,18 @@ fn ranking_sentence(ranked: &[Adoption], choice: &Choice<'_>, name: &str) -> Str
     let middle = rates.get(rates.len() / 2).map(|r| number::rate_percent(*r)).unwrap_or_default();
     let (high, low) = (rates.first().copied().unwrap_or(0), rates.last().copied().unwrap_or(0));
     // Nobody is named last: towns are near the line or far from it.
-    let ends = format!("中央は{middle}、最小{}、最大{}です。", number::rate_percent(low), number::rate_percent(high));
-    format!(
-        "{name}の{}市区町村（政令指定都市は市の合計）のうち、{}の目安線に届いているのは{}市区町村です。{ends}濃い青は届いているところです。",
-        number::count(ranked.len() as u64),
-        number::threshold(choice.threshold),
-        number::count(reached as u64)
+    let ends = t!(
+        "中央は{middle}、最小{low}、最大{high}です。",
+        middle,
+        low = number::rate_percent(low),
+        high = number::rate_percent(high)
+    );
+    t!(
+        "{name}の{ranked}市区町村（政令指定都市は市の合計）のうち、{threshold}の目安線に届いているのは{reached}市区町村です。{ends}濃い青は届いているところです。",
+        name,
+        ranked = number::count(ranked.len() as u64),
+        threshold = number::threshold(choice.threshold),
+        reached = number::count(reached as u64),
+        ends
     )
 }

@@ -34,11 +34,11 @@ pub fn section(
     let description = sentence(&shapes, &legend, name, &drawn.left_out);
     let as_of = outlines.iter().filter_map(|o| o.as_of).max();
     Ok(Some(html! {
-        h2 { "地図" }
-        (chart::figure("map", &format!("{name}の地図（{}）", words::LISTING_RATE), &description, drawn.drawings))
+        h2 { (t!("地図")) }
+        (chart::figure("map", &t!("{name}の地図（{listing_rate}）", name, listing_rate = words::LISTING_RATE), &description, drawn.drawings))
         p.note {
-            "区は区ごとに塗っています。濃いほど掲載率が高く、白は率を出せないところです。数値は下の表にあります。"
-            @if let Some(date) = as_of { "境界は" (date::day(date)) "現在のもので、簡略にしてあります。" }
+            (t!("区は区ごとに塗っています。濃いほど掲載率が高く、白は率を出せないところです。数値は下の表にあります。"))
+            @if let Some(date) = as_of { (t!("境界は")) (date::day(date)) (t!("現在のもので、簡略にしてあります。")) }
         }
     }))
 }
@@ -57,10 +57,10 @@ fn edges(threshold: Percent) -> Vec<u64> {
 /// 5％未満, 5～10％, …, 25％以上, データなし
 fn legend(edges: &[u64]) -> Vec<String> {
     let plain = |tenths: u64| if tenths.is_multiple_of(10) { number::count(tenths / 10) } else { number::rate(tenths) };
-    let first = edges.first().map(|e| format!("{}％未満", plain(*e)));
+    let first = edges.first().map(|e| t!("{e}％未満", e = plain(*e)));
     let between = edges.windows(2).map(|w| format!("{}～{}％", plain(w[0]), plain(w[1])));
-    let last = edges.last().map(|e| format!("{}％以上", plain(*e)));
-    first.into_iter().chain(between).chain(last).chain([words::NO_DATA.to_owned()]).collect()
+    let last = edges.last().map(|e| t!("{e}％以上", e = plain(*e)));
+    first.into_iter().chain(between).chain(last).chain([words::NO_DATA.to_string()]).collect()
 }
 
 /// How many places are in each class.
@@ -70,14 +70,14 @@ fn sentence(shapes: &[map::Shape], legend: &[String], name: &str, left_out: &[St
     let counts: Vec<String> = classes
         .map(|(class, label)| (of(class), label))
         .filter(|(n, _)| *n > 0)
-        .map(|(n, label)| format!("{label}が{}", number::count(n as u64)))
+        .map(|(n, label)| t!("{label}が{u64}", label, u64 = number::count(n as u64)))
         .collect();
     let away = if left_out.is_empty() {
         String::new()
     } else {
-        format!("離れた{}は地図に入れていません。", left_out.join("・"))
+        t!("離れた{left_out}は地図に入れていません。", left_out = left_out.join("・"))
     };
-    format!("{name}の市区町村は、{}です。{away}", counts.join("、"))
+    t!("{name}の市区町村は、{counts}です。{away}", name, counts = counts.join("、"), away)
 }
 
 #[cfg(test)]
@@ -90,6 +90,6 @@ mod tests {
         assert_eq!(edges(line("25")), [50, 100, 150, 200, 250]);
         let legend = legend(&edges(line("17.5")));
         assert_eq!(legend[..2], ["3.5％未満", "3.5～7％"]);
-        assert_eq!(legend[5..], ["17.5％以上", words::NO_DATA]);
+        assert_eq!(legend[5..], ["17.5％以上", words::NO_DATA.get()]);
     }
 }

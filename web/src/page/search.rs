@@ -28,21 +28,21 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
     let areas: Vec<_> = areas.collect();
     let near = if found.is_empty() && areas.is_empty() { nearest(text, view.rules) } else { Vec::new() };
     let body = html! {
-        h1 { "市区町村・事業所を探す" }
+        h1 { (t!("市区町村・事業所を探す")) }
         @if let Some(number) = &number {
-            p { "事業所番号 " a href=(address::office(number.as_str())) { (number) } " の事業所" }
+            p { (t!("事業所番号 ")) a href=(address::office(number.as_str())) { (number) } (t!(" の事業所")) }
         }
         @if text.is_empty() {
-            p { "市区町村の名前か読み、または10桁の事業所番号を、上の欄に入れてください。名前は、漢字・ひらがな・カタカナのどれでも、一部だけでも探せます。" }
+            p { (t!("市区町村の名前か読み、または10桁の事業所番号を、上の欄に入れてください。名前は、漢字・ひらがな・カタカナのどれでも、一部だけでも探せます。")) }
         } @else if number.is_some() {
         } @else if found.is_empty() && areas.is_empty() {
-            p { "「" (text) "」に当たる市区町村はありません。" }
+            p { (t!("「{text}」に当たる市区町村はありません。", text)) }
             @if !near.is_empty() {
-                h2 { "近い名前" }
+                h2 { (t!("近い名前")) }
                 ul { @for (name, address) in &near { li { a href=(address) { (name) } } } }
             }
         } @else {
-            p { "「" (text) "」に当たるのは" (found.len() + areas.len()) "件です。" @if found.len() > MAX_RESULTS { "はじめの" (MAX_RESULTS) "件を示します。" } }
+            p { (t!("「{text}」に当たるのは{areas}件です。", text, areas = found.len() + areas.len())) @if found.len() > MAX_RESULTS { (t!("はじめの{max_results}件を示します。", max_results = MAX_RESULTS)) } }
             ul.results {
                 @for m in found.iter().take(MAX_RESULTS) {
                     li {
@@ -56,10 +56,10 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
     };
     Ok(ok(layout::page(
         Frame {
-            trail: &[("全国", address::COUNTRY)],
+            trail: &[(t!("全国"), address::COUNTRY)],
             searched: text,
             source_status: Some(&view.source_status),
-            ..Frame::new("市区町村を探す")
+            ..Frame::new(t!("市区町村を探す"))
         },
         body,
     )))

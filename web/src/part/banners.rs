@@ -11,24 +11,27 @@ pub fn banner(source_status: &SourceStatus) -> Markup {
     let message = source_status.sources.iter().filter_map(sentence).chain(never(source_status));
     let message: Vec<String> = message.collect();
     html! {
-        @for line in &message { p.banner.source { (line) " " a href=(address::STATUS.anchor("sources")) { "くわしく" } } }
+        @for line in &message { p.banner.source { (line) " " a href=(address::STATUS.anchor("sources")) { (t!("くわしく")) } } }
     }
 }
 
 fn sentence(source: &Health) -> Option<String> {
     let name = &source.name;
     let stays = match source.as_of.or_else(|| source.last_success.as_deref().and_then(day_of)) {
-        Some(date) => format!("最後に取れた資料は{}現在のものです", date::day(date)),
-        None => "一度も取れていません".to_owned(),
+        Some(date) => t!("最後に取れた資料は{date}現在のものです", date = date::day(date)),
+        None => t!("一度も取れていません").to_owned(),
     };
     match source.state {
-        State::Late(days) => Some(format!("{name}は{days}日間、新しく確かめられていません。{stays}。")),
-        State::Broken => Some(format!("{name}を読み取れなくなっています。{stays}。")),
-        State::Partly(pages) => {
-            Some(format!("{name}のうち{}ページを読み取れませんでした。{stays}。", number::count(pages as u64)))
-        }
+        State::Late(days) => Some(t!("{name}は{days}日間、新しく確かめられていません。{stays}。", name, days, stays)),
+        State::Broken => Some(t!("{name}を読み取れなくなっています。{stays}。", name, stays)),
+        State::Partly(pages) => Some(t!(
+            "{name}のうち{pages}ページを読み取れませんでした。{stays}。",
+            name,
+            pages = number::count(pages as u64),
+            stays
+        )),
         State::Ended(on) => {
-            Some(format!("{name}の公表は{}で終わりました。これまでの資料を残しています。", date::day(on)))
+            Some(t!("{name}の公表は{on}で終わりました。これまでの資料を残しています。", name, on = date::day(on)))
         }
         State::Never | State::Fresh | State::Stopped => None,
     }
@@ -40,7 +43,7 @@ fn never(source_status: &SourceStatus) -> Option<String> {
     let fetched = source_status.sources.iter().any(|s| s.id == "usage" && s.state != State::Never);
     (!fetched).then(|| {
         let (date, ago) = (date::day(listed), date::ago(days));
-        format!("掲載は{date}時点のものです（{ago}）。新しい資料は、まだ取りに行っていません。")
+        t!("掲載は{date}時点のものです（{ago}）。新しい資料は、まだ取りに行っていません。", date, ago)
     })
 }
 
@@ -51,12 +54,12 @@ fn day_of(timestamp: &str) -> Option<Date> {
 /// A state in words.
 pub fn state(state: State) -> String {
     match state {
-        State::Never => "まだ取りに行っていません".to_owned(),
-        State::Fresh => "順調".to_owned(),
-        State::Late(days) => format!("遅れ（{days}日）"),
-        State::Partly(pages) => format!("一部読み取れません（{pages}ページ）"),
-        State::Broken => "読み取れません".to_owned(),
-        State::Stopped => "途中（次に続きから）".to_owned(),
-        State::Ended(on) => format!("{on}で終了"),
+        State::Never => t!("まだ取りに行っていません").to_owned(),
+        State::Fresh => t!("順調").to_owned(),
+        State::Late(days) => t!("遅れ（{days}日）", days),
+        State::Partly(pages) => t!("一部読み取れません（{pages}ページ）", pages),
+        State::Broken => t!("読み取れません").to_owned(),
+        State::Stopped => t!("途中（次に続きから）").to_owned(),
+        State::Ended(on) => t!("{on}で終了", on),
     }
 }

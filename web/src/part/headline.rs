@@ -12,50 +12,64 @@ use crate::words;
 /// 川西市のWAM NET掲載率（参考値）は8.7％（掲載13件÷対象149）。
 pub fn rate(a: &Adoption, denominator: &Denominator) -> String {
     let name = &a.name;
-    let eligible = || a.eligible.or(a.eligible_all).map_or_else(|| words::NO_DATA.to_owned(), number::count);
+    let eligible = || a.eligible.or(a.eligible_all).map_or_else(|| words::NO_DATA.to_string(), number::count);
     if let (Some(counted), Some(rate)) = (a.counted, a.rate_tenths()) {
-        return format!(
-            "{name}の{}（参考値）は{}（掲載{}件÷対象{}{}{}）。",
-            words::LISTING_RATE,
-            number::rate_percent(rate),
-            number::count(counted),
-            eligible(),
-            suspended(a),
-            partial(a)
+        return t!(
+            "{name}の{listing_rate}（参考値）は{rate}（掲載{counted}件÷対象{eligible}{suspended}{partial}）。",
+            name,
+            listing_rate = words::LISTING_RATE,
+            rate = number::rate_percent(rate),
+            counted = number::count(counted),
+            eligible = eligible(),
+            suspended = suspended(a),
+            partial = partial(a)
         );
     }
     match (a.listed, a.eligible, a.counted) {
-        (Some(listed), Some(_), None) => format!(
-            "{name}の掲載は{}件です。そのうち「{}」に当たる数は、{}。",
-            number::count(listed),
-            denominator.short,
-            words::UNKNOWN
+        (Some(listed), Some(_), None) => t!(
+            "{name}の掲載は{listed}件です。そのうち「{short}」に当たる数は、{unknown}。",
+            name,
+            listed = number::count(listed),
+            short = denominator.short,
+            unknown = words::UNKNOWN
         ),
         (Some(listed), Some(_), Some(_)) => {
-            format!(
-                "{name}の掲載は{}件です。事業所名簿に対象サービスの事業所番号が無いため、率は出せません。",
-                number::count(listed)
+            t!(
+                "{name}の掲載は{listed}件です。事業所名簿に対象サービスの事業所番号が無いため、率は出せません。",
+                name,
+                listed = number::count(listed)
             )
         }
         (Some(listed), None, _) => {
-            format!("{name}の掲載は{}件です。事業所名簿がまだ無いため、率は出せません。", number::count(listed))
-        }
-        (None, ..) if a.places_listed > 0 => {
-            format!(
-                "{name}の掲載のうち「{}」に当たる件数は、{}（対象{}）。",
-                denominator.short,
-                words::UNKNOWN,
-                eligible()
+            t!(
+                "{name}の掲載は{listed}件です。事業所名簿がまだ無いため、率は出せません。",
+                name,
+                listed = number::count(listed)
             )
         }
-        (None, ..) => format!("{name}の掲載件数の資料は、まだ取り込まれていません（対象{}）。", eligible()),
+        (None, ..) if a.places_listed > 0 => {
+            t!(
+                "{name}の掲載のうち「{short}」に当たる件数は、{unknown}（対象{eligible}）。",
+                name,
+                short = denominator.short,
+                unknown = words::UNKNOWN,
+                eligible = eligible()
+            )
+        }
+        (None, ..) => {
+            t!("{name}の掲載件数の資料は、まだ取り込まれていません（対象{eligible}）。", name, eligible = eligible())
+        }
     }
 }
 
 /// Said of a group of which only some places have a listing.
 fn partial(a: &Adoption) -> String {
     if a.places_listed < a.places {
-        format!("。掲載資料のある{}/{}市区町村の合計", number::count(a.places_listed), number::count(a.places))
+        t!(
+            "。掲載資料のある{places_listed}/{places}市区町村の合計",
+            places_listed = number::count(a.places_listed),
+            places = number::count(a.places)
+        )
     } else {
         String::new()
     }
@@ -64,10 +78,10 @@ fn partial(a: &Adoption) -> String {
 /// Said of those that count although they do no work at present.
 pub fn suspended(a: &Adoption) -> String {
     match a.suspended {
-        Some(n) if n > 0 => format!(
-            "。休止{}を除くと{}",
-            number::count(n),
-            number::count(a.eligible.or(a.eligible_all).unwrap_or(n).saturating_sub(n))
+        Some(n) if n > 0 => t!(
+            "。休止{n}を除くと{saturating_sub}",
+            n = number::count(n),
+            saturating_sub = number::count(a.eligible.or(a.eligible_all).unwrap_or(n).saturating_sub(n))
         ),
         _ => String::new(),
     }
@@ -77,38 +91,36 @@ pub fn suspended(a: &Adoption) -> String {
 pub fn counting(a: &Adoption) -> Option<String> {
     a.listed?;
     Some(match (a.numerator?, a.listed, a.listed_outside) {
-        (Numerator::Matched, Some(listed), Some(outside)) if outside > 0 => format!(
-            "掲載は、重複のない事業所番号の数です。掲載されている番号{}のうち、対象の事業所名簿にあるのは{}。残る{}（地域包括支援センター、総合事業のみ、事業所名簿にない番号、事業所名簿では別の市区町村にある番号）は、分母に入らないため率に入れていません。",
-            number::count(listed),
-            number::count(listed.saturating_sub(outside)),
-            number::count(outside)
-        ),
-        (Numerator::Matched, ..) => "掲載は、対象の事業所名簿にある、重複のない事業所番号の数です。".to_owned(),
+        (Numerator::Matched, Some(listed), Some(outside)) if outside > 0 => t!("掲載は、重複のない事業所番号の数です。掲載されている番号{listed}のうち、対象の事業所名簿にあるのは{outside}。残る{outside2}（地域包括支援センター、総合事業のみ、事業所名簿にない番号、事業所名簿では別の市区町村にある番号）は、分母に入らないため率に入れていません。", listed = number::count(listed), outside = number::count(listed.saturating_sub(outside)), outside2 = number::count(outside)),
+        (Numerator::Matched, ..) => t!("掲載は、対象の事業所名簿にある、重複のない事業所番号の数です。").to_owned(),
         (Numerator::List, ..) => {
-            "掲載は、重複のない事業所番号の数です。事業所名簿と照合していないため、対象でない番号が入っていることがあります。"
+            t!("掲載は、重複のない事業所番号の数です。事業所名簿と照合していないため、対象でない番号が入っていることがあります。")
                 .to_owned()
         }
         (Numerator::CountPage, ..) => {
-            "掲載件数の数え方（事業所・番号・延べ）は、公表元に記載がありません。".to_owned()
+            t!("掲載件数の数え方（事業所・番号・延べ）は、公表元に記載がありません。").to_owned()
         }
         (Numerator::Mixed, ..) => {
-            "掲載は、番号を事業所名簿と照合した市区町村と、公表の件数をそのまま使った市区町村の合計です。数え方が混ざっているため、目安としてご覧ください。".to_owned()
+            t!("掲載は、番号を事業所名簿と照合した市区町村と、公表の件数をそのまま使った市区町村の合計です。数え方が混ざっているため、目安としてご覧ください。").to_owned()
         }
     })
 }
 
 /// 掲載は令和8年1月5日現在。対象数は令和7年12月末（…）で、…を含みません。
 pub fn dates(a: &Adoption, denominator: &Denominator, registers: &[ServiceRegister], rules: &Rules) -> String {
-    let listing = a.listing_as_of.map(|span| format!("掲載は{}現在。", date::span(span))).unwrap_or_default();
+    let listing = a.listing_as_of.map(|span| t!("掲載は{span}現在。", span = date::span(span))).unwrap_or_default();
     let missing = missing(denominator, registers, rules);
-    let missing =
-        if missing.is_empty() { String::new() } else { format!("で、{}を含みません", missing.join("、")) };
+    let missing = if missing.is_empty() {
+        String::new()
+    } else {
+        t!("で、{missing}を含みません", missing = missing.join("、"))
+    };
     if denominator.unit == Unit::Own {
-        let own = a.register_as_of.map(|span| format!("対象数は{}現在の指定台帳によります。", date::span(span)));
+        let own = a.register_as_of.map(|span| t!("対象数は{span}現在の指定台帳によります。", span = date::span(span)));
         return format!("{listing}{}", own.unwrap_or_default());
     }
     match register_dates(registers, rules) {
-        Some(dates) => format!("{listing}対象数は{dates}{missing}。"),
+        Some(dates) => t!("{listing}対象数は{dates}{missing}。", listing, dates, missing),
         None => listing,
     }
 }
@@ -125,7 +137,9 @@ fn register_dates(registers: &[ServiceRegister], rules: &Rules) -> Option<String
     let others: Vec<String> = by_date
         .iter()
         .filter(|(date, _)| **date != base)
-        .map(|(date, services)| format!("{}は{}", services.join("・"), date::register_after(*date, base)))
+        .map(|(date, services)| {
+            t!("{services}は{base}", services = services.join("・"), base = date::register_after(*date, base))
+        })
         .collect();
     let others = if others.is_empty() { String::new() } else { format!("（{}）", others.join("、")) };
     Some(format!("{}{others}", date::register(base)))
@@ -136,9 +150,9 @@ pub fn later(registers: &[ServiceRegister], rules: &Rules) -> Option<String> {
     let later = registers.iter().filter(|r| r.later_than_listing);
     let names: Vec<&str> = later.filter_map(|r| rules.service(&r.service)).map(|s| s.short()).collect();
     (!names.is_empty()).then(|| {
-        format!(
-            "{}は、掲載の日より後の事業所名簿で数えています（それ以前の名簿が入手できないため）。",
-            names.join("・")
+        t!(
+            "{names}は、掲載の日より後の事業所名簿で数えています（それ以前の名簿が入手できないため）。",
+            names = names.join("・")
         )
     })
 }
@@ -156,10 +170,13 @@ pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
     let days = today.since(oldest).ok()?.get_days();
     (days > rules.listing_old_after_days).then(|| {
         let (then, ago) = (date::day(oldest), date::ago(days));
-        let is = if oldest == newest { "この画面は" } else { "この画面には、古いもので" };
-        let of =
-            if oldest == newest { "時点の掲載状況です" } else { "時点の掲載状況が含まれます" };
-        format!("{is}{then}{of}（{ago}）。その後の増減は反映していません。")
+        let is = if oldest == newest { t!("この画面は") } else { t!("この画面には、古いもので") };
+        let of = if oldest == newest {
+            t!("時点の掲載状況です")
+        } else {
+            t!("時点の掲載状況が含まれます")
+        };
+        t!("{is}{then}{of}（{ago}）。その後の増減は反映していません。", is, then, of, ago)
     })
 }
 
@@ -167,14 +184,20 @@ pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
 pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
     let (counted, eligible) = (a.counted?, a.eligible?);
     let (needed, target) = (a.needed(threshold)?, a.target(threshold)?);
-    let line = format!("{}の目安（{}か所）", number::threshold(threshold), number::count(target));
-    let on = a.listing_as_of.map(|span| format!("{}時点で", date::span(span))).unwrap_or_default();
+    let line = t!(
+        "{threshold}の目安（{target}か所）",
+        threshold = number::threshold(threshold),
+        target = number::count(target)
+    );
+    let on = a.listing_as_of.map(|span| t!("{span}時点で", span = date::span(span))).unwrap_or_default();
     Some(match needed {
-        0 => format!(
-            "{line}に、{on}届いています（掲載{}か所、対象{}か所。か所＝事業所番号）",
-            number::count(counted),
-            number::count(eligible)
+        0 => t!(
+            "{line}に、{on}届いています（掲載{counted}か所、対象{eligible}か所。か所＝事業所番号）",
+            line,
+            on,
+            counted = number::count(counted),
+            eligible = number::count(eligible)
         ),
-        n => format!("{line}まで、{on}あと{}か所（か所＝事業所番号）", number::count(n)),
+        n => t!("{line}まで、{on}あと{n}か所（か所＝事業所番号）", line, on, n = number::count(n)),
     })
 }

@@ -41,24 +41,24 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                 link rel="icon" href=(address::FAVICON) type="image/svg+xml";
             }
             body {
-                a.skip href="#main" { "本文へ" }
+                a.skip href="#main" { (t!("本文へ")) }
                 header.site {
                     a.brand href=(address::COUNTRY) { (words::PRODUCT) }
                     form.search role="search" action=(address::SEARCH) method="get" {
-                        label for="q" { "市区町村・番号" }
-                        input #q type="search" name="q" value=(frame.searched) placeholder="例：川西市、かわにし" autocomplete="off";
-                        button type="submit" { "探す" }
+                        label for="q" { (t!("市区町村・番号")) }
+                        input #q type="search" name="q" value=(frame.searched) placeholder=(t!("例：川西市、かわにし")) autocomplete="off";
+                        button type="submit" { (t!("探す")) }
                     }
-                    nav aria-label="案内" {
-                        a href=(address::SAVINGS) { "節約の試算" }
-                        a href=(address::monitor::LANDING) { "データ送受信の件数" }
-                        a href=(address::METHOD) { "計算のしかた" }
-                        a href=(address::DATA) { "ダウンロード・出典" }
-                        a href=(address::STATUS) { "データの更新状況" }
+                    nav aria-label=(t!("案内")) {
+                        a href=(address::SAVINGS) { (t!("節約の試算")) }
+                        a href=(address::monitor::LANDING) { (t!("データ送受信の件数")) }
+                        a href=(address::METHOD) { (t!("計算のしかた")) }
+                        a href=(address::DATA) { (t!("ダウンロード・出典")) }
+                        a href=(address::STATUS) { (t!("データの更新状況")) }
                     }
                 }
                 @if !frame.trail.is_empty() {
-                    nav.trail aria-label="現在地" {
+                    nav.trail aria-label=(t!("現在地")) {
                         ol {
                             @for (label, address) in frame.trail { li { a href=(address) { (label) } } }
                             li aria-current="page" { (frame.title) }
@@ -67,14 +67,14 @@ pub fn page(frame: Frame<'_>, body: Markup) -> Markup {
                 }
                 main #main tabindex="-1" {
                     @if frame.synthetic {
-                        p.banner.synthetic { strong { "見本県：" } (words::SYNTHETIC) "。全国の合計や順位には入りません。" }
+                        p.banner.synthetic { strong { (t!("見本県：")) } (t!("{synthetic}。全国の合計や順位には入りません。", synthetic = words::SYNTHETIC)) }
                     }
                     @if let Some(source_status) = frame.source_status { (banners::banner(source_status)) }
                     (body)
                 }
                 footer {
-                    @for line in &frame.credits { p { "出典：" (line) } }
-                    p { "掲載は、" (words::SYSTEM) "の導入や利用とは同じではありません。" a href=(address::METHOD) { "計算のしかた" } }
+                    @for line in &frame.credits { p { (t!("出典：{line}", line)) } }
+                    p { (t!("掲載は、{system}の導入や利用とは同じではありません。", system = words::SYSTEM)) a href=(address::METHOD) { (t!("計算のしかた")) } }
                 }
             }
         }

@@ -90,12 +90,12 @@ pub fn table(
 ) -> Markup {
     let head = html! {
         tr {
-            (heading("名称", SortKey::Name))
-            (heading("掲載件数", SortKey::Listed))
-            (heading("対象数", SortKey::Eligible))
-            (heading("掲載率", SortKey::Rate))
-            (heading(&format!("{}まで", number::threshold(threshold)), SortKey::Needed))
-            th scope="col" .wide.number { "誤差の目安（件数が少ないほど広い）" }
+            (heading(t!("名称"), SortKey::Name))
+            (heading(t!("掲載件数"), SortKey::Listed))
+            (heading(t!("対象数"), SortKey::Eligible))
+            (heading(t!("掲載率"), SortKey::Rate))
+            (heading(&t!("{threshold}まで", threshold = number::threshold(threshold)), SortKey::Needed))
+            th scope="col" .wide.number { (t!("誤差の目安（件数が少ないほど広い）")) }
         }
     };
     let foot = total.map(|total| row(total, threshold, None));
@@ -112,14 +112,14 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&Link>) -> Markup {
     html! {
         tr {
             th scope="row" .ward[a.kind.starts_with("ward")] {
-                @match address { Some(address) => a href=(address) { (place_name(a)) }, None => { "合計（" (a.name) "）" } }
+                @match address { Some(address) => a href=(address) { (place_name(a)) }, None => { (t!("合計（{name}）", name = a.name)) } }
             }
             @match (a.counted, a.eligible) {
                 (Some(counted), Some(eligible)) => {
                     td.number { (number::count(counted)) (beside(a)) }
                     td.number { (number::count(eligible)) (suspended(a)) }
                     td.number { (rate_cell(a)) }
-                    td.number { (a.needed(threshold).map_or("–".to_owned(), |n| if n == 0 { "到達".to_owned() } else { format!("あと{}", number::count(n)) })) }
+                    td.number { (a.needed(threshold).map_or("–".to_owned(), |n| if n == 0 { t!("到達").to_owned() } else { t!("あと{n}", n = number::count(n)) })) }
                     td.number.wide { (interval(counted, eligible)) }
                 }
                 (_, eligible) => {
@@ -128,7 +128,7 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&Link>) -> Markup {
                         (None, 0) => td.number { (words::NO_DATA) },
                         (None, _) => td.unknown { (words::UNKNOWN) },
                     }
-                    td.number { (eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) (suspended(a)) }
+                    td.number { (eligible.or(a.eligible_all).map_or(words::NO_DATA.to_string(), number::count)) (suspended(a)) }
                     td.number { "–" }
                     td.number { "–" }
                     td.number.wide { "–" }
@@ -154,20 +154,20 @@ pub fn place_name(a: &Adoption) -> String {
 /// What is listed and stands outside the rate, and what makes a sum unlike its parts.
 pub fn beside(a: &Adoption) -> Markup {
     html! {
-        @if let Some(outside) = a.listed_outside.filter(|n| *n > 0) { " " span.faint { "ほかに対象外" (number::count(outside)) } }
-        @if a.numerator == Some(Numerator::Mixed) { " " span.faint { "数え方が混在" } }
+        @if let Some(outside) = a.listed_outside.filter(|n| *n > 0) { " " span.faint { (t!("ほかに対象外{outside}", outside = number::count(outside))) } }
+        @if a.numerator == Some(Numerator::Mixed) { " " span.faint { (t!("数え方が混在")) } }
     }
 }
 
 /// 休止2を除く, where some are.
 pub fn suspended(a: &Adoption) -> Markup {
-    html! { @if let Some(n) = a.suspended.filter(|n| *n > 0) { " " span.faint { "休止" (number::count(n)) "を除く" (number::count(a.eligible.or(a.eligible_all).unwrap_or(n).saturating_sub(n))) } } }
+    html! { @if let Some(n) = a.suspended.filter(|n| *n > 0) { " " span.faint { (t!("休止{n}を除く{saturating_sub}", n = number::count(n), saturating_sub = number::count(a.eligible.or(a.eligible_all).unwrap_or(n).saturating_sub(n)))) } } }
 }
 
 /// A rate; more than all is shown as the fault in the data that it is.
 pub fn rate_cell(a: &Adoption) -> Markup {
     match a.rate_tenths() {
-        Some(rate) if rate > 1_000 => html! { span.fault { (number::rate_percent(rate)) " 要確認" } },
+        Some(rate) if rate > 1_000 => html! { span.fault { (t!("{rate} 要確認", rate = number::rate_percent(rate))) } },
         Some(rate) => html! { (number::rate_percent(rate)) },
         None => html! { "–" },
     }

@@ -4,11 +4,12 @@ use tsunagu_analytics::query::holdings::StoredRows;
 use tsunagu_analytics::query::unlisted::Unlisted;
 
 use super::table::{Header, ScrollTable};
+use crate::language::Text;
 use crate::show::{date, number};
 use crate::words::UNKNOWN;
 
 /// What they are called where they are published.
-pub const TITLE: &str = "所在地を表示できない事業所";
+pub const TITLE: Text = Text("所在地を表示できない事業所");
 
 /// Columns of [`cells`]: a date, figures, and dates.
 pub const HEADER: [&str; 6] = [
@@ -25,7 +26,7 @@ pub const HEADER: [&str; 6] = [
 pub fn cells(unlisted: &Unlisted) -> [String; 6] {
     let as_of = unlisted.as_of.map_or("–".to_owned(), |date| date.to_string());
     let of_register = |n: u64| {
-        if unlisted.without_register == unlisted.numbers { UNKNOWN.to_owned() } else { number::count(n) }
+        if unlisted.without_register == unlisted.numbers { UNKNOWN.to_string() } else { number::count(n) }
     };
     let registers = match unlisted.registers {
         None => "–".to_owned(),
@@ -33,7 +34,7 @@ pub fn cells(unlisted: &Unlisted) -> [String; 6] {
         Some((first, last)) => format!("{first}〜{last}"),
     };
     [
-        if unlisted.synthetic { format!("{as_of}（見本県）") } else { as_of },
+        if unlisted.synthetic { t!("{as_of}（見本県）", as_of) } else { as_of },
         number::count(unlisted.numbers),
         of_register(unlisted.in_register),
         of_register(unlisted.not_in_register()),
@@ -48,7 +49,7 @@ pub fn missing(found: &[Unlisted], holdings: &[StoredRows]) -> Option<String> {
     let newest: Option<Date> = listings.filter(|h| !h.synthetic).filter_map(|h| h.as_of).max();
     let known = found.iter().filter(|u| !u.synthetic).filter_map(|u| u.as_of).max();
     let newest = newest.filter(|newest| known.is_some_and(|known| known < *newest))?;
-    Some(format!("いちばん新しい利用状況（{}現在）の分は、まだ取り込まれていません。", date::day(newest)))
+    Some(t!("いちばん新しい利用状況（{newest}現在）の分は、まだ取り込まれていません。", newest = date::day(newest)))
 }
 
 /// What every date's list says; nothing where none was brought.
@@ -58,7 +59,7 @@ pub fn section(found: &[Unlisted], holdings: &[StoredRows]) -> Markup {
     }
     html! {
         h2 { (TITLE) }
-        p { "利用状況の公表元が、所在地を表示できないとしている事業所です。どの市区町村の掲載件数・掲載率にも数えていません。事業所名簿とは事業所番号だけで照合しています。事業所名簿には、地域包括支援センター、総合事業のみの事業所などがありません。" }
+        p { (t!("利用状況の公表元が、所在地を表示できないとしている事業所です。どの市区町村の掲載件数・掲載率にも数えていません。事業所名簿とは事業所番号だけで照合しています。事業所名簿には、地域包括支援センター、総合事業のみの事業所などがありません。")) }
         @if let Some(missing) = missing(found, holdings) { p.note { (missing) } }
         (ScrollTable::new(TITLE)
             .columns([

@@ -3,20 +3,20 @@ use tsunagu_domain::date::Era;
 
 fn year(date: Date) -> String {
     match Era::of(date) {
-        Some((era, 1)) => format!("{}元年", era.name),
-        Some((era, year)) => format!("{}{year}年", era.name),
-        None => format!("{}年", date.year()),
+        Some((era, 1)) => t!("{name}元年", name = era.name),
+        Some((era, year)) => t!("{name}{year}年", name = era.name, year),
+        None => t!("{year}年", year = date.year()),
     }
 }
 
 /// 令和8年1月5日
 pub fn day(date: Date) -> String {
-    format!("{}{}月{}日", year(date), date.month(), date.day())
+    t!("{year}{month}月{day}日", year = year(date), month = date.month(), day = date.day())
 }
 
 /// 令和8年11月
 pub fn year_month(date: Date) -> String {
-    format!("{}{}月", year(date), date.month())
+    t!("{year}{month}月", year = year(date), month = date.month())
 }
 
 /// A register's date: 令和7年12月末 for its half-years, 令和8年7月 where only the month is known.
@@ -26,15 +26,15 @@ pub fn register(date: Date) -> String {
 
 /// As [`register`], without the year where it is that of `base`: 同6月末.
 pub fn register_after(date: Date, base: Date) -> String {
-    if date.year() == base.year() { format!("同{}", month(date)) } else { register(date) }
+    if date.year() == base.year() { t!("同{month}", month = month(date)) } else { register(date) }
 }
 
 fn month(date: Date) -> String {
     let last = date == date.last_of_month();
     match (date.month(), last) {
-        (6 | 12, true) => format!("{}月末", date.month()),
-        (month, true) => format!("{month}月"),
-        (month, false) => format!("{month}月{}日", date.day()),
+        (6 | 12, true) => t!("{month}月末", month = date.month()),
+        (month, true) => t!("{month}月", month),
+        (month, false) => t!("{month}月{day}日", month, day = date.day()),
     }
 }
 
@@ -74,7 +74,7 @@ pub fn day_and_time(utc: &str) -> String {
 
 /// 約11か月前, from two months on; 45日前 before.
 pub fn ago(days: i32) -> String {
-    if days < 60 { format!("{days}日前") } else { format!("約{}か月前", (days * 12 + 183) / 365) }
+    if days < 60 { t!("{days}日前", days) } else { t!("約{days}か月前", days = (days * 12 + 183) / 365) }
 }
 
 #[cfg(test)]

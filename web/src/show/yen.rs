@@ -2,7 +2,7 @@ use tsunagu_domain::exact::{Exact, rounded, whole};
 
 /// 70,560円, -430円; rounded once, to the yen.
 pub fn yen(value: Exact) -> String {
-    format!("{}円", signed(rounded(value)))
+    t!("{value}円", value = signed(rounded(value)))
 }
 
 /// 1,234 or −1,234 without a unit.
@@ -13,17 +13,25 @@ pub fn signed(n: i128) -> String {
 
 /// To two figures, for sums that rest on assumptions: 約63,000円, 約−430円.
 pub fn about(value: Exact) -> String {
-    format!("約{}円", signed(two_figures(rounded(value))))
+    t!("約{value}円", value = signed(two_figures(rounded(value))))
 }
 
 /// A saving or what it costs instead, both named: 約63,000円の節約, 約430円の負担増.
 pub fn either(value: Exact) -> String {
-    if value < whole(0) { format!("{}の負担増", about(-value)) } else { format!("{}の節約", about(value)) }
+    if value < whole(0) {
+        t!("{value}の負担増", value = about(-value))
+    } else {
+        t!("{value}の節約", value = about(value))
+    }
 }
 
 /// Minutes that are saved or added, both named: 2.5時間の減, 40分の増.
 pub fn hours_either(minutes: Exact) -> String {
-    if minutes < whole(0) { format!("{}の増", hours(-minutes)) } else { format!("{}の減", hours(minutes)) }
+    if minutes < whole(0) {
+        t!("{minutes}の増", minutes = hours(-minutes))
+    } else {
+        t!("{minutes}の減", minutes = hours(minutes))
+    }
 }
 
 fn two_figures(n: i128) -> i128 {
@@ -34,9 +42,9 @@ fn two_figures(n: i128) -> i128 {
 /// Minutes as hours: 2.5時間, below one hour 40分; rounded once.
 pub fn hours(minutes: Exact) -> String {
     if minutes < whole(60) && minutes > whole(-60) {
-        return format!("{}分", signed(rounded(minutes)));
+        return t!("{minutes}分", minutes = signed(rounded(minutes)));
     }
-    format!("{}時間", tenths(minutes / whole(60)))
+    t!("{whole}時間", whole = tenths(minutes / whole(60)))
 }
 
 /// One decimal: 2.5, −0.3.
@@ -76,26 +84,26 @@ pub fn plain(value: Exact) -> String {
 /// Units of rows in words.
 pub fn unit(key: &str) -> &str {
     match key {
-        "yen" => "円",
-        "yen/sheet" => "円/枚",
-        "yen/hour" => "円/時",
-        "yen/year" => "円/年",
-        "minute/month" => "分/月",
-        "minute/user" => "分/人",
-        "hour/month" => "時間/月",
-        "user" => "人",
-        "office" => "か所",
-        "sheet" => "枚",
-        "hour" => "時間",
+        "yen" => t!("円"),
+        "yen/sheet" => t!("円/枚"),
+        "yen/hour" => t!("円/時"),
+        "yen/year" => t!("円/年"),
+        "minute/month" => t!("分/月"),
+        "minute/user" => t!("分/人"),
+        "hour/month" => t!("時間/月"),
+        "user" => t!("人"),
+        "office" => t!("か所"),
+        "sheet" => t!("枚"),
+        "hour" => t!("時間"),
         "gram" => "g",
-        "second" => "秒",
+        "second" => t!("秒"),
         "ratio" => "",
         "permille" => "‰",
-        "unit" => "単位",
-        "case" => "件",
-        "month" => "か月",
+        "unit" => t!("単位"),
+        "case" => t!("件"),
+        "month" => t!("か月"),
         "piece" => "",
-        "ten_thousand" => "万人",
+        "ten_thousand" => t!("万人"),
         other => other,
     }
 }

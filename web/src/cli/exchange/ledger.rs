@@ -45,9 +45,10 @@ impl Send {
         let office = office_of(&self.office)?;
         let server = server(&self.server)?;
         let token = journal::token(&self.token_file).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => {
-                CliError::Call(format!("--token-file {}：そこにありません", self.token_file.display()))
-            }
+            std::io::ErrorKind::NotFound => CliError::Call(t!(
+                "--token-file {token_file}：そこにありません",
+                token_file = self.token_file.display()
+            )),
             _ => CliError::Io { what: self.token_file.display().to_string(), source },
         })?;
         if !is_token(&token) {
@@ -57,7 +58,7 @@ impl Send {
         let counted = count(&listed(&self.path)?, office, rules);
         // A drive that is not there or a mistyped number must not tell that nothing came.
         if let Some(message) = nothing_of(&counted, office) {
-            return Err(CliError::Call(format!("{message}。何も送っていません")));
+            return Err(CliError::Call(t!("{message}。何も送っていません", message)));
         }
         let mut batch = counted.batch(office, Importer::Program, rules);
         batch.complete = !self.part;
@@ -71,15 +72,15 @@ impl Send {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|source| CliError::Io { what: "始められません".to_owned(), source })?;
+            .map_err(|source| CliError::Io { what: t!("始められません").to_owned(), source })?;
         let sent = runtime.block_on(send(&path, &batch, to, &oldest))?;
         say::line(&message(&sent))?;
         let other: u64 = counted.other.values().sum();
         if counted.foreign + other > 0 {
-            say::line(&format!(
-                "数えなかったファイル：ほかの事業所のもの {}、標準仕様の名前でないもの {}",
-                number::count(counted.foreign),
-                number::count(other)
+            say::line(&t!(
+                "数えなかったファイル：ほかの事業所のもの {foreign}、標準仕様の名前でないもの {other}",
+                foreign = number::count(counted.foreign),
+                other = number::count(other)
             ))?;
         }
         Ok(())
@@ -89,15 +90,16 @@ impl Send {
 fn message(sent: &SendReport) -> String {
     let n = |n: u64| number::count(n);
     let old = if sent.taken.outside > 0 {
-        format!("、古すぎるか日付が先のため入らなかった組 {}", n(sent.taken.outside))
+        t!("、古すぎるか日付が先のため入らなかった組 {outside}", outside = n(sent.taken.outside))
     } else {
         String::new()
     };
-    format!(
-        "送りました：新しい組 {}、前に届いていた組 {}、ファイルが増えた組 {}{old}",
-        n(sent.taken.accepted),
-        n(sent.taken.known),
-        n(sent.taken.richer)
+    t!(
+        "送りました：新しい組 {accepted}、前に届いていた組 {known}、ファイルが増えた組 {richer}{old}",
+        accepted = n(sent.taken.accepted),
+        known = n(sent.taken.known),
+        richer = n(sent.taken.richer),
+        old
     )
 }
 
@@ -118,8 +120,9 @@ impl Erase {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let office = office_of(&self.office)?;
         if !self.yes {
-            return Err(CliError::Call(format!(
-                "{office} の記録・設定・アクセスキーをすべて消します。元に戻せません。よければ --yes を付けて、もう一度実行してください"
+            return Err(CliError::Call(t!(
+                "{office} の記録・設定・アクセスキーをすべて消します。元に戻せません。よければ --yes を付けて、もう一度実行してください",
+                office
             )));
         }
         let folder = context.home.ledger();
@@ -131,16 +134,16 @@ impl Erase {
         let _ = std::fs::remove_file(folder.join(backup::SNAPSHOT));
         let journals = journal::erase(&folder, office)
             .map_err(|source| CliError::Io { what: folder.display().to_string(), source })?;
-        say::line(&format!(
-            "消しました：組 {}、月ごとの合計 {}、送信の控え {}。バックアップに入っているものは、バックアップを取り直して古いものを捨ててください",
-            number::count(gone.sets as u64),
-            number::count(gone.months as u64),
-            number::count(journals as u64)
+        say::line(&t!(
+            "消しました：組 {sets}、月ごとの合計 {months}、送信の控え {journals}。バックアップに入っているものは、バックアップを取り直して古いものを捨ててください",
+            sets = number::count(gone.sets as u64),
+            months = number::count(gone.months as u64),
+            journals = number::count(journals as u64)
         ))?;
         if gone.bytes_left {
-            say::failed(
-                "サーバーなどが読んでいたため、消したものの一部がまだファイルに残っています。サーバーが次の日の整理で消すか、止めてからもう一度実行すると消えます",
-            );
+            say::failed(t!(
+                "サーバーなどが読んでいたため、消したものの一部がまだファイルに残っています。サーバーが次の日の整理で消すか、止めてからもう一度実行すると消えます"
+            ));
         }
         Ok(())
     }

@@ -79,11 +79,7 @@ impl From<ListError> for CliError {
 pub(super) fn nothing_of(counted: &NameCounts, office: OfficeNumber) -> Option<String> {
     let other: u64 = counted.other.values().sum();
     counted.sets.is_empty().then(|| {
-        format!(
-            "{office} が送受信したファイルが1つもありません（ほかの事業所のもの {}、標準仕様の名前でないもの {}）。事業所番号と場所を確かめてください",
-            number::count(counted.foreign),
-            number::count(other)
-        )
+        t!("{office} が送受信したファイルが1つもありません（ほかの事業所のもの {foreign}、標準仕様の名前でないもの {other}）。事業所番号と場所を確かめてください", office, foreign = number::count(counted.foreign), other = number::count(other))
     })
 }
 
@@ -92,7 +88,7 @@ pub(super) fn office_of(typed: &str) -> Result<OfficeNumber, CliError> {
     // What is shaped otherwise may be an insured number.
     OfficeNumber::typed(typed).map_err(|_| {
         CliError::Call(
-            "--office：事業所番号は、都道府県の番号で始まる英数字10桁です。自分の事業所番号を指定してください"
+            t!("--office：事業所番号は、都道府県の番号で始まる英数字10桁です。自分の事業所番号を指定してください")
                 .to_owned(),
         )
     })
@@ -126,16 +122,26 @@ impl Count {
                 say::bytes(&csv::bytes(&header, rows(&counted).iter().map(Row::keys), Encoding::Utf8))
             }
             ListFormat::Table => {
-                let header =
-                    ["作成の月", "向き", "相手", "種類", "名前", "組", "ファイル", "再送", "取下げ", "再送か不明"];
+                let header = [
+                    t!("作成の月"),
+                    t!("向き"),
+                    t!("相手"),
+                    t!("種類"),
+                    t!("名前"),
+                    t!("組"),
+                    t!("ファイル"),
+                    t!("再送"),
+                    t!("取下げ"),
+                    t!("再送か不明"),
+                ];
                 let rows = rows(&counted).iter().map(|row| row.words(rules)).collect();
                 say::text(&table::text(&header, rows, 5..10))?;
                 let other: u64 = counted.other.values().sum();
-                say::line(&format!(
-                    "標準仕様の名前でないファイル {}（名前は残しません）、ほかの事業所のもの {}、写し {}。月は、ファイルが作られた月で、送った月ではありません",
-                    number::count(other),
-                    number::count(counted.foreign),
-                    number::count(counted.copies)
+                say::line(&t!(
+                    "標準仕様の名前でないファイル {other}（名前は残しません）、ほかの事業所のもの {foreign}、写し {copies}。月は、ファイルが作られた月で、送った月ではありません",
+                    other = number::count(other),
+                    foreign = number::count(counted.foreign),
+                    copies = number::count(counted.copies)
                 ))
             }
         }
@@ -166,8 +172,8 @@ impl Row<'_> {
     /// As people read them.
     fn words(&self, rules: &FileKinds) -> Vec<String> {
         let conformity = match self.first.conformity {
-            Conformity::Standard => "標準",
-            Conformity::Nonconforming => "少し違う",
+            Conformity::Standard => t!("標準"),
+            Conformity::Nonconforming => t!("少し違う"),
         };
         let (direction, kind) = (words::direction(self.first.direction), rules.group_label(self.first.document_kind));
         let cells = self.cells([self.month, direction, words::partner(self.partner), kind, conformity]);

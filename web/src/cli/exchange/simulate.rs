@@ -51,7 +51,7 @@ impl Simulate {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         let place = context.rules.municipalities.named(&self.municipality).filter(|m| m.synthetic).map(|m| m.code);
         let place = place.ok_or_else(|| {
-            CliError::Call("--municipality：見本県の市区町村を指定してください（例：992011）".to_owned())
+            CliError::Call(t!("--municipality：見本県の市区町村を指定してください（例：992011）").to_owned())
         })?;
         let members = self.members(context, place)?;
         let today = japan_date(clock::now());
@@ -72,19 +72,20 @@ impl Simulate {
             self.enter(context, place, &folders)?;
         }
         let files: usize = folders.iter().map(|f| f.files.len()).sum();
-        say::line(&format!(
-            "{}事業所の、{}ファイルの名前を作りました（見本。実在しません）",
-            number::count(folders.len() as u64),
-            number::count(files as u64)
+        say::line(&t!(
+            "{folders}事業所の、{files}ファイルの名前を作りました（見本。実在しません）",
+            folders = number::count(folders.len() as u64),
+            files = number::count(files as u64)
         ))?;
         // The fullest pages are those of who has the most files.
         let manages =
             |f: &&simulate::Folder| members.iter().any(|m| m.number == f.office && m.role == OfficeType::CareManager);
         match folders.iter().filter(manages).max_by_key(|f| f.files.len()).filter(|_| self.ledger) {
             None => Ok(()),
-            Some(fullest) => say::line(&format!(
-                "画面で見るには、アクセスキーを作り、tsunagu serve で動かして /exchange に入れてください：\n  tsunagu token create --scope office --office {}\n  tsunagu token create --scope town --municipality {place}",
-                fullest.office
+            Some(fullest) => say::line(&t!(
+                "画面で見るには、アクセスキーを作り、tsunagu serve で動かして /exchange に入れてください：\n  tsunagu token create --scope office --office {office}\n  tsunagu token create --scope town --municipality {place}",
+                office = fullest.office,
+                place
             )),
         }
     }

@@ -31,26 +31,26 @@ pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
     let judged = query::counted_at(dashboard.ledger, dashboard.office)?.is_some();
     let (open, ended): (Vec<&Alert>, Vec<&Alert>) = all.iter().partition(|a| a.ended.is_none());
     let body = html! {
-        p { "実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。終わりは、届いたか、対象の月の3か月後（9月分なら12月）になって知らせるのをやめたことを示します。" }
-        h2 { "続いているもの" }
-        @if !judged { p { "まだ判断していません。送受信したファイルの全部を数えると（「これで全部です」を選ぶと）、判断します。" } } @else if open.is_empty() { p { "ありません。" } } @else { (table("続いているお知らせ", &open, partners, &names)) }
-        h2 { "終わったもの・一度だけのもの" }
-        @if ended.is_empty() { p { "まだありません。" } } @else { (table("終わったお知らせ", &ended, partners, &names)) }
-        p.note { "ほかの道具で受け取るには：" a href=(address::monitor::SETTINGS) { "送り先（Webhook）を設定する" } "か、事務局に読むだけのアクセスキー（tsunagu token create --scope feed）を作ってもらい、" code { (address::monitor::feed("アクセスキー")) } " をフィードリーダーに登録します。" }
+        p { (t!("実績の遅れ、途絶え、新しい相手、年度の相手の数、名前の変化を、始まったときと終わったときに一度ずつ知らせます。最後に数えた日までのファイルによります。終わりは、届いたか、対象の月の3か月後（9月分なら12月）になって知らせるのをやめたことを示します。")) }
+        h2 { (t!("続いているもの")) }
+        @if !judged { p { (t!("まだ判断していません。送受信したファイルの全部を数えると（「これで全部です」を選ぶと）、判断します。")) } } @else if open.is_empty() { p { (t!("ありません。")) } } @else { (table(t!("続いているお知らせ"), &open, partners, &names)) }
+        h2 { (t!("終わったもの・一度だけのもの")) }
+        @if ended.is_empty() { p { (t!("まだありません。")) } } @else { (table(t!("終わったお知らせ"), &ended, partners, &names)) }
+        p.note { (t!("ほかの道具で受け取るには：")) a href=(address::monitor::SETTINGS) { (t!("送り先（Webhook）を設定する")) } (t!("か、事務局に読むだけのアクセスキー（tsunagu token create --scope feed）を作ってもらい、")) code { (address::monitor::feed(t!("アクセスキー"))) } (t!(" をフィードリーダーに登録します。")) }
     };
-    dashboard.page("お知らせ", body)
+    dashboard.page(t!("お知らせ"), body)
 }
 
 fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String, String>) -> Markup {
     html! {
         (ScrollTable::new(label).caption(label)
-            .columns([Header::text("内容"), Header::text("知らせた日").class("date"), Header::text("終わり").class("date")])
+            .columns([Header::text(t!("内容")), Header::text(t!("知らせた日")).class("date"), Header::text(t!("終わり")).class("date")])
             .rows(html! {
                 @for a in alerts {
                     tr {
                         th scope="row" { (words::alert(&a.about, partners, names)) }
                         td { (day(a.began)) }
-                        td { @if a.about.kind.is_once() { span.date { "一度だけ" } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { "継続中" } } }
+                        td { @if a.about.kind.is_once() { span.date { (t!("一度だけ")) } } @else if let Some(ended) = a.ended { (day(ended)) } @else { span.date { (t!("継続中")) } } }
                     }
                 }
             }))
@@ -61,7 +61,7 @@ fn table(label: &str, alerts: &[&Alert], partners: usize, names: &HashMap<String
 fn day(at: Timestamp) -> Markup {
     let date = date::day(at.date());
     match date.split_once('年') {
-        Some((year, rest)) => html! { span.date { (year) "年" } wbr; span.date { (rest) } },
+        Some((year, rest)) => html! { span.date { (t!("{year}年", year)) } wbr; span.date { (rest) } },
         None => html! { (date) },
     }
 }
@@ -77,7 +77,7 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
         let id = format!("urn:tsunagu:alert:{}:{phase}", a.id);
         let what = words::alert(&a.about, rules.monitor.subsidy.partners, &HashMap::new());
         let title = if phase == Phase::Ended {
-            format!("終わりました（届いたか、対象でなくなりました）：{what}")
+            t!("終わりました（届いたか、対象でなくなりました）：{what}", what)
         } else {
             what
         };
@@ -95,7 +95,7 @@ pub fn feed(ledger: &Connection, office: OfficeNumber, rules: &Rules) -> Result<
         (PreEscaped(r#"<?xml version="1.0" encoding="utf-8"?>"#))
         feed xmlns="http://www.w3.org/2005/Atom" {
             id { "urn:tsunagu:office:" (office) }
-            title { "事業所番号 " (office) " の交換のお知らせ" }
+            title { (t!("事業所番号 {office} の交換のお知らせ", office)) }
             author { name { "Tsunagu" } }
             updated { (updated.unwrap_or(jiff::Timestamp::UNIX_EPOCH.into()).to_string()) }
             @for (_, entry) in &entries { (entry) }

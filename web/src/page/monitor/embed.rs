@@ -55,7 +55,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
             body.embed {
                 main {
                     h1 { (shown.title) }
-                    @if shown.synthetic { p.banner.synthetic { strong { "見本県：" } (crate::words::SYNTHETIC) } }
+                    @if shown.synthetic { p.banner.synthetic { strong { (t!("見本県：")) } (crate::words::SYNTHETIC) } }
                     dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("–".to_owned(), number::count)) } } } }
                     (drawn(&shown, view)?)
                     p.note { (shown.note) }
@@ -68,12 +68,12 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
 
 fn drawn(shown: &EmbedContent, view: &View<'_>) -> Result<Markup, PageError> {
     if shown.bars.is_empty() {
-        return Ok(html! { p { "公開できる月が、まだありません。" } });
+        return Ok(html! { p { (t!("公開できる月が、まだありません。")) } });
     }
     let mark = view.rules.monitor.r#move.month.parse().ok();
     let description = super::volumes::description(&shown.bars) + &super::public::held_sentence(&shown.bars);
     let drawings = months::draw(&shown.bars, mark)?;
-    Ok(chart::figure("embed", "月ごとの組の数", &description, drawings))
+    Ok(chart::figure("embed", t!("月ごとの組の数"), &description, drawings))
 }
 
 /// The same for programs.
@@ -105,7 +105,7 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
 /// When ledger or warehouse can't be read.
 pub fn badge(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answer, PageError> {
     let shown = shown(view, ledger, token)?;
-    let text = if shown.synthetic { format!("{}（見本）", shown.short) } else { shown.short };
+    let text = if shown.synthetic { t!("{short}（見本）", short = shown.short) } else { shown.short };
     Ok(Answer::new(StatusCode::OK, SVG, saying(&text)))
 }
 
@@ -118,10 +118,10 @@ pub fn refused_page(status: StatusCode) -> Response {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { "表示できません" }
+                title { (t!("表示できません")) }
                 link rel="stylesheet" href=(style::address());
             }
-            body.embed { main { p { "この表示は、いま出せません。このページに置いた方は、事務局に確かめてください。" } } }
+            body.embed { main { p { (t!("この表示は、いま出せません。このページに置いた方は、事務局に確かめてください。")) } } }
         }
     };
     (status, body).into_response()
@@ -129,13 +129,13 @@ pub fn refused_page(status: StatusCode) -> Response {
 
 /// A badge where there is none to show: a picture stands there all the same.
 pub fn refused_badge(status: StatusCode) -> Response {
-    (status, [(header::CONTENT_TYPE, SVG)], saying("表示できません")).into_response()
+    (status, [(header::CONTENT_TYPE, SVG)], saying(t!("表示できません"))).into_response()
 }
 
 const SVG: &str = "image/svg+xml";
 
 fn saying(text: &str) -> String {
-    let left = "データ連携";
+    let left = t!("データ連携");
     let room = |t: &str| width::px(t, 12.0).ceil() as u32 + 14;
     let (a, b) = (room(left), room(text));
     let (whole, middle, end) = (a + b, a / 2, a + b / 2);
@@ -175,17 +175,20 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
     let this_month = bars.iter().filter(|b| b.month == this).map(|b| b.sent + b.received).sum();
     let state = if volumes.is_empty() { "none" } else { "ok" };
     Ok(EmbedContent {
-        title: format!("事業所番号 {office} の交換"),
+        title: t!("事業所番号 {office} の交換", office),
         state,
-        short: format!("今年度 {}か所", number::count(of_year)),
+        short: t!("今年度 {of_year}か所", of_year = number::count(of_year)),
         figures: vec![
-            ("partners_this_fiscal_year", "今年度の相手".to_owned(), Some(of_year)),
-            ("sets_this_month", "今月の組".to_owned(), Some(this_month)),
+            ("partners_this_fiscal_year", t!("今年度の相手").to_owned(), Some(of_year)),
+            ("sets_this_month", t!("今月の組").to_owned(), Some(this_month)),
         ],
         bars,
         synthetic: office.is_synthetic(),
         as_of: Some(date),
-        note: format!("{}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。", date::day(date)),
+        note: t!(
+            "{date}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。",
+            date = date::day(date)
+        ),
     })
 }
 
@@ -208,30 +211,27 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
         Some(_) => "ok",
     };
     Ok(EmbedContent {
-        title: format!("{}の掲載と交換", town.name),
+        title: t!("{name}の掲載と交換", name = town.name),
         state,
-        short: listed.map_or(crate::words::NO_DATA.to_owned(), |(_, rate)| {
-            format!("掲載率 {}{}", number::rate_percent(rate), of_day(""))
+        short: listed.map_or(crate::words::NO_DATA.to_string(), |(_, rate)| {
+            t!("掲載率 {rate}{of_day}", rate = number::rate_percent(rate), of_day = of_day(""))
         }),
         figures: vec![
-            ("listed", format!("WAM NETの掲載{}", of_day("現在")), listed.map(|l| l.0)),
-            ("offices_agreed", "合計に含む事業所".to_owned(), last.and_then(|m| m.offices)),
-            ("sent_last_month", format!("送信の組{}", of_month), sum(Direction::Sent)),
-            ("received_last_month", format!("受信の組{}", of_month), sum(Direction::Received)),
+            ("listed", t!("WAM NETの掲載{of_day}", of_day = of_day(t!("現在"))), listed.map(|l| l.0)),
+            ("offices_agreed", t!("合計に含む事業所").to_owned(), last.and_then(|m| m.offices)),
+            ("sent_last_month", t!("送信の組{of_month}", of_month), sum(Direction::Sent)),
+            ("received_last_month", t!("受信の組{of_month}", of_month), sum(Direction::Received)),
         ],
         bars: super::public::bars(&published),
         synthetic: town.synthetic,
         as_of: listed_on,
         note: [
-            listed_on.map_or("掲載の資料はありません（データなし）。".to_owned(), |date| {
-                let ago = if stale { format!("（{old}日前）") } else { String::new() };
-                format!("掲載は{}現在{ago}のWAM NETの表示によります。", date::day(date))
+            listed_on.map_or(t!("掲載の資料はありません（データなし）。").to_owned(), |date| {
+                let ago = if stale { t!("（{old}日前）", old) } else { String::new() };
+                t!("掲載は{date}現在{ago}のWAM NETの表示によります。", date = date::day(date), ago)
             }),
-            last.map_or("交換の数は、まだ公開した月がありません。".to_owned(), |m| {
-                format!(
-                    "交換は、合計に含めてよいとした事業所の、ファイルの名前だけによる数です（{}分まで公開。–は、出せない数です）。",
-                    super::words::month(m.month)
-                )
+            last.map_or(t!("交換の数は、まだ公開した月がありません。").to_owned(), |m| {
+                t!("交換は、合計に含めてよいとした事業所の、ファイルの名前だけによる数です（{month}分まで公開。–は、出せない数です）。", month = super::words::month(m.month))
             }),
         ]
         .concat(),

@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
+use crate::language::Text;
 use crate::page::PageError;
 use crate::show::date;
 
@@ -41,8 +42,8 @@ impl File {
 
     fn sheet(self) -> &'static str {
         match self {
-            Self::Volumes => "量",
-            Self::Pairs => "予定と実績",
+            Self::Volumes => t!("量"),
+            Self::Pairs => t!("予定と実績"),
         }
     }
 }
@@ -66,7 +67,10 @@ impl Ending {
 
     /// 202610, or what orders alike and is read as a month.
     pub fn month(self, month: Month) -> Cell {
-        self.value(&month.to_string(), &format!("{}年{:02}月", month.year(), month.month()))
+        self.value(
+            &month.to_string(),
+            &t!("{year}年{month}月", year = month.year(), month = format_args!("{:02}", month.month())),
+        )
     }
 }
 
@@ -111,21 +115,23 @@ pub fn answer(file: File, ending: Ending, table: Table<'_>, today: Date) -> Resu
 
 /// What goes with an office's file: `counted` is the day on which everything was last counted.
 pub fn notes(counted: Option<Date>, synthetic: bool) -> Vec<String> {
-    let until = counted.map_or("一部だけを数えた（全部を数えた日がない）".to_owned(), |date| {
-        format!("{}までに数えた", date::day(date))
+    let until = counted.map_or(t!("一部だけを数えた（全部を数えた日がない）").to_owned(), |date| {
+        t!("{date}までに数えた", date = date::day(date))
     });
-    let message = format!("{until}、ファイルの名前と大きさだけによる数です（中は開きません）。");
-    sampled(synthetic).into_iter().chain([message, MONTHS.to_owned()]).collect()
+    let message = t!("{until}、ファイルの名前と大きさだけによる数です（中は開きません）。", until);
+    sampled(synthetic).into_iter().chain([message, MONTHS.to_string()]).collect()
 }
 
 /// What goes with a town's file.
 pub fn town_notes(synthetic: bool) -> Vec<String> {
-    let message = "合計に含めてよいとした事業所の、それぞれ最後に数えた日までの、ファイルの名前と大きさだけによる数の合計です（中は開きません）。";
-    sampled(synthetic).into_iter().chain([message, MONTHS].map(str::to_owned)).collect()
+    let message = t!(
+        "合計に含めてよいとした事業所の、それぞれ最後に数えた日までの、ファイルの名前と大きさだけによる数の合計です（中は開きません）。"
+    );
+    sampled(synthetic).into_iter().chain([message, MONTHS.get()].map(str::to_owned)).collect()
 }
 
-const MONTHS: &str = "組は、一度に作られたファイルのまとまりです。作成の月は、送った月ではありません。";
+const MONTHS: Text = Text("組は、一度に作られたファイルのまとまりです。作成の月は、送った月ではありません。");
 
 fn sampled(synthetic: bool) -> Option<String> {
-    synthetic.then(|| format!("見本県：{}。", crate::words::SYNTHETIC))
+    synthetic.then(|| t!("見本県：{synthetic}。", synthetic = crate::words::SYNTHETIC))
 }

@@ -65,8 +65,9 @@ pub fn figures(
 const MOMENTS: [&str; 2] = ["last_learned", "newest"];
 
 fn message(found: &Today) -> BTreeMap<&'static str, String> {
-    let last = found.last_learned.map_or("まだありません".to_owned(), |at| date::day_and_time(&at.to_string()));
-    let newest = found.newest.as_deref().map_or("まだありません".to_owned(), words::made_at);
+    let last =
+        found.last_learned.map_or(t!("まだありません").to_owned(), |at| date::day_and_time(&at.to_string()));
+    let newest = found.newest.as_deref().map_or(t!("まだありません").to_owned(), words::made_at);
     BTreeMap::from([
         ("learned", number::count(found.learned)),
         ("sent", number::count(found.sent)),
@@ -84,26 +85,26 @@ fn message(found: &Today) -> BTreeMap<&'static str, String> {
 pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
     let today = dashboard.view.today;
     let found = query::today(dashboard.ledger, dashboard.office, Timestamp::at_start_of(today), Month::of(today))?;
-    dashboard.page("届いた数（今日）", section(&found))
+    dashboard.page(t!("届いた数（今日）"), section(&found))
 }
 
 /// The figures, which a script keeps up to date; without one they are as of when the page was loaded.
 pub(super) fn section(found: &Today) -> Markup {
     let message = message(found);
     let rows = [
-        ("learned", "今日ここに記録された組"),
-        ("sent", "そのうち送信"),
-        ("received", "そのうち受信"),
-        ("this_month", "今月作られた組"),
-        ("last_learned", "最後に記録された時刻"),
-        ("newest", "最も新しいファイルの作成時刻"),
+        ("learned", t!("今日ここに記録された組")),
+        ("sent", t!("そのうち送信")),
+        ("received", t!("そのうち受信")),
+        ("this_month", t!("今月作られた組")),
+        ("last_learned", t!("最後に記録された時刻")),
+        ("newest", t!("最も新しいファイルの作成時刻")),
     ];
     html! {
-        p.note { "組は、一度に作られたファイルのまとまりです。まとめて数えた日は、過去の分も「今日ここに記録された組」に入ります。" }
+        p.note { (t!("組は、一度に作られたファイルのまとまりです。まとめて数えた日は、過去の分も「今日ここに記録された組」に入ります。")) }
         section #live data-events=(address::monitor::EVENTS) {
             dl.live { @for (key, label) in rows { div .when[MOMENTS.contains(&key)] { dt { (label) } dd data-live=(key) { (message.get(key).map_or("", String::as_str)) } } } }
         }
-        p #live-status role="status" .note { "表示したときの数です。" a href="" { "読み直す" } }
+        p #live-status role="status" .note { (t!("表示したときの数です。")) a href="" { (t!("読み直す")) } }
         script type="module" src=(scripts::address("live.js")) {}
     }
 }

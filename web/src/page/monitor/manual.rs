@@ -37,28 +37,28 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
     let month: Option<Month> = text("month").parse().ok();
     let oldest = rules.monitor.retention.months_from(today.day(1));
     if month.is_none_or(|m| m > today || m < oldest) {
-        wrong.insert("month", "今月までの月を選んでください".to_owned());
+        wrong.insert("month", t!("今月までの月を選んでください").to_owned());
     }
     let direction = text("direction").parse().ok().filter(|d| *d != Direction::Inside);
     if direction.is_none() {
-        wrong.insert("direction", "送信か受信を選んでください".to_owned());
+        wrong.insert("direction", t!("送信か受信を選んでください").to_owned());
     }
     let group = text("group").parse().ok();
     if group.is_none() {
-        wrong.insert("group", "種類を選んでください".to_owned());
+        wrong.insert("group", t!("種類を選んでください").to_owned());
     }
     let written = text("partner");
     let partner = OfficeNumber::typed(&written).map_or(written, |number| number.to_string());
     if !partner.is_empty() && !is_office(&partner) {
-        wrong.insert("partner", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
+        wrong.insert("partner", t!("事業所番号は英数字10桁です。分からなければ空けてください").to_owned());
     } else if partner == dashboard.office.as_str() {
-        wrong.insert("partner", "自分の事業所番号です。相手の番号を入れるか、空けてください".to_owned());
+        wrong.insert("partner", t!("自分の事業所番号です。相手の番号を入れるか、空けてください").to_owned());
     }
     let sets = text("sets").replace(',', "").parse::<u32>().ok().filter(|n| *n <= MAX_SETS);
     if sets.is_none() {
         wrong.insert(
             "sets",
-            format!("0から{}までの数を入れてください（0は取り消し）", number::count(u64::from(MAX_SETS))),
+            t!("0から{max_sets}までの数を入れてください（0は取り消し）", max_sets = number::count(u64::from(MAX_SETS))),
         );
     }
     let (Some(month), Some(direction), Some(group), Some(sets)) = (month, direction, group, sets) else {
@@ -67,8 +67,9 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
     let manual = ManualCount { month: month.to_string(), direction, partner, document_kind: group, sets };
     let counted = if sets == 0 || typed.contains_key("apart") { 0 } else { counted(dashboard, &manual)? };
     if counted > 0 {
-        let of_month = format!("この月・向き・種類は、ファイルから{}組を数えています。", number::count(counted));
-        wrong.insert("apart", of_month + "そこに入っていない組だけを入れるときは、下の印を付けてください");
+        let of_month =
+            t!("この月・向き・種類は、ファイルから{counted}組を数えています。", counted = number::count(counted));
+        wrong.insert("apart", of_month + t!("そこに入っていない組だけを入れるときは、下の印を付けてください"));
     }
     Ok(if wrong.is_empty() { Ok(manual) } else { Err(wrong) })
 }
@@ -104,25 +105,25 @@ pub fn page(
     let fault = |field: &str| fault(wrong, field);
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {
-        p { "送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。" }
-        p.note { "月ごとの量に「手で入れた数」として足されます。ファイルから数えた組をここにも入れると、二重になります。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。" }
-        @if params.contains_key("done") { p.banner.ok role="status" { "登録しました。" } }
+        p { (t!("送受信したファイルが残っていない月は、組の数（一度に送った、または受け取ったまとまり）を手で入れられます。同じ月・向き・種類・相手の数は、入れ直すと置き換わり、0で取り消せます。")) }
+        p.note { (t!("月ごとの量に「手で入れた数」として足されます。ファイルから数えた組をここにも入れると、二重になります。相手・段階・年度の記録・予定と実績には入りません（名前による記録ではないため）。")) }
+        @if params.contains_key("done") { p.banner.ok role="status" { (t!("登録しました。")) } }
         (summary(wrong, &LABELS))
         form action=(address::monitor::MANUAL) method="post" autocomplete="off" {
             fieldset {
-                legend { "数を入れる" }
-                div.field { label for="month" { "月" } select #month name="month" aria-invalid=[invalid(wrong, "month")] aria-describedby=[described(wrong, "month")] { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (fault("month")) }
-                div.field { label for="direction" { "向き" } select #direction name="direction" aria-invalid=[invalid(wrong, "direction")] aria-describedby=[described(wrong, "direction")] { @for (key, label) in [Direction::Sent, Direction::Received].map(|d| (d.key(), words::direction(d))) { option value=(key) selected[value("direction") == key] { (label) } } } (fault("direction")) }
-                div.field { label for="group" { "種類" } select #group name="group" aria-invalid=[invalid(wrong, "group")] aria-describedby=[described(wrong, "group")] { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (fault("group")) }
-                div.field { label for="partner" { "相手の事業所番号（分かれば）" } input #partner name="partner" aria-invalid=[invalid(wrong, "partner")] aria-describedby=[described(wrong, "partner")] inputmode="numeric" maxlength="20" value=(value("partner")); (fault("partner")) }
-                div.field { label for="sets" { "組の数" } input #sets name="sets" aria-invalid=[invalid(wrong, "sets")] aria-describedby=[described(wrong, "sets")] inputmode="numeric" maxlength="9" required value=(value("sets")); (fault("sets")) }
-                @if wrong.contains_key("apart") || values.contains_key("apart") { div.ticks { (fault("apart")) label.tick { input type="checkbox" name="apart" value="1" checked[values.contains_key("apart")]; " ファイルから数えた組とは別の組です" } } }
+                legend { (t!("数を入れる")) }
+                div.field { label for="month" { (t!("月")) } select #month name="month" aria-invalid=[invalid(wrong, "month")] aria-describedby=[described(wrong, "month")] { @for m in months.iter().rev() { option value=(m) selected[value("month") == m.to_string()] { (words::month(*m)) } } } (fault("month")) }
+                div.field { label for="direction" { (t!("向き")) } select #direction name="direction" aria-invalid=[invalid(wrong, "direction")] aria-describedby=[described(wrong, "direction")] { @for (key, label) in [Direction::Sent, Direction::Received].map(|d| (d.key(), words::direction(d))) { option value=(key) selected[value("direction") == key] { (label) } } } (fault("direction")) }
+                div.field { label for="group" { (t!("種類")) } select #group name="group" aria-invalid=[invalid(wrong, "group")] aria-describedby=[described(wrong, "group")] { @for (key, label) in groups(rules) { option value=(key) selected[value("group") == key] { (label) } } } (fault("group")) }
+                div.field { label for="partner" { (t!("相手の事業所番号（分かれば）")) } input #partner name="partner" aria-invalid=[invalid(wrong, "partner")] aria-describedby=[described(wrong, "partner")] inputmode="numeric" maxlength="20" value=(value("partner")); (fault("partner")) }
+                div.field { label for="sets" { (t!("組の数")) } input #sets name="sets" aria-invalid=[invalid(wrong, "sets")] aria-describedby=[described(wrong, "sets")] inputmode="numeric" maxlength="9" required value=(value("sets")); (fault("sets")) }
+                @if wrong.contains_key("apart") || values.contains_key("apart") { div.ticks { (fault("apart")) label.tick { input type="checkbox" name="apart" value="1" checked[values.contains_key("apart")]; (t!(" ファイルから数えた組とは別の組です")) } } }
             }
-            p.buttons { button type="submit" { "登録する" } }
+            p.buttons { button type="submit" { (t!("登録する")) } }
         }
         (entered(&all, &volumes, rules))
     };
-    let mut answer = dashboard.page("手で登録する", body)?;
+    let mut answer = dashboard.page(t!("手で登録する"), body)?;
     if !wrong.is_empty() {
         answer.status = StatusCode::UNPROCESSABLE_ENTITY;
     }
@@ -145,17 +146,17 @@ fn groups(rules: &Rules) -> Vec<(&str, &str)> {
 }
 
 fn entered(all: &[ManualCountRow], volumes: &[Volume], rules: &Rules) -> Markup {
-    let label = "手で入れた数";
+    let label = t!("手で入れた数");
     let twice = |h: &ManualCountRow| from_files(volumes, &h.month.to_string(), h.direction, h.document_kind);
     html! {
         h2 { (label) }
-        @if all.iter().any(|h| twice(h) > 0) { p.fault { "ファイルからも数えている月・向き・種類があります（＊）。同じ組なら、手で入れた数を取り消してください。" } }
-        @if all.is_empty() { p { "まだありません。" } }
+        @if all.iter().any(|h| twice(h) > 0) { p.fault { (t!("ファイルからも数えている月・向き・種類があります（＊）。同じ組なら、手で入れた数を取り消してください。")) } }
+        @if all.is_empty() { p { (t!("まだありません。")) } }
         @else {
             (ScrollTable::new(label)
                 .columns([
-                    Header::text("月"), Header::text("向き"), Header::text("種類"), Header::text("相手"),
-                    Header::number("組"), Header::text("取り消し"),
+                    Header::text(t!("月")), Header::text(t!("向き")), Header::text(t!("種類")), Header::text(t!("相手")),
+                    Header::number(t!("組")), Header::text(t!("取り消し")),
                 ])
                 .rows(html! {
                     @for h in all {
@@ -165,7 +166,7 @@ fn entered(all: &[ManualCountRow], volumes: &[Volume], rules: &Rules) -> Markup 
                             td {
                                 form action=(address::monitor::MANUAL) method="post" {
                                     @for (name, value) in [("month", h.month.to_string()), ("direction", h.direction.to_string()), ("group", h.document_kind.to_string()), ("partner", h.partner.clone()), ("sets", "0".to_owned())] { input type="hidden" name=(name) value=(value); }
-                                    button type="submit" { "取り消す" }
+                                    button type="submit" { (t!("取り消す")) }
                                 }
                             }
                         }

@@ -58,10 +58,13 @@ use tsunagu_store::ledger::LedgerError;
 use super::{PageError, View, ok};
 use crate::address::{self, Link};
 use crate::answer::Answer;
+use crate::language::Text;
 use crate::part::layout::{self, Frame};
 
 /// What is stated under every figure from names.
-const NOTE: &str = "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。";
+const NOTE: Text = Text(
+    "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。",
+);
 
 /// The pages of an office with a session: what they read from.
 pub struct Dashboard<'d> {
@@ -96,10 +99,11 @@ impl Dashboard<'_> {
     fn page(&self, title: &str, body: Markup) -> Result<Answer, PageError> {
         let name = self.name()?;
         let synthetic = self.office.is_synthetic();
-        let trail = [("データ送受信の件数", address::monitor::LANDING), ("事業所の画面", address::monitor::OFFICE)];
-        let trail = if title == office::TITLE { &trail[..1] } else { &trail[..] };
+        let trail =
+            [(t!("データ送受信の件数"), address::monitor::LANDING), (t!("事業所の画面"), address::monitor::OFFICE)];
+        let trail = if title == office::TITLE.get() { &trail[..1] } else { &trail[..] };
         let body = html! {
-            h1 { (title) " " small { (name.as_deref().unwrap_or("名称の分からない事業所")) "（事業所番号 " (self.office) "）" } }
+            h1 { (title) " " small { (t!("{name}（事業所番号 {office}）", name = name.as_deref().unwrap_or(t!("名称の分からない事業所")), office = self.office)) } }
             (dashboard_links())
             (body)
         };
@@ -111,20 +115,20 @@ impl Dashboard<'_> {
 /// The way around the dashboard.
 fn dashboard_links() -> Markup {
     let links = [
-        (address::monitor::OFFICE, "量と相手"),
-        (address::monitor::LIVE, "届いた数（今日）"),
-        (address::monitor::ALERTS, "お知らせ"),
-        (address::monitor::DROP, "ファイルを数えて送る"),
-        (address::monitor::MANUAL, "手で登録する"),
-        (address::monitor::RECORD, "年度の記録（印刷）"),
-        (address::monitor::SETTINGS, "設定"),
+        (address::monitor::OFFICE, t!("量と相手")),
+        (address::monitor::LIVE, t!("届いた数（今日）")),
+        (address::monitor::ALERTS, t!("お知らせ")),
+        (address::monitor::DROP, t!("ファイルを数えて送る")),
+        (address::monitor::MANUAL, t!("手で登録する")),
+        (address::monitor::RECORD, t!("年度の記録（印刷）")),
+        (address::monitor::SETTINGS, t!("設定")),
     ];
     // The script of the page that counts files leads there, where it finds none.
     let id = |to: &Link| (*to == address::monitor::MANUAL).then_some("dashboard-manual");
     html! {
-        nav.office.no-print aria-label="事業所の画面" {
+        nav.office.no-print aria-label=(t!("事業所の画面")) {
             ul { @for (to, label) in links { li { a id=[id(&to)] href=(to) { (label) } } } }
-            form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
+            form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { (t!("ログアウト")) } }
         }
     }
 }
@@ -132,13 +136,13 @@ fn dashboard_links() -> Markup {
 /// A page that lets nobody in, and says why.
 pub fn refused(message: &str, status: StatusCode) -> Response {
     let body = html! {
-        h1 { "この画面は見られません" }
+        h1 { (t!("この画面は見られません")) }
         p { (message) "。" }
-        p { a href=(address::monitor::LANDING) { "アクセスキーを入れる" } "　" a href=(address::COUNTRY) { "全国のページへ" } }
+        p { a href=(address::monitor::LANDING) { (t!("アクセスキーを入れる")) } "　" a href=(address::COUNTRY) { (t!("全国のページへ")) } }
     };
     let frame = Frame {
-        trail: &[("データ送受信の件数", address::monitor::LANDING)],
-        ..Frame::new("この画面は見られません")
+        trail: &[(t!("データ送受信の件数"), address::monitor::LANDING)],
+        ..Frame::new(t!("この画面は見られません"))
     };
     (status, layout::page(frame, body)).into_response()
 }

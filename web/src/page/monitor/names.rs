@@ -20,7 +20,7 @@ pub(super) fn section(
     today: Month,
 ) -> Markup {
     html! {
-        h2 { "名前・形式・大きさ" }
+        h2 { (t!("名前・形式・大きさ")) }
         (conformity(names, today))
         (old_versions(names, senders, rules, today))
         (other_files(other, rules))
@@ -37,23 +37,22 @@ fn conformity(names: &[Names], today: Month) -> Markup {
     }
     let whole = |way: usize| sums.values().fold((0, 0), |sum, of| (sum.0 + of[way].0, sum.1 + of[way].1));
     let (sent, received) = (whole(0), whole(1));
-    let label = "名前が標準と少し違う組";
+    let label = t!("名前が標準と少し違う組");
     html! {
-        @if sent.0 + received.0 == 0 { p { "標準仕様の名前の組は、まだありません。" } }
+        @if sent.0 + received.0 == 0 { p { (t!("標準仕様の名前の組は、まだありません。")) } }
         @else {
             p {
-                "名前が標準と少し違うものは、送信の組" (number::count(sent.0)) "のうち" (number::count(sent.1)) (share(sent.1, sent.0)) "、受信の組"
-                (number::count(received.0)) "のうち" (number::count(received.1)) (share(received.1, received.0)) "です。"
-                @if sent.1 > 0 { "送信のものは、受け取る側で取り込めないことがあります。自分の介護ソフトの販売元に確かめてください。" }
-                @if received.1 > 0 { "受信のものは、相手の介護ソフトによるものです。" }
+                (t!("名前が標準と少し違うものは、送信の組{sent}のうち{sent2}", sent = number::count(sent.0), sent2 = number::count(sent.1))) (share(sent.1, sent.0)) (t!("、受信の組{received}のうち{received2}", received = number::count(received.0), received2 = number::count(received.1))) (share(received.1, received.0)) (t!("です。"))
+                @if sent.1 > 0 { (t!("送信のものは、受け取る側で取り込めないことがあります。自分の介護ソフトの販売元に確かめてください。")) }
+                @if received.1 > 0 { (t!("受信のものは、相手の介護ソフトによるものです。")) }
             }
             @if sent.1 + received.1 > 0 {
                 details {
-                    summary { "月ごとに見る" }
+                    summary { (t!("月ごとに見る")) }
                     (ScrollTable::new(label).caption(label)
                         .columns([
-                            Header::text("作成の月"), Header::number("送信"), Header::number("少し違う"), Header::number("受信"),
-                            Header::number("少し違う"),
+                            Header::text(t!("作成の月")), Header::number(t!("送信")), Header::number(t!("少し違う")), Header::number(t!("受信")),
+                            Header::number(t!("少し違う")),
                         ])
                         .rows(html! {
                             @for (month, ways) in sums.iter().rev() {
@@ -87,12 +86,12 @@ fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month
     html! {
         @if old > 0 {
             p.fault {
-                "この3か月に、旧い標準仕様（第3版）の形の名前の組が、送信に" (number::count(sent)) "、受信に" (number::count(old - sent)) "ありました。" (moved.label) "のあとは使えなくなるとされています。"
-                @if sent > 0 { "送信の分は、自分の介護ソフトの更新を販売元に確かめてください。" }
-                @if !senders.is_empty() { "受信の分の相手：" @for (i, n) in senders.iter().enumerate() { @if i > 0 { "、" } (n) } "。相手に知らせてください。" }
+                (t!("この3か月に、旧い標準仕様（第3版）の形の名前の組が、送信に{sent}、受信に{sent2}ありました。{label}のあとは使えなくなるとされています。", sent = number::count(sent), sent2 = number::count(old - sent), label = moved.label))
+                @if sent > 0 { (t!("送信の分は、自分の介護ソフトの更新を販売元に確かめてください。")) }
+                @if !senders.is_empty() { (t!("受信の分の相手：")) @for (i, n) in senders.iter().enumerate() { @if i > 0 { "、" } (n) } (t!("。相手に知らせてください。")) }
             }
         } @else if !recent.is_empty() {
-            p { "この3か月に、旧い標準仕様（第3版）の形の名前（" (moved.label) "のあと使えなくなるとされているもの）はありません。" }
+            p { (t!("この3か月に、旧い標準仕様（第3版）の形の名前（{label}のあと使えなくなるとされているもの）はありません。", label = moved.label)) }
         }
     }
 }
@@ -100,7 +99,7 @@ fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month
 fn other_files(other: &[OtherFileCount], rules: &Rules) -> Markup {
     let files: u64 = other.iter().map(|o| o.files).sum();
     let label = |format: Format| match format {
-        Format::Other => "そのほか".to_owned(),
+        Format::Other => t!("そのほか").to_owned(),
         known => known.key().to_uppercase(),
     };
     let refused: u64 = other
@@ -111,10 +110,10 @@ fn other_files(other: &[OtherFileCount], rules: &Rules) -> Markup {
     html! {
         @if let Some(first) = other.first() {
             p {
-                (first.observed_on.parse().map_or_else(|_| first.observed_on.clone(), date::day)) "に数えたフォルダーには、標準仕様の名前でないファイルが" (number::count(files)) "ありました（"
+                (t!("{observed_on}に数えたフォルダーには、標準仕様の名前でないファイルが{files}ありました（", observed_on = first.observed_on.parse().map_or_else(|_| first.observed_on.clone(), date::day), files = number::count(files)))
                 @for (i, o) in other.iter().enumerate() { @if i > 0 { "、" } (label(o.format)) " " (number::count(o.files)) }
-                "）。名前には人の名が入ることがあるため、数だけを残しています。"
-                @if refused > 0 { "このうち" (number::count(refused)) "は、連携システムで送れない形式です。" }
+                (t!("）。名前には人の名が入ることがあるため、数だけを残しています。"))
+                @if refused > 0 { (t!("このうち{refused}は、連携システムで送れない形式です。", refused = number::count(refused))) }
             }
         }
     }
@@ -125,21 +124,20 @@ fn large(sizes: &[Sizes], rules: &Rules) -> Markup {
     let over: u64 = sizes.iter().filter(|s| s.size == "over").map(|s| s.sets).sum();
     let many: u64 = sizes.iter().map(|s| s.too_many).sum();
     let most = sizes.iter().map(|s| s.max_files).max().unwrap_or(0);
-    let label = "大きさごとの組の数";
+    let label = t!("大きさごとの組の数");
     html! {
         @if !sizes.is_empty() {
             p {
-                "1回に送れるのは" (number::count(limits.max_bytes / (1 << 20))) "MB・" (number::count(limits.max_files)) "ファイルまでです。これより大きい組は"
-                (number::count(over)) "、ファイルの多すぎる組は" (number::count(many)) "（最も多い組で" (number::count(most)) "ファイル）です。"
+                (t!("1回に送れるのは{max_bytes}MB・{max_files}ファイルまでです。これより大きい組は{over}、ファイルの多すぎる組は{many}（最も多い組で{most}ファイル）です。", max_bytes = number::count(limits.max_bytes / (1 << 20)), max_files = number::count(limits.max_files), over = number::count(over), many = number::count(many), most = number::count(most)))
             }
             details {
-                summary { "大きさごとに見る" }
+                summary { (t!("大きさごとに見る")) }
                 table {
                     caption { (label) }
-                    thead { tr { th scope="col" { "大きさ" } th scope="col" { "形式" } th scope="col" .number { "組" } } }
+                    thead { tr { th scope="col" { (t!("大きさ")) } th scope="col" { (t!("形式")) } th scope="col" .number { (t!("組")) } } }
                     tbody {
                         @for s in sizes {
-                            tr { th scope="row" { (rules.filename.size_label(&s.size)) } td { (if s.format == Format::Jpeg { "CSVと画像" } else { "CSV" }) } td.number { (number::count(s.sets)) } }
+                            tr { th scope="row" { (rules.filename.size_label(&s.size)) } td { (if s.format == Format::Jpeg { t!("CSVと画像") } else { "CSV" }) } td.number { (number::count(s.sets)) } }
                         }
                     }
                 }

@@ -16,6 +16,7 @@ use super::files::{self, Column, Ending, File, Table};
 use super::{Dashboard, as_of, shown_months, words};
 use crate::address;
 use crate::answer::Answer;
+use crate::language::Text;
 use crate::page::PageError;
 use crate::page::savings::{self, ExchangeUse};
 use crate::show::date;
@@ -24,7 +25,7 @@ use crate::show::date;
 const SHOWN_ALERTS: usize = 5;
 
 /// The title of the desk's first page.
-pub const TITLE: &str = "データ送受信の件数と相手";
+pub const TITLE: Text = Text("データ送受信の件数と相手");
 
 /// Everything an office sees of its own exchanges.
 ///
@@ -56,7 +57,7 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(volumes, rules, month)?)
             (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
-            @if let Some(message) = super::volumes::resend_sentence(volumes, &months) { h2 { "再送" } p { (message) } }
+            @if let Some(message) = super::volumes::resend_sentence(volumes, &months) { h2 { (t!("再送")) } p { (message) } }
             (super::partners::section(ways, volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
             (super::trips::section(&counts.round_trips, &names, then))
             (super::names::section(
@@ -67,18 +68,18 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
             (saved(dashboard, &presence, volumes, &setting, then)?)
         }
     };
-    dashboard.page(TITLE, body)
+    dashboard.page(TITLE.get(), body)
 }
 
 /// The first of the open alerts, in one box.
 fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usize) -> Markup {
     html! {
         @if !open.is_empty() {
-            section.banner aria-label="お知らせ" {
+            section.banner aria-label=(t!("お知らせ")) {
                 ul { @for a in open.iter().take(SHOWN_ALERTS) { li { (words::alert(&a.about, partners, names)) } } }
                 p {
-                    @if open.len() > SHOWN_ALERTS { "ほか" (open.len() - SHOWN_ALERTS) "件。" }
-                    a href=(address::monitor::ALERTS) { "お知らせを見る" }
+                    @if open.len() > SHOWN_ALERTS { (t!("ほか{shown_alerts}件。", shown_alerts = open.len() - SHOWN_ALERTS)) }
+                    a href=(address::monitor::ALERTS) { (t!("お知らせを見る")) }
                 }
             }
         }
@@ -90,22 +91,22 @@ fn counted_when(counted: Option<Timestamp>, date: Date, today: Date) -> Markup {
     html! {
         @match counted {
             Some(counted) => p.note {
-                "最後に数えたのは" (date::day_and_time(&counted.to_string())) "です。"
-                @if date < today.first_of_month() { "「先月」「今月」や途絶え・遅れは、その日の時点の見方です。" }
-                a href=(address::monitor::DROP) { "新しいファイルを数える" }
+                (t!("最後に数えたのは{counted}です。", counted = date::day_and_time(&counted.to_string())))
+                @if date < today.first_of_month() { (t!("「先月」「今月」や途絶え・遅れは、その日の時点の見方です。")) }
+                a href=(address::monitor::DROP) { (t!("新しいファイルを数える")) }
             },
-            None => p.note { "まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。" a href=(address::monitor::DROP) { "ファイルを数える" } },
+            None => p.note { (t!("まだ、送受信したファイルの全部を数えていません（一部か、手で入れた数だけです）。遅れ・未着・途絶えは、全部を数えるまで判断しません。")) a href=(address::monitor::DROP) { (t!("ファイルを数える")) } },
         }
     }
 }
 
 fn empty() -> Markup {
     html! {
-        p.lead { "まだ記録がありません。" }
+        p.lead { (t!("まだ記録がありません。")) }
         ul {
-            li { "送受信したファイルが残っているとき：" a href=(address::monitor::DROP) { "フォルダーを画面に入れて数える" } "（名前と大きさだけを読み、数だけを送ります）" }
-            li { "毎日自動で送るとき：ファイルのあるパソコンで " code { "tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル" } "（詳しい人向け）" }
-            li { "ファイルが残っていないとき：" a href=(address::monitor::MANUAL) { "数を手で入れる" } }
+            li { (t!("送受信したファイルが残っているとき：")) a href=(address::monitor::DROP) { (t!("フォルダーを画面に入れて数える")) } (t!("（名前と大きさだけを読み、数だけを送ります）")) }
+            li { (t!("毎日自動で送るとき：ファイルのあるパソコンで ")) code { (t!("tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル")) } (t!("（詳しい人向け）")) }
+            li { (t!("ファイルが残っていないとき：")) a href=(address::monitor::MANUAL) { (t!("数を手で入れる")) } }
         }
     }
 }
@@ -133,15 +134,15 @@ fn saved(
     let digital = partners(presence, last, last).len() as u32;
     let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
         return Ok(html! {
-            h2 { "紙から減った分（試算）" }
-            p { a href=(address::monitor::SETTINGS) { "利用者数と相手の数を設定する" } "と、先月データでやりとりした相手の割合から試算します。" }
+            h2 { (t!("紙から減った分（試算）")) }
+            p { a href=(address::monitor::SETTINGS) { (t!("利用者数と相手の数を設定する")) } (t!("と、先月データでやりとりした相手の割合から試算します。")) }
         });
     };
     Ok(html! {
-        h2 { "紙から減った分（試算）" }
-        @if digital > all { p { "データでやりとりした相手" (digital) "が、設定にある相手の全体" (all) "より多いため、試算しません。" a href=(address::monitor::SETTINGS) { "相手の全体の数を確かめる" } } }
-        @else if digital == 0 { p { (words::month(last)) "にデータでやりとりした相手がいないため、試算しません。" } }
-        @else { p { (words::month(last)) "にデータでやりとりした相手" (digital) "／全体" (all) "が続くとしたときの試算です。" }
+        h2 { (t!("紙から減った分（試算）")) }
+        @if digital > all { p { (t!("データでやりとりした相手{digital}が、設定にある相手の全体", digital)) (all) (t!("より多いため、試算しません。")) a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を確かめる")) } } }
+        @else if digital == 0 { p { (t!("{month}にデータでやりとりした相手がいないため、試算しません。", month = words::month(last))) } }
+        @else { p { (t!("{month}にデータでやりとりした相手{digital}／全体", month = words::month(last), digital)) (all) (t!("が続くとしたときの試算です。")) }
         (savings::of_exchanges(dashboard.view, ExchangeUse { office: dashboard.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
     })
 }

@@ -35,17 +35,16 @@ pub(super) fn section(
     let Some(chosen) = chosen.or(months.last().copied()) else { return html! {} };
     let these: Vec<&Pair> = all.iter().filter(|p| p.month == chosen).collect();
     html! {
-        h2 #pairs { "予定と実績" }
+        h2 #pairs { (t!("予定と実績")) }
         form.choice.no-print action=(address::monitor::OFFICE.anchor("pairs")) method="get" {
-            label { "対象の月 " select name="month" {
+            label { (t!("対象の月 ")) select name="month" {
                 @for month in &months { option value=(month) selected[*month == chosen] { (words::month(*month)) } }
             } }
-            button type="submit" { "表示" }
+            button type="submit" { (t!("表示")) }
         }
         p { (sentence(&these, chosen)) }
-        p.note { @if let Some(date) = as_of { (date::day(date)) "までに数えた分による見方です。" } "実績は翌月" (windows.actual_on_time_to) "日までを期日どおり、"
-            (windows.actual_late_to) "日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。" }
-        @let label = format!("{}分の予定と実績", words::month(chosen));
+        p.note { @if let Some(date) = as_of { (date::day(date)) (t!("までに数えた分による見方です。")) } (t!("実績は翌月{actual_on_time_to}日までを期日どおり、{actual_late_to}日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。", actual_on_time_to = windows.actual_on_time_to, actual_late_to = windows.actual_late_to)) }
+        @let label = t!("{chosen}分の予定と実績", chosen = words::month(chosen));
         @let open = ordered(&these, false);
         @if !open.is_empty() {
             (ScrollTable::new(&label)
@@ -56,8 +55,8 @@ pub(super) fn section(
         @let only: Vec<&Pair> = these.iter().filter(|p| p.state == State::ActualOnly).copied().collect();
         @if !only.is_empty() {
             details {
-                summary { "実績だけのもの（" (number::count(only.len() as u64)) "）" }
-                (ScrollTable::new(format!("{label}（実績だけのもの）"))
+                summary { (t!("実績だけのもの（{only}）", only = number::count(only.len() as u64))) }
+                (ScrollTable::new(t!("{label}（実績だけのもの）", label))
                     .columns(columns())
                     .rows(html! { @for pair in only { (row(pair, names)) } }))
             }
@@ -65,23 +64,23 @@ pub(super) fn section(
         @let whole = ordered(&these, true);
         @if !whole.is_empty() {
             details open[whole.len() == these.len()] {
-                summary { "そろったもの（" (number::count(whole.len() as u64)) "）" }
-                (ScrollTable::new(format!("{label}（そろったもの）"))
+                summary { (t!("そろったもの（{whole}）", whole = number::count(whole.len() as u64))) }
+                (ScrollTable::new(t!("{label}（そろったもの）", label))
                     .columns(columns())
                     .rows(html! { @for pair in whole { (row(pair, names)) } }))
             }
         }
-        p.downloads { a href=(address::monitor::office_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::monitor::office_file("pairs.csv")) { "CSV" } }
+        p.downloads { a href=(address::monitor::office_file("pairs.xlsx")) { (t!("Excel（予定と実績、すべての月）")) } " " a href=(address::monitor::office_file("pairs.csv")) { "CSV" } }
     }
 }
 
 fn columns() -> [Header<'static>; 5] {
     [
-        Header::text("相手"),
-        Header::text("状態"),
-        Header::text("予定の作成"),
-        Header::text("実績の作成"),
-        Header::number("再送"),
+        Header::text(t!("相手")),
+        Header::text(t!("状態")),
+        Header::text(t!("予定の作成")),
+        Header::text(t!("実績の作成")),
+        Header::number(t!("再送")),
     ]
 }
 
@@ -108,7 +107,7 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
     html! {
         tr.here[attention] {
             th scope="row" { (super::partners::named(&pair.partner, names)) }
-            td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { "予定の作成が月初より後" } } }
+            td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { (t!("予定の作成が月初より後")) } } }
             td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.number { (number::count(pair.resends)) (unclear(pair.unclear)) }
@@ -118,7 +117,7 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
 
 /// Beside sendings after the first, those that may be parts of the same sending.
 pub(super) fn unclear(n: u64) -> Markup {
-    html! { @if n > 0 { " " span.faint { "ほかに不明" (number::count(n)) } } }
+    html! { @if n > 0 { " " span.faint { (t!("ほかに不明{n}", n = number::count(n))) } } }
 }
 
 fn sentence(pairs: &[&Pair], month: Month) -> String {
@@ -126,30 +125,31 @@ fn sentence(pairs: &[&Pair], month: Month) -> String {
     pairs.iter().for_each(|p| of.add(p.state));
     let late = match of.whole_late {
         0 => String::new(),
-        n => format!("（うち実績の作成が期日より後{}）", number::count(n)),
+        n => t!("（うち実績の作成が期日より後{n}）", n = number::count(n)),
     };
-    let mut message = format!(
-        "{}分は、予定{}件（相手ごと）のうち、そろったもの{}{}、実績を待つもの{}、期日を過ぎて待つもの{}、未着・未送信{}、取下げ{}です。",
-        words::month(month),
-        number::count(of.planned),
-        number::count(of.whole),
+    let mut message = t!(
+        "{month}分は、予定{planned}件（相手ごと）のうち、そろったもの{whole}{late}、実績を待つもの{waiting}、期日を過ぎて待つもの{late2}、未着・未送信{missing}、取下げ{withdrawn}です。",
+        month = words::month(month),
+        planned = number::count(of.planned),
+        whole = number::count(of.whole),
         late,
-        number::count(of.waiting),
-        number::count(of.late),
-        number::count(of.missing),
-        number::count(of.withdrawn),
+        waiting = number::count(of.waiting),
+        late2 = number::count(of.late),
+        missing = number::count(of.missing),
+        withdrawn = number::count(of.withdrawn)
     );
     let only = |side: Side| {
         let n = pairs.iter().filter(|p| p.state == State::ActualOnly && p.side == side).count();
         (n > 0).then(|| number::count(n as u64))
     };
     if let Some(n) = only(Side::ManagesCare) {
-        message += &format!(
-            "ほかに、予定の記録がなく届いた実績{n}（委託の報告か、紙で送った予定か、数えていないフォルダーがないか、確かめてください）。"
+        message += &t!(
+            "ほかに、予定の記録がなく届いた実績{n}（委託の報告か、紙で送った予定か、数えていないフォルダーがないか、確かめてください）。",
+            n
         );
     }
     if let Some(n) = only(Side::Provides) {
-        message += &format!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。");
+        message += &t!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。", n);
     }
     message
 }
@@ -183,8 +183,8 @@ pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Ve
     let made = |created_at: &Option<String>| text(&created_at.as_deref().map(words::made).unwrap_or_default());
     let row = |p: &Pair| {
         let (side, in_words) = match p.side {
-            Side::ManagesCare => ("plan_sent", "予定を送る側"),
-            Side::Provides => ("plan_received", "予定を受け取る側"),
+            Side::ManagesCare => ("plan_sent", t!("予定を送る側")),
+            Side::Provides => ("plan_received", t!("予定を受け取る側")),
         };
         vec![
             ending.month(p.month),
@@ -194,7 +194,7 @@ pub fn rows(all: &[Pair], names: &HashMap<String, String>, ending: Ending) -> Ve
             ending.value(p.state.key(), words::state(p.state, p.side)),
             made(&p.plan),
             made(&p.actual),
-            if p.plan_late { ending.value("yes", "はい") } else { ending.value("no", "いいえ") },
+            if p.plan_late { ending.value("yes", t!("はい")) } else { ending.value("no", t!("いいえ")) },
             Cell::Number(p.resends.to_string()),
             Cell::Number(p.unclear.to_string()),
         ]

@@ -44,13 +44,13 @@ pub(super) fn section(
     let presence = &of_partners(ways);
     let quiet = if judged { silent(presence, rules.silent.seen_months, today.plus(-1)) } else { Vec::new() };
     html! {
-        h2 { "相手" }
+        h2 { (t!("相手")) }
         (share(presence, setting, rules, today))
         (come_far(&progress(ways, &rules.stage, today.plus(-1)), rules))
         @if !quiet.is_empty() {
-            h3 { "途絶えている相手" }
-            p.note { "続けて" (rules.silent.seen_months) "か月以上やりとりがあり、その後まる1か月以上ない相手です。やめたとは限りません。" }
-            ul { @for s in &quiet { li { (named(&s.partner, names)) "（最後は" (words::month(s.last)) "）" } } }
+            h3 { (t!("途絶えている相手")) }
+            p.note { (t!("続けて{seen_months}か月以上やりとりがあり、その後まる1か月以上ない相手です。やめたとは限りません。", seen_months = rules.silent.seen_months)) }
+            ul { @for s in &quiet { li { (named(&s.partner, names)) (t!("（最後は{month}）", month = words::month(s.last))) } } }
         }
         (everybody(presence, volumes, names, &quiet))
     }
@@ -63,34 +63,33 @@ fn share(presence: &[PartnerMonth], setting: &Setting, rules: &Monitor, today: M
     html! {
         @match setting.partners.map(u64::from) {
             Some(all) if all >= digital && all > 0 => p {
-                "先月と今月にデータでやりとりした相手は" (number::count(digital)) "、相手の全体" (number::count(all)) "のうち"
-                strong { (number::rate_percent((digital * 1_000 + all / 2) / all)) } "です。"
+                (t!("先月と今月にデータでやりとりした相手は{digital}、相手の全体{all}のうち", digital = number::count(digital), all = number::count(all)))
+                strong { (number::rate_percent((digital * 1_000 + all / 2) / all)) } (t!("です。"))
             },
             Some(all) => p {
-                "先月と今月にデータでやりとりした相手は" (number::count(digital)) "で、設定にある相手の全体" (number::count(all))
-                "より多くなっています。" a href=(address::monitor::SETTINGS) { "相手の全体の数を確かめる" }
+                (t!("先月と今月にデータでやりとりした相手は{digital}で、設定にある相手の全体{all}より多くなっています。", digital = number::count(digital), all = number::count(all))) a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を確かめる")) }
             },
             None => p {
-                "先月と今月にデータでやりとりした相手は" (number::count(digital)) "です。相手の全体のうちの割合は、"
-                a href=(address::monitor::SETTINGS) { "相手の全体の数を設定する" } "と示します（ファイルの名前だけでは分かりません）。"
+                (t!("先月と今月にデータでやりとりした相手は{digital}です。相手の全体のうちの割合は、", digital = number::count(digital)))
+                a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を設定する")) } (t!("と示します（ファイルの名前だけでは分かりません）。"))
             },
         }
         p {
-            (words::month(year)) "からの年度にやりとりした相手は" strong { (number::count(of_year as u64)) } "か所です"
-            @if of_year < rules.subsidy.partners { "（" (rules.subsidy.partners) "か所まであと" (rules.subsidy.partners - of_year) "か所）" }
-            "。" a href=(address::monitor::RECORD) { "年度の記録を印刷する" }
+            (t!("{year}からの年度にやりとりした相手は", year = words::month(year))) strong { (number::count(of_year as u64)) } (t!("か所です"))
+            @if of_year < rules.subsidy.partners { "（" (rules.subsidy.partners) (t!("か所まであと{of_year}か所）", of_year = rules.subsidy.partners - of_year)) }
+            "。" a href=(address::monitor::RECORD) { (t!("年度の記録を印刷する")) }
         }
     }
 }
 
 fn come_far(come: &Progress, rules: &Monitor) -> Markup {
-    let month = |m: Option<Month>| m.map_or("まだ".to_owned(), words::month);
+    let month = |m: Option<Month>| m.map_or(t!("まだ").to_owned(), words::month);
     html! {
         dl.facts {
-            dt { "はじめてのやりとり" } dd { (month(come.first)) }
-            dt { "送信・受信の両方" } dd { (month(come.mutual)) }
-            dt { "定着" } dd { (month(come.steady)) "（送信と受信の両方が続けて" (rules.stage.steady_months) "か月）" }
-            dt { "先月までの段階" } dd { (come.stage.label()) }
+            dt { (t!("はじめてのやりとり")) } dd { (month(come.first)) }
+            dt { (t!("送信・受信の両方")) } dd { (month(come.mutual)) }
+            dt { (t!("定着")) } dd { (t!("{steady}（送信と受信の両方が続けて{steady_months}か月）", steady = month(come.steady), steady_months = rules.stage.steady_months)) }
+            dt { (t!("先月までの段階")) } dd { (come.stage.label()) }
         }
     }
 }
@@ -111,23 +110,23 @@ fn everybody(
     }
     let mut all: Vec<(&str, Sum)> = sums.into_iter().collect();
     all.sort_by_key(|(partner, s)| (std::cmp::Reverse(s.sent + s.received), *partner));
-    let label = "相手ごとの組の数";
+    let label = t!("相手ごとの組の数");
     let named_sets: u64 = all.iter().map(|(_, s)| s.sent + s.received).sum();
     let between = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.direction != Direction::Inside);
     let nameless = between.map(|v| v.sets).sum::<u64>().saturating_sub(named_sets);
     html! {
         details open[all.len() <= 10] {
-            summary { "すべての相手（" (number::count(all.len() as u64)) "）" }
-            @if nameless > 0 { p.note { "ほかに、名前に相手の番号がない組が" (number::count(nameless)) "あります。" } }
+            summary { (t!("すべての相手（{all}）", all = number::count(all.len() as u64))) }
+            @if nameless > 0 { p.note { (t!("ほかに、名前に相手の番号がない組が{nameless}あります。", nameless = number::count(nameless))) } }
             (ScrollTable::new(label).caption(label)
                 .columns([
-                    Header::text("相手"), Header::number("送信"), Header::number("受信"), Header::text("はじめ"),
-                    Header::text("最後"),
+                    Header::text(t!("相手")), Header::number(t!("送信")), Header::number(t!("受信")), Header::text(t!("はじめ")),
+                    Header::text(t!("最後")),
                 ])
                 .rows(html! {
                     @for (partner, sum) in &all {
                         tr {
-                            th scope="row" { (named(partner, names)) @if quiet.iter().any(|q| q.partner == *partner) { " " span.faint { "途絶え" } } }
+                            th scope="row" { (named(partner, names)) @if quiet.iter().any(|q| q.partner == *partner) { " " span.faint { (t!("途絶え")) } } }
                             td.number { (number::count(sum.sent)) } td.number { (number::count(sum.received)) }
                             td.date { (sum.first.map(words::month).unwrap_or_default()) } td.date { (sum.last.map(words::month).unwrap_or_default()) }
                         }

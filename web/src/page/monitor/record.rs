@@ -40,26 +40,26 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
     };
     let (both, only_sent, only_received) = (ways(true, true), ways(true, false), ways(false, true));
     let rules = &dashboard.view.rules.monitor;
-    let title = "年度にやりとりした相手の記録";
+    let title = t!("年度にやりとりした相手の記録");
     let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
     let body = html! {
         form.choice.no-print action=(address::monitor::RECORD) method="get" {
-            label { "年度 " select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
-            button type="submit" { "表示" }
+            label { (t!("年度 ")) select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
+            button type="submit" { (t!("表示")) }
         }
-        p.print-only { "作成：" (date::day(dashboard.view.today)) "　事業所番号 " (dashboard.office) "　" (words::month(months[0])) "～" (words::month(months[months.len() - 1])) }
-        p.banner { strong { "記録（補助金の様式ではありません）" } "。申請先が求める様式と証明の方法は、申請先に確かめてください。" }
-        p.lead { (era_year(year)) "に、データでやりとりした相手は" strong { (number::count(partners.len() as u64)) } "か所です（"
-            (date::day(date)) "までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは" strong { (number::count(both)) } "か所、送信だけは" (number::count(only_sent)) "か所、受信だけは" (number::count(only_received)) "か所です。" }
-        p.note { "ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。" (rules.subsidy.source) "。" }
-        @if partners.is_empty() { p { "この年度の記録は、まだありません。" } }
+        p.print-only { (t!("作成：")) (date::day(dashboard.view.today)) (t!("　事業所番号 {office}　{months}～{months2}", office = dashboard.office, months = words::month(months[0]), months2 = words::month(months[months.len() - 1]))) }
+        p.banner { strong { (t!("記録（補助金の様式ではありません）")) } (t!("。申請先が求める様式と証明の方法は、申請先に確かめてください。")) }
+        p.lead { (t!("{year}に、データでやりとりした相手は", year = era_year(year))) strong { (number::count(partners.len() as u64)) } (t!("か所です（"))
+            (date::day(date)) (t!("までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは")) strong { (number::count(both)) } (t!("か所、送信だけは{only_sent}か所、受信だけは{only_received}か所です。", only_sent = number::count(only_sent), only_received = number::count(only_received))) }
+        p.note { (t!("ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。")) (rules.subsidy.source) "。" }
+        @if partners.is_empty() { p { (t!("この年度の記録は、まだありません。")) } }
         @else {
-            @let of_months = months.iter().map(|m| Header::number(format!("{}月", m.month())));
-            @let columns = [Header::text(""), Header::text("相手")].into_iter().chain(of_months);
-            @let foot = html! { tr { td {} th scope="row" { "相手の数" } @for m in &months { td.number { (number::count(sum(*m))) } } } };
+            @let of_months = months.iter().map(|m| Header::number(t!("{month}月", month = m.month())));
+            @let columns = [Header::text(""), Header::text(t!("相手"))].into_iter().chain(of_months);
+            @let foot = html! { tr { td {} th scope="row" { (t!("相手の数")) } @for m in &months { td.number { (number::count(sum(*m))) } } } };
             (ScrollTable::new(title)
                 .class("record")
-                .caption("相手と月ごとの組の数（送信／受信）")
+                .caption(t!("相手と月ごとの組の数（送信／受信）"))
                 .columns(columns)
                 .foot(Some(foot))
                 .rows(html! {
@@ -79,5 +79,5 @@ pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Resu
 /// 令和8年度
 fn era_year(april: Month) -> String {
     let month = words::month(april);
-    month.strip_suffix("4月").map_or(month.clone(), |year| format!("{}度", year))
+    month.strip_suffix("4月").map_or(month.clone(), |year| t!("{year}度", year))
 }

@@ -37,7 +37,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
         let text = text(field).replace(',', "");
         let read = text.parse::<u32>().ok().filter(|n| (1..=MAX_COUNT).contains(n));
         if read.is_none() && !text.is_empty() {
-            wrong.insert(field, "1以上の数字だけを入れるか、空けてください".to_owned());
+            wrong.insert(field, t!("1以上の数字だけを入れるか、空けてください").to_owned());
         }
         read
     };
@@ -87,32 +87,32 @@ pub fn page(
     let shared = if typed.is_some() { values.contains_key("shared") } else { held.shared };
     let fault = |field: &str| fault(wrong, field);
     let body = html! {
-        @if params.contains_key("done") { p.banner.ok role="status" { "設定しました。" } }
+        @if params.contains_key("done") { p.banner.ok role="status" { (t!("設定しました。")) } }
         (summary(wrong, &LABELS))
         form action=(address::monitor::SETTINGS) method="post" autocomplete="off" {
             fieldset {
-                legend { "割合と試算のための数" }
-                div.field { label for="partners" { "相手の事業所の全体の数（紙の相手も含む）" } input #partners name="partners" aria-invalid=[invalid(wrong, "partners")] aria-describedby=[described(wrong, "partners")] inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (fault("partners")) }
-                div.field { label for="users" { "利用者数" } input #users name="users" aria-invalid=[invalid(wrong, "users")] aria-describedby=[described(wrong, "users")] inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (fault("users")) }
+                legend { (t!("割合と試算のための数")) }
+                div.field { label for="partners" { (t!("相手の事業所の全体の数（紙の相手も含む）")) } input #partners name="partners" aria-invalid=[invalid(wrong, "partners")] aria-describedby=[described(wrong, "partners")] inputmode="numeric" maxlength="7" value=(value("partners", number(held.partners))); (fault("partners")) }
+                div.field { label for="users" { (t!("利用者数")) } input #users name="users" aria-invalid=[invalid(wrong, "users")] aria-describedby=[described(wrong, "users")] inputmode="numeric" maxlength="7" value=(value("users", number(held.users))); (fault("users")) }
             }
             fieldset {
-                legend { "市町村の合計に含める" }
-                div.ticks { label.tick { input type="checkbox" name="shared" value="1" checked[shared]; " この事業所の組の数を、市町村の合計に含めてよい" } }
-                p.note { "含めると、市町村の担当者には合計だけが見えます。だれでも見られる画面には、3か所以上の事業所の合計だけが、月が終わったあとに載ります。相手の番号は、どちらにも見えません。含める事業所が少ないあいだは、市町村の担当者には合計から分かることがあります。まだ公開していない過去の月も含みます。外せば、次に公開する月から含みません（公開済みの合計は変わりません）。" }
-                @if known.is_some() { p { "所在地（事業所名簿による）：" (name(known)) } }
-                @else { div.field { label for="place" { "所在地の市区町村" } input #place name="place" aria-invalid=[invalid(wrong, "place")] aria-describedby=[described(wrong, "place")] maxlength="40" value=(value("place", name(held.place).to_owned())); (fault("place")) } }
+                legend { (t!("市町村の合計に含める")) }
+                div.ticks { label.tick { input type="checkbox" name="shared" value="1" checked[shared]; (t!(" この事業所の組の数を、市町村の合計に含めてよい")) } }
+                p.note { (t!("含めると、市町村の担当者には合計だけが見えます。だれでも見られる画面には、3か所以上の事業所の合計だけが、月が終わったあとに載ります。相手の番号は、どちらにも見えません。含める事業所が少ないあいだは、市町村の担当者には合計から分かることがあります。まだ公開していない過去の月も含みます。外せば、次に公開する月から含みません（公開済みの合計は変わりません）。")) }
+                @if known.is_some() { p { (t!("所在地（事業所名簿による）：{known}", known = name(known))) } }
+                @else { div.field { label for="place" { (t!("所在地の市区町村")) } input #place name="place" aria-invalid=[invalid(wrong, "place")] aria-describedby=[described(wrong, "place")] maxlength="40" value=(value("place", name(held.place).to_owned())); (fault("place")) } }
             }
             fieldset {
-                legend { "お知らせの送り先" }
-                div.field.wide { label for="webhook" { "Webhook のアドレス（https://。なければ空ける）" } input #webhook name="webhook" aria-invalid=[invalid(wrong, "webhook")] aria-describedby=[described(wrong, "webhook")] type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (fault("webhook")) }
-                p.note { "お知らせが始まったときと終わったときに、種類・相手の番号・月を JSON で送ります。内部のネットワークのアドレスには送りません。" }
+                legend { (t!("お知らせの送り先")) }
+                div.field.wide { label for="webhook" { (t!("Webhook のアドレス（https://。なければ空ける）")) } input #webhook name="webhook" aria-invalid=[invalid(wrong, "webhook")] aria-describedby=[described(wrong, "webhook")] type="url" maxlength="500" value=(value("webhook", held.webhook.clone().unwrap_or_default())); (fault("webhook")) }
+                p.note { (t!("お知らせが始まったときと終わったときに、種類・相手の番号・月を JSON で送ります。内部のネットワークのアドレスには送りません。")) }
             }
-            p.buttons { button type="submit" { "設定する" } }
+            p.buttons { button type="submit" { (t!("設定する")) } }
         }
-        h2 { "記録を消す" }
-        p { "この事業所の記録をすべて消すには、事務局に頼んでください（" code { "tsunagu exchange erase --office " (dashboard.office) } "）。相手の事業所が数えた記録は、相手のものとして残ります。" }
+        h2 { (t!("記録を消す")) }
+        p { (t!("この事業所の記録をすべて消すには、事務局に頼んでください（")) code { "tsunagu exchange erase --office " (dashboard.office) } (t!("）。相手の事業所が数えた記録は、相手のものとして残ります。")) }
     };
-    let mut answer = dashboard.page("設定", body)?;
+    let mut answer = dashboard.page(t!("設定"), body)?;
     if !wrong.is_empty() {
         answer.status = StatusCode::UNPROCESSABLE_ENTITY;
     }

@@ -29,17 +29,17 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         let seen = query::ways(ledger, *office)?;
         *stages.entry(progress(&seen, &view.rules.monitor.stage, month.plus(-1)).stage).or_default() += 1;
     }
-    let title = format!("{}の掲載と交換", place.name);
+    let title = t!("{name}の掲載と交換", name = place.name);
     let body = html! {
         h1 { (title) " " small { (place.prefecture) } }
-        nav.office.no-print aria-label="市町村の画面" {
-            ul { li { a href=(address::monitor::TOWN) { "掲載と交換" } } li { a href=(address::municipality(code.as_str())) { "だれでも見られるページ" } } }
-            form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { "ログアウト" } }
+        nav.office.no-print aria-label=(t!("市町村の画面")) {
+            ul { li { a href=(address::monitor::TOWN) { (t!("掲載と交換")) } } li { a href=(address::municipality(code.as_str())) { (t!("だれでも見られるページ")) } } }
+            form action=(address::monitor::LOG_OUT) method="post" { button type="submit" { (t!("ログアウト")) } }
         }
         (municipality::adoption_charts(view, place)?)
-        h2 { "データ送受信の件数" }
-        p { "合計に含めてよいとした事業所は" strong { (number::count(offices.len() as u64)) } "か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。" }
-        @if offices.is_empty() { p { "まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。" } }
+        h2 { (t!("データ送受信の件数")) }
+        p { (t!("合計に含めてよいとした事業所は")) strong { (number::count(offices.len() as u64)) } (t!("か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。")) }
+        @if offices.is_empty() { p { (t!("まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。")) } }
         @else {
             (super::live::of_town(ledger, code, view.today)?)
             (super::town_sums::volumes(view, &volumes, month)?)
@@ -51,7 +51,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
     };
     let frame = Frame {
         title: &title,
-        trail: &[("データ送受信の件数", address::monitor::LANDING)],
+        trail: &[(t!("データ送受信の件数"), address::monitor::LANDING)],
         searched: "",
         credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
         synthetic: place.synthetic,
@@ -67,10 +67,10 @@ fn versions(view: &View<'_>, sent: &[(Version, u64)]) -> Markup {
     let moved = &view.rules.monitor.r#move;
     html! {
         @if all > 0 {
-            h3 { "旧い形の名前" }
+            h3 { (t!("旧い形の名前")) }
             p {
-                "この3か月に送信された組" (number::count(all)) "のうち、旧い標準仕様（第3版）の形の名前のものは" strong { (number::count(old)) "（" (number::rate_percent((old * 1_000 + all / 2) / all)) "）" }
-                "です。" (moved.label) "のあとは使えなくなるとされています。"
+                (t!("この3か月に送信された組{all}のうち、旧い標準仕様（第3版）の形の名前のものは", all = number::count(all))) strong { (number::count(old)) "（" (number::rate_percent((old * 1_000 + all / 2) / all)) "）" }
+                (t!("です。{label}のあとは使えなくなるとされています。", label = moved.label))
             }
         }
     }
@@ -79,10 +79,10 @@ fn versions(view: &View<'_>, sent: &[(Version, u64)]) -> Markup {
 fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {
     html! {
         table {
-            caption { "事業所の段階（先月まで）" }
-            thead { tr { th scope="col" { "段階" } th scope="col" .number { "事業所" } } }
+            caption { (t!("事業所の段階（先月まで）")) }
+            thead { tr { th scope="col" { (t!("段階")) } th scope="col" .number { (t!("事業所")) } } }
             tbody { @for stage in Stage::ALL { tr { th scope="row" { (stage.label()) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
         }
-        p.note { "定着は、送信と受信の両方が続けて" (view.rules.monitor.stage.steady_months) "か月ある事業所、「以前あり」は続けて" (view.rules.monitor.stage.quiet_months) "か月なにもない事業所です。" }
+        p.note { (t!("定着は、送信と受信の両方が続けて{steady_months}か月ある事業所、「以前あり」は続けて{quiet_months}か月なにもない事業所です。", steady_months = view.rules.monitor.stage.steady_months, quiet_months = view.rules.monitor.stage.quiet_months)) }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Vo
 pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, PageError> {
     let shown = shown_months(volumes.iter().map(|v| v.month), today);
     if shown.is_empty() {
-        return Ok(html! { p { "まだ記録がありません。" } });
+        return Ok(html! { p { (t!("まだ記録がありません。")) } });
     }
     let rules = view.rules;
     let stacks = super::volumes::stacks(volumes, &shown, rules);
@@ -67,21 +67,21 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
         let row = rows.entry((Reverse(v.month), rules.filename.placed(v.document_kind))).or_default();
         row[usize::from(v.direction == Direction::Received)] += v.sets;
     }
-    let label = "月・種類ごとの組の数";
+    let label = t!("月・種類ごとの組の数");
     Ok(html! {
-        (chart::figure("town-volumes", "月ごとの組の数", &description, drawn))
-        p.note { (NOTE) "同じやりとりが、送る側と受け取る側の両方で数えられることがあります。" (super::volumes::mark_sentence(rules, today)) }
+        (chart::figure("town-volumes", t!("月ごとの組の数"), &description, drawn))
+        p.note { (t!("{note}同じやりとりが、送る側と受け取る側の両方で数えられることがあります。", note = NOTE)) (super::volumes::mark_sentence(rules, today)) }
         details {
-            summary { "表で見る（種類ごと）" }
+            summary { (t!("表で見る（種類ごと）")) }
             (ScrollTable::new(label).caption(label)
-                .columns([Header::text("作成の月"), Header::text("種類"), Header::number("送信"), Header::number("受信")])
+                .columns([Header::text(t!("作成の月")), Header::text(t!("種類")), Header::number(t!("送信")), Header::number(t!("受信"))])
                 .rows(html! {
                     @for ((month, (_, group)), [sent, received]) in &rows {
                         tr { th scope="row" .date { (words::month(month.0)) } td { (rules.filename.group_label(*group)) } td.number { (number::count(*sent)) } td.number { (number::count(*received)) } }
                     }
                 }))
         }
-        p.downloads { a href=(address::monitor::town_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::monitor::town_file("volumes.csv")) { "CSV" } }
+        p.downloads { a href=(address::monitor::town_file("volumes.xlsx")) { (t!("Excel（月・向き・種類）")) } " " a href=(address::monitor::town_file("volumes.csv")) { "CSV" } }
     })
 }
 
@@ -91,17 +91,17 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
 /// When the ledger can't be read.
 pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumber]) -> Result<Markup, PageError> {
     let (months, judged) = pair_counts(view, ledger, offices)?;
-    let label = "予定と実績のそろい具合";
+    let label = t!("予定と実績のそろい具合");
     let n = number::count;
     Ok(html! {
         h3 { (label) }
-        @if months.is_empty() { p { "予定を送った記録が、まだありません。" } }
+        @if months.is_empty() { p { (t!("予定を送った記録が、まだありません。")) } }
         @else {
-            (ScrollTable::new(label).caption("予定を送った事業所の記録による数（相手ごとに1件）")
+            (ScrollTable::new(label).caption(t!("予定を送った事業所の記録による数（相手ごとに1件）"))
                 .columns([
-                    Header::text("対象の月"), Header::number("予定"), Header::number("そろった"), Header::number("割合"),
-                    Header::number("うち期日より後"), Header::number("実績を待つ"), Header::number("期日を過ぎて待つ"),
-                    Header::number("未着"), Header::number("取下げ"),
+                    Header::text(t!("対象の月")), Header::number(t!("予定")), Header::number(t!("そろった")), Header::number(t!("割合")),
+                    Header::number(t!("うち期日より後")), Header::number(t!("実績を待つ")), Header::number(t!("期日を過ぎて待つ")),
+                    Header::number(t!("未着")), Header::number(t!("取下げ")),
                 ])
                 .rows(html! {
                     @for (month, of) in months.iter().rev().take(SHOWN) {
@@ -112,8 +112,8 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
                         }
                     }
                 }))
-            p.note { "全部を数えた" (n(judged)) "か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。" }
-            p.downloads { a href=(address::monitor::town_file("pairs.xlsx")) { "Excel（予定と実績、すべての月）" } " " a href=(address::monitor::town_file("pairs.csv")) { "CSV" } }
+            p.note { (t!("全部を数えた{judged}か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。", judged = n(judged))) }
+            p.downloads { a href=(address::monitor::town_file("pairs.xlsx")) { (t!("Excel（予定と実績、すべての月）")) } " " a href=(address::monitor::town_file("pairs.csv")) { "CSV" } }
         }
     })
 }

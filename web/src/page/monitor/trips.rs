@@ -23,12 +23,12 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
         of.1 = of.1.max(Some(trip.month));
     }
     let by_month = by_month(all, from);
-    let label = "地域包括支援センターなどとの往復（この1年）";
+    let label = t!("地域包括支援センターなどとの往復（この1年）");
     html! {
         @if !sums.is_empty() {
-            h2 { "介護予防の往復" }
-            p { "予防プランか利用者基本情報をやりとりした相手（地域包括支援センターか、委託を受けた居宅介護支援事業所）ごとの組の数です。" (both_ways(&sums)) }
-            (ScrollTable::new(label).class("wide-heads").caption(label).head(head("相手", "最後")).rows(html! {
+            h2 { (t!("介護予防の往復")) }
+            p { (t!("予防プランか利用者基本情報をやりとりした相手（地域包括支援センターか、委託を受けた居宅介護支援事業所）ごとの組の数です。{sums}", sums = both_ways(&sums))) }
+            (ScrollTable::new(label).class("wide-heads").caption(label).head(head(t!("相手"), t!("最後"))).rows(html! {
                 @for (partner, (ways, last)) in &sums {
                     tr {
                         th scope="row" { (super::partners::named(partner, names)) }
@@ -38,9 +38,9 @@ pub(super) fn section(all: &[RoundTrip], names: &HashMap<String, String>, today:
                 }
             }))
             details {
-                summary { "月ごとに見る" }
-                (ScrollTable::new(format!("{label}：月ごと")).class("wide-heads").caption("介護予防の往復（月ごと、すべての相手）")
-                    .head(head("作成の月", "往復のあった相手"))
+                summary { (t!("月ごとに見る")) }
+                (ScrollTable::new(t!("{label}：月ごと", label)).class("wide-heads").caption(t!("介護予防の往復（月ごと、すべての相手）"))
+                    .head(head(t!("作成の月"), t!("往復のあった相手")))
                     .rows(html! {
                         @for (month, (ways, both)) in by_month.iter().rev() {
                             tr {
@@ -82,16 +82,16 @@ fn by_month(all: &[RoundTrip], from: Month) -> BTreeMap<Month, (DirectionCounts,
 /// Two rows of headers.
 fn head(first: &str, last: &str) -> Markup {
     html! {
-        tr { th scope="col" rowspan="2" { (first) } th scope="colgroup" colspan="2" { "予防プラン" } th scope="colgroup" colspan="2" { "基本情報" } th scope="colgroup" colspan="2" { "実績" } th scope="col" rowspan="2" { (last) } }
-        tr { @for _ in 0..3 { th scope="col" .number { "送信" } th scope="col" .number { "受信" } } }
+        tr { th scope="col" rowspan="2" { (first) } th scope="colgroup" colspan="2" { (t!("予防プラン")) } th scope="colgroup" colspan="2" { (t!("基本情報")) } th scope="colgroup" colspan="2" { (t!("実績")) } th scope="col" rowspan="2" { (last) } }
+        tr { @for _ in 0..3 { th scope="col" .number { (t!("送信")) } th scope="col" .number { (t!("受信")) } } }
     }
 }
 
 fn both_ways(sums: &BTreeMap<&str, (DirectionCounts, Option<Month>)>) -> String {
     let whole = sums.values().filter(|(w, _)| w[0] + w[2] + w[4] > 0 && w[1] + w[3] + w[5] > 0).count();
-    format!(
-        "{}か所のうち、送信と受信の両方があるのは{}か所です（実績も数えます）。",
-        number::count(sums.len() as u64),
-        number::count(whole as u64)
+    t!(
+        "{sums}か所のうち、送信と受信の両方があるのは{whole}か所です（実績も数えます）。",
+        sums = number::count(sums.len() as u64),
+        whole = number::count(whole as u64)
     )
 }

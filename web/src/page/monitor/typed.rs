@@ -14,7 +14,7 @@ pub fn summary(wrong: &FieldErrors, labels: &[(&str, &str)]) -> Markup {
     html! {
         @if !wrong.is_empty() {
             div.fault role="alert" tabindex="-1" autofocus {
-                "直すところが" (wrong.len()) "か所あります。まだ登録していません。"
+                (t!("直すところが{wrong}か所あります。まだ登録していません。", wrong = wrong.len()))
                 ul { @for (field, fault) in wrong { li {
                     @match labels.iter().find(|(name, _)| name == field) {
                         Some((_, label)) => { a href={ "#" (field) } { (label) } "：" (fault) },

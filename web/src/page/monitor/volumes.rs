@@ -29,14 +29,14 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
     }
     let mark: Option<Month> = rules.monitor.r#move.month.parse().ok();
     let bars = bars(all, &months);
-    let title = "月ごとの組の数";
+    let title = t!("月ごとの組の数");
     let description = description(&bars);
     Ok(html! {
-        h2 { "月ごとの量" }
+        h2 { (t!("月ごとの量")) }
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
-        p.note { "組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。" (NOTE) (mark_sentence(rules, today)) }
+        p.note { (t!("組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。{note}", note = NOTE)) (mark_sentence(rules, today)) }
         @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.document_kind) > 0) {
-            p.fault { "手で入れた数に、ファイルからも数えている月・向き・種類があります。" a href=(address::monitor::MANUAL) { "二重でないか確かめる" } }
+            p.fault { (t!("手で入れた数に、ファイルからも数えている月・向き・種類があります。")) a href=(address::monitor::MANUAL) { (t!("二重でないか確かめる")) } }
         }
         (table(all, &months, rules))
     })
@@ -82,15 +82,19 @@ pub(super) fn description(bars: &[months::Bars]) -> String {
         (Some(first), Some(last), Some(most)) => {
             let message = |b: &months::Bars| {
                 let (sent, received) = (number::count(b.sent), number::count(b.received));
-                format!("{}の送信{sent}組・受信{received}組", words::month(b.month))
+                t!("{month}の送信{sent}組・受信{received}組", month = words::month(b.month), sent, received)
             };
-            let newest =
-                if most.month == last.month { String::new() } else { format!("、最後の月は{}", message(last)) };
-            format!(
-                "{}から{}まで。最も多いのは{}{newest}です。",
-                words::month(first.month),
-                words::month(last.month),
-                message(most)
+            let newest = if most.month == last.month {
+                String::new()
+            } else {
+                t!("、最後の月は{message}", message = message(last))
+            };
+            t!(
+                "{month}から{month2}まで。最も多いのは{most}{newest}です。",
+                month = words::month(first.month),
+                month2 = words::month(last.month),
+                most = message(most),
+                newest
             )
         }
         _ => String::new(),
@@ -102,7 +106,7 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
     let moved = &rules.monitor.r#move;
     html! {
         @if moved.month.parse::<Month>().is_ok_and(|m| m >= today.plus(-12)) {
-            (moved.label) "のあとは、数え方が変わることがあります。"
+            (t!("{label}のあとは、数え方が変わることがあります。", label = moved.label))
         }
     }
 }
@@ -119,21 +123,21 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
             .or_insert((v.direction, [0; 4]));
         of.1.iter_mut().zip([v.sets, v.resends, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
     }
-    let label = "月・向き・種類ごとの組の数";
+    let label = t!("月・向き・種類ごとの組の数");
     html! {
         details {
-            summary { "表で見る（種類ごと）" }
+            summary { (t!("表で見る（種類ごと）")) }
             (ScrollTable::new(label).caption(label)
                 .columns([
-                    Header::text("作成の月"), Header::text("向き"), Header::text("種類"), Header::number("組"),
-                    Header::number("うち再送"), Header::number("ファイル"),
+                    Header::text(t!("作成の月")), Header::text(t!("向き")), Header::text(t!("種類")), Header::number(t!("組")),
+                    Header::number(t!("うち再送")), Header::number(t!("ファイル")),
                 ])
                 .rows(html! {
                     @for ((month, _, group, manual), (direction, [sets, again, unclear, files])) in &sums {
                         tr {
                             th scope="row" .date { (words::month(month.0)) }
                             td.date { (words::direction(*direction)) }
-                            td { (rules.filename.group_label(group.1)) @if *manual { "（手で入れた数）" } }
+                            td { (rules.filename.group_label(group.1)) @if *manual { (t!("（手で入れた数）")) } }
                             td.number { (number::count(*sets)) }
                             @if *manual { td.number { "–" } td.number { "–" } }
                             @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
@@ -141,7 +145,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                     }
                 }))
         }
-        p.downloads { a href=(address::monitor::office_file("volumes.xlsx")) { "Excel（月・向き・種類）" } " " a href=(address::monitor::office_file("volumes.csv")) { "CSV" } }
+        p.downloads { a href=(address::monitor::office_file("volumes.xlsx")) { (t!("Excel（月・向き・種類）")) } " " a href=(address::monitor::office_file("volumes.csv")) { "CSV" } }
     }
 }
 
@@ -165,9 +169,9 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
         let by_hand = v.origin == CountOrigin::Manual;
         let counted = |of: u64| if by_hand { Cell::Empty } else { n(of) };
         let origin = match v.origin {
-            CountOrigin::Manual => "手で入れた数",
-            CountOrigin::Rolled => "名前から（月の合計）",
-            CountOrigin::Rows => "名前から",
+            CountOrigin::Manual => t!("手で入れた数"),
+            CountOrigin::Rolled => t!("名前から（月の合計）"),
+            CountOrigin::Rows => t!("名前から"),
         };
         vec![
             ending.month(v.month),
@@ -194,17 +198,18 @@ pub(super) fn resend_sentence(all: &[Volume], months: &[Month]) -> Option<String
     let (sets, again, unclear) =
         all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.resends, sum.2 + v.unclear));
     (sets > 0).then(|| {
-        let message = format!(
-            "予定と実績の組{}のうち、同じ相手・同じ月のものをもう一度送受信したのは{}（{}）です。",
-            number::count(sets),
-            number::count(again),
-            number::rate_percent((again * 1_000 + sets / 2) / sets)
+        let message = t!(
+            "予定と実績の組{sets}のうち、同じ相手・同じ月のものをもう一度送受信したのは{again}（{sets2}）です。",
+            sets = number::count(sets),
+            again = number::count(again),
+            sets2 = number::rate_percent((again * 1_000 + sets / 2) / sets)
         );
         match unclear {
             0 => message,
-            n => format!(
-                "{message}ほかに{}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
-                number::count(n)
+            n => t!(
+                "{message}ほかに{n}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
+                message,
+                n = number::count(n)
             ),
         }
     })

@@ -10,9 +10,9 @@ use crate::show::date;
 /// A direction.
 pub fn direction(direction: Direction) -> &'static str {
     match direction {
-        Direction::Sent => "送信",
-        Direction::Received => "受信",
-        Direction::Inside => "同じ番号",
+        Direction::Sent => t!("送信"),
+        Direction::Received => t!("受信"),
+        Direction::Inside => t!("同じ番号"),
     }
 }
 
@@ -23,22 +23,22 @@ pub fn month(month: Month) -> String {
 
 /// The partner's number, where the name reported it.
 pub fn partner(number: &str) -> &str {
-    if number.is_empty() { "（相手の番号なし）" } else { number }
+    if number.is_empty() { t!("（相手の番号なし）") } else { number }
 }
 
 /// How a plan and its actual stand, from the side that reads it.
 pub fn state(state: State, side: Side) -> &'static str {
     match (state, side) {
-        (State::Paired, _) => "そろいました",
-        (State::PairedLate, _) => "そろいました（実績の作成が期日より後）",
-        (State::Waiting, Side::ManagesCare) => "実績待ち",
-        (State::Waiting, Side::Provides) => "実績はこれから",
-        (State::Late, Side::ManagesCare) => "遅れ",
-        (State::Late, Side::Provides) => "実績の送信が遅れています",
-        (State::Missing, Side::ManagesCare) => "未着（実績なしの場合あり）",
-        (State::Missing, Side::Provides) => "未送信（実績なしの場合あり）",
-        (State::ActualOnly, _) => "実績のみ（委託の報告か、予定の記録なし）",
-        (State::Withdrawn, _) => "取下げ",
+        (State::Paired, _) => t!("そろいました"),
+        (State::PairedLate, _) => t!("そろいました（実績の作成が期日より後）"),
+        (State::Waiting, Side::ManagesCare) => t!("実績待ち"),
+        (State::Waiting, Side::Provides) => t!("実績はこれから"),
+        (State::Late, Side::ManagesCare) => t!("遅れ"),
+        (State::Late, Side::Provides) => t!("実績の送信が遅れています"),
+        (State::Missing, Side::ManagesCare) => t!("未着（実績なしの場合あり）"),
+        (State::Missing, Side::Provides) => t!("未送信（実績なしの場合あり）"),
+        (State::ActualOnly, _) => t!("実績のみ（委託の報告か、予定の記録なし）"),
+        (State::Withdrawn, _) => t!("取下げ"),
     }
 }
 
@@ -51,13 +51,21 @@ pub fn alert(about: &AlertKey, partners: usize, names: &HashMap<String, String>)
     };
     match about.kind {
         AlertKind::Late => {
-            format!("{partner} との{month}分の実績が、期日を過ぎても届いていません（サービスのない月なら不要です）")
+            t!(
+                "{partner} との{month}分の実績が、期日を過ぎても届いていません（サービスのない月なら不要です）",
+                partner,
+                month
+            )
         }
-        AlertKind::Silent => format!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）"),
-        AlertKind::NewPartner => format!("{partner} とのやりとりが、{month}に始まりました"),
-        AlertKind::FivePartners => format!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました"),
+        AlertKind::Silent => {
+            t!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）", partner, month)
+        }
+        AlertKind::NewPartner => t!("{partner} とのやりとりが、{month}に始まりました", partner, month),
+        AlertKind::FivePartners => {
+            t!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました", month, partners)
+        }
         AlertKind::ConformityFell => {
-            format!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください")
+            t!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください", month)
         }
     }
 }

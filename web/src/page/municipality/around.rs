@@ -24,12 +24,11 @@ pub(super) fn context(rows: &[Adoption], threshold: Percent) -> Markup {
     };
     html! {
         section.context {
-            h2 { "圏域・県の中で" }
-            (rates::table("圏域・県の合計と並べて", rows, threshold, &rates::plain_heading, &leads, None))
+            h2 { (t!("圏域・県の中で")) }
+            (rates::table(t!("圏域・県の合計と並べて"), rows, threshold, &rates::plain_heading, &leads, None))
             @for a in rows.iter().filter(|a| a.places_listed > 0 && a.places_listed < a.places) {
                 p.note {
-                    (a.name) "は、掲載資料のある" (number::count(a.places_listed)) "市区町村だけの合計です（全部で"
-                    (number::count(a.places)) "。対象数もその市区町村の分です）。"
+                    (t!("{name}は、掲載資料のある{places_listed}市区町村だけの合計です（全部で{places}。対象数もその市区町村の分です）。", name = a.name, places_listed = number::count(a.places_listed), places = number::count(a.places)))
                 }
             }
         }
@@ -41,7 +40,7 @@ pub(super) fn neighbours(place: &Municipality, report: &TownReport, threshold: P
     let (near, rows) = (&report.neighbours, &report.beside);
     if near.is_empty() {
         return Ok(
-            html! { h2 { "近くの市区町村" } p.note { "事業所の位置が分からないため、近くの市区町村を選べません。" } },
+            html! { h2 { (t!("近くの市区町村")) } p.note { (t!("事業所の位置が分からないため、近くの市区町村を選べません。")) } },
         );
     }
     let bars: Vec<_> = rows
@@ -59,10 +58,10 @@ pub(super) fn neighbours(place: &Municipality, report: &TownReport, threshold: P
     let distances = distances(near);
     Ok(html! {
         section.neighbours {
-            h2 { "近くの市区町村" }
-            (chart::figure("neighbours", &format!("{}と近くの市区町村の掲載率", place.name), &description, drawings))
-            (rates::table("近い順", rows, threshold, &rates::plain_heading, &|a| address::municipality(&a.id), None))
-            p.note.no-print { "近さは、対象の事業所の位置の平均どうしの距離（" (distances) "）。" }
+            h2 { (t!("近くの市区町村")) }
+            (chart::figure("neighbours", &t!("{name}と近くの市区町村の掲載率", name = place.name), &description, drawings))
+            (rates::table(t!("近い順"), rows, threshold, &rates::plain_heading, &|a| address::municipality(&a.id), None))
+            p.note.no-print { (t!("近さは、対象の事業所の位置の平均どうしの距離（{distances}）。", distances)) }
         }
     })
 }
@@ -81,8 +80,8 @@ fn bar_figure(a: &Adoption) -> String {
         (Some(rate), Some(counted), Some(eligible)) => {
             format!("{}（{}/{}）", number::rate_percent(rate), number::count(counted), number::count(eligible))
         }
-        _ if a.places_listed == 0 => words::NO_DATA.to_owned(),
-        _ => words::UNKNOWN.to_owned(),
+        _ if a.places_listed == 0 => words::NO_DATA.to_string(),
+        _ => words::UNKNOWN.to_string(),
     }
 }
 
@@ -91,24 +90,31 @@ fn neighbour_sentence(rows: &[Adoption], place: &Municipality) -> String {
     let mut known: Vec<u64> = others.iter().filter_map(Adoption::rate_tenths).collect();
     known.sort_unstable();
     let here = match here.rate_tenths() {
-        Some(rate) => format!("{}は{}。", place.name, number::rate_percent(rate)),
-        None => format!("{}の掲載率は分かりません。", place.name),
+        Some(rate) => t!("{name}は{rate}。", name = place.name, rate = number::rate_percent(rate)),
+        None => t!("{name}の掲載率は分かりません。", name = place.name),
     };
     let span = match known[..] {
-        [] => "掲載率の分かるところはありません。".to_owned(),
-        [only] => format!("掲載率が分かるのは一つで、{}です。", number::rate_percent(only)),
-        [low, .., high] => format!(
-            "掲載率が分かるのは{}で、{}から{}です。",
-            known.len(),
-            number::rate_percent(low),
-            number::rate_percent(high)
+        [] => t!("掲載率の分かるところはありません。").to_owned(),
+        [only] => t!("掲載率が分かるのは一つで、{only}です。", only = number::rate_percent(only)),
+        [low, .., high] => t!(
+            "掲載率が分かるのは{known}で、{low}から{high}です。",
+            known = known.len(),
+            low = number::rate_percent(low),
+            high = number::rate_percent(high)
         ),
     };
     let absent = others.iter().filter(|a| a.places_listed == 0).count();
-    let absent = if absent == 0 { String::new() } else { format!("残る{absent}は{}です。", words::NO_DATA) };
-    format!(
-        "{here}近くの{}市区町村のうち、{span}{absent}（だいだい色は{}、濃い青は目安線に届いているところ）",
-        others.len(),
-        place.name
+    let absent = if absent == 0 {
+        String::new()
+    } else {
+        t!("残る{absent}は{no_data}です。", absent, no_data = words::NO_DATA)
+    };
+    t!(
+        "{here}近くの{others}市区町村のうち、{span}{absent}（だいだい色は{name}、濃い青は目安線に届いているところ）",
+        here,
+        others = others.len(),
+        span,
+        absent,
+        name = place.name
     )
 }

@@ -68,13 +68,18 @@ pub fn rendered(
         (super::monitor::public::block(view, place.code)?)
         (around::neighbours(place, report, choice.threshold)?)
         (unknowns(all))
-        p.downloads { "節約の試算：" a href=(address::municipality(id).below("savings")) { (place.name) "全体" } " " a href=(address::savings_of_town(id)) { "一つの事業所" } }
+        p.downloads { (t!("節約の試算：")) a href=(address::municipality(id).below("savings")) { (t!("{name}全体", name = place.name)) } " " a href=(address::savings_of_town(id)) { (t!("一つの事業所")) } }
         (choice.downloads(&address::municipality(id)))
     };
-    let title = format!("{}（{}）の{}", place.name, place.prefecture, words::LISTING_RATE);
+    let title = t!(
+        "{name}（{prefecture}）の{listing_rate}",
+        name = place.name,
+        prefecture = place.prefecture,
+        listing_rate = words::LISTING_RATE
+    );
     let prefecture = (place.prefecture.as_str(), address::prefecture(id));
     let parent = place.parent.and_then(|p| view.rules.municipalities.get(p));
-    let mut trail = vec![("全国", address::COUNTRY), prefecture];
+    let mut trail = vec![(t!("全国"), address::COUNTRY), prefecture];
     trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
     let listed = all.iter().any(|a| a.places_listed > 0);
     let frame = Frame {
@@ -118,26 +123,28 @@ fn listed_numbers(view: &View<'_>, id: &str, report: &TownReport) -> Markup {
                 |numbers: &NumbersReport| numbers::block(view, numbers, (!numbers.offices.is_empty()).then_some(csv));
             html! { @if let Some(numbers) = &report.numbers { (of(numbers)) } }
         }
-        Some(a) if a.listed.is_some() => html! { p.note { "この資料は件数だけのため、どの事業所かは分かりません。" } },
+        Some(a) if a.listed.is_some() => {
+            html! { p.note { (t!("この資料は件数だけのため、どの事業所かは分かりません。")) } }
+        }
         _ => html! {},
     }
 }
 
 fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers: &[ServiceRegister]) -> Markup {
     html! {
-        section.headline aria-label="まとめ" {
+        section.headline aria-label=(t!("まとめ")) {
             @if let Some(rate) = a.rate_tenths() {
                 p.figure {
                     span.big { (number::rate(rate)) span.unit { "％" } }
                     @if let Some(distance) = headline::distance(a, choice.threshold) { span.distance { (distance) } }
                 }
-                @if rate > 1_000 { p.fault { "100％を超えています。分子か分母のデータに不備があります。" } }
+                @if rate > 1_000 { p.fault { (t!("100％を超えています。分子か分母のデータに不備があります。")) } }
             }
             p.lead { (headline::rate(a, choice.denominator)) }
             p { (headline::dates(a, choice.denominator, registers, view.rules)) }
             @if let Some(later) = headline::later(registers, view.rules) { p.note { (later) } }
             @if let Some(counting) = headline::counting(a) { p.note { (counting) } }
-            @if a.counted == Some(0) && a.listed == Some(0) { p.note { "掲載0件は、資料の表示どおりです。未利用とは限りません。" } }
+            @if a.counted == Some(0) && a.listed == Some(0) { p.note { (t!("掲載0件は、資料の表示どおりです。未利用とは限りません。")) } }
             @if let Some(age) = headline::age(a, view.today, view.rules) { p.note { (age) } }
         }
     }
@@ -147,11 +154,11 @@ fn headline_block(view: &View<'_>, a: &Adoption, choice: &Choice<'_>, registers:
 fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup {
     let rates: Vec<u64> = all.iter().filter_map(Adoption::rate_tenths).collect();
     html! {
-        h2 { "分母ごとの掲載率" }
-        (ScrollTable::new("分母ごとの掲載率")
+        h2 { (t!("分母ごとの掲載率")) }
+        (ScrollTable::new(t!("分母ごとの掲載率"))
             .columns([
-                Header::text("分母"), Header::number("掲載"), Header::number("対象"), Header::number("率"),
-                Header::number("必要な数"), Header::number("あと"), Header::text("事業所名簿・台帳の時点").class("wide"),
+                Header::text(t!("分母")), Header::number(t!("掲載")), Header::number(t!("対象")), Header::number(t!("率")),
+                Header::number(t!("必要な数")), Header::number(t!("あと")), Header::text(t!("事業所名簿・台帳の時点")).class("wide"),
             ])
             .rows(html! {
                 @for a in all {
@@ -163,7 +170,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
                             (_, Some(n)) => td.number { (number::count(n)) (rates::beside(a)) },
                             (_, None) => td.unknown { (words::UNKNOWN) },
                         }
-                        td.number { (a.eligible.or(a.eligible_all).map_or(words::NO_DATA.to_owned(), number::count)) (rates::suspended(a)) }
+                        td.number { (a.eligible.or(a.eligible_all).map_or(words::NO_DATA.to_string(), number::count)) (rates::suspended(a)) }
                         td.number { (rates::rate_cell(a)) }
                         td.number { (a.target(threshold).map_or("–".to_owned(), number::count)) }
                         td.number { (a.needed(threshold).map_or("–".to_owned(), number::count)) }
@@ -172,10 +179,10 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
                 }
             }))
         @if let (Some(low), Some(high)) = (rates.iter().min(), rates.iter().max()) {
-            p.note { "分母の取り方によって、" (number::rate_percent(*low)) "から" (number::rate_percent(*high)) "まで変わります。" a href=(address::METHOD) { "分母の定義" } }
+            p.note { (t!("分母の取り方によって、{low}から{high}まで変わります。", low = number::rate_percent(*low), high = number::rate_percent(*high))) a href=(address::METHOD) { (t!("分母の定義")) } }
         }
         @for claim in view.rules.claims.iter().filter(|c| all.first().is_some_and(|a| a.id == c.municipality)) {
-            p.note { "説明会資料の値 " (number::count(u64::from(claim.count))) "：" (claim.source) "。" (claim.note) "。" }
+            p.note { (t!("説明会資料の値 {claim}：", claim = number::count(u64::from(claim.count)))) (claim.source) "。" (claim.note) "。" }
         }
     }
 }
@@ -193,8 +200,8 @@ fn wards(place: &Municipality, choice: &Choice<'_>, report: &TownReport) -> Mark
     rates::sort(&mut wards, choice.sort, choice.descending, choice.threshold);
     let path = address::municipality(place.code.as_str());
     html! {
-        h2 #table { "区ごとの掲載率" }
-        (rates::table(&format!("{}の区", place.name), &wards, choice.threshold,
+        h2 #table { (t!("区ごとの掲載率")) }
+        (rates::table(&t!("{name}の区", name = place.name), &wards, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &rates::address_of, None))
     }
 }
@@ -205,16 +212,16 @@ fn unknowns(all: &[Adoption]) -> Markup {
     let counted_only = all.iter().any(|a| a.places_listed > 0 && !a.by_number);
     html! {
         @if unlisted {
-            h2 { "掲載の資料" }
-            p { "この地域の掲載件数の資料は、まだ取り込まれていません。" a href=(address::DATA.anchor("add")) { "取り込みかた" } }
+            h2 { (t!("掲載の資料")) }
+            p { (t!("この地域の掲載件数の資料は、まだ取り込まれていません。")) a href=(address::DATA.anchor("add")) { (t!("取り込みかた")) } }
         } @else if counted_only {
-            h2 { "この資料で分からないこと" }
+            h2 { (t!("この資料で分からないこと")) }
             dl.unknowns {
-                dt { "居宅介護支援とサービス事業所の別の掲載数" } dd { (words::UNKNOWN) }
-                dt { "事業所名簿で確認できない掲載" } dd { (words::UNKNOWN) }
-                dt { "新たに載った事業所・今回は掲載のない事業所" } dd { (words::UNKNOWN) }
+                dt { (t!("居宅介護支援とサービス事業所の別の掲載数")) } dd { (words::UNKNOWN) }
+                dt { (t!("事業所名簿で確認できない掲載")) } dd { (words::UNKNOWN) }
+                dt { (t!("新たに載った事業所・今回は掲載のない事業所")) } dd { (words::UNKNOWN) }
             }
-            p.note { "件数だけの資料のためです。事業所番号のある一覧を取り込むと分かります。「掲載なし」は未利用とは限りません。" }
+            p.note { (t!("件数だけの資料のためです。事業所番号のある一覧を取り込むと分かります。「掲載なし」は未利用とは限りません。")) }
         }
     }
 }

@@ -19,34 +19,45 @@ pub(super) fn block(place: &Municipality, choice: &Choice<'_>, points: &[Point])
         .collect();
     let ([first, .., last], true) = (&rated[..], rated.len() >= 2) else { return Ok(html! {}) };
     let moved = if first.1 == last.1 {
-        format!("{}のままです", number::rate_percent(last.1))
+        t!("{rate_percent}のままです", rate_percent = number::rate_percent(last.1))
     } else {
-        format!("{}から{}になりました", number::rate_percent(first.1), number::rate_percent(last.1))
+        t!(
+            "{rate_percent}から{rate_percent2}になりました",
+            rate_percent = number::rate_percent(first.1),
+            rate_percent2 = number::rate_percent(last.1)
+        )
     };
     let later = points.iter().filter(|p| p.register_later).count();
     let later = match later {
-        0 => "対象数は、各時点以前で最も新しい事業所名簿によります。".to_owned(),
-        n => format!(
-            "対象数は、{}時点のうち{n}時点では、掲載の日より後の事業所名簿によります（それ以前のものが無いため）。",
-            points.len()
+        0 => t!("対象数は、各時点以前で最も新しい事業所名簿によります。").to_owned(),
+        n => t!(
+            "対象数は、{points}時点のうち{n}時点では、掲載の日より後の事業所名簿によります（それ以前のものが無いため）。",
+            points = points.len(),
+            n
         ),
     };
-    let description =
-        format!("{}の掲載率は、{}から{}までに、{moved}。{later}", place.name, date::day(first.0), date::day(last.0));
+    let description = t!(
+        "{name}の掲載率は、{first}から{last}までに、{moved}。{later}",
+        name = place.name,
+        first = date::day(first.0),
+        last = date::day(last.0),
+        moved,
+        later
+    );
     let drawings = trend::draw(&rated, choice.threshold)?;
     Ok(html! {
-        h2 { "これまでの動き" }
-        (chart::figure("trend", &format!("{}の掲載率の動き", place.name), &description, drawings))
+        h2 { (t!("これまでの動き")) }
+        (chart::figure("trend", &t!("{name}の掲載率の動き", name = place.name), &description, drawings))
         details {
-            summary { "表で見る" }
+            summary { (t!("表で見る")) }
             table {
-                thead { tr { th scope="col" { "掲載の現在日" } th scope="col" .number { "掲載" } th scope="col" .number { "対象" } th scope="col" .number { "率" } } }
+                thead { tr { th scope="col" { (t!("掲載の現在日")) } th scope="col" .number { (t!("掲載")) } th scope="col" .number { (t!("対象")) } th scope="col" .number { (t!("率")) } } }
                 tbody {
                     @for p in points.iter().rev() {
                         tr {
                             th scope="row" { (date::day(p.listing_as_of)) }
-                            td.number { (p.counted.map_or(words::UNKNOWN.to_owned(), number::count)) @if p.numerator == Some(Numerator::Mixed) { " " span.faint { "数え方が混在" } } }
-                            td.number { (p.eligible.map_or(words::NO_DATA.to_owned(), number::count)) }
+                            td.number { (p.counted.map_or(words::UNKNOWN.to_string(), number::count)) @if p.numerator == Some(Numerator::Mixed) { " " span.faint { (t!("数え方が混在")) } } }
+                            td.number { (p.eligible.map_or(words::NO_DATA.to_string(), number::count)) }
                             td.number { (rated.iter().find(|r| r.0 == p.listing_as_of).map_or("–".to_owned(), |r| number::rate_percent(r.1))) }
                         }
                     }

@@ -25,16 +25,16 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let of = |name: &str| rows.iter().find(|a| a.denominator == name);
     let headline = of(&view.rules.headline().name);
     let town = town_of(headline, of("care_managers"), of("providers"));
-    let title = format!("{}全体の節約の試算", place.name);
+    let title = t!("{name}全体の節約の試算", name = place.name);
     let body = html! {
         h1 { (title) }
         @match (&town, headline) {
             (Some((town, by_role)), Some(headline)) => { (worked(view, &place.name, town, *by_role, headline, choice.threshold)?) }
-            _ => p { (place.name) "の掲載件数か対象数の資料がないため、試算できません。" a href=(address::municipality(place.code.as_str())) { (place.name) "のページへ" } }
+            _ => p { (t!("{name}の掲載件数か対象数の資料がないため、試算できません。", name = place.name)) a href=(address::municipality(place.code.as_str())) { (t!("{name}のページへ", name = place.name)) } }
         }
     };
     let trail = [
-        ("全国", address::COUNTRY),
+        (t!("全国"), address::COUNTRY),
         (place.prefecture.as_str(), address::prefecture(place.code.as_str())),
         (place.name.as_str(), address::municipality(place.code.as_str())),
     ];
@@ -86,9 +86,11 @@ fn worked(
     let line = Exact::new(threshold.hundredths().into(), 10_000);
     let easy = |town: Town| at(&Town { overhead: Some(whole(0)), ..town });
     let scenarios = [
-        Scenario { label: "いまの掲載".to_owned(), expected: at(town)?, easy: easy(town.clone())? },
+        Scenario { label: t!("いまの掲載").to_owned(), expected: at(town)?, easy: easy(town.clone())? },
         Scenario { label: number::threshold(threshold), expected: at(&town.at(line))?, easy: easy(town.at(line))? },
-        Scenario { label: "すべて".to_owned(), expected: at(&town.at(whole(1)))?, easy: easy(town.at(whole(1)))? },
+        Scenario {
+            label: t!("すべて").to_owned(), expected: at(&town.at(whole(1)))?, easy: easy(town.at(whole(1)))?
+        },
     ];
     let office = typical(Role::CareManager, whole(1), view.today, cost).map_err(failed)?;
     let overhead = tsunagu_cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
@@ -96,20 +98,18 @@ fn worked(
     Ok(html! {
         p.lead { (sentence(name, &scenarios)) }
         p {
-            "居宅介護支援" (number::count(town.care_managers)) "、サービス事業所" (number::count(town.providers)) "（両方を持つ番号はそれぞれに数えます）。"
-            "掲載（" (when) "現在）の割合は、"
-            @if by_role { "居宅介護支援" (yen::share(town.care_managers_share)) "、サービス事業所" (yen::share(town.providers_share)) "です。" }
-            @else { "両方とも全体の" (yen::share(town.care_managers_share)) "としました（役割別は、この資料では分かりません）。" }
+            (t!("居宅介護支援{care_managers}、サービス事業所{providers}（両方を持つ番号はそれぞれに数えます）。掲載（{when}現在）の割合は、", care_managers = number::count(town.care_managers), providers = number::count(town.providers), when))
+            @if by_role { (t!("居宅介護支援")) (yen::share(town.care_managers_share)) (t!("、サービス事業所")) (yen::share(town.providers_share)) (t!("です。")) }
+            @else { (t!("両方とも全体の")) (yen::share(town.care_managers_share)) (t!("としました（役割別は、この資料では分かりません）。")) }
         }
         p.note {
-            "掲載されている事業所どうしが、すべてデータでやりとりしたとしたときの試算です。掲載は利用とは限りません。1事業所は、利用者"
-            (yen::plain(office.users)) "人・相手" (yen::plain(office.partners)) "か所・FAXとしました（宮崎県の調査の、両方の事業所を合わせた中央値。どちらの事業所にも同じ数を当てています）。" (NOTE)
+            (t!("掲載されている事業所どうしが、すべてデータでやりとりしたとしたときの試算です。掲載は利用とは限りません。1事業所は、利用者{users}人・相手{partners}か所・FAXとしました（宮崎県の調査の、両方の事業所を合わせた中央値。どちらの事業所にも同じ数を当てています）。{note}", users = yen::plain(office.users), partners = yen::plain(office.partners), note = NOTE))
         }
         (table(&scenarios))
-        p.note { "掲載が少ないうちは、紙とデータが混ざる間の手間（月" (yen::plain(overhead.value)) "分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。" }
+        p.note { (t!("掲載が少ないうちは、紙とデータが混ざる間の手間（月{value}分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。", value = yen::plain(overhead.value))) }
         (chart(name, &scenarios)?)
         (one(view, town)?)
-        p { a href=(address::savings_of_town(&headline.id)) { "この町の一つの事業所について試算する" } }
+        p { a href=(address::savings_of_town(&headline.id)) { (t!("この町の一つの事業所について試算する")) } }
     })
 }
 
@@ -125,15 +125,20 @@ fn sentence(name: &str, scenarios: &[Scenario]) -> String {
     let hours = |e: &Expected| {
         let minutes = e.minutes[1];
         if minutes < whole(0) {
-            format!("{}増え", yen::hours(-minutes))
+            t!("{minutes}増え", minutes = yen::hours(-minutes))
         } else {
-            format!("{}減り", yen::hours(minutes))
+            t!("{minutes}減り", minutes = yen::hours(minutes))
         }
     };
     let message = scenarios.iter().map(|s| {
-        format!("{}なら、時間は年に{}、お金にすると{}", s.label, hours(&s.expected), yen::either(s.expected.total()[1]))
+        t!(
+            "{label}なら、時間は年に{expected}、お金にすると{total}",
+            label = s.label,
+            expected = hours(&s.expected),
+            total = yen::either(s.expected.total()[1])
+        )
     });
-    format!("{name}全体では、{}です（中央の場合）。", message.collect::<Vec<_>>().join("。"))
+    t!("{name}全体では、{vec}です（中央の場合）。", name, vec = message.collect::<Vec<_>>().join("。"))
 }
 
 fn span(range: &Range) -> String {
@@ -142,11 +147,11 @@ fn span(range: &Range) -> String {
 
 fn table(scenarios: &[Scenario]) -> Markup {
     html! {
-        (ScrollTable::new("町全体の試算").class("wide").caption("年あたりの節約（マイナスは、かえって増えること）")
+        (ScrollTable::new(t!("町全体の試算")).class("wide").caption(t!("年あたりの節約（マイナスは、かえって増えること）"))
             .columns([
-                Header::text("掲載の割合"), Header::number("居宅介護支援"), Header::number("サービス事業所"), Header::number("合計（中央）"),
-                Header::number("少なめ〜多め"), Header::number("混ざる間の手間が0分なら"), Header::number("時間（中央）"),
-                Header::number("双方が掲載されている組"),
+                Header::text(t!("掲載の割合")), Header::number(t!("居宅介護支援")), Header::number(t!("サービス事業所")), Header::number(t!("合計（中央）")),
+                Header::number(t!("少なめ〜多め")), Header::number(t!("混ざる間の手間が0分なら")), Header::number(t!("時間（中央）")),
+                Header::number(t!("双方が掲載されている組")),
             ])
             .rows(html! {
                 @for s in scenarios {
@@ -174,23 +179,23 @@ fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
         })
         .collect();
     let description = sentence(name, scenarios);
-    Ok(chart::figure("town-savings", &format!("{name}全体の節約"), &description, waterfall::draw(&steps)?))
+    Ok(chart::figure("town-savings", &t!("{name}全体の節約", name), &description, waterfall::draw(&steps)?))
 }
 
 fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
     let cost = &view.rules.cost;
     let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
-    let sides = [("居宅介護支援", Role::CareManager), ("サービス事業所", Role::Provider)];
+    let sides = [(t!("居宅介護支援"), Role::CareManager), (t!("サービス事業所"), Role::Provider)];
     let rows = sides.map(|(label, role)| one_more(role, town, view.today, cost).map(|one| (label, one)));
     let [managers, providers] = rows;
     let rows = [managers.map_err(failed)?, providers.map_err(failed)?];
     Ok(html! {
-        h2 { "あと一つの事業所が加わると" }
-        p { "相手がいま掲載されている割合のまま、一つの事業所が新しく加わったときの年あたりの変化です。相手の側は、加わった事業所とのやりとりがデータになる分です。" }
-        (ScrollTable::new("あと一つの事業所が加わると").class("wide")
+        h2 { (t!("あと一つの事業所が加わると")) }
+        p { (t!("相手がいま掲載されている割合のまま、一つの事業所が新しく加わったときの年あたりの変化です。相手の側は、加わった事業所とのやりとりがデータになる分です。")) }
+        (ScrollTable::new(t!("あと一つの事業所が加わると")).class("wide")
             .columns([
-                Header::text("加わる事業所"), Header::number("その事業所（中央）"), Header::number("少なめ〜多め"),
-                Header::number("相手の合計（中央）"), Header::number("少なめ〜多め"),
+                Header::text(t!("加わる事業所")), Header::number(t!("その事業所（中央）")), Header::number(t!("少なめ〜多め")),
+                Header::number(t!("相手の合計（中央）")), Header::number(t!("少なめ〜多め")),
             ])
             .rows(html! {
                 @for (label, one) in &rows {

@@ -16,7 +16,7 @@ pub(super) fn all(view: &View<'_>) -> Markup {
                             li { "□ " (item.text) @if !item.note.is_empty() { span.faint { "（" (item.note) "）" } } }
                         }
                     }
-                    p.note { "出典：" (list.source) "。確認日：" (date::day(list.reviewed_on)) "。" }
+                    p.note { (t!("出典：")) (list.source) (t!("。確認日：")) (date::day(list.reviewed_on)) "。" }
                 }
             }
         }

@@ -24,9 +24,9 @@ const MAX_PARTNERS: usize = 100;
 pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     with_office(view, number, |office| {
         if !office.manages_care(view.rules) {
-            return Err(PageError::BadRequest(format!(
-                "送付区分表は、居宅介護支援の事業所が使うものです。事業所番号{}は、事業所名簿では居宅介護支援ではありません",
-                office.number
+            return Err(PageError::BadRequest(t!(
+                "送付区分表は、居宅介護支援の事業所が使うものです。事業所番号{office}は、事業所名簿では居宅介護支援ではありません",
+                office = office.number
             )));
         }
         let form = read(params, office.number, view.today);
@@ -38,11 +38,11 @@ pub fn page(view: &View<'_>, number: &str, params: &HashMap<String, String>) -> 
             .zip(&listings)
             .map(|(&number, &listed)| Row { number, name: names.get(number).map(String::as_str), listed })
             .collect();
-        let title = format!("送付区分表（{}分）", date::year_month(form.month));
+        let title = t!("送付区分表（{month}分）", month = date::year_month(form.month));
         let here = address::office(office.number.as_str());
         let body = html! {
             h1 { (title) }
-            p { a href=(here) { (super::name(office, view.rules)) } "（事業所番号 " (office.number) "）" }
+            p { a href=(here) { (super::name(office, view.rules)) } (t!("（事業所番号 {office}）", office = office.number)) }
             (fields(&here, &form))
             @if !rows.is_empty() { (table(&title, &rows)) }
         };
@@ -76,7 +76,8 @@ fn read(params: &HashMap<String, String>, own: OfficeNumber, today: Date) -> For
         ("", _) => (today.strftime("%Y-%m").to_string(), today, None),
         (text, Some(month)) => (text.to_owned(), month, None),
         (text, None) => {
-            let message = "年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています".to_owned();
+            let message =
+                t!("年と月を、2026-11 か 令和8年11月 のように入れてください。今月の表にしています").to_owned();
             (text.to_owned(), today, Some(message))
         }
     };
@@ -91,14 +92,18 @@ fn partners(text: &str, own: OfficeNumber) -> (Vec<OfficeNumber>, Vec<String>) {
         let quoted: String = word.chars().take(MAX_QUOTED).collect();
         match typed(word) {
             None => wrong.push(format!("「{quoted}」：{}", no_number(word))),
-            Some(number) if number == own => wrong.push(format!("「{quoted}」：この事業所の番号です")),
+            Some(number) if number == own => wrong.push(t!("「{quoted}」：この事業所の番号です", quoted)),
             Some(number) if numbers.contains(&number) => {}
             Some(_) if numbers.len() == MAX_PARTNERS => left_out += 1,
             Some(number) => numbers.push(number),
         }
     }
     if left_out > 0 {
-        wrong.push(format!("一度に{MAX_PARTNERS}か所までです。あとの{left_out}か所は表にありません"));
+        wrong.push(t!(
+            "一度に{MAX_PARTNERS}か所までです。あとの{left_out}か所は表にありません",
+            MAX_PARTNERS,
+            left_out
+        ));
     }
     (numbers, wrong)
 }
@@ -107,16 +112,16 @@ fn no_number(word: &str) -> &'static str {
     let word = folded(word);
     // A spreadsheet takes the zero of 北海道 to 栃木県 away.
     if word.len() == 9 && word.bytes().all(|b| b.is_ascii_digit()) {
-        "9桁です。先頭の0が落ちていませんか"
+        t!("9桁です。先頭の0が落ちていませんか")
     } else {
-        "事業所番号は英数字10桁です"
+        t!("事業所番号は英数字10桁です")
     }
 }
 
 /// 2026-11, 2026/11, 令和8年11月, full width or not; its first day.
 fn month(text: &str) -> Option<Date> {
     let text = folded(text);
-    let day = if text.ends_with('月') { "1日" } else { "-1" };
+    let day = if text.ends_with('月') { t!("1日") } else { "-1" };
     first_date(&format!("{text}{day}")).map(Date::first_of_month)
 }
 
@@ -125,19 +130,19 @@ fn fields(here: &Link, form: &Form) -> Markup {
     html! {
         form.no-print action=(here.below("division")) method="get" {
             div.field {
-                label for="month" { "月" }
+                label for="month" { (t!("月")) }
                 input #month type="text" name="month" value=(form.month_typed) autocomplete="off" aria-invalid=[wrong(form.month_wrong.is_some())] aria-describedby=[form.month_wrong.as_ref().map(|_| "month-wrong")];
                 @if let Some(message) = &form.month_wrong { span.fault #month-wrong { (message) } }
             }
             div.field {
-                label for="numbers" { "相手の事業所番号（改行・空白・コンマで区切り、" (MAX_PARTNERS) "か所まで）" }
+                label for="numbers" { (t!("相手の事業所番号（改行・空白・コンマで区切り、{max_partners}か所まで）", max_partners = MAX_PARTNERS)) }
                 textarea #numbers name="numbers" rows="6" aria-invalid=[wrong(!form.numbers_wrong.is_empty())] aria-describedby=[form.numbers_wrong.first().map(|_| "numbers-wrong")] { (form.numbers) }
                 @if !form.numbers_wrong.is_empty() {
                     ul.fault #numbers-wrong { @for message in &form.numbers_wrong { li { (message) } } }
                 }
             }
-            button type="submit" { "表を作る" }
-            p.note { "入れた番号は、このページの住所（URL）にだけ残り、どこにも保存しません。" }
+            button type="submit" { (t!("表を作る")) }
+            p.note { (t!("入れた番号は、このページの住所（URL）にだけ残り、どこにも保存しません。")) }
         }
     }
 }
@@ -146,7 +151,7 @@ fn table(title: &str, rows: &[Row<'_>]) -> Markup {
     html! {
         p { (sentence(rows)) }
         (ScrollTable::new(title)
-            .columns([Header::text("相手の事業所番号"), Header::text("名称"), Header::text("掲載"), Header::text("送り方")])
+            .columns([Header::text(t!("相手の事業所番号")), Header::text(t!("名称")), Header::text(t!("掲載")), Header::text(t!("送り方"))])
             .rows(html! {
                 @for row in rows {
                     tr {
@@ -157,18 +162,18 @@ fn table(title: &str, rows: &[Row<'_>]) -> Markup {
                     }
                 }
             }))
-        p { "掲載は利用とは限りません。初めて送る前に相手に確かめてください。" }
+        p { (t!("掲載は利用とは限りません。初めて送る前に相手に確かめてください。")) }
     }
 }
 
 fn sentence(rows: &[Row<'_>]) -> String {
     let count = |of: fn(&ListingState) -> bool| number::count(rows.iter().filter(|r| of(&r.listed)).count() as u64);
-    format!(
-        "相手{}か所のうち、データ連携で送れそうな掲載ありは{}か所、FAXか郵送は{}か所（うち掲載の分からないもの{}か所）です。",
-        number::count(rows.len() as u64),
-        count(|l| matches!(l, ListingState::Yes { .. })),
-        count(|l| !matches!(l, ListingState::Yes { .. })),
-        count(|l| *l == ListingState::Unknown)
+    t!(
+        "相手{rows}か所のうち、データ連携で送れそうな掲載ありは{yes}か所、FAXか郵送は{yes2}か所（うち掲載の分からないもの{unknown}か所）です。",
+        rows = number::count(rows.len() as u64),
+        yes = count(|l| matches!(l, ListingState::Yes { .. })),
+        yes2 = count(|l| !matches!(l, ListingState::Yes { .. })),
+        unknown = count(|l| *l == ListingState::Unknown)
     )
 }
 
@@ -176,8 +181,8 @@ fn sentence(rows: &[Row<'_>]) -> String {
 fn way(listed: ListingState) -> Markup {
     html! {
         @match listed {
-            ListingState::Yes { .. } => { "データ連携　" (checklists::tick("相手に確かめた")) }
-            _ => { (checklists::tick("FAX")) (checklists::tick("郵送")) }
+            ListingState::Yes { .. } => { (t!("データ連携　")) (checklists::tick(t!("相手に確かめた"))) }
+            _ => { (checklists::tick("FAX")) (checklists::tick(t!("郵送"))) }
         }
     }
 }

@@ -34,20 +34,20 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
         let name = name(office, view.rules);
         let here = address::office(office.number.as_str());
         let body = html! {
-            h1 { (name) " " small { "事業所番号 " (office.number) } }
+            h1 { (name) " " small { (t!("事業所番号 {office}", office = office.number)) } }
             (facts(view, office))
             (services(view, office))
             ul.no-print {
                 @if office.manages_care(view.rules) {
-                    li { a href=(here.below("division")) { "送付区分表を作る" } "（どの相手に、データ連携・FAX・郵送のどれで送るか）" }
+                    li { a href=(here.below("division")) { (t!("送付区分表を作る")) } (t!("（どの相手に、データ連携・FAX・郵送のどれで送るか）")) }
                 }
-                li { a href=(here.below("request")) { "相手への依頼文を作る" } "（FAXで送れる一枚）" }
+                li { a href=(here.below("request")) { (t!("相手への依頼文を作る")) } (t!("（FAXで送れる一枚）")) }
             }
             (crate::page::savings::card(view, office.number.as_str())?)
             (checklists::all(view))
             (siblings::section(view, office))
         };
-        let title = format!("{name}（事業所番号 {}）", office.number);
+        let title = t!("{name}（事業所番号 {office}）", name, office = office.number);
         let trail = trail(view.rules, office);
         Ok(ok(layout::page(frame(view, office, &[office.listed], &title, &trail), body)))
     })
@@ -55,24 +55,24 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
 
 /// What the lists say of a number, in words.
 pub fn listed_words(listed: ListingState) -> String {
-    let day = |as_of: Option<Date>| as_of.map(|d| format!("（{}現在）", date::day(d))).unwrap_or_default();
+    let day = |as_of: Option<Date>| as_of.map(|d| t!("（{d}現在）", d = date::day(d))).unwrap_or_default();
     match listed {
-        ListingState::Yes { as_of } => format!("掲載あり{}", day(as_of)),
-        ListingState::No { as_of } => format!("掲載なし（未利用とは限りません）{}", day(as_of)),
-        ListingState::Unknown => words::UNKNOWN.to_owned(),
+        ListingState::Yes { as_of } => t!("掲載あり{as_of}", as_of = day(as_of)),
+        ListingState::No { as_of } => t!("掲載なし（未利用とは限りません）{as_of}", as_of = day(as_of)),
+        ListingState::Unknown => words::UNKNOWN.to_string(),
     }
 }
 
 /// The name of an office, or that none is known.
 fn name<'o>(office: &'o OfficeReport, rules: &Rules) -> &'o str {
-    office.name(rules).unwrap_or("名称の分からない事業所")
+    office.name(rules).unwrap_or(t!("名称の分からない事業所"))
 }
 
 /// Its corporation's name with its number, where a register has them.
 fn corporation(office: &OfficeReport) -> Option<String> {
     let (name, number) = office.corporation()?;
-    let name = name.unwrap_or("名称の記載なし");
-    Some(number.map_or_else(|| name.to_owned(), |number| format!("{name}（法人番号 {number}）")))
+    let name = name.unwrap_or(t!("名称の記載なし"));
+    Some(number.map_or_else(|| name.to_owned(), |number| t!("{name}（法人番号 {number}）", name, number)))
 }
 
 fn typed(text: &str) -> Option<OfficeNumber> {
@@ -87,8 +87,9 @@ fn with_office(
 ) -> Result<Answer, PageError> {
     let Some(number) = typed(written) else {
         let quoted: String = written.chars().take(MAX_QUOTED).collect();
-        return Err(PageError::BadRequest(format!(
-            "「{quoted}」は事業所番号ではありません。事業所番号は英数字10桁です"
+        return Err(PageError::BadRequest(t!(
+            "「{quoted}」は事業所番号ではありません。事業所番号は英数字10桁です",
+            quoted
         )));
     };
     let found = OfficeReport::find(&*view.reader()?, number)?;
@@ -102,25 +103,25 @@ fn with_office(
 fn no_register(view: &View<'_>, number: OfficeNumber) -> Answer {
     let code = PlaceCode::from_jis(&format!("{}000", &number.as_str()[..2]));
     let prefecture = code.and_then(|code| view.rules.municipalities.get(code));
-    let title = format!("事業所番号 {number}");
+    let title = t!("事業所番号 {number}", number);
     let body = html! {
         h1 { (title) }
         p {
-            (prefecture.map_or("この番号の都道府県", |m| m.name.as_str()))
-            "の事業所名簿が取り込まれていません。この事業所の名称・サービス・所在地・掲載は、" (words::UNKNOWN) "。"
+            (t!("{name}の事業所名簿が取り込まれていません。この事業所の名称・サービス・所在地・掲載は、{unknown}。", name = prefecture.map_or(t!("この番号の都道府県"), |m| m.name.as_str()), unknown = words::UNKNOWN))
         }
-        p { a href=(address::DATA.anchor("add")) { "事業所名簿の取り込みかた" } }
+        p { a href=(address::DATA.anchor("add")) { (t!("事業所名簿の取り込みかた")) } }
     };
-    let frame =
-        Frame {
-            trail: &[("全国", address::COUNTRY)], source_status: Some(&view.source_status), ..Frame::new(&title)
-        };
+    let frame = Frame {
+        trail: &[(t!("全国"), address::COUNTRY)],
+        source_status: Some(&view.source_status),
+        ..Frame::new(&title)
+    };
     Answer::new(StatusCode::NOT_FOUND, "text/html; charset=utf-8", layout::page(frame, body).into_string())
 }
 
 /// From the country down to the office's town.
 fn trail<'a>(rules: &'a Rules, office: &OfficeReport) -> Vec<(&'a str, Link)> {
-    let mut trail = vec![("全国", address::COUNTRY)];
+    let mut trail = vec![(t!("全国"), address::COUNTRY)];
     if let Some(place) = office.places(rules).first() {
         trail.push((place.prefecture.as_str(), address::prefecture(place.code.as_str())));
         trail.push((place.name.as_str(), address::municipality(place.code.as_str())));
@@ -146,29 +147,29 @@ fn facts(view: &View<'_>, office: &OfficeReport) -> Markup {
     let places = office.places(view.rules);
     html! {
         dl.facts {
-            dt { "所在地" }
+            dt { (t!("所在地")) }
             dd {
                 @if places.is_empty() { (words::UNKNOWN) }
                 @for place in &places { a href=(address::place(place)) { (place.prefecture) (place.county_name) } " " }
             }
-            dt { "法人" } dd { (corporation(office).unwrap_or_else(|| words::UNKNOWN.to_owned())) }
-            dt { "WAM NETの掲載" } dd { (listed_words(office.listed)) }
+            dt { (t!("法人")) } dd { (corporation(office).unwrap_or_else(|| words::UNKNOWN.to_string())) }
+            dt { (t!("WAM NETの掲載")) } dd { (listed_words(office.listed)) }
         }
         @if !office.number.has_valid_check_digit() {
-            p.note { "検査数字の合わない番号です。公表されたとおりに示しています。" }
+            p.note { (t!("検査数字の合わない番号です。公表されたとおりに示しています。")) }
         }
     }
 }
 
 fn services(view: &View<'_>, office: &OfficeReport) -> Markup {
     html! {
-        h2 { "サービス" }
+        h2 { (t!("サービス")) }
         @if office.services.is_empty() {
-            p { "事業所名簿になく、掲載の一覧だけにある番号です（地域包括支援センター、総合事業のみの事業所、新しい事業所など）。" }
-            @for list in &office.in_lists { p { "一覧での名称：" (list.name) "　一覧での種類：" (list.services) } }
+            p { (t!("事業所名簿になく、掲載の一覧だけにある番号です（地域包括支援センター、総合事業のみの事業所、新しい事業所など）。")) }
+            @for list in &office.in_lists { p { (t!("一覧での名称：{name}　一覧での種類：", name = list.name)) (list.services) } }
         } @else {
-            (ScrollTable::new("サービス")
-                .columns([Header::text("種類"), Header::text("名称"), Header::text("事業所名簿の時点")])
+            (ScrollTable::new(t!("サービス"))
+                .columns([Header::text(t!("種類")), Header::text(t!("名称")), Header::text(t!("事業所名簿の時点"))])
                 .rows(html! {
                     @for s in &office.services {
                         tr {

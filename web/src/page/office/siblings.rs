@@ -16,12 +16,12 @@ const PRINTED: usize = 3;
 pub(super) fn section(view: &View<'_>, office: &OfficeReport) -> Markup {
     let Some(siblings) = &office.siblings else {
         return html! {
-            h2 { "同じ法人の事業所" }
-            p { "事業所名簿に法人番号の欄がないか空のため、" (words::UNKNOWN) "。" }
+            h2 { (t!("同じ法人の事業所")) }
+            p { (t!("事業所名簿に法人番号の欄がないか空のため、{unknown}。", unknown = words::UNKNOWN)) }
         };
     };
     html! {
-        h2 { "同じ法人の事業所" }
+        h2 { (t!("同じ法人の事業所")) }
         p { (sentence(siblings)) }
         @if !siblings.is_empty() { (table(view, siblings)) }
     }
@@ -30,20 +30,21 @@ pub(super) fn section(view: &View<'_>, office: &OfficeReport) -> Markup {
 fn sentence(siblings: &[Sibling]) -> String {
     let count = |of: fn(&ListingState) -> bool| number::count(siblings.iter().filter(|s| of(&s.listed)).count() as u64);
     if siblings.is_empty() {
-        return "同じ法人番号の事業所は、事業所名簿にほかにありません。".to_owned();
+        return t!("同じ法人番号の事業所は、事業所名簿にほかにありません。").to_owned();
     }
     let all = match siblings.len() {
-        MAX_SIBLINGS => format!(
-            "同じ法人番号の事業所のうち、同じ都道府県から順に{}か所までを示します",
-            number::count(MAX_SIBLINGS as u64)
+        MAX_SIBLINGS => t!(
+            "同じ法人番号の事業所のうち、同じ都道府県から順に{max_siblings}か所までを示します",
+            max_siblings = number::count(MAX_SIBLINGS as u64)
         ),
-        n => format!("同じ法人番号の事業所は、ほかに{}か所あります", number::count(n as u64)),
+        n => t!("同じ法人番号の事業所は、ほかに{u64}か所あります", u64 = number::count(n as u64)),
     };
-    format!(
-        "{all}。うち掲載ありは{}か所、掲載なしは{}か所、分からないのは{}か所です。",
-        count(|l| matches!(l, ListingState::Yes { .. })),
-        count(|l| matches!(l, ListingState::No { .. })),
-        count(|l| *l == ListingState::Unknown)
+    t!(
+        "{all}。うち掲載ありは{yes}か所、掲載なしは{no}か所、分からないのは{unknown}か所です。",
+        all,
+        yes = count(|l| matches!(l, ListingState::Yes { .. })),
+        no = count(|l| matches!(l, ListingState::No { .. })),
+        unknown = count(|l| *l == ListingState::Unknown)
     )
 }
 
@@ -53,24 +54,24 @@ fn table(view: &View<'_>, siblings: &[Sibling]) -> Markup {
     };
     let short = |code: &String| view.rules.service(code).map_or(code.clone(), |r| r.short().to_owned());
     html! {
-        (ScrollTable::new("同じ法人の事業所").around("scroll siblings")
+        (ScrollTable::new(t!("同じ法人の事業所")).around("scroll siblings")
             .columns([
-                Header::text("事業所番号"), Header::text("名称"), Header::text("市区町村").class("wide"), Header::text("種類"),
-                Header::text("掲載"),
+                Header::text(t!("事業所番号")), Header::text(t!("名称")), Header::text(t!("市区町村")).class("wide"), Header::text(t!("種類")),
+                Header::text(t!("掲載")),
             ])
             .rows(html! {
                 @for s in siblings {
                     tr {
                         th scope="row" { a href=(address::office(&s.office_number)) { (s.office_number) } }
                         td { (s.names.join("、")) }
-                        td.wide { (place(s).unwrap_or(words::UNKNOWN)) }
+                        td.wide { (place(s).unwrap_or(words::UNKNOWN.get())) }
                         td { (s.services.iter().map(short).collect::<Vec<_>>().join("、")) }
                         td { (listed_words(s.listed)) }
                     }
                 }
             }))
         @if siblings.len() > PRINTED {
-            p.note.print-only { "印刷は" (number::count(PRINTED as u64)) "か所までです。ほかは画面で見られます。" }
+            p.note.print-only { (t!("印刷は{printed}か所までです。ほかは画面で見られます。", printed = number::count(PRINTED as u64))) }
         }
     }
 }

@@ -19,10 +19,10 @@ pub(super) fn steps(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
     let work = month.worth(month.paper.minutes() - month.digital.minutes()) * coverage;
     let fixed = central.saved.yen - cash - work + month.monthly_fee();
     let changes = [
-        ("紙・切手・通信", -cash),
-        ("送る・入力する時間", -work),
-        ("混ざる間の手間など", -fixed),
-        ("利用料", month.monthly_fee()),
+        (t!("紙・切手・通信"), -cash),
+        (t!("送る・入力する時間"), -work),
+        (t!("混ざる間の手間など"), -fixed),
+        (t!("利用料"), month.monthly_fee()),
     ];
     let total = |label: &str, value: Exact| waterfall::Step {
         label: label.to_owned(),
@@ -31,7 +31,7 @@ pub(super) fn steps(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
         figure: yen::yen(year(value)),
         total: true,
     };
-    let mut bars = vec![total("いま（紙）", start)];
+    let mut bars = vec![total(t!("いま（紙）"), start)];
     let mut at = start;
     for (label, change) in changes.into_iter().filter(|(_, change)| *change != whole(0)) {
         let figure = format!("{}{}", if change > whole(0) { "＋" } else { "" }, yen::yen(year(change)));
@@ -44,18 +44,20 @@ pub(super) fn steps(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
         });
         at += change;
     }
-    bars.push(total("加入したとき", at));
-    let description = format!(
-        "{}のいまの費用は年{}、加入したときは年{}で、年{}です（中央の場合）。",
-        method_name(estimate.office.method),
-        yen::yen(year(start)),
-        yen::yen(year(at)),
-        match year(start - at) {
-            more if more < whole(0) => format!("{}の増", yen::yen(-more)),
-            less => format!("{}の減", yen::yen(less)),
+    bars.push(total(t!("加入したとき"), at));
+    let description = t!(
+        "{method}のいまの費用は年{start}、加入したときは年{at}で、年{less}です（中央の場合）。",
+        method = method_name(estimate.office.method),
+        start = yen::yen(year(start)),
+        at = yen::yen(year(at)),
+        less = match year(start - at) {
+            more if more < whole(0) => t!("{more}の増", more = yen::yen(-more)),
+            less => t!("{less}の減", less = yen::yen(less)),
         }
     );
-    Ok(html! { h2 { "費用の内訳" } (chart::figure("steps", "紙からデータへ", &description, waterfall::draw(&bars)?)) })
+    Ok(
+        html! { h2 { (t!("費用の内訳")) } (chart::figure("steps", t!("紙からデータへ"), &description, waterfall::draw(&bars)?)) },
+    )
 }
 
 /// What is saved over the share that can be reached.
@@ -72,16 +74,16 @@ pub(super) fn over_coverage(estimate: &Estimate<'_>) -> Result<Markup, PageError
         .collect();
     let here = i32::try_from(rounded(estimate.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
     let central = estimate.savings.case(Case::Central);
-    let description = format!(
-        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{}）で{}、すべて送れると{}（100％で上がるのは、紙の手間がなくなるため）。{}。",
-        yen::share(estimate.office.coverage),
-        yen::yen(year(central.saved.yen)),
-        yen::yen(year(central.month.saved(whole(1)).yen)),
-        break_even(central)
+    let description = t!(
+        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{coverage}）で{saved}、すべて送れると{whole}（100％で上がるのは、紙の手間がなくなるため）。{central}。",
+        coverage = yen::share(estimate.office.coverage),
+        saved = yen::yen(year(central.saved.yen)),
+        whole = yen::yen(year(central.month.saved(whole(1)).yen)),
+        central = break_even(central)
     );
     let drawings = coverage::draw(&curves, here, &|n| yen::yen(whole(n)))?;
     Ok(
-        html! { h2 { "相手がどれだけ使えば元が取れるか" } (chart::figure("coverage", "割合と節約", &description, drawings)) },
+        html! { h2 { (t!("相手がどれだけ使えば元が取れるか")) } (chart::figure("coverage", t!("割合と節約"), &description, drawings)) },
     )
 }
 

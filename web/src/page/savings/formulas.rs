@@ -12,19 +12,19 @@ pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
     let central = estimate.savings.case(Case::Central);
     let month = &central.month;
     html! {
-        h2 #formulas { "計算の中身" }
-        p { "行を開くと、式と、使った値・出典・使える期間が出ます。値は1か月あたりです。" }
-        h3 { "紙（いまの送り方）" }
+        h2 #formulas { (t!("計算の中身")) }
+        p { (t!("行を開くと、式と、使った値・出典・使える期間が出ます。値は1か月あたりです。")) }
+        h3 { (t!("紙（いまの送り方）")) }
         (channel(&month.paper))
-        h3 { "データ連携（中央）" }
+        h3 { (t!("データ連携（中央）")) }
         (channel(&month.digital))
-        h3 { "そのほか" }
+        h3 { (t!("そのほか")) }
         @for term in [&month.wage, &month.overhead, &month.fee, &central.ratio] {
             details { summary { (term.label) "：" (value(term)) } (origin(term)) }
         }
         details {
-            summary { "残る作業時間の割合の根拠（少なめ・中央・多め）" }
-            p { "FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。" }
+            summary { (t!("残る作業時間の割合の根拠（少なめ・中央・多め）")) }
+            p { (t!("FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。")) }
             ul {
                 @for id in ["relief.none", "relief.report_least", "relief.report_most", "relief.estimate"] {
                     @if let Some(row) = estimate.rows.on(id, estimate.office.date) {
@@ -39,10 +39,10 @@ pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
             }
         }
         @if let Some(row) = estimate.rows.on("reference.ministry", estimate.office.date) {
-            p { "参考：" (row.label) "は" (yen::plain(row.value)) (yen::unit(&row.unit)) "とされています。測定ではなく、この試算には使っていません。" (source(row)) }
+            p { (t!("参考：{label}は{value}{unit}とされています。測定ではなく、この試算には使っていません。", label = row.label, value = yen::plain(row.value), unit = yen::unit(&row.unit))) (source(row)) }
         }
         p {
-            "1か月の節約 ＝ 割合×（紙−データ）−混ざる間の手間−データの決まった時間−利用料÷12。割合が100％のときは、混ざる間の手間がなくなり、紙の決まった時間も減ります。"
+            (t!("1か月の節約 ＝ 割合×（紙−データ）−混ざる間の手間−データの決まった時間−利用料÷12。割合が100％のときは、混ざる間の手間がなくなり、紙の決まった時間も減ります。"))
         }
     }
 }
@@ -50,19 +50,19 @@ pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
 /// Name of a line.
 pub fn line_name(line: Line) -> &'static str {
     match line {
-        Line::Print => "紙と印刷",
-        Line::Postage => "切手と封筒",
-        Line::Call => "通信",
-        Line::Sending => "送る・取り込む時間",
-        Line::Entry => "届いたものの入力",
-        Line::Fixed => "決まった時間",
+        Line::Print => t!("紙と印刷"),
+        Line::Postage => t!("切手と封筒"),
+        Line::Call => t!("通信"),
+        Line::Sending => t!("送る・取り込む時間"),
+        Line::Entry => t!("届いたものの入力"),
+        Line::Fixed => t!("決まった時間"),
     }
 }
 
 fn channel(channel: &Channel<'_>) -> Markup {
     html! {
-        @for (line, sum) in &channel.cash { (opened(line_name(*line), "円", sum)) }
-        @for (line, sum) in &channel.time { (opened(line_name(*line), "分", sum)) }
+        @for (line, sum) in &channel.cash { (opened(line_name(*line), t!("円"), sum)) }
+        @for (line, sum) in &channel.time { (opened(line_name(*line), t!("分"), sum)) }
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) fn opened(name: &str, unit: &str, sum: &Sum<'_>) -> Markup {
     html! {
         details {
             summary { (name) "：" (yen::plain(sum.value)) (unit) }
-            p { "式：" (sum.formula) }
+            p { (t!("式：{formula}", formula = sum.formula)) }
             ul { @for term in &sum.terms { li { (term.label) "：" (value(term)) " " (origin(term)) } } }
         }
     }
@@ -83,8 +83,8 @@ fn value(term: &Term<'_>) -> String {
 
 fn origin(term: &Term<'_>) -> Markup {
     match term.origin {
-        Origin::Typed => html! { span.faint { "（入力した値。空欄のときは例の値）" } },
-        Origin::Derived => html! { span.faint { "（計算した値）" } },
+        Origin::Typed => html! { span.faint { (t!("（入力した値。空欄のときは例の値）")) } },
+        Origin::Derived => html! { span.faint { (t!("（計算した値）")) } },
         Origin::Row(row) => source(row),
     }
 }
@@ -95,7 +95,7 @@ fn source(row: &Row) -> Markup {
         span.faint {
             "（" (row.id) "。" (confidence(row.confidence)) "。"
             @if row.valid_from.is_some() || row.valid_to.is_some() { (day(row.valid_from)) "〜" (day(row.valid_to)) "。" }
-            "出典：" (row.source) "。確認 " (row.reviewed_on.to_string())
+            (t!("出典：")) (row.source) (t!("。確認 {reviewed_on}", reviewed_on = row.reviewed_on.to_string()))
             @if !row.note.is_empty() { "。" (row.note) }
             "）"
         }
@@ -105,10 +105,10 @@ fn source(row: &Row) -> Markup {
 /// How well a value is known, in words.
 pub fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
-        Confidence::Measured => "調査で測られた値",
-        Confidence::Official => "公定・公式の値",
-        Confidence::OfficialEstimate => "行政の試算",
-        Confidence::Secondary => "二次資料の値",
-        Confidence::Assumption => "仮定",
+        Confidence::Measured => t!("調査で測られた値"),
+        Confidence::Official => t!("公定・公式の値"),
+        Confidence::OfficialEstimate => t!("行政の試算"),
+        Confidence::Secondary => t!("二次資料の値"),
+        Confidence::Assumption => t!("仮定"),
     }
 }

@@ -47,8 +47,8 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
         _ => false,
     };
     let body = html! {
-        h1 { @if let Some(name) = &name { (name) "の" } "節約の試算" }
-        p { "居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。" }
+        h1 { @if let Some(name) = &name { (t!("{name}の", name)) } (t!("節約の試算")) }
+        p { (t!("居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。")) }
         // A sum that rests on a field that was not understood would be taken for an answer.
         @if started && estimate.form.wrong.is_empty() {
             (result::section(&estimate, view.rules.threshold().percent)?)
@@ -58,14 +58,14 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
         (fields::form(view, &estimate, started))
     };
     let frame = Frame {
-        trail: &[("全国", address::COUNTRY)],
+        trail: &[(t!("全国"), address::COUNTRY)],
         credits: if started {
-            vec!["単価・時間・率の出典は、上の「計算の中身」の行ごとに示しています".to_owned()]
+            vec![t!("単価・時間・率の出典は、上の「計算の中身」の行ごとに示しています").to_owned()]
         } else {
             Vec::new()
         },
         synthetic,
-        ..Frame::new("節約の試算")
+        ..Frame::new(t!("節約の試算"))
     };
     Ok(ok(layout::page(frame, body)))
 }
@@ -77,15 +77,15 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
     let of = |code: &String| view.rules.service(code).map(|s| s.exchange);
     let exchanges = estimate.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
     Ok(html! {
-        h2 { "節約の試算" }
+        h2 { (t!("節約の試算")) }
         @if exchanges {
-            p { "利用者数と相手の数を入れると、この事業所で減る時間と費用を試算します。入れるまでは、ほかの事業所の数による目安も示しません。" }
-            p.no-print { a href=(address::SAVINGS.with("mode", "detail").with("office", number)) { "この事業所の数を入れて試算する" } }
+            p { (t!("利用者数と相手の数を入れると、この事業所で減る時間と費用を試算します。入れるまでは、ほかの事業所の数による目安も示しません。")) }
+            p.no-print { a href=(address::SAVINGS.with("mode", "detail").with("office", number)) { (t!("この事業所の数を入れて試算する")) } }
         } @else {
-            p { "サービスの種類が事業所名簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。" }
+            p { (t!("サービスの種類が事業所名簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。")) }
         }
         @if !estimate.form.facts.services.is_empty() {
-            h2 { "使える制度" }
+            h2 { (t!("使える制度")) }
             (schemes::card(view, &estimate))
         }
     })
@@ -130,7 +130,7 @@ pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, Page
     estimate.coverage_from = office::CoverageFrom::Counted;
     Ok(html! {
         @if estimate.form.wrong.is_empty() { (result::card(&estimate)) (result::sheets(&estimate)?) }
-        p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { "条件を変えて試算する" } }
+        p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { (t!("条件を変えて試算する")) } }
     })
 }
 
@@ -145,7 +145,7 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
     if unknown && is_office(&number_of(form.text("office"))) {
         form.unregistered = true;
     } else if unknown {
-        form.wrong.insert("office", "事業所番号は英数字10桁です。分からなければ空けてください".to_owned());
+        form.wrong.insert("office", t!("事業所番号は英数字10桁です。分からなければ空けてください").to_owned());
     }
     let listed = |numbers: &[&str]| view.listed(numbers);
     let known = office::ListingFacts { listed: &listed, snapshot: &view.snapshot, listings: None };
@@ -153,7 +153,11 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
         Err(EstimateError::Cost(error)) if params.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
             let mut today = form::read(&without_day(&params), view.rules, view.today);
-            let message = format!("{}。{}より前の日は、試算できないことがあります", error, date::day(FIRST_DAY));
+            let message = t!(
+                "{error}。{first_day}より前の日は、試算できないことがあります",
+                error,
+                first_day = date::day(FIRST_DAY)
+            );
             today.wrong.insert("on", message);
             today.typed = params;
             estimate(today, view.rules, Some(known)).map_err(failed)
@@ -212,7 +216,7 @@ pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> 
     let mut estimate = worked_of(view, params)?;
     if let Some(field) = params.keys().find(|field| !form_words::known(field)) {
         let field: String = field.chars().take(20).collect();
-        estimate.form.wrong.insert("unknown", format!("「{field}」という項目はありません"));
+        estimate.form.wrong.insert("unknown", t!("「{field}」という項目はありません", field));
     }
     if !estimate.form.wrong.is_empty() && format != "json" {
         let wrong: Vec<String> = estimate

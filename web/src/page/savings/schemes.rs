@@ -15,10 +15,10 @@ pub(super) fn section(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
     let incentives = &view.rules.incentives;
     let all = answers(incentives, &estimate.form.facts, date, &view.rules.cost);
     html! {
-        h2 #schemes { "使える制度と期限（" (date::day(date)) "）" }
-        p.note { "制度の確認日：" (date::day(incentives.reviewed_on)) "。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。" }
+        h2 #schemes { (t!("使える制度と期限（")) (date::day(date)) "）" }
+        p.note { (t!("制度の確認日：")) (date::day(incentives.reviewed_on)) (t!("。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。")) }
         @for answer in &all { (scheme(answer, estimate)) }
-        h3 { "期限と予定" }
+        h3 { (t!("期限と予定")) }
         ul {
             @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.date) >= date) { li { (dated(event)) } }
         }
@@ -31,7 +31,7 @@ pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
     html! {
         ul {
             @for answer in all.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
-                li { (answer.incentive.name) "：" (answer.why) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { "。限度額" (yen::yen(sum.value)) } } @if let Some(by) = answer.by { "（" (date::day(by)) "まで）" } }
+                li { (answer.incentive.name) "：" (answer.why) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
             }
         }
     }
@@ -40,20 +40,20 @@ pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
 fn dated(event: &Event) -> Markup {
     html! {
         strong { (date::day(event.date)) @if let Some(until) = event.until { "〜" (date::day(until)) } } "："
-        (event.name) @if event.kind == "planned" && !event.name.contains("予定") { "（予定）" } "。" (event.detail) " " span.faint { "出典：" (event.source) }
+        (event.name) @if event.kind == "planned" && !event.name.contains("予定") { (t!("（予定）")) } "。" (event.detail) " " span.faint { (t!("出典：")) (event.source) }
     }
 }
 
 /// A eligibility in words.
 pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
     match eligibility {
-        SchemeEligibility::Eligible => "使えます",
-        SchemeEligibility::NotYet => "まだ条件がそろっていません（下の条件を確かめてください）",
-        SchemeEligibility::NotBegun => "まだ始まっていません",
-        SchemeEligibility::Unknown => "サービスの種類を選んでください",
-        SchemeEligibility::Not => "対象ではありません",
-        SchemeEligibility::Awaiting => "通知待ち",
-        SchemeEligibility::Closed => "終わっています",
+        SchemeEligibility::Eligible => t!("使えます"),
+        SchemeEligibility::NotYet => t!("まだ条件がそろっていません（下の条件を確かめてください）"),
+        SchemeEligibility::NotBegun => t!("まだ始まっていません"),
+        SchemeEligibility::Unknown => t!("サービスの種類を選んでください"),
+        SchemeEligibility::Not => t!("対象ではありません"),
+        SchemeEligibility::Awaiting => t!("通知待ち"),
+        SchemeEligibility::Closed => t!("終わっています"),
     }
 }
 
@@ -67,8 +67,7 @@ fn enough_partners(estimate: &Estimate<'_>) -> Markup {
     let tenths = (at_least(needed, partners, share) * 1000.0).round() as u64;
     html! {
         p.note {
-            "相手" (partners) "か所のうち" (needed) "か所以上が掲載されている見込みは" (number::rate_percent(tenths)) "です（" (name)
-            "の割合で、相手どうしは無関係と仮定）。"
+            (t!("相手")) (partners) (t!("か所のうち{needed}か所以上が掲載されている見込みは{tenths}です（{name}の割合で、相手どうしは無関係と仮定）。", needed, tenths = number::rate_percent(tenths), name))
         }
     }
 }
@@ -79,19 +78,19 @@ fn scheme(answer: &SchemeAnswer<'_>, estimate: &Estimate<'_>) -> Markup {
     html! {
         section.scheme {
             h3 { (incentive.name) "：" (eligibility(answer.eligibility)) }
-            p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { "期限は" (date::day(by)) "です。" } }
+            p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("です。")) } }
             @for amount in &answer.amounts { (amount_block(amount)) }
-            @if answer.amounts.len() > 1 { p.note { "介護報酬がすべてそのサービスのときの額を、それぞれ示しています。" } }
+            @if answer.amounts.len() > 1 { p.note { (t!("介護報酬がすべてそのサービスのときの額を、それぞれ示しています。")) } }
             @if incentive.kind == IncentiveKind::Software { (enough_partners(estimate)) }
-            @if let Some(missing) = &answer.missing { p.note { "額は示せません：" (missing) } }
+            @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing)) } }
             details {
-                summary { "条件・すること・出典" }
-                p { "条件：" (incentive.condition) "。" }
-                p { "制度の期間：" (date::day(incentive.from)) "から" @if let Some(to) = incentive.to { (date::day(to)) "まで（延びることがあります）" } }
+                summary { (t!("条件・すること・出典")) }
+                p { (t!("条件：{condition}。", condition = incentive.condition)) }
+                p { (t!("制度の期間：")) (date::day(incentive.from)) (t!("から")) @if let Some(to) = incentive.to { (date::day(to)) (t!("まで（延びることがあります）")) } }
                 @if open && !incentive.todo.is_empty() { ul { @for item in &incentive.todo { li { "□ " (item) } } } }
                 @if !incentive.note.is_empty() { p { (incentive.note) } }
-                p { "WEBサービスへの移行で変わること：" (incentive.after_move) }
-                p.faint { "出典：" (incentive.source) }
+                p { (t!("WEBサービスへの移行で変わること：{after_move}", after_move = incentive.after_move)) }
+                p.faint { (t!("出典：")) (incentive.source) }
             }
         }
     }
@@ -100,31 +99,29 @@ fn scheme(answer: &SchemeAnswer<'_>, estimate: &Estimate<'_>) -> Markup {
 fn amount_block(amount: &Amount<'_>) -> Markup {
     match amount {
         Amount::Wages(sum) => html! {
-            p { "月に" (yen::yen(sum.value)) "を賃金に充てられます（事業所の利益にはなりません）。" }
-            (opened("加算の差", "円", sum))
+            p { (t!("月に{value}を賃金に充てられます（事業所の利益にはなりません）。", value = yen::yen(sum.value))) }
+            (opened(t!("加算の差"), t!("円"), sum))
         },
         Amount::WageUnits(sum) => html! {
-            p { "月に" (yen::plain(sum.value)) "単位を賃金に充てられます（事業所の利益にはなりません）。" }
-            (opened("加算", "単位", sum))
+            p { (t!("月に{value}単位を賃金に充てられます（事業所の利益にはなりません）。", value = yen::plain(sum.value))) }
+            (opened(t!("加算"), t!("単位"), sum))
         },
         Amount::Once(sum) => html! {
-            p { "助成の額は" (yen::yen(sum.value)) "です。" }
-            (opened("助成の額", "円", sum))
+            p { (t!("助成の額は{value}です。", value = yen::yen(sum.value))) }
+            (opened(t!("助成の額"), t!("円"), sum))
         },
-        Amount::UpTo(sum) => html! { p { "限度額は" (yen::yen(sum.value)) "です。" } },
-        Amount::Fee(sum) => html! { p { "無料でなければ年" (yen::yen(sum.value)) "かかる分です。" } },
-        Amount::Base(sum) => html! { p { "基準額に" (yen::yen(sum.value)) "が上乗せされます。" } },
+        Amount::UpTo(sum) => html! { p { (t!("限度額は{value}です。", value = yen::yen(sum.value))) } },
+        Amount::Fee(sum) => html! { p { (t!("無料でなければ年{value}かかる分です。", value = yen::yen(sum.value))) } },
+        Amount::Base(sum) => html! { p { (t!("基準額に{value}が上乗せされます。", value = yen::yen(sum.value))) } },
         Amount::CareFee(compared) => html! {
             p {
-                "（Ⅰ）は月" (yen::plain(compared.one)) "単位、（Ⅱ）は月" (yen::plain(compared.two)) "単位で、"
-                @if compared.gain == whole(0) { "差はありません（逓減の始まる件数まではどちらも同じです）。" }
-                @else if compared.gain < whole(0) { "年に" (yen::yen(-compared.gain)) "少なくなります。" }
-                @else { "年に" (yen::yen(compared.gain)) "多くなります。" }
-                "事務職員の費用は年" (yen::yen(compared.clerk)) "（"
-                (yen::plain(compared.clerk_hours.value)) "時間/月×常勤換算×" (yen::plain(compared.clerk_wage.value)) "円。時間数は要確認）で、差し引き"
-                (yen::yen(compared.net())) @if compared.net() < whole(0) { "（損になります）" } "です。"
+                (t!("（Ⅰ）は月{one}単位、（Ⅱ）は月{two}単位で、", one = yen::plain(compared.one), two = yen::plain(compared.two)))
+                @if compared.gain == whole(0) { (t!("差はありません（逓減の始まる件数まではどちらも同じです）。")) }
+                @else if compared.gain < whole(0) { (t!("年に{gain}少なくなります。", gain = yen::yen(-compared.gain))) }
+                @else { (t!("年に{gain}多くなります。", gain = yen::yen(compared.gain))) }
+                (t!("事務職員の費用は年{clerk}（{value}時間/月×常勤換算×{value2}円。時間数は要確認）で、差し引き{net}", clerk = yen::yen(compared.clerk), value = yen::plain(compared.clerk_hours.value), value2 = yen::plain(compared.clerk_wage.value), net = yen::yen(compared.net()))) @if compared.net() < whole(0) { (t!("（損になります）")) } (t!("です。"))
             }
-            p.note { "要介護3〜5の人から順に数えました（どの人から数えるかで変わります）。事務職員の時給は、入力が無ければ兵庫県の最低賃金です。" }
+            p.note { (t!("要介護3〜5の人から順に数えました（どの人から数えるかで変わります）。事務職員の時給は、入力が無ければ兵庫県の最低賃金です。")) }
         },
     }
 }

@@ -94,7 +94,7 @@ fn form(wrong: Option<&str>) -> Answer {
         }
         h2 { (t!("列の名前")) }
         p { (t!("「利用者数」は必ず要ります。ほかは、あれば使います。")) }
-        ul { @for (header, field) in HEADERS { li { (header) "（" (field) "）" } } }
+        ul { @for (header, field) in HEADERS { li { (t!("{header}（{field}）", header, field)) } } }
         p.note { (t!("送り方は FAX・郵送・お届け、立場は 居宅介護支援・サービス事業所、計算は 簡易・詳細 と書きます。割合も市区町村も番号も無い行は、相手が全員使うものとして計算し、そう断ります。")) }
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };

@@ -15,6 +15,7 @@ mod source;
 mod state;
 mod threshold;
 mod usage;
+mod word_set;
 
 use serde::Deserialize;
 
@@ -42,6 +43,8 @@ pub use source::{LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
 pub use threshold::Threshold;
 pub use usage::UseRules;
+pub use word_set::WordSet;
+use word_set::WordSets;
 
 #[derive(Debug, Clone, Deserialize)]
 struct CreditFile {
@@ -114,6 +117,7 @@ pub struct Rules {
     /// Words of their states.
     pub states: States,
     service_names: service::ServiceNames,
+    word_sets: WordSets,
 }
 
 impl Rules {
@@ -164,6 +168,7 @@ impl Rules {
             headers: header::load(data)?,
             states: state::load(data)?,
             service_names,
+            word_sets: WordSets::default(),
         };
         rules.check()?;
         Ok(rules)

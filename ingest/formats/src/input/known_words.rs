@@ -1,7 +1,7 @@
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use tsunagu_domain::municipalities::ENDS;
-use tsunagu_domain::rules::Rules;
+use tsunagu_domain::rules::{Rules, WordSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::digits::{self, DigitGroup};
@@ -23,59 +23,22 @@ const MAX_COUNT: usize = 6;
 
 /// Words that name nobody. Of titles, notes and prose only these are kept, with dates and marks: lists of words that
 /// name people can't be complete, one of words that don't need not be.
-pub struct KnownWords {
-    words: HashSet<String>,
-    /// The first characters of the words: most positions of a text are passed over by them.
-    begins: HashSet<char>,
-    /// Characters of the longest.
-    longest: usize,
-}
+pub struct KnownWords(Arc<WordSet>);
 
 impl KnownWords {
     /// The words of the rules.
     pub fn new(rules: &Rules) -> Self {
-        let r = &rules.recognition;
-        let recognised = r.exchange_words.iter().chain(&r.weak_words).chain(&r.purpose_words).chain(&r.other_words);
-        let recognised = recognised.chain(&r.neutral_words).chain(&r.r#use.titles_of_others);
-        let places = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
-        // Wards stand below the name of their city.
-        let wards = rules.municipalities.iter().filter_map(|m| m.name.split_once('市')).map(|(_, ward)| ward);
-        let former = rules.municipalities.all_former().map(|f| &f.name);
-        let services = rules.services.iter().flat_map(|s| s.also.iter().chain(&s.short).chain([&s.name]));
-        let none = rules.sources.source.iter().flat_map(|s| &s.none_words);
-        let people = rules.people.sheets.iter().chain(&rules.people.titles).chain(&rules.people.services);
-        let people = people.chain(&rules.headers.rows.remarks);
-        let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people);
-        let all = all.map(String::as_str).chain(wards).chain(rules.states.words());
-        // Other words of one character may be a part of a name.
-        let is_word = |word: &String| word.chars().count() > 1 || rules.people.alone.contains(word);
-        let mut known = Self { words: HashSet::new(), begins: HashSet::new(), longest: 0 };
-        known.extend(all.map(plain).filter(is_word));
-        known
+        Self(rules.words_of_texts())
     }
 
-    /// The same, and places without their last character: 猪名川, as files are named.
+    /// As files are named.
     pub(crate) fn of_file_names(rules: &Rules) -> Self {
-        let mut words = Self::new(rules);
-        let all = rules.municipalities.iter().flat_map(|m| [&m.name, &m.prefecture, &m.county_name]);
-        let bare = all.filter_map(|name| name.strip_suffix(ENDS));
-        words.extend(bare.filter(|name| name.chars().count() > 1).map(plain));
-        words
+        Self(rules.words_of_file_names())
     }
 
-    /// The same, and the words of which sheets are named, of one character too: 表, 図.
+    /// As sheets are named.
     pub(crate) fn of_sheets(rules: &Rules) -> Self {
-        let mut words = Self::new(rules);
-        words.extend(rules.people.sheets.iter().map(|word| plain(word)));
-        words
-    }
-
-    fn extend(&mut self, words: impl Iterator<Item = String>) {
-        for word in words {
-            self.begins.extend(word.chars().next());
-            self.longest = self.longest.max(word.chars().count());
-            self.words.insert(word);
-        }
+        Self(rules.words_of_sheets())
     }
 
     /// A text without what is no known word, date or mark; `gap` stands for each run that is left out.
@@ -98,7 +61,7 @@ impl KnownWords {
         let (mut at, mut is_in_gap) = (0, false);
         while at < written.len() {
             let c = written[at];
-            let (taken, is_known) = match self.word_at(&written[at..]) {
+            let (taken, is_known) = match self.0.longest_at(&written[at..]) {
                 Some(chars) => (chars, true),
                 None if c.is_ascii_digit() => {
                     let groups = digits::joined(&written, at);
@@ -158,23 +121,8 @@ impl KnownWords {
 
     /// Whether a text begins with a word that is more than a character of a name.
     pub(crate) fn begins(&self, text: &[char]) -> bool {
-        self.word_at(text).is_some_and(|chars| chars > 1)
+        self.0.longest_at(text).is_some_and(|chars| chars > 1)
     }
-
-    /// The length of the longest word at the beginning of a text.
-    fn word_at(&self, text: &[char]) -> Option<usize> {
-        let first = text.first()?.to_lowercase().next()?;
-        if !self.begins.contains(&first) {
-            return None;
-        }
-        let longest = text.len().min(self.longest);
-        let lower: Vec<char> = text[..longest].iter().flat_map(|c| c.to_lowercase().next()).collect();
-        (1..=lower.len()).rev().find(|chars| self.words.contains(&lower[..*chars].iter().collect::<String>()))
-    }
-}
-
-fn plain(word: &str) -> String {
-    word.nfkc().flat_map(char::to_lowercase).collect()
 }
 
 fn is_of_mail(c: char) -> bool {

@@ -1,6 +1,4 @@
-use std::cell::LazyCell;
 use std::collections::BTreeSet;
-use std::ops::Deref;
 
 use tsunagu_domain::rules::{Rules, folded_word};
 use tsunagu_domain::spelling::folded;
@@ -12,8 +10,7 @@ use tsunagu_formats::parse::table::Table;
 /// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
 /// between the rows, several sheets. Words can't say them all; the person who brings the list can.
 pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
-    // Costs more than the table, and is needed where something parts it.
-    let words = LazyCell::new(|| KnownWords::new(rules));
+    let words = KnownWords::new(rules);
     let mut message = Vec::new();
     for (i, table) in tables.iter().enumerate() {
         message.extend(columns(table, &words, rules));
@@ -63,7 +60,7 @@ fn one_of_several(titles: &str) -> Option<String> {
     Some(format!("表題に「{part}」とあり、続きのファイルがあるようです"))
 }
 
-fn columns(table: &Table, words: &impl Deref<Target = KnownWords>, rules: &Rules) -> Vec<String> {
+fn columns(table: &Table, words: &KnownWords, rules: &Rules) -> Vec<String> {
     let unread = (0..table.header.len()).filter(|at| {
         let header = &table.header[*at];
         !header.is_empty() && !rules.headers.is_read(header) && !is_of_the_office(header, rules)
@@ -85,7 +82,7 @@ fn is_of_the_office(header: &str, rules: &Rules) -> bool {
     rest != header && without(&r.partition_added, rest).chars().all(|c| !c.is_alphabetic())
 }
 
-fn parting(table: &Table, at: usize, words: &impl Deref<Target = KnownWords>, rules: &Rules) -> Option<String> {
+fn parting(table: &Table, at: usize, words: &KnownWords, rules: &Rules) -> Option<String> {
     let rows = table.rows.iter().filter(|(_, cells)| cells.iter().filter(|c| !c.trim().is_empty()).count() > 1);
     let cells: Vec<&str> = rows.map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim())).collect();
     let parts: BTreeSet<&str> = cells.iter().copied().collect();

@@ -15,6 +15,7 @@ use super::typed::{FormValues, Read, described, fault, invalid, summary};
 use super::{Dashboard, words};
 use crate::address;
 use crate::answer::Answer;
+use crate::language::Text;
 use crate::page::PageError;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::number;
@@ -23,8 +24,13 @@ use crate::show::number;
 const MAX_SETS: u32 = 100_000;
 
 /// Fields by the names that people read.
-const LABELS: [(&str, &str); 5] =
-    [("month", "月"), ("direction", "向き"), ("group", "種類"), ("partner", "相手の事業所番号"), ("sets", "組の数")];
+const LABELS: [(&str, Text); 5] = [
+    ("month", Text("月")),
+    ("direction", Text("向き")),
+    ("group", Text("種類")),
+    ("partner", Text("相手の事業所番号")),
+    ("sets", Text("組の数")),
+];
 
 /// Reads the form.
 ///

@@ -12,15 +12,16 @@ use super::Dashboard;
 use super::typed::{FormValues, Read, described, fault, invalid, summary};
 use crate::address;
 use crate::answer::Answer;
+use crate::language::Text;
 use crate::nearest::undecided;
 use crate::page::PageError;
 
 /// Fields by the names that people read.
-const LABELS: [(&str, &str); 4] = [
-    ("partners", "相手の事業所の全体の数"),
-    ("users", "利用者数"),
-    ("place", "所在地の市区町村"),
-    ("webhook", "Webhook のアドレス"),
+const LABELS: [(&str, Text); 4] = [
+    ("partners", Text("相手の事業所の全体の数")),
+    ("users", Text("利用者数")),
+    ("place", Text("所在地の市区町村")),
+    ("webhook", Text("Webhook のアドレス")),
 ];
 
 /// No office has more partners or users.

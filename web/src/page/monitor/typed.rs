@@ -10,7 +10,7 @@ pub type Read<T> = Result<T, FieldErrors>;
 pub type FormValues = (HashMap<String, String>, FieldErrors);
 
 /// How much is wrong and where, above the form: what stands by a field may lie below the screen.
-pub fn summary(wrong: &FieldErrors, labels: &[(&str, &str)]) -> Markup {
+pub fn summary(wrong: &FieldErrors, labels: &[(&str, Text)]) -> Markup {
     html! {
         @if !wrong.is_empty() {
             div.fault role="alert" tabindex="-1" autofocus {
@@ -40,3 +40,4 @@ pub fn invalid(wrong: &FieldErrors, field: &str) -> Option<&'static str> {
 pub fn described(wrong: &FieldErrors, field: &str) -> Option<String> {
     wrong.get(field).map(|_| format!("{field}-wrong"))
 }
+use crate::language::Text;

@@ -2,6 +2,8 @@
 
 /// Rates and distances in whole numbers.
 pub mod measure;
+/// Pasted lines matched with offices.
+pub mod office_match;
 /// What the warehouse answers; each SQL file stands beside the Rust that runs it.
 pub mod query;
 /// Results, typed and without words.

@@ -194,7 +194,8 @@ create table shown_list (place text not null, as_of text not null);
 -- uncompressed, which halves the time of a look-up.
 create table shown_office (
     office_number text not null using compression uncompressed, service text not null, place text, name text,
-    corporate_number text using compression uncompressed, corporate_name text, register_as_of text not null
+    corporate_number text using compression uncompressed, corporate_name text, register_as_of text not null, kana text,
+    address text, phone text
 );
 -- Listed numbers by class and by role; listed and eligible by service; joined, left and stayed between lists.
 create table shown_linking (id text not null, what text not null, key text not null, numbers bigint not null);

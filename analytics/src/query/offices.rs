@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::date;
+use crate::office_match::DirectoryOffice;
 
 const OFFICE_SQL: &str = include_str!("offices.sql");
 const IN_LISTS_SQL: &str = include_str!("office_in_lists.sql");
@@ -12,6 +13,7 @@ const OF_PLACE_SQL: &str = include_str!("offices_of_place.sql");
 const LISTED_SQL: &str = include_str!("offices_listed.sql");
 const NAMES_SQL: &str = include_str!("office_names.sql");
 const REGISTER_SQL: &str = include_str!("register_of.sql");
+const DIRECTORY_SQL: &str = include_str!("office_directory.sql");
 const SIBLINGS_SQL: &str = include_str!("siblings.sql");
 
 /// Of a corporation with more offices only so many are given.
@@ -128,6 +130,30 @@ pub fn names(connection: &Connection, numbers: &[&str]) -> duckdb::Result<HashMa
         names.entry(number).or_insert(name);
     }
     Ok(names)
+}
+
+/// The offices of municipalities (six digits each), of all where none is named, as the registers publish them.
+pub fn directory(connection: &Connection, places: &[&str]) -> duckdb::Result<Vec<DirectoryOffice>> {
+    let mut statement = connection.prepare_cached(DIRECTORY_SQL)?;
+    let mut rows = statement.query([places.join(",")])?;
+    let mut all: Vec<DirectoryOffice> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let office_number: String = row.get(0)?;
+        if all.last().is_none_or(|last| last.office_number != office_number) {
+            all.push(DirectoryOffice { office_number, place: row.get(2)?, ..DirectoryOffice::default() });
+        }
+        let Some(office) = all.last_mut() else { continue };
+        office.services.push(row.get(1)?);
+        for (at, texts) in
+            [(3, &mut office.names), (4, &mut office.kana), (5, &mut office.addresses), (6, &mut office.phones)]
+        {
+            let text: String = row.get(at)?;
+            if !text.is_empty() && !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// The numbers of a municipality (six digits), each with its services.

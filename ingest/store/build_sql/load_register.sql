@@ -12,7 +12,8 @@ where r.service not in (select service from denominator_service);
 
 -- The page of an office asks by number, so rows lie in that order.
 insert into shown_office
-select r.office_number, r.service, r.place, r.name, r.corporate_number, r.corporate_name, d.as_of::text
+select r.office_number, r.service, r.place, r.name, r.corporate_number, r.corporate_name, d.as_of::text, r.kana,
+    r.address, r.phone
 from read_parquet(getvariable('files'), filename = true, hive_partitioning = false) as r
 join lake_file as f on f.path = r.filename
 join dataset as d on d.id = f.dataset

@@ -26,6 +26,8 @@ mod loads;
 mod log;
 /// What a command needs of a home.
 mod needs;
+/// `tsunagu match`
+mod office_match;
 /// `tsunagu pull`
 mod pull;
 /// `tsunagu rules`
@@ -98,6 +100,8 @@ enum Command {
     Adoption(adoption::Ask),
     /// 事業所の節約を試算します
     Savings(Box<savings::Ask>),
+    /// 写した名称・番号・電話番号を、事業所名簿と照合して一覧にします
+    Match(office_match::Ask),
     /// やりとりしたファイルを、名前と大きさだけから数えます
     #[command(subcommand)]
     Exchange(exchange::Exchange),
@@ -193,6 +197,7 @@ fn ran(arguments: Arguments, needs: Needs) -> Result<(), CliError> {
         Command::Schedule(schedule) => schedule.run(&context),
         Command::Adoption(ask) => ask.run(&context),
         Command::Savings(ask) => ask.run(&context),
+        Command::Match(ask) => ask.run(&context),
         Command::Exchange(exchange) => exchange.run(&context),
         Command::Token(token) => token.run(&context),
         Command::Rules(ask) => ask.run(&context),

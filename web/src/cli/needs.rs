@@ -24,7 +24,11 @@ impl Command {
             Self::Pull(pull) if pull.is_dry() => Needs::Nothing,
             Self::Add(_) | Self::Pull(_) | Self::Serve(_) | Self::Restore(_) => Needs::New,
             Self::Publish(_) | Self::Rebuild(_) | Self::Backup(_) => Needs::Writing,
-            Self::Archive(Archive::Verify) | Self::Adoption(_) | Self::Status(_) | Self::Eligible(_) => Needs::Reading,
+            Self::Archive(Archive::Verify)
+            | Self::Adoption(_)
+            | Self::Status(_)
+            | Self::Eligible(_)
+            | Self::Match(_) => Needs::Reading,
             Self::Archive(Archive::Withdraw(undo) | Archive::Restore(undo)) if undo.is_dry() => Needs::Reading,
             Self::Archive(_) => Needs::Writing,
             Self::Token(token) => token.needs(),

@@ -176,7 +176,7 @@ impl Ask {
 }
 
 /// A path that leads nowhere is the call; what lies there and can't be taken is refused.
-fn unread(error: PathError) -> CliError {
+pub(super) fn unread(error: PathError) -> CliError {
     match &error {
         PathError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
             CliError::Call(error.to_string())

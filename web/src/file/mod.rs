@@ -4,6 +4,8 @@ pub mod adoption;
 pub mod adoption_rows;
 /// Comma-separated files for spreadsheets.
 pub mod csv;
+/// Lines matched with offices.
+pub mod match_rows;
 /// The same as a workbook with live formulas.
 pub mod savings_book;
 /// An office's savings, figure by figure.

@@ -8,6 +8,7 @@ mod health;
 mod incentive;
 mod intake;
 mod monitor;
+mod office_match;
 mod people;
 mod recognition;
 mod service;
@@ -34,6 +35,7 @@ pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{Intake, IntakeLimits};
 pub use monitor::{Monitor, StageRules, SuppressionThreshold, Windows};
+pub use office_match::OfficeMatchRules;
 pub use people::{HeaderSubject, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, TitleWords, folded_word,
@@ -108,6 +110,8 @@ pub struct Rules {
     pub filename: FileKinds,
     /// How exchanges are watched, kept and published.
     pub monitor: Monitor,
+    /// How pasted lines are matched with offices.
+    pub office_match: OfficeMatchRules,
     /// Schemes with their conditions and dates.
     pub incentives: Incentives,
     /// What offices tick off, and what they may tell each other.
@@ -163,6 +167,7 @@ impl Rules {
             cost: cost::load(data)?,
             filename: filename::load(data)?,
             monitor: monitor::load(data)?,
+            office_match: office_match::load(data)?,
             incentives,
             checklists: checklist::load(data)?,
             headers: header::load(data)?,

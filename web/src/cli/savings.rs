@@ -3,6 +3,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tsunagu_analytics::query::offices::{self, ListingState};
+use tsunagu_analytics::report::estimate::coverage::ListingFacts;
+use tsunagu_analytics::report::estimate::savings::EstimateError;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
@@ -12,7 +14,7 @@ use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
 use crate::demand::Demand;
-use crate::estimate::office::{EstimateError, ListingFacts, estimate};
+use crate::estimate::office::{Estimate, estimate};
 use crate::estimate::words::NOTE;
 use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
@@ -124,7 +126,8 @@ impl Ask {
         })?;
         // What only the lists can say, such as of whom they do not speak.
         refuse_wrong(&estimate.form)?;
-        let all = figures(&estimate);
+        let Estimate { form, report } = &estimate;
+        let all = figures(report);
         let bytes = match self.format {
             BookFormat::Table => {
                 let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
@@ -135,11 +138,11 @@ impl Ask {
                 csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
             }
             BookFormat::Json => {
-                let mut text = serde_json::to_string_pretty(&json(&estimate)).unwrap_or_default();
+                let mut text = serde_json::to_string_pretty(&json(report, form)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            BookFormat::Xlsx => savings_book::bytes(&estimate)?,
+            BookFormat::Xlsx => savings_book::bytes(report)?,
         };
         self.write(bytes)
     }

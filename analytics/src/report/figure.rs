@@ -20,6 +20,8 @@ pub enum Unit {
     HoursPerYear,
     /// Months, counted from the first.
     Months,
+    /// Sets of exchanged files.
+    Sets,
 }
 
 /// Where a figure comes from.

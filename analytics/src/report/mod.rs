@@ -6,6 +6,8 @@ pub mod estimate;
 pub mod figure;
 /// A country, a prefecture or an area: its sum and its members.
 pub mod group;
+/// What a version is built from.
+pub mod holdings;
 /// What is exchanged.
 pub mod monitor;
 /// What listed numbers say that counts cannot.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_analytics::report::estimate::coverage::ListingFacts;
-use tsunagu_analytics::report::estimate::savings::EstimateError;
+use tsunagu_analytics::report::estimate::savings::{EstimateError, EstimateReport};
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
@@ -127,14 +127,11 @@ impl Ask {
         // What only the lists can say, such as of whom they do not speak.
         refuse_wrong(&estimate.form)?;
         let Estimate { form, report } = &estimate;
-        let all = figures(report);
         let bytes = match self.format {
-            BookFormat::Table => {
-                let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
-                format!("{}{NOTE}\n", table::text(&[t!("項目"), t!("値")], rows, 1..2)).into_bytes()
-            }
+            BookFormat::Table => terminal(report).into_bytes(),
             BookFormat::Csv => {
-                let rows = all.into_iter().map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
+                let all = figures(report).into_iter();
+                let rows = all.map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
                 csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
             }
             BookFormat::Json => {
@@ -176,6 +173,13 @@ impl Ask {
         ];
         named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect()
     }
+}
+
+/// An estimate for a terminal.
+pub fn terminal(report: &EstimateReport<'_>) -> String {
+    let all = figures(report).into_iter();
+    let rows = all.map(|(_, label, cell)| vec![label, cell.as_str().to_owned()]).collect();
+    format!("{}{NOTE}\n", table::text(&[t!("項目"), t!("値")], rows, 1..2))
 }
 
 /// A path that leads nowhere is the call; what lies there and can't be taken is refused.

@@ -19,7 +19,7 @@ use crate::part::style;
 use crate::show::{date, number};
 
 /// What a token shows: a title, a state in one word for programs, a short text, and further figures.
-struct EmbedContent {
+pub struct EmbedContent {
     title: String,
     state: &'static str,
     short: String,
@@ -37,7 +37,14 @@ struct EmbedContent {
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) -> Result<Answer, PageError> {
-    let shown = shown(view, ledger, token)?;
+    page_of(view, &shown(view, ledger, token)?, theme)
+}
+
+/// Content as a page.
+///
+/// # Errors
+/// When the chart can't be drawn.
+pub fn page_of(view: &View<'_>, shown: &EmbedContent, theme: &str) -> Result<Answer, PageError> {
     let theme = if theme == "dark" { "dark" } else { "light" };
     let body = html! {
         (DOCTYPE)
@@ -55,7 +62,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                     h1 { (shown.title) }
                     @if shown.synthetic { p.banner.synthetic { strong { (t!("見本県：")) } (crate::words::SYNTHETIC) } }
                     dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("–".to_owned(), number::count)) } } } }
-                    (drawn(&shown, view)?)
+                    (drawn(shown, view)?)
                     p.note { (shown.note) }
                 }
             }
@@ -80,7 +87,11 @@ fn drawn(shown: &EmbedContent, view: &View<'_>) -> Result<Markup, PageError> {
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answer, PageError> {
-    let shown = shown(view, ledger, token)?;
+    Ok(status_of(&shown(view, ledger, token)?))
+}
+
+/// Content for programs.
+pub fn status_of(shown: &EmbedContent) -> Answer {
     let figures: serde_json::Map<String, Value> =
         shown.figures.iter().map(|(key, _, n)| ((*key).to_owned(), json!(n))).collect();
     let month = |m: &MonthSum| json!({ "month": m.month.to_string(), "sent": m.sent, "received": m.received });
@@ -89,7 +100,7 @@ pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Ans
         "title": shown.title, "state": shown.state, "text": shown.short, "as_of": shown.as_of.map(|d| d.to_string()),
         "synthetic": shown.synthetic, "figures": figures, "months": months,
     });
-    Ok(Answer::new(StatusCode::OK, "application/json", body.to_string()))
+    Answer::new(StatusCode::OK, "application/json", body.to_string())
 }
 
 /// The same as a badge.
@@ -160,7 +171,7 @@ fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Resu
 }
 
 /// What is late is between the two offices: it is shown on no other site.
-fn office_content(report: &MonitorReport) -> EmbedContent {
+pub fn office_content(report: &MonitorReport) -> EmbedContent {
     let (office, date) = (report.office, report.as_of);
     let label = |key: &str| match key {
         "partners_this_fiscal_year" => t!("今年度の相手").to_owned(),

@@ -64,7 +64,7 @@ fn requested(input: &[(&'static str, String)]) -> HashMap<String, String> {
 fn by_engine(input: &[(&'static str, String)], rules: &Rules) -> HashMap<String, String> {
     let estimate = estimate(form::read(&requested(input), rules, TODAY), rules, None).expect("worked out");
     assert!(estimate.form.wrong.is_empty(), "{:?}", estimate.form.wrong);
-    figures(&estimate).into_iter().map(|(key, _, cell)| (key, cell.as_str().to_owned())).collect()
+    figures(&estimate.report).into_iter().map(|(key, _, cell)| (key, cell.as_str().to_owned())).collect()
 }
 
 fn query(input: &[(&'static str, String)]) -> String {

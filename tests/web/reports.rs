@@ -1,7 +1,15 @@
+/// An office's savings.
+mod estimate;
+/// What is exchanged.
+mod exchanges;
+/// How the sources stand.
+mod sources;
+
 use std::collections::HashMap;
 
 use calamine::{Reader, Xlsx};
 use serde_json::Value;
+use tsunagu::answer::Answer;
 use tsunagu::app::App;
 use tsunagu::cli;
 use tsunagu::demand::Demand;
@@ -17,12 +25,17 @@ use crate::support::shipped_home;
 /// A town with figures that are nobody's.
 const KAWANISHI: &str = "282171";
 
-fn with_view(app: &App, test: impl Fn(&View<'_>)) {
+pub fn with_view(app: &App, test: impl Fn(&View<'_>)) {
     app.with_view(Demand::default(), |view| {
         test(view);
         Ok(())
     })
     .expect("a view");
+}
+
+/// What a rendering says.
+pub fn text(answer: Answer) -> String {
+    String::from_utf8(answer.body.to_vec()).expect("UTF-8")
 }
 
 /// One value of a report is changed: page, CSV, workbook, JSON and terminal all say it.
@@ -36,7 +49,6 @@ fn changed_value_of_a_report_stands_wherever_the_report_is_rendered() {
         let mut report = municipality::report(view, place, &choice);
         let chosen = report.rates.iter_mut().find(|a| a.denominator == choice.denominator.name).expect("a rate");
         (chosen.counted, chosen.listed, chosen.eligible) = (Some(4_321), Some(4_321), Some(8_765));
-        let text = |answer: tsunagu::answer::Answer| String::from_utf8(answer.body.to_vec()).expect("UTF-8");
         let page = text(municipality::rendered(view, place, &choice, &report).expect("a page"));
         assert!(page.contains("49.3％") && page.contains("掲載4,321件÷対象8,765"), "{page}");
         let file = |format: &str| download::town(view.rules, place, &report, format, &params).expect("a file");
@@ -56,17 +68,19 @@ fn changed_value_of_a_report_stands_wherever_the_report_is_rendered() {
     });
 }
 
+/// Texts that are not ASCII, each with its key.
+pub fn words<'v>(value: &'v Value, key: &'v str, found: &mut Vec<(&'v str, &'v str)>) {
+    match value {
+        Value::String(text) if !text.is_ascii() => found.push((key, text)),
+        Value::Array(all) => all.iter().for_each(|value| words(value, key, found)),
+        Value::Object(all) => all.iter().for_each(|(key, value)| words(value, key, found)),
+        _ => {}
+    }
+}
+
 /// A serialised report names places and offices as its sources do, and is otherwise keys and numbers.
 #[test]
 fn serialised_report_holds_no_words_but_names_of_its_sources() {
-    fn words<'v>(value: &'v Value, key: &'v str, found: &mut Vec<(&'v str, &'v str)>) {
-        match value {
-            Value::String(text) if !text.is_ascii() => found.push((key, text)),
-            Value::Array(all) => all.iter().for_each(|value| words(value, key, found)),
-            Value::Object(all) => all.iter().for_each(|(key, value)| words(value, key, found)),
-            _ => {}
-        }
-    }
     let (app, rules) = (shipped_home().app(), rules());
     with_view(&app, |view| {
         let choice = Choice::read(&HashMap::new(), view.rules).expect("the defaults");

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use tsunagu::app::App;
 use tsunagu::demand::Demand;
-use tsunagu::estimate::office::ListingFacts;
 use tsunagu::page::compare::compared;
 use tsunagu::server::router;
 use tsunagu_analytics::query::offices::listed;
+use tsunagu_analytics::report::estimate::coverage::ListingFacts;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::data::Data;
 use tsunagu_domain::rules::Rules;

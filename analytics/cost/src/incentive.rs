@@ -6,6 +6,7 @@ use super::CostError;
 use super::addon::{self, Class};
 use super::care_fee::{self, Caseload, Comparison};
 use super::grant;
+use super::reason::Reason;
 use super::term::{Book, Sum};
 
 /// How an office stands to a scheme on a day.
@@ -25,6 +26,21 @@ pub enum SchemeEligibility {
     Awaiting,
     /// It is over.
     Closed,
+}
+
+impl SchemeEligibility {
+    /// Its key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::NotYet => "not_yet",
+            Self::NotBegun => "not_begun",
+            Self::Unknown => "unknown",
+            Self::Not => "not",
+            Self::Awaiting => "awaiting",
+            Self::Closed => "closed",
+        }
+    }
 }
 
 /// What is known of an office; what is not known is left out.
@@ -83,13 +99,13 @@ pub struct SchemeAnswer<'r> {
     /// How it stands.
     pub eligibility: SchemeEligibility,
     /// Why.
-    pub why: String,
+    pub reason: Reason<'r>,
     /// By when.
     pub by: Option<Date>,
     /// How much, where that can be stated.
     pub amounts: Vec<Amount<'r>>,
     /// Why it can't.
-    pub missing: Option<String>,
+    pub missing: Option<CostError>,
 }
 
 /// Every scheme on a day.
@@ -105,22 +121,13 @@ fn answer<'r>(
     book: &Book<'r>,
 ) -> SchemeAnswer<'r> {
     let by = incentive.apply_by;
-    let answer = |eligibility, why: &str, amounts| SchemeAnswer {
-        incentive,
-        eligibility,
-        why: why.to_owned(),
-        by,
-        amounts,
-        missing: None,
-    };
+    let answer =
+        |eligibility, reason, amounts| SchemeAnswer { incentive, eligibility, reason, by, amounts, missing: None };
     if incentive.apply_by.or(incentive.to).is_some_and(|last| date > last) {
-        let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
-        return answer(SchemeEligibility::Closed, why, Vec::new());
+        return answer(SchemeEligibility::Closed, Reason::Over(incentive.over.as_deref()), Vec::new());
     }
     if date < incentive.from {
-        return SchemeAnswer {
-            by: None, ..answer(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
-        };
+        return SchemeAnswer { by: None, ..answer(SchemeEligibility::NotBegun, Reason::NotBegun, Vec::new()) };
     }
     let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
     let ours: Vec<&String> = facts.services.iter().filter(|s| incentive.services.contains(s)).collect();
@@ -128,58 +135,50 @@ fn answer<'r>(
     let by_service = !incentive.services.is_empty() || incentive.kind == IncentiveKind::Grant;
     let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
     if by_service && facts.services.is_empty() {
-        return answer(
-            SchemeEligibility::Unknown,
-            "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
-            Vec::new(),
-        );
+        return answer(SchemeEligibility::Unknown, Reason::NoServices, Vec::new());
     }
     if by_service && !fits {
         return if of(&incentive.unconfirmed) {
-            answer(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+            answer(SchemeEligibility::Awaiting, Reason::Unconfirmed, Vec::new())
         } else {
-            answer(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
+            answer(SchemeEligibility::Not, Reason::NoMatchingService, Vec::new())
         };
     }
     let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
         Ok(amounts) => (amounts, None),
-        Err(error) => (Vec::new(), Some(error.to_string())),
+        Err(error) => (Vec::new(), Some(error)),
     };
-    let (eligibility, why) = conditions(incentive, facts);
-    SchemeAnswer { missing, ..answer(eligibility, &why, amounts) }
+    let (eligibility, reason) = conditions(incentive, facts);
+    SchemeAnswer { missing, ..answer(eligibility, reason, amounts) }
 }
 
 /// How an office stands to a scheme that is open to its services.
-fn conditions(incentive: &Incentive, facts: &Facts) -> (SchemeEligibility, String) {
-    let (eligibility, why) = match incentive.kind {
-        IncentiveKind::Fee if facts.joined => (SchemeEligibility::Eligible, "加入しているため、利用料はかかりません"),
-        IncentiveKind::Fee => (SchemeEligibility::NotYet, "加入すると、利用料はかかりません"),
-        IncentiveKind::Grant if facts.connected => (SchemeEligibility::Eligible, "購入と接続が終わっています"),
-        IncentiveKind::Grant => (SchemeEligibility::NotYet, "購入と接続が終わってから申請します"),
+fn conditions<'r>(incentive: &'r Incentive, facts: &Facts) -> (SchemeEligibility, Reason<'r>) {
+    match incentive.kind {
+        IncentiveKind::Fee if facts.joined => (SchemeEligibility::Eligible, Reason::FeeFree),
+        IncentiveKind::Fee => (SchemeEligibility::NotYet, Reason::FeeAfterJoining),
+        IncentiveKind::Grant if facts.connected => (SchemeEligibility::Eligible, Reason::Connected),
+        IncentiveKind::Grant => (SchemeEligibility::NotYet, Reason::ToConnect),
         IncentiveKind::Addon => match (facts.joined, facts.class) {
-            (_, None) => (SchemeEligibility::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です"),
-            (true, Some(_)) => (SchemeEligibility::Eligible, "加入し、実績報告をすれば取れます"),
-            (false, Some(_)) => (SchemeEligibility::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります"),
+            (_, None) => (SchemeEligibility::NotYet, Reason::NoClass),
+            (true, Some(_)) => (SchemeEligibility::Eligible, Reason::ToReport),
+            (false, Some(_)) => (SchemeEligibility::NotYet, Reason::ToJoinAndReport),
         },
-        IncentiveKind::NewAddon if facts.joined => {
-            (SchemeEligibility::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）")
-        }
-        IncentiveKind::NewAddon => (SchemeEligibility::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます"),
+        IncentiveKind::NewAddon if facts.joined => (SchemeEligibility::Eligible, Reason::JoinedOrClassFour),
+        IncentiveKind::NewAddon => (SchemeEligibility::NotYet, Reason::ToJoinOrClassFour),
         // Joined is not using: somebody must be exchanged with.
         IncentiveKind::CareFee => match (facts.joined && facts.partners > 0, facts.clerk) {
-            (true, true) => (SchemeEligibility::Eligible, "システムを使い、事務職員を置いています"),
-            (true, false) => (SchemeEligibility::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）"),
-            (false, true) => (
-                SchemeEligibility::NotYet,
-                "ケアプランデータ連携システムを実際に使うことが要ります（加入だけでは足りません）",
-            ),
-            (false, false) => (SchemeEligibility::NotYet, "システムを実際に使い、事務職員を置くことが要ります"),
+            (true, true) => (SchemeEligibility::Eligible, Reason::UsedWithClerk),
+            (true, false) => (SchemeEligibility::NotYet, Reason::NoClerk),
+            (false, true) => (SchemeEligibility::NotYet, Reason::NotUsed),
+            (false, false) => (SchemeEligibility::NotYet, Reason::NotUsedNoClerk),
         },
-        IncentiveKind::Software => (SchemeEligibility::Awaiting, incentive.awaiting.as_deref().unwrap_or_default()),
-        IncentiveKind::Closed if facts.joined => (SchemeEligibility::Eligible, "加入しています"),
-        IncentiveKind::Closed => (SchemeEligibility::NotYet, "加入（誓約でよい）が要ります"),
-    };
-    (eligibility, why.to_owned())
+        IncentiveKind::Software => {
+            (SchemeEligibility::Awaiting, Reason::Awaiting(incentive.awaiting.as_deref().unwrap_or_default()))
+        }
+        IncentiveKind::Closed if facts.joined => (SchemeEligibility::Eligible, Reason::Joined),
+        IncentiveKind::Closed => (SchemeEligibility::NotYet, Reason::ToJoin),
+    }
 }
 
 fn amounts<'r>(

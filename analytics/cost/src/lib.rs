@@ -15,6 +15,8 @@ pub mod incentive;
 pub mod office;
 /// Low, central and high, and what matters most.
 pub mod range;
+/// Why an office stands so to a scheme.
+pub mod reason;
 /// Net savings over the share of partners that can be reached.
 pub mod savings;
 /// Figures that open to their formula.

@@ -11,6 +11,16 @@ pub enum Mode {
     PerDestination,
 }
 
+impl Mode {
+    /// Key in addresses.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Briefing => "briefing",
+            Self::PerDestination => "detail",
+        }
+    }
+}
+
 /// How plans travel today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {

@@ -22,6 +22,15 @@ impl Case {
     /// From the least saving to the most.
     pub const ALL: [Self; 3] = [Self::Low, Self::Central, Self::High];
 
+    /// Key in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Central => "central",
+            Self::High => "high",
+        }
+    }
+
     /// The share of work that remains.
     ///
     /// # Errors
@@ -101,6 +110,8 @@ fn outcome<'r>(office: &Office, case: Case, book: &Book<'r>) -> Result<Outcome<'
 /// What one input at its least and most does to the central case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sensitivity<'r> {
+    /// Key of its row; `ratio` for the share of work that remains.
+    pub id: &'r str,
     /// What it is.
     pub label: &'r str,
     /// Its least value and the yen a year saved then.
@@ -135,13 +146,13 @@ pub fn sensitivities<'r>(
     if office.digital.is_none() {
         let label = "データ連携で残る作業時間の割合";
         let ends = ((high.ratio.value, yearly(high)), (low.ratio.value, yearly(low)));
-        found.push(Sensitivity { label, low: ends.0, high: ends.1, unit: "ratio" });
+        found.push(Sensitivity { id: "ratio", label, low: ends.0, high: ends.1, unit: "ratio" });
     }
     for row in ranged(&savings.case(Case::Central).month) {
         let Some((least, most)) = row.low.zip(row.high) else { continue };
         let at = |value: Exact| outcome(office, Case::Central, &book.with(&row.id, value)).map(|o| yearly(&o));
         let (low, high) = ((least, at(least)?), (most, at(most)?));
-        found.push(Sensitivity { label: &row.label, low, high, unit: &row.unit });
+        found.push(Sensitivity { id: &row.id, label: &row.label, low, high, unit: &row.unit });
     }
     found.retain(|s| s.spread() > whole(0));
     found.sort_by_key(|s| std::cmp::Reverse(s.spread()));

@@ -12,6 +12,7 @@ use super::channel::{Channel, Line};
 use super::incentive::{Amount, Facts, SchemeAnswer, SchemeEligibility, answers};
 use super::office::{MOST, Method, Mode, Office, Role};
 use super::range::{Case, Savings, sensitivities};
+use super::reason::Reason;
 use super::savings::{BreakEven, Month, by_method};
 use super::term::{Book, Origin, Term};
 use super::{grant, town, workforce};

@@ -1,12 +1,13 @@
 use duckdb::Connection;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::date;
 
 const SQL: &str = include_str!("unlisted.sql");
 
 /// Offices that the listing of a date has and could not place: they stand in no place's count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Unlisted {
     /// Of when.
     pub as_of: Option<Date>,

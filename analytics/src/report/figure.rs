@@ -12,6 +12,16 @@ pub enum Unit {
     Offices,
     /// Hundredths of a percent.
     HundredthsOfPercent,
+    /// Percent.
+    Percent,
+    /// Yen a year.
+    YenPerYear,
+    /// Hours a year.
+    HoursPerYear,
+    /// Months, counted from the first.
+    Months,
+    /// Sets of exchanged files.
+    Sets,
 }
 
 /// Where a figure comes from.
@@ -28,15 +38,21 @@ pub enum Source {
     UsageAndRegister,
     /// Synthetic data.
     Sample,
+    /// What somebody typed, or assumed.
+    Input,
+    /// Files that offices have exchanged.
+    Exchanges,
+    /// Rows of `data/cost/`, and what was typed in their place.
+    CostRows,
 }
 
 /// A value that can be cited. What is not known is none, and never zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Figure {
+pub struct Figure<K = &'static str, V = u64> {
     /// As the columns of files are called (`data/columns.toml`).
-    pub key: &'static str,
+    pub key: K,
     /// The value, in its unit.
-    pub value: Option<u64>,
+    pub value: Option<V>,
     /// What it counts.
     pub unit: Unit,
     /// Oldest and newest date of what is behind it.

@@ -1,9 +1,15 @@
 //! Results: what a question's answer holds, typed and without words. Pages, files, API and terminal only render one.
 
+/// An office's savings.
+pub mod estimate;
 /// A figure with its unit, dates, rule and source.
 pub mod figure;
 /// A country, a prefecture or an area: its sum and its members.
 pub mod group;
+/// What a version is built from.
+pub mod holdings;
+/// What is exchanged.
+pub mod monitor;
 /// What listed numbers say that counts cannot.
 pub mod numbers;
 /// One office.

@@ -75,13 +75,15 @@ pub enum Direction {
 keyed!(Direction { Sent = "sent", Received = "received", Inside = "inside" });
 
 /// How sets came to be counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CountOrigin {
     /// From names, each set a row.
     Rows,
     /// From names, as monthly sums.
     Rolled,
     /// Typed by somebody.
+    #[serde(rename = "hand")]
     Manual,
 }
 

@@ -61,6 +61,8 @@ pub use adoption::text as adoption_table;
 use context::Context;
 use error::CliError;
 use needs::Needs;
+pub use savings::terminal as savings_table;
+pub use status::{csv as status_csv, json as status_json, terminal as status_text};
 
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]

@@ -3,6 +3,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tsunagu_analytics::query::offices::{self, ListingState};
+use tsunagu_analytics::report::estimate::coverage::ListingFacts;
+use tsunagu_analytics::report::estimate::savings::{EstimateError, EstimateReport};
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
@@ -12,7 +14,7 @@ use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
 use crate::demand::Demand;
-use crate::estimate::office::{EstimateError, ListingFacts, estimate};
+use crate::estimate::office::{Estimate, estimate};
 use crate::estimate::words::NOTE;
 use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
@@ -124,22 +126,20 @@ impl Ask {
         })?;
         // What only the lists can say, such as of whom they do not speak.
         refuse_wrong(&estimate.form)?;
-        let all = figures(&estimate);
+        let Estimate { form, report } = &estimate;
         let bytes = match self.format {
-            BookFormat::Table => {
-                let rows = all.iter().map(|(_, label, cell)| vec![label.clone(), cell.as_str().to_owned()]).collect();
-                format!("{}{NOTE}\n", table::text(&[t!("項目"), t!("値")], rows, 1..2)).into_bytes()
-            }
+            BookFormat::Table => terminal(report).into_bytes(),
             BookFormat::Csv => {
-                let rows = all.into_iter().map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
+                let all = figures(report).into_iter();
+                let rows = all.map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
                 csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
             }
             BookFormat::Json => {
-                let mut text = serde_json::to_string_pretty(&json(&estimate)).unwrap_or_default();
+                let mut text = serde_json::to_string_pretty(&json(report, form)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            BookFormat::Xlsx => savings_book::bytes(&estimate)?,
+            BookFormat::Xlsx => savings_book::bytes(report)?,
         };
         self.write(bytes)
     }
@@ -173,6 +173,13 @@ impl Ask {
         ];
         named.into_iter().filter_map(|(key, value)| value.clone().map(|v| (key.to_owned(), v))).collect()
     }
+}
+
+/// An estimate for a terminal.
+pub fn terminal(report: &EstimateReport<'_>) -> String {
+    let all = figures(report).into_iter();
+    let rows = all.map(|(_, label, cell)| vec![label, cell.as_str().to_owned()]).collect();
+    format!("{}{NOTE}\n", table::text(&[t!("項目"), t!("値")], rows, 1..2))
 }
 
 /// A path that leads nowhere is the call; what lies there and can't be taken is refused.

@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use clap::Args;
-use tsunagu_analytics::query::{holdings, unlisted};
+use tsunagu_analytics::report::holdings::HoldingsReport;
+use tsunagu_domain::rules::Rules;
 use tsunagu_ingest::decisions::{Decisions, State};
 use tsunagu_ingest::lake::{Lake, Manifest};
 use tsunagu_ingest::source::verify;
@@ -13,6 +16,7 @@ use crate::file::csv::{self, Encoding};
 use crate::page::status::{issue_label, label};
 use crate::part::{banners, unlisted as part};
 use crate::show::{date, number};
+use crate::source_status::{SourceReport, SourceStatus};
 
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu status\n  tsunagu status --issues --format csv > 注意.csv")]
@@ -75,6 +79,7 @@ impl Ask {
 
     fn show(&self, context: &Context) -> Result<(), CliError> {
         let held = context.home.held_warehouse();
+        let status = Arc::new(SourceStatus::of(&context.home, &context.rules, clock::now()));
         let warehouse = match Some(held).filter(|p| p.is_file()) {
             // What waits is what has to be looked at.
             Some(held) => Warehouse::open(&held)?,
@@ -82,93 +87,113 @@ impl Ask {
                 if !context.home.has_lost_current() {
                     say::line(t!("まだ何も公開されていません。tsunagu add ファイル で取り込みます"))?;
                 }
-                return sources(context);
+                return say::text(&sources(&status));
             }
             None => context.warehouse()?,
         };
-        let reader = warehouse.reader()?;
-        let (header, rows): (Vec<&str>, Vec<Vec<Cell>>) =
-            if self.issues { issues(&reader, self.format)? } else { datasets(&reader, context, self.format)? };
+        let report = SourceReport::read(status, &*warehouse.reader()?)?;
+        let rules = &context.rules;
         match self.format {
-            ListFormat::Csv => say::bytes(&csv::bytes(&header, rows.into_iter(), Encoding::Utf8)),
-            ListFormat::Json => say::line(&table::json(&header, rows.into_iter())),
-            ListFormat::Table => {
-                let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
-                say::text(&table::text(&header, cells, 4..6))?;
-                if self.issues {
-                    return Ok(());
-                }
-                without_place(&reader)?;
-                sources(context)?;
-                let learned = holdings::last_learned(&reader)?;
-                let published = holdings::published(&reader)?;
-                say::line(&t!(
-                    "最後の取り込み：{learned}  最後の公開：{published}（日本時間）  倉庫：{version}",
-                    learned = date::timestamp(&learned),
-                    published = date::timestamp(&published),
-                    version = warehouse.version()
-                ))
-            }
+            ListFormat::Csv => say::bytes(&csv(&report, rules, self.issues)),
+            ListFormat::Json => say::line(&json(&report, rules, self.issues)),
+            ListFormat::Table if self.issues => say::text(&columns(rows(&report, rules, self.format, true))),
+            ListFormat::Table => say::text(&terminal(&report, rules, warehouse.version())),
         }
     }
 }
 
+/// Header and rows.
+type Rows = (Vec<&'static str>, Vec<Vec<Cell>>);
+
+fn rows(report: &SourceReport, rules: &Rules, format: ListFormat, issues: bool) -> Rows {
+    let Some(stored) = &report.holdings else { return Rows::default() };
+    if issues { issue_rows(stored, format) } else { datasets(stored, rules, format) }
+}
+
+/// What is there, or what was not taken as it stood, as CSV.
+pub fn csv(report: &SourceReport, rules: &Rules, issues: bool) -> Vec<u8> {
+    let (header, rows) = rows(report, rules, ListFormat::Csv, issues);
+    csv::bytes(&header, rows.into_iter(), Encoding::Utf8)
+}
+
+/// The same as JSON.
+pub fn json(report: &SourceReport, rules: &Rules, issues: bool) -> String {
+    let (header, rows) = rows(report, rules, ListFormat::Json, issues);
+    table::json(&header, rows.into_iter())
+}
+
+fn columns((header, rows): Rows) -> String {
+    let cells = rows.iter().map(|row| row.iter().map(|c| c.as_str().to_owned()).collect()).collect();
+    table::text(&header, cells, 4..6)
+}
+
+/// What is there and how the sources stand, for a terminal.
+pub fn terminal(report: &SourceReport, rules: &Rules, version: &str) -> String {
+    let mut text = columns(rows(report, rules, ListFormat::Table, false));
+    if let Some(stored) = &report.holdings {
+        text += &without_place(stored);
+    }
+    text += &sources(&report.status);
+    if let Some(stored) = &report.holdings {
+        text += &t!(
+            "最後の取り込み：{learned}  最後の公開：{published}（日本時間）  倉庫：{version}",
+            learned = date::timestamp(&stored.learned),
+            published = date::timestamp(&stored.published),
+            version
+        );
+        text.push('\n');
+    }
+    text
+}
+
 /// Offices that the listing could not place, where a list of them was brought.
-fn without_place(reader: &duckdb::Connection) -> Result<(), CliError> {
-    let found = unlisted::unlisted(reader)?;
-    if found.is_empty() {
-        return Ok(());
+fn without_place(stored: &HoldingsReport) -> String {
+    if stored.unlisted.is_empty() {
+        return String::new();
     }
-    say::line("")?;
-    say::line(&t!("{title}（どの市区町村にも数えていません）", title = part::TITLE))?;
-    let rows = found.iter().map(|unlisted| part::cells(unlisted).to_vec()).collect();
-    say::text(&table::text(&part::HEADER, rows, 1..5))?;
-    match part::missing(&found, &holdings::holdings(reader)?) {
-        Some(missing) => say::line(&missing),
-        None => Ok(()),
-    }
+    let title = t!("{title}（どの市区町村にも数えていません）", title = part::TITLE);
+    let rows = stored.unlisted.iter().map(|unlisted| part::cells(unlisted).to_vec()).collect();
+    let missing = part::missing(&stored.unlisted, &stored.holdings).map_or_else(String::new, |m| format!("{m}\n"));
+    format!("\n{title}\n{}{missing}", table::text(&part::HEADER, rows, 1..5))
 }
 
 /// How each public source stands, and a publish that waits.
-fn sources(context: &Context) -> Result<(), CliError> {
-    let source_status = crate::source_status::SourceStatus::of(&context.home, &context.rules, clock::now());
+fn sources(source_status: &SourceStatus) -> String {
     let timestamp = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::timestamp);
-    say::line("")?;
     let rows = source_status.sources.iter().map(|s| {
         let as_of = s.as_of.map_or("–".to_owned(), |d| d.to_string());
         vec![s.name.clone(), banners::state(s.state), timestamp(&s.last_try), timestamp(&s.last_success), as_of]
     });
     let header = [t!("公表元の資料"), t!("状態"), t!("最後の試み"), t!("最後の成功"), t!("時点")];
-    say::text(&table::text(&header, rows.collect(), 0..0))?;
+    let mut text = format!("\n{}", table::text(&header, rows.collect(), 0..0));
     for source in source_status.sources.iter().filter(|s| !s.reason.is_empty()) {
-        say::line(&format!("  {}：{}", source.name, source.reason))?;
+        text += &format!("  {}：{}\n", source.name, source.reason);
     }
-    if let Some(held) = source_status.held {
-        say::line(&t!("公開を保留しています（{since}から）：", since = date::timestamp(&held.since)))?;
+    if let Some(held) = &source_status.held {
+        text += &t!("公開を保留しています（{since}から）：", since = date::timestamp(&held.since));
+        text.push('\n');
         let rows =
             held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
-        say::text(&table::text(&[t!("場所"), t!("今"), t!("取り込むと"), "ID"], rows.collect(), 1..3))?;
-        say::line(&t!("正しいとき：tsunagu publish --accept {loads}", loads = held.loads.join(" ")))?;
-        say::line(t!("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）"))?;
+        text += &table::text(&[t!("場所"), t!("今"), t!("取り込むと"), "ID"], rows.collect(), 1..3);
+        text += &t!("正しいとき：tsunagu publish --accept {loads}", loads = held.loads.join(" "));
+        text.push('\n');
+        text += t!("正しくないとき：tsunagu archive withdraw ID（一覧は tsunagu status --loads）");
+        text.push('\n');
     }
-    Ok(())
+    text
 }
 
-fn datasets(
-    reader: &duckdb::Connection,
-    context: &Context,
-    format: ListFormat,
-) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+fn datasets(stored: &HoldingsReport, rules: &Rules, format: ListFormat) -> Rows {
     let human = format == ListFormat::Table;
     let count = |n: u64| Cell::Number(if human { number::count(n) } else { n.to_string() });
-    let rows = holdings::holdings(reader)?.into_iter().map(|h| {
+    let rows = stored.holdings.iter().map(|h| {
         let service = h
             .service
             .as_deref()
-            .map_or("", |code| if human { context.rules.service(code).map_or(code, |s| s.short()) } else { code });
-        let name = if human { label(&h).to_owned() } else { h.table.clone() };
+            .map_or("", |code| if human { rules.service(code).map_or(code, |s| s.short()) } else { code });
+        let name = if human { label(h).to_owned() } else { h.table.clone() };
         let prefecture = h.prefecture.as_deref().filter(|_| h.table == "boundary");
-        let prefecture = prefecture.and_then(|p| context.rules.municipalities.prefecture(p));
+        let prefecture = prefecture.and_then(|p| rules.municipalities.prefecture(p));
         let name = prefecture.filter(|_| human).map_or(name.clone(), |p| format!("{name}（{}）", p.name));
         let name = if h.synthetic && human { t!("{name}（見本県）", name) } else { name };
         vec![
@@ -185,20 +210,26 @@ fn datasets(
     } else {
         vec!["dataset", "service", "as_of", "learned", "rows", "issues"]
     };
-    Ok((header, rows.collect()))
+    (header, rows.collect())
 }
 
-fn issues(reader: &duckdb::Connection, format: ListFormat) -> Result<(Vec<&'static str>, Vec<Vec<Cell>>), CliError> {
+fn issue_rows(stored: &HoldingsReport, format: ListFormat) -> Rows {
     let human = format == ListFormat::Table;
-    let rows = holdings::issues(reader)?.into_iter().map(|c| {
-        let kind = if human { issue_label(&c.kind).to_owned() } else { c.kind };
+    let rows = stored.issues.iter().map(|c| {
+        let kind = if human { issue_label(&c.kind).to_owned() } else { c.kind.clone() };
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
-        vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(c.action)]
+        vec![
+            Cell::Text(c.file.clone()),
+            row,
+            Cell::Text(c.column.clone()),
+            Cell::Text(kind),
+            Cell::Text(c.action.clone()),
+        ]
     });
     let header = if human {
         vec![t!("ファイル"), t!("行"), t!("列"), t!("内容"), t!("扱い")]
     } else {
         vec!["file", "row", "column", "kind", "action"]
     };
-    Ok((header, rows.collect()))
+    (header, rows.collect())
 }

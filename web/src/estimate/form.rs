@@ -2,13 +2,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
+use tsunagu_analytics::report::estimate::question::{EstimateQuestion, Given};
 use tsunagu_cost::addon::Class;
 use tsunagu_cost::care_fee::Caseload;
 use tsunagu_cost::incentive::Facts;
 use tsunagu_cost::office::{MOST, Method, Mode, Office, Role};
 use tsunagu_domain::exact::{Exact, parse, whole};
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Exchange, Rules};
 use tsunagu_domain::spelling::folded;
 
@@ -23,19 +23,28 @@ pub struct Form {
     pub typed: HashMap<String, String>,
     /// Field and what is wrong.
     pub wrong: BTreeMap<&'static str, String>,
-    /// The office.
-    pub office: Office,
-    /// What is known for schemes.
-    pub facts: Facts,
-    /// The share of partners that was typed.
-    pub coverage: Option<Exact>,
-    /// Partners' numbers that were pasted.
-    pub numbers: Vec<String>,
-    /// The town that was typed.
-    pub town: Option<PlaceCode>,
+    /// What is asked.
+    pub question: EstimateQuestion,
     /// The office's number is one that no register has.
     pub unregistered: bool,
 }
+
+/// Fields that sums rest on.
+const CONDITIONS: [&str; 13] = [
+    "mode",
+    "method",
+    "role",
+    "users",
+    "destinations",
+    "partners",
+    "wage",
+    "fee",
+    "overhead",
+    "digital",
+    "coverage",
+    "town",
+    "on",
+];
 
 /// How many partners' numbers are taken.
 pub const MAX_NUMBERS: usize = 100;
@@ -103,16 +112,17 @@ pub fn read_one(params: &HashMap<String, String>, rules: &Rules, today: Date, to
             }
         },
     };
-    Form {
-        typed: params.clone(),
+    let Reader { wrong, .. } = reader;
+    let given = |field: &&str| !wrong.contains_key(field) && params.get(*field).is_some_and(|t| !t.trim().is_empty());
+    let question = EstimateQuestion {
         office: Office { coverage: coverage.unwrap_or(whole(1)), ..office },
-        wrong: reader.wrong,
         facts,
         coverage,
         numbers,
         town,
-        unregistered: false,
-    }
+        given: CONDITIONS.into_iter().filter(given).map(|field| (field, Given::Typed)).collect(),
+    };
+    Form { typed: params.clone(), wrong, question, unregistered: false }
 }
 
 /// What was typed, no longer than is read: before any work goes into it.
@@ -312,8 +322,11 @@ mod tests {
     fn what_an_input_method_leaves_is_read() {
         let form = form(&[("users", "１２０人"), ("wage", "１，８００円"), ("coverage", "２５％"), ("s430", "1")]);
         assert!(form.wrong.is_empty(), "{:?}", form.wrong);
-        assert_eq!((form.office.users, form.office.wage), (whole(120), Some(whole(1800))));
-        assert_eq!((form.coverage, form.facts.services), (Some(Exact::new(1, 4)), vec!["430".to_owned()]));
+        assert_eq!((form.question.office.users, form.question.office.wage), (whole(120), Some(whole(1800))));
+        assert_eq!(
+            (form.question.coverage, form.question.facts.services),
+            (Some(Exact::new(1, 4)), vec!["430".to_owned()])
+        );
     }
 
     #[test]
@@ -327,7 +340,7 @@ mod tests {
             ("town", "府中市"),
         ]);
         assert_eq!(form.wrong.len(), 6, "{:?}", form.wrong);
-        assert_eq!((form.text("users"), form.office.users), ("四十", whole(40)));
+        assert_eq!((form.text("users"), form.question.office.users), ("四十", whole(40)));
     }
 
     #[test]
@@ -336,7 +349,10 @@ mod tests {
         let form = form(&[("users", &"4".repeat(60_000)), ("town", &"川西市".repeat(20_000)), ("numbers", &many)]);
         assert_eq!(form.wrong.keys().copied().collect::<Vec<_>>(), ["numbers", "town", "users"]);
         assert!(form.typed.values().all(|typed| typed.chars().count() <= MAX_NUMBERS_CHARS + 1));
-        assert_eq!((form.text("town").chars().count(), form.numbers.len()), (MAX_FIELD_CHARS + 1, MAX_NUMBERS));
+        assert_eq!(
+            (form.text("town").chars().count(), form.question.numbers.len()),
+            (MAX_FIELD_CHARS + 1, MAX_NUMBERS)
+        );
         // What fits is as it was, blanks around it among it.
         assert_eq!(super::tests::form(&[("users", " 40 ")]).text("users"), " 40 ");
     }
@@ -344,7 +360,7 @@ mod tests {
     #[test]
     fn pasted_numbers_are_read_once_each_and_bad_ones_reported() {
         let form = form(&[("numbers", "２８７５０００００８ 2875000008\n2875000016、あ,123")]);
-        assert_eq!(form.numbers, ["2875000008", "2875000016"]);
+        assert_eq!(form.question.numbers, ["2875000008", "2875000016"]);
         assert!(form.wrong["numbers"].contains("あ、123"));
     }
 }

@@ -1,17 +1,35 @@
+use tsunagu_analytics::report::estimate::case::CaseReport;
+use tsunagu_analytics::report::estimate::coverage::CoverageFrom;
+use tsunagu_analytics::report::estimate::figures::Measure;
+use tsunagu_analytics::report::estimate::savings::EstimateReport;
 use tsunagu_cost::office::{Method, Mode, Role};
-use tsunagu_cost::range::{Case, Outcome};
+use tsunagu_cost::range::Case;
 use tsunagu_cost::savings::BreakEven;
 
-use super::office::{CoverageFrom, Estimate};
 use crate::language::Text;
 use crate::show::{date, yen};
 
-/// Key and name of a case.
-pub fn case_names(case: Case) -> (&'static str, &'static str) {
+/// Name of a case.
+pub fn case_name(case: Case) -> &'static str {
     match case {
-        Case::Low => ("low", t!("少なめ")),
-        Case::Central => ("central", t!("中央")),
-        Case::High => ("high", t!("多め")),
+        Case::Low => t!("少なめ"),
+        Case::Central => t!("中央"),
+        Case::High => t!("多め"),
+    }
+}
+
+/// What a figure measures, with its unit.
+pub fn label(measure: Measure) -> String {
+    match measure {
+        Measure::Coverage => t!("データで送れる割合（％）").to_owned(),
+        Measure::Paper(method) => t!("{method}の費用（円/年）", method = method_name(method)),
+        Measure::Digital(case) => t!("全部データのときの費用（{name}、円/年）", name = case_name(case)),
+        Measure::Hours(case) => t!("節約できる時間（{name}、時間/年）", name = case_name(case)),
+        Measure::Cash(case) => t!("節約できる現金（{name}、円/年）", name = case_name(case)),
+        Measure::Yen(case) => t!("現金と時間の合計（{name}、円/年）", name = case_name(case)),
+        Measure::BreakEvenShare(case) => t!("元が取れる割合（{name}、％）", name = case_name(case)),
+        Measure::BreakEvenPartners(case) => t!("元が取れる相手の数（{name}）", name = case_name(case)),
+        Measure::TurnsPositive(case) => t!("累計がプラスになる月（{name}）", name = case_name(case)),
     }
 }
 
@@ -37,8 +55,8 @@ pub fn from_words(from: &CoverageFrom) -> &'static str {
 }
 
 /// Everything that the sums rest on, in one sentence.
-pub fn conditions(estimate: &Estimate<'_>) -> String {
-    let office = &estimate.office;
+pub fn conditions(report: &EstimateReport<'_>) -> String {
+    let office = &report.office;
     let mode = match office.mode {
         Mode::Briefing => t!("説明会資料の簡易計算"),
         Mode::PerDestination => t!("宛先別の詳細計算"),
@@ -65,8 +83,8 @@ pub const NOTE: Text = Text(
 );
 
 /// Whether it pays, in words.
-pub fn break_even(outcome: &Outcome<'_>) -> String {
-    match outcome.break_even {
+pub fn break_even(case: &CaseReport<'_>) -> String {
+    match case.break_even {
         BreakEven::Always => t!("相手が1か所でも元が取れます").to_owned(),
         BreakEven::Above { share, partners } => {
             t!(

@@ -1,15 +1,14 @@
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
+use tsunagu_analytics::report::estimate::case::CaseReport;
+use tsunagu_analytics::report::estimate::savings::EstimateReport;
 use tsunagu_cost::channel::Line;
 use tsunagu_cost::office::{Method, Mode, Role};
-use tsunagu_cost::range::{Case, Outcome};
 use tsunagu_cost::term::{Book, Origin, Term};
 use tsunagu_domain::exact::{Exact, whole};
 
 use super::adoption_rows::Cell;
 use super::savings_rows::figures;
-use crate::estimate::office::Estimate;
-use crate::estimate::words::conditions;
-use crate::estimate::words::{NOTE, case_names};
+use crate::estimate::words::{NOTE, case_name, conditions};
 use crate::show::yen;
 
 /// Columns of the values: name, value, unit, source.
@@ -21,10 +20,10 @@ const CASES: [char; 3] = ['B', 'C', 'D'];
 ///
 /// # Errors
 /// When the workbook can't be written.
-pub fn bytes(estimate: &Estimate<'_>) -> Result<Vec<u8>, XlsxError> {
+pub fn bytes(report: &EstimateReport<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold().set_text_wrap();
-    let values = values(estimate);
+    let values = values(report);
     let sheet = book.add_worksheet().set_name(t!("値"))?;
     for (column, label) in [t!("名前"), t!("値"), t!("単位"), t!("出典")].into_iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, label, &bold)?;
@@ -38,10 +37,10 @@ pub fn bytes(estimate: &Estimate<'_>) -> Result<Vec<u8>, XlsxError> {
     sheet.set_column_width(0, 44)?.set_column_width(3, 80)?.set_freeze_panes(1, 1)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let sheet = book.add_worksheet().set_name(t!("試算"))?;
-    sums(sheet, estimate, &values, &bold)?;
+    sums(sheet, report, &values, &bold)?;
     let sheet = book.add_worksheet().set_name(t!("注"))?;
     sheet.set_column_width(0, 100)?;
-    let conditions = conditions(estimate);
+    let conditions = conditions(report);
     let notes = [
         conditions.as_str(),
         NOTE.get(),
@@ -77,10 +76,10 @@ fn write_exact(sheet: &mut Worksheet, line: u32, column: u16, value: Exact) -> R
 }
 
 /// Every value that the sums use, in the order of the sheet.
-fn values(estimate: &Estimate<'_>) -> Vec<Value> {
-    let office = &estimate.office;
-    let book = Book::on(estimate.rows, office.date);
-    let central = &estimate.savings.case(Case::Central).month;
+fn values(report: &EstimateReport<'_>) -> Vec<Value> {
+    let office = &report.office;
+    let book = Book::on(report.rows, office.date);
+    let central = &report.central().month;
     let typed = |key: &str, label: &str, exact: Exact, unit: &str| Value {
         key: key.to_owned(),
         label: label.to_owned(),
@@ -109,9 +108,9 @@ fn values(estimate: &Estimate<'_>) -> Vec<Value> {
     if let Some(minutes) = office.digital {
         all.push(typed("digital", t!("データ連携の作業時間"), minutes, t!("分/人")));
     }
-    for outcome in &estimate.savings.cases {
-        let mut ratio = named(&format!("ratio_{}", case_names(outcome.case).0), &outcome.ratio);
-        ratio.label = format!("{}（{}）", ratio.label, case_names(outcome.case).1);
+    for outcome in &report.cases {
+        let mut ratio = named(&format!("ratio_{}", outcome.case.key()), &outcome.ratio);
+        ratio.label = format!("{}（{}）", ratio.label, case_name(outcome.case));
         all.push(ratio);
     }
     let rows = [
@@ -151,26 +150,26 @@ fn at(values: &[Value], key: &str) -> String {
 type LineFormula<'f> = &'f dyn Fn(&str, char) -> String;
 
 /// The sums: a line each, with a formula for each case and the result that this program gives.
-fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
+fn sums(sheet: &mut Worksheet, report: &EstimateReport<'_>, values: &[Value], bold: &Format) -> Result<(), XlsxError> {
     let at = |key: &str| at(values, key);
     sheet.set_column_width(0, 44)?.set_column_range_width(1, 3, 14)?;
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 1);
     sheet.write_string_with_format(0, 0, t!("1か月"), bold)?;
-    for (column, outcome) in (1_u16..).zip(&estimate.savings.cases) {
-        sheet.write_string_with_format(0, column, case_names(outcome.case).1, bold)?;
+    for (column, outcome) in (1_u16..).zip(&report.cases) {
+        sheet.write_string_with_format(0, column, case_name(outcome.case), bold)?;
     }
     let send = |method: &str| {
         format!("{}*60/{}*{}", at(&format!("briefing.hours.{method}")), at("briefing.users"), at("users"))
     };
-    let detail = estimate.office.mode == Mode::PerDestination;
-    let entry = at(if estimate.office.role == Role::CareManager { "entry.care_manager" } else { "entry.provider" });
+    let detail = report.office.mode == Mode::PerDestination;
+    let entry = at(if report.office.role == Role::CareManager { "entry.care_manager" } else { "entry.provider" });
     let entry = if detail { format!("{entry}*{}", at("users")) } else { "0".to_owned() };
     let fixed = |key: &str| if detail { at(key) } else { "0".to_owned() };
     // No more partners get anything than there are users and destinations.
     let reached = format!("MIN({},{}*{})", at("partners"), at("users"), at("destinations"));
     let each = format!("ROUNDUP({}*{}*{}/{reached},0)", at("briefing.sheets"), at("destinations"), at("users"));
-    let each = if estimate.office.partners > whole(0) { each } else { "0".to_owned() };
-    let communication = match (estimate.office.method, detail) {
+    let each = if report.office.partners > whole(0) { each } else { "0".to_owned() };
+    let communication = match (report.office.method, detail) {
         (Method::Deliver, _) => "0".to_owned(),
         (Method::Post, false) => format!("({}+{})*{}", at("briefing.stamp"), at("envelope"), at("users")),
         (Method::Fax, false) => {
@@ -184,7 +183,7 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
         ),
     };
     let digital = |case: &str| {
-        if estimate.office.digital.is_some() {
+        if report.office.digital.is_some() {
             return format!("{}*{}", at("digital"), at("users"));
         }
         format!("({}+{entry})*{}", send("fax"), at(&format!("ratio_{case}")))
@@ -202,7 +201,7 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
             )
         }),
         (t!("切手・封筒・通信（円）"), &|_, _| communication.clone()),
-        (t!("紙の作業（分）"), &|_, _| format!("{}+{entry}", send(estimate.office.method.key()))),
+        (t!("紙の作業（分）"), &|_, _| format!("{}+{entry}", send(report.office.method.key()))),
         (t!("紙の決まった時間（分）"), &|_, _| fixed("fixed.paper")),
         (t!("データの作業（分）"), &|case, _| digital(case)),
         (t!("データの決まった時間（分）"), &|_, _| fixed("fixed.digital")),
@@ -218,7 +217,7 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
         (t!("節約できる現金（円/年）"), &|_, x| format!("ROUND({x}9*12,0)")),
         (t!("現金と時間の合計（円/年）"), &|_, x| format!("ROUND({x}10*12,0)")),
     ];
-    let message = figures(estimate);
+    let message = figures(report);
     let result = |key: String| {
         message
             .iter()
@@ -227,15 +226,13 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
     };
     for (line, (label, formula)) in (1_u32..).zip(lines) {
         sheet.write_string(line, 0, label)?;
-        for ((column, outcome), letter) in (1_u16..).zip(&estimate.savings.cases).zip(CASES) {
-            let case = case_names(outcome.case).0;
+        for ((column, outcome), letter) in (1_u16..).zip(&report.cases).zip(CASES) {
+            let case = outcome.case.key();
             let mut formula = Formula::new(format!("={}", formula(case, letter)));
             let key = ["digital_year", "hours_year", "cash_year", "yen_year"];
             formula = match (line as usize).checked_sub(10).and_then(|i| key.get(i)) {
                 Some(key) => formula.set_result(result(format!("{case}_{key}"))),
-                None => {
-                    formula.set_result(float(monthly(outcome, estimate.office.coverage)[line as usize - 1]).to_string())
-                }
+                None => formula.set_result(float(monthly(outcome)[line as usize - 1]).to_string()),
             };
             sheet.write_formula(line, column, formula)?;
         }
@@ -244,10 +241,9 @@ fn sums(sheet: &mut Worksheet, estimate: &Estimate<'_>, values: &[Value], bold: 
 }
 
 /// The nine sums of a month, in the order of the sheet: what a program shows that works nothing out.
-fn monthly(outcome: &Outcome<'_>, coverage: Exact) -> [Exact; 9] {
-    let month = &outcome.month;
+fn monthly(case: &CaseReport<'_>) -> [Exact; 9] {
+    let month = &case.month;
     let print = month.paper.cash.iter().filter(|(line, _)| *line == Line::Print).map(|(_, sum)| sum.value).sum();
-    let saved = month.saved(coverage);
     [
         print,
         month.paper.yen() - print,
@@ -255,9 +251,9 @@ fn monthly(outcome: &Outcome<'_>, coverage: Exact) -> [Exact; 9] {
         month.paper.fixed_minutes(),
         month.digital.minutes(),
         month.digital.fixed_minutes(),
-        saved.minutes,
-        saved.cash,
-        saved.yen,
+        case.saved.minutes / whole(12),
+        case.saved.cash / whole(12),
+        case.saved.yen / whole(12),
     ]
 }
 

@@ -7,13 +7,13 @@ use tokio::task::JoinSet;
 use tsunagu_analytics::measure::monitor::alerts::{Alerts, alerts};
 use tsunagu_analytics::measure::monitor::pairing::pairs;
 use tsunagu_analytics::query::monitor as query;
+use tsunagu_analytics::report::monitor::office::limits;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::alert::{self, AlertChanges};
 use tsunagu_store::ledger::{LedgerError, clock};
 
 use crate::app::App;
-use crate::page::monitor::limits;
 
 /// Offices that are looked at at once: one with much holds up no other.
 const AT_ONCE: usize = 2;

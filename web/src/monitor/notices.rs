@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::Value;
+use tsunagu_analytics::report::monitor::alert::AlertReport;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_ingest::webhook;
 use tsunagu_store::ledger::LedgerError;
@@ -49,11 +50,7 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>, job: &'static str, leas
             return;
         }
         let message = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
-        let body = json!({
-            "office": notice.office.as_str(), "kind": notice.alert.about.kind, "phase": notice.phase,
-            "partner": notice.alert.about.partner, "month": notice.alert.about.month.to_string(),
-            "began": notice.alert.began, "ended": notice.alert.ended, "text": message,
-        });
+        let body = payload(&AlertReport::new(&notice), &message);
         let taken = webhook::post(&notice.address, &body, rules.notice.allow_private).await;
         let given_up = notice.tries + 1 >= rules.notice.tries;
         if let Err(error) = &taken {
@@ -66,6 +63,15 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>, job: &'static str, leas
             return;
         }
     }
+}
+
+/// What an address is sent: the alert, and its text for those who only show it.
+pub fn payload(report: &AlertReport, message: &str) -> Value {
+    let mut body = serde_json::to_value(report).unwrap_or_default();
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("text".to_owned(), message.into());
+    }
+    body
 }
 
 /// From a minute to hours: an address that is down for a night is reported in the morning.

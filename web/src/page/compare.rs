@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::offices::ListingState;
+use tsunagu_analytics::report::estimate::coverage::ListingFacts;
+use tsunagu_analytics::report::estimate::savings::EstimateError;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::{self, Limits};
 use tsunagu_formats::parse::table;
@@ -17,7 +19,7 @@ use crate::answer::Answer;
 use crate::demand::Demand;
 use crate::estimate::form::{self, Form};
 use crate::estimate::form_words;
-use crate::estimate::office::{self, EstimateError, ListingFacts};
+use crate::estimate::office;
 use crate::estimate::towns::Towns;
 use crate::estimate::words::NOTE;
 use crate::file::adoption_rows::Cell;
@@ -283,7 +285,7 @@ pub fn compared(
                 wrong = faults(&estimate.form);
                 Vec::new()
             }
-            Ok(estimate) => figures(&estimate),
+            Ok(estimate) => figures(&estimate.report),
             Err(EstimateError::Cost(error)) => {
                 wrong.push(error.to_string());
                 Vec::new()
@@ -322,7 +324,7 @@ fn read(fields: &[Option<&str>], cells: &[String], rules: &Rules, today: Date, t
 
 /// What the lists say of every partner in the list, asked for at once.
 fn listings_of(forms: &[Form], known: Option<ListingFacts<'_>>) -> Result<HashMap<String, ListingState>, PageError> {
-    let mut numbers: Vec<&str> = forms.iter().flat_map(|f| &f.numbers).map(String::as_str).collect();
+    let mut numbers: Vec<&str> = forms.iter().flat_map(|f| &f.question.numbers).map(String::as_str).collect();
     numbers.sort_unstable();
     numbers.dedup();
     let Some(known) = known.filter(|_| !numbers.is_empty()) else { return Ok(HashMap::new()) };

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::query::holdings::{self, StoredRows};
-use tsunagu_analytics::query::unlisted;
+use tsunagu_analytics::query::holdings::StoredRows;
+use tsunagu_analytics::report::holdings::HoldingsReport;
 use tsunagu_domain::issue::IssueKind;
 
 use super::{PageError, View, ok};
@@ -11,27 +11,27 @@ use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
 use crate::part::{banners, unlisted as part};
 use crate::show::{date, number};
+use crate::source_status::{SourceReport, SourceStatus};
 use crate::words;
 
 /// What is in the store, of when, learned when, and what was wrong with it.
 pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
-    let holdings = holdings::holdings(&*view.reader()?)?;
-    let learned = holdings::last_learned(&*view.reader()?)?;
-    let published = holdings::published(&*view.reader()?)?;
-    let issues = holdings::issues(&*view.reader()?)?;
-    let unlisted = unlisted::unlisted(&*view.reader()?)?;
-    let mut kinds: Vec<(String, usize)> = Vec::new();
-    for issue in &issues {
-        match kinds.iter_mut().find(|(kind, _)| *kind == issue.kind) {
-            Some((_, n)) => *n += 1,
-            None => kinds.push((issue.kind.clone(), 1)),
-        }
-    }
-    kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    rendered(view, &SourceReport::read(view.source_status.clone(), &*view.reader()?)?)
+}
+
+/// A report as the status page.
+///
+/// # Errors
+/// Where there is no version to speak of.
+pub fn rendered(view: &View<'_>, report: &SourceReport) -> Result<Answer, PageError> {
+    let Some(HoldingsReport { holdings, unlisted, learned, published, .. }) = &report.holdings else {
+        return Err(PageError::NotFound { params: String::new() });
+    };
+    let kinds = report.holdings.as_ref().map(HoldingsReport::issue_counts).unwrap_or_default();
     let body = html! {
         h1 { (t!("データの更新状況")) }
-        p { (t!("最後に取り込んだのは {learned}、画面に公開したのは {published}（日本時間）です。", learned = date::day_and_time(&learned), published = date::day_and_time(&published))) }
-        (sources(view))
+        p { (t!("最後に取り込んだのは {learned}、画面に公開したのは {published}（日本時間）です。", learned = date::day_and_time(learned), published = date::day_and_time(published))) }
+        (sources(view, &report.status))
         h2 { (t!("取り込んだ資料")) }
         (ScrollTable::new(t!("取り込んだ資料"))
             .columns([
@@ -39,7 +39,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 Header::text(t!("時点")), Header::text(t!("取得")), Header::number(t!("行数")), Header::number(t!("注意")),
             ])
             .rows(html! {
-                @for h in &holdings {
+                @for h in holdings {
                     tr {
                         th scope="row" { (label(h)) @if h.synthetic { (t!("（見本県）")) } }
                         td { @match h.loads { 0 => "–", 1 => { code { (h.load) } }, n => { code { (h.load) } (t!(" ほか{n}", n = number::count(n - 1))) } } }
@@ -53,33 +53,32 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
                 }
             }))
         p.downloads { a href=(address::LOADS_CSV) { (t!("公開中の資料の一覧をCSVで")) } }
-        (part::section(&unlisted, &holdings))
+        (part::section(unlisted, holdings))
         h2 { (t!("注意の内訳")) }
         @if kinds.is_empty() {
             p { (t!("注意はありません。")) }
         } @else {
             table {
                 thead { tr { th scope="col" { (t!("内容")) } th scope="col" .number { (t!("件数")) } } }
-                tbody { @for (kind, n) in &kinds { tr { th scope="row" { (issue_label(kind)) } td.number { (number::count(*n as u64)) } } } }
+                tbody { @for (kind, n) in &kinds { tr { th scope="row" { (issue_label(kind)) } td.number { (number::count(*n)) } } } }
             }
             p { a href=(address::ISSUES_CSV) { (t!("すべての注意（資料のID・種類・時点・行・列・内容・どう扱ったか）をCSVで")) } }
         }
     };
     let frame = Frame {
         trail: &[(t!("全国"), address::COUNTRY)],
-        source_status: Some(&view.source_status),
+        source_status: Some(&report.status),
         ..Frame::new(t!("データの更新状況"))
     };
     Ok(ok(layout::page(frame, body)))
 }
 
 /// Every source that is fetched: when, of when, how much, and what was wrong.
-fn sources(view: &View<'_>) -> Markup {
-    let source_status = &view.source_status;
+fn sources(view: &View<'_>, source_status: &SourceStatus) -> Markup {
     let timestamp = |m: &Option<String>| m.as_deref().map_or("–".to_owned(), date::timestamp);
     let age = |date: Date| view.today.since(date).map_or(0, |span| span.get_days());
     html! {
-        @if let Some(fault) = &source_status.lake_fault { p.fault role="alert" { (fault) } }
+        @if let Some(fault) = source_status.lake_fault { p.fault role="alert" { (banners::lake_fault(fault)) } }
         h2 #sources { (t!("公表元から取りに行く資料")) }
         @if let Some(held) = &source_status.held {
             p.fault { (t!("前回から大きく変わったため、新しい資料の公開を保留しました（{since}から）。資料に誤りがないかご確認ください。", since = date::day_and_time(&held.since))) }

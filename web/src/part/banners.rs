@@ -4,7 +4,7 @@ use tsunagu_ingest::pull::health::{Health, State};
 
 use crate::address;
 use crate::show::{date, number};
-use crate::source_status::SourceStatus;
+use crate::source_status::{LakeFault, SourceStatus};
 
 /// What a reader of any page must know of the sources behind it: late, broken or ended. Nothing where all is well.
 pub fn banner(source_status: &SourceStatus) -> Markup {
@@ -49,6 +49,21 @@ fn never(source_status: &SourceStatus) -> Option<String> {
 
 fn day_of(timestamp: &str) -> Option<Date> {
     timestamp.parse().ok().map(tsunagu_domain::date::japan_date)
+}
+
+/// What is wrong with the lake, and what to do. Where files lie on the machine is nobody's business on a page.
+pub fn lake_fault(fault: LakeFault) -> String {
+    let (fault, command) = match fault {
+        LakeFault::ManifestsLost => (t!("取り込んだデータの目録の一部がなくなっています"), "tsunagu rebuild"),
+        LakeFault::ManifestsBroken => (t!("取り込んだデータの目録が壊れています"), "tsunagu rebuild"),
+        LakeFault::Lost => (t!("取り込んだデータがなくなっています"), "tsunagu rebuild"),
+        LakeFault::DecisionsBroken => (t!("取り込みの記録が壊れているか、なくなっています"), "tsunagu archive verify"),
+    };
+    t!(
+        "{fault}。いま見えているものは、その前に公開したもので、変わりません。管理する人は、端末で {command} を実行してください。",
+        fault,
+        command
+    )
 }
 
 /// A state in words.

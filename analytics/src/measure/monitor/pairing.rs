@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use serde::Serialize;
 use tsunagu_domain::exchange_set::{Direction, SendState};
 use tsunagu_domain::keyed;
 use tsunagu_domain::month::Month;
@@ -9,7 +10,8 @@ use tsunagu_domain::rules::Windows;
 use crate::query::monitor::Monthly;
 
 /// Which end of a plan an office is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     /// It sends plans and waits for actuals.
     ManagesCare,
@@ -18,7 +20,8 @@ pub enum Side {
 }
 
 /// How a plan and its actual stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// Both are there, the actual made in time.
     Paired,
@@ -47,7 +50,7 @@ keyed!(State {
 });
 
 /// One partner's plan and actual of one month.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pair {
     /// The other office.
     pub partner: String,
@@ -70,7 +73,7 @@ pub struct Pair {
 }
 
 /// How many plans stand how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct PairCounts {
     /// Plans, also such as were taken back.
     pub planned: u64,

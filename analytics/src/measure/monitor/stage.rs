@@ -1,12 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::StageRules;
 
 use crate::query::monitor::PartnerMonth;
 
 /// How far an office has come. Being listed is another matter, and known elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// No exchange was counted.
     None,
@@ -34,21 +36,10 @@ impl Stage {
             Self::Steady => "steady",
         }
     }
-
-    /// On pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::None => "やりとりの記録なし",
-            Self::Quiet => "以前あり（このごろは記録なし）",
-            Self::First => "はじめてのやりとり",
-            Self::Mutual => "送信・受信の両方",
-            Self::Steady => "定着",
-        }
-    }
 }
 
 /// When an office came how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// How far it is in the last month.
     pub stage: Stage,
@@ -97,7 +88,7 @@ pub fn partners(presence: &[PartnerMonth], from: Month, to: Month) -> BTreeSet<&
 }
 
 /// A partner that had exchanged for months on end, and then no more.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SilentPartner {
     /// The other office.
     pub partner: String,

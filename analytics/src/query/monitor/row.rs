@@ -1,10 +1,11 @@
+use serde::Serialize;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange_set::{Conformity, CountOrigin, Direction, Format, Version};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::timestamp::Timestamp;
 
 /// Sets of one month, direction, group and origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Volume {
     /// When they were made.
     pub month: Month,
@@ -25,7 +26,7 @@ pub struct Volume {
 }
 
 /// A plan, an actual or a withdrawal, and the months it is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Monthly {
     /// The other office.
     pub partner: String,
@@ -40,7 +41,7 @@ pub struct Monthly {
 }
 
 /// One partner in one month.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartnerMonth {
     /// When the sets were made.
     pub month: Month,
@@ -53,7 +54,7 @@ pub struct PartnerMonth {
 }
 
 /// What goes to and fro about prevention with one partner in one month.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RoundTrip {
     /// The other office.
     pub partner: String,
@@ -70,7 +71,7 @@ pub struct RoundTrip {
 }
 
 /// Names of one month by version and conformity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Names {
     /// When they were made.
     pub month: Month,
@@ -85,7 +86,7 @@ pub struct Names {
 }
 
 /// Sets of one class of sizes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sizes {
     /// Key of the class.
     pub size: String,
@@ -100,7 +101,7 @@ pub struct Sizes {
 }
 
 /// Files of other names, as a folder held them on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OtherFileCount {
     /// The day, ISO.
     pub observed_on: String,
@@ -111,7 +112,7 @@ pub struct OtherFileCount {
 }
 
 /// A count by hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ManualCountRow {
     /// When the sets were made.
     pub month: Month,
@@ -126,7 +127,7 @@ pub struct ManualCountRow {
 }
 
 /// What has come in of late.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Today {
     /// Sets learned since the day began.
     pub learned: u64,

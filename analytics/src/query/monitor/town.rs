@@ -1,4 +1,5 @@
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange_set::{Direction, Version};
 use tsunagu_domain::month::Month;
@@ -31,7 +32,7 @@ pub struct TownSum {
 }
 
 /// A month that was published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PublicMonth {
     /// The month.
     pub month: Month,

@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
 
 const FILE: &str = "cost/incentives.toml";
 
 /// What a scheme pays for, and so how its amount is worked out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IncentiveKind {
     /// The licence fee, waived.

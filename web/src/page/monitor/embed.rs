@@ -4,15 +4,13 @@ use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tsunagu_analytics::measure::monitor::stage::partners;
-use tsunagu_analytics::query::monitor::{self as query, town};
-use tsunagu_domain::exchange_set::Direction;
-use tsunagu_domain::month::Month;
+use tsunagu_analytics::report::monitor::months::MonthSum;
+use tsunagu_analytics::report::monitor::office::MonitorReport;
+use tsunagu_analytics::report::monitor::public::PublicReport;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::Token;
 
-use super::{as_of, limits, shown_months};
 use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, months, width};
@@ -21,12 +19,12 @@ use crate::part::style;
 use crate::show::{date, number};
 
 /// What a token shows: a title, a state in one word for programs, a short text, and further figures.
-struct EmbedContent {
+pub struct EmbedContent {
     title: String,
     state: &'static str,
     short: String,
     figures: Vec<(&'static str, String, Option<u64>)>,
-    bars: Vec<months::Bars>,
+    months: Vec<MonthSum>,
     synthetic: bool,
     /// Of which day the figures are.
     as_of: Option<Date>,
@@ -39,7 +37,14 @@ struct EmbedContent {
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) -> Result<Answer, PageError> {
-    let shown = shown(view, ledger, token)?;
+    page_of(view, &shown(view, ledger, token)?, theme)
+}
+
+/// Content as a page.
+///
+/// # Errors
+/// When the chart can't be drawn.
+pub fn page_of(view: &View<'_>, shown: &EmbedContent, theme: &str) -> Result<Answer, PageError> {
     let theme = if theme == "dark" { "dark" } else { "light" };
     let body = html! {
         (DOCTYPE)
@@ -57,7 +62,7 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
                     h1 { (shown.title) }
                     @if shown.synthetic { p.banner.synthetic { strong { (t!("見本県：")) } (crate::words::SYNTHETIC) } }
                     dl.live { @for (_, label, n) in &shown.figures { div { dt { (label) } dd { (n.map_or("–".to_owned(), number::count)) } } } }
-                    (drawn(&shown, view)?)
+                    (drawn(shown, view)?)
                     p.note { (shown.note) }
                 }
             }
@@ -67,12 +72,13 @@ pub fn page(view: &View<'_>, ledger: &Connection, token: &Token, theme: &str) ->
 }
 
 fn drawn(shown: &EmbedContent, view: &View<'_>) -> Result<Markup, PageError> {
-    if shown.bars.is_empty() {
+    let bars = super::bars(&shown.months);
+    if bars.is_empty() {
         return Ok(html! { p { (t!("公開できる月が、まだありません。")) } });
     }
     let mark = view.rules.monitor.r#move.month.parse().ok();
-    let description = super::volumes::description(&shown.bars) + &super::public::held_sentence(&shown.bars);
-    let drawings = months::draw(&shown.bars, mark)?;
+    let description = super::volumes::description(&bars) + &super::public::held_sentence(&bars);
+    let drawings = months::draw(&bars, mark)?;
     Ok(chart::figure("embed", t!("月ごとの組の数"), &description, drawings))
 }
 
@@ -81,22 +87,20 @@ fn drawn(shown: &EmbedContent, view: &View<'_>) -> Result<Markup, PageError> {
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn status(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<Answer, PageError> {
-    let shown = shown(view, ledger, token)?;
+    Ok(status_of(&shown(view, ledger, token)?))
+}
+
+/// Content for programs.
+pub fn status_of(shown: &EmbedContent) -> Answer {
     let figures: serde_json::Map<String, Value> =
         shown.figures.iter().map(|(key, _, n)| ((*key).to_owned(), json!(n))).collect();
-    let months: Vec<Value> = shown
-        .bars
-        .iter()
-        .map(|b| {
-            let message = |n: u64| (!b.held).then_some(n);
-            json!({ "month": b.month.to_string(), "sent": message(b.sent), "received": message(b.received) })
-        })
-        .collect();
+    let month = |m: &MonthSum| json!({ "month": m.month.to_string(), "sent": m.sent, "received": m.received });
+    let months: Vec<Value> = shown.months.iter().map(month).collect();
     let body = json!({
         "title": shown.title, "state": shown.state, "text": shown.short, "as_of": shown.as_of.map(|d| d.to_string()),
         "synthetic": shown.synthetic, "figures": figures, "months": months,
     });
-    Ok(Answer::new(StatusCode::OK, "application/json", body.to_string()))
+    Answer::new(StatusCode::OK, "application/json", body.to_string())
 }
 
 /// The same as a badge.
@@ -163,46 +167,47 @@ fn shown(view: &View<'_>, ledger: &Connection, token: &Token) -> Result<EmbedCon
 }
 
 fn of_office(view: &View<'_>, ledger: &Connection, office: OfficeNumber) -> Result<EmbedContent, PageError> {
-    let this = Month::of(view.today);
-    let counts = query::counts(ledger, office, limits(view.rules))?;
-    let (volumes, presence) = (counts.volumes, query::of_partners(&counts.ways));
-    let date = as_of(query::counted_at(ledger, office)?, view.today);
-    // What is late is between the two: it is shown on no other site.
-    let then = Month::of(date);
-    let of_year = partners(&presence, then.fiscal_year(), then).len() as u64;
-    let months = shown_months(volumes.iter().map(|v| v.month), this);
-    let bars = super::volumes::bars(&volumes, &months);
-    let this_month = bars.iter().filter(|b| b.month == this).map(|b| b.sent + b.received).sum();
-    let state = if volumes.is_empty() { "none" } else { "ok" };
-    Ok(EmbedContent {
+    Ok(office_content(&MonitorReport::read(ledger, office, view.rules, view.today)?))
+}
+
+/// What is late is between the two offices: it is shown on no other site.
+pub fn office_content(report: &MonitorReport) -> EmbedContent {
+    let (office, date) = (report.office, report.as_of);
+    let label = |key: &str| match key {
+        "partners_this_fiscal_year" => t!("今年度の相手").to_owned(),
+        _ => t!("今月の組").to_owned(),
+    };
+    EmbedContent {
         title: t!("事業所番号 {office} の交換", office),
-        state,
-        short: t!("今年度 {of_year}か所", of_year = number::count(of_year)),
-        figures: vec![
-            ("partners_this_fiscal_year", t!("今年度の相手").to_owned(), Some(of_year)),
-            ("sets_this_month", t!("今月の組").to_owned(), Some(this_month)),
-        ],
-        bars,
+        state: if report.volumes.is_empty() { "none" } else { "ok" },
+        short: t!("今年度 {of_year}か所", of_year = number::count(report.partners.of_year)),
+        figures: report.figures().into_iter().map(|f| (f.key, label(f.key), f.value)).collect(),
+        months: report.months.clone(),
         synthetic: office.is_synthetic(),
         as_of: Some(date),
         note: t!(
             "{date}までに数えた、ファイルの名前と大きさだけによる数です（中は開きません）。",
             date = date::day(date)
         ),
-    })
+    }
 }
 
 fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<EmbedContent, PageError> {
     let town = crate::page::municipality::find(view, place.as_str())?;
-    let published = town::published(ledger, place)?;
+    let public = PublicReport::read(ledger, place)?;
     let headline = &view.rules.headline().name;
     let rate = view.snapshot.of(place.as_str()).iter().find(|a| a.denominator == *headline);
     let listed = rate.and_then(|a| Some((a.listed?, a.rate_tenths()?)));
     let listed_on = rate.and_then(|a| a.listing_as_of).map(|span| span.1);
-    let last = published.last();
-    let sum = |direction: Direction| last.and_then(|m| m.sums.iter().find(|s| s.0 == "all" && s.1 == direction)?.2);
+    let last = public.published.last();
     let of_day = |word: &str| listed_on.map(|d| format!("（{}{word}）", date::month_short(d))).unwrap_or_default();
     let of_month = last.map(|m| format!("（{}）", date::month_short(m.month.day(1)))).unwrap_or_default();
+    let label = |key: &str| match key {
+        "listed" => t!("WAM NETの掲載{of_day}", of_day = of_day(t!("現在"))),
+        "offices_agreed" => t!("合計に含む事業所").to_owned(),
+        "sent_last_month" => t!("送信の組{of_month}", of_month),
+        _ => t!("受信の組{of_month}", of_month),
+    };
     let old = listed_on.map_or(0, |date| view.today.since(date).map_or(0, |span| span.get_days()));
     let stale = old > view.rules.listing_old_after_days;
     let state = match last {
@@ -216,13 +221,10 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
         short: listed.map_or(crate::words::NO_DATA.to_string(), |(_, rate)| {
             t!("掲載率 {rate}{of_day}", rate = number::rate_percent(rate), of_day = of_day(""))
         }),
-        figures: vec![
-            ("listed", t!("WAM NETの掲載{of_day}", of_day = of_day(t!("現在"))), listed.map(|l| l.0)),
-            ("offices_agreed", t!("合計に含む事業所").to_owned(), last.and_then(|m| m.offices)),
-            ("sent_last_month", t!("送信の組{of_month}", of_month), sum(Direction::Sent)),
-            ("received_last_month", t!("受信の組{of_month}", of_month), sum(Direction::Received)),
-        ],
-        bars: super::public::bars(&published),
+        figures: std::iter::once(("listed", label("listed"), listed.map(|l| l.0)))
+            .chain(public.figures().into_iter().map(|f| (f.key, label(f.key), f.value)))
+            .collect(),
+        months: public.months.clone(),
         synthetic: town.synthetic,
         as_of: listed_on,
         note: [

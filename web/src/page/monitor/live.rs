@@ -108,11 +108,3 @@ pub(super) fn section(found: &Today) -> Markup {
         script type="module" src=(scripts::address("live.js")) {}
     }
 }
-
-/// The watched part of a town's page.
-///
-/// # Errors
-/// When the ledger can't be read.
-pub(super) fn of_town(ledger: &Connection, place: PlaceCode, today: Date) -> Result<Markup, PageError> {
-    Ok(section(&town::today(ledger, place, Timestamp::at_start_of(today), Month::of(today))?))
-}

@@ -82,7 +82,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
 
 /// Sets that were counted from files where some are to be added by hand.
 fn counted(dashboard: &Dashboard<'_>, manual: &ManualCount) -> Result<u64, PageError> {
-    let volumes = dashboard.counts()?.volumes;
+    let volumes = dashboard.report()?.volumes;
     Ok(from_files(&volumes, &manual.month, manual.direction, manual.document_kind))
 }
 
@@ -107,7 +107,7 @@ pub fn page(
     let (values, wrong) = typed.unwrap_or(&none);
     let value = |field: &str| values.get(field).map_or("", String::as_str);
     let all = query::manual_counts(dashboard.ledger, dashboard.office)?;
-    let volumes = dashboard.counts()?.volumes;
+    let volumes = dashboard.report()?.volumes;
     let fault = |field: &str| fault(wrong, field);
     let months: Vec<Month> = today.plus(-12).to(today).collect();
     let body = html! {

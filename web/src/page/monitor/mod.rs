@@ -43,21 +43,22 @@ mod volumes;
 /// Labels.
 pub mod words;
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::query::monitor::{self as query, CountLimits, Counts, PartnerMonth};
 use tsunagu_analytics::query::offices;
-use tsunagu_domain::month::Month;
+use tsunagu_analytics::report::monitor::months::MonthSum;
+use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::Rules;
-use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::LedgerError;
 
 use super::{PageError, View, ok};
 use crate::address::{self, Link};
 use crate::answer::Answer;
+use crate::chart::months;
 use crate::language::Text;
 use crate::part::layout::{self, Frame};
 
@@ -83,16 +84,17 @@ impl Dashboard<'_> {
     }
 
     /// Names of partners that a register has.
-    fn names(&self, presence: &[PartnerMonth]) -> Result<std::collections::HashMap<String, String>, PageError> {
-        let mut numbers: Vec<&str> = presence.iter().map(|p| p.partner.as_str()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
+    fn names<'n>(&self, partners: impl Iterator<Item = &'n str>) -> Result<HashMap<String, String>, PageError> {
+        let numbers: Vec<&str> = partners.collect();
         Ok(offices::names(&*self.view.reader()?, &numbers)?)
     }
 
-    /// What the office's exchanges come to, from one look at its rows.
-    fn counts(&self) -> Result<Counts, PageError> {
-        Ok(query::counts(self.ledger, self.office, limits(self.view.rules))?)
+    /// What the office's exchanges come to.
+    ///
+    /// # Errors
+    /// When the ledger can't be read.
+    pub fn report(&self) -> Result<MonitorReport, PageError> {
+        Ok(MonitorReport::read(self.ledger, self.office, self.view.rules, self.view.today)?)
     }
 
     /// A page of the dashboard.
@@ -147,20 +149,15 @@ pub fn refused(message: &str, status: StatusCode) -> Response {
     (status, layout::page(frame, body)).into_response()
 }
 
-/// Months to show: all that have anything, the present one, and thirteen at the most unless more is asked for.
-fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month> {
-    let Some(first) = months.min() else { return Vec::new() };
-    first.max(today.plus(-12)).to(today).collect()
-}
-
-/// How sets are counted.
-pub(crate) fn limits(rules: &Rules) -> CountLimits {
-    CountLimits { split_minutes: rules.filename.split_minutes, max_files: rules.filename.limits.max_files }
-}
-
-/// The day on which an office's files were last counted; today where nobody reports.
-fn as_of(counted: Option<Timestamp>, today: jiff::civil::Date) -> jiff::civil::Date {
-    counted.map_or(today, Timestamp::date).min(today)
+/// Months as they are drawn.
+fn bars(months: &[MonthSum]) -> Vec<months::Bars> {
+    let bars = |m: &MonthSum| months::Bars {
+        month: m.month,
+        sent: m.sent.unwrap_or(0),
+        received: m.received.unwrap_or(0),
+        held: m.sent.is_none(),
+    };
+    months.iter().map(bars).collect()
 }
 
 impl From<LedgerError> for PageError {

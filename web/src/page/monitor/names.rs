@@ -1,52 +1,39 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::query::monitor::{Names, OtherFileCount, Sizes};
-use tsunagu_domain::exchange_set::{Conformity, Direction, Format, Version};
-use tsunagu_domain::month::Month;
+use tsunagu_analytics::query::monitor::{OtherFileCount, Sizes};
+use tsunagu_analytics::report::monitor::names::{Conforming, NamesMonth, NamesReport, OldNames};
+use tsunagu_domain::exchange_set::Format;
 use tsunagu_domain::rules::Rules;
 
-use super::{shown_months, words};
+use super::words;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
 
 /// How near names are to the standard, which will stop working, and how large sets are.
-pub(super) fn section(
-    names: &[Names],
-    senders: &[String],
-    sizes: &[Sizes],
-    other: &[OtherFileCount],
-    rules: &Rules,
-    today: Month,
-) -> Markup {
+pub(super) fn section(report: &NamesReport, names: &HashMap<String, String>, rules: &Rules) -> Markup {
     html! {
         h2 { (t!("名前・形式・大きさ")) }
-        (conformity(names, today))
-        (old_versions(names, senders, rules, today))
-        (other_files(other, rules))
-        (large(sizes, rules))
+        (conformity(&report.months))
+        @if let Some(old) = &report.old { (old_versions(old, names, rules)) }
+        (other_files(&report.other, rules))
+        (large(&report.sizes, rules))
     }
 }
 
-fn conformity(names: &[Names], today: Month) -> Markup {
-    let months = shown_months(names.iter().map(|n| n.month), today);
-    let mut sums: BTreeMap<Month, [(u64, u64); 2]> = BTreeMap::new();
-    for n in names.iter().filter(|n| months.contains(&n.month)) {
-        let of = &mut sums.entry(n.month).or_default()[usize::from(n.direction == Direction::Received)];
-        *of = (of.0 + n.sets, of.1 + if n.conformity == Conformity::Nonconforming { n.sets } else { 0 });
-    }
-    let whole = |way: usize| sums.values().fold((0, 0), |sum, of| (sum.0 + of[way].0, sum.1 + of[way].1));
-    let (sent, received) = (whole(0), whole(1));
+fn conformity(months: &[NamesMonth]) -> Markup {
+    let whole = |of: fn(&NamesMonth) -> Conforming| months.iter().map(of).fold(Conforming::default(), Conforming::plus);
+    let (sent, received) = (whole(|m| m.sent), whole(|m| m.received));
     let label = t!("名前が標準と少し違う組");
     html! {
-        @if sent.0 + received.0 == 0 { p { (t!("標準仕様の名前の組は、まだありません。")) } }
+        @if sent.sets + received.sets == 0 { p { (t!("標準仕様の名前の組は、まだありません。")) } }
         @else {
             p {
-                (t!("名前が標準と少し違うものは、送信の組{sent}のうち{sent2}", sent = number::count(sent.0), sent2 = number::count(sent.1))) (share(sent.1, sent.0)) (t!("、受信の組{received}のうち{received2}", received = number::count(received.0), received2 = number::count(received.1))) (share(received.1, received.0)) (t!("です。"))
-                @if sent.1 > 0 { (t!("送信のものは、受け取る側で取り込めないことがあります。自分の介護ソフトの販売元に確かめてください。")) }
-                @if received.1 > 0 { (t!("受信のものは、相手の介護ソフトによるものです。")) }
+                (t!("名前が標準と少し違うものは、送信の組{sent}のうち{sent2}", sent = number::count(sent.sets), sent2 = number::count(sent.nonconforming))) (share(sent.nonconforming, sent.sets)) (t!("、受信の組{received}のうち{received2}", received = number::count(received.sets), received2 = number::count(received.nonconforming))) (share(received.nonconforming, received.sets)) (t!("です。"))
+                @if sent.nonconforming > 0 { (t!("送信のものは、受け取る側で取り込めないことがあります。自分の介護ソフトの販売元に確かめてください。")) }
+                @if received.nonconforming > 0 { (t!("受信のものは、相手の介護ソフトによるものです。")) }
             }
-            @if sent.1 + received.1 > 0 {
+            @if sent.nonconforming + received.nonconforming > 0 {
                 details {
                     summary { (t!("月ごとに見る")) }
                     (ScrollTable::new(label).caption(label)
@@ -55,10 +42,10 @@ fn conformity(names: &[Names], today: Month) -> Markup {
                             Header::number(t!("少し違う")),
                         ])
                         .rows(html! {
-                            @for (month, ways) in sums.iter().rev() {
+                            @for of in months.iter().rev() {
                                 tr {
-                                    th scope="row" .date { (words::month(*month)) }
-                                    @for (all, near) in ways { td.number { (number::count(*all)) } td.number { (number::count(*near)) (share(*near, *all)) } }
+                                    th scope="row" .date { (words::month(of.month)) }
+                                    @for Conforming { sets, nonconforming } in [of.sent, of.received] { td.number { (number::count(sets)) } td.number { (number::count(nonconforming)) (share(nonconforming, sets)) } }
                                 }
                             }
                         }))
@@ -77,20 +64,19 @@ fn share(part: u64, all: u64) -> String {
 }
 
 /// Names that are to stop working: none is good news.
-fn old_versions(names: &[Names], senders: &[String], rules: &Rules, today: Month) -> Markup {
-    let recent: Vec<&Names> = names.iter().filter(|n| n.month >= today.plus(-2)).collect();
-    let old: u64 = recent.iter().filter(|n| n.version == Version::V3).map(|n| n.sets).sum();
-    let sent: u64 =
-        recent.iter().filter(|n| n.version == Version::V3 && n.direction == Direction::Sent).map(|n| n.sets).sum();
+fn old_versions(old: &OldNames, names: &HashMap<String, String>, rules: &Rules) -> Markup {
+    let OldNames { sent, received, senders } = old;
+    // With their names where a register has them: whom to inform.
+    let named = |n: &String| names.get(n).map_or_else(|| n.clone(), |name| format!("{name}（{n}）"));
     let moved = &rules.monitor.r#move;
     html! {
-        @if old > 0 {
+        @if sent + received > 0 {
             p.fault {
-                (t!("この3か月に、旧い標準仕様（第3版）の形の名前の組が、送信に{sent}、受信に{sent2}ありました。{label}のあとは使えなくなるとされています。", sent = number::count(sent), sent2 = number::count(old - sent), label = moved.label))
-                @if sent > 0 { (t!("送信の分は、自分の介護ソフトの更新を販売元に確かめてください。")) }
-                @if !senders.is_empty() { (t!("受信の分の相手：")) @for (i, n) in senders.iter().enumerate() { @if i > 0 { "、" } (n) } (t!("。相手に知らせてください。")) }
+                (t!("この3か月に、旧い標準仕様（第3版）の形の名前の組が、送信に{sent}、受信に{sent2}ありました。{label}のあとは使えなくなるとされています。", sent = number::count(*sent), sent2 = number::count(*received), label = moved.label))
+                @if *sent > 0 { (t!("送信の分は、自分の介護ソフトの更新を販売元に確かめてください。")) }
+                @if !senders.is_empty() { (t!("受信の分の相手：")) @for (i, n) in senders.iter().enumerate() { @if i > 0 { "、" } (named(n)) } (t!("。相手に知らせてください。")) }
             }
-        } @else if !recent.is_empty() {
+        } @else {
             p { (t!("この3か月に、旧い標準仕様（第3版）の形の名前（{label}のあと使えなくなるとされているもの）はありません。", label = moved.label)) }
         }
     }

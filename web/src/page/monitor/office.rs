@@ -2,18 +2,13 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::measure::monitor::stage::partners;
-use tsunagu_analytics::query::monitor::{self as query, PartnerMonth, Volume};
-use tsunagu_cost::office::Role;
-use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange_set::{Direction, Version};
+use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_store::ledger::alert::{self, Alert};
-use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::files::{self, Column, Ending, File, Table};
-use super::{Dashboard, as_of, shown_months, words};
+use super::{Dashboard, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::language::Text;
@@ -32,40 +27,31 @@ pub const TITLE: Text = Text("データ送受信の件数と相手");
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let wanted = params.get("month").and_then(|m| m.parse().ok());
+    rendered(dashboard, &dashboard.report()?, wanted)
+}
+
+/// A report as the dashboard's first page; `wanted` is the month of plans that is shown.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn rendered(dashboard: &Dashboard<'_>, report: &MonitorReport, wanted: Option<Month>) -> Result<Answer, PageError> {
     let rules = dashboard.view.rules;
     let today = dashboard.view.today;
-    let month = Month::of(today);
-    let counts = dashboard.counts()?;
-    let volumes = &counts.volumes;
-    let ways = &counts.ways;
-    let presence = query::of_partners(ways);
-    let setting = setting::find(dashboard.ledger, dashboard.office)?;
-    let names = dashboard.names(&presence)?;
-    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
-    // Of days that nobody has counted nothing is stated.
-    let date = as_of(counted, today);
-    let then = Month::of(date);
-    let judged = counted.as_ref().map(|_| date);
-    let pairs = super::pairs::of_office(dashboard.view, &counts.monthly, judged);
-    let months = shown_months(volumes.iter().map(|v| v.month), month);
+    let names = dashboard.names(report.partners.each.iter().map(|p| p.partner.as_str()))?;
     let open = alert::open(dashboard.ledger, dashboard.office)?;
-    let wanted = params.get("month").and_then(|m| m.parse().ok());
     let body = html! {
-        @if volumes.is_empty() { (empty()) }
+        @if report.volumes.is_empty() { (empty()) }
         @else {
-            (counted_when(counted, date, today))
+            (counted_when(report.counted, report.as_of, today))
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
-            (super::volumes::section(volumes, rules, month)?)
-            (super::pairs::section(&pairs, &names, &rules.monitor.windows, wanted, judged, today))
-            @if let Some(message) = super::volumes::resend_sentence(volumes, &months) { h2 { (t!("再送")) } p { (message) } }
-            (super::partners::section(ways, volumes, &names, &setting, &rules.monitor, then, judged.is_some()))
-            (super::trips::section(&counts.round_trips, &names, then))
-            (super::names::section(
-                &counts.names,
-                &senders_of_old(dashboard, &names, then)?,
-                &counts.sizes,
-                &query::other(dashboard.ledger, dashboard.office)?, rules, then))
-            (saved(dashboard, &presence, volumes, &setting, then)?)
+            (super::volumes::section(report, rules)?)
+            (super::pairs::section(&report.pairs, &names, &rules.monitor.windows, wanted, report.judged(), today))
+            @if let Some(message) = super::volumes::resend_sentence(report.resends) { h2 { (t!("再送")) } p { (message) } }
+            (super::partners::section(&report.partners, &names, &rules.monitor))
+            (super::trips::section(&report.trips, &names))
+            (super::names::section(&report.names, &names, rules))
+            (saved(dashboard, report)?)
         }
     };
     dashboard.page(TITLE.get(), body)
@@ -111,28 +97,12 @@ fn empty() -> Markup {
     }
 }
 
-/// Partners whose names are of the old version, with their names where a register has them: whom to tell.
-fn senders_of_old(
-    dashboard: &Dashboard<'_>,
-    names: &HashMap<String, String>,
-    month: Month,
-) -> Result<Vec<String>, PageError> {
-    let numbers = query::senders_of(dashboard.ledger, dashboard.office, Version::V3, month.plus(-2))?;
-    let named = |n: &String| names.get(n).map_or_else(|| n.clone(), |name| format!("{name}（{n}）"));
-    Ok(numbers.iter().map(named).collect())
-}
-
 /// What the digital share of last month is worth, by the same engine as every other sum.
-fn saved(
-    dashboard: &Dashboard<'_>,
-    presence: &[PartnerMonth],
-    volumes: &[Volume],
-    setting: &Setting,
-    month: Month,
-) -> Result<Markup, PageError> {
-    let last = month.plus(-1);
-    let digital = partners(presence, last, last).len() as u32;
-    let (Some(users), Some(all)) = (setting.users, setting.partners.filter(|n| *n > 0)) else {
+fn saved(dashboard: &Dashboard<'_>, report: &MonitorReport) -> Result<Markup, PageError> {
+    let last = Month::of(report.as_of).plus(-1);
+    let digital = u32::try_from(report.partners.last_month).unwrap_or(u32::MAX);
+    let all = report.partners.all.filter(|n| *n > 0).and_then(|n| u32::try_from(n).ok());
+    let (Some(users), Some(all)) = (report.users, all) else {
         return Ok(html! {
             h2 { (t!("紙から減った分（試算）")) }
             p { a href=(address::monitor::SETTINGS) { (t!("利用者数と相手の数を設定する")) } (t!("と、先月データでやりとりした相手の割合から試算します。")) }
@@ -143,19 +113,8 @@ fn saved(
         @if digital > all { p { (t!("データでやりとりした相手{digital}が、設定にある相手の全体", digital)) (all) (t!("より多いため、試算しません。")) a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を確かめる")) } } }
         @else if digital == 0 { p { (t!("{month}にデータでやりとりした相手がいないため、試算しません。", month = words::month(last))) } }
         @else { p { (t!("{month}にデータでやりとりした相手{digital}／全体", month = words::month(last), digital)) (all) (t!("が続くとしたときの試算です。")) }
-        (savings::of_exchanges(dashboard.view, ExchangeUse { office: dashboard.office.as_str(), role: role(volumes), users, partners: all, digital: digital.min(all) })?) }
+        (savings::of_exchanges(dashboard.view, ExchangeUse { office: dashboard.office.as_str(), role: report.role, users, partners: all, digital: digital.min(all) })?) }
     })
-}
-
-/// Who mostly receives plans and sends actuals provides services.
-fn role(volumes: &[Volume]) -> Role {
-    let sets = |group: DocumentKind, direction: Direction| -> u64 {
-        volumes.iter().filter(|v| v.document_kind == group && v.direction == direction).map(|v| v.sets).sum()
-    };
-    let (plan, actual) = (DocumentKind::MonthlyPlan, DocumentKind::Actual);
-    let manages = sets(plan, Direction::Sent) + sets(actual, Direction::Received);
-    let provides = sets(plan, Direction::Received) + sets(actual, Direction::Sent);
-    if provides > manages { Role::Provider } else { Role::CareManager }
 }
 
 /// The same figures as a file.
@@ -163,21 +122,29 @@ fn role(volumes: &[Volume]) -> Role {
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn file(dashboard: &Dashboard<'_>, file: File, ending: Ending) -> Result<Answer, PageError> {
-    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
-    let date = counted.map(|counted| as_of(Some(counted), dashboard.view.today));
+    file_of(dashboard, &dashboard.report()?, file, ending)
+}
+
+/// A report as a file.
+///
+/// # Errors
+/// When the warehouse can't be read.
+pub fn file_of(
+    dashboard: &Dashboard<'_>,
+    report: &MonitorReport,
+    file: File,
+    ending: Ending,
+) -> Result<Answer, PageError> {
     let (columns, rows): (&[Column], _) = match file {
         File::Volumes => {
-            let all = dashboard.counts()?;
-            (&super::volumes::COLUMNS, super::volumes::rows(&all.volumes, dashboard.view.rules, ending))
+            (&super::volumes::COLUMNS, super::volumes::rows(&report.volumes, dashboard.view.rules, ending))
         }
         File::Pairs => {
-            let counts = dashboard.counts()?;
-            let names = dashboard.names(&query::of_partners(&counts.ways))?;
-            let all = super::pairs::of_office(dashboard.view, &counts.monthly, date);
-            (&super::pairs::COLUMNS, super::pairs::rows(&all, &names, ending))
+            let names = dashboard.names(report.partners.each.iter().map(|p| p.partner.as_str()))?;
+            (&super::pairs::COLUMNS, super::pairs::rows(&report.pairs, &names, ending))
         }
     };
-    let notes = files::notes(date, dashboard.office.is_synthetic());
+    let notes = files::notes(report.judged(), dashboard.office.is_synthetic());
     files::answer(
         file,
         ending,

@@ -2,8 +2,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::measure::monitor::pairing::{Pair, PairCounts, Side, State, pairs};
-use tsunagu_analytics::query::monitor::Monthly;
+use tsunagu_analytics::measure::monitor::pairing::{Pair, PairCounts, Side, State};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Windows;
 
@@ -11,12 +10,8 @@ use super::files::{Column, Ending, text};
 use super::words;
 use crate::address;
 use crate::file::adoption_rows::Cell;
-use crate::page::View;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number};
-
-/// Before anything could be late: where nobody has counted everything, nothing is.
-const NEVER: Date = jiff::civil::date(2000, 1, 1);
 
 /// Plans and actuals of one month, partner by partner.
 pub(super) fn section(
@@ -152,16 +147,6 @@ fn sentence(pairs: &[&Pair], month: Month) -> String {
         message += &t!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。", n);
     }
     message
-}
-
-/// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be
-/// gone: they are left out.
-pub(super) fn of_office(view: &View<'_>, monthly: &[Monthly], date: Option<Date>) -> Vec<Pair> {
-    let rules = &view.rules.monitor;
-    let whole_from = rules.retention.sets_from(view.today).plus(2);
-    let mut found = pairs(monthly, &rules.windows, view.rules.filename.split_minutes, date.unwrap_or(NEVER));
-    found.retain(|p| p.month >= whole_from);
-    found
 }
 
 /// The header of the file.

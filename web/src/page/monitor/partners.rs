@@ -1,12 +1,10 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use maud::{Markup, html};
-use tsunagu_analytics::measure::monitor::stage::{Progress, SilentPartner, partners, progress, silent};
-use tsunagu_analytics::query::monitor::{PartnerMonth, Volume, of_partners};
-use tsunagu_domain::exchange_set::{CountOrigin, Direction};
+use tsunagu_analytics::measure::monitor::stage::Progress;
+use tsunagu_analytics::report::monitor::partners::PartnersReport;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Monitor;
-use tsunagu_store::ledger::setting::Setting;
 
 use super::words;
 use crate::address;
@@ -23,45 +21,26 @@ pub(super) fn named(partner: &str, names: &HashMap<String, String>) -> Markup {
     }
 }
 
-#[derive(Default)]
-struct Sum {
-    first: Option<Month>,
-    last: Option<Month>,
-    sent: u64,
-    received: u64,
-}
-
 /// How far the office has come, what share of its partners is digital, who is silent, and everybody.
-pub(super) fn section(
-    ways: &[PartnerMonth],
-    volumes: &[Volume],
-    names: &HashMap<String, String>,
-    setting: &Setting,
-    rules: &Monitor,
-    today: Month,
-    judged: bool,
-) -> Markup {
-    let presence = &of_partners(ways);
-    let quiet = if judged { silent(presence, rules.silent.seen_months, today.plus(-1)) } else { Vec::new() };
+pub(super) fn section(report: &PartnersReport, names: &HashMap<String, String>, rules: &Monitor) -> Markup {
     html! {
         h2 { (t!("相手")) }
-        (share(presence, setting, rules, today))
-        (come_far(&progress(ways, &rules.stage, today.plus(-1)), rules))
-        @if !quiet.is_empty() {
+        (share(report, rules))
+        (come_far(&report.progress, rules))
+        @if !report.silent.is_empty() {
             h3 { (t!("途絶えている相手")) }
             p.note { (t!("続けて{seen_months}か月以上やりとりがあり、その後まる1か月以上ない相手です。やめたとは限りません。", seen_months = rules.silent.seen_months)) }
-            ul { @for s in &quiet { li { (named(&s.partner, names)) (t!("（最後は{month}）", month = words::month(s.last))) } } }
+            ul { @for s in &report.silent { li { (named(&s.partner, names)) (t!("（最後は{month}）", month = words::month(s.last))) } } }
         }
-        (everybody(presence, volumes, names, &quiet))
+        (everybody(report, names))
     }
 }
 
-fn share(presence: &[PartnerMonth], setting: &Setting, rules: &Monitor, today: Month) -> Markup {
-    let digital = partners(presence, today.plus(-1), today).len() as u64;
-    let year = today.fiscal_year();
-    let of_year = partners(presence, year, today).len();
+fn share(report: &PartnersReport, rules: &Monitor) -> Markup {
+    let digital = report.recent;
+    let of_year = report.of_year as usize;
     html! {
-        @match setting.partners.map(u64::from) {
+        @match report.all {
             Some(all) if all >= digital && all > 0 => p {
                 (t!("先月と今月にデータでやりとりした相手は{digital}、相手の全体{all}のうち", digital = number::count(digital), all = number::count(all)))
                 strong { (number::rate_percent((digital * 1_000 + all / 2) / all)) } (t!("です。"))
@@ -75,7 +54,7 @@ fn share(presence: &[PartnerMonth], setting: &Setting, rules: &Monitor, today: M
             },
         }
         p {
-            (t!("{year}からの年度にやりとりした相手は", year = words::month(year))) strong { (number::count(of_year as u64)) } (t!("か所です"))
+            (t!("{year}からの年度にやりとりした相手は", year = words::month(report.year))) strong { (number::count(report.of_year)) } (t!("か所です"))
             @if of_year < rules.subsidy.partners { "（" (rules.subsidy.partners) (t!("か所まであと{of_year}か所）", of_year = rules.subsidy.partners - of_year)) }
             "。" a href=(address::monitor::RECORD) { (t!("年度の記録を印刷する")) }
         }
@@ -89,31 +68,14 @@ fn come_far(come: &Progress, rules: &Monitor) -> Markup {
             dt { (t!("はじめてのやりとり")) } dd { (month(come.first)) }
             dt { (t!("送信・受信の両方")) } dd { (month(come.mutual)) }
             dt { (t!("定着")) } dd { (t!("{steady}（送信と受信の両方が続けて{steady_months}か月）", steady = month(come.steady), steady_months = rules.stage.steady_months)) }
-            dt { (t!("先月までの段階")) } dd { (come.stage.label()) }
+            dt { (t!("先月までの段階")) } dd { (words::stage(come.stage)) }
         }
     }
 }
 
-fn everybody(
-    presence: &[PartnerMonth],
-    volumes: &[Volume],
-    names: &HashMap<String, String>,
-    quiet: &[SilentPartner],
-) -> Markup {
-    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
-    for p in presence {
-        let sum = sums.entry(&p.partner).or_default();
-        sum.first = Some(sum.first.map_or(p.month, |m| m.min(p.month)));
-        sum.last = sum.last.max(Some(p.month));
-        sum.sent += p.sent;
-        sum.received += p.received;
-    }
-    let mut all: Vec<(&str, Sum)> = sums.into_iter().collect();
-    all.sort_by_key(|(partner, s)| (std::cmp::Reverse(s.sent + s.received), *partner));
+fn everybody(report: &PartnersReport, names: &HashMap<String, String>) -> Markup {
     let label = t!("相手ごとの組の数");
-    let named_sets: u64 = all.iter().map(|(_, s)| s.sent + s.received).sum();
-    let between = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.direction != Direction::Inside);
-    let nameless = between.map(|v| v.sets).sum::<u64>().saturating_sub(named_sets);
+    let (all, nameless) = (&report.each, report.nameless);
     html! {
         details open[all.len() <= 10] {
             summary { (t!("すべての相手（{all}）", all = number::count(all.len() as u64))) }
@@ -124,11 +86,11 @@ fn everybody(
                     Header::text(t!("最後")),
                 ])
                 .rows(html! {
-                    @for (partner, sum) in &all {
+                    @for sum in all {
                         tr {
-                            th scope="row" { (named(partner, names)) @if quiet.iter().any(|q| q.partner == *partner) { " " span.faint { (t!("途絶え")) } } }
+                            th scope="row" { (named(&sum.partner, names)) @if report.silent.iter().any(|q| q.partner == sum.partner) { " " span.faint { (t!("途絶え")) } } }
                             td.number { (number::count(sum.sent)) } td.number { (number::count(sum.received)) }
-                            td.date { (sum.first.map(words::month).unwrap_or_default()) } td.date { (sum.last.map(words::month).unwrap_or_default()) }
+                            td.date { (words::month(sum.first)) } td.date { (words::month(sum.last)) }
                         }
                     }
                 }))

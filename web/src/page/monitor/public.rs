@@ -1,12 +1,11 @@
 use maud::{Markup, html};
-use rusqlite::Connection;
 use tsunagu_analytics::measure::monitor::suppression::ALL;
-use tsunagu_analytics::query::monitor::town::{self, PublicMonth, Stages};
+use tsunagu_analytics::query::monitor::town::PublicMonth;
+use tsunagu_analytics::report::monitor::public::{PublicReport, sum};
 use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
-use tsunagu_store::ledger::LedgerError;
 
 use super::words;
 use crate::address;
@@ -20,7 +19,7 @@ use crate::show::number;
 /// # Errors
 /// When the ledger can't be read.
 pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
-    let (published, stages) = match view.ledger.read(|c| read(c, place)) {
+    let report = match view.ledger.read(|c| PublicReport::read(c, place)) {
         // The rest of the page does not need it.
         Err(error) if error.is_gone() => {
             return Ok(html! {
@@ -32,7 +31,15 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
         }
         read => read?,
     };
-    let rules = view.rules;
+    rendered(&report, view.rules)
+}
+
+/// What was published, as a part of a page.
+///
+/// # Errors
+/// When a chart can't be drawn.
+pub fn rendered(report: &PublicReport, rules: &Rules) -> Result<Markup, PageError> {
+    let PublicReport { published, months, stages } = report;
     if published.is_empty() {
         return Ok(html! {
             section.no-print {
@@ -41,48 +48,25 @@ pub fn block(view: &View<'_>, place: PlaceCode) -> Result<Markup, PageError> {
             }
         });
     }
-    let bars = bars(&published);
+    let bars = super::bars(months);
     Ok(html! {
         h2 #exchange { (t!("データ送受信の件数（公開の合計）")) }
         @if let Some(last) = published.last() { p { (sentence(last, rules)) } }
         @if !bars.is_empty() {
             (chart::figure("exchange", t!("月ごとの組の数（公開の合計）"), &(super::volumes::description(&bars) + &held_sentence(&bars)), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
         }
-        @if let Some((month, of)) = &stages { (stages_table(*month, of, rules)) }
-        (table(&published, rules))
+        @if let Some((month, of)) = stages { (stages_table(*month, of, rules)) }
+        (table(published, rules))
         p.note {
             (t!("合計に含めてよいとした事業所の、ファイルの名前による数です。{offices}か所に満たないものと、引き算で分かってしまうものは「非公開」としています。月が終わったあと一度だけ決め、後から変えません。同じやりとりが、送る側と受け取る側の両方で数えられることがあります。", offices = rules.monitor.suppression.offices)) (rules.monitor.suppression.source) "。"
         }
     })
 }
 
-type Published = (Vec<PublicMonth>, Option<Stages>);
-
-fn read(c: &Connection, place: PlaceCode) -> Result<Published, LedgerError> {
-    Ok((town::published(c, place)?, town::published_stages(c, place)?))
-}
-
-/// Months from the first to the last whose sums are shown; between them stand such as are held back.
-pub(super) fn bars(published: &[PublicMonth]) -> Vec<months::Bars> {
-    let shown =
-        |m: &PublicMonth| Some((sum(m, ALL, Direction::Sent).flatten()?, sum(m, ALL, Direction::Received).flatten()?));
-    let message: Vec<(Month, (u64, u64))> = published.iter().filter_map(|m| Some((m.month, shown(m)?))).collect();
-    let (Some(first), Some(last)) = (message.first(), message.last()) else { return Vec::new() };
-    let bars = |month: Month| match message.iter().find(|t| t.0 == month) {
-        Some((_, (sent, received))) => months::Bars { month, sent: *sent, received: *received, held: false },
-        None => months::Bars { month, sent: 0, received: 0, held: true },
-    };
-    first.0.to(last.0).map(bars).collect()
-}
-
 /// Which of the drawn months are held back; nothing where none is.
 pub(super) fn held_sentence(bars: &[months::Bars]) -> String {
     let held: Vec<String> = bars.iter().filter(|b| b.held).map(|b| words::month(b.month)).collect();
     if held.is_empty() { String::new() } else { t!("{held}は非公開です（–）。", held = held.join("・")) }
-}
-
-fn sum(month: &PublicMonth, group: &str, direction: Direction) -> Option<Option<u64>> {
-    month.sums.iter().find(|s| s.0 == group && s.1 == direction).map(|s| s.2)
 }
 
 fn sentence(last: &PublicMonth, rules: &Rules) -> String {

@@ -1,7 +1,7 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use maud::html;
-use tsunagu_analytics::query::monitor::{self as query};
+use tsunagu_analytics::report::monitor::record::RecordReport;
 use tsunagu_domain::month::Month;
 
 use super::{Dashboard, words};
@@ -16,58 +16,38 @@ use crate::show::{date, number};
 /// # Errors
 /// When ledger or warehouse can't be read.
 pub fn page(dashboard: &Dashboard<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let counted = query::counted_at(dashboard.ledger, dashboard.office)?;
-    let date = super::as_of(counted, dashboard.view.today);
-    let this = Month::of(date);
-    let presence = query::presence(dashboard.ledger, dashboard.office)?;
-    let mut years: Vec<Month> = presence.iter().map(|p| p.month.fiscal_year()).chain([this.fiscal_year()]).collect();
-    years.sort_unstable();
-    years.dedup();
     let wanted = params.get("year").and_then(|y| format!("{y}04").parse().ok());
-    let year = wanted.filter(|y| years.contains(y)).unwrap_or(this.fiscal_year());
-    let months: Vec<Month> = year.to(year.plus(11).min(this.max(year))).collect();
-    let mut partners: BTreeMap<&str, BTreeMap<Month, (u64, u64)>> = BTreeMap::new();
-    for p in presence.iter().filter(|p| p.month.fiscal_year() == year) {
-        let of = partners.entry(&p.partner).or_default().entry(p.month).or_default();
-        *of = (of.0 + p.sent, of.1 + p.received);
-    }
-    let names = dashboard.names(&presence)?;
-    let ways = |sent: bool, received: bool| {
-        let of = |m: &&BTreeMap<Month, (u64, u64)>| {
-            (m.values().any(|n| n.0 > 0), m.values().any(|n| n.1 > 0)) == (sent, received)
-        };
-        partners.values().filter(of).count() as u64
-    };
-    let (both, only_sent, only_received) = (ways(true, true), ways(true, false), ways(false, true));
+    let report = RecordReport::read(dashboard.ledger, dashboard.office, wanted, dashboard.view.today)?;
+    let RecordReport { as_of, year, months, partners, both, only_sent, only_received, .. } = &report;
+    let names = dashboard.names(partners.keys().map(String::as_str))?;
     let rules = &dashboard.view.rules.monitor;
     let title = t!("年度にやりとりした相手の記録");
-    let sum = |month: Month| partners.values().filter(|m| m.contains_key(&month)).count() as u64;
     let body = html! {
         form.choice.no-print action=(address::monitor::RECORD) method="get" {
-            label { (t!("年度 ")) select name="year" { @for y in years.iter().rev() { option value=(y.year()) selected[*y == year] { (era_year(*y)) } } } }
+            label { (t!("年度 ")) select name="year" { @for y in report.years.iter().rev() { option value=(y.year()) selected[y == year] { (era_year(*y)) } } } }
             button type="submit" { (t!("表示")) }
         }
         p.print-only { (t!("作成：")) (date::day(dashboard.view.today)) (t!("　事業所番号 {office}　{months}～{months2}", office = dashboard.office, months = words::month(months[0]), months2 = words::month(months[months.len() - 1]))) }
         p.banner { strong { (t!("記録（補助金の様式ではありません）")) } (t!("。申請先が求める様式と証明の方法は、申請先に確かめてください。")) }
-        p.lead { (t!("{year}に、データでやりとりした相手は", year = era_year(year))) strong { (number::count(partners.len() as u64)) } (t!("か所です（"))
-            (date::day(date)) (t!("までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは")) strong { (number::count(both)) } (t!("か所、送信だけは{only_sent}か所、受信だけは{only_received}か所です。", only_sent = number::count(only_sent), only_received = number::count(only_received))) }
+        p.lead { (t!("{year}に、データでやりとりした相手は", year = era_year(*year))) strong { (number::count(partners.len() as u64)) } (t!("か所です（"))
+            (date::day(*as_of)) (t!("までに数えた分、事業所番号で数えた重複のない数）。送信と受信の両方の記録があるのは")) strong { (number::count(*both)) } (t!("か所、送信だけは{only_sent}か所、受信だけは{only_received}か所です。", only_sent = number::count(*only_sent), only_received = number::count(*only_received))) }
         p.note { (t!("ファイルの名前による記録で、手で入れた数は含みません。名前の日時はファイルが作られたときを示し、送ったこと・届いたことを示すものではありません。")) (rules.subsidy.source) "。" }
         @if partners.is_empty() { p { (t!("この年度の記録は、まだありません。")) } }
         @else {
             @let of_months = months.iter().map(|m| Header::number(t!("{month}月", month = m.month())));
             @let columns = [Header::text(""), Header::text(t!("相手"))].into_iter().chain(of_months);
-            @let foot = html! { tr { td {} th scope="row" { (t!("相手の数")) } @for m in &months { td.number { (number::count(sum(*m))) } } } };
+            @let foot = html! { tr { td {} th scope="row" { (t!("相手の数")) } @for m in months { td.number { (number::count(report.partners_in(*m))) } } } };
             (ScrollTable::new(title)
                 .class("record")
                 .caption(t!("相手と月ごとの組の数（送信／受信）"))
                 .columns(columns)
                 .foot(Some(foot))
                 .rows(html! {
-                    @for (at, (partner, of)) in (1..).zip(&partners) {
+                    @for (at, (partner, of)) in (1..).zip(partners) {
                         tr {
                             td.number { (at) }
                             th scope="row" { (super::partners::named(partner, &names)) }
-                            @for m in &months { td.number { @match of.get(m) { Some((sent, received)) => { (number::count(*sent)) "／" (number::count(*received)) }, None => "–" } } }
+                            @for m in months { td.number { @match of.get(m) { Some((sent, received)) => { (number::count(*sent)) "／" (number::count(*received)) }, None => "–" } } }
                         }
                     }
                 }))

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::monitor::stage::{Stage, progress};
-use tsunagu_analytics::query::monitor::{self as query, town};
-use tsunagu_domain::exchange_set::Version;
+use tsunagu_analytics::measure::monitor::stage::Stage;
+use tsunagu_analytics::report::monitor::town::TownMonitorReport;
 use tsunagu_domain::month::Month;
+use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_store::ledger::setting;
 
+use super::words;
 use crate::address;
 use crate::answer::Answer;
 use crate::page::{PageError, View, municipality, ok};
@@ -21,14 +21,15 @@ use crate::show::number;
 /// When ledger or warehouse can't be read.
 pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Answer, PageError> {
     let place = municipality::find(view, code.as_str())?;
-    let month = Month::of(view.today);
-    let volumes = super::town_sums::of_offices(ledger, code)?;
-    let offices = setting::shared(ledger, code)?;
-    let mut stages: BTreeMap<Stage, u64> = BTreeMap::new();
-    for office in &offices {
-        let seen = query::ways(ledger, *office)?;
-        *stages.entry(progress(&seen, &view.rules.monitor.stage, month.plus(-1)).stage).or_default() += 1;
-    }
+    rendered(view, place, &TownMonitorReport::read(ledger, code, view.rules, view.today)?)
+}
+
+/// A town's totals as its page.
+///
+/// # Errors
+/// When ledger or warehouse can't be read.
+pub fn rendered(view: &View<'_>, place: &Municipality, report: &TownMonitorReport) -> Result<Answer, PageError> {
+    let code = place.code;
     let title = t!("{name}の掲載と交換", name = place.name);
     let body = html! {
         h1 { (title) " " small { (place.prefecture) } }
@@ -38,14 +39,14 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
         }
         (municipality::adoption_charts(view, place)?)
         h2 { (t!("データ送受信の件数")) }
-        p { (t!("合計に含めてよいとした事業所は")) strong { (number::count(offices.len() as u64)) } (t!("か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。")) }
-        @if offices.is_empty() { p { (t!("まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。")) } }
+        p { (t!("合計に含めてよいとした事業所は")) strong { (number::count(report.offices)) } (t!("か所です。ここには合計だけが見えます。含む事業所が少ないと、合計から個々の数が分かることがあります。")) }
+        @if report.offices == 0 { p { (t!("まだどの事業所も、合計に含めてよいとしていません。それぞれの事業所が、事業所の画面の「設定」で選びます。")) } }
         @else {
-            (super::live::of_town(ledger, code, view.today)?)
-            (super::town_sums::volumes(view, &volumes, month)?)
-            (super::town_sums::pairs(view, ledger, &offices)?)
-            (staged(&stages, view))
-            (versions(view, &town::versions(ledger, code, month.plus(-2))?))
+            (super::live::section(&report.today))
+            (super::town_sums::volumes(report, view.rules, Month::of(view.today))?)
+            (super::town_sums::pairs(report))
+            (staged(&report.stages, view))
+            (versions(view, report))
         }
         (super::public::block(view, code)?)
     };
@@ -61,9 +62,8 @@ pub fn page(view: &View<'_>, ledger: &Connection, code: PlaceCode) -> Result<Ans
 }
 
 /// How many names are to stop working: who must be reported before the move.
-fn versions(view: &View<'_>, sent: &[(Version, u64)]) -> Markup {
-    let all: u64 = sent.iter().map(|(_, n)| n).sum();
-    let old = sent.iter().find(|(version, _)| *version == Version::V3).map_or(0, |(_, n)| *n);
+fn versions(view: &View<'_>, report: &TownMonitorReport) -> Markup {
+    let (all, old) = (report.recently_sent, report.old_names);
     let moved = &view.rules.monitor.r#move;
     html! {
         @if all > 0 {
@@ -81,7 +81,7 @@ fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {
         table {
             caption { (t!("事業所の段階（先月まで）")) }
             thead { tr { th scope="col" { (t!("段階")) } th scope="col" .number { (t!("事業所")) } } }
-            tbody { @for stage in Stage::ALL { tr { th scope="row" { (stage.label()) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
+            tbody { @for stage in Stage::ALL { tr { th scope="row" { (words::stage(stage)) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
         }
         p.note { (t!("定着は、送信と受信の両方が続けて{steady_months}か月ある事業所、「以前あり」は続けて{quiet_months}か月なにもない事業所です。", steady_months = view.rules.monitor.stage.steady_months, quiet_months = view.rules.monitor.stage.quiet_months)) }
     }

@@ -3,17 +3,16 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use rusqlite::Connection;
-use tsunagu_analytics::measure::monitor::pairing::{PairCounts, Side};
-use tsunagu_analytics::query::monitor::{self as query, Volume, town};
-use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange_set::{CountOrigin, Direction};
+use tsunagu_analytics::measure::monitor::pairing::PairCounts;
+use tsunagu_analytics::query::monitor::Volume;
+use tsunagu_analytics::report::monitor::town::TownMonitorReport;
+use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::month::Month;
-use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_store::ledger::setting;
+use tsunagu_domain::rules::Rules;
 
 use super::files::{self, Column, Ending, File, Table, text};
-use super::{NOTE, as_of, shown_months, words};
+use super::{NOTE, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, kinds};
@@ -25,42 +24,18 @@ use crate::show::number;
 /// Months of plans and actuals that a page shows; the file has all.
 const SHOWN: usize = 6;
 
-/// Sets of the offices that have agreed, by month, direction and group: no office, no partner.
-///
-/// # Errors
-/// When the ledger can't be read.
-pub(super) fn of_offices(ledger: &Connection, place: PlaceCode) -> Result<Vec<Volume>, PageError> {
-    // In the order of keys, as an office's own.
-    let mut sums: BTreeMap<(Month, &str, DocumentKind), (Direction, u64)> = BTreeMap::new();
-    for cell in town::cells(ledger, place)? {
-        sums.entry((cell.month, cell.direction.key(), cell.document_kind)).or_insert((cell.direction, 0)).1 +=
-            cell.sets;
-    }
-    let volume = |((month, _, group), (direction, sets))| Volume {
-        month,
-        direction,
-        document_kind: group,
-        origin: CountOrigin::Rows,
-        sets,
-        resends: 0,
-        unclear: 0,
-        files: 0,
-    };
-    Ok(sums.into_iter().map(volume).collect())
-}
-
 /// Sets by month, direction and kind, drawn and as a table.
 ///
 /// # Errors
 /// When the chart can't be drawn.
-pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Result<Markup, PageError> {
-    let shown = shown_months(volumes.iter().map(|v| v.month), today);
+pub(super) fn volumes(report: &TownMonitorReport, rules: &Rules, today: Month) -> Result<Markup, PageError> {
+    let volumes = &report.volumes;
+    let shown: Vec<Month> = report.months.iter().map(|m| m.month).collect();
     if shown.is_empty() {
         return Ok(html! { p { (t!("まだ記録がありません。")) } });
     }
-    let rules = view.rules;
     let stacks = super::volumes::stacks(volumes, &shown, rules);
-    let description = super::volumes::description(&super::volumes::bars(volumes, &shown));
+    let description = super::volumes::description(&super::bars(&report.months));
     let drawn = kinds::draw(&stacks, rules.monitor.r#move.month.parse().ok())?;
     let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
     for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
@@ -86,14 +61,11 @@ pub(super) fn volumes(view: &View<'_>, volumes: &[Volume], today: Month) -> Resu
 }
 
 /// How plans stand that the offices have sent, by month.
-///
-/// # Errors
-/// When the ledger can't be read.
-pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumber]) -> Result<Markup, PageError> {
-    let (months, judged) = pair_counts(view, ledger, offices)?;
+pub(super) fn pairs(report: &TownMonitorReport) -> Markup {
+    let (months, judged) = (&report.pairs, report.judged);
     let label = t!("予定と実績のそろい具合");
     let n = number::count;
-    Ok(html! {
+    html! {
         h3 { (label) }
         @if months.is_empty() { p { (t!("予定を送った記録が、まだありません。")) } }
         @else {
@@ -115,7 +87,7 @@ pub(super) fn pairs(view: &View<'_>, ledger: &Connection, offices: &[OfficeNumbe
             p.note { (t!("全部を数えた{judged}か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。", judged = n(judged))) }
             p.downloads { a href=(address::monitor::town_file("pairs.xlsx")) { (t!("Excel（予定と実績、すべての月）")) } " " a href=(address::monitor::town_file("pairs.csv")) { "CSV" } }
         }
-    })
+    }
 }
 
 /// Of what was not taken back, the share that has its actual; none while any may yet come.
@@ -125,31 +97,6 @@ fn share(of: &PairCounts) -> String {
         return "–".to_owned();
     }
     number::rate_percent((of.whole * 1_000 + not_withdrawn / 2) / not_withdrawn)
-}
-
-/// Plans of offices that were counted whole, by month, and how many such offices there are.
-fn pair_counts(
-    view: &View<'_>,
-    ledger: &Connection,
-    offices: &[OfficeNumber],
-) -> Result<(BTreeMap<Month, PairCounts>, u64), PageError> {
-    let mut months: BTreeMap<Month, PairCounts> = BTreeMap::new();
-    let mut judged = 0;
-    for office in offices {
-        let Some(counted) = query::counted_at(ledger, *office)? else { continue };
-        judged += 1;
-        let date = as_of(Some(counted), view.today);
-        let found = super::pairs::of_office(
-            view,
-            &query::counts(ledger, *office, super::limits(view.rules))?.monthly,
-            Some(date),
-        );
-        for pair in found.iter().filter(|p| p.side == Side::ManagesCare) {
-            months.entry(pair.month).or_default().add(pair.state);
-        }
-    }
-    months.retain(|_, of| of.planned > 0);
-    Ok((months, judged))
 }
 
 const VOLUME_COLUMNS: [Column; 5] = [
@@ -182,6 +129,14 @@ pub fn file(
     file: File,
     ending: Ending,
 ) -> Result<Answer, PageError> {
+    file_of(view, &TownMonitorReport::read(ledger, place, view.rules, view.today)?, file, ending)
+}
+
+/// A town's totals as a file.
+///
+/// # Errors
+/// When a workbook can't be written.
+pub fn file_of(view: &View<'_>, report: &TownMonitorReport, file: File, ending: Ending) -> Result<Answer, PageError> {
     let n = |n: u64| Cell::Number(n.to_string());
     let (columns, rows): (&[Column], Vec<Vec<Cell>>) = match file {
         File::Volumes => {
@@ -194,18 +149,17 @@ pub fn file(
                     n(v.sets),
                 ]
             };
-            (&VOLUME_COLUMNS, of_offices(ledger, place)?.iter().map(row).collect())
+            (&VOLUME_COLUMNS, report.volumes.iter().map(row).collect())
         }
         File::Pairs => {
             let row = |(month, of): (&Month, &PairCounts)| {
                 let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
                 std::iter::once(ending.month(*month)).chain(counts.map(n)).collect()
             };
-            let (months, _) = pair_counts(view, ledger, &setting::shared(ledger, place)?)?;
-            (&PAIR_COLUMNS, months.iter().map(row).collect())
+            (&PAIR_COLUMNS, report.pairs.iter().map(row).collect())
         }
     };
-    let synthetic = view.rules.municipalities.get(place).is_some_and(|m| m.synthetic);
+    let synthetic = view.rules.municipalities.get(report.place).is_some_and(|m| m.synthetic);
     let notes = files::town_notes(synthetic);
-    files::answer(file, ending, Table { whose: place.to_string(), columns, rows, notes }, view.today)
+    files::answer(file, ending, Table { whose: report.place.to_string(), columns, rows, notes }, view.today)
 }

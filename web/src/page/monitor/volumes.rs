@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::monitor::Volume;
+use tsunagu_analytics::report::monitor::months::Resends;
+use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange_set::{CountOrigin, Direction};
 use tsunagu_domain::month::Month;
@@ -10,7 +12,7 @@ use tsunagu_domain::rules::Rules;
 
 use super::files::{Column, Ending, text};
 use super::manual::from_files;
-use super::{NOTE, shown_months, words};
+use super::{NOTE, words};
 use crate::address;
 use crate::chart::{self, kinds, months};
 use crate::file::adoption_rows::Cell;
@@ -22,13 +24,14 @@ use crate::show::number;
 ///
 /// # Errors
 /// When the chart can't be drawn.
-pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Markup, PageError> {
-    let months = shown_months(all.iter().map(|v| v.month), today);
-    if months.is_empty() {
+pub(super) fn section(report: &MonitorReport, rules: &Rules) -> Result<Markup, PageError> {
+    if report.months.is_empty() {
         return Ok(html! {});
     }
+    let (all, today) = (&report.volumes, report.this_month);
+    let months: Vec<Month> = report.months.iter().map(|m| m.month).collect();
     let mark: Option<Month> = rules.monitor.r#move.month.parse().ok();
-    let bars = bars(all, &months);
+    let bars = super::bars(&report.months);
     let title = t!("月ごとの組の数");
     let description = description(&bars);
     Ok(html! {
@@ -40,20 +43,6 @@ pub(super) fn section(all: &[Volume], rules: &Rules, today: Month) -> Result<Mar
         }
         (table(all, &months, rules))
     })
-}
-
-/// Bars of months.
-pub(super) fn bars(all: &[Volume], months: &[Month]) -> Vec<months::Bars> {
-    let sum = |month: Month, direction: Direction| -> u64 {
-        all.iter().filter(|v| v.month == month && v.direction == direction).map(|v| v.sets).sum()
-    };
-    let bars = |m: &Month| months::Bars {
-        month: *m,
-        sent: sum(*m, Direction::Sent),
-        received: sum(*m, Direction::Received),
-        held: false,
-    };
-    months.iter().map(bars).collect()
 }
 
 /// Sets by month, direction and kind as they are drawn.
@@ -189,14 +178,8 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
 }
 
 /// Of plans and actuals that were sent, how many had been sent before.
-pub(super) fn resend_sentence(all: &[Volume], months: &[Month]) -> Option<String> {
-    let of = |v: &&Volume| {
-        months.contains(&v.month)
-            && v.origin != CountOrigin::Manual
-            && matches!(v.document_kind, DocumentKind::MonthlyPlan | DocumentKind::Actual)
-    };
-    let (sets, again, unclear) =
-        all.iter().filter(of).fold((0, 0, 0), |sum, v| (sum.0 + v.sets, sum.1 + v.resends, sum.2 + v.unclear));
+pub(super) fn resend_sentence(found: Resends) -> Option<String> {
+    let Resends { sets, resends: again, unclear } = found;
     (sets > 0).then(|| {
         let message = t!(
             "予定と実績の組{sets}のうち、同じ相手・同じ月のものをもう一度送受信したのは{again}（{sets2}）です。",

@@ -5,7 +5,6 @@ use tsunagu_domain::rules::{Exchange, Rules};
 
 use crate::address;
 use crate::estimate::form::Form;
-use crate::estimate::office::Estimate;
 use crate::page::View;
 
 /// What stays as it is in a query.
@@ -20,8 +19,7 @@ pub fn query(form: &Form) -> String {
 }
 
 /// The form, filled with what was typed, each field with what is wrong with it.
-pub(super) fn form(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> Markup {
-    let form = &estimate.form;
+pub(super) fn form(view: &View<'_>, form: &Form, started: bool) -> Markup {
     let input = |name: &'static str, label: &str, hint: &str| field(form, name, label, hint);
     html! {
         h2 #form { @if started { (t!("条件を変える")) } @else { (t!("条件を入れる")) } }
@@ -71,7 +69,7 @@ fn schemes(form: &Form, rules: &Rules) -> Markup {
         }
     };
     html! {
-        details open[!form.facts.services.is_empty() || form.ticked("joined")] {
+        details open[!form.question.facts.services.is_empty() || form.ticked("joined")] {
             summary { (t!("加算・助成金も調べる")) }
             fieldset {
                 legend { (t!("サービスの種類")) }

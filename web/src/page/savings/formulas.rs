@@ -1,15 +1,14 @@
 use maud::{Markup, html};
+use tsunagu_analytics::report::estimate::savings::EstimateReport;
 use tsunagu_cost::channel::{Channel, Line};
-use tsunagu_cost::range::Case;
 use tsunagu_cost::term::{Origin, Sum, Term};
 use tsunagu_domain::rules::{Confidence, Row};
 
-use crate::estimate::office::Estimate;
 use crate::show::yen;
 
 /// Every sum with its formula, and behind each term its row, source and date.
-pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
-    let central = estimate.savings.case(Case::Central);
+pub(super) fn section(report: &EstimateReport<'_>) -> Markup {
+    let central = report.central();
     let month = &central.month;
     html! {
         h2 #formulas { (t!("計算の中身")) }
@@ -27,18 +26,18 @@ pub(super) fn section(estimate: &Estimate<'_>) -> Markup {
             p { (t!("FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。")) }
             ul {
                 @for id in ["relief.none", "relief.report_least", "relief.report_most", "relief.estimate"] {
-                    @if let Some(row) = estimate.rows.on(id, estimate.office.date) {
+                    @if let Some(row) = report.rows.on(id, report.office.date) {
                         li { (row.label) "：" (yen::plain(row.value)) " " (source(row)) }
                     }
                 }
             }
         }
         @for id in ["learning.first_month", "learning.decay", "learning.months"] {
-            @if let Some(row) = estimate.rows.on(id, estimate.office.date) {
+            @if let Some(row) = report.rows.on(id, report.office.date) {
                 details { summary { (row.label) "：" (yen::plain(row.value)) (yen::unit(&row.unit)) } (source(row)) }
             }
         }
-        @if let Some(row) = estimate.rows.on("reference.ministry", estimate.office.date) {
+        @if let Some(row) = report.rows.on("reference.ministry", report.office.date) {
             p { (t!("参考：{label}は{value}{unit}とされています。測定ではなく、この試算には使っていません。", label = row.label, value = yen::plain(row.value), unit = yen::unit(&row.unit))) (source(row)) }
         }
         p {

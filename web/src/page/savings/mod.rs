@@ -16,6 +16,9 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
+use tsunagu_analytics::report::estimate::coverage::{CoverageFrom, ListingFacts};
+use tsunagu_analytics::report::estimate::question::Given;
+use tsunagu_analytics::report::estimate::savings::{EstimateError, EstimateReport};
 use tsunagu_cost::office::Role;
 use tsunagu_domain::exact::{Exact, whole};
 use tsunagu_domain::exchange_set::is_office;
@@ -25,7 +28,7 @@ use tsunagu_domain::rules::{CARE_MANAGEMENT, Exchange};
 use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
-use crate::estimate::office::{self, Estimate, EstimateError, estimate};
+use crate::estimate::office::{Estimate, estimate};
 use crate::estimate::{form, form_words};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
@@ -35,13 +38,23 @@ use crate::show::date;
 
 /// The savings of one office: a form, and below it what it comes to. The address holds everything; nothing is kept.
 pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let estimate = worked_of(view, params)?;
-    let started = !params.is_empty();
-    let services =
-        tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(estimate.form.text("office")))?;
+    let Estimate { form, report } = worked_of(view, params)?;
+    // A sum that rests on a field that was not understood would be taken for an answer.
+    let answers = !params.is_empty() && form.wrong.is_empty();
+    let report = if answers { report.with_details(view.rules).map_err(failed)? } else { report };
+    rendered(view, &Estimate { form, report }, !params.is_empty())
+}
+
+/// A form, and what it comes to where its details were asked for.
+///
+/// # Errors
+/// When the store fails, or a chart can't be drawn.
+pub fn rendered(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> Result<Answer, PageError> {
+    let Estimate { form, report } = estimate;
+    let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(form.text("office")))?;
     let name = services.first().map(|s| s.name.clone());
-    let synthetic = match &estimate.coverage_from {
-        office::CoverageFrom::Town { code, .. } => {
+    let synthetic = match &report.coverage_from {
+        CoverageFrom::Town { code, .. } => {
             code.parse().ok().and_then(|c| view.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
         }
         _ => false,
@@ -49,13 +62,12 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
     let body = html! {
         h1 { @if let Some(name) = &name { (t!("{name}の", name)) } (t!("節約の試算")) }
         p { (t!("居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。")) }
-        // A sum that rests on a field that was not understood would be taken for an answer.
-        @if started && estimate.form.wrong.is_empty() {
-            (result::section(&estimate, view.rules.threshold().percent)?)
-            (formulas::section(&estimate))
-            (schemes::section(view, &estimate))
+        @if let Some(details) = &report.details {
+            (result::section(estimate, details)?)
+            (formulas::section(report))
+            (schemes::section(&view.rules.incentives, details, report.office.date))
         }
-        (fields::form(view, &estimate, started))
+        (fields::form(view, form, started))
     };
     let frame = Frame {
         trail: &[(t!("全国"), address::COUNTRY)],
@@ -73,9 +85,10 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
 /// The way to an office's savings, and its schemes, for its own page. No figure stands on a named office's page that does
 /// not rest on numbers of its own.
 pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
-    let estimate = worked_of(view, &HashMap::from([("office".to_owned(), number.to_owned())]))?;
+    let Estimate { report, .. } = worked_of(view, &HashMap::from([("office".to_owned(), number.to_owned())]))?;
+    let report = report.with_details(view.rules).map_err(failed)?;
     let of = |code: &String| view.rules.service(code).map(|s| s.exchange);
-    let exchanges = estimate.form.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
+    let exchanges = report.facts.services.iter().filter_map(of).any(|e| e != Exchange::No);
     Ok(html! {
         h2 { (t!("節約の試算")) }
         @if exchanges {
@@ -84,9 +97,9 @@ pub fn card(view: &View<'_>, number: &str) -> Result<Markup, PageError> {
         } @else {
             p { (t!("サービスの種類が事業所名簿で分からないか、ケアプランデータ連携の対象ではないため、試算を示しません。")) }
         }
-        @if !estimate.form.facts.services.is_empty() {
+        @if let (false, Some(details)) = (report.facts.services.is_empty(), &report.details) {
             h2 { (t!("使える制度")) }
-            (schemes::card(view, &estimate))
+            (schemes::card(details))
         }
     })
 }
@@ -121,15 +134,18 @@ pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, Page
     ]
     .map(|(field, value)| (field.to_owned(), value))
     .into();
-    if prefill(view, &mut params)? {
+    let (unknown, registered) = prefill(view, &mut params)?;
+    if unknown {
         params.insert("role".to_owned(), of.role.key().to_owned());
     }
     let mut form = form::read(&params, view.rules, view.today);
-    form.coverage = Some(share);
-    let mut estimate = estimate(form, view.rules, None).map_err(failed)?;
-    estimate.coverage_from = office::CoverageFrom::Counted;
+    form.question.coverage = Some(share);
+    let counted = ["users", "partners", "coverage"].map(|field| (field, Given::Exchanges));
+    form.question.given.extend(registered.into_iter().map(|field| (field, Given::Register)).chain(counted));
+    let Estimate { form, report } = estimate(form, view.rules, None).map_err(failed)?;
+    let estimate = Estimate { report: report.with_details(view.rules).map_err(failed)?, form };
     Ok(html! {
-        @if estimate.form.wrong.is_empty() { (result::card(&estimate)) (result::sheets(&estimate)?) }
+        @if let (true, Some(details)) = (estimate.form.wrong.is_empty(), &estimate.report.details) { (result::card(&estimate)) (result::sheets(details)) }
         p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { (t!("条件を変えて試算する")) } }
     })
 }
@@ -140,15 +156,16 @@ pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, Page
 /// When a price does not hold on the day asked for.
 pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Result<Estimate<'v>, PageError> {
     let mut params = params.clone();
-    let unknown = prefill(view, &mut params)?;
+    let (unknown, registered) = prefill(view, &mut params)?;
     let mut form = form::read(&params, view.rules, view.today);
+    form.question.given.extend(registered.into_iter().map(|field| (field, Given::Register)));
     if unknown && is_office(&number_of(form.text("office"))) {
         form.unregistered = true;
     } else if unknown {
         form.wrong.insert("office", t!("事業所番号は英数字10桁です。分からなければ空けてください").to_owned());
     }
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = office::ListingFacts { listed: &listed, snapshot: &view.snapshot, listings: None };
+    let known = ListingFacts { listed: &listed, snapshot: &view.snapshot, listings: None };
     match estimate(form, view.rules, Some(known)) {
         Err(EstimateError::Cost(error)) if params.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
@@ -166,12 +183,14 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
     }
 }
 
-/// An empty field of a form comes as an empty text.
-fn filled(params: &mut HashMap<String, String>, field: &str, value: &str) {
+/// Whether a field was empty, and so is filled in. An empty field of a form comes as an empty text.
+fn filled(params: &mut HashMap<String, String>, field: &str, value: &str) -> bool {
     let typed = params.entry(field.to_owned()).or_default();
-    if typed.trim().is_empty() {
+    let is_empty = typed.trim().is_empty();
+    if is_empty {
         value.clone_into(typed);
     }
+    is_empty
 }
 
 fn failed(error: EstimateError) -> PageError {
@@ -192,51 +211,59 @@ fn number_of(text: &str) -> String {
     OfficeNumber::typed(text).map_or_else(|_| tsunagu_domain::spelling::folded(text), |number| number.to_string())
 }
 
-/// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it.
-fn prefill(view: &View<'_>, params: &mut HashMap<String, String>) -> Result<bool, PageError> {
+/// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it, and which
+/// fields were filled in.
+fn prefill(view: &View<'_>, params: &mut HashMap<String, String>) -> Result<(bool, Vec<&'static str>), PageError> {
     let Some(number) = params.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
-        return Ok(false);
+        return Ok((false, Vec::new()));
     };
     let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number)?;
-    let Some(first) = services.first() else { return Ok(true) };
+    let Some(first) = services.first() else { return Ok((true, Vec::new())) };
     let manages = services.iter().any(|s| s.service == CARE_MANAGEMENT);
     let role = if manages { Role::CareManager } else { Role::Provider };
-    filled(params, "role", role.key());
-    if let Some(place) = &first.place {
-        filled(params, "town", place);
+    let mut registered = Vec::new();
+    if filled(params, "role", role.key()) {
+        registered.push("role");
+    }
+    if first.place.as_ref().is_some_and(|place| filled(params, "town", place)) {
+        registered.push("town");
     }
     for service in &services {
         params.entry(format!("s{}", service.service)).or_insert_with(|| "1".into());
     }
-    Ok(false)
+    Ok((false, registered))
 }
 
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
 pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let mut estimate = worked_of(view, params)?;
+    let Estimate { mut form, report } = worked_of(view, params)?;
     if let Some(field) = params.keys().find(|field| !form_words::known(field)) {
         let field: String = field.chars().take(20).collect();
-        estimate.form.wrong.insert("unknown", t!("「{field}」という項目はありません", field));
+        form.wrong.insert("unknown", t!("「{field}」という項目はありません", field));
     }
-    if !estimate.form.wrong.is_empty() && format != "json" {
-        let wrong: Vec<String> = estimate
-            .form
-            .wrong
-            .iter()
-            .map(|(field, message)| format!("{}：{message}", form_words::label(field)))
-            .collect();
+    if !form.wrong.is_empty() && format != "json" {
+        let of = |(field, message): (&&str, &String)| format!("{}：{message}", form_words::label(field));
+        let wrong: Vec<String> = form.wrong.iter().map(of).collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }
-    let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", estimate.office.date);
+    file_of(&report, &form, format)
+}
+
+/// An estimate as a file.
+///
+/// # Errors
+/// Where there is no such format, or a workbook can't be written.
+pub fn file_of(report: &EstimateReport<'_>, form: &form::Form, format: &str) -> Result<Answer, PageError> {
+    let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", report.office.date);
     match format {
         "json" => {
             // A program that asks must not take a wrong field for an answer.
-            let status = if estimate.form.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-            let text = serde_json::to_string_pretty(&savings_rows::json(&estimate)).unwrap_or_default();
+            let status = if form.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            let text = serde_json::to_string_pretty(&savings_rows::json(report, form)).unwrap_or_default();
             Ok(Answer::new(status, "application/json", text))
         }
         "csv" => {
-            let rows = savings_rows::figures(&estimate)
+            let rows = savings_rows::figures(report)
                 .into_iter()
                 .map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
             let body = csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8);
@@ -244,7 +271,7 @@ pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> 
         }
         "xlsx" => {
             let media = crate::file::xlsx::MEDIA;
-            Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(&estimate)?).named(name("xlsx")))
+            Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(report)?).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { params: format!("savings.{other}") }),
     }

@@ -1,23 +1,21 @@
+use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::measure::partners::at_least;
-use tsunagu_cost::incentive::{Amount, SchemeAnswer, SchemeEligibility, answers};
+use tsunagu_analytics::report::estimate::savings::EstimateDetails;
+use tsunagu_analytics::report::estimate::scheme::EnoughPartners;
+use tsunagu_cost::incentive::{Amount, SchemeAnswer, SchemeEligibility};
 use tsunagu_domain::exact::whole;
-use tsunagu_domain::rules::{Event, IncentiveKind};
+use tsunagu_domain::rules::{Event, IncentiveKind, Incentives};
 
 use super::formulas::opened;
-use crate::estimate::office::{CoverageFrom, Estimate};
-use crate::page::View;
+use crate::estimate::scheme_words::reason;
 use crate::show::{date, number, yen};
 
 /// Fees, add-ons and grants on the day, and the dates to know.
-pub(super) fn section(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
-    let date = estimate.office.date;
-    let incentives = &view.rules.incentives;
-    let all = answers(incentives, &estimate.form.facts, date, &view.rules.cost);
+pub(super) fn section(incentives: &Incentives, details: &EstimateDetails<'_>, date: Date) -> Markup {
     html! {
         h2 #schemes { (t!("使える制度と期限（")) (date::day(date)) "）" }
         p.note { (t!("制度の確認日：")) (date::day(incentives.reviewed_on)) (t!("。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。")) }
-        @for answer in &all { (scheme(answer, estimate)) }
+        @for answer in &details.schemes { (scheme(answer, details.enough_partners.as_ref())) }
         h3 { (t!("期限と予定")) }
         ul {
             @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.date) >= date) { li { (dated(event)) } }
@@ -26,12 +24,11 @@ pub(super) fn section(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
 }
 
 /// Every scheme that is not over, one line each, for an office's own page.
-pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
-    let all = answers(&view.rules.incentives, &estimate.form.facts, estimate.office.date, &view.rules.cost);
+pub(super) fn card(details: &EstimateDetails<'_>) -> Markup {
     html! {
         ul {
-            @for answer in all.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
-                li { (answer.incentive.name) "：" (answer.why) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
+            @for answer in details.schemes.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
+                li { (answer.incentive.name) "：" (reason(answer.reason)) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
             }
         }
     }
@@ -58,30 +55,25 @@ pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
 }
 
 /// How likely it is that enough partners are listed, by the town's share.
-fn enough_partners(estimate: &Estimate<'_>) -> Markup {
-    let needed =
-        estimate.rows.on("software.partners", estimate.office.date).and_then(|r| r.value.to_integer().try_into().ok());
-    let (Some(needed), CoverageFrom::Town { name, .. }) = (needed, &estimate.coverage_from) else { return html! {} };
-    let partners = u32::try_from(estimate.office.partners.to_integer()).unwrap_or(0);
-    let share = *estimate.office.coverage.numer() as f64 / *estimate.office.coverage.denom() as f64;
-    let tenths = (at_least(needed, partners, share) * 1000.0).round() as u64;
+fn enough_partners(found: &EnoughPartners) -> Markup {
+    let EnoughPartners { needed, partners, town, permille } = found;
     html! {
         p.note {
-            (t!("相手")) (partners) (t!("か所のうち{needed}か所以上が掲載されている見込みは{tenths}です（{name}の割合で、相手どうしは無関係と仮定）。", needed, tenths = number::rate_percent(tenths), name))
+            (t!("相手")) (partners) (t!("か所のうち{needed}か所以上が掲載されている見込みは{tenths}です（{name}の割合で、相手どうしは無関係と仮定）。", needed, tenths = number::rate_percent(*permille), name = town))
         }
     }
 }
 
-fn scheme(answer: &SchemeAnswer<'_>, estimate: &Estimate<'_>) -> Markup {
+fn scheme(answer: &SchemeAnswer<'_>, enough: Option<&EnoughPartners>) -> Markup {
     let incentive = answer.incentive;
     let open = !matches!(answer.eligibility, SchemeEligibility::Not | SchemeEligibility::Closed);
     html! {
         section.scheme {
             h3 { (incentive.name) "：" (eligibility(answer.eligibility)) }
-            p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("です。")) } }
+            p { (reason(answer.reason)) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("です。")) } }
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { (t!("介護報酬がすべてそのサービスのときの額を、それぞれ示しています。")) } }
-            @if incentive.kind == IncentiveKind::Software { (enough_partners(estimate)) }
+            @if let (IncentiveKind::Software, Some(found)) = (incentive.kind, enough) { (enough_partners(found)) }
             @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing)) } }
             details {
                 summary { (t!("条件・すること・出典")) }

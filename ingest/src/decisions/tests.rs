@@ -14,8 +14,9 @@ fn change(load: &str) -> HeldChange {
     HeldChange {
         rule: "fall".into(),
         place: "兵庫県川西市".into(),
-        before: "13".into(),
-        after: "2".into(),
+        service: None,
+        before: HeldFigure::Counts { listed: Some(13), eligible: None },
+        after: HeldFigure::Counts { listed: Some(2), eligible: None },
         load: load.into(),
     }
 }

@@ -60,6 +60,8 @@ use context::Context;
 use error::CliError;
 use needs::Needs;
 
+use crate::words;
+
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
 #[command(name = "tsunagu", version, about, long_about = None, after_help = "例：\n  tsunagu serve\n  tsunagu add 事業所名簿のフォルダー\n  tsunagu adoption --prefecture 兵庫県")]
@@ -159,8 +161,8 @@ pub fn main() -> ExitCode {
 /// What a disk without room has kept from being done.
 fn full(error: &CliError) -> String {
     match error {
-        CliError::Io { what, .. } => format!("{what}：{}", disk::FULL),
-        _ => t!("{full}。途中のものは残していません", full = disk::FULL),
+        CliError::Io { what, .. } => format!("{what}：{}", words::DISK_FULL),
+        _ => t!("{full}。途中のものは残していません", full = words::DISK_FULL),
     }
 }
 

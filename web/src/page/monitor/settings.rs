@@ -14,6 +14,7 @@ use crate::address;
 use crate::answer::Answer;
 use crate::nearest::undecided;
 use crate::page::PageError;
+use crate::words;
 
 /// Fields by the names that people read.
 const LABELS: [(&str, &str); 4] = [
@@ -54,7 +55,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
     if let Some(Err(error)) =
         webhook.as_ref().map(|w| webhook::permitted(w, dashboard.view.rules.monitor.notice.allow_private))
     {
-        wrong.insert("webhook", error.to_string());
+        wrong.insert("webhook", words::notify_error(&error));
     }
     Ok(if wrong.is_empty() { Ok(Setting { place, shared, partners, users, webhook }) } else { Err(wrong) })
 }

@@ -71,7 +71,9 @@ fn walk(tokens: TokenStream, found: &mut Vec<String>) {
         if let TokenTree::Group(group) = &tokens[at] {
             let mut inner = group.stream().into_iter();
             match (group.delimiter(), inner.next(), inner.next()) {
-                (Delimiter::Bracket, Some(TokenTree::Ident(name)), Some(TokenTree::Group(words))) if name == "error" => {
+                (Delimiter::Bracket, Some(TokenTree::Ident(name)), Some(TokenTree::Group(words)))
+                    if name == "error" =>
+                {
                     found.push(words.to_string());
                 }
                 _ => walk(group.stream(), found),

@@ -145,7 +145,10 @@ fn kind_of_ones_own_is_taken_published_listed_and_made_again() {
 fn kind_that_is_not_in_the_list_is_refused_and_stops_a_rebuild_whole() {
     let test = begun();
     let outcome = added(&test, &ALL);
-    assert!(outcome.taken.is_empty() && matches!(&outcome.refused[0].1, FileReason::Refusal(Refusal::Unknown(_))), "{outcome:?}");
+    assert!(
+        outcome.taken.is_empty() && matches!(&outcome.refused[0].1, FileReason::Refusal(Refusal::Unknown(_))),
+        "{outcome:?}"
+    );
     assert_eq!(added(&test, kinds()).taken.len(), 1);
     let home = Home::open(&test.path()).expect("a home");
     let lake = test.path().join("lake");

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use tsunagu_ingest::add::{self, Outcome, Request};
 use tsunagu_formats::recognise::Refusal;
+use tsunagu_ingest::add::{self, Outcome, Request};
 use tsunagu_ingest::file_reason::FileReason;
 use tsunagu_ingest::input::KindOption;
 use tsunagu_store::home::Home;

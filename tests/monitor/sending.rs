@@ -66,7 +66,8 @@ async fn a_busy_server_is_tried_again_and_one_that_refuses_is_not() {
         let (base, requested) = stub(vec![status]).await;
         let error = sent(&base, &journal, &batch(&names(3..4))).await.expect_err("refused");
         let words = |message: &Option<String>| message.as_deref().is_some_and(|m| m.contains("だめです"));
-        let is_refused = |e: &SendError| matches!(e, SendError::Refused { status: s, message } if *s == status && words(message));
+        let is_refused =
+            |e: &SendError| matches!(e, SendError::Refused { status: s, message } if *s == status && words(message));
         assert!(is_refused(&error), "{error}");
         assert_eq!(requested.load(Ordering::Relaxed), 1);
     }

@@ -6,7 +6,7 @@ use super::CostError;
 use super::addon::{self, Class};
 use super::care_fee::{self, Caseload, Comparison};
 use super::grant;
-use super::term::{Book, Sum};
+use super::term::{Book, Formula, Sum};
 
 /// How an office stands to a scheme on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,53 @@ pub enum Amount<'r> {
     Base(Sum<'r>),
 }
 
+/// Why an office stands so to a scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemeReason<'r> {
+    /// As the scheme's row words it.
+    Text(&'r str),
+    /// Its time is over.
+    Over,
+    /// It has not begun.
+    NotBegun,
+    /// It depends on services that are not known.
+    ServicesUnknown,
+    /// Nobody has confirmed it for these services.
+    Unconfirmed,
+    /// None of its services is meant.
+    NoService,
+    /// It has joined, and pays no fee.
+    FeeWaived,
+    /// Who joins pays no fee.
+    FeeIfJoined,
+    /// Purchase and connection are complete.
+    Connected,
+    /// It is applied for after both.
+    NotConnected,
+    /// It needs a class.
+    ClassNeeded,
+    /// It has joined, and reports.
+    ReportNeeded,
+    /// It needs to join and report.
+    JoinAndReportNeeded,
+    /// It has joined.
+    AddonByJoining,
+    /// It needs to join, or what is like Ⅳ.
+    AddonNeedsJoining,
+    /// It uses the exchange and has a clerk.
+    UseAndClerk,
+    /// It needs a clerk.
+    ClerkNeeded,
+    /// It needs to use the exchange.
+    UseNeeded,
+    /// It needs both.
+    UseAndClerkNeeded,
+    /// It has joined.
+    Joined,
+    /// It needs to join.
+    JoinNeeded,
+}
+
 /// How an office stands to one scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemeAnswer<'r> {
@@ -83,13 +130,13 @@ pub struct SchemeAnswer<'r> {
     /// How it stands.
     pub eligibility: SchemeEligibility,
     /// Why.
-    pub why: String,
+    pub why: SchemeReason<'r>,
     /// By when.
     pub by: Option<Date>,
     /// How much, where that can be stated.
     pub amounts: Vec<Amount<'r>>,
     /// Why it can't.
-    pub missing: Option<String>,
+    pub missing: Option<CostError>,
 }
 
 /// Every scheme on a day.
@@ -105,22 +152,13 @@ fn answer<'r>(
     book: &Book<'r>,
 ) -> SchemeAnswer<'r> {
     let by = incentive.apply_by;
-    let answer = |eligibility, why: &str, amounts| SchemeAnswer {
-        incentive,
-        eligibility,
-        why: why.to_owned(),
-        by,
-        amounts,
-        missing: None,
-    };
+    let answer = |eligibility, why, amounts| SchemeAnswer { incentive, eligibility, why, by, amounts, missing: None };
     if incentive.apply_by.or(incentive.to).is_some_and(|last| date > last) {
-        let why = incentive.over.as_deref().unwrap_or("受付や期間が終わっています");
+        let why = incentive.over.as_deref().map_or(SchemeReason::Over, SchemeReason::Text);
         return answer(SchemeEligibility::Closed, why, Vec::new());
     }
     if date < incentive.from {
-        return SchemeAnswer {
-            by: None, ..answer(SchemeEligibility::NotBegun, "まだ始まっていません", Vec::new())
-        };
+        return SchemeAnswer { by: None, ..answer(SchemeEligibility::NotBegun, SchemeReason::NotBegun, Vec::new()) };
     }
     let of = |services: &[String]| facts.services.iter().any(|s| services.contains(s));
     let ours: Vec<&String> = facts.services.iter().filter(|s| incentive.services.contains(s)).collect();
@@ -128,58 +166,50 @@ fn answer<'r>(
     let by_service = !incentive.services.is_empty() || incentive.kind == IncentiveKind::Grant;
     let fits = if incentive.kind == IncentiveKind::Grant { grouped } else { !ours.is_empty() };
     if by_service && facts.services.is_empty() {
-        return answer(
-            SchemeEligibility::Unknown,
-            "サービスの種類を選ぶと分かります（総合事業だけの事業所は別の扱いです）",
-            Vec::new(),
-        );
+        return answer(SchemeEligibility::Unknown, SchemeReason::ServicesUnknown, Vec::new());
     }
     if by_service && !fits {
         return if of(&incentive.unconfirmed) {
-            answer(SchemeEligibility::Awaiting, "この種類の率や扱いは、確かめられていません", Vec::new())
+            answer(SchemeEligibility::Awaiting, SchemeReason::Unconfirmed, Vec::new())
         } else {
-            answer(SchemeEligibility::Not, "対象のサービスがありません", Vec::new())
+            answer(SchemeEligibility::Not, SchemeReason::NoService, Vec::new())
         };
     }
     let (amounts, missing) = match amounts(incentive, incentives, facts, &ours, book) {
         Ok(amounts) => (amounts, None),
-        Err(error) => (Vec::new(), Some(error.to_string())),
+        Err(error) => (Vec::new(), Some(error)),
     };
     let (eligibility, why) = conditions(incentive, facts);
-    SchemeAnswer { missing, ..answer(eligibility, &why, amounts) }
+    SchemeAnswer { missing, ..answer(eligibility, why, amounts) }
 }
 
 /// How an office stands to a scheme that is open to its services.
-fn conditions(incentive: &Incentive, facts: &Facts) -> (SchemeEligibility, String) {
-    let (eligibility, why) = match incentive.kind {
-        IncentiveKind::Fee if facts.joined => (SchemeEligibility::Eligible, "加入しているため、利用料はかかりません"),
-        IncentiveKind::Fee => (SchemeEligibility::NotYet, "加入すると、利用料はかかりません"),
-        IncentiveKind::Grant if facts.connected => (SchemeEligibility::Eligible, "購入と接続が終わっています"),
-        IncentiveKind::Grant => (SchemeEligibility::NotYet, "購入と接続が終わってから申請します"),
+fn conditions<'r>(incentive: &'r Incentive, facts: &Facts) -> (SchemeEligibility, SchemeReason<'r>) {
+    match incentive.kind {
+        IncentiveKind::Fee if facts.joined => (SchemeEligibility::Eligible, SchemeReason::FeeWaived),
+        IncentiveKind::Fee => (SchemeEligibility::NotYet, SchemeReason::FeeIfJoined),
+        IncentiveKind::Grant if facts.connected => (SchemeEligibility::Eligible, SchemeReason::Connected),
+        IncentiveKind::Grant => (SchemeEligibility::NotYet, SchemeReason::NotConnected),
         IncentiveKind::Addon => match (facts.joined, facts.class) {
-            (_, None) => (SchemeEligibility::NotYet, "Ⅰイ か Ⅱイ を取っていることが条件です"),
-            (true, Some(_)) => (SchemeEligibility::Eligible, "加入し、実績報告をすれば取れます"),
-            (false, Some(_)) => (SchemeEligibility::NotYet, "加入（申請のときは誓約でよい）と実績報告が要ります"),
+            (_, None) => (SchemeEligibility::NotYet, SchemeReason::ClassNeeded),
+            (true, Some(_)) => (SchemeEligibility::Eligible, SchemeReason::ReportNeeded),
+            (false, Some(_)) => (SchemeEligibility::NotYet, SchemeReason::JoinAndReportNeeded),
         },
-        IncentiveKind::NewAddon if facts.joined => {
-            (SchemeEligibility::Eligible, "加入しています（加算Ⅳに準じる要件でも取れます）")
-        }
-        IncentiveKind::NewAddon => (SchemeEligibility::NotYet, "加入するか、加算Ⅳに準じる要件を満たすと取れます"),
+        IncentiveKind::NewAddon if facts.joined => (SchemeEligibility::Eligible, SchemeReason::AddonByJoining),
+        IncentiveKind::NewAddon => (SchemeEligibility::NotYet, SchemeReason::AddonNeedsJoining),
         // Joined is not using: somebody must be exchanged with.
         IncentiveKind::CareFee => match (facts.joined && facts.partners > 0, facts.clerk) {
-            (true, true) => (SchemeEligibility::Eligible, "システムを使い、事務職員を置いています"),
-            (true, false) => (SchemeEligibility::NotYet, "事務職員を置くことが要ります（加入だけでは足りません）"),
-            (false, true) => (
-                SchemeEligibility::NotYet,
-                "ケアプランデータ連携システムを実際に使うことが要ります（加入だけでは足りません）",
-            ),
-            (false, false) => (SchemeEligibility::NotYet, "システムを実際に使い、事務職員を置くことが要ります"),
+            (true, true) => (SchemeEligibility::Eligible, SchemeReason::UseAndClerk),
+            (true, false) => (SchemeEligibility::NotYet, SchemeReason::ClerkNeeded),
+            (false, true) => (SchemeEligibility::NotYet, SchemeReason::UseNeeded),
+            (false, false) => (SchemeEligibility::NotYet, SchemeReason::UseAndClerkNeeded),
         },
-        IncentiveKind::Software => (SchemeEligibility::Awaiting, incentive.awaiting.as_deref().unwrap_or_default()),
-        IncentiveKind::Closed if facts.joined => (SchemeEligibility::Eligible, "加入しています"),
-        IncentiveKind::Closed => (SchemeEligibility::NotYet, "加入（誓約でよい）が要ります"),
-    };
-    (eligibility, why.to_owned())
+        IncentiveKind::Software => {
+            (SchemeEligibility::Awaiting, SchemeReason::Text(incentive.awaiting.as_deref().unwrap_or_default()))
+        }
+        IncentiveKind::Closed if facts.joined => (SchemeEligibility::Eligible, SchemeReason::Joined),
+        IncentiveKind::Closed => (SchemeEligibility::NotYet, SchemeReason::JoinNeeded),
+    }
 }
 
 fn amounts<'r>(
@@ -194,9 +224,7 @@ fn amounts<'r>(
         IncentiveKind::Fee => {
             let Some(before) = Book::on_before(book, incentive.from) else { return Ok(Vec::new()) };
             let term = before.term("fee.annual")?;
-            vec![Amount::Fee(Sum {
-                value: term.value, formula: "利用料が要らなくなる分（年）", terms: vec![term]
-            })]
+            vec![Amount::Fee(Sum { value: term.value, formula: Formula::FeeSaved, terms: vec![term] })]
         }
         IncentiveKind::Grant => {
             let groups: Vec<&str> = facts.services.iter().filter_map(|s| grant::group(s, incentives)).collect();
@@ -241,7 +269,7 @@ fn amounts<'r>(
             if whole(facts.partners) < needed {
                 return Ok(Vec::new());
             }
-            let formula = "データ連携でやりとりする相手が決まった数以上のときの上乗せ";
+            let formula = Formula::PartnersBonus;
             vec![Amount::Base(Sum { value: bonus.value, formula, terms: vec![bonus] })]
         }
         IncentiveKind::Closed => Vec::new(),

@@ -11,6 +11,7 @@ use crate::estimate::office::Estimate;
 use crate::estimate::words::conditions;
 use crate::estimate::words::{NOTE, case_names};
 use crate::show::yen;
+use crate::words;
 
 /// Columns of the values: name, value, unit, source.
 const VALUE: &str = "$B$";
@@ -96,7 +97,7 @@ fn values(estimate: &Estimate<'_>) -> Vec<Value> {
     ];
     let named = |key: &str, term: &Term<'_>| Value {
         key: key.to_owned(),
-        label: term.label.to_owned(),
+        label: words::cost_label(term.label).to_owned(),
         exact: term.value,
         unit: yen::unit(term.unit).to_owned(),
         source: match term.origin {

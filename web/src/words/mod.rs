@@ -2,6 +2,8 @@
 mod add_error;
 /// Why archive, backup or an earlier home can't be used.
 mod archive_error;
+/// Terms and formulas of savings.
+mod cost;
 /// Errors of the crates below, which word themselves.
 mod formats_error;
 /// What waits to be accepted.
@@ -27,6 +29,7 @@ use crate::language::Text;
 
 pub use add_error::{add_error, file_reason, grounds, preview_error};
 pub use archive_error::{archive_fault, backup_error, rebuild_error, upgrade_error, way_back};
+pub use cost::{cost_error, cost_label, formula, scheme_reason};
 pub use formats_error::data_error;
 pub use hold::{held_figure, held_place, publish_error};
 pub use lake_error::{decisions_error, lake_error, loads_error, no_such_load};

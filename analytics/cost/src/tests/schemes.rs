@@ -140,7 +140,11 @@ fn schemes_answer_for_what_is_known() {
     assert_eq!(answer("居宅介護支援費（Ⅱ）", &shop, DAY).eligibility, SchemeEligibility::Not);
     let joined = Facts { services: vec!["430".into()], joined: true, caseload: Some(caseload("1", 49, 0, 0)), ..none };
     let care_fee = answer("居宅介護支援費（Ⅱ）", &joined, DAY);
-    assert!(care_fee.eligibility == SchemeEligibility::NotYet && care_fee.why.contains("事務職員"), "{}", care_fee.why);
+    assert!(
+        care_fee.eligibility == SchemeEligibility::NotYet && care_fee.why == crate::incentive::SchemeReason::UseAndClerkNeeded,
+        "{:?}",
+        care_fee.why
+    );
     assert!(matches!(&care_fee.amounts[..], [Amount::CareFee(_)]));
     let clerk = Facts { clerk: true, ..joined.clone() };
     assert_eq!(

@@ -34,17 +34,6 @@ impl Stage {
             Self::Steady => "steady",
         }
     }
-
-    /// On pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::None => "やりとりの記録なし",
-            Self::Quiet => "以前あり（このごろは記録なし）",
-            Self::First => "はじめてのやりとり",
-            Self::Mutual => "送信・受信の両方",
-            Self::Steady => "定着",
-        }
-    }
 }
 
 /// When an office came how far.

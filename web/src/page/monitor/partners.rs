@@ -89,7 +89,7 @@ fn come_far(come: &Progress, rules: &Monitor) -> Markup {
             dt { (t!("はじめてのやりとり")) } dd { (month(come.first)) }
             dt { (t!("送信・受信の両方")) } dd { (month(come.mutual)) }
             dt { (t!("定着")) } dd { (t!("{steady}（送信と受信の両方が続けて{steady_months}か月）", steady = month(come.steady), steady_months = rules.stage.steady_months)) }
-            dt { (t!("先月までの段階")) } dd { (come.stage.label()) }
+            dt { (t!("先月までの段階")) } dd { (words::stage(come.stage)) }
         }
     }
 }

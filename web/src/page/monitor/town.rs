@@ -81,7 +81,7 @@ fn staged(stages: &BTreeMap<Stage, u64>, view: &View<'_>) -> Markup {
         table {
             caption { (t!("事業所の段階（先月まで）")) }
             thead { tr { th scope="col" { (t!("段階")) } th scope="col" .number { (t!("事業所")) } } }
-            tbody { @for stage in Stage::ALL { tr { th scope="row" { (stage.label()) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
+            tbody { @for stage in Stage::ALL { tr { th scope="row" { (super::words::stage(stage)) } td.number { (number::count(stages.get(&stage).copied().unwrap_or(0))) } } } }
         }
         p.note { (t!("定着は、送信と受信の両方が続けて{steady_months}か月ある事業所、「以前あり」は続けて{quiet_months}か月なにもない事業所です。", steady_months = view.rules.monitor.stage.steady_months, quiet_months = view.rules.monitor.stage.quiet_months)) }
     }

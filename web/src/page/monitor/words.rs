@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use tsunagu_analytics::measure::monitor::pairing::{self, Side, State};
+use tsunagu_analytics::measure::monitor::stage::Stage;
 use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::month::Month;
 use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
@@ -13,6 +14,17 @@ pub fn direction(direction: Direction) -> &'static str {
         Direction::Sent => t!("送信"),
         Direction::Received => t!("受信"),
         Direction::Inside => t!("同じ番号"),
+    }
+}
+
+/// How far an office has come.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::None => t!("やりとりの記録なし"),
+        Stage::Quiet => t!("以前あり（このごろは記録なし）"),
+        Stage::First => t!("はじめてのやりとり"),
+        Stage::Mutual => t!("送信・受信の両方"),
+        Stage::Steady => t!("定着"),
     }
 }
 

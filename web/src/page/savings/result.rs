@@ -17,12 +17,13 @@ use crate::page::PageError;
 use crate::page::office::listed_words;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
+use crate::words;
 
 /// Hours first, yen second; then the steps, the coverage, the table.
 pub(super) fn section(estimate: &Estimate<'_>, line: Percent) -> Result<Markup, PageError> {
     let central = estimate.savings.case(Case::Central);
     let found = sensitivities(&estimate.office, &estimate.savings, estimate.rows)
-        .map_err(|e| PageError::BadRequest(e.to_string()))?;
+        .map_err(|e| PageError::BadRequest(words::cost_error(&e)))?;
     Ok(html! {
         section.headline {
             h2 { (t!("この条件での試算")) }
@@ -55,7 +56,7 @@ pub(super) fn card(estimate: &Estimate<'_>) -> Markup {
 /// The paper that need not be printed in a month and in a year, open to its formula.
 pub(super) fn sheets(estimate: &Estimate<'_>) -> Result<Markup, PageError> {
     let book = Book::on(estimate.rows, estimate.office.date);
-    let saved = sheets_saved(&estimate.office, &book).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let saved = sheets_saved(&estimate.office, &book).map_err(|e| PageError::BadRequest(words::cost_error(&e)))?;
     let count = |value: Exact| number::count(rounded(value).unsigned_abs() as u64);
     Ok(html! {
         p { (t!("減る紙は、1か月に約{value}枚、1年に約{value2}枚です。", value = count(saved.value), value2 = count(year(saved.value)))) }
@@ -114,7 +115,7 @@ fn overhead_sentence(estimate: &Estimate<'_>, found: &[Sensitivity<'_>]) -> Opti
     let s = found.iter().find(|s| s.label == label)?;
     Some(t!(
         "測られていない「{label}」が{low}分なら年に{low2}、{high}分なら年に{high2}です。",
-        label = s.label,
+        label = words::cost_label(s.label),
         low = yen::plain(s.low.0),
         low2 = yen::either(s.low.1),
         high = yen::plain(s.high.0),
@@ -261,7 +262,7 @@ fn matters(found: &[Sensitivity<'_>]) -> Markup {
     html! {
         @if !found.is_empty() {
             h2 { (t!("どの数がいちばん効くか")) }
-            p { (t!("一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「{label}」です。", label = found[0].label)) }
+            p { (t!("一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「{label}」です。", label = words::cost_label(found[0].label))) }
             (ScrollTable::new(t!("どの数がいちばん効くか"))
                 .columns([
                     Header::text(t!("入力")), Header::number(t!("下限のとき")), Header::number(t!("上限のとき")), Header::number(t!("動く幅")),
@@ -269,7 +270,7 @@ fn matters(found: &[Sensitivity<'_>]) -> Markup {
                 .rows(html! {
                     @for s in found {
                         tr {
-                            th scope="row" { (s.label) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
+                            th scope="row" { (words::cost_label(s.label)) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
                             td.number { (yen::yen(s.low.1)) } td.number { (yen::yen(s.high.1)) } td.number { (yen::yen(s.spread())) }
                         }
                     }

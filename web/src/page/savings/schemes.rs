@@ -8,6 +8,7 @@ use super::formulas::opened;
 use crate::estimate::office::{CoverageFrom, Estimate};
 use crate::page::View;
 use crate::show::{date, number, yen};
+use crate::words;
 
 /// Fees, add-ons and grants on the day, and the dates to know.
 pub(super) fn section(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
@@ -31,7 +32,7 @@ pub(super) fn card(view: &View<'_>, estimate: &Estimate<'_>) -> Markup {
     html! {
         ul {
             @for answer in all.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
-                li { (answer.incentive.name) "：" (answer.why) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
+                li { (answer.incentive.name) "：" (words::scheme_reason(answer.why)) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
             }
         }
     }
@@ -78,11 +79,11 @@ fn scheme(answer: &SchemeAnswer<'_>, estimate: &Estimate<'_>) -> Markup {
     html! {
         section.scheme {
             h3 { (incentive.name) "：" (eligibility(answer.eligibility)) }
-            p { (answer.why) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("です。")) } }
+            p { (words::scheme_reason(answer.why)) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("です。")) } }
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { (t!("介護報酬がすべてそのサービスのときの額を、それぞれ示しています。")) } }
             @if incentive.kind == IncentiveKind::Software { (enough_partners(estimate)) }
-            @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing)) } }
+            @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing = words::cost_error(missing))) } }
             details {
                 summary { (t!("条件・すること・出典")) }
                 p { (t!("条件：{condition}。", condition = incentive.condition)) }

@@ -3,7 +3,7 @@
 /// Crates against the map.
 mod crates;
 /// String literals of a file.
-pub mod literals;
+mod literals;
 /// Paths that a file names.
 pub mod paths;
 

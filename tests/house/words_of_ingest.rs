@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, LexError, TokenStream, TokenTree};
 
-use super::rooms::literals::literals;
 use super::rooms::paths::{after_item, is_of_tests};
 use crate::support::project;
 
@@ -53,14 +52,20 @@ fn texts(source: &str) -> Vec<(String, String)> {
     found.into_iter().map(named).collect()
 }
 
-/// What stands in the attributes `#[error(…)]` of a file.
-fn error_attributes(text: &str) -> Result<Vec<String>, LexError> {
-    let mut found = Vec::new();
-    walk(text.parse()?, &mut found);
+/// The literals of a file: those in attributes `#[error(…)]`, and all others but documentation.
+#[derive(Default)]
+struct Literals {
+    errors: Vec<String>,
+    others: Vec<String>,
+}
+
+fn literals(text: &str) -> Result<Literals, LexError> {
+    let mut found = Literals::default();
+    walk(text.parse()?, false, &mut found);
     Ok(found)
 }
 
-fn walk(tokens: TokenStream, found: &mut Vec<String>) {
+fn walk(tokens: TokenStream, is_error: bool, found: &mut Literals) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     while at < tokens.len() {
@@ -68,16 +73,18 @@ fn walk(tokens: TokenStream, found: &mut Vec<String>) {
             at = after_item(&tokens, at + 2);
             continue;
         }
-        if let TokenTree::Group(group) = &tokens[at] {
-            let mut inner = group.stream().into_iter();
-            match (group.delimiter(), inner.next(), inner.next()) {
-                (Delimiter::Bracket, Some(TokenTree::Ident(name)), Some(TokenTree::Group(words)))
-                    if name == "error" =>
-                {
-                    found.push(words.to_string());
+        match &tokens[at] {
+            TokenTree::Group(group) => {
+                let name = group.stream().into_iter().next().filter(|_| group.delimiter() == Delimiter::Bracket);
+                let is_named = |word: &str| matches!(&name, Some(TokenTree::Ident(name)) if name == word);
+                if !is_named("doc") {
+                    walk(group.stream(), is_error || is_named("error"), found);
                 }
-                _ => walk(group.stream(), found),
             }
+            TokenTree::Literal(literal) if literal.to_string().contains(['"', '\'']) => {
+                if is_error { &mut found.errors } else { &mut found.others }.push(literal.to_string());
+            }
+            _ => {}
         }
         at += 1;
     }
@@ -87,7 +94,7 @@ fn walk(tokens: TokenStream, found: &mut Vec<String>) {
 fn no_error_words_itself_in_japanese() {
     let mut worded = Vec::new();
     for (file, text) in SOURCES.iter().flat_map(|source| texts(source)) {
-        let found = error_attributes(&text).expect("it is Rust").into_iter().filter(|words| is_japanese(words));
+        let found = literals(&text).expect("it is Rust").errors.into_iter().filter(|words| is_japanese(words));
         worded.extend(found.map(|words| format!("{file}: {words}")));
     }
     assert!(worded.is_empty(), "word them in `web/src/words`, by code: {worded:#?}");
@@ -100,7 +107,7 @@ fn no_library_words_what_is_shown() {
         if ALLOWED.iter().any(|(allowed, _)| file.starts_with(allowed)) {
             continue;
         }
-        let found = literals(&text).expect("it is Rust").into_iter().filter(|literal| is_japanese(literal));
+        let found = literals(&text).expect("it is Rust").others.into_iter().filter(|literal| is_japanese(literal));
         worded.extend(found.map(|literal| format!("{file}: {literal}")));
     }
     assert!(worded.is_empty(), "report a code, and word it in `web/src/words`: {worded:#?}");
@@ -111,15 +118,17 @@ fn no_library_words_what_is_shown() {
 }
 
 #[test]
-fn error_attribute_is_seen_in_any_form_outside_of_tests() {
+fn literal_is_seen_in_an_error_and_outside_of_tests() {
     let text = r##"
+        /// 零
         #[derive(thiserror::Error)]
         #[error("一つ")]
         enum E { #[error("two {0}", .0)] A(u8), #[error(transparent)] B, #[error(r#"三"#)] C }
+        fn f() -> [&'static str; 1] { ["四"] }
         #[cfg(test)]
-        mod tests { #[error("四")] struct T; }
+        mod tests { const T: &str = "五"; #[error("六")] struct U; }
     "##;
-    let found = error_attributes(text).expect("it is Rust");
-    assert_eq!(found.len(), 4, "{found:?}");
-    assert_eq!(found.iter().filter(|words| is_japanese(words)).count(), 2);
+    let found = literals(text).expect("it is Rust");
+    assert_eq!(found.errors, ["\"一つ\"", "\"two {0}\"", "r#\"三\"#"]);
+    assert_eq!(found.others, ["\"四\""]);
 }

@@ -131,3 +131,21 @@ pub fn all(archive: &Path) -> Vec<Record> {
     let read = |path: &std::path::PathBuf| serde_json::from_slice(&fs::read(path).ok()?).ok();
     paths.iter().filter_map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an earlier version wrote is words, and stays what it was.
+    #[test]
+    fn record_of_an_earlier_version_is_read() {
+        let line =
+            r#"{"address":"https://a/","role":"entry","label":"町","expected":"13件の一覧","seen":"0件とのことば"}"#;
+        let problem: Problem = serde_json::from_str(line).expect("read");
+        assert_eq!(problem.expected, ExpectedContent::Text("13件の一覧".into()));
+        assert_eq!(serde_json::to_string(&problem).expect("written"), line);
+        let read = |json: &str| serde_json::from_str::<RunReason>(json).expect("read");
+        assert_eq!(read("\"止めました\""), RunReason::Text("止めました".into()));
+        assert_eq!(read("\"nothing_read\""), RunReason::NothingRead);
+    }
+}

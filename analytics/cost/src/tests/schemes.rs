@@ -141,7 +141,8 @@ fn schemes_answer_for_what_is_known() {
     let joined = Facts { services: vec!["430".into()], joined: true, caseload: Some(caseload("1", 49, 0, 0)), ..none };
     let care_fee = answer("居宅介護支援費（Ⅱ）", &joined, DAY);
     assert!(
-        care_fee.eligibility == SchemeEligibility::NotYet && care_fee.why == crate::incentive::SchemeReason::UseAndClerkNeeded,
+        care_fee.eligibility == SchemeEligibility::NotYet
+            && care_fee.why == crate::incentive::SchemeReason::UseAndClerkNeeded,
         "{:?}",
         care_fee.why
     );

@@ -154,8 +154,8 @@ impl Run<'_> {
                 return Ok(datasets);
             }
             Err(FileError::Fatal(error)) => return Err(error),
-            Err(FileError::Refused(reason)) => match reason {
-                FileReason::LockFile => done.skipped.push((shown(name), reason)),
+            Err(FileError::Refused(reason)) => match *reason {
+                FileReason::LockFile => done.skipped.push((shown(name), FileReason::LockFile)),
                 // The other copy is in: nothing is lost and nothing is wrong.
                 FileReason::Twice => tracing::info!("a file was brought twice"),
                 FileReason::Question(question) if declaration.origin.is_some() => {

@@ -11,7 +11,7 @@ use tsunagu_formats::recognise::Refusal;
 pub(super) enum FileError {
     /// It was not taken; the run goes on with the others.
     #[error(transparent)]
-    Refused(FileReason),
+    Refused(Box<FileReason>),
     /// The run as a whole ends.
     #[error(transparent)]
     Fatal(#[from] AddError),
@@ -20,13 +20,13 @@ pub(super) enum FileError {
 impl FileError {
     /// Only the person who brings the file can say.
     pub(super) fn question(question: Question) -> Self {
-        Self::Refused(FileReason::Question(Box::new(question)))
+        Self::Refused(Box::new(FileReason::Question(Box::new(question))))
     }
 }
 
 impl<R: Into<FileReason> + IsReason> From<R> for FileError {
     fn from(reason: R) -> Self {
-        Self::Refused(reason.into())
+        Self::Refused(Box::new(reason.into()))
     }
 }
 

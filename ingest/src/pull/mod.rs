@@ -21,7 +21,6 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tsunagu_domain::date::japan_date;
 use tsunagu_domain::place::PlaceCode;
@@ -37,7 +36,7 @@ use crate::step::{self, Step};
 use crawl::{Crawl, CrawlResult};
 use journal::Journal;
 pub use journal::{Header, finished, finished_of, receipts, unfinished};
-pub use reason::{LakeFault, RunReason};
+pub use reason::{ArchivePart, LakeFault, RunReason, SourceFault};
 use record::{Ending, Record};
 
 /// Reported of each page: its number, how many wait, and its label.
@@ -127,48 +126,6 @@ pub enum PullError {
     /// Loading.
     #[error(transparent)]
     Add(#[from] AddError),
-}
-
-/// What of `sources.toml`, or of a run's journal, can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceFault {
-    /// The address of the entry page.
-    Entry(String),
-    /// A host.
-    Host {
-        /// Which.
-        host: String,
-        /// Why.
-        reason: String,
-    },
-    /// A pattern of links.
-    Link {
-        /// Which.
-        pattern: String,
-        /// Why.
-        reason: String,
-    },
-    /// The time in the journal.
-    JournalTime,
-}
-
-/// What a run puts into the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ArchivePart {
-    /// Its journal.
-    Journal,
-    /// Its record.
-    Record,
-    /// The receipts of the run before, which are read.
-    LastReceipts,
-    /// Its pages.
-    Pages,
-    /// Its receipts.
-    Receipts,
-    /// The body of an address.
-    Address(String),
 }
 
 impl PullError {

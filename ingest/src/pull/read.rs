@@ -28,10 +28,10 @@ pub(super) struct UnreadPage {
 }
 
 /// Whether a page is what its kind says, before anything is made of it.
-pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<ParsedPage, UnreadPage> {
+pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<ParsedPage, Box<UnreadPage>> {
     let unread = |expected, content: OtherContent| {
         let seen = SeenContent::Other { content, bytes: bytes.len(), text: glimpse(bytes) };
-        UnreadPage { expected, seen }
+        Box::new(UnreadPage { expected, seen })
     };
     match page.content {
         PageContent::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),

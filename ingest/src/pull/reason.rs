@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ArchivePart, PullError, SourceFault};
+use super::PullError;
 use crate::add::AddError;
 use crate::decisions::DecisionsError;
 use crate::file_reason::FileReason;
@@ -8,6 +8,48 @@ use crate::lake::LakeError;
 use crate::record_fault::RecordFault;
 use crate::source::fetch::FetchError;
 use crate::source::fetch::render::RenderError;
+
+/// What of `sources.toml`, or of a run's journal, can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceFault {
+    /// The address of the entry page.
+    Entry(String),
+    /// A host.
+    Host {
+        /// Which.
+        host: String,
+        /// Why.
+        reason: String,
+    },
+    /// A pattern of links.
+    Link {
+        /// Which.
+        pattern: String,
+        /// Why.
+        reason: String,
+    },
+    /// The time in the journal.
+    JournalTime,
+}
+
+/// What a run puts into the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArchivePart {
+    /// Its journal.
+    Journal,
+    /// Its record.
+    Record,
+    /// The receipts of the run before, which are read.
+    LastReceipts,
+    /// Its pages.
+    Pages,
+    /// Its receipts.
+    Receipts,
+    /// The body of an address.
+    Address(String),
+}
 
 /// Why a run was stopped or failed, as its record keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,8 @@
 //! What can't be fetched again, in one file: the archive with what was decided about it, and the ledger. Lake and
 //! warehouse follow from them.
 
+/// What is wrong with a backup, or with what it is to hold.
+mod damage;
 /// Putting a backup back.
 mod restoring;
 
@@ -19,6 +21,7 @@ use tsunagu_store::regular;
 use zip::write::SimpleFileOptions;
 
 use crate::source::verify::verify;
+pub use damage::{BackupDamage, BackupFault};
 pub use restoring::{RestoreOptions, made, restore};
 
 /// Version of a backup's layout: that of the home it is of. 1 had a record of decisions whose lines did not hold each
@@ -69,45 +72,43 @@ pub enum BackupError {
     #[error(transparent)]
     Home(#[from] HomeError),
     /// There is nothing to keep.
-    #[error("{0} には収める資料がありません。--home が正しいか確かめてください")]
+    #[error("nothing to keep in {0}")]
     Nothing(String),
     /// There already is a file of that name.
-    #[error("{0} はもうあります。別の名前を指定してください")]
+    #[error("{0} exists")]
     Exists(String),
     /// It is no backup, or not whole.
-    #[error("{path} は tsunagu のバックアップではないか、壊れています（{reason}）。何も変えませんでした")]
+    #[error("{path} is no whole backup: {reason:?}")]
     Damaged {
         /// Which file.
         path: String,
         /// Why.
-        reason: String,
+        reason: BackupDamage,
     },
     /// What is to be kept is not what it was: a backup of it would replace a good one.
-    #[error(
-        "保管庫か預かりものが壊れているため、控えを取りません。前の控えは捨てないでください。壊れているもの：{}",
-        .0.join("、")
-    )]
-    Unsound(Vec<String>),
+    #[error("what is to be kept is not whole: {0:?}")]
+    Unsound(Vec<BackupFault>),
     /// It would bring back what was ended or erased.
-    #[error("{0}。よければ --accept を付けてください。何も変えませんでした")]
-    BringsBack(String),
+    #[error("{} tokens and the records of {} offices would come back", .tokens.len(), .offices.len())]
+    BringsBack {
+        /// Ids of tokens that were ended.
+        tokens: Vec<i64>,
+        /// Numbers of offices that were erased.
+        offices: Vec<String>,
+    },
     /// What it is to stand in for is no home.
-    #[error(
-        "--instead-of {0} には tsunagu のデータがありません。フォルダーが正しいか確かめてください。何も変えませんでした"
-    )]
+    #[error("there is no home in {0}")]
     NoHome(String),
     /// What it would bring back can't be reported.
-    #[error(
-        "--instead-of {path} の預かりもの（ledger）を読めないため、取り消したアクセスキーや消した記録が戻らないかを比べられません（{reason}）。何も変えませんでした。比べずに戻すときは --instead-of を外してください"
-    )]
+    #[error("the ledger of {path} can't be compared: {reason}")]
     Incomparable {
         /// The home.
         path: String,
         /// Why.
-        reason: String,
+        reason: Box<LedgerError>,
     },
     /// The home holds something.
-    #[error("{0} にはもう資料があります。--home で空のフォルダーを指定してください")]
+    #[error("{0} is not empty")]
     NotEmpty(String),
 }
 
@@ -154,16 +155,17 @@ pub fn backup(home: &Home, to: &Path, made: &str) -> Result<Backup, BackupError>
 }
 
 /// What of a home is not as it came; a ledger by every page.
-fn faults(home: &Home) -> Result<Vec<String>, BackupError> {
-    let mut faults = verify(home).map_err(io(&home.archive()))?.faults();
+fn faults(home: &Home) -> Result<Vec<BackupFault>, BackupError> {
+    let found = verify(home).map_err(io(&home.archive()))?.faults();
+    let mut faults: Vec<BackupFault> = found.into_iter().map(BackupFault::Archive).collect();
     let ledger = home.ledger().join(LEDGER);
     if ledger.is_file() {
         match ledger::check(&ledger) {
-            Err(error) if error.is_gone() => faults.push(LEDGER.to_owned()),
+            Err(error) if error.is_gone() => faults.push(BackupFault::LedgerDamaged),
             checked => checked?,
         }
     } else if home.has_had_ledger() {
-        faults.push(format!("{LEDGER}（なくなっています）"));
+        faults.push(BackupFault::LedgerMissing);
     }
     Ok(faults)
 }

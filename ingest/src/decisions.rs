@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tsunagu_store::home::Home;
 
+use crate::record_fault::RecordFault;
+
 pub use record::chain;
 
 /// Whether a load counts.
@@ -28,15 +30,36 @@ pub enum State {
 pub struct HeldChange {
     /// Key of the rule.
     pub rule: String,
-    /// Prefecture and name of the place, with the service where the rule is about one.
+    /// Prefecture and name of the place, in which earlier versions named the service too; empty where it is about none.
     pub place: String,
+    /// The service that the rule is about, `own` for a list of a town's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// What stands now.
-    pub before: String,
+    pub before: HeldFigure,
     /// What would stand.
-    pub after: String,
+    pub after: HeldFigure,
     /// The load behind it; empty where several are.
     pub load: String,
 }
+
+/// Listed and eligible of a place, where they are known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum HeldFigure {
+    /// As numbers.
+    Counts {
+        /// Listed.
+        listed: Option<i64>,
+        /// Eligible.
+        eligible: Option<i64>,
+    },
+    /// As an earlier version wrote it.
+    Text(String),
+}
+
+/// The rule of a load with which no version can be built.
+pub const UNBUILDABLE: &str = "unbuildable";
 
 /// One decision about one load.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,15 +105,13 @@ impl Decision {
 }
 
 /// Why decisions can't be read. Nothing is published without them: a held load would count.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "取り込みの記録 {path} を読めないか、書き込んだときと違います（{reason}）。バックアップから戻してください（tsunagu restore）。なければ、--home に新しいフォルダーを指定し、元のファイルを取り込み直してください。公開中の画面はそのままです"
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("the record of decisions {path} can't be used: {reason}")]
 pub struct DecisionsError {
     /// The file.
     pub path: String,
     /// Why.
-    pub reason: String,
+    pub reason: RecordFault,
 }
 
 /// The newest decision about each load.

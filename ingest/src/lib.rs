@@ -7,6 +7,8 @@ pub mod add;
 pub mod backup;
 /// What was decided about loads.
 pub mod decisions;
+/// Why a file was not taken.
+pub mod file_reason;
 /// The kinds of files that people bring, a room each.
 pub mod input;
 /// Dated Parquet tables and their manifests.
@@ -21,8 +23,12 @@ pub mod preview;
 pub mod publish;
 /// Public sources, from their publishers' pages to the lake.
 pub mod pull;
+/// What only the person who brings a file can say.
+pub mod question;
 /// The lake from the archive alone.
 pub mod rebuild;
+/// What is wrong with what the program wrote.
+pub mod record_fault;
 /// Counters of an office, to a server.
 pub mod sender;
 /// The way in for bytes.

@@ -45,15 +45,15 @@ pub enum LoadsError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchLoad {
     /// None has this id or name.
-    #[error("{0}：その ID か名前の取り込みはありません。tsunagu status --loads で ID を確かめてください")]
+    #[error("{0} names no load")]
     Unknown(String),
     /// Several have this name.
-    #[error("{name}：同じ名前の取り込みが{}件あります。ID で指定してください：{}", ids.len(), ids.join("、"))]
+    #[error("{name} names {} loads", ids.len())]
     Several {
         /// As given.
         name: String,
         /// Id and date of each.
-        ids: Vec<String>,
+        ids: Vec<(String, Date)>,
     },
 }
 
@@ -103,7 +103,7 @@ pub fn named<'l>(loads: &'l [Load], text: &str, fits: impl Fn(&Load) -> bool) ->
         [] => Err(NoSuchLoad::Unknown(text.to_owned())),
         [only] => Ok(only),
         _ => {
-            let ids = found.iter().map(|l| format!("{}（{}）", l.id, l.as_of)).collect();
+            let ids = found.iter().map(|l| (l.id.clone(), l.as_of)).collect();
             Err(NoSuchLoad::Several { name: text.to_owned(), ids })
         }
     }

@@ -25,7 +25,7 @@ pub struct Scratch {
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     /// The scratch home can't be made.
-    #[error("試しに取り込む場所を作れません（{0}）。空き容量を確かめてください")]
+    #[error("the scratch home can't be made: {0}")]
     Io(#[from] DiskError),
     /// The scratch home can't be opened.
     #[error(transparent)]
@@ -34,7 +34,7 @@ pub enum PreviewError {
     #[error(transparent)]
     Lake(#[from] LakeError),
     /// A file of the lake can't be read.
-    #[error("取り込んだ表を読めません。tsunagu rebuild で、保管庫から作り直してください")]
+    #[error("a table of the lake can't be read")]
     Table(#[from] duckdb::Error),
 }
 

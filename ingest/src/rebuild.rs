@@ -11,10 +11,12 @@ use tsunagu_store::home::Home;
 
 use crate::add::{self, AddError, PulledInput};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
+use crate::file_reason::FileReason;
 use crate::input::Kinds;
 use crate::lake::Lake;
 use crate::losses;
 use crate::pull;
+use crate::record_fault::RecordFault;
 use crate::source::receipts::{self, ReceiptError};
 use crate::source::unclaimed;
 use crate::source::verify::verify;
@@ -35,22 +37,19 @@ pub struct RebuildReport {
 #[derive(Debug, thiserror::Error)]
 pub enum RebuildError {
     /// The archive has no receipts.
-    #[error("保管庫に受取書がありません。作り直せるものがないため、何も変えませんでした")]
+    #[error("the archive has no receipts")]
     Empty,
     /// A receipt can't be read.
-    #[error("{0}。何も変えませんでした")]
+    #[error(transparent)]
     Receipt(#[from] ReceiptError),
     /// Something in the archive is no longer taken.
-    #[error("保管庫のうち、取り込めないものがあります：{}。何も変えませんでした", .0.join("／"))]
-    Refused(Vec<String>),
+    #[error("{} of the archive were not taken", .0.len())]
+    Refused(Vec<(String, FileReason)>),
     /// Loads that count or wait would not be in the lake any more.
-    #[error(
-        "取り込んだもの（{}）の受取書が保管庫になく、作り直すとなくなります。何も変えませんでした。バックアップから戻してください（tsunagu restore）。なくてよければ tsunagu rebuild --without {}",
-        .0.join("、"), .0.join(" ")
-    )]
+    #[error("no receipts of {}", .0.join(" "))]
     Lost(Vec<String>),
     /// Asked to go on without what is there.
-    #[error("{0} は保管庫からなくなっていません。何も変えませんでした。取り消すときは tsunagu archive withdraw {0}")]
+    #[error("{0} is not lost")]
     NotLost(String),
     /// What was decided about loads.
     #[error(transparent)]
@@ -111,7 +110,7 @@ pub fn rebuild(
         )?;
         rebuilt.sources += outcome.taken.len();
         rebuilt.rows += outcome.taken.iter().filter(|t| !t.known).map(|t| t.rows).sum::<u64>();
-        refused.extend(outcome.refused.into_iter().map(|(name, reason)| format!("{name}（{reason}）")));
+        refused.extend(outcome.refused);
     }
     if !refused.is_empty() {
         return Err(RebuildError::Refused(refused));
@@ -162,7 +161,8 @@ fn runs(archive: &Path, is_counted: &dyn Fn(&str) -> bool) -> Result<BTreeMap<St
         runs.entry(receipt.learned.clone()).or_default().push(PulledInput::Brought(receipt));
     }
     for path in pull::finished(archive).map_err(io(archive))? {
-        let wrong = |e: std::io::Error| ReceiptError { path: path.display().to_string(), reason: e.to_string() };
+        let wrong =
+            |e: std::io::Error| ReceiptError { path: path.display().to_string(), reason: RecordFault::of_io(&e) };
         let (header, pages) = pull::receipts(&path).map_err(wrong)?;
         if unfinished.contains(&header.learned) && !is_counted(&header.learned) {
             continue;

@@ -15,14 +15,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use tsunagu_domain::rules::Rules;
-use tsunagu_domain::wording;
 use tsunagu_store::home::{self, EarlierFormat, Home, HomeError};
 
 use crate::add::{self, AddError, PulledInput};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
+use crate::file_reason::FileReason;
 use crate::input;
 use crate::lake::{self, Lake, LakeError};
 use crate::pull;
+use crate::record_fault::RecordFault;
 use crate::source::archive::receipts_folder;
 use crate::source::receipts::{self, Receipt};
 use crate::source::unclaimed;
@@ -32,15 +33,8 @@ use crate::step::Observer;
 /// Where everything of the first format goes.
 const BEFORE: &str = "before-2";
 
-/// How to go back, beside what it is about.
-const WAY_BACK: &str = "\
-このフォルダーには、形式を新しくする前の受取書（receipts）・湖（lake）・FORMAT が入っています。
-前の版の tsunagu に戻すには、tsunagu を止めてから、次のようにします。
-  1. 上のフォルダーの lake、DECISIONS と、archive の中の receipts・decisions.jsonl・decisions.head・unclaimed.txt を消す
-  2. このフォルダーの lake を上のフォルダーへ、receipts を archive/ へ、FORMAT を上のフォルダーへ移す
-  3. 前の版の tsunagu で tsunagu publish とする
-新しい版で困らないことを確かめたら、このフォルダーは消してかまいません。
-";
+/// How to go back from an upgrade of a format, as it is written beside the old files.
+pub type WayBack = fn(EarlierFormat) -> &'static str;
 
 /// What an upgrade did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +42,7 @@ pub struct Upgrade {
     /// Runs of add and pull that were made again.
     pub runs: usize,
     /// Name and reason of what is no longer taken; it counts as withdrawn.
-    pub refused: Vec<(String, String)>,
+    pub refused: Vec<(String, FileReason)>,
     /// Where the old files lie.
     pub before: PathBuf,
 }
@@ -60,14 +54,12 @@ pub enum UpgradeError {
     #[error(transparent)]
     Home(#[from] HomeError),
     /// A receipt or manifest of the first format.
-    #[error(
-        "前の版の {path} を読めません（{reason}）。何も変えていません。前の版の tsunagu で控えを取り、お知らせください"
-    )]
+    #[error("{path} of an earlier version can't be used: {reason}")]
     Old {
         /// Which.
         path: String,
         /// Why.
-        reason: String,
+        reason: RecordFault,
     },
     /// Loading again.
     #[error(transparent)]
@@ -96,20 +88,32 @@ struct OldReceipt {
 ///
 /// # Errors
 /// When something can't be read or written; what was there before lies in `before-2/`.
-pub fn upgrade(root: &Path, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> Result<Upgrade, UpgradeError> {
+pub fn upgrade(
+    root: &Path,
+    rules: &Rules,
+    now: Timestamp,
+    way_back: WayBack,
+    observe: &Observer<'_>,
+) -> Result<Upgrade, UpgradeError> {
     let (home, format) = Home::of_earlier_format(root)?;
     let _lock = home.lock("upgrade")?;
     match format {
-        EarlierFormat::First => first(&home, rules, now, observe),
-        EarlierFormat::Second => second::upgrade(&home),
+        EarlierFormat::First => first(&home, rules, now, way_back, observe),
+        EarlierFormat::Second => second::upgrade(&home, way_back),
     }
 }
 
-fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> Result<Upgrade, UpgradeError> {
+fn first(
+    home: &Home,
+    rules: &Rules,
+    now: Timestamp,
+    way_back: WayBack,
+    observe: &Observer<'_>,
+) -> Result<Upgrade, UpgradeError> {
     let root = home.root();
     let before = root.join(BEFORE);
     fs::create_dir_all(&before).map_err(io(&before))?;
-    fs::write(before.join("README.txt"), WAY_BACK).map_err(io(&before))?;
+    fs::write(before.join("README.txt"), way_back(EarlierFormat::First)).map_err(io(&before))?;
     // What an upgrade that was killed had moved already is not moved again.
     let aside = |from: PathBuf, name: &str| {
         let to = before.join(name);
@@ -178,9 +182,9 @@ fn first(home: &Home, rules: &Rules, now: Timestamp, observe: &Observer<'_>) -> 
 fn brought(receipts: &Path, lake: &Lake) -> Result<BTreeMap<String, Vec<OldReceipt>>, UpgradeError> {
     let mut found: BTreeMap<String, Vec<OldReceipt>> = BTreeMap::new();
     for path in files(receipts, "json")? {
-        let wrong = |reason: String| UpgradeError::Old { path: path.display().to_string(), reason };
+        let wrong = |reason: RecordFault| UpgradeError::Old { path: path.display().to_string(), reason };
         let bytes = fs::read(&path).map_err(io(&path))?;
-        let old: OldReceipt = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
+        let old: OldReceipt = serde_json::from_slice(&bytes).map_err(|e| wrong((&e).into()))?;
         if lake.has_run(&old.receipt.learned) {
             found.entry(old.receipt.learned.clone()).or_default().push(old);
         }

@@ -15,13 +15,13 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug, thiserror::Error)]
 pub enum NotifyError {
     /// Not an address that is reported anything.
-    #[error("お知らせの送り先は、https:// で始まる外部のアドレスにしてください")]
+    #[error("not an address that is reported anything")]
     Address,
     /// Inside somebody's network.
-    #[error("内部のネットワークを指すアドレスには送れません")]
+    #[error("an address inside a network")]
     Private,
     /// Did not take it.
-    #[error("お知らせの送り先が受け取りませんでした（{0}）")]
+    #[error("not taken: {0}")]
     NotTaken(String),
 }
 

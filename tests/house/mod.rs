@@ -6,3 +6,5 @@ mod invariants;
 mod notebook;
 /// Rooms that import one way.
 mod rooms;
+/// Words of the crates that ingest and count.
+mod words_of_ingest;

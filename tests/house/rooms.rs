@@ -5,7 +5,7 @@ mod crates;
 /// String literals of a file.
 mod literals;
 /// Paths that a file names.
-mod paths;
+pub mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

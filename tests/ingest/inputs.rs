@@ -9,7 +9,9 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::table::{self, Table};
 use tsunagu_formats::parse::{Issue, ParseError};
+use tsunagu_formats::recognise::Refusal;
 use tsunagu_ingest::add::{self, Outcome, Request};
+use tsunagu_ingest::file_reason::FileReason;
 use tsunagu_ingest::input::{
     ALL, Detection, ImportOptions, InputError, InputKind, Kinds, LakeTable, ParsedFile, RateRole, covers,
 };
@@ -28,7 +30,6 @@ const CENTERS: &str = "包括の数";
 /// Support centers per municipality, which no register has.
 static SUPPORT_CENTERS: InputKind = InputKind {
     key: "support_centers",
-    label: "地域包括支援センターの数",
     option: None,
     role: RateRole::Beside,
     is_numbered: false,
@@ -144,7 +145,10 @@ fn kind_of_ones_own_is_taken_published_listed_and_made_again() {
 fn kind_that_is_not_in_the_list_is_refused_and_stops_a_rebuild_whole() {
     let test = begun();
     let outcome = added(&test, &ALL);
-    assert!(outcome.taken.is_empty() && outcome.refused[0].1.contains("何のファイルか分かりません"), "{outcome:?}");
+    assert!(
+        outcome.taken.is_empty() && matches!(&outcome.refused[0].1, FileReason::Refusal(Refusal::Unknown(_))),
+        "{outcome:?}"
+    );
     assert_eq!(added(&test, kinds()).taken.len(), 1);
     let home = Home::open(&test.path()).expect("a home");
     let lake = test.path().join("lake");
@@ -152,7 +156,8 @@ fn kind_that_is_not_in_the_list_is_refused_and_stops_a_rebuild_whole() {
     let now = NOW.parse().expect("a moment");
     match rebuild(&home, rules(), &ALL, &[], now, &|_, _| {}) {
         Err(RebuildError::Refused(files)) => {
-            assert!(files[0].contains("support_centers") && files.len() == 1, "{files:?}");
+            let is_unknown = |reason: &FileReason| *reason == FileReason::UnknownKind("support_centers".into());
+            assert!(files.len() == 1 && is_unknown(&files[0].1), "{files:?}");
         }
         other => panic!("it was made again: {other:?}"),
     }

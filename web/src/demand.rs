@@ -19,7 +19,7 @@ pub struct Demand {
 
 /// Nobody waits for the answer any more: the client has gone, or its time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("答えを待つ人がいなくなりました")]
+#[error("nobody waits for the answer")]
 pub struct Cancellation;
 
 impl Demand {

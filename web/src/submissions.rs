@@ -16,7 +16,7 @@ use tsunagu_store::home::Home;
 use tsunagu_store::ledger::access::{self, Action, Outcome};
 use tsunagu_store::ledger::lease::{self, Holder};
 use tsunagu_store::ledger::writer::Writer;
-use tsunagu_store::ledger::{Ledger, LedgerError, token};
+use tsunagu_store::ledger::{Ledger, LedgerError, NotCommitted, token};
 
 /// Where the server can be reached from, which decides whether tokens may travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,9 +152,7 @@ impl Submissions {
             let _ = notify.send(done);
         })?;
         // Work that was dropped undone reports nothing.
-        message
-            .await
-            .unwrap_or_else(|_| Err(LedgerError::NotCommitted(t!("ほかの書き込みが長引いています").to_owned())))
+        message.await.unwrap_or_else(|_| Err(LedgerError::NotCommitted(NotCommitted::Writer)))
     }
 
     /// Writes for somebody with a token; the log has it in the same commit.

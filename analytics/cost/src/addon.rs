@@ -2,7 +2,7 @@ use tsunagu_domain::exact::{Exact, rounded, whole};
 
 use super::CostError;
 use super::care_fee::{self, Caseload, Type};
-use super::term::{Book, Sum, Term};
+use super::term::{Book, Formula, Label, Sum, Term};
 
 /// Yen a month that 処遇改善加算 ロ brings over イ, for wages: claims × (ロ − イ) ‰.
 ///
@@ -15,8 +15,8 @@ pub fn step<'r>(service: &str, class: Class, claims: Exact, book: &Book<'r>) -> 
     };
     let (from, to) = (book.term(&format!("addon.{service}.{from}"))?, book.term(&format!("addon.{service}.{to}"))?);
     let value = claims * (to.value - from.value) / whole(1000);
-    let terms = vec![Term::typed("1か月の介護報酬（円）", claims, "yen"), to, from];
-    Ok(Sum { value, formula: "介護報酬×（ロ−イ）÷1000", terms })
+    let terms = vec![Term::typed(Label::Claims, claims, "yen"), to, from];
+    Ok(Sum { value, formula: Formula::AddonStep, terms })
 }
 
 /// Which class an office has.
@@ -47,12 +47,12 @@ pub fn new_units<'r>(caseload: &Caseload, book: &Book<'r>) -> Result<Sum<'r>, Co
             value += each * whole(users);
             terms.extend([
                 units,
-                Term::derived("1人あたりの加算（四捨五入）", each, "unit"),
-                Term::derived("その人数", whole(users), "user"),
+                Term::derived(Label::AddonEach, each, "unit"),
+                Term::derived(Label::AddonUsers, whole(users), "user"),
             ]);
         }
     }
-    Ok(Sum { value, formula: "（単位数×率÷1000、1人ごとに四捨五入）×人数の合計", terms })
+    Ok(Sum { value, formula: Formula::AddonUnits, terms })
 }
 
 /// Yen a month of the add-on of 訪問看護 and 訪問リハ: claims × ‰.
@@ -61,6 +61,6 @@ pub fn new_units<'r>(caseload: &Caseload, book: &Book<'r>) -> Result<Sum<'r>, Co
 /// When the rate of the service is not known on the day.
 pub fn new_yen<'r>(service: &str, claims: Exact, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let rate = book.term(&format!("addon.{service}.new"))?;
-    let terms = vec![Term::typed("1か月の介護報酬（円）", claims, "yen"), rate.clone()];
-    Ok(Sum { value: claims * rate.value / whole(1000), formula: "介護報酬×率÷1000", terms })
+    let terms = vec![Term::typed(Label::Claims, claims, "yen"), rate.clone()];
+    Ok(Sum { value: claims * rate.value / whole(1000), formula: Formula::AddonYen, terms })
 }

@@ -2,7 +2,7 @@ use tsunagu_domain::exact::{Exact, at_least, whole};
 
 use super::CostError;
 use super::office::{Method, Mode, Office, Role};
-use super::term::{Book, Sum, Term};
+use super::term::{Book, Formula, Label, Sum, Term};
 
 /// What a line of a channel is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,14 +75,14 @@ pub fn paper<'r>(office: &Office, method: Method, book: &Book<'r>) -> Result<Cha
 pub fn digital<'r>(office: &Office, ratio: &Term<'r>, book: &Book<'r>) -> Result<Channel<'r>, CostError> {
     let mut time = Vec::new();
     if let Some(minutes) = office.digital {
-        let terms = vec![Term::typed("利用者1人あたりの作業時間", minutes, "minute/user"), users(office)];
-        time.push((Line::Sending, Sum { value: minutes * office.users, formula: "1人あたりの時間×利用者数", terms }));
+        let terms = vec![Term::typed(Label::MinutesPerUser, minutes, "minute/user"), users(office)];
+        time.push((Line::Sending, Sum { value: minutes * office.users, formula: Formula::PerUser, terms }));
     } else {
         let fax = sending(office, Method::Fax, book)?;
         let mut terms = fax.terms;
         terms.push(ratio.clone());
         let value = fax.value * ratio.value;
-        time.push((Line::Sending, Sum { value, formula: "FAXの時間×60÷例の利用者数×利用者数×残る割合", terms }));
+        time.push((Line::Sending, Sum { value, formula: Formula::FaxRemaining, terms }));
         if office.mode == Mode::PerDestination {
             time.push((Line::Entry, entry(office, Some(ratio), book)?));
         }
@@ -100,44 +100,40 @@ pub fn digital<'r>(office: &Office, ratio: &Term<'r>, book: &Book<'r>) -> Result
 pub fn sheets_saved<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let sheets = book.term("briefing.sheets")?;
     let value = sheets.value * whole(office.destinations) * office.users * office.coverage;
-    let share = Term::typed("データで送れる割合", office.coverage, "ratio");
-    Ok(Sum {
-        value,
-        formula: "枚数×送り先×利用者数×割合",
-        terms: vec![sheets, destinations(office), users(office), share],
-    })
+    let share = Term::typed(Label::Coverage, office.coverage, "ratio");
+    Ok(Sum { value, formula: Formula::SheetsSaved, terms: vec![sheets, destinations(office), users(office), share] })
 }
 
 fn users<'r>(office: &Office) -> Term<'r> {
-    Term::typed("利用者数", office.users, "user")
+    Term::typed(Label::Users, office.users, "user")
 }
 
 fn destinations<'r>(office: &Office) -> Term<'r> {
-    Term::typed("1人あたりの送り先", whole(office.destinations), "office")
+    Term::typed(Label::Destinations, whole(office.destinations), "office")
 }
 
 fn partners<'r>(office: &Office) -> Term<'r> {
-    Term::typed("相手の事業所数（送り先の数まで）", reached(office), "office")
+    Term::typed(Label::Partners, reached(office), "office")
 }
 
 fn print<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let (paper, print, sheets) = (book.term("paper.sheet")?, book.term("print.sheet")?, book.term("briefing.sheets")?);
     let value = (paper.value + print.value) * sheets.value * whole(office.destinations) * office.users;
     let terms = vec![paper, print, sheets, destinations(office), users(office)];
-    Ok(Sum { value, formula: "（紙＋印刷）×枚数×送り先×利用者数", terms })
+    Ok(Sum { value, formula: Formula::Print, terms })
 }
 
 fn stamps<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let (stamp, envelope) = (book.term("briefing.stamp")?, book.term("envelope")?);
     let value = (stamp.value + envelope.value) * office.users;
-    Ok(Sum { value, formula: "（切手＋封筒）×利用者数", terms: vec![stamp, envelope, users(office)] })
+    Ok(Sum { value, formula: Formula::Stamps, terms: vec![stamp, envelope, users(office)] })
 }
 
 fn fax_sheets<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let (sheet, sheets) = (book.term("briefing.fax_sheet")?, book.term("briefing.sheets")?);
     let value = sheet.value * sheets.value * whole(office.destinations) * office.users;
     let terms = vec![sheet, sheets, destinations(office), users(office)];
-    Ok(Sum { value, formula: "FAX代×枚数×送り先×利用者数", terms })
+    Ok(Sum { value, formula: Formula::FaxSheets, terms })
 }
 
 /// Partners that get anything: no more than there are users and destinations.
@@ -151,7 +147,7 @@ fn sheets_each<'r>(office: &Office, book: &Book<'r>) -> Result<(Term<'r>, Vec<Te
     let all = sheets.value * whole(office.destinations) * office.users;
     let reached = reached(office);
     let each = if reached > whole(0) { whole(at_least(all / reached)) } else { whole(0) };
-    Ok((Term::derived("1か所に送る枚数", each, "sheet"), vec![sheets, destinations(office), users(office)]))
+    Ok((Term::derived(Label::SheetsEach, each, "sheet"), vec![sheets, destinations(office), users(office)]))
 }
 
 /// One envelope a month for each partner, by weight; what is heavier than the largest class is split.
@@ -168,13 +164,13 @@ fn envelopes<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError>
         each,
         sheet,
         bag,
-        Term::derived("1通の重さ", weight / pieces, "gram"),
+        Term::derived(Label::PieceWeight, weight / pieces, "gram"),
         stamp,
         envelope,
-        Term::derived("1か所あたりの通数", pieces, "piece"),
+        Term::derived(Label::PiecesEach, pieces, "piece"),
         partners(office),
     ]);
-    Ok(Sum { value, formula: "（重さに応じた切手＋封筒）×通数×相手の事業所数", terms })
+    Ok(Sum { value, formula: Formula::Envelopes, terms })
 }
 
 /// The grams that a postage class's id ends with.
@@ -198,17 +194,15 @@ fn calls<'r>(office: &Office, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let (price, seconds) = (book.term("call.three_minutes")?, book.term("call.seconds_per_sheet")?);
     let units = whole(at_least(each.value * seconds.value / whole(180)).max(1));
     let value = price.value * units * reached(office);
-    terms.extend([each, seconds, price, Term::derived("3分の数（切り上げ）", units, "piece"), partners(office)]);
-    Ok(Sum {
-        value, formula: "3分の料金×（枚数×送信時間÷3分、切り上げ）×相手の事業所数", terms
-    })
+    terms.extend([each, seconds, price, Term::derived(Label::ThreeMinutes, units, "piece"), partners(office)]);
+    Ok(Sum { value, formula: Formula::Calls, terms })
 }
 
 fn sending<'r>(office: &Office, method: Method, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let hours = book.term(&format!("briefing.hours.{}", method.key()))?;
     let base = book.term("briefing.users")?;
     let value = hours.value * whole(60) * office.users / base.value;
-    Ok(Sum { value, formula: "時間×60÷例の利用者数×利用者数", terms: vec![hours, base, users(office)] })
+    Ok(Sum { value, formula: Formula::Sending, terms: vec![hours, base, users(office)] })
 }
 
 fn entry<'r>(office: &Office, ratio: Option<&Term<'r>>, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
@@ -218,13 +212,12 @@ fn entry<'r>(office: &Office, ratio: Option<&Term<'r>>, book: &Book<'r>) -> Resu
     })?;
     let value = minutes.value * office.users * ratio.map_or(whole(1), |r| r.value);
     let mut terms = vec![minutes, users(office)];
-    let formula =
-        if ratio.is_some() { "入力時間×利用者数×残る割合" } else { "入力時間×利用者数" };
+    let formula = if ratio.is_some() { Formula::EntryRemaining } else { Formula::Entry };
     terms.extend(ratio.cloned());
     Ok(Sum { value, formula, terms })
 }
 
 fn fixed<'r>(id: &str, book: &Book<'r>) -> Result<Sum<'r>, CostError> {
     let minutes = book.term(id)?;
-    Ok(Sum { value: minutes.value, formula: "月ごとに決まった時間", terms: vec![minutes] })
+    Ok(Sum { value: minutes.value, formula: Formula::Fixed, terms: vec![minutes] })
 }

@@ -2,7 +2,7 @@ use tsunagu_domain::exact::{Exact, whole};
 use tsunagu_domain::rules::Incentives;
 
 use super::CostError;
-use super::term::{Book, Sum, Term};
+use super::term::{Book, Formula, Label, Sum, Term};
 
 /// The group of the grant that a service belongs to.
 pub fn group<'i>(service: &str, incentives: &'i Incentives) -> Option<&'i str> {
@@ -21,7 +21,7 @@ pub fn cap<'r>(groups: &[&str], book: &Book<'r>) -> Result<Sum<'r>, CostError> {
             caps.push(cap);
         }
     }
-    Ok(Sum { value: caps.iter().map(|c| c.value).sum(), formula: "区分ごとの限度額の合計", terms: caps })
+    Ok(Sum { value: caps.iter().map(|c| c.value).sum(), formula: Formula::Caps, terms: caps })
 }
 
 /// min(cost − other income, cap), cut to whole thousands; zero where nothing is left. Services of different groups
@@ -34,10 +34,8 @@ pub fn amount<'r>(groups: &[&str], cost: Exact, other: Exact, book: &Book<'r>) -
     let step = book.term("grant.round")?;
     let paid = (cost - other).min(cap).max(whole(0));
     let value = (paid / step.value).floor() * step.value;
-    let mut terms = vec![Term::typed("かかった費用（税込）", cost, "yen"), Term::typed("ほかの補助など", other, "yen")];
+    let mut terms = vec![Term::typed(Label::Spent, cost, "yen"), Term::typed(Label::OtherGrants, other, "yen")];
     terms.extend(caps);
     terms.push(step);
-    Ok(Sum {
-        value, formula: "（費用−ほかの補助）と限度額の小さい方、1,000円未満切り捨て", terms
-    })
+    Ok(Sum { value, formula: Formula::Grant, terms })
 }

@@ -7,7 +7,7 @@ use super::addon::{self, Class};
 use super::care_fee::{self, Caseload, Comparison};
 use super::grant;
 use super::reason::Reason;
-use super::term::{Book, Sum};
+use super::term::{Book, Formula, Sum};
 
 /// How an office stands to a scheme on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,9 +193,7 @@ fn amounts<'r>(
         IncentiveKind::Fee => {
             let Some(before) = Book::on_before(book, incentive.from) else { return Ok(Vec::new()) };
             let term = before.term("fee.annual")?;
-            vec![Amount::Fee(Sum {
-                value: term.value, formula: "利用料が要らなくなる分（年）", terms: vec![term]
-            })]
+            vec![Amount::Fee(Sum { value: term.value, formula: Formula::FeeSaved, terms: vec![term] })]
         }
         IncentiveKind::Grant => {
             let groups: Vec<&str> = facts.services.iter().filter_map(|s| grant::group(s, incentives)).collect();
@@ -240,7 +238,7 @@ fn amounts<'r>(
             if whole(facts.partners) < needed {
                 return Ok(Vec::new());
             }
-            let formula = "データ連携でやりとりする相手が決まった数以上のときの上乗せ";
+            let formula = Formula::PartnersBonus;
             vec![Amount::Base(Sum { value: bonus.value, formula, terms: vec![bonus] })]
         }
         IncentiveKind::Closed => Vec::new(),

@@ -35,7 +35,7 @@ use jiff::civil::Date;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CostError {
     /// No row of `data/cost/` holds on that day.
-    #[error("{date}の「{id}」の値は、まだ公表されていないか登録されていません。別の日を選んでください")]
+    #[error("no row {id} holds on {date}")]
     NoRow {
         /// Key of the row.
         id: String,

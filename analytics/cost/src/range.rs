@@ -5,7 +5,7 @@ use super::CostError;
 use super::channel::Channel;
 use super::office::Office;
 use super::savings::{BreakEven, Month, MonthlySaving};
-use super::term::{Book, Origin, Term};
+use super::term::{Book, Label, Origin, Term};
 
 /// How much the work shrinks, by the evidence there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Case {
             Self::Central => {
                 let (least, most) = (book.term("relief.report_least")?, book.term("relief.report_most")?);
                 let middle = (least.value + most.value) / whole(2);
-                Ok(Term::derived("残る作業時間の割合（報告例の中央。単一地域・条件不明）", middle, "ratio"))
+                Ok(Term::derived(Label::MiddleRatio, middle, "ratio"))
             }
         }
     }
@@ -113,7 +113,7 @@ pub struct Sensitivity<'r> {
     /// Key of its row; `ratio` for the share of work that remains.
     pub id: &'r str,
     /// What it is.
-    pub label: &'r str,
+    pub label: Label<'r>,
     /// Its least value and the yen a year saved then.
     pub low: (Exact, Exact),
     /// Its most.
@@ -144,7 +144,7 @@ pub fn sensitivities<'r>(
     let mut found = Vec::new();
     let (low, high) = (savings.case(Case::Low), savings.case(Case::High));
     if office.digital.is_none() {
-        let label = "データ連携で残る作業時間の割合";
+        let label = Label::Ratio;
         let ends = ((high.ratio.value, yearly(high)), (low.ratio.value, yearly(low)));
         found.push(Sensitivity { id: "ratio", label, low: ends.0, high: ends.1, unit: "ratio" });
     }
@@ -152,7 +152,7 @@ pub fn sensitivities<'r>(
         let Some((least, most)) = row.low.zip(row.high) else { continue };
         let at = |value: Exact| outcome(office, Case::Central, &book.with(&row.id, value)).map(|o| yearly(&o));
         let (low, high) = ((least, at(least)?), (most, at(most)?));
-        found.push(Sensitivity { id: &row.id, label: &row.label, low, high, unit: &row.unit });
+        found.push(Sensitivity { id: &row.id, label: Label::Row(&row.label), low, high, unit: &row.unit });
     }
     found.retain(|s| s.spread() > whole(0));
     found.sort_by_key(|s| std::cmp::Reverse(s.spread()));

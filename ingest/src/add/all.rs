@@ -8,10 +8,10 @@ use super::run::{Run, locked};
 use super::side_by_side::side_by_side;
 use super::unpacked::OpenedInput;
 use super::{AddError, IngestedFile, Outcome};
+use crate::file_reason::FileReason;
 use crate::input::RateRole;
 use crate::lake::Dataset;
 use crate::source::archive;
-use crate::source::files::FilesError;
 use crate::source::receipts;
 use crate::source::unclaimed;
 use crate::step::Step;
@@ -30,8 +30,8 @@ impl Run<'_> {
         }
         let mut outcome = done.into_inner().unwrap_or_default();
         outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
-        outcome.refused.sort();
-        outcome.skipped.sort();
+        outcome.refused.sort_by(|a, b| a.0.cmp(&b.0));
+        outcome.skipped.sort_by(|a, b| a.0.cmp(&b.0));
         outcome.replaced = self.replaced()?;
         Ok(outcome)
     }
@@ -47,7 +47,7 @@ impl Run<'_> {
         if datasets.is_empty() {
             return Ok(());
         }
-        let unkept = |source| AddError::Archive { name: "受取書".to_owned(), source };
+        let unkept = |source| AddError::Receipts(source);
         let mut written = std::mem::take(&mut *locked(&self.receipts));
         written.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
         let brought = !written.is_empty();
@@ -154,16 +154,18 @@ impl Run<'_> {
                 return Ok(datasets);
             }
             Err(FileError::Fatal(error)) => return Err(error),
-            Err(FileError::Files(error @ FilesError::LockFile)) => done.skipped.push((shown(name), error.to_string())),
-            // The other copy is in: nothing is lost and nothing is wrong.
-            Err(FileError::Twice) => tracing::info!("a file was brought twice"),
-            Err(FileError::Question(question)) if declaration.origin.is_some() => {
-                self.ask(*question, &shown(name), declaration.path.clone());
-            }
-            Err(error) => {
-                done.unanswered += usize::from(matches!(error, FileError::Question(_)));
-                done.refused.push((shown(name), error.to_string()));
-            }
+            Err(FileError::Refused(reason)) => match *reason {
+                FileReason::LockFile => done.skipped.push((shown(name), FileReason::LockFile)),
+                // The other copy is in: nothing is lost and nothing is wrong.
+                FileReason::Twice => tracing::info!("a file was brought twice"),
+                FileReason::Question(question) if declaration.origin.is_some() => {
+                    self.ask(*question, &shown(name), declaration.path.clone());
+                }
+                reason => {
+                    done.unanswered += usize::from(matches!(reason, FileReason::Question(_)));
+                    done.refused.push((shown(name), reason));
+                }
+            },
         }
         Ok(Vec::new())
     }

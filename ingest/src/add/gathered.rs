@@ -1,8 +1,9 @@
 use std::sync::{Mutex, OnceLock};
 
 use super::declaration::Declaration;
-use super::kind::{KnownOffices, Question};
+use super::kind::KnownOffices;
 use crate::input::KnownOffice;
+use crate::question::Question;
 use tsunagu_formats::input::OpenedFile;
 
 /// What a run gathers on its way, to tell what its lists of offices are.

@@ -36,16 +36,18 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
 use crate::decisions::{Decisions, DecisionsError};
+use crate::file_reason::FileReason;
 use crate::input::{self, KindOption, Kinds};
 use crate::lake::{self, Lake, LakeError};
 use crate::losses;
+pub use crate::question::{Answer, Question};
+use crate::question::{Doubt, Grounds};
 use crate::source::archive;
 use crate::source::files::{self, FilesError, NamedBytes};
 use crate::source::receipts::{self, Receipt};
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
 use declaration::Input;
-pub use kind::{Answer, Question};
 pub use repeated::SupersededLoad;
 use run::Run;
 
@@ -80,8 +82,10 @@ pub struct IngestedFile {
     pub kept_name: String,
     /// What it is.
     pub kind: &'static str,
-    /// Why it was taken for that; empty where the lake had it already.
-    pub why: String,
+    /// Why it was taken for that; none where the lake had it already.
+    pub grounds: Option<Grounds>,
+    /// What speaks against it, although its bringer says so.
+    pub doubts: Vec<Doubt>,
     /// What it covers, where that is known: prefectures or municipalities; empty for the country.
     pub scope: Option<Vec<PlaceCode>>,
     /// Of when.
@@ -121,9 +125,9 @@ pub struct Outcome {
     /// Taken, now or before.
     pub taken: Vec<IngestedFile>,
     /// Name and reason.
-    pub refused: Vec<(String, String)>,
+    pub refused: Vec<(String, FileReason)>,
     /// Passed over without being wrong: name and reason.
-    pub skipped: Vec<(String, String)>,
+    pub skipped: Vec<(String, FileReason)>,
     /// What only the person who brings the files can say; then nothing of the run was taken.
     pub questions: Vec<Question>,
     /// Taken before, and replaced by later loads that this run does not bring as well.
@@ -148,15 +152,18 @@ pub enum AddError {
     #[error(transparent)]
     Decisions(#[from] DecisionsError),
     /// The archive.
-    #[error("{name} を保管できません（{source}）。空き容量を確かめてください")]
+    #[error("{name} can't be archived: {source}")]
     Archive {
         /// Which file.
         name: String,
         /// The error of the system.
         source: std::io::Error,
     },
+    /// The receipts of the run.
+    #[error("the receipts can't be archived: {0}")]
+    Receipts(#[source] std::io::Error),
     /// The registers of the lake, which tell what a list is.
-    #[error("取り込み済みの事業所名簿か利用状況を読めません。tsunagu rebuild で作り直せます")]
+    #[error("the registers or listings of the lake can't be read")]
     Registers(#[source] duckdb::Error),
 }
 

@@ -5,11 +5,13 @@ use tsunagu_domain::rules::{Headers, folded_word};
 
 use super::declaration::Declaration;
 use super::file_error::FileError;
-use super::kind::{self, Decision, KnownOffices, Question, RegisterScope};
+use super::kind::{self, Decision, KnownOffices, RegisterScope};
 use super::run::{Run, locked};
 use super::{AddError, Columns};
 use crate::decisions::State;
+use crate::file_reason::FileReason;
 use crate::input::{self, Detection, InputKind, KindOption, Kinds, KnownOffice, ParsedFile, RateRole, register};
+use crate::question::{Doubt, Grounds, Question, Undecided};
 use tsunagu_formats::input::{Content, OpenedFile};
 use tsunagu_formats::parse::numbered;
 
@@ -17,15 +19,15 @@ use tsunagu_formats::parse::numbered;
 #[derive(Debug)]
 pub(super) struct ListVerdict {
     pub(super) kind: &'static InputKind,
-    pub(super) why: String,
+    pub(super) why: Grounds,
     pub(super) in_register_tenths: Option<usize>,
     /// What speaks against it, although its bringer says so.
-    pub(super) doubts: Vec<String>,
+    pub(super) doubts: Vec<Doubt>,
 }
 
 impl ListVerdict {
-    fn by(kind: &'static InputKind, why: &str) -> Self {
-        Self { kind, why: why.to_owned(), in_register_tenths: None, doubts: Vec::new() }
+    fn by(kind: &'static InputKind, why: Grounds) -> Self {
+        Self { kind, why, in_register_tenths: None, doubts: Vec::new() }
     }
 }
 
@@ -47,25 +49,22 @@ impl Run<'_> {
         declaration: &Declaration,
     ) -> Result<Option<ListVerdict>, FileError> {
         if let Some(kind) = declaration.decided {
-            return Ok(Some(ListVerdict::by(kind, "受取書のとおり")));
+            return Ok(Some(ListVerdict::by(kind, Grounds::Receipt)));
         }
         Ok(match input::look(self.request.kinds, file, declaration.kind, &self.rules.headers)? {
             Detection::Sure(kind) => {
                 let asks = kind.key == "count_table" && declaration.kind.is_none() && declaration.origin.is_some();
                 match asks.then(|| kind::titled_otherwise(file.sheets(), self.rules)).flatten() {
-                    Some(question) => return Err(FileError::Question(Box::new(question))),
-                    None => Some(ListVerdict::by(kind, "中身の形")),
+                    Some(question) => return Err(FileError::question(question)),
+                    None => Some(ListVerdict::by(kind, Grounds::Form)),
                 }
             }
             Detection::Offices { is_register: true, headers }
                 if self.is_plainly_a_register(&file.name, &headers, declaration) =>
             {
-                Some(ListVerdict::by(&register::KIND, "公表システムの事業所名簿の見出し"))
+                Some(ListVerdict::by(&register::KIND, Grounds::RegisterHeaders))
             }
-            Detection::Counts => {
-                let seen = "「川西市(13)」のような件数はありますが、ケアプランデータ連携の利用状況を示す語がなく、何の件数か分かりません";
-                return Err(FileError::Question(Box::new(kind::counts_question(seen.to_owned()))));
-            }
+            Detection::Counts => return Err(FileError::question(kind::counts_question(Undecided::CountPage))),
             Detection::Offices { .. } => None,
         })
     }
@@ -126,7 +125,7 @@ impl Run<'_> {
                 let doubts = if is_said { evidence.doubts() } else { Vec::new() };
                 Ok(ListVerdict { kind, why, in_register_tenths: evidence.in_register_tenths(), doubts })
             }
-            Decision::Ask(question) => Err(FileError::Question(Box::new(question))),
+            Decision::Ask(question) => Err(FileError::question(question)),
             Decision::Refuse(refusal) => Err(refusal.into()),
         }
     }
@@ -148,7 +147,7 @@ impl Run<'_> {
                 if covers.is_empty() || parsed.offices.iter().any(lies_within) {
                     Ok(if kind.role == RateRole::Register { covers.clone() } else { self.spelled_out(covers) })
                 } else {
-                    Err(FileError::OutsideScope)
+                    Err(FileReason::OutsideScope.into())
                 }
             }
             (Some(covers), _) => Ok(self.spelled_out(covers)),
@@ -158,7 +157,7 @@ impl Run<'_> {
                 RegisterScope::Ask(_) if declaration.origin.is_none() && self.is_rebuild => {
                     Ok(parsed.prefecture_code())
                 }
-                RegisterScope::Ask(question) => Err(FileError::Question(Box::new(question))),
+                RegisterScope::Ask(question) => Err(FileError::question(question)),
             },
             (None, RateRole::OwnList) => {
                 let rows: Vec<_> = parsed.offices.iter().map(|o| (o.number, o.place)).collect();

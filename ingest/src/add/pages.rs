@@ -6,6 +6,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{PageContent, Rules};
 
 use super::file_error::FileError;
+use crate::file_reason::FileReason;
 use crate::input::{InputError, LakeTable};
 use crate::source::archive;
 use crate::source::visit::Page;
@@ -39,7 +40,7 @@ pub(super) fn tidied(
     let municipalities = &rules.municipalities;
     for page in pages.iter().filter(|p| p.whole) {
         let hash = &page.visit.sha256;
-        let bytes = archive::bytes_of(archive, hash).ok_or_else(|| FileError::NotArchived(hash.clone()))?;
+        let bytes = archive::bytes_of(archive, hash).ok_or_else(|| FileReason::NotArchived(hash.clone()))?;
         let mut report = |found: Vec<Issue>| issues.extend(found.into_iter().map(|c| (page.label.clone(), c)));
         match page.content {
             PageContent::Counts => {

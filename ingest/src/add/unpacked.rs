@@ -4,6 +4,7 @@ use super::PulledInput;
 use super::declaration::{Declaration, Input};
 use super::file_error::FileError;
 use super::run::Run;
+use crate::file_reason::FileReason;
 use crate::input::{self, KindOption};
 use crate::source::archive;
 use crate::source::files::{self, NamedBytes};
@@ -28,7 +29,7 @@ impl Run<'_> {
         };
         let archived = |hash: &str, name: &str| {
             archive::bytes_of(&self.archive, hash)
-                .ok_or_else(|| (name.to_owned(), FileError::NotArchived(hash.to_owned())))
+                .ok_or_else(|| (name.to_owned(), FileReason::NotArchived(hash.to_owned()).into()))
         };
         match input {
             Input::Path(path) => {
@@ -45,7 +46,7 @@ impl Run<'_> {
             }
             Input::Pulled(PulledInput::Brought(receipt)) => {
                 // Looked at anew, it might be taken for something else.
-                let unknown = || (receipt.name.clone(), FileError::UnknownKind(receipt.kind.clone()));
+                let unknown = || (receipt.name.clone(), FileReason::UnknownKind(receipt.kind.clone()).into());
                 let kind = input::named(self.request.kinds, &receipt.kind).ok_or_else(unknown)?;
                 let bytes = archived(&receipt.sha256, &receipt.name)?;
                 let declaration = Declaration {

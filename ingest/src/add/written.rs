@@ -12,6 +12,7 @@ use super::offices::{ListVerdict, columns};
 use super::run::{Run, locked};
 use super::{AddError, Columns, IngestedFile, pages};
 use crate::decisions::State;
+use crate::file_reason::FileReason;
 use crate::input::covers::is_synthetic;
 use crate::input::{self, ImportOptions, InputError, LakeTable, RateRole};
 use crate::lake::{self, Dataset};
@@ -50,7 +51,7 @@ impl Run<'_> {
         pages: &[Page],
         none_words: &[String],
     ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
-        let as_of = as_of.ok_or(FileError::PagesWithoutDate)?;
+        let as_of = as_of.ok_or(FileReason::PagesWithoutDate)?;
         self.not_in_the_future(as_of)?;
         self.not_before_the_exchange(as_of)?;
         let listed: String = pages
@@ -90,7 +91,7 @@ impl Run<'_> {
         &self,
         file: &OpenedFile,
         declaration: &Declaration,
-        ListVerdict { kind, mut why, in_register_tenths, doubts }: ListVerdict,
+        ListVerdict { kind, why, in_register_tenths, doubts }: ListVerdict,
     ) -> Result<(IngestedFile, Vec<Dataset>), FileError> {
         let columns = columns(self.request.kinds, kind, file, &self.rules.headers);
         let brought = file;
@@ -103,7 +104,6 @@ impl Run<'_> {
         self.not_in_the_future(parsed.as_of)?;
         if !doubts.is_empty() {
             // What a heading or a line says may be about a person: it is for the one who brings the file.
-            why = format!("{why}。{}。使っていない事業所が混じっていないか確かめてください", doubts.join("、"));
             let declaration = "--kind の指定により数えましたが、列・行のあいだの語・シート・表題が行を分けています。使っていない事業所が混じっていないか確かめてください";
             parsed.issues.push(Issue::file(IssueKind::MixedList, declaration));
         }
@@ -132,7 +132,7 @@ impl Run<'_> {
             parsed.prefecture = one_prefecture(&scope);
         }
         if !locked(&self.seen).insert((hash.clone(), kind.key, parsed.as_of)) {
-            return Err(FileError::Twice);
+            return Err(FileReason::Twice.into());
         }
         (self.observe)(Step::Parsed, &file.name);
         if let Some(origin) = declaration.origin {
@@ -172,7 +172,8 @@ impl Run<'_> {
         let (mut taken, datasets) = self.write(&of, parsed.tables, &issues)?;
         taken.name.clone_from(&file.name);
         taken.dropped = file.dropped.clone();
-        taken.why = why;
+        taken.grounds = Some(why);
+        taken.doubts = doubts;
         taken.in_register_tenths = in_register_tenths;
         taken.columns = columns;
         taken.left_out = left_out(&issues);
@@ -184,7 +185,7 @@ impl Run<'_> {
     pub(super) fn not_in_the_future(&self, as_of: Date) -> Result<(), FileError> {
         let learned: Option<Timestamp> = self.learned.parse().ok();
         match learned.map(japan_date) {
-            Some(today) if as_of > today => Err(FileError::Future { as_of, today }),
+            Some(today) if as_of > today => Err(FileReason::Future { as_of, today }.into()),
             _ => Ok(()),
         }
     }
@@ -192,7 +193,7 @@ impl Run<'_> {
     /// A listing of an earlier day has another date beside it that was taken for its own.
     pub(super) fn not_before_the_exchange(&self, as_of: Date) -> Result<(), FileError> {
         let first = self.rules.listing_begins_on;
-        if as_of < first { Err(FileError::BeforeExchange { as_of, first }) } else { Ok(()) }
+        if as_of < first { Err(FileReason::BeforeExchange { as_of, first }.into()) } else { Ok(()) }
     }
 
     /// Writes the tables of a source to the lake; they count once the run's manifest does.
@@ -233,7 +234,8 @@ impl Run<'_> {
             name: of.name.to_owned(),
             kept_name: of.name.to_owned(),
             kind: of.kind,
-            why: String::new(),
+            grounds: None,
+            doubts: Vec::new(),
             scope: None,
             left_out: 0,
             in_register_tenths: None,
@@ -278,7 +280,8 @@ impl Run<'_> {
             name: first.source_name.clone(),
             kept_name: first.source_name.clone(),
             kind,
-            why: String::new(),
+            grounds: None,
+            doubts: Vec::new(),
             scope: None,
             left_out: 0,
             in_register_tenths: None,

@@ -4,14 +4,14 @@ use std::path::{Component, Path};
 use tsunagu_store::disk::io;
 
 use tsunagu_domain::timestamp::Timestamp;
-use tsunagu_domain::wording;
 use tsunagu_store::disk;
 use tsunagu_store::durable::{private_file, rename_durably};
 use tsunagu_store::home::Home;
 use tsunagu_store::ledger::{self, LedgerError, compare};
 
 use super::{
-    Backup, BackupError, FIRST_FORMAT, FOLDERS, FORMAT, LEDGER, LEDGER_FOLDER, LIST, List, copied, files_below,
+    Backup, BackupDamage, BackupError, FIRST_FORMAT, FOLDERS, FORMAT, LEDGER, LEDGER_FOLDER, LIST, List, copied,
+    files_below,
 };
 use crate::source::verify::verify;
 use crate::upgrade;
@@ -55,7 +55,7 @@ pub fn restore(home: &Home, requested: RestoreOptions<'_>) -> Result<Backup, Bac
         if format == FIRST_FORMAT {
             upgrade::chained(&Home::existing(&scratch)).map_err(|e| BackupError::Damaged {
                 path: requested.from.display().to_string(),
-                reason: e.to_string(),
+                reason: BackupDamage::Upgrade(Box::new(e)),
             })?;
         }
         sound(&scratch, requested).map(|()| unpacked)
@@ -81,14 +81,7 @@ fn comparable(old: &Home) -> Result<(), BackupError> {
     }
     let ledger = old.ledger().join(LEDGER);
     let checked = if ledger.is_file() { ledger::check(&ledger) } else { Err(LedgerError::Missing) };
-    checked.map_err(|error| {
-        let reason = match error {
-            LedgerError::Missing => "ありません".to_owned(),
-            LedgerError::Damaged => "壊れています".to_owned(),
-            other => other.to_string(),
-        };
-        BackupError::Incomparable { path, reason }
-    })
+    checked.map_err(|error| BackupError::Incomparable { path, reason: Box::new(error) })
 }
 
 /// Whether what was unpacked can be used, and brings back nothing that was ended or erased.
@@ -98,7 +91,7 @@ fn sound(scratch: &Path, requested: RestoreOptions<'_>) -> Result<(), BackupErro
     if archive.is_dir() {
         let faults = verify(&Home::existing(scratch)).map_err(io(&archive))?.faults();
         if !faults.is_empty() {
-            return Err(damaged(format!("中の資料が壊れています：{}", faults.join("、"))));
+            return Err(damaged(BackupDamage::Archive(faults)));
         }
     }
     let copy = scratch.join(LEDGER_FOLDER).join(LEDGER);
@@ -107,7 +100,7 @@ fn sound(scratch: &Path, requested: RestoreOptions<'_>) -> Result<(), BackupErro
     }
     ledger::check(&copy).map_err(|error| match error {
         LedgerError::Newer { .. } => BackupError::from(error),
-        _ => damaged("中の預かりもの（ledger）が壊れています".to_owned()),
+        _ => damaged(BackupDamage::Ledger),
     })?;
     let Some(latest) = requested.instead_of.map(|home| home.ledger().join(LEDGER)) else {
         return Ok(());
@@ -116,12 +109,7 @@ fn sound(scratch: &Path, requested: RestoreOptions<'_>) -> Result<(), BackupErro
     if back.is_empty() || requested.accept {
         return Ok(());
     }
-    let tokens: Vec<String> = back.tokens.iter().map(i64::to_string).collect();
-    Err(BackupError::BringsBack(format!(
-        "この控えを戻すと、取り消したアクセスキー（番号 {}）と、消した事業所の記録（{}）がもう一度使えるようになります",
-        if tokens.is_empty() { "なし".to_owned() } else { tokens.join("、") },
-        if back.offices.is_empty() { "なし".to_owned() } else { back.offices.join("、") }
-    )))
+    Err(BackupError::BringsBack { tokens: back.tokens, offices: back.offices })
 }
 
 /// When a backup was made, UTC.
@@ -129,39 +117,35 @@ fn sound(scratch: &Path, requested: RestoreOptions<'_>) -> Result<(), BackupErro
 /// # Errors
 /// When it is none.
 pub fn made(from: &Path) -> Result<String, BackupError> {
-    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
+    let damaged = |reason: BackupDamage| BackupError::Damaged { path: from.display().to_string(), reason };
     let mut zip = zip::ZipArchive::new(tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?)
-        .map_err(|e| damaged(zip_message(&e)))?;
-    let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-    let list: List = serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(list_message(&e)))?;
+        .map_err(|e| damaged(zip_damage(&e)))?;
+    let listed = zip.by_name(LIST).map_err(|_| damaged(BackupDamage::NoList))?;
+    let list: List =
+        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(BackupDamage::List((&e).into())))?;
     Ok(list.made)
 }
 
-fn zip_message(error: &zip::result::ZipError) -> String {
+fn zip_damage(error: &zip::result::ZipError) -> BackupDamage {
     use zip::result::ZipError;
-    let message = match error {
-        ZipError::UnsupportedArchive(_) => "対応していない形のZIPです",
-        ZipError::Io(_) => "読み込めません",
-        _ => "ZIPではないか、途中で切れています",
-    };
-    message.to_owned()
-}
-
-fn list_message(error: &serde_json::Error) -> String {
-    format!("中の一覧：{}", wording::json(error))
+    match error {
+        ZipError::UnsupportedArchive(_) => BackupDamage::UnsupportedZip,
+        ZipError::Io(_) => BackupDamage::Io,
+        _ => BackupDamage::NoZip,
+    }
 }
 
 /// Puts every file of a backup below `scratch`; with the format it has.
 fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
-    let damaged = |reason: String| BackupError::Damaged { path: from.display().to_string(), reason };
+    let damaged = |reason: BackupDamage| BackupError::Damaged { path: from.display().to_string(), reason };
     let file = tsunagu_formats::input::path::open(from).map_err(|e| io(from)(e.into()))?;
-    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(zip_message(&e)))?;
+    let mut zip = zip::ZipArchive::new(file).map_err(|e| damaged(zip_damage(&e)))?;
     let list: List = {
-        let listed = zip.by_name(LIST).map_err(|_| damaged("一覧がありません".to_owned()))?;
-        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(list_message(&e)))?
+        let listed = zip.by_name(LIST).map_err(|_| damaged(BackupDamage::NoList))?;
+        serde_json::from_reader(listed.take(MAX_LIST)).map_err(|e| damaged(BackupDamage::List((&e).into())))?
     };
     if ![FIRST_FORMAT, FORMAT].contains(&list.format) {
-        return Err(damaged(format!("形式 {}、このプログラムは {FORMAT}", list.format)));
+        return Err(damaged(BackupDamage::Format { found: list.format, readable: FORMAT }));
     }
     let mut bytes = 0;
     for (name, hash) in &list.files {
@@ -169,23 +153,23 @@ fn unpack(from: &Path, scratch: &Path) -> Result<(Backup, u32), BackupError> {
         let below = path.components().all(|c| matches!(c, Component::Normal(_)));
         let ours = FOLDERS.iter().any(|f| path.starts_with(f));
         if !below || !ours {
-            return Err(damaged(format!("{name} は置けない場所です")));
+            return Err(damaged(BackupDamage::Outside(name.clone())));
         }
         let to = scratch.join(path);
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder).map_err(io(folder))?;
         }
-        let mut entry = zip.by_name(name).map_err(|_| damaged(format!("{name} がありません")))?;
+        let mut entry = zip.by_name(name).map_err(|_| damaged(BackupDamage::Missing(name.clone())))?;
         // It holds the ledger, and what a home keeps to itself.
         let mut out = private_file(&to).map_err(io(&to))?;
         let copied = copied(&mut entry, &mut out).and_then(|copied| out.sync_all().map(|()| copied));
         let (found, length) = copied.map_err(|source| match disk::is_full(&source) {
             true => io(&to)(source).into(),
             // What a ZIP's parts don't fit is stated of the backup.
-            false => damaged(format!("{name} を最後まで取り出せません。途中で切れているとみられます")),
+            false => damaged(BackupDamage::Cut(name.clone())),
         })?;
         if found != *hash {
-            return Err(damaged(format!("{name} の中身が一覧と違います")));
+            return Err(damaged(BackupDamage::Changed(name.clone())));
         }
         bytes += length;
     }

@@ -5,12 +5,12 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use tsunagu_domain::wording;
 use tsunagu_store::durable::write_durably;
 use tsunagu_store::home::Home;
 use tsunagu_store::regular;
 
 use super::{Decision, DecisionsError};
+use crate::record_fault::RecordFault;
 use tsunagu_domain::digest::sha256;
 
 #[derive(Serialize, Deserialize)]
@@ -40,34 +40,32 @@ fn hash(line: Option<&String>) -> String {
 /// Every line with its decision.
 pub(super) fn read(home: &Home) -> Result<Vec<(String, Decision)>, DecisionsError> {
     let path = home.decisions();
-    let wrong = |reason: String| DecisionsError { path: path.display().to_string(), reason };
+    let wrong = |reason: RecordFault| DecisionsError { path: path.display().to_string(), reason };
     let (text, head) = (there(&path).map_err(&wrong)?, there(&home.decisions_head()).map_err(&wrong)?);
     let (text, head) = match (text, head) {
-        (None, None) if home.has_had_decisions() => return Err(wrong("なくなっています".to_owned())),
+        (None, None) if home.has_had_decisions() => return Err(wrong(RecordFault::Missing)),
         (None, None) => return Ok(Vec::new()),
-        (None, Some(_)) => return Err(wrong("なくなっています".to_owned())),
-        (Some(_), None) => return Err(wrong("末尾の控え decisions.head がありません".to_owned())),
+        (None, Some(_)) => return Err(wrong(RecordFault::Missing)),
+        (Some(_), None) => return Err(wrong(RecordFault::NoHead)),
         (Some(text), Some(head)) => (text, head),
     };
-    let head: Head =
-        serde_json::from_str(&head).map_err(|e| wrong(format!("decisions.head：{}", wording::json(&e))))?;
+    let head: Head = serde_json::from_str(&head).map_err(|e| wrong(RecordFault::Head((&e).into())))?;
     let mut found: Vec<(String, Decision)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let read: Line =
-            serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{}", number + 1, wording::json(&e))))?;
+        let read: Line = serde_json::from_str(line).map_err(|e| wrong(RecordFault::line(number + 1, &e)))?;
         if read.after != hash(found.last().map(|(line, _)| line)) {
-            return Err(wrong(format!("{}行目が、その前の行と合いません", number + 1)));
+            return Err(wrong(RecordFault::Unchained { line: number + 1 }));
         }
         found.push((line.to_owned(), read.decision));
     }
     // Lines are written before their head: a kill in between leaves the head behind, and never before.
     let lines: Vec<String> = found.iter().take(head.count).map(|(line, _)| line.clone()).collect();
     if Head::of(&lines) != head {
-        return Err(wrong("末尾の行がないか、書き込んだときと違います".to_owned()));
+        return Err(wrong(RecordFault::Truncated));
     }
     // Both were put back together: what was decided since would be undone unseen.
     if home.remembered_decisions().is_some_and(|head| !matches_head(&found, &head)) {
-        return Err(wrong("前の日のものに戻されていて、そのあとに決めたことがありません".to_owned()));
+        return Err(wrong(RecordFault::PutBack));
     }
     Ok(found)
 }
@@ -79,11 +77,11 @@ fn matches_head(found: &[(String, Decision)], head: &str) -> bool {
     Head::of(&lines) == head
 }
 
-fn there(path: &std::path::Path) -> Result<Option<String>, String> {
+fn there(path: &std::path::Path) -> Result<Option<String>, RecordFault> {
     match regular::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(RecordFault::of_io(&error)),
     }
 }
 
@@ -112,14 +110,14 @@ pub(super) fn write(home: &Home, lines: &[String]) -> io::Result<()> {
 /// When a line can't be read or the disk refuses.
 pub fn chain(home: &Home, learned: impl Fn(&str) -> Option<String>) -> Result<(), DecisionsError> {
     let path = home.decisions();
-    let wrong = |reason: String| DecisionsError { path: path.display().to_string(), reason };
+    let wrong = |reason: RecordFault| DecisionsError { path: path.display().to_string(), reason };
     let Some(text) = there(&path).map_err(&wrong)? else { return Ok(()) };
     let mut lines = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let mut decision: Decision =
-            serde_json::from_str(line).map_err(|e| wrong(format!("{}行目：{}", number + 1, wording::json(&e))))?;
+            serde_json::from_str(line).map_err(|e| wrong(RecordFault::line(number + 1, &e)))?;
         decision.learned = decision.learned.or_else(|| learned(&decision.load));
-        append(&mut lines, &[decision]).map_err(|e| wrong(e.to_string()))?;
+        append(&mut lines, &[decision]).map_err(|e| wrong(RecordFault::of_io(&e)))?;
     }
-    write(home, &lines).map_err(|e| wrong(e.to_string()))
+    write(home, &lines).map_err(|e| wrong(RecordFault::of_io(&e)))
 }

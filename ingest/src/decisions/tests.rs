@@ -14,8 +14,9 @@ fn change(load: &str) -> HeldChange {
     HeldChange {
         rule: "fall".into(),
         place: "兵庫県川西市".into(),
-        before: "13".into(),
-        after: "2".into(),
+        service: None,
+        before: HeldFigure::Counts { listed: Some(13), eligible: None },
+        after: HeldFigure::Counts { listed: Some(2), eligible: None },
         load: load.into(),
     }
 }
@@ -89,8 +90,7 @@ fn record_put_back_with_its_head_is_noticed() {
     for (bytes, path) in kept {
         fs::write(path, bytes).expect("put back");
     }
-    let message = Decisions::read(&home).expect_err("an older record").to_string();
-    assert!(message.contains("戻されて") && message.contains("tsunagu restore"), "{message}");
+    assert_eq!(Decisions::read(&home).expect_err("an older record").reason, RecordFault::PutBack);
 }
 
 /// The served version was made of loads of which it had been decided that they count.
@@ -103,6 +103,20 @@ fn record_lost_with_its_head_and_mark_is_noticed_where_something_is_served() {
     for path in [home.decisions(), home.decisions_head(), home.root().join("DECISIONS")] {
         fs::remove_file(path).expect("lost");
     }
-    let message = Decisions::read(&home).expect_err("a lost record").to_string();
-    assert!(message.contains("tsunagu restore"), "{message}");
+    assert_eq!(Decisions::read(&home).expect_err("a lost record").reason, RecordFault::Missing);
+}
+
+/// What an earlier version wrote of a held change is words, and is read as they stand.
+#[test]
+fn held_change_of_an_earlier_version_is_read() {
+    let line = r#"{"rule":"fall","place":"兵庫県川西市（種別150）","before":"13/149","after":"対象149","load":"a"}"#;
+    let change: HeldChange = serde_json::from_str(line).expect("read");
+    assert_eq!((change.service, &change.after), (None, &HeldFigure::Text("対象149".into())));
+    let now = HeldChange {
+        service: Some("150".into()),
+        after: HeldFigure::Counts { listed: None, eligible: Some(2) },
+        ..self::change("a")
+    };
+    let text = serde_json::to_string(&now).expect("written");
+    assert_eq!(serde_json::from_str::<HeldChange>(&text).expect("read"), now);
 }

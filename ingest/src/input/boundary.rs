@@ -11,7 +11,6 @@ use crate::tidy::place_column;
 /// Outlines of municipalities and wards.
 pub static KIND: InputKind = InputKind {
     key: "boundary",
-    label: "行政区域の境界",
     option: None,
     role: RateRole::Beside,
     is_numbered: false,

@@ -12,7 +12,6 @@ use super::parsed::ImportOptions;
 /// 市区町村選択 page with counts, saved as a page or as text.
 pub static KIND: InputKind = InputKind {
     key: "count_page",
-    label: "掲載件数",
     option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,

@@ -12,7 +12,6 @@ use crate::tidy;
 /// Counts per municipality, kept by hand in a table.
 pub static KIND: InputKind = InputKind {
     key: "count_table",
-    label: "掲載件数",
     option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,

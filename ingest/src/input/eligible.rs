@@ -11,7 +11,6 @@ pub(super) const ORIGIN: &str = "shipped";
 /// Counts that the program ships.
 pub static KIND: InputKind = InputKind {
     key: "eligible",
-    label: "同梱の対象数",
     option: None,
     role: RateRole::Beside,
     is_numbered: false,

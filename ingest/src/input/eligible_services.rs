@@ -8,7 +8,6 @@ use super::parsed::{LakeTable, ParsedFile};
 /// Register dates of the counts that the program ships.
 pub static KIND: InputKind = InputKind {
     key: "eligible_services",
-    label: "同梱の対象数",
     option: None,
     role: RateRole::Beside,
     is_numbered: false,

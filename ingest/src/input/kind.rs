@@ -9,8 +9,6 @@ use super::parsed::{ImportOptions, InputError, ParsedFile};
 pub struct InputKind {
     /// In receipts, in loads and in the lake; never changed, for what was brought is known by it.
     pub key: &'static str,
-    /// In words.
-    pub label: &'static str,
     /// The `--kind` that asks for it; none where its form alone reports it.
     pub option: Option<KindOption>,
     /// What its rows are in a rate.

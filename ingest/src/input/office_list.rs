@@ -15,7 +15,6 @@ use crate::tidy;
 /// Listed offices by number.
 pub static KIND: InputKind = InputKind {
     key: "office_list",
-    label: "掲載の一覧（分子）",
     option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: true,

@@ -14,7 +14,6 @@ use crate::tidy;
 /// Listed offices as a page shows them.
 pub static KIND: InputKind = InputKind {
     key: "office_page",
-    label: "掲載の画面（分子）",
     option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,

@@ -7,7 +7,6 @@ use super::office_page::{page, parse, tidy};
 /// The answer to a search by name, which covers no place.
 pub static KIND: InputKind = InputKind {
     key: "office_search",
-    label: "名称検索の結果",
     option: Some(KindOption::Usage),
     role: RateRole::Listing,
     is_numbered: false,

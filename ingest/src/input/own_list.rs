@@ -13,7 +13,6 @@ use crate::tidy::{place_column, state_column, text_column, written_column};
 /// A city's or prefecture's own list of offices, which is a denominator.
 pub static KIND: InputKind = InputKind {
     key: "own_list",
-    label: "市区町村などの一覧（分母 own）",
     option: Some(KindOption::Own),
     role: RateRole::OwnList,
     is_numbered: true,

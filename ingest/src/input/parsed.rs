@@ -1,3 +1,4 @@
+use crate::file_reason::FileReason;
 use jiff::civil::Date;
 use polars::frame::DataFrame;
 use tsunagu_domain::date::{first_date, last_date};
@@ -18,10 +19,10 @@ pub enum InputError {
     #[error(transparent)]
     NotKept(#[from] KeptError),
     /// Its rows make no table.
-    #[error("表に直せません（{0}）")]
+    #[error("its rows make no table: {0}")]
     Tidy(#[from] polars::error::PolarsError),
     /// Its bringer says another date than the file.
-    #[error("--as-of は{given}ですが、ファイルには{stated}現在とあります。どちらかを直してください")]
+    #[error("--as-of is {given}, the file states {stated}")]
     TwoDates {
         /// By the bringer.
         given: Date,
@@ -29,11 +30,24 @@ pub enum InputError {
         stated: Date,
     },
     /// Its name has two dates, and nothing else has one.
-    #[error("ファイル名に日付が二つあり、どちらの時点か分かりません。--as-of 2026-01-05 のように指定してください")]
+    #[error("two dates in the name of the file")]
     DatesInName,
     /// Synthetic rows among real ones.
-    #[error("見本県と実在の都道府県が混ざっています。分けて取り込んでください")]
+    #[error("synthetic rows among real ones")]
     MixedWithSample,
+}
+
+impl From<InputError> for FileReason {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Parse(error) => error.into(),
+            InputError::NotKept(error) => error.into(),
+            InputError::Tidy(error) => Self::Tidy(error.to_string()),
+            InputError::TwoDates { given, stated } => Self::TwoDates { given, stated },
+            InputError::DatesInName => Self::DatesInName,
+            InputError::MixedWithSample => Self::MixedWithSample,
+        }
+    }
 }
 
 /// What is given with a file.

@@ -18,7 +18,6 @@ use crate::tidy::{name_columns, place_column, state_column, text_column};
 /// 公表システムの事業所名簿
 pub static KIND: InputKind = InputKind {
     key: "register",
-    label: "事業所名簿（分母）",
     option: Some(KindOption::Register),
     role: RateRole::Register,
     is_numbered: true,

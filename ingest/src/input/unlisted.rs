@@ -11,7 +11,6 @@ use crate::tidy;
 /// in no place's count.
 pub static KIND: InputKind = InputKind {
     key: "unlisted",
-    label: "所在地を表示できない事業所の一覧",
     option: Some(KindOption::Unlisted),
     role: RateRole::Listing,
     is_numbered: true,

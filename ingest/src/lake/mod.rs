@@ -19,9 +19,9 @@ use polars::frame::DataFrame;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use tsunagu_domain::date::{file_stamp, japan_date};
 use tsunagu_domain::digest::sha256;
-use tsunagu_domain::wording;
 use tsunagu_store::home::Home;
 
+use crate::record_fault::RecordFault;
 pub use error::LakeError;
 pub use manifest::{Dataset, Manifest, load_id, relative_path};
 use manifest::{FORMAT, READABLE_FORMATS, manifest_name};
@@ -80,14 +80,14 @@ impl Lake {
     }
 
     fn manifest(&self, name: &str) -> Result<Manifest, LakeError> {
-        let wrong = |reason: String| LakeError::Manifest { path: self.objects.uri(name), reason };
+        let wrong = |reason: RecordFault| LakeError::Manifest { path: self.objects.uri(name), reason };
         let bytes = self.objects.read(name).map_err(self.io(name))?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong(wording::json(&e)))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| wrong((&e).into()))?;
         if !READABLE_FORMATS.contains(&manifest.format) {
-            return Err(wrong(format!("形式 {}、このプログラムは {FORMAT}", manifest.format)));
+            return Err(wrong(RecordFault::Format { found: manifest.format, readable: FORMAT }));
         }
         if name.strip_prefix(LOADS) != Some(manifest_name(&manifest.learned, &bytes).as_str()) {
-            return Err(wrong("書き込んだときと違います".to_owned()));
+            return Err(wrong(RecordFault::Changed));
         }
         Ok(manifest)
     }
@@ -170,7 +170,7 @@ impl Lake {
         datasets.sort_by(|a, b| a.path.cmp(&b.path));
         let manifest = Manifest { format: FORMAT, learned: learned.to_owned(), datasets };
         let json = serde_json::to_vec_pretty(&manifest)
-            .map_err(|e| LakeError::Manifest { path: self.objects.uri(LOADS), reason: wording::json(&e) })?;
+            .map_err(|e| LakeError::Manifest { path: self.objects.uri(LOADS), reason: (&e).into() })?;
         let name = format!("{LOADS}{}", manifest_name(learned, &json));
         self.objects.put(&name, &json).map_err(self.io(&name))?;
         Ok(manifest)
@@ -188,10 +188,7 @@ impl Lake {
         let has_manifests = all.iter().any(|object| object.name.starts_with(LOADS));
         let is_first_run = || self.published.as_ref().is_some_and(|current| !current.exists());
         if !has_manifests && all.iter().any(|object| is_ours(&object.name)) && !is_first_run() {
-            return Err(LakeError::Manifest {
-                path: self.objects.uri(LOADS),
-                reason: "目録のフォルダーがないのに、データが残っています。フォルダーを元に戻してください".to_owned(),
-            });
+            return Err(LakeError::Manifest { path: self.objects.uri(LOADS), reason: RecordFault::NoManifests });
         }
         let is_unfinished = |name: &str| name.rsplit_once('.').is_some_and(|(_, ending)| ending == UNFINISHED);
         let left = all.iter().filter(|object| !object.is_odd).map(|object| object.name.as_str());

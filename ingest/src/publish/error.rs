@@ -4,7 +4,6 @@ use tsunagu_domain::data::DataError;
 use tsunagu_store::disk;
 
 use super::hold::HeldTable;
-use super::stage;
 use crate::decisions::DecisionsError;
 use crate::lake::LakeError;
 
@@ -18,7 +17,7 @@ pub enum PublishError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// DuckDB, at a stage of the build.
-    #[error("倉庫を作れません（{}ところで失敗しました）。前のものをそのまま使います", stage::label(stage))]
+    #[error("the build failed at {stage}")]
     Build {
         /// What was being done.
         stage: &'static str,
@@ -26,7 +25,7 @@ pub enum PublishError {
         source: duckdb::Error,
     },
     /// An invariant does not hold.
-    #[error("新しい倉庫が決まりに合いません（{check}。例：{row}）。前のものをそのまま使います")]
+    #[error("the new version breaks {check}: {row}")]
     Check {
         /// The invariant.
         check: String,
@@ -34,15 +33,10 @@ pub enum PublishError {
         row: String,
     },
     /// New loads change figures in a way that the data can't explain.
-    #[error(
-        "データで説明できない急な変化があるため、この回に取り込んだものの公開を止めました。今の画面はそのままです。\n{}\n正しいときは tsunagu publish --accept {}、正しくないときは tsunagu archive withdraw ID としてください（一覧は tsunagu status --loads）",
-        .0.text(), .0.ids()
-    )]
+    #[error("{} loads are held", .0.ids.len())]
     Held(HeldTable),
     /// With the new loads no version can be built; they wait.
-    #[error(
-        "{source}。この回に取り込んだもの（{ids}）の公開を止めました。tsunagu archive withdraw ID で取り消すか、原因を除いてから tsunagu publish --accept ID としてください"
-    )]
+    #[error("with {ids} no version can be built: {source}")]
     Unbuildable {
         /// The new loads.
         ids: String,
@@ -50,13 +44,13 @@ pub enum PublishError {
         source: Box<PublishError>,
     },
     /// Asked to accept what does not wait.
-    #[error("{0} は公開を止めているものではありません。止めているものの ID は tsunagu status --loads で見られます")]
+    #[error("{0} is not held")]
     NotHeld(String),
     /// What was decided about loads.
     #[error(transparent)]
     Decisions(#[from] DecisionsError),
     /// The disk stated no.
-    #[error("倉庫のファイル {0}")]
+    #[error("a file of the warehouse: {0}")]
     Io(#[from] DiskError),
 }
 

@@ -8,11 +8,8 @@ use tsunagu_store::home::Home;
 use tsunagu_store::warehouse::build_sql;
 
 use super::changes::attach;
-use crate::decisions::{Decision, Decisions, HeldChange, State};
+use crate::decisions::{Decision, Decisions, HeldChange, HeldFigure, State, UNBUILDABLE};
 use crate::lake::Manifest;
-
-/// Rows of a message; the rest is counted.
-const MAX_ROWS: usize = 12;
 
 /// Loads that wait to be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,27 +22,13 @@ pub struct HeldLoads {
     pub loads: Vec<String>,
 }
 
-/// What waits, as a table for the operator: place, before, after, file.
+/// What waits, for the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldTable {
-    rows: Vec<[String; 4]>,
-    ids: Vec<String>,
-}
-
-impl HeldTable {
-    /// One line a change, columns parted by tabs, under a header.
-    pub fn text(&self) -> String {
-        let header = "  場所\t今\t取り込むと\tファイル".to_owned();
-        let rows = self.rows.iter().take(MAX_ROWS).map(|row| format!("  {}", row.join("\t")));
-        let more = self.rows.len().saturating_sub(MAX_ROWS);
-        let rest = (more > 0).then(|| format!("  ほか{more}件（tsunagu status で見られます）"));
-        std::iter::once(header).chain(rows).chain(rest).collect::<Vec<_>>().join("\n")
-    }
-
-    /// What to give to `--accept`.
-    pub fn ids(&self) -> String {
-        self.ids.join(" ")
-    }
+    /// Each change with the name of the file behind it; none where several are.
+    pub rows: Vec<(HeldChange, Option<String>)>,
+    /// Ids of the loads: what to give to `--accept`.
+    pub ids: Vec<String>,
 }
 
 /// What new loads change that the data can't explain, against the version at `before`.
@@ -97,41 +80,28 @@ fn compared(connection: &Connection, rules: &HealthRules) -> duckdb::Result<Vec<
     let rows = statement.query_map([], |row| {
         let name: String = row.get(2)?;
         let service: Option<String> = row.get(3)?;
-        let place = match service {
-            Some(service) if service == "own" => format!("{name}（市区町村などの一覧 own）"),
-            Some(service) => format!("{name}（種別{service}）"),
-            None => name,
-        };
         let counts = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?];
         let [listed_before, eligible_before, listed_after, eligible_after] = counts;
         Ok(HeldChange {
             rule: row.get(0)?,
-            place,
-            before: figure(listed_before, eligible_before),
-            after: figure(listed_after, eligible_after),
+            place: name,
+            service,
+            before: HeldFigure::Counts { listed: listed_before, eligible: eligible_before },
+            after: HeldFigure::Counts { listed: listed_after, eligible: eligible_after },
             load: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
         })
     })?;
     rows.collect()
 }
 
-/// `13/149`, `13`, `対象149`, or a dash where nothing stood.
-fn figure(listed: Option<i64>, eligible: Option<i64>) -> String {
-    match (listed, eligible) {
-        (Some(listed), Some(eligible)) => format!("{listed}/{eligible}"),
-        (Some(listed), None) => listed.to_string(),
-        (None, Some(eligible)) => format!("対象{eligible}"),
-        (None, None) => "–".to_owned(),
-    }
-}
-
 /// With these no version can be built.
 pub(super) fn unbuildable(new: &BTreeSet<String>, now: Timestamp) -> Vec<Decision> {
     let change = |load: &String| HeldChange {
-        rule: "unbuildable".to_owned(),
-        place: "倉庫を作れません".to_owned(),
-        before: String::new(),
-        after: String::new(),
+        rule: UNBUILDABLE.to_owned(),
+        place: String::new(),
+        service: None,
+        before: HeldFigure::Text(String::new()),
+        after: HeldFigure::Text(String::new()),
         load: load.clone(),
     };
     let decision =
@@ -157,11 +127,7 @@ pub(super) fn held(changes: &[HeldChange], new: &BTreeSet<String>, now: Timestam
 pub(super) fn table(changes: &[HeldChange], all: &[Manifest], new: &BTreeSet<String>) -> HeldTable {
     let names: BTreeMap<&str, &str> =
         all.iter().flat_map(|m| &m.datasets).map(|d| (d.load.as_str(), d.source_name.as_str())).collect();
-    let file = |load: &str| match names.get(load) {
-        Some(name) => format!("{name}（{load}）"),
-        None => "この回の取り込み".to_owned(),
-    };
-    let row = |c: &HeldChange| [c.place.clone(), c.before.clone(), c.after.clone(), file(&c.load)];
+    let row = |c: &HeldChange| (c.clone(), names.get(c.load.as_str()).map(|&name| name.to_owned()));
     HeldTable { rows: changes.iter().map(row).collect(), ids: new.iter().cloned().collect() }
 }
 

@@ -23,8 +23,6 @@ mod judging;
 mod leftovers;
 /// How much of the machine a build may take.
 mod memory;
-/// Where a build failed, in words for people.
-mod stage;
 /// One warehouse file: built, closed, pointed at.
 mod version;
 

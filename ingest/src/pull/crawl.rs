@@ -11,11 +11,11 @@ use super::follow::{Patterns, Target, targets};
 use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
 use super::read::{ParsedPage, read};
-use super::{Observer, PullError, Selection};
+use super::{ArchivePart, Observer, PullError, Selection, SourceFault};
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
-use crate::source::fetch::{FetchError, FetchResponse, Fetcher, ROBOTS, Validators, render};
-use crate::source::visit::{Page, Problem, Visit};
+use crate::source::fetch::{Excess, FetchError, FetchFault, FetchResponse, Fetcher, ROBOTS, Validators, render};
+use crate::source::visit::{ExpectedContent, Page, Problem, SeenContent, Visit};
 use tsunagu_formats::input;
 
 /// What a crawl found.
@@ -53,7 +53,8 @@ impl Crawl<'_> {
     /// When the run as a whole ends early; the journal holds what was visited.
     pub(super) async fn run(&mut self) -> Result<CrawlResult, PullError> {
         let patterns = Patterns::of(self.source).map_err(PullError::Pattern)?;
-        let entry = Url::parse(&self.source.entry).map_err(|e| PullError::Pattern(format!("entry：{e}")))?;
+        let entry =
+            Url::parse(&self.source.entry).map_err(|e| PullError::Pattern(SourceFault::Entry(e.to_string())))?;
         let mut found = CrawlResult::default();
         for host in &self.source.hosts {
             found.pages.push(self.robots(&entry, host).await?);
@@ -75,7 +76,7 @@ impl Crawl<'_> {
                         return Err(PullError::Fetch(error));
                     }
                     found.missing.extend(target.place);
-                    found.problems.push(problem(&target, "取得できるページ", error.to_string(), None));
+                    found.problems.push(problem(&target, ExpectedContent::Page, SeenContent::NoPage(error), None));
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -89,9 +90,9 @@ impl Crawl<'_> {
             let mut page = page(visit, &target, rule.content);
             match read(&page, &bytes, self.rules, self.source) {
                 Ok(ParsedPage { none: true, .. }) if page.stated.is_some_and(|n| n > 0) => {
-                    let expected = format!("{}件の一覧", page.stated.unwrap_or(0));
+                    let expected = ExpectedContent::List(page.stated.unwrap_or(0));
                     let sha256 = Some(page.visit.sha256.clone());
-                    found.problems.push(problem(&target, &expected, "0件とのことば".to_owned(), sha256));
+                    found.problems.push(problem(&target, expected, SeenContent::NoRows, sha256));
                     page.whole = false;
                 }
                 Ok(ParsedPage { as_of, none }) => {
@@ -125,20 +126,15 @@ impl Crawl<'_> {
     /// An entry page from which nothing can be followed explains itself.
     fn no_links(&self, target: &Target, links: usize, page: &Page) -> Problem {
         let wanted = self.source.page("entry").into_iter().flat_map(|p| &p.follow);
-        let wanted: Vec<&str> = wanted.map(|f| f.label.as_str()).collect();
-        let seen = if self.selection.is_everything() {
-            format!("リンクが{links}本あり、どれも当てはまりません。ページの作りが変わったのかもしれません")
-        } else {
-            format!("リンクが{links}本あり、指定された範囲へのものはありません")
-        };
-        let expected = format!("たどるリンク（{}）", wanted.join("、"));
-        problem(target, &expected, seen, Some(page.visit.sha256.clone()))
+        let expected = ExpectedContent::Links(wanted.map(|f| f.label.clone()).collect());
+        let seen = SeenContent::Links { count: links, is_selected: !self.selection.is_everything() };
+        problem(target, expected, seen, Some(page.visit.sha256.clone()))
     }
 
     /// A host's rules, from here on obeyed; their bytes are kept like any page's.
     async fn robots(&mut self, entry: &Url, host: &str) -> Result<Page, PullError> {
         let address = Url::parse(&format!("{}://{host}{ROBOTS}", entry.scheme()))
-            .map_err(|e| PullError::Pattern(format!("hosts {host}：{e}")))?;
+            .map_err(|e| PullError::Pattern(SourceFault::Host { host: host.to_owned(), reason: e.to_string() }))?;
         let target = Target { label: "robots.txt".to_owned(), ..Target::entry(address.clone(), ROBOTS_ROLE) };
         let kept = self.journal.visit(address.as_str(), false);
         let kept = kept.and_then(|v| Some((v.clone(), archive::bytes_of(self.archive, &v.sha256)?)));
@@ -199,7 +195,7 @@ impl Crawl<'_> {
             Err(error @ render::RenderError::NoBrowser) => return Err(PullError::Render(error)),
             Err(error) => {
                 let address = target.address.to_string();
-                return Err(FetchError::Unreachable { address, reason: error.to_string() }.into());
+                return Err(FetchError::Unreachable { address, reason: FetchFault::Render(error) }.into());
             }
         };
         let mut answer = FetchResponse { bytes, ..plain };
@@ -220,7 +216,8 @@ impl Crawl<'_> {
                 Ok(())
             }
             Err(reason) => {
-                Err(FetchError::Excessive { address: target.address.to_string(), reason: reason.to_string() }.into())
+                Err(FetchError::Excessive { address: target.address.to_string(), reason: Excess::Page(reason.into()) }
+                    .into())
             }
         }
     }
@@ -233,7 +230,7 @@ impl Crawl<'_> {
         answer: &FetchResponse,
         rendered: bool,
     ) -> Result<Visit, PullError> {
-        let kept = |source| PullError::Archive { what: requested.to_string(), source };
+        let kept = |source| PullError::Archive { what: ArchivePart::Address(requested.to_string()), source };
         let sha256 = archive::keep_for_now(self.archive, &answer.bytes).map_err(kept)?;
         let visit = Visit {
             role: role.to_owned(),
@@ -265,12 +262,12 @@ fn page(visit: Visit, target: &Target, content: PageContent) -> Page {
     }
 }
 
-fn problem(target: &Target, expected: &str, seen: String, sha256: Option<String>) -> Problem {
+fn problem(target: &Target, expected: ExpectedContent, seen: SeenContent, sha256: Option<String>) -> Problem {
     Problem {
         address: target.address.to_string(),
         role: target.role.clone(),
         label: target.label.clone(),
-        expected: expected.to_owned(),
+        expected,
         seen,
         sha256,
     }

@@ -7,7 +7,7 @@ use tsunagu_domain::rules::{LinkRule, Page, Source};
 use tsunagu_domain::spelling::folded;
 use url::Url;
 
-use super::Selection;
+use super::{Selection, SourceFault};
 use crate::source::visit;
 use tsunagu_formats::input::count::name_and_count;
 use tsunagu_formats::input::links::{Link, links};
@@ -48,9 +48,12 @@ struct Pattern<'s> {
 }
 
 impl<'s> Pattern<'s> {
-    fn of(follow: &'s LinkRule) -> Result<Self, String> {
+    fn of(follow: &'s LinkRule) -> Result<Self, SourceFault> {
         let compiled = |pattern: &Option<String>| {
-            pattern.as_deref().map(|p| Regex::new(p).map_err(|e| format!("sources.toml の {p}：{e}"))).transpose()
+            pattern
+                .as_deref()
+                .map(|p| Regex::new(p).map_err(|e| SourceFault::Link { pattern: p.to_owned(), reason: e.to_string() }))
+                .transpose()
         };
         Ok(Self { follow, text: compiled(&follow.text)?, href: compiled(&follow.href)? })
     }
@@ -75,9 +78,9 @@ pub(super) struct Patterns<'s> {
 impl<'s> Patterns<'s> {
     /// # Errors
     /// Names the pattern that is no regular expression.
-    pub(super) fn of(source: &'s Source) -> Result<Self, String> {
-        let page = |p: &'s Page| Ok((p, p.follow.iter().map(Pattern::of).collect::<Result<_, String>>()?));
-        Ok(Self { pages: source.page.iter().map(page).collect::<Result<_, String>>()? })
+    pub(super) fn of(source: &'s Source) -> Result<Self, SourceFault> {
+        let page = |p: &'s Page| Ok((p, p.follow.iter().map(Pattern::of).collect::<Result<_, SourceFault>>()?));
+        Ok(Self { pages: source.page.iter().map(page).collect::<Result<_, SourceFault>>()? })
     }
 
     fn of_role(&self, role: &str) -> &[Pattern<'s>] {

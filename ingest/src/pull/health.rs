@@ -3,7 +3,9 @@ use jiff::civil::Date;
 use tsunagu_domain::date::japan_date;
 use tsunagu_domain::rules::{HealthRules, Source, Sources};
 
+use super::reason::RunReason;
 use super::record::{Ending, Record};
+use crate::source::visit::Problem;
 
 /// How a source stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +52,16 @@ pub struct Health {
     /// Kinds of page whose layout has changed.
     pub new_layouts: Vec<String>,
     /// Why the last run failed or stopped, or what its first problem was.
-    pub reason: String,
+    pub reason: Option<HealthReason>,
+}
+
+/// Why the last run failed or stopped, or what was first wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HealthReason {
+    /// Why it did not end.
+    Run(RunReason),
+    /// A page that could not be had or read.
+    Problem(Problem),
 }
 
 /// Judges every source by its runs, oldest first.
@@ -83,8 +94,8 @@ fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp)
         problems: last.map_or(0, |r| r.problems.len()),
         new_layouts: last.map_or(Vec::new(), |r| r.new_layouts.iter().cloned().collect()),
         reason: match last.filter(|r| r.ending != Ending::Done) {
-            Some(run) => run.reason.clone(),
-            None => problem.map_or(String::new(), |p| format!("{}：{}のはずが、{}", p.label, p.expected, p.seen)),
+            Some(run) => run.reason.clone().map(HealthReason::Run),
+            None => problem.cloned().map(HealthReason::Problem),
         },
     }
 }

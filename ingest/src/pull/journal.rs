@@ -9,10 +9,10 @@ use tsunagu_domain::rules::Source;
 use tsunagu_store::durable::write_durably;
 use tsunagu_store::regular;
 
+use crate::record_fault::RecordFault;
 use crate::source::unclaimed;
 use crate::source::visit::{Page, Visit};
 use tsunagu_domain::date::file_stamp;
-use tsunagu_domain::wording;
 
 /// What a visit to a host's rules is kept as.
 pub(super) const ROBOTS_ROLE: &str = "robots";
@@ -210,17 +210,14 @@ pub fn unfinished(archive: &Path) -> std::io::Result<BTreeSet<String>> {
 /// # Errors
 /// When the file can't be read or is of another format.
 pub fn receipts(path: &Path) -> std::io::Result<(Header, Vec<Page>)> {
-    let wrong = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
     let text = regular::read_to_string(path)?;
     let mut lines = text.lines();
-    let header: Header = serde_json::from_str(lines.next().unwrap_or_default())
-        .map_err(|e| wrong(format!("1行目：{}", wording::json(&e))))?;
+    let header: Header =
+        serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| RecordFault::line(1, &e).into_io())?;
     if header.format != FORMAT {
-        return Err(wrong(format!("形式 {}（このプログラムは {FORMAT}）", header.format)));
+        return Err(RecordFault::Format { found: header.format, readable: FORMAT }.into_io());
     }
-    let page = |(i, l): (usize, &str)| {
-        serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{}", i + 2, wording::json(&e))))
-    };
+    let page = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| RecordFault::line(i + 2, &e).into_io());
     let pages = lines.enumerate().map(page).collect::<Result<_, _>>()?;
     Ok((header, pages))
 }

@@ -10,6 +10,8 @@ mod layout;
 /// What a run would do.
 pub mod plan;
 mod read;
+/// Why a run was stopped or failed.
+mod reason;
 /// How runs went.
 pub mod record;
 
@@ -34,6 +36,7 @@ use crate::step::{self, Step};
 use crawl::{Crawl, CrawlResult};
 use journal::Journal;
 pub use journal::{Header, finished, finished_of, receipts, unfinished};
+pub use reason::{ArchivePart, LakeFault, RunReason, SourceFault};
 use record::{Ending, Record};
 
 /// Reported of each page: its number, how many wait, and its label.
@@ -87,15 +90,13 @@ pub struct Pull {
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {
     /// Nobody is named whom the publisher could write to.
-    #[error(
-        "連絡先がまだ決まっていません。公開元が困ったときに連絡できるよう、--contact あなた@example.jp（または環境変数 TSUNAGU_CONTACT、sources.toml の contact）で指定してから、もう一度お試しください"
-    )]
+    #[error("no contact")]
     NoContact,
     /// Not an address of a person or a page.
-    #[error("連絡先「{0}」は、メールアドレスか https:// で始まる住所にしてください")]
+    #[error("{0} is no contact")]
     Contact(String),
     /// The publisher has ended it.
-    #[error("{name}は{on}で終了しています（sources.toml の ended_on）。取り込み済みの資料はそのまま残っています")]
+    #[error("{name} ended on {on}")]
     Ended {
         /// The source.
         name: String,
@@ -103,8 +104,8 @@ pub enum PullError {
         on: Date,
     },
     /// A row of `sources.toml` that can't be used.
-    #[error("sources.toml を読めません（{0}）")]
-    Pattern(String),
+    #[error("sources.toml: {0:?}")]
+    Pattern(SourceFault),
     /// Asking.
     #[error(transparent)]
     Fetch(#[from] FetchError),
@@ -112,15 +113,15 @@ pub enum PullError {
     #[error(transparent)]
     Render(#[from] RenderError),
     /// Keeping.
-    #[error("{what} を保管できません（{source}）。空き容量を確かめてください")]
+    #[error("{what:?} can't be kept: {source}")]
     Archive {
         /// What.
-        what: String,
+        what: ArchivePart,
         /// The error of the system.
         source: io::Error,
     },
     /// Pages came, and none was what it should be.
-    #[error("読めたページがありません（理由は上のとおり）。中身は保管してあります")]
+    #[error("no page could be read")]
     NothingRead,
     /// Loading.
     #[error(transparent)]
@@ -173,7 +174,7 @@ pub fn pull(
     let parts = [request.selection.word(), drawn.to_owned()];
     let selection = parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join("-");
     let mut journal = Journal::open(&archive, source, &selection, now, rules.sources.resume_within_hours)
-        .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
+        .map_err(|source| PullError::Archive { what: ArchivePart::Journal, source })?;
     (listener.step)(Step::Locked, "");
     // A source that names no places is fetched whole, whatever was asked for.
     let by_place =
@@ -185,13 +186,13 @@ pub fn pull(
         if error.is_of_robots() {
             // The publisher may allow it tomorrow: its rules are asked for again.
             Journal::erase_robots(&archive, source, &selection)
-                .map_err(|source| PullError::Archive { what: "日誌".to_owned(), source })?;
+                .map_err(|source| PullError::Archive { what: ArchivePart::Journal, source })?;
         }
         record.ending = error.ending();
-        record.reason = error.to_string();
+        record.reason = Some(error.into());
     }
     record.ended = Timestamp::now().to_string();
-    record::keep(&archive, &record).map_err(|source| PullError::Archive { what: "記録".to_owned(), source })?;
+    record::keep(&archive, &record).map_err(|source| PullError::Archive { what: ArchivePart::Record, source })?;
     done.map(|outcome| Pull { record, outcome })
 }
 
@@ -207,7 +208,7 @@ fn crawled(
     record: &mut Record,
 ) -> Result<CrawlResult, PullError> {
     let before = journal::last_seen(archive, &source.id)
-        .map_err(|source| PullError::Archive { what: "前回の受取書".to_owned(), source })?;
+        .map_err(|source| PullError::Archive { what: ArchivePart::LastReceipts, source })?;
     let mut crawl = Crawl {
         rules,
         source,
@@ -238,10 +239,11 @@ fn loaded(
 ) -> Result<Outcome, PullError> {
     let archive = home.archive();
     archive::finalize(&archive, found.pages.iter().map(|p| p.visit.sha256.as_str()))
-        .map_err(|source| PullError::Archive { what: "ページ".to_owned(), source })?;
+        .map_err(|source| PullError::Archive { what: ArchivePart::Pages, source })?;
     (listener.step)(Step::Archived, "");
-    let learned: Timestamp = journal.header.learned.parse().map_err(|_| PullError::Pattern("日誌の日時".to_owned()))?;
-    let receipts = |source| PullError::Archive { what: "受取書".to_owned(), source };
+    let learned: Timestamp =
+        journal.header.learned.parse().map_err(|_| PullError::Pattern(SourceFault::JournalTime))?;
+    let receipts = |source| PullError::Archive { what: ArchivePart::Receipts, source };
     journal.write_receipts(&archive, &found.pages).map_err(receipts)?;
     let outcome = add::add_pulled(home, rules, pulled(&journal.header, &found.pages), learned, listener.step)?;
     if mark_refused(&mut found.pages, &journal.header, &outcome) {

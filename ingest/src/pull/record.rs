@@ -9,8 +9,9 @@ use tsunagu_domain::rules::PageContent;
 use tsunagu_store::durable::write_durably;
 
 use super::crawl::CrawlResult;
+use super::reason::RunReason;
 use crate::add::Outcome;
-use crate::source::visit::Problem;
+use crate::source::visit::{ExpectedContent, Problem, SeenContent};
 use tsunagu_domain::date::file_stamp;
 
 /// How a run ended.
@@ -37,7 +38,8 @@ pub struct Record {
     /// How.
     pub ending: Ending,
     /// Why, unless it is done.
-    pub reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<RunReason>,
     /// Requests made, tries included.
     pub requests: u32,
     /// Pages visited, those of a broken-off part included.
@@ -68,7 +70,7 @@ impl Record {
             began: now.to_string(),
             ended: String::new(),
             ending: Ending::Done,
-            reason: String::new(),
+            reason: None,
             requests: 0,
             pages: 0,
             unchanged: 0,
@@ -102,8 +104,8 @@ impl Record {
             address: String::new(),
             role: "load".to_owned(),
             label: name.clone(),
-            expected: "取り込める中身".to_owned(),
-            seen: reason.clone(),
+            expected: ExpectedContent::Load,
+            seen: SeenContent::Refused(reason.clone()),
             sha256: None,
         });
         self.problems = found.problems.iter().cloned().chain(refused).collect();
@@ -128,4 +130,22 @@ pub fn all(archive: &Path) -> Vec<Record> {
     paths.sort();
     let read = |path: &std::path::PathBuf| serde_json::from_slice(&fs::read(path).ok()?).ok();
     paths.iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an earlier version wrote is words, and stays what it was.
+    #[test]
+    fn record_of_an_earlier_version_is_read() {
+        let line =
+            r#"{"address":"https://a/","role":"entry","label":"町","expected":"13件の一覧","seen":"0件とのことば"}"#;
+        let problem: Problem = serde_json::from_str(line).expect("read");
+        assert_eq!(problem.expected, ExpectedContent::Text("13件の一覧".into()));
+        assert_eq!(serde_json::to_string(&problem).expect("written"), line);
+        let read = |json: &str| serde_json::from_str::<RunReason>(json).expect("read");
+        assert_eq!(read("\"止めました\""), RunReason::Text("止めました".into()));
+        assert_eq!(read("\"nothing_read\""), RunReason::NothingRead);
+    }
 }

@@ -37,15 +37,13 @@ const MAX_QUOTED: usize = 300;
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// Not an address that is sent to.
-    #[error("--server {0}：https:// で始まるアドレスを指定してください（http:// は、このパソコンの中だけで使えます）")]
+    #[error("{0} is not sent to")]
     Address(String),
     /// The token file holds none.
-    #[error(
-        "{0} にアクセスキーがありません。tsunagu token create で表示された、tsunagu_ で始まる1行を、1行目に書いてください（メモ帳なら、文字コードはUTF-8）"
-    )]
+    #[error("{0} holds no token")]
     NoToken(String),
     /// The disk stated no.
-    #[error("{path}：{source}")]
+    #[error("{path}: {source}")]
     Io {
         /// Which file.
         path: String,
@@ -53,29 +51,47 @@ pub enum SendError {
         source: std::io::Error,
     },
     /// A line of the journal can't be understood.
-    #[error(
-        "{0} を読めません（別の版の tsunagu のものか、壊れています）。何も変えていません。別の場所に移してから、もう一度実行してください（同じものを送り直しても二重にはなりません）"
-    )]
+    #[error("the journal {0} can't be understood")]
     Journal(String),
     /// Another process sends.
-    #[error("同じ事業所の送信が、もう一つ動いています。終わるのを待って、もう一度お試しください")]
+    #[error("another process sends for the office")]
     Busy,
     /// The server does not take it, and would not the next time.
-    #[error("サーバーが受け取りませんでした（{status}）：{message}")]
+    #[error("the server refused with {status}")]
     Refused {
         /// Its status.
         status: u16,
-        /// Its own words.
-        message: String,
+        /// Its own words, where it has any.
+        message: Option<String>,
     },
     /// No answer after every try.
-    #[error(
-        "サーバーに届きませんでした（{0}）。数えたものは残してあります。あとで同じ命令を実行すると続きから送ります"
-    )]
-    Unreachable(String),
+    #[error("no answer: {0:?}")]
+    Unreachable(NoAnswer),
     /// The client could not be made.
-    #[error("送信の準備ができません（{0}）")]
+    #[error("the client can't be made: {0}")]
     Client(String),
+}
+
+/// What came of the last try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// Nothing.
+    Nothing,
+    /// An answer that was cut short.
+    Cut,
+    /// No answer in time.
+    TimedOut,
+    /// No connection.
+    NotConnected,
+    /// A connection that broke.
+    Broken,
+    /// A status that a later try may change.
+    Status {
+        /// Which.
+        status: u16,
+        /// The server's own words, where it has any.
+        message: Option<String>,
+    },
 }
 
 /// How often it is tried, and how long is waited after the first time; each wait is twice the one before.
@@ -208,7 +224,7 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
     let address = to.server.join(ADDRESS).map_err(|_| SendError::Address(to.server.to_string()))?;
     let body = serde_json::to_vec(batch).map_err(|e| SendError::Client(e.to_string()))?;
     let mut wait = to.retry.wait;
-    let mut last = String::new();
+    let mut last = NoAnswer::Nothing;
     for tried in 1..=to.retry.tries.max(1) {
         let request = client
             .post(address.clone())
@@ -220,18 +236,15 @@ async fn deliver(client: &reqwest::Client, batch: &Batch, to: Destination<'_>) -
             Ok(answer) if answer.status() == StatusCode::OK => match acknowledged(answer).await {
                 Some(taken) => return Ok(taken),
                 // Committed perhaps, but not acknowledged: sending again changes nothing.
-                None => "返事が途中で切れました".clone_into(&mut last),
+                None => last = NoAnswer::Cut,
             },
             Ok(answer) if may_do_later(answer.status()) => {
                 requested = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
                 let status = answer.status().as_u16();
-                last = match message(answer).await {
-                    Some(message) => format!("{status}：{message}"),
-                    None => status.to_string(),
-                };
+                last = NoAnswer::Status { status, message: message(answer).await };
             }
             Ok(answer) => return Err(refused(answer).await),
-            Err(error) => last = unanswered(&error).to_owned(),
+            Err(error) => last = unanswered(&error),
         }
         if tried < to.retry.tries {
             let pause = requested.map_or(wait, Duration::from_secs).min(MAX_WAIT);
@@ -252,8 +265,7 @@ fn may_do_later(status: StatusCode) -> bool {
 
 async fn refused(answer: reqwest::Response) -> SendError {
     let status = answer.status().as_u16();
-    let message = message(answer).await;
-    SendError::Refused { status, message: message.unwrap_or_else(|| "理由は示されていません".to_owned()) }
+    SendError::Refused { status, message: message(answer).await }
 }
 
 /// A server's own words, such as that its disk is full.
@@ -264,12 +276,12 @@ async fn message(answer: reqwest::Response) -> Option<String> {
 }
 
 /// Why there is no answer; what the library says of it is English, and is for the log.
-fn unanswered(error: &reqwest::Error) -> &'static str {
+fn unanswered(error: &reqwest::Error) -> NoAnswer {
     tracing::debug!(%error, "no answer");
     match error {
-        error if error.is_timeout() => "時間内に返事がありません",
-        error if error.is_connect() => "つながりません",
-        _ => "通信が途中で切れました",
+        error if error.is_timeout() => NoAnswer::TimedOut,
+        error if error.is_connect() => NoAnswer::NotConnected,
+        _ => NoAnswer::Broken,
     }
 }
 

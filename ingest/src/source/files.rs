@@ -2,13 +2,14 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use crate::file_reason::{FileReason, PathReason};
 use tsunagu_formats::input::path::{self, PathError};
 use tsunagu_formats::input::text::decoded;
 use tsunagu_formats::input::{self, Limits, OpenError, clean};
 use tsunagu_formats::recognise::is_exchanged_name;
 
 /// Endings of files that may be a source; others in a folder are passed over.
-const ENDINGS: [&str; 13] =
+pub const ENDINGS: [&str; 13] =
     ["csv", "txt", "tsv", "html", "htm", "xlsx", "xls", "xlsm", "xlsb", "ods", "numbers", "zip", "geojson"];
 
 /// A file as brought.
@@ -24,29 +25,45 @@ pub struct NamedBytes {
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     /// No such file, or not to be read.
-    #[error("{path} を読めません（{reason}）")]
+    #[error("{path} can't be read: {reason:?}")]
     Unreadable {
         /// The path as given.
         path: String,
-        /// The error of the system.
-        reason: String,
+        /// Why.
+        reason: PathReason,
     },
     /// Its name is that of an exchanged care plan, which is never opened.
-    #[error(
-        "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。事業所名簿か利用状況のファイルを指定してください"
-    )]
+    #[error("the name of an exchanged care plan")]
     Exchanged,
     /// Left beside a file that a spreadsheet has open; it holds no table, and is passed over.
-    #[error("表計算ソフトが開いている間の一時ファイルのため、飛ばしました")]
+    #[error("the lock file of a spreadsheet")]
     LockFile,
     /// No regular file, or too large.
     #[error(transparent)]
     Path(#[from] PathError),
 }
 
+impl FilesError {
+    /// As the reason of one file.
+    pub fn reason(&self) -> FileReason {
+        match self {
+            Self::Unreadable { path, reason } => FileReason::Unreadable { path: path.clone(), reason: reason.clone() },
+            Self::Exchanged => FileReason::Exchanged,
+            Self::LockFile => FileReason::LockFile,
+            Self::Path(error) => FileReason::Text(error.to_string()),
+        }
+    }
+}
+
+impl From<FilesError> for FileReason {
+    fn from(error: FilesError) -> Self {
+        error.reason()
+    }
+}
+
 fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> FilesError {
     let path = path::shown(path);
-    move |e| FilesError::Unreadable { path, reason: e.to_string() }
+    move |e| FilesError::Unreadable { path, reason: PathReason::System(e.to_string()) }
 }
 
 /// The files to read below `paths`: a named file as it is, a folder's files by name, sub-folders included.
@@ -134,11 +151,11 @@ fn is_month(folder: &str) -> bool {
     folder.len() == 7 && folder.bytes().enumerate().all(|(i, b)| if i == 4 { b == b'-' } else { b.is_ascii_digit() })
 }
 
-fn unpacked(zip_name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<NamedBytes>, String> {
-    let damaged = || "ZIPが壊れているか、途中で切れています".to_owned();
+fn unpacked(zip_name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<NamedBytes>, PathReason> {
+    let damaged = || PathReason::ZipDamaged;
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     if zip.len() > limits.entries {
-        return Err(OpenError::TooManyEntries { limit: limits.entries, entries: zip.len() }.to_string());
+        return Err(PathReason::Open(OpenError::TooManyEntries { limit: limits.entries, entries: zip.len() }));
     }
     let mut files = Vec::new();
     let mut room = limits.bytes;
@@ -146,13 +163,13 @@ fn unpacked(zip_name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<NamedBy
         let file = match zip.by_index(i) {
             Ok(file) => file,
             Err(zip::result::ZipError::UnsupportedArchive(reason)) if reason.contains("assword") => {
-                return Err("ZIPがパスワードで保護されています。取り出してから指定してください".to_owned());
+                return Err(PathReason::ZipLocked);
             }
             Err(_) => return Err(damaged()),
         };
         let name = decoded(file.name_raw()).0;
         if is_exchanged_name(&name) {
-            return Err(FilesError::Exchanged.to_string());
+            return Err(PathReason::Exchanged);
         }
         let short = short(&name);
         let base = Path::new(short.rsplit('/').next().unwrap_or(&short));
@@ -163,12 +180,12 @@ fn unpacked(zip_name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<NamedBy
         let mut bytes = Vec::new();
         // The size a ZIP states may be false; what comes out of it is counted.
         file.take(room + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
-        let too_large = || format!("中身が大きすぎます（合わせて{} MiBまで）", limits.bytes >> 20);
+        let too_large = || PathReason::ZipTooLarge { mib: limits.bytes >> 20 };
         room = room.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
         files.push(NamedBytes { name: format!("{}/{short}", clean::name(zip_name)), bytes });
     }
     if files.is_empty() {
-        return Err(format!("ZIPの中に取り込めるファイル（{}）がありません", ENDINGS.join("・")));
+        return Err(PathReason::ZipWithoutFiles);
     }
     Ok(files)
 }
@@ -194,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn zip_of_more_entries_than_the_limit_is_refused_in_words() {
+    fn zip_of_more_entries_than_the_limit_is_refused() {
         let zip_of = |entries: usize| {
             let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
             for i in 0..entries {
@@ -204,8 +221,9 @@ mod tests {
         };
         let limits = Limits { entries: 3, ..limits() };
         assert_eq!(opened("z.zip", zip_of(3), &limits).expect("opened").len(), 3);
-        let error = opened("z.zip", zip_of(4), &limits).expect_err("too many").to_string();
-        assert!(error.contains("4個") && error.contains("3個まで") && error.contains("要るファイルだけ"), "{error}");
+        let error = opened("z.zip", zip_of(4), &limits).expect_err("too many");
+        let too_many = PathReason::Open(OpenError::TooManyEntries { limit: 3, entries: 4 });
+        assert!(matches!(&error, FilesError::Unreadable { reason, .. } if *reason == too_many), "{error}");
     }
 
     #[test]

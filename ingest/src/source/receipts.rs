@@ -9,9 +9,9 @@ use tsunagu_store::regular;
 use super::archive::receipts_folder;
 use super::unclaimed;
 use crate::lake;
+use crate::record_fault::RecordFault;
 use tsunagu_domain::date::file_stamp;
 use tsunagu_domain::digest::sha256;
-use tsunagu_domain::wording;
 
 /// Version of a run's file.
 const FORMAT: u32 = 2;
@@ -64,12 +64,12 @@ impl Receipt {
 
 /// Why receipts can't be read.
 #[derive(Debug, thiserror::Error)]
-#[error("受取書 {path} を読めません（{reason}）")]
+#[error("the receipts {path} can't be used: {reason}")]
 pub struct ReceiptError {
     /// Which file.
     pub path: String,
     /// Why.
-    pub reason: String,
+    pub reason: RecordFault,
 }
 
 /// First line of a run's file.
@@ -141,7 +141,7 @@ pub fn brought(archive: &Path) -> Result<Vec<Receipt>, ReceiptError> {
 /// When one of them can't be read.
 pub fn of_runs(archive: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Receipt>, ReceiptError> {
     let folder = receipts_folder(archive);
-    let wrong = |e: std::io::Error| ReceiptError { path: folder.display().to_string(), reason: e.to_string() };
+    let wrong = |e: std::io::Error| ReceiptError { path: folder.display().to_string(), reason: RecordFault::of_io(&e) };
     let mut found = Vec::new();
     for path in runs_in(&folder).map_err(wrong)? {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -163,17 +163,15 @@ fn runs_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn read_run(path: &Path) -> Result<(String, Vec<Receipt>), ReceiptError> {
-    let wrong = |reason: String| ReceiptError { path: path.display().to_string(), reason };
-    let text = regular::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    let wrong = |reason: RecordFault| ReceiptError { path: path.display().to_string(), reason };
+    let text = regular::read_to_string(path).map_err(|e| wrong(RecordFault::of_io(&e)))?;
     let mut lines = text.lines();
-    let header: Header = serde_json::from_str(lines.next().unwrap_or_default())
-        .map_err(|e| wrong(format!("1行目：{}", wording::json(&e))))?;
+    let header: Header =
+        serde_json::from_str(lines.next().unwrap_or_default()).map_err(|e| wrong(RecordFault::line(1, &e)))?;
     if header.format != FORMAT {
-        return Err(wrong(format!("形式 {}（このプログラムは {FORMAT}）", header.format)));
+        return Err(wrong(RecordFault::Format { found: header.format, readable: FORMAT }));
     }
-    let receipt = |(i, l): (usize, &str)| {
-        serde_json::from_str(l).map_err(|e| wrong(format!("{}行目：{}", i + 2, wording::json(&e))))
-    };
+    let receipt = |(i, l): (usize, &str)| serde_json::from_str(l).map_err(|e| wrong(RecordFault::line(i + 2, &e)));
     Ok((header.learned, lines.enumerate().map(receipt).collect::<Result<_, _>>()?))
 }
 

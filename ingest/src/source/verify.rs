@@ -12,7 +12,7 @@ use tsunagu_store::regular;
 use super::archive::{path_of, receipts_folder};
 use super::receipts::Receipt;
 use super::unclaimed;
-use crate::decisions::{Decision, Decisions, State};
+use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use tsunagu_domain::date::file_stamp;
 
 /// What a look at every byte of the archive found.
@@ -35,23 +35,40 @@ pub struct VerifyReport {
     /// Loads that count or wait, and whose receipts are gone.
     pub unreceipted: Vec<String>,
     /// What is wrong with the record of decisions.
-    pub decisions: Option<String>,
+    pub decisions: Option<DecisionsError>,
 }
 
 impl VerifyReport {
-    /// Everything that is not what it was, a line each: hashes of bodies, names of receipts, ids of loads.
-    pub fn faults(&self) -> Vec<String> {
-        let named = |what: &str, all: &[String]| all.iter().map(|name| format!("{what}：{name}")).collect::<Vec<_>>();
+    /// Everything that is not what it was.
+    pub fn faults(&self) -> Vec<ArchiveFault> {
+        let of = |fault: fn(String) -> ArchiveFault, all: &[String]| all.iter().cloned().map(fault).collect::<Vec<_>>();
         [
-            named("中身が変わっています", &self.damaged),
-            named("受取書にあるのに、ないか長さが違います", &self.missing),
-            named("読めない受取書です", &self.unreadable),
-            named("受取書がなくなっています（保管した中身）", &self.unclaimed),
-            named("受取書がなくなっています（取り込みの ID）", &self.unreceipted),
-            self.decisions.iter().cloned().collect(),
+            of(ArchiveFault::Damaged, &self.damaged),
+            of(ArchiveFault::Missing, &self.missing),
+            of(ArchiveFault::Unreadable, &self.unreadable),
+            of(ArchiveFault::Unclaimed, &self.unclaimed),
+            of(ArchiveFault::Unreceipted, &self.unreceipted),
+            self.decisions.iter().cloned().map(ArchiveFault::Decisions).collect(),
         ]
         .concat()
     }
+}
+
+/// Something of an archive that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArchiveFault {
+    /// A body, by its hash.
+    Damaged(String),
+    /// A body that a receipt names, by its hash.
+    Missing(String),
+    /// A receipt, by its name.
+    Unreadable(String),
+    /// A body without a receipt, by its hash.
+    Unclaimed(String),
+    /// A load without a receipt, by its id.
+    Unreceipted(String),
+    /// The record of decisions.
+    Decisions(DecisionsError),
 }
 
 /// Reads the whole archive of a home and holds every body against its hash, every receipt against the bodies, and every
@@ -82,7 +99,7 @@ pub fn verify(home: &Home) -> std::io::Result<VerifyReport> {
     }
     match Decisions::read(home) {
         Ok(decisions) => found.unreceipted = receipts.without(&decisions),
-        Err(error) => found.decisions = Some(error.to_string()),
+        Err(error) => found.decisions = Some(error),
     }
     let is_file = |hash: &str| fs::symlink_metadata(path_of(&archive, hash)).is_ok_and(|found| found.is_file());
     let is_gone = |hash: &String| !is_hash(hash) || !is_file(hash);
@@ -96,7 +113,7 @@ pub fn verify(home: &Home) -> std::io::Result<VerifyReport> {
 ///
 /// # Errors
 /// When a folder can't be listed.
-pub fn glance(home: &Home, decisions: &Decisions) -> std::io::Result<Vec<String>> {
+pub fn glance(home: &Home, decisions: &Decisions) -> std::io::Result<Vec<ArchiveFault>> {
     let archive = home.archive();
     let receipts = Receipts::read(&archive)?;
     let unreceipted = receipts.without(decisions);

@@ -1,7 +1,10 @@
+use crate::file_reason::FileReason;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::PageContent;
+
+use super::fetch::FetchError;
 
 /// One answer of a publisher; its body lies in the archive under its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,10 +71,84 @@ pub struct Problem {
     /// Text of the link that led there.
     pub label: String,
     /// What such a page should hold.
-    pub expected: String,
+    pub expected: ExpectedContent,
     /// What was there instead.
-    pub seen: String,
+    pub seen: SeenContent,
     /// The archived body, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+/// What a page should hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpectedContent {
+    /// A page that can be had.
+    Page,
+    /// A list of so many offices.
+    List(u32),
+    /// Municipalities with counts.
+    Counts,
+    /// Rows of offices.
+    Offices,
+    /// The columns of a register.
+    Register,
+    /// A PDF.
+    Pdf,
+    /// A ZIP of boundaries.
+    Boundaries,
+    /// Links to follow, by their labels.
+    Links(Vec<String>),
+    /// What can be loaded.
+    Load,
+    /// As an earlier version wrote it.
+    #[serde(untagged)]
+    Text(String),
+}
+
+/// What was there instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeenContent {
+    /// No page.
+    NoPage(FetchError),
+    /// A word of no rows.
+    NoRows,
+    /// Links, none of which fits.
+    Links {
+        /// How many.
+        count: usize,
+        /// Only a part of the source was asked for.
+        is_selected: bool,
+    },
+    /// Something else.
+    Other {
+        /// What.
+        content: OtherContent,
+        /// Its bytes.
+        bytes: usize,
+        /// The beginning of its text.
+        text: String,
+    },
+    /// What was not loaded.
+    Refused(FileReason),
+    /// As an earlier version wrote it.
+    #[serde(untagged)]
+    Text(String),
+}
+
+/// What a page holds that is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherContent {
+    /// It can't be read.
+    Unread(FileReason),
+    /// It can't be read, and a browser may have to draw it first.
+    Undrawn(FileReason),
+    /// A table of another kind.
+    OtherTable,
+    /// No PDF.
+    NotPdf,
+    /// No ZIP.
+    NotZip,
 }

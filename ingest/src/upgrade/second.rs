@@ -4,9 +4,9 @@ use std::path::Path;
 use tsunagu_store::disk::io;
 
 use tsunagu_store::durable::write_durably;
-use tsunagu_store::home::{self, Home};
+use tsunagu_store::home::{self, EarlierFormat, Home};
 
-use super::{Upgrade, UpgradeError};
+use super::{Upgrade, UpgradeError, WayBack};
 use crate::decisions;
 use crate::lake::Lake;
 use crate::source::unclaimed;
@@ -15,21 +15,11 @@ use crate::source::verify::verify;
 /// Where what changes goes.
 const BEFORE: &str = "before-3";
 
-/// How to go back, beside what it is about.
-const WAY_BACK: &str = "\
-このフォルダーには、形式を新しくする前の取り込みの記録（decisions.jsonl）と FORMAT が入っています。
-前の版の tsunagu に戻すには、tsunagu を止めてから、次のようにします。
-  1. 上のフォルダーの DECISIONS と、archive の中の decisions.jsonl・decisions.head・unclaimed.txt を消す
-  2. このフォルダーの decisions.jsonl を archive/ へ、FORMAT を上のフォルダーへ移す
-  3. 前の版の tsunagu で tsunagu publish とする
-そのあとに取り込んだものは、もう一度確かめられます。新しい版で困らないことを確かめたら、このフォルダーは消してかまいません。
-";
-
 /// Killed at any moment, the next call goes on: the format file changes last.
-pub(super) fn upgrade(home: &Home) -> Result<Upgrade, UpgradeError> {
+pub(super) fn upgrade(home: &Home, way_back: WayBack) -> Result<Upgrade, UpgradeError> {
     let before = home.root().join(BEFORE);
     fs::create_dir_all(&before).map_err(io(&before))?;
-    fs::write(before.join("README.txt"), WAY_BACK).map_err(io(&before))?;
+    fs::write(before.join("README.txt"), way_back(EarlierFormat::Second)).map_err(io(&before))?;
     keep(&home.root().join("FORMAT"), &before.join("FORMAT"))?;
     keep(&home.decisions(), &before.join("decisions.jsonl"))?;
     chained(home)?;

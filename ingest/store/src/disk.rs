@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// What the system refused to do with a file or a folder.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}：{source}")]
+#[error("{path}: {source}")]
 pub struct DiskError {
     /// Which.
     pub path: String,
@@ -20,9 +20,6 @@ pub fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> DiskError {
     let path = path.as_ref().display().to_string();
     move |source| DiskError { path, source }
 }
-
-/// What is stated of it.
-pub const FULL: &str = "ディスクの空きがありません。空きを作ってから、もう一度お試しください";
 
 /// Libraries that hold on to no kind say it in these words.
 const WORDS: [&str; 5] = [

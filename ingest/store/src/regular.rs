@@ -5,13 +5,16 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+/// What is stated of anything else, where the system would state its own.
+pub const NOT_REGULAR: &str = "not a regular file";
+
 /// Opens a regular file.
 ///
 /// # Errors
 /// When it is none, or can't be opened.
 pub fn open(path: &Path) -> io::Result<File> {
     if !fs::symlink_metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "ふつうのファイルではありません"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, NOT_REGULAR));
     }
     File::open(path)
 }

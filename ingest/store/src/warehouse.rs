@@ -87,31 +87,39 @@ pub type Reader = r2d2::PooledConnection<DuckdbConnectionManager>;
 #[derive(Debug, thiserror::Error)]
 pub enum WarehouseError {
     /// The file is absent, damaged or of another format.
-    #[error(
-        "倉庫 {path} を開けません（{reason}）。tsunagu publish で作り直してください（できなければ tsunagu rebuild）"
-    )]
+    #[error("the warehouse {path} can't be opened: {reason:?}")]
     Open {
         /// The file.
         path: String,
-        /// Why, in words for people: what DuckDB stated is in the log.
-        reason: String,
+        /// Why: what DuckDB stated is in the log.
+        reason: WarehouseFault,
     },
     /// A query failed.
-    #[error("倉庫が答えられません。tsunagu publish で作り直してください")]
+    #[error("the warehouse can't answer a query")]
     Query(#[source] duckdb::Error),
     /// No connection became free.
-    #[error("倉庫が混み合っています。少し待って、もう一度お試しください")]
+    #[error("no connection of the warehouse is free")]
     Busy(#[from] r2d2::Error),
     /// What was published is not there any more.
-    #[error(
-        "公開していた倉庫がなくなっているか、どれなのか分かりません（warehouse/CURRENT）。tsunagu publish で作り直してください（できなければ tsunagu rebuild）"
-    )]
+    #[error("the served warehouse is missing")]
     Gone,
     /// Nothing was published yet.
-    #[error(
-        "まだ何も公開されていません。tsunagu add ファイル で取り込むか、tsunagu serve で同梱のデータを読み込んでください"
-    )]
+    #[error("nothing was published yet")]
     Nothing,
+}
+
+/// What is wrong with a warehouse file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarehouseFault {
+    /// The disk has no room for what DuckDB keeps beside it.
+    DiskFull,
+    /// It is gone, damaged or in use by another program.
+    Unreadable,
+    /// It has another schema than [`SCHEMA_VERSION`].
+    Schema {
+        /// Its version.
+        found: i32,
+    },
 }
 
 impl From<duckdb::Error> for WarehouseError {
@@ -122,14 +130,9 @@ impl From<duckdb::Error> for WarehouseError {
 }
 
 /// What DuckDB says is English, and names files and tables: it is for the log.
-fn reason(message: &str) -> String {
+fn reason(message: &str) -> WarehouseFault {
     tracing::debug!(message, "a warehouse can't be opened");
-    if crate::disk::message(message) {
-        crate::disk::FULL
-    } else {
-        "なくなったか、壊れているか、ほかのプログラムが使っています"
-    }
-    .to_owned()
+    if crate::disk::message(message) { WarehouseFault::DiskFull } else { WarehouseFault::Unreadable }
 }
 
 impl Warehouse {
@@ -139,7 +142,7 @@ impl Warehouse {
     /// # Errors
     /// When the file can't be opened or has another schema version.
     pub fn open(path: &Path) -> Result<Self, WarehouseError> {
-        let failed = |reason: String| WarehouseError::Open { path: path.display().to_string(), reason };
+        let failed = |reason: WarehouseFault| WarehouseError::Open { path: path.display().to_string(), reason };
         let config = Config::default()
             .access_mode(AccessMode::ReadOnly)
             // Answers are small: a second thread costs more than it brings.
@@ -163,7 +166,7 @@ impl Warehouse {
             .query_row("select version from schema_version", [], |row| row.get(0))
             .map_err(|e| failed(reason(&e.to_string())))?;
         if version != SCHEMA_VERSION {
-            return Err(failed(format!("版は{version}、このプログラムが読めるのは{SCHEMA_VERSION}")));
+            return Err(failed(WarehouseFault::Schema { found: version }));
         }
         drop(reader);
         Ok(Self { pool, path: path.to_owned() })

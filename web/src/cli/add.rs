@@ -63,7 +63,10 @@ impl Add {
         let request = self.request(context)?;
         if self.dry_run {
             let outcome = dry_run::run(context, &request, &accept_new(self.accept), self.format)?;
-            outcome.refused.iter().for_each(|(name, reason)| say::failed(&format!("{name}：{reason}")));
+            outcome
+                .refused
+                .iter()
+                .for_each(|(name, reason)| say::failed(&format!("{name}：{}", words::file_reason(reason))));
             return self.ended(&outcome);
         }
         let _lock = context.home.lock("add")?;
@@ -130,9 +133,13 @@ impl Add {
         let keeps_kind = question.answers.iter().all(|a| !a.flag.starts_with("--kind"));
         let [kind, as_of] = given;
         kind.filter(|_| keeps_kind).into_iter().chain(as_of).for_each(|flag| command += &format!(" {flag}"));
-        let mut text = t!("{name}：{seen}。次のどれかで答えてください：", name = question.name, seen = question.seen);
+        let mut text = t!(
+            "{name}：{seen}。次のどれかで答えてください：",
+            name = question.name,
+            seen = words::undecided(&question.about)
+        );
         for answer in &question.answers {
-            text += &format!("\n  {command} {}\n    {}", answer.flag, answer.meaning);
+            text += &format!("\n  {command} {}\n    {}", answer.flag, words::reading(&answer.reading));
         }
         text += t!("\n  --dry-run を加えると、取り込まずに、どの市区町村の何が変わるかだけを示します");
         say::failed(&text);
@@ -193,7 +200,18 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
             0 => String::new(),
             n => t!("、注意{n}件（tsunagu status --issues で見られます）", n = number::count(n)),
         };
-        let why = if taken.why.is_empty() { String::new() } else { t!("（根拠：{why}）", why = taken.why) };
+        let why = taken.grounds.as_ref().map_or(String::new(), |grounds| {
+            let doubts: Vec<String> = taken.doubts.iter().map(words::doubt).collect();
+            let why = match &doubts[..] {
+                [] => words::grounds(grounds),
+                doubts => t!(
+                    "{grounds}。{doubts}。使っていない事業所が混じっていないか確かめてください",
+                    grounds = words::grounds(grounds),
+                    doubts = doubts.join("、")
+                ),
+            };
+            t!("（根拠：{why}）", why)
+        });
         let scope =
             taken.scope.as_deref().map_or(String::new(), |s| t!("、範囲：{rules}", rules = covers::names(s, rules)));
         say::line(&t!(
@@ -216,10 +234,10 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
         ))?;
     }
     for (name, reason) in &outcome.skipped {
-        say::line(&format!("{name}：{reason}"))?;
+        say::line(&format!("{name}：{}", words::file_reason(reason)))?;
     }
     for (name, reason) in &outcome.refused {
-        say::failed(&format!("{name}：{reason}"));
+        say::failed(&format!("{name}：{}", words::file_reason(reason)));
     }
     Ok(())
 }

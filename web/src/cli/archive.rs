@@ -11,6 +11,7 @@ use tsunagu_store::home::Home;
 
 use super::{CliError, Context, clock, loads, publish_now, say};
 use crate::show::{date, number};
+use crate::words;
 
 #[derive(Debug, Subcommand)]
 pub enum Archive {
@@ -99,7 +100,7 @@ fn verify_all(context: &Context) -> Result<(), CliError> {
         unfinished = number::count(found.unfinished as u64)
     ))?;
     let faults = found.faults();
-    faults.iter().for_each(|fault| say::failed(fault));
+    faults.iter().for_each(|fault| say::failed(&words::archive_fault(fault)));
     if faults.is_empty() { Ok(()) } else { Err(CliError::ArchiveDamaged(faults.len())) }
 }
 

@@ -9,6 +9,7 @@ use tsunagu_store::warehouse::Warehouse;
 
 use super::needs::Needs;
 use super::{CliError, clock, publish_now, say};
+use crate::words;
 
 /// What every command works with.
 pub struct Context {
@@ -20,7 +21,9 @@ pub struct Context {
 impl Context {
     pub fn open(home: &std::path::Path, data: Option<&PathBuf>, needs: Needs) -> Result<Self, CliError> {
         let data = match data {
-            Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{e}")))?,
+            Some(folder) => {
+                Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{}", words::data_error(&e))))?
+            }
             None => Data::embedded(),
         };
         // Places are those of today; a server learns of a merger when it starts the next time.
@@ -41,10 +44,14 @@ impl Context {
     fn upgraded(root: &std::path::Path, data: Data, rules: Rules) -> Result<Self, CliError> {
         say::failed(t!("前の版のデータを、この版の形式に直しています"));
         let progress = say::Progress::new(1);
-        let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
+        let upgraded = upgrade(root, &rules, clock::now(), words::way_back, &|step, about| progress.step(step, about))?;
         say::failed(&t!("前のものは {before} に残しました", before = upgraded.before.display()));
         for (name, reason) in &upgraded.refused {
-            say::failed(&t!("{name} は、この版では取り込めないため、数えていません：{reason}", name, reason));
+            say::failed(&t!(
+                "{name} は、この版では取り込めないため、数えていません：{reason}",
+                name,
+                reason = words::file_reason(reason)
+            ));
         }
         let context = Self { home: Home::open(root)?, data, rules };
         let lock = context.home.lock("upgrade")?;

@@ -9,6 +9,7 @@ use super::{CliError, Context, clock, publish_now, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::show::{date, number};
+use crate::words;
 
 /// Every load with its state: `status --loads`.
 pub fn list(context: &Context, format: ListFormat) -> Result<(), CliError> {
@@ -87,7 +88,7 @@ pub fn decide(context: &Context, text: &str, state: State, is_dry: bool) -> Resu
         NoSuchLoad::Unknown(_) => loads::named(&all, text, is_held),
         _ => Err(error),
     });
-    let load = found.map_err(|e| CliError::Call(e.to_string()))?;
+    let load = found.map_err(|e| CliError::Call(words::no_such_load(&e)))?;
     if !fits(load) {
         // Taking back in what was never taken out would be a way around the hold.
         if is_held(load) {

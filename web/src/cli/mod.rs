@@ -64,6 +64,8 @@ use needs::Needs;
 pub use savings::terminal as savings_table;
 pub use status::{csv as status_csv, json as status_json, terminal as status_text};
 
+use crate::words;
+
 /// ケアプランデータ連携システムの掲載率を、市区町村ごとに数えて見せます。
 #[derive(Debug, Parser)]
 #[command(name = "tsunagu", version, about, long_about = None, after_help = "例：\n  tsunagu serve\n  tsunagu add 事業所名簿のフォルダー\n  tsunagu adoption --prefecture 兵庫県")]
@@ -165,8 +167,8 @@ pub fn main() -> ExitCode {
 /// What a disk without room has kept from being done.
 fn full(error: &CliError) -> String {
     match error {
-        CliError::Io { what, .. } => format!("{what}：{}", disk::FULL),
-        _ => t!("{full}。途中のものは残していません", full = disk::FULL),
+        CliError::Io { what, .. } => format!("{what}：{}", words::DISK_FULL),
+        _ => t!("{full}。途中のものは残していません", full = words::DISK_FULL),
     }
 }
 

@@ -8,6 +8,7 @@ use tsunagu_ingest::source::visit::Problem;
 
 use super::{CliError, Context, accept_new, add, clock, publish_now, say};
 use crate::show::number;
+use crate::words;
 
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,7 +88,7 @@ impl Pull {
                     unanswered += loading.unanswered;
                 }
                 Err(error) => {
-                    say::failed(&format!("{}：{error}", source.name));
+                    say::failed(&format!("{}：{}", source.name, words::pull_error(&error)));
                     failed += 1;
                     if *stop.borrow() {
                         break;
@@ -271,8 +272,8 @@ fn say_problem(problem: &Problem) {
         "{label}{address}：{expected}のはずが、{seen}{sha256}",
         label = problem.label,
         address,
-        expected = problem.expected,
-        seen = problem.seen,
+        expected = words::expected(&problem.expected),
+        seen = words::seen(&problem.seen),
         sha256 = if problem.sha256.is_some() { t!("。中身は保管してあります") } else { "" }
     ));
 }

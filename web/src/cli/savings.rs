@@ -23,6 +23,7 @@ use crate::file::savings_book;
 use crate::file::savings_rows::{figures, json};
 use crate::page::PageError;
 use crate::page::compare;
+use crate::words;
 
 #[derive(Debug, Args)]
 #[command(
@@ -121,7 +122,7 @@ impl Ask {
             ));
         }
         let estimate = estimate(form, &context.rules, known).map_err(|e| match e {
-            EstimateError::Cost(error) => CliError::Call(error.to_string()),
+            EstimateError::Cost(error) => CliError::Call(words::cost_error(&error)),
             EstimateError::Store(error) => error.into(),
         })?;
         // What only the lists can say, such as of whom they do not speak.

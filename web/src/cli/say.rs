@@ -3,19 +3,23 @@ use std::io::{IsTerminal, Write};
 use indicatif::{ProgressBar, ProgressStyle};
 use tsunagu_formats::input::clean;
 use tsunagu_ingest::step::Step;
-use tsunagu_store::disk;
+use tsunagu_store::regular::NOT_REGULAR;
+
+use crate::language::Text;
+use crate::words;
 
 /// What the system and SQLite say in English, and what it means.
-const SAID: [(&str, &str); 9] = [
-    ("No space left on device (os error 28)", disk::FULL),
-    ("Disk quota exceeded (os error 122)", disk::FULL),
-    ("database or disk is full", disk::FULL),
-    ("No such file or directory (os error 2)", "そこにありません"),
-    ("Permission denied (os error 13)", "権限がありません"),
-    ("File exists (os error 17)", "同じ名前のものがもうあります"),
-    ("Not a directory (os error 20)", "フォルダーではありません"),
-    ("Is a directory (os error 21)", "フォルダーです"),
-    ("Read-only file system (os error 30)", "書き込めない場所です"),
+const SAID: [(&str, Text); 10] = [
+    ("No space left on device (os error 28)", words::DISK_FULL),
+    ("Disk quota exceeded (os error 122)", words::DISK_FULL),
+    ("database or disk is full", words::DISK_FULL),
+    ("No such file or directory (os error 2)", Text("そこにありません")),
+    ("Permission denied (os error 13)", Text("権限がありません")),
+    ("File exists (os error 17)", Text("同じ名前のものがもうあります")),
+    ("Not a directory (os error 20)", Text("フォルダーではありません")),
+    ("Is a directory (os error 21)", Text("フォルダーです")),
+    ("Read-only file system (os error 30)", Text("書き込めない場所です")),
+    (NOT_REGULAR, Text("ふつうのファイルではありません")),
 ];
 
 /// A text that does nothing to a terminal but stand on it: names of files, headers and what was typed are in it. The one
@@ -32,7 +36,7 @@ fn error_line(text: &str) {
 /// One line on stderr.
 pub fn failed(message: &str) {
     // Libraries hand on what the system says as text alone.
-    let message = SAID.iter().fold(message.to_owned(), |text, (words, meaning)| text.replace(words, meaning));
+    let message = SAID.iter().fold(message.to_owned(), |text, (words, meaning)| text.replace(words, meaning.get()));
     error_line(&format!("tsunagu: {message}"));
 }
 

@@ -14,6 +14,7 @@ use super::{CliError, Context, add, clock, publish_now, say};
 use crate::app::App;
 use crate::server;
 use crate::submissions::Reach;
+use crate::words;
 
 #[derive(Debug, Args)]
 #[command(
@@ -144,14 +145,14 @@ fn prepare(context: &Context) -> Result<(), CliError> {
     if let Err(error) = Decisions::read(home)
         && is_served
     {
-        say::failed(&format!("{error}"));
+        say::failed(&words::decisions_error(&error));
     }
     match losses::whole_lake(home) {
         Err(error) if is_served => {
-            say::failed(&t!("{error}（公開してある画面はそのまま出します）", error));
+            say::failed(&t!("{error}（公開してある画面はそのまま出します）", error = words::lake_error(&error)));
             Ok(())
         }
-        Err(error) => Err(CliError::LakeDamaged(error.to_string())),
+        Err(error) => Err(CliError::LakeDamaged(words::lake_error(&error))),
         Ok(loads) if !loads.is_empty() && is_served => Ok(()),
         Ok(loads) if !loads.is_empty() => {
             let _lock = home.lock("serve")?;

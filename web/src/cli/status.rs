@@ -17,6 +17,7 @@ use crate::page::status::{issue_label, label};
 use crate::part::{banners, unlisted as part};
 use crate::show::{date, number};
 use crate::source_status::{SourceReport, SourceStatus};
+use crate::words;
 
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu status\n  tsunagu status --issues --format csv > 注意.csv")]
@@ -39,7 +40,8 @@ impl Ask {
         }
         self.show(context)?;
         // What is served is shown all the same; what lies behind it may be gone.
-        let all = losses::whole_lake(&context.home).map_err(|error| CliError::LakeDamaged(error.to_string()))?;
+        let all =
+            losses::whole_lake(&context.home).map_err(|error| CliError::LakeDamaged(words::lake_error(&error)))?;
         let decisions = Decisions::read(&context.home)?;
         // An older version may have been put back, or a program with other rules taken its place.
         if !publish::is_current(&context.home, (&all, &decisions), &context.rules, &context.data)? {
@@ -53,7 +55,7 @@ impl Ask {
         let archive = context.home.archive();
         let faults = verify::glance(&context.home, decisions)
             .map_err(|source| CliError::Io { what: archive.display().to_string(), source })?;
-        faults.iter().for_each(|fault| say::failed(fault));
+        faults.iter().for_each(|fault| say::failed(&words::archive_fault(fault)));
         let withdrawn = |load: &str| decisions.state(load) == Some(State::Withdrawn);
         let counts = all.iter().flat_map(|m| &m.datasets).filter(|d| !withdrawn(&d.load));
         let missing = Lake::of_home(&context.home).missing(counts);
@@ -166,14 +168,17 @@ fn sources(source_status: &SourceStatus) -> String {
     });
     let header = [t!("公表元の資料"), t!("状態"), t!("最後の試み"), t!("最後の成功"), t!("時点")];
     let mut text = format!("\n{}", table::text(&header, rows.collect(), 0..0));
-    for source in source_status.sources.iter().filter(|s| !s.reason.is_empty()) {
-        text += &format!("  {}：{}\n", source.name, source.reason);
+    for source in &source_status.sources {
+        if let Some(reason) = &source.reason {
+            text += &format!("  {}：{}\n", source.name, words::health_reason(reason));
+        }
     }
     if let Some(held) = &source_status.held {
         text += &t!("公開を保留しています（{since}から）：", since = date::timestamp(&held.since));
         text.push('\n');
-        let rows =
-            held.changes.iter().map(|c| vec![c.place.clone(), c.before.clone(), c.after.clone(), c.load.clone()]);
+        let rows = held.changes.iter().map(|c| {
+            vec![words::held_place(c), words::held_figure(&c.before), words::held_figure(&c.after), c.load.clone()]
+        });
         text += &table::text(&[t!("場所"), t!("今"), t!("取り込むと"), "ID"], rows.collect(), 1..3);
         text += &t!("正しいとき：tsunagu publish --accept {loads}", loads = held.loads.join(" "));
         text.push('\n');

@@ -10,6 +10,7 @@ use super::adoption_rows::Cell;
 use super::savings_rows::figures;
 use crate::estimate::words::{NOTE, case_name, conditions};
 use crate::show::yen;
+use crate::words;
 
 /// Columns of the values: name, value, unit, source.
 const VALUE: &str = "$B$";
@@ -95,7 +96,7 @@ fn values(report: &EstimateReport<'_>) -> Vec<Value> {
     ];
     let named = |key: &str, term: &Term<'_>| Value {
         key: key.to_owned(),
-        label: term.label.to_owned(),
+        label: words::cost_label(term.label).to_owned(),
         exact: term.value,
         unit: yen::unit(term.unit).to_owned(),
         source: match term.origin {

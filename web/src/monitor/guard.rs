@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -34,41 +35,26 @@ pub fn cookie_name(reach: Reach) -> &'static str {
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// A token would travel in the open.
-    #[error(
-        "この接続は暗号化されていないため、アクセスキーを使えません。管理する人は、このパソコンだけで使うか、https の中継を置いて tsunagu serve --behind-proxy で起動してください"
-    )]
     Insecure,
     /// There is none, or it does not hold.
-    #[error("アクセスキーが正しくないか、期限が切れています。事務局に確かめてください")]
     NotKnown,
     /// No session, or one that has ended.
-    #[error("ログインしていないか、ログインから時間がたちました。もう一度、アクセスキーを入れてください")]
     NoSession,
     /// Too many that did not.
-    #[error("アクセスキーの間違いが続いています。{0}秒待って、もう一度お試しください")]
     Limited(u64),
     /// It holds, and does not allow this.
-    #[error(
-        "このアクセスキーでは、この操作はできません。事業所用・市町村用・送信用・埋め込み用のどれかを、渡した事務局に確かめてください"
-    )]
     NotAllowed,
     /// It holds for another office.
-    #[error("ほかの事業所のアクセスキーです。送る事業所番号と合っているか確かめてください")]
     Foreign,
     /// A form of another site.
-    #[error("ほかのサイトから送られた操作は受け付けません。このサイトの画面から操作してください")]
     CrossSite,
     /// More than is taken at once.
-    #[error("一度に受け取れる量（{MAX_MIB} MiB、{MAX_SETS}組）を超えています。分けて送ってください")]
     TooLarge,
     /// It did not come within its time.
-    #[error("本文が時間内に届きませんでした。通信を確かめて、もう一度送ってください（二重にはなりません）")]
     Slow,
     /// Not of a form that is understood; says where.
-    #[error("{0}")]
     Malformed(String),
     /// Understood, and can't be.
-    #[error("{row}件目の {field} が決まりに合いません。何も受け取っていません")]
     Wrong {
         /// From 1.
         row: usize,
@@ -76,22 +62,46 @@ pub enum Refusal {
         field: &'static str,
     },
     /// JSON or NDJSON only.
-    #[error("Content-Type は application/json か application/x-ndjson にしてください")]
     Media,
     /// Another moment may do.
-    #[error("いま混み合っています。少し待って、もう一度お試しください（同じものを送り直しても二重にはなりません）")]
     Busy,
     /// There is no room for it.
-    #[error(
-        "サーバーのディスクの空きがないため、受け取れませんでした。何も受け取っていません。管理する人に知らせて、空きができてから、もう一度送ってください（同じものを送り直しても二重にはなりません）"
-    )]
     Full,
     /// The ledger is damaged or missing; says what brings it back.
-    #[error("{}", words::LEDGER_GONE)]
     Gone,
     /// The ledger.
-    #[error("記録を読み書きできません。管理する人は、空き容量と tsunagu の表示を確かめてください")]
     Failed,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Limited(seconds) => {
+                t!("アクセスキーの間違いが続いています。{seconds}秒待って、もう一度お試しください", seconds)
+            }
+            Self::TooLarge => t!(
+                "一度に受け取れる量（{mib} MiB、{sets}組）を超えています。分けて送ってください",
+                mib = MAX_MIB,
+                sets = MAX_SETS
+            ),
+            Self::Malformed(text) => text.clone(),
+            Self::Wrong { row, field } => {
+                t!("{row}件目の {field} が決まりに合いません。何も受け取っていません", row, field)
+            }
+            Self::Gone => words::LEDGER_GONE.into(),
+            Self::Insecure => t!("この接続は暗号化されていないため、アクセスキーを使えません。管理する人は、このパソコンだけで使うか、https の中継を置いて tsunagu serve --behind-proxy で起動してください").to_owned(),
+            Self::NotKnown => t!("アクセスキーが正しくないか、期限が切れています。事務局に確かめてください").to_owned(),
+            Self::NoSession => t!("ログインしていないか、ログインから時間がたちました。もう一度、アクセスキーを入れてください").to_owned(),
+            Self::NotAllowed => t!("このアクセスキーでは、この操作はできません。事業所用・市町村用・送信用・埋め込み用のどれかを、渡した事務局に確かめてください").to_owned(),
+            Self::Foreign => t!("ほかの事業所のアクセスキーです。送る事業所番号と合っているか確かめてください").to_owned(),
+            Self::CrossSite => t!("ほかのサイトから送られた操作は受け付けません。このサイトの画面から操作してください").to_owned(),
+            Self::Slow => t!("本文が時間内に届きませんでした。通信を確かめて、もう一度送ってください（二重にはなりません）").to_owned(),
+            Self::Media => t!("Content-Type は application/json か application/x-ndjson にしてください").to_owned(),
+            Self::Busy => t!("いま混み合っています。少し待って、もう一度お試しください（同じものを送り直しても二重にはなりません）").to_owned(),
+            Self::Full => t!("サーバーのディスクの空きがないため、受け取れませんでした。何も受け取っていません。管理する人に知らせて、空きができてから、もう一度送ってください（同じものを送り直しても二重にはなりません）").to_owned(),
+            Self::Failed => t!("記録を読み書きできません。管理する人は、空き容量と tsunagu の表示を確かめてください").to_owned(),
+        })
+    }
 }
 
 impl From<LedgerError> for Refusal {

@@ -29,6 +29,7 @@ use crate::language::Text;
 use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{number, yen};
+use crate::words;
 
 /// Headers of the list, each with the field of the form that it fills.
 const HEADERS: [(&str, &str); 13] = [
@@ -287,7 +288,7 @@ pub fn compared(
             }
             Ok(estimate) => figures(&estimate.report),
             Err(EstimateError::Cost(error)) => {
-                wrong.push(error.to_string());
+                wrong.push(words::cost_error(&error));
                 Vec::new()
             }
             Err(EstimateError::Store(error)) => return Err(error.into()),

@@ -37,6 +37,7 @@ pub mod status;
 /// Users per care manager in 2050.
 pub mod workforce;
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -53,6 +54,7 @@ use crate::answer::Answer;
 use crate::chart::ChartError;
 use crate::demand::{Cancellation, Demand};
 use crate::source_status::SourceStatus;
+use crate::words;
 
 /// What a page is made from.
 pub struct View<'a> {
@@ -111,29 +113,36 @@ impl View<'_> {
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// Nothing of that name.
-    #[error("「{params}」は見つかりません")]
     NotFound {
         /// What was asked for.
         params: String,
     },
     /// An address that asks for what does not exist.
-    #[error("{0}")]
     BadRequest(String),
     /// Nobody waits for it any more.
-    #[error(transparent)]
     GivenUp(#[from] Cancellation),
     /// The store.
-    #[error("データを読めません（{0}）")]
     Store(#[from] WarehouseError),
     /// The ledger.
-    #[error("記録を読めません（{0}）")]
     Ledger(tsunagu_store::ledger::LedgerError),
     /// A chart.
-    #[error(transparent)]
     Chart(#[from] ChartError),
     /// A workbook.
-    #[error("Excelファイルを作れません（{0}）")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::NotFound { params } => t!("「{params}」は見つかりません", params),
+            Self::BadRequest(text) => text.clone(),
+            Self::GivenUp(_) => t!("答えを待つ人がいなくなりました").to_owned(),
+            Self::Store(error) => t!("データを読めません（{error}）", error = words::warehouse_error(error)),
+            Self::Ledger(error) => t!("記録を読めません（{error}）", error = words::ledger_error(error)),
+            Self::Chart(error) => error.to_string(),
+            Self::Workbook(error) => t!("Excelファイルを作れません（{error}）", error),
+        })
+    }
 }
 
 impl From<duckdb::Error> for PageError {

@@ -82,7 +82,7 @@ fn sources(view: &View<'_>, source_status: &SourceStatus) -> Markup {
         h2 #sources { (t!("公表元から取りに行く資料")) }
         @if let Some(held) = &source_status.held {
             p.fault { (t!("前回から大きく変わったため、新しい資料の公開を保留しました（{since}から）。資料に誤りがないかご確認ください。", since = date::day_and_time(&held.since))) }
-            ul { @for c in &held.changes { li { (c.place) "：" (c.before) " → " (c.after) } } }
+            ul { @for c in &held.changes { li { (words::held_place(c)) "：" (words::held_figure(&c.before)) " → " (words::held_figure(&c.after)) } } }
         }
         @for s in &source_status.sources {
             section.source {
@@ -95,7 +95,7 @@ fn sources(view: &View<'_>, source_status: &SourceStatus) -> Markup {
                     div { dt { (t!("注意")) } dd { (number::count(s.issues)) } }
                     div { dt { (t!("読めなかったページ")) } dd { (number::count(s.problems as u64)) } }
                 }
-                @if !s.reason.is_empty() { p { (s.reason) } }
+                @if let Some(reason) = &s.reason { p { (words::health_reason(reason)) } }
                 @for role in &s.new_layouts { p { (t!("ページの作りがこれまでと変わっています：{role}", role)) } }
             }
         }

@@ -11,6 +11,7 @@ use crate::answer::Answer;
 use crate::chart::{self, waterfall};
 use crate::part::layout::{self, Frame};
 use crate::show::{number, yen};
+use crate::words;
 
 /// The users of one care manager whom the briefing begins with.
 const USERS: &str = "briefing.users";
@@ -18,7 +19,7 @@ const USERS: &str = "briefing.users";
 /// How many users a care manager would have in 2050, by each projection, with the people behind it.
 pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer, PageError> {
     let book = Book::on(&view.rules.cost, view.today);
-    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
+    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(words::cost_error(&e));
     let users = book.term(USERS).map_err(failed)?.value.to_integer();
     let users = u32::try_from(users).unwrap_or(40);
     let loads: Vec<Load<'_>> =
@@ -62,7 +63,7 @@ fn projection(rules: &Rules, load: &Load<'_>, book: &Book<'_>) -> Result<Markup,
         let at = |year: u32| {
             book.term(&format!("population.{}.{year}.{what}", load.projection)).map(|t| t.value.to_integer())
         };
-        let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
+        let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(words::cost_error(&e));
         let (now, then) = (at(2025).map_err(failed)?, at(2050).map_err(failed)?);
         let census = book.term(&format!("population.census.2020.{what}")).map_err(failed)?.value.to_integer();
         for (year, n) in [(2020, census), (2025, now), (2050, then)] {

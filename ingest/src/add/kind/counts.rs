@@ -4,22 +4,14 @@ use tsunagu_formats::input::count::{COUNT_HEADERS, is_of_a_listing};
 use tsunagu_formats::parse::table;
 
 use super::evidence::telling;
-use super::question::{Answer, Question};
+use crate::question::{Answer, Question, Reading, Undecided};
 
 /// Characters of a title that a question repeats.
 const MAX_SHOWN: usize = 40;
 
 /// What is asked of counts of nobody knows what.
-pub(in crate::add) fn counts_question(seen: String) -> Question {
-    Question {
-        seen,
-        answers: vec![Answer {
-            flag: "--kind usage".to_owned(),
-            meaning: "ケアプランデータ連携の掲載（分子）として数える".to_owned(),
-        }],
-        path: None,
-        name: String::new(),
-    }
+pub(in crate::add) fn counts_question(about: Undecided) -> Question {
+    Question::of(about, vec![Answer { flag: "--kind usage".to_owned(), reading: Reading::Usage }])
 }
 
 /// The question that titles above counts of places raise: 目標, 説明会 参加事業所数, 居宅介護支援のみ.
@@ -32,9 +24,7 @@ pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Optio
             || words.iter().any(|word| titles.contains(word.as_str()))
     };
     if !tables.iter().all(says_so) {
-        return Some(counts_question(
-            "件数の表ですが、見出しにも表題にもケアプランデータ連携のことばがなく、何の件数か分かりません".to_owned(),
-        ));
+        return Some(counts_question(Undecided::CountTable));
     }
     let names = tables.iter().filter_map(|table| table.sheet.clone());
     let mut titles = tables.iter().map(|table| table.preamble.clone()).chain(names);
@@ -46,5 +36,5 @@ pub(in crate::add) fn titled_otherwise(sheets: &[Sheet], rules: &Rules) -> Optio
         let is_of_another = rest.chars().count() > 1 || r.r#use.is_title_of_others(&title);
         is_of_another.then(|| title.chars().take(MAX_SHOWN).collect::<String>())
     })?;
-    Some(counts_question(format!("件数の表ですが、表題かシート名に「{message}」とあり、掲載の件数か分かりません")))
+    Some(counts_question(Undecided::TitledCounts(message)))
 }

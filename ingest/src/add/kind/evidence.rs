@@ -5,10 +5,10 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::{RecognitionRules, Rules, folded_word};
 
-use super::Share;
 use super::known_offices::KnownOffices;
 use super::mixture::mixture;
 use crate::input::service_key;
+use crate::question::{Doubt, Share};
 use tsunagu_formats::parse::columns::Columns;
 use tsunagu_formats::parse::office_list;
 use tsunagu_formats::parse::table::Table;
@@ -41,7 +41,7 @@ pub(in crate::add) struct Evidence {
     /// The town that a title names, where the numbers are of others.
     pub(super) other_town: Option<String>,
     /// What may part the list into offices that use the exchange and others.
-    pub(super) mixture: Vec<String>,
+    pub(super) mixture: Vec<Doubt>,
     /// A header of designations.
     pub(super) designation_header: Option<String>,
     /// Distinct numbers, and those of them that are of disability services.
@@ -52,9 +52,10 @@ pub(in crate::add) struct Evidence {
 
 impl Evidence {
     /// What may part a list of users, even where its bringer says that it is one.
-    pub(in crate::add) fn doubts(&self) -> Vec<String> {
-        let purpose = self.other_purpose.iter().map(|message| format!("ファイル名か表題に「{message}」とあります"));
-        self.mixture.iter().cloned().chain(purpose).chain(self.other_town.clone()).collect()
+    pub(in crate::add) fn doubts(&self) -> Vec<Doubt> {
+        let purpose = self.other_purpose.iter().cloned().map(Doubt::Title);
+        let town = self.other_town.iter().cloned().map(Doubt::OtherTown);
+        self.mixture.iter().cloned().chain(purpose).chain(town).collect()
     }
 
     /// The share of its numbers that the register holds, in tenths of a percent; none where it judges none.
@@ -128,7 +129,7 @@ fn other_purpose(title: &str, rules: &Rules) -> Option<String> {
     (rest.chars().count() > 1 || r.r#use.is_title_of_others(title)).then_some(rest)
 }
 
-/// What is stated of a title that names towns, none of which is one of the numbers'.
+/// The first town of a title that names towns, none of which is one of the numbers'.
 fn other_town(titles: &[String], home: &[PlaceCode], rules: &Rules) -> Option<String> {
     let all = &rules.municipalities;
     let is_named = |m: &&Municipality| {
@@ -141,7 +142,7 @@ fn other_town(titles: &[String], home: &[PlaceCode], rules: &Rules) -> Option<St
     };
     let first = named.first().filter(|_| !home.is_empty())?;
     let fits = home.iter().any(|place| named.iter().any(|m| is_of(place, m)));
-    (!fits).then(|| format!("ファイル名か表題に「{}」とありますが、番号の所在地はそこではありません", first.name))
+    (!fits).then(|| first.name.clone())
 }
 
 /// A word of the exchange that other lists have too, where nothing else is stated.

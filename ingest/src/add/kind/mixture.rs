@@ -3,13 +3,14 @@ use std::collections::BTreeSet;
 use tsunagu_domain::rules::{Rules, folded_word};
 use tsunagu_domain::spelling::folded;
 
+use crate::question::Doubt;
 use tsunagu_formats::input::KnownWords;
 use tsunagu_formats::parse::office_list;
 use tsunagu_formats::parse::table::Table;
 
-/// What may part a list into offices that use the exchange and others, each as one phrase: a column of few values, a line
+/// What may part a list into offices that use the exchange and others: a column of few values, a line
 /// between the rows, several sheets. Words can't say them all; the person who brings the list can.
-pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
+pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<Doubt> {
     let words = KnownWords::new(rules);
     let mut message = Vec::new();
     for (i, table) in tables.iter().enumerate() {
@@ -24,7 +25,7 @@ pub(super) fn mixture(tables: &[Table], rules: &Rules) -> Vec<String> {
 }
 
 /// A total above or below the rows that is neither that of the rows nor that of the offices: some are missing.
-fn other_total(tables: &[Table], rules: &Rules) -> Option<String> {
+fn other_total(tables: &[Table], rules: &Rules) -> Option<Doubt> {
     let numbers = tables
         .iter()
         .flat_map(|table| &table.rows)
@@ -34,10 +35,10 @@ fn other_total(tables: &[Table], rules: &Rules) -> Option<String> {
     let below = tables.iter().flat_map(|table| &table.rows).map(|(_, cells)| cells.concat());
     let mut texts =
         tables.iter().map(|table| table.preamble.clone()).chain(below.filter(|text| text.chars().count() < 40));
-    let message = texts.find_map(|text| {
+    let stated = texts.find_map(|text| {
         total(&text, &rules.recognition.mixture.total_words).filter(|n| *n != all.len() && *n != distinct)
     })?;
-    (!all.is_empty()).then(|| format!("{message}件とありますが、{}行・{distinct}番号です", all.len()))
+    (!all.is_empty()).then_some(Doubt::OtherTotal { stated, rows: all.len(), numbers: distinct })
 }
 
 /// 検索結果 38件, 全38件, 計38件
@@ -52,15 +53,15 @@ fn total(text: &str, words: &[String]) -> Option<usize> {
 }
 
 /// A title of one file of several: 一覧（1/3）.
-fn one_of_several(titles: &str) -> Option<String> {
+fn one_of_several(titles: &str) -> Option<Doubt> {
     let titles = folded(titles);
     let mut inner = titles.split('(').skip(1).filter_map(|rest| rest.split_once(')')).map(|(inner, _)| inner);
     let numbers = |text: &str| text.split_once('/').and_then(|(n, of)| Some((n.parse().ok()?, of.parse().ok()?)));
     let part = inner.find(|text| numbers(text).is_some_and(|(n, of): (u8, u8)| 0 < n && n <= of && 1 < of))?;
-    Some(format!("表題に「{part}」とあり、続きのファイルがあるようです"))
+    Some(Doubt::OneOfSeveral(part.to_owned()))
 }
 
-fn columns(table: &Table, words: &KnownWords, rules: &Rules) -> Vec<String> {
+fn columns(table: &Table, words: &KnownWords, rules: &Rules) -> Vec<Doubt> {
     let unread = (0..table.header.len()).filter(|at| {
         let header = &table.header[*at];
         !header.is_empty() && !rules.headers.is_read(header) && !is_of_the_office(header, rules)
@@ -82,7 +83,7 @@ fn is_of_the_office(header: &str, rules: &Rules) -> bool {
     rest != header && without(&r.partition_added, rest).chars().all(|c| !c.is_alphabetic())
 }
 
-fn parting(table: &Table, at: usize, words: &KnownWords, rules: &Rules) -> Option<String> {
+fn parting(table: &Table, at: usize, words: &KnownWords, rules: &Rules) -> Option<Doubt> {
     let rows = table.rows.iter().filter(|(_, cells)| cells.iter().filter(|c| !c.trim().is_empty()).count() > 1);
     let cells: Vec<&str> = rows.map(|(_, cells)| cells.get(at).map_or("", |cell| cell.trim())).collect();
     let parts: BTreeSet<&str> = cells.iter().copied().collect();
@@ -103,15 +104,13 @@ fn parting(table: &Table, at: usize, words: &KnownWords, rules: &Rules) -> Optio
     parts_it.then(|| {
         // What a cell says is shown where it can't be a name.
         let is_plain = |part: &&str| words.is_all_of(part) || uses.is_of_a_user(part) || uses.is_of_another(part);
-        let named: Vec<&str> = filled().copied().filter(is_plain).take(2).collect();
-        let blank = if has_blank { "・空欄" } else { "" };
-        let what = if named.is_empty() { format!("{}種類の値", parts.len()) } else { named.join("・") };
-        format!("「{header}」の列が行を分けています（{what}{blank}）")
+        let values = filled().copied().filter(is_plain).take(2).map(str::to_owned).collect();
+        Doubt::PartingColumn { header: header.clone(), values, count: parts.len(), has_blank }
     })
 }
 
 /// A line of its own between offices, that names neither a service nor a place.
-fn title_between(table: &Table, goes_on: bool, rules: &Rules) -> Option<String> {
+fn title_between(table: &Table, goes_on: bool, rules: &Rules) -> Option<Doubt> {
     let has_number = |cells: &[String]| cells.iter().any(|cell| office_list::number(cell.trim()).is_some());
     // What stands below the last office stands between where another table follows.
     let last = if goes_on { table.rows.len() } else { table.rows.iter().rposition(|(_, cells)| has_number(cells))? };
@@ -126,15 +125,16 @@ fn title_between(table: &Table, goes_on: bool, rules: &Rules) -> Option<String> 
         let is_title = telling >= rules.recognition.mixture.min_title_chars;
         let is_refused = rules.recognition.r#use.is_heading_of_others(title);
         (is_title && !is_refused && !names_a_part(title, rules))
-            .then(|| format!("{line}行目の「{title}」で行が分かれています"))
+            .then(|| Doubt::LineBetween { line: *line, title: title.to_owned() })
     })
 }
 
-fn sheets(tables: &[Table], rules: &Rules) -> Option<String> {
+fn sheets(tables: &[Table], rules: &Rules) -> Option<Doubt> {
     let names: BTreeSet<&str> = tables.iter().filter_map(|t| t.sheet.as_deref()).collect();
     let odd: Vec<&str> = names.iter().copied().filter(|name| !names_a_part(name, rules)).collect();
     let is_refused = odd.iter().any(|name| rules.recognition.r#use.is_heading_of_others(name));
-    (names.len() > 1 && !odd.is_empty() && !is_refused).then(|| format!("シートが分かれています（{}）", odd.join("・")))
+    let parts = names.len() > 1 && !odd.is_empty() && !is_refused;
+    parts.then(|| Doubt::Sheets(odd.iter().map(|&name| name.to_owned()).collect()))
 }
 
 /// A service or a place: parts of one list.

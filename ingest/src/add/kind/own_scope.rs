@@ -4,8 +4,8 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 
-use super::Share;
 use super::known_offices::KnownOffices;
+use crate::question::Share;
 
 /// The municipalities that a list of one's own is a list of: those of whose register it holds a good part; without
 /// a register the one that nearly all its rows lie in, else all of them. A city's list names offices elsewhere, too.

@@ -4,11 +4,10 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{RegisterScopeRules, Rules};
 
-use super::Share;
 use super::known_offices::{KnownOffices, prefecture_of};
-use super::question::{Answer, Question};
 use crate::input::KnownOffice;
 use crate::input::covers::is_synthetic;
+use crate::question::{Answer, Question, Reading, ServiceRows, Share, Undecided};
 
 /// What a register covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,63 +148,51 @@ fn text(prefecture: &[u8; 2]) -> &str {
 fn question(rows: &[KnownOffice], services: &[Vintages], prefectures: &[[u8; 2]], rules: &Rules) -> Question {
     let named = |code: PlaceCode| rules.municipalities.get(code);
     let prefecture = |p: &[u8; 2]| PlaceCode::from_jis(&format!("{}000", text(p))).and_then(named);
-    let mut seen = Vec::new();
     // The services that fall shortest are what gives a cut file away.
-    for v in services.iter().take(3) {
+    let services = services.iter().take(3).map(|v| {
         let service = std::str::from_utf8(&v.service).unwrap_or("");
-        let name = rules.service(service).map_or(service, |s| s.name.as_str());
-        let now: usize = v.now.values().sum();
-        let before: usize = match prefectures {
-            [one] => v.before.get(one).copied().unwrap_or(0),
-            _ => v.before.values().sum(),
+        let (of, before) = match prefectures {
+            [one] => {
+                let name = prefecture(one).map_or(String::new(), |m| m.prefecture.clone());
+                (Some(name), v.before.get(one).copied().unwrap_or(0))
+            }
+            _ => (None, v.before.values().sum()),
         };
-        let whose = match prefectures {
-            [one] => prefecture(one).map_or("", |m| m.prefecture.as_str()),
-            _ => "全国",
-        };
-        seen.push(match before {
-            0 => format!("{name}{now}行。{whose}の前の資料がないため、そろっているか分かりません"),
-            _ => format!("{name}{now}行。前の資料では{whose}で{before}行"),
-        });
-    }
+        ServiceRows {
+            service: rules.service(service).map_or(service, |s| s.name.as_str()).to_owned(),
+            now: v.now.values().sum(),
+            prefecture: of,
+            before,
+        }
+    });
     let towns: BTreeSet<PlaceCode> = rows.iter().filter_map(|o| o.place).collect();
-    seen.push(format!("都道府県{}、市区町村{}", prefectures.len(), towns.len()));
+    let about = Undecided::RegisterScope {
+        services: services.collect(),
+        prefectures: prefectures.len(),
+        municipalities: towns.len(),
+    };
     let mut answers = Vec::new();
-    let mut answer = |flag: String, meaning: String| answers.push(Answer { flag, meaning });
+    let mut answer = |flag: String, reading: Reading| answers.push(Answer { flag, reading });
     let few: Vec<PlaceCode> = towns.iter().copied().take(4).collect();
     if (1..=3).contains(&few.len()) {
-        let names: Vec<&str> = few.iter().filter_map(|p| named(*p)).map(|m| m.name.as_str()).collect();
+        let names = few.iter().filter_map(|p| named(*p)).map(|m| m.name.clone()).collect();
         let flags: Vec<String> = few.iter().map(|p| format!("--covers {p}")).collect();
-        answer(flags.join(" "), format!("{}だけの事業所名簿として、そのほかは前のまま", names.join("・")));
+        answer(flags.join(" "), Reading::Places(names));
     }
     let names: Vec<&str> = prefectures.iter().filter_map(prefecture).map(|m| m.prefecture.as_str()).collect();
     match names[..] {
-        [one] => answer(format!("--covers {one}"), format!("{one}のすべてとして")),
+        [one] => answer(format!("--covers {one}"), Reading::Prefecture(one.to_owned())),
         _ if names.len() <= 8 => {
             let flags: Vec<String> = names.iter().map(|n| format!("--covers {n}")).collect();
-            answer(flags.join(" "), "これらの都道府県のすべてとして".to_owned());
+            answer(flags.join(" "), Reading::Prefectures);
         }
         _ => {}
     }
-    answer("--covers 全国".to_owned(), "全国のすべてとして".to_owned());
+    answer("--covers 全国".to_owned(), Reading::Country);
     // A register that was filtered down to the users of the exchange is a listing.
     if prefectures.len() <= 1 {
-        answer(
-            "--kind usage".to_owned(),
-            "事業所名簿から抜き出した、ケアプランデータ連携の掲載（分子）として数える".to_owned(),
-        );
-        answer(
-            "--kind own".to_owned(),
-            "市区町村などの事業所の一覧（分母 own）として、事業所名簿の対象数と並べる".to_owned(),
-        );
+        answer("--kind usage".to_owned(), Reading::UsageOfRegister);
+        answer("--kind own".to_owned(), Reading::Own);
     }
-    Question {
-        name: String::new(),
-        path: None,
-        seen: format!(
-            "事業所名簿がどの地域を含むか決められません（{}）。途中で切れていないか確かめてください",
-            seen.join("、")
-        ),
-        answers,
-    }
+    Question::of(about, answers)
 }

@@ -1,20 +1,22 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use serde::{Deserialize, Serialize};
 use tsunagu_domain::rules::Source;
 use url::{Host, Url};
 
 /// Why an address is not asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum AddressError {
     /// Not http or https, or with a user's name in it.
-    #[error("http・https の住所ではありません")]
+    #[error("not an address of http or https")]
     Scheme,
     /// Not one of the source's hosts.
-    #[error("sources.toml にない公開元（{0}）です")]
+    #[error("{0} is no host of the source")]
     Host(String),
     /// Inside somebody's network.
-    #[error("内部のネットワークを指す住所です")]
+    #[error("an address inside a network")]
     Private,
 }
 

@@ -6,12 +6,13 @@ use url::Url;
 
 use super::Validators;
 use super::address::AddressError;
+use super::error::{Excess, FetchFault};
 
 /// What one request came to.
 pub(super) enum RequestOutcome {
     Answered(Head, Vec<u8>),
-    Failed { reason: String, retry_after: Option<Duration> },
-    Excessive(String),
+    Failed { reason: FetchFault, retry_after: Option<Duration> },
+    Excessive(Excess),
     Inside,
 }
 
@@ -57,6 +58,6 @@ pub(super) fn failed(error: &reqwest::Error) -> RequestOutcome {
         innermost = error.to_string();
         cause = error.source();
     }
-    let reason = if error.is_timeout() { "時間切れ".to_owned() } else { innermost };
+    let reason = if error.is_timeout() { FetchFault::TimedOut } else { FetchFault::System(innermost) };
     RequestOutcome::Failed { reason, retry_after: None }
 }

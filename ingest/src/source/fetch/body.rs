@@ -5,11 +5,11 @@ use flate2::read::MultiGzDecoder;
 /// Why a body is not taken.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BodyError {
-    #[error("本文が{0} MiBを超えます")]
+    #[error("the body is beyond {0} MiB")]
     TooLarge(u64),
-    #[error("本文が途中で切れています（{0}）")]
+    #[error("the body is cut short: {0}")]
     Broken(String),
-    #[error("本文の圧縮のしかた（{0}）が分かりません")]
+    #[error("the body is packed by {0}")]
     Encoding(String),
 }
 

@@ -1,10 +1,15 @@
+use serde::{Deserialize, Serialize};
+
 use super::address::AddressError;
+use super::render::RenderError;
+use crate::file_reason::FileReason;
 
 /// Why an address gave nothing.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum FetchError {
     /// It may not be asked.
-    #[error("{address} は取りに行きません：{reason}")]
+    #[error("{address} is not asked: {reason}")]
     Refused {
         /// The address.
         address: String,
@@ -12,13 +17,13 @@ pub enum FetchError {
         reason: AddressError,
     },
     /// robots.txt forbids it.
-    #[error("{0} は robots.txt で断られているため、取りに行きません")]
+    #[error("robots.txt forbids {0}")]
     Robots(String),
     /// robots.txt could not be had, so nothing is known to be allowed.
-    #[error("{0} を確かめられないため、取りに行きません。時間をおいて、もう一度お試しください")]
+    #[error("{0} can't be had")]
     RobotsUnknown(String),
     /// Answered otherwise than with a page.
-    #[error("{address} が {status} を返しました")]
+    #[error("{address} answered {status}")]
     Status {
         /// The address.
         address: String,
@@ -26,25 +31,23 @@ pub enum FetchError {
         status: u16,
     },
     /// No whole answer after every try.
-    #[error("{address} を取れません（{reason}）")]
+    #[error("no answer of {address}: {reason:?}")]
     Unreachable {
         /// The address.
         address: String,
         /// What happened last.
-        reason: String,
+        reason: FetchFault,
     },
     /// Too large, packed or unpacked, or too many redirects.
-    #[error("{address} は受け取りません：{reason}")]
+    #[error("{address} is not taken: {reason:?}")]
     Excessive {
         /// The address.
         address: String,
         /// What was too much.
-        reason: String,
+        reason: Excess,
     },
     /// The publisher asks for a longer pause than a run waits.
-    #[error(
-        "{address} が {seconds} 秒待つよう求めています。この回はここまでにします。あとで同じ pull を実行すると続きから始めます"
-    )]
+    #[error("{address} asks for a pause of {seconds} s")]
     RetryLater {
         /// The address.
         address: String,
@@ -52,14 +55,55 @@ pub enum FetchError {
         seconds: u64,
     },
     /// The run's requests or minutes are used up.
-    #[error("この回の予算（{0}）を使い切りました。もう一度同じ pull を実行すると続きから始めます")]
-    Budget(String),
+    #[error("the budget of the run is used up: {0:?}")]
+    Budget(Budget),
     /// Ctrl-C.
-    #[error("止めました。もう一度同じ pull を実行すると続きから始めます")]
+    #[error("stopped")]
     Stopped,
     /// The client could not be made, or the contact is no header.
-    #[error("取得の準備ができません（{0}）")]
+    #[error("the client can't be made: {0}")]
     Client(String),
+}
+
+/// What came of the last try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FetchFault {
+    /// Nothing in time.
+    TimedOut,
+    /// A status that a later try may change.
+    Status(u16),
+    /// A body that was cut short: the library's own words.
+    Cut(String),
+    /// The browser drew nothing.
+    Render(RenderError),
+    /// The library's own words.
+    #[serde(untagged)]
+    System(String),
+}
+
+/// What was too much, or is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Excess {
+    /// More redirects than so many.
+    Redirects(u64),
+    /// More than so many MiB.
+    TooLarge(u64),
+    /// Packed in a way that is not known.
+    Encoding(String),
+    /// A page that is not kept.
+    Page(FileReason),
+}
+
+/// What a run may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Budget {
+    /// So many requests.
+    Requests(u32),
+    /// So many minutes.
+    Minutes(u32),
 }
 
 impl FetchError {

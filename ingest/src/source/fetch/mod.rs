@@ -32,7 +32,7 @@ use url::Url;
 use address::{AddressError, PublicNames};
 use answer::{Head, RequestOutcome, failed, header, is_worth_a_retry, redirect};
 use body::BodyError;
-pub use error::FetchError;
+pub use error::{Budget, Excess, FetchError, FetchFault};
 
 /// Where a host keeps its rules.
 pub const ROBOTS: &str = "/robots.txt";
@@ -192,7 +192,7 @@ impl<'a> Fetcher<'a> {
                 status => Err(FetchError::Status { address: at.to_string(), status: status.as_u16() }),
             };
         }
-        let reason = format!("転送が{}回を超えます", self.sources.redirects_most);
+        let reason = Excess::Redirects(u64::from(self.sources.redirects_most));
         Err(FetchError::Excessive { address: address.to_string(), reason })
     }
 
@@ -218,7 +218,7 @@ impl<'a> Fetcher<'a> {
                 return Err(FetchError::Unreachable { address: address(), reason });
             }
             let wait = pace::backoff(self.sources, tries, &mut self.random).max(requested.unwrap_or_default());
-            tracing::info!(address = %at, %reason, wait_s = wait.as_secs(), "asking again after a wait");
+            tracing::info!(address = %at, ?reason, wait_s = wait.as_secs(), "asking again after a wait");
             self.wait(wait).await?;
         }
     }
@@ -242,15 +242,14 @@ impl<'a> Fetcher<'a> {
             if is_worth_a_retry(head.status) {
                 let requested = header(&response, RETRY_AFTER.as_str());
                 let retry_after = requested.and_then(|text| pace::retry_after(&text, Timestamp::now()));
-                return RequestOutcome::Failed { reason: format!("応答 {}", head.status.as_u16()), retry_after };
+                return RequestOutcome::Failed { reason: FetchFault::Status(head.status.as_u16()), retry_after };
             }
             match body::read(response, max_mib).await {
                 Ok(bytes) => RequestOutcome::Answered(head, bytes),
-                Err(error @ (BodyError::TooLarge(_) | BodyError::Encoding(_))) => {
-                    RequestOutcome::Excessive(error.to_string())
-                }
-                Err(error @ BodyError::Broken(_)) => {
-                    RequestOutcome::Failed { reason: error.to_string(), retry_after: None }
+                Err(BodyError::TooLarge(mib)) => RequestOutcome::Excessive(Excess::TooLarge(mib)),
+                Err(BodyError::Encoding(name)) => RequestOutcome::Excessive(Excess::Encoding(name)),
+                Err(BodyError::Broken(words)) => {
+                    RequestOutcome::Failed { reason: FetchFault::Cut(words), retry_after: None }
                 }
             }
         };
@@ -263,10 +262,10 @@ impl<'a> Fetcher<'a> {
     pub(crate) async fn pause(&mut self) -> Result<(), FetchError> {
         let source = self.source;
         if self.requests >= source.budget_requests {
-            return Err(FetchError::Budget(format!("{}回", source.budget_requests)));
+            return Err(FetchError::Budget(Budget::Requests(source.budget_requests)));
         }
         if self.began.elapsed() >= Duration::from_secs(u64::from(source.budget_minutes) * 60) {
-            return Err(FetchError::Budget(format!("{}分", source.budget_minutes)));
+            return Err(FetchError::Budget(Budget::Minutes(source.budget_minutes)));
         }
         let due = pace::between(source, self.robots_delay, &mut self.random);
         let left = self.last.map_or(Duration::ZERO, |last| due.saturating_sub(last.elapsed()));

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tsunagu_domain::rules::Source;
@@ -16,24 +17,38 @@ const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "g
 const DRAWING_MS: u32 = 15_000;
 
 /// Why a page could not be drawn.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum RenderError {
     /// No browser on this machine.
-    #[error(
-        "Chromium が見つかりません。apt install chromium などで入れるか、ふだんのブラウザーでページを開き、表が出てから保存して tsunagu add で取り込んでください"
-    )]
+    #[error("no Chromium")]
     NoBrowser,
     /// The host has no address that may be asked.
-    #[error("{0} は内部のネットワークを指すか、見つからない公開元です")]
+    #[error("{0} has no address that may be asked")]
     Host(String),
     /// It did not print a page.
-    #[error("Chromium が {address} を表示できません（{reason}）")]
+    #[error("Chromium can't draw {address}: {reason:?}")]
     Failed {
         /// The address.
         address: String,
-        /// What it stated.
-        reason: String,
+        /// Why.
+        reason: RenderFault,
     },
+}
+
+/// Why a browser printed no page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RenderFault {
+    /// Nothing in time.
+    TimedOut,
+    /// More than so many MiB.
+    TooLarge(u64),
+    /// It ended otherwise: the system's own words.
+    Exit(String),
+    /// The system's own words.
+    #[serde(untagged)]
+    System(String),
 }
 
 /// The browser of this machine: `TSUNAGU_CHROMIUM`, else the first on the path.
@@ -52,8 +67,8 @@ pub fn browser() -> Option<PathBuf> {
 /// Without a browser, or when it prints nothing within `most`.
 pub async fn dom(address: &Url, source: &Source, agent: &str, most: Duration) -> Result<Vec<u8>, RenderError> {
     let browser = browser().ok_or(RenderError::NoBrowser)?;
-    let failed = |reason: String| RenderError::Failed { address: address.to_string(), reason };
-    let profile = tempfile::tempdir().map_err(|e| failed(e.to_string()))?;
+    let failed = |reason: RenderFault| RenderError::Failed { address: address.to_string(), reason };
+    let profile = tempfile::tempdir().map_err(|e| failed(RenderFault::System(e.to_string())))?;
     let mut command = Command::new(browser);
     command
         .args(["--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-extensions"])
@@ -76,7 +91,7 @@ pub async fn dom(address: &Url, source: &Source, agent: &str, most: Duration) ->
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|e| failed(e.to_string()))?;
+        .map_err(|e| failed(RenderFault::System(e.to_string())))?;
     let largest = source.max_mib << 20;
     let mut page = Vec::new();
     let stdout = child.stdout.take();
@@ -87,10 +102,10 @@ pub async fn dom(address: &Url, source: &Source, agent: &str, most: Duration) ->
         child.wait().await
     };
     match tokio::time::timeout(most, printed).await {
-        Err(_) => Err(failed("時間切れ".to_owned())),
-        Ok(Err(error)) => Err(failed(error.to_string())),
-        Ok(Ok(_)) if page.len() as u64 > largest => Err(failed(format!("{} MiBを超えます", source.max_mib))),
-        Ok(Ok(status)) if !status.success() || page.is_empty() => Err(failed(format!("終了コード {status}"))),
+        Err(_) => Err(failed(RenderFault::TimedOut)),
+        Ok(Err(error)) => Err(failed(RenderFault::System(error.to_string()))),
+        Ok(Ok(_)) if page.len() as u64 > largest => Err(failed(RenderFault::TooLarge(source.max_mib))),
+        Ok(Ok(status)) if !status.success() || page.is_empty() => Err(failed(RenderFault::Exit(status.to_string()))),
         Ok(Ok(_)) => Ok(page),
     }
 }

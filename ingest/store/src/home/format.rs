@@ -1,5 +1,5 @@
 /// The version of the layout below a home; raised when an older program could misread it.
-pub(super) const FORMAT: &str = "tsunagu-home 3";
+pub const FORMAT: &str = "tsunagu-home 3";
 
 /// The versions before it, which can be upgraded: 1 had no load ids, 2 a record of decisions whose lines did not hold
 /// each other.

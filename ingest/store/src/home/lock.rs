@@ -2,7 +2,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 
 use super::Home;
-use super::error::{HomeError, io};
+use super::error::{HomeAction, HomeError, io};
 
 /// Proof that this process alone writes to a home; released when dropped.
 #[derive(Debug)]
@@ -24,17 +24,16 @@ impl Home {
             .read(true)
             .write(true)
             .open(&path)
-            .map_err(io("を開けません", &path))?;
+            .map_err(io(HomeAction::Open, &path))?;
         if file.try_lock().is_err() {
             let mut holder = String::new();
             let _ = file.read_to_string(&mut holder);
-            let holder =
-                if holder.trim().is_empty() { "ほかのプログラム".to_owned() } else { holder.trim().to_owned() };
+            let holder = (!holder.trim().is_empty()).then(|| holder.trim().to_owned());
             return Err(HomeError::Locked { path: self.root.display().to_string(), holder });
         }
-        file.set_len(0).map_err(io("に書き込めません", &path))?;
+        file.set_len(0).map_err(io(HomeAction::Write, &path))?;
         let holder = format!("tsunagu {command} (process {})", std::process::id());
-        file.write_all(holder.as_bytes()).map_err(io("に書き込めません", &path))?;
+        file.write_all(holder.as_bytes()).map_err(io(HomeAction::Write, &path))?;
         Ok(WriterLock { _file: file })
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::durable::{sync_folder, write_durably};
 
-use super::error::{HomeError, io};
+use super::error::{HomeAction, HomeError, io};
 use super::format::FORMAT;
 
 /// The file that says the format.
@@ -24,7 +24,7 @@ pub(super) fn begin(root: &Path) -> Result<(), HomeError> {
         file.sync_all()?;
         sync_folder(root)
     };
-    written().map_err(io("に書き込めません", &mark))
+    written().map_err(io(HomeAction::Write, &mark))
 }
 
 /// Marks a home as of the present format.
@@ -33,5 +33,5 @@ pub(super) fn begin(root: &Path) -> Result<(), HomeError> {
 /// When the disk refuses.
 pub fn write_format(root: &Path) -> Result<(), HomeError> {
     let mark = path(root);
-    write_durably(&mark, format!("{FORMAT}\n").as_bytes()).map_err(io("に書き込めません", &mark))
+    write_durably(&mark, format!("{FORMAT}\n").as_bytes()).map_err(io(HomeAction::Write, &mark))
 }

@@ -20,8 +20,8 @@ use crate::regular;
 
 use error::io;
 
-pub use error::HomeError;
-pub use format::EarlierFormat;
+pub use error::{HomeAction, HomeError};
+pub use format::{EarlierFormat, FORMAT};
 pub use lock::WriterLock;
 pub use mark::write_format;
 pub use unused::Unused;
@@ -75,20 +75,20 @@ impl Home {
         for name in ["archive", "ledger", "HELD.json"] {
             let (from, to) = (restored.join(name), self.root.join(name));
             if from.is_dir() && to.is_dir() {
-                fs::remove_dir_all(&to).map_err(io("を移せません", &to))?;
+                fs::remove_dir_all(&to).map_err(io(HomeAction::Move, &to))?;
             }
             if from.exists() {
-                rename_durably(&from, &to).map_err(io("を移せません", &to))?;
+                rename_durably(&from, &to).map_err(io(HomeAction::Move, &to))?;
             }
         }
         if self.ledger().join("ledger.sqlite").is_file() {
-            self.remember_ledger().map_err(io("に書き込めません", &self.root))?;
+            self.remember_ledger().map_err(io(HomeAction::Write, &self.root))?;
         }
         if self.decisions().is_file() {
             // What was decided since the backup is gone with what it was about.
-            self.remember_decisions("").map_err(io("に書き込めません", &self.root))?;
+            self.remember_decisions("").map_err(io(HomeAction::Write, &self.root))?;
         }
-        fs::remove_dir_all(&restored).map_err(io("を移せません", &restored))
+        fs::remove_dir_all(&restored).map_err(io(HomeAction::Move, &restored))
     }
 
     /// Where a rebuild makes the lake anew.
@@ -124,7 +124,7 @@ impl Home {
         if self.has_had_ledger() {
             return Ok(());
         }
-        let words = "この home には預かりもの（ledger）があります。なくなったときに新しく作らないための印です。\n";
+        let words = "This home has a ledger. The mark keeps a new one from being made where it is missing.\n";
         write_durably(&self.ledger_mark(), words.as_bytes())
     }
 
@@ -161,7 +161,7 @@ impl Home {
     /// On a disk error.
     pub fn remember_decisions(&self, head: &str) -> std::io::Result<()> {
         let words =
-            "この home には取り込みの記録（archive/decisions.jsonl）があります。なくなったときに気づくための印です。\n";
+            "This home has a record of decisions (archive/decisions.jsonl). The mark shows where it is missing.\n";
         let head = if head.is_empty() { String::new() } else { format!("{HEAD}{head}\n") };
         write_durably(&self.decisions_mark(), format!("{words}{head}").as_bytes())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::durable::private_folder;
 
-use super::error::{HomeError, io};
+use super::error::{HomeAction, HomeError, io};
 use super::format::{EARLIER_FORMATS, EarlierFormat, FORMAT};
 use super::{Home, is_empty, mark, other_entries};
 
@@ -17,23 +17,23 @@ impl Home {
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         let mut home = Self::existing(root);
         let in_use = loop {
-            let is_foreign = !is_ours(root).map_err(io("を読めません", root))?;
+            let is_foreign = !is_ours(root).map_err(io(HomeAction::Read, root))?;
             if !home.of_this_format()? {
                 // Looked at in this order: another process makes nothing else before the mark is there.
                 if is_foreign {
                     return Err(HomeError::Foreign { path: root.display().to_string() });
                 }
-                fs::create_dir_all(root).map_err(io("を作れません", root))?;
+                fs::create_dir_all(root).map_err(io(HomeAction::Create, root))?;
                 mark::begin(root)?;
             }
-            if let Some(file) = in_use(&mark::path(root)).map_err(io("を読めません", root))? {
+            if let Some(file) = in_use(&mark::path(root)).map_err(io(HomeAction::Read, root))? {
                 break file;
             }
         };
         home._in_use = Some(Arc::new(in_use));
         home.finish_moves()?;
         for folder in [home.archive(), home.lake(), home.warehouse(), home.ledger()] {
-            fs::create_dir_all(&folder).map_err(io("を作れません", &folder))?;
+            fs::create_dir_all(&folder).map_err(io(HomeAction::Create, &folder))?;
         }
         private_folder(&home.ledger());
         Ok(home)
@@ -82,7 +82,7 @@ impl Home {
                 true => Err(other_format(&self.root, "")),
                 false => Ok(false),
             },
-            Err(error) => Err(io("を読めません", &path)(error)),
+            Err(error) => Err(io(HomeAction::Read, &path)(error)),
             Ok(found) if found.trim() == FORMAT => Ok(true),
             // Killed between making the mark and writing it.
             Ok(found) if found.is_empty() && !is_in_use => Ok(false),
@@ -106,7 +106,7 @@ impl Home {
     fn finish_moves(&self) -> Result<(), HomeError> {
         // A rebuild died between moving the old lake away and the new one in.
         if !self.lake().exists() && self.rebuilt_lake().exists() {
-            fs::rename(self.rebuilt_lake(), self.lake()).map_err(io("を移せません", &self.lake()))?;
+            fs::rename(self.rebuilt_lake(), self.lake()).map_err(io(HomeAction::Move, &self.lake()))?;
         }
         self.finish_restore()
     }

@@ -2,21 +2,19 @@
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// On any other database error.
-    #[error("預かりもの（ledger）を読み書きできません。空き容量と、ほかの tsunagu が動いていないかを確かめてください")]
+    #[error("the ledger can't be read or written")]
     Sqlite(#[source] rusqlite::Error),
     /// On a database error that says that there is no room; nothing was written.
-    #[error("預かりもの（ledger）に書き込めません。{}", crate::disk::FULL)]
+    #[error("there is no room to write to the ledger")]
     Full,
     /// Its bytes are no ledger any more.
-    #[error("預かりもの（ledger）が壊れています。{BRING_BACK}")]
+    #[error("the ledger is damaged")]
     Damaged,
     /// There was one in this home, and there is none now.
-    #[error("預かりもの（ledger）がなくなっています。{BRING_BACK}")]
+    #[error("the ledger is missing")]
     Missing,
     /// A newer program made it, and has changed its tables. Nothing is read or written.
-    #[error(
-        "預かりもの（ledger）は、このプログラムより新しい版の tsunagu が書いたものです（{found}。このプログラムは {newest} まで）。何も変えていません。新しい版の tsunagu を使ってください"
-    )]
+    #[error("the ledger is of version {found}, newer than {newest}")]
     Newer {
         /// The version that it says it has.
         found: i64,
@@ -24,25 +22,34 @@ pub enum LedgerError {
         newest: i64,
     },
     /// The home can't keep in mind that it has a ledger.
-    #[error("預かりもの（ledger）があることを home に書き留められません。空き容量と、書き込めるかを確かめてください")]
+    #[error("the mark of the ledger can't be written")]
     Unremembered,
     /// The system gave no random bytes.
-    #[error("乱数を得られません（{0}）")]
+    #[error("no random bytes: {0}")]
     Random(String),
     /// The token with which something was to be written holds no more.
-    #[error("アクセスキーが使えなくなっています")]
+    #[error("the token is revoked")]
     Revoked,
     /// The writer is gone.
-    #[error("預かりもの（ledger）の書き込みが止まっています。tsunagu serve を起動し直してください")]
+    #[error("the writer of the ledger has stopped")]
     Stopped,
     /// A commit for several failed; none of them counts.
-    #[error("預かりもの（ledger）に書き込めませんでした（{0}）")]
-    NotCommitted(String),
+    #[error("nothing was committed: {0:?}")]
+    NotCommitted(NotCommitted),
 }
 
-/// What to do about a ledger that is gone. A new one in its place would take for unsent what was sent, and let in
-/// nobody.
-const BRING_BACK: &str = "tsunagu backup の控えを、tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーを --home にして使ってください。控えがなく、何も預かっていない状態から始めるときは、home の中の ledger フォルダーと LEDGER という名前のファイルを別の場所に移してください";
+/// Why a commit came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotCommitted {
+    /// More waits than is taken at once.
+    QueueFull,
+    /// The transaction failed.
+    NotSaved,
+    /// Another process reads an older state.
+    Reader,
+    /// Another process has been writing for too long.
+    Writer,
+}
 
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {

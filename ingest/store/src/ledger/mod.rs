@@ -38,7 +38,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-pub use error::LedgerError;
+pub use error::{LedgerError, NotCommitted};
 pub use rusqlite::Connection;
 use rusqlite::OpenFlags;
 

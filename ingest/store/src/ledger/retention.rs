@@ -2,8 +2,8 @@ use std::sync::LazyLock;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::LedgerError;
 use super::sets::SENDING;
+use super::{LedgerError, NotCommitted};
 
 static MARK_UNCLEAR: LazyLock<String> =
     LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/mark_unclear.sql")));
@@ -61,5 +61,5 @@ pub fn roll_up(
 /// When somebody reads an older state.
 pub fn fold(connection: &Connection) -> Result<(), LedgerError> {
     let busy: bool = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-    if busy { Err(LedgerError::NotCommitted("ほかの tsunagu が読んでいます".to_owned())) } else { Ok(()) }
+    if busy { Err(LedgerError::NotCommitted(NotCommitted::Reader)) } else { Ok(()) }
 }

@@ -4,7 +4,7 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, NotCommitted};
 
 /// So many pieces of work wait at most; more are reported to come again.
 const MAX_QUEUED: usize = 4_096;
@@ -63,7 +63,7 @@ impl Writer {
         });
         let sender = self.sender.as_ref().ok_or(LedgerError::Stopped)?;
         sender.try_send(work).map_err(|error| match error {
-            TrySendError::Full(_) => LedgerError::NotCommitted("順番待ちが多すぎます".to_owned()),
+            TrySendError::Full(_) => LedgerError::NotCommitted(NotCommitted::QueueFull),
             TrySendError::Disconnected(_) => LedgerError::Stopped,
         })
     }
@@ -105,7 +105,7 @@ fn write(mut connection: Connection, receiver: &Receiver<Work>) {
                 Err(error) if crate::disk::is_full(error) => Err(LedgerError::Full),
                 Err(error) => {
                     tracing::debug!(%error, "a commit failed");
-                    Err(LedgerError::NotCommitted("保存できませんでした".to_owned()))
+                    Err(LedgerError::NotCommitted(NotCommitted::NotSaved))
                 }
             });
         }

@@ -15,6 +15,7 @@ use crate::answer::Answer;
 use crate::language::Text;
 use crate::nearest::undecided;
 use crate::page::PageError;
+use crate::words;
 
 /// Fields by the names that people read.
 const LABELS: [(&str, Text); 4] = [
@@ -55,7 +56,7 @@ pub fn read(dashboard: &Dashboard<'_>, typed: &HashMap<String, String>) -> Resul
     if let Some(Err(error)) =
         webhook.as_ref().map(|w| webhook::permitted(w, dashboard.view.rules.monitor.notice.allow_private))
     {
-        wrong.insert("webhook", error.to_string());
+        wrong.insert("webhook", words::notify_error(&error));
     }
     Ok(if wrong.is_empty() { Ok(Setting { place, shared, partners, users, webhook }) } else { Err(wrong) })
 }

@@ -17,6 +17,17 @@ pub fn direction(direction: Direction) -> &'static str {
     }
 }
 
+/// How far an office has come.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::None => t!("やりとりの記録なし"),
+        Stage::Quiet => t!("以前あり（このごろは記録なし）"),
+        Stage::First => t!("はじめてのやりとり"),
+        Stage::Mutual => t!("送信・受信の両方"),
+        Stage::Steady => t!("定着"),
+    }
+}
+
 /// 令和8年11月
 pub fn month(month: Month) -> String {
     date::year_month(month.day(1))
@@ -40,17 +51,6 @@ pub fn state(state: State, side: Side) -> &'static str {
         (State::Missing, Side::Provides) => t!("未送信（実績なしの場合あり）"),
         (State::ActualOnly, _) => t!("実績のみ（委託の報告か、予定の記録なし）"),
         (State::Withdrawn, _) => t!("取下げ"),
-    }
-}
-
-/// How far an office has come.
-pub fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::None => t!("やりとりの記録なし"),
-        Stage::Quiet => t!("以前あり（このごろは記録なし）"),
-        Stage::First => t!("はじめてのやりとり"),
-        Stage::Mutual => t!("送信・受信の両方"),
-        Stage::Steady => t!("定着"),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::page::{PageError, View, ok};
 use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
+use crate::words;
 
 /// What a whole town saves in a year now, at the line, and when all are listed; and what one more office does.
 pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
@@ -81,7 +82,7 @@ fn worked(
     threshold: Percent,
 ) -> Result<Markup, PageError> {
     let cost = &view.rules.cost;
-    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
+    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(words::cost_error(&e));
     let at = |town: &Town| expected(town, view.today, cost).map_err(failed);
     let line = Exact::new(threshold.hundredths().into(), 10_000);
     let easy = |town: Town| at(&Town { overhead: Some(whole(0)), ..town });
@@ -184,7 +185,7 @@ fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
 
 fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
     let cost = &view.rules.cost;
-    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(e.to_string());
+    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(words::cost_error(&e));
     let sides = [(t!("居宅介護支援"), Role::CareManager), (t!("サービス事業所"), Role::Provider)];
     let rows = sides.map(|(label, role)| one_more(role, town, view.today, cost).map(|one| (label, one)));
     let [managers, providers] = rows;

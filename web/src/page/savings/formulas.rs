@@ -5,6 +5,7 @@ use tsunagu_cost::term::{Origin, Sum, Term};
 use tsunagu_domain::rules::{Confidence, Row};
 
 use crate::show::yen;
+use crate::words;
 
 /// Every sum with its formula, and behind each term its row, source and date.
 pub(super) fn section(report: &EstimateReport<'_>) -> Markup {
@@ -19,7 +20,7 @@ pub(super) fn section(report: &EstimateReport<'_>) -> Markup {
         (channel(&month.digital))
         h3 { (t!("そのほか")) }
         @for term in [&month.wage, &month.overhead, &month.fee, &central.ratio] {
-            details { summary { (term.label) "：" (value(term)) } (origin(term)) }
+            details { summary { (words::cost_label(term.label)) "：" (value(term)) } (origin(term)) }
         }
         details {
             summary { (t!("残る作業時間の割合の根拠（少なめ・中央・多め）")) }
@@ -70,8 +71,8 @@ pub(super) fn opened(name: &str, unit: &str, sum: &Sum<'_>) -> Markup {
     html! {
         details {
             summary { (name) "：" (yen::plain(sum.value)) (unit) }
-            p { (t!("式：{formula}", formula = sum.formula)) }
-            ul { @for term in &sum.terms { li { (term.label) "：" (value(term)) " " (origin(term)) } } }
+            p { (t!("式：{formula}", formula = words::formula(sum.formula))) }
+            ul { @for term in &sum.terms { li { (words::cost_label(term.label)) "：" (value(term)) " " (origin(term)) } } }
         }
     }
 }

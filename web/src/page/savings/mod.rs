@@ -35,6 +35,7 @@ use crate::file::csv::{self, Encoding};
 use crate::file::{savings_book, savings_rows};
 use crate::part::layout::{self, Frame};
 use crate::show::date;
+use crate::words;
 
 /// The savings of one office: a form, and below it what it comes to. The address holds everything; nothing is kept.
 pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
@@ -172,7 +173,7 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
             let mut today = form::read(&without_day(&params), view.rules, view.today);
             let message = t!(
                 "{error}。{first_day}より前の日は、試算できないことがあります",
-                error,
+                error = words::cost_error(&error),
                 first_day = date::day(FIRST_DAY)
             );
             today.wrong.insert("on", message);
@@ -195,7 +196,7 @@ fn filled(params: &mut HashMap<String, String>, field: &str, value: &str) -> boo
 
 fn failed(error: EstimateError) -> PageError {
     match error {
-        EstimateError::Cost(error) => PageError::BadRequest(error.to_string()),
+        EstimateError::Cost(error) => PageError::BadRequest(words::cost_error(&error)),
         EstimateError::Store(error) => error.into(),
     }
 }

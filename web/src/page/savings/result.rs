@@ -19,6 +19,7 @@ use crate::page::PageError;
 use crate::page::office::listed_words;
 use crate::part::table::{Header, ScrollTable};
 use crate::show::{date, number, yen};
+use crate::words;
 
 /// Hours first, yen second; then the steps, the coverage, the table.
 pub(super) fn section(estimate: &Estimate<'_>, details: &EstimateDetails<'_>) -> Result<Markup, PageError> {
@@ -118,7 +119,7 @@ fn overhead_sentence(report: &EstimateReport<'_>, found: &[Sensitivity<'_>]) -> 
     let s = found.iter().find(|s| s.label == label)?;
     Some(t!(
         "測られていない「{label}」が{low}分なら年に{low2}、{high}分なら年に{high2}です。",
-        label = s.label,
+        label = words::cost_label(s.label),
         low = yen::plain(s.low.0),
         low2 = yen::either(s.low.1),
         high = yen::plain(s.high.0),
@@ -262,7 +263,7 @@ fn matters(found: &[Sensitivity<'_>]) -> Markup {
     html! {
         @if !found.is_empty() {
             h2 { (t!("どの数がいちばん効くか")) }
-            p { (t!("一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「{label}」です。", label = found[0].label)) }
+            p { (t!("一つだけを下限・上限に変えたときの、年あたりの節約（現金と時間、中央の場合）です。いちばん効くのは「{label}」です。", label = words::cost_label(found[0].label))) }
             (ScrollTable::new(t!("どの数がいちばん効くか"))
                 .columns([
                     Header::text(t!("入力")), Header::number(t!("下限のとき")), Header::number(t!("上限のとき")), Header::number(t!("動く幅")),
@@ -270,7 +271,7 @@ fn matters(found: &[Sensitivity<'_>]) -> Markup {
                 .rows(html! {
                     @for s in found {
                         tr {
-                            th scope="row" { (s.label) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
+                            th scope="row" { (words::cost_label(s.label)) "（" (yen::plain(s.low.0)) "〜" (yen::plain(s.high.0)) (yen::unit(s.unit)) "）" }
                             td.number { (yen::yen(s.low.1)) } td.number { (yen::yen(s.high.1)) } td.number { (yen::yen(s.spread())) }
                         }
                     }

@@ -9,6 +9,7 @@ use tsunagu_domain::rules::{Event, IncentiveKind, Incentives};
 use super::formulas::opened;
 use crate::estimate::scheme_words::reason;
 use crate::show::{date, number, yen};
+use crate::words;
 
 /// Fees, add-ons and grants on the day, and the dates to know.
 pub(super) fn section(incentives: &Incentives, details: &EstimateDetails<'_>, date: Date) -> Markup {
@@ -74,7 +75,7 @@ fn scheme(answer: &SchemeAnswer<'_>, enough: Option<&EnoughPartners>) -> Markup 
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { (t!("介護報酬がすべてそのサービスのときの額を、それぞれ示しています。")) } }
             @if let (IncentiveKind::Software, Some(found)) = (incentive.kind, enough) { (enough_partners(found)) }
-            @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing)) } }
+            @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing = words::cost_error(missing))) } }
             details {
                 summary { (t!("条件・すること・出典")) }
                 p { (t!("条件：{condition}。", condition = incentive.condition)) }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::home::Home;
 
-use crate::add::{self, AddError, PulledInput};
+use crate::add::{self, AddError, FileError, PulledInput};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use crate::input::Kinds;
 use crate::lake::Lake;
@@ -41,8 +41,8 @@ pub enum RebuildError {
     #[error("{0}。何も変えませんでした")]
     Receipt(#[from] ReceiptError),
     /// Something in the archive is no longer taken.
-    #[error("保管庫のうち、取り込めないものがあります：{}。何も変えませんでした", .0.join("／"))]
-    Refused(Vec<String>),
+    #[error("保管庫のうち、取り込めないものがあります：{}。何も変えませんでした", .0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("／"))]
+    Refused(Vec<(String, FileError)>),
     /// Loads that count or wait would not be in the lake any more.
     #[error(
         "取り込んだもの（{}）の受取書が保管庫になく、作り直すとなくなります。何も変えませんでした。バックアップから戻してください（tsunagu restore）。なくてよければ tsunagu rebuild --without {}",
@@ -111,7 +111,7 @@ pub fn rebuild(
         )?;
         rebuilt.sources += outcome.taken.len();
         rebuilt.rows += outcome.taken.iter().filter(|t| !t.known).map(|t| t.rows).sum::<u64>();
-        refused.extend(outcome.refused.into_iter().map(|(name, reason)| format!("{name}（{reason}）")));
+        refused.extend(outcome.refused);
     }
     if !refused.is_empty() {
         return Err(RebuildError::Refused(refused));

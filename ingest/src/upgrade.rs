@@ -18,7 +18,7 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_domain::wording;
 use tsunagu_store::home::{self, EarlierFormat, Home, HomeError};
 
-use crate::add::{self, AddError, PulledInput};
+use crate::add::{self, AddError, FileError, PulledInput};
 use crate::decisions::{Decision, Decisions, DecisionsError, State};
 use crate::input;
 use crate::lake::{self, Lake, LakeError};
@@ -43,12 +43,12 @@ const WAY_BACK: &str = "\
 ";
 
 /// What an upgrade did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Upgrade {
     /// Runs of add and pull that were made again.
     pub runs: usize,
     /// Name and reason of what is no longer taken; it counts as withdrawn.
-    pub refused: Vec<(String, String)>,
+    pub refused: Vec<(String, FileError)>,
     /// Where the old files lie.
     pub before: PathBuf,
 }

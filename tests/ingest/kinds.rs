@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use tsunagu_ingest::add::{self, Outcome, Request};
+use tsunagu_formats::recognise::Refusal;
+use tsunagu_ingest::add::{self, FileError, Outcome, Request};
 use tsunagu_ingest::input::KindOption;
 use tsunagu_store::home::Home;
 
@@ -46,7 +47,7 @@ fn outcome(name: &str, content: &[u8]) -> String {
             let flags: Vec<&str> = question.answers.iter().map(|a| a.flag.as_str()).collect();
             if flags.iter().all(|f| f.starts_with("--kind")) { "kind?".to_owned() } else { "covers?".to_owned() }
         }
-        ([], [], [(_, reason)]) if reason.contains("障害福祉") => "disability".to_owned(),
+        ([], [], [(_, FileError::Refused(Refusal::Disability { .. }))]) => "disability".to_owned(),
         other => format!("{other:?}"),
     }
 }

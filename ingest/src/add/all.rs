@@ -30,8 +30,8 @@ impl Run<'_> {
         }
         let mut outcome = done.into_inner().unwrap_or_default();
         outcome.taken.sort_by(|a, b| a.name.cmp(&b.name));
-        outcome.refused.sort();
-        outcome.skipped.sort();
+        outcome.refused.sort_by(|a, b| a.0.cmp(&b.0));
+        outcome.skipped.sort_by(|a, b| a.0.cmp(&b.0));
         outcome.replaced = self.replaced()?;
         Ok(outcome)
     }
@@ -154,7 +154,7 @@ impl Run<'_> {
                 return Ok(datasets);
             }
             Err(FileError::Fatal(error)) => return Err(error),
-            Err(FileError::Files(error @ FilesError::LockFile)) => done.skipped.push((shown(name), error.to_string())),
+            Err(FileError::Files(error @ FilesError::LockFile)) => done.skipped.push((shown(name), error)),
             // The other copy is in: nothing is lost and nothing is wrong.
             Err(FileError::Twice) => tracing::info!("a file was brought twice"),
             Err(FileError::Question(question)) if declaration.origin.is_some() => {
@@ -162,7 +162,7 @@ impl Run<'_> {
             }
             Err(error) => {
                 done.unanswered += usize::from(matches!(error, FileError::Question(_)));
-                done.refused.push((shown(name), error.to_string()));
+                done.refused.push((shown(name), error));
             }
         }
         Ok(Vec::new())

@@ -45,6 +45,7 @@ use crate::source::receipts::{self, Receipt};
 use crate::source::visit::Page;
 use crate::step::{Observer, Step};
 use declaration::Input;
+pub use file_error::FileError;
 pub use kind::{Answer, Question};
 pub use repeated::SupersededLoad;
 use run::Run;
@@ -116,14 +117,14 @@ pub struct Columns {
 }
 
 /// What became of every file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// Taken, now or before.
     pub taken: Vec<IngestedFile>,
     /// Name and reason.
-    pub refused: Vec<(String, String)>,
+    pub refused: Vec<(String, FileError)>,
     /// Passed over without being wrong: name and reason.
-    pub skipped: Vec<(String, String)>,
+    pub skipped: Vec<(String, FilesError)>,
     /// What only the person who brings the files can say; then nothing of the run was taken.
     pub questions: Vec<Question>,
     /// Taken before, and replaced by later loads that this run does not bring as well.

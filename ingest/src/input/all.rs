@@ -3,7 +3,7 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::rules::Headers;
 use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::Issue;
-use tsunagu_formats::recognise::{self, Refusal};
+use tsunagu_formats::recognise::{self, LookedLike, Refusal};
 
 use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, ParsedFile};
@@ -62,16 +62,15 @@ pub fn look(
     let glance = Candidate { file, header: &header, headers };
     let found = kinds.iter().find_map(|kind| (kind.recognise)(&glance));
     let found = found.ok_or_else(|| recognise::unknown(file))?;
-    let other = |requested: KindOption, found| Err(Refusal::OtherKind { requested: requested.word(), found });
+    let other =
+        |requested: KindOption, found| Err(Refusal::OtherKind { requested: requested.word().to_owned(), found });
     match (requested, &found) {
         (None, _) | (Some(_), Detection::Offices { .. }) => Ok(found),
         (Some(requested @ KindOption::Usage), Detection::Sure(kind)) if kind.option == Some(requested) => Ok(found),
         (Some(KindOption::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
-        (Some(requested @ KindOption::Usage), _) => other(requested, "利用状況ではないもの"),
-        (Some(requested @ KindOption::Register), _) => other(requested, "利用状況"),
-        (Some(requested @ (KindOption::Unlisted | KindOption::Own)), _) => {
-            other(requested, "事業所番号の一覧ではないもの")
-        }
+        (Some(requested @ KindOption::Usage), _) => other(requested, LookedLike::NoUsage),
+        (Some(requested @ KindOption::Register), _) => other(requested, LookedLike::Usage),
+        (Some(requested @ (KindOption::Unlisted | KindOption::Own)), _) => other(requested, LookedLike::NoNumbers),
     }
 }
 

@@ -15,7 +15,7 @@ use super::{Observer, PullError, Selection};
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
 use crate::source::fetch::{FetchError, FetchResponse, Fetcher, ROBOTS, Validators, render};
-use crate::source::visit::{Page, Problem, Visit};
+use crate::source::visit::{Page, Problem, Seen, Visit};
 use tsunagu_formats::input;
 
 /// What a crawl found.
@@ -75,7 +75,7 @@ impl Crawl<'_> {
                         return Err(PullError::Fetch(error));
                     }
                     found.missing.extend(target.place);
-                    found.problems.push(problem(&target, "取得できるページ", error.to_string(), None));
+                    found.problems.push(problem(&target, "取得できるページ", Seen::Text(error.to_string()), None));
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -91,7 +91,7 @@ impl Crawl<'_> {
                 Ok(ParsedPage { none: true, .. }) if page.stated.is_some_and(|n| n > 0) => {
                     let expected = format!("{}件の一覧", page.stated.unwrap_or(0));
                     let sha256 = Some(page.visit.sha256.clone());
-                    found.problems.push(problem(&target, &expected, "0件とのことば".to_owned(), sha256));
+                    found.problems.push(problem(&target, &expected, Seen::Text("0件とのことば".to_owned()), sha256));
                     page.whole = false;
                 }
                 Ok(ParsedPage { as_of, none }) => {
@@ -132,7 +132,7 @@ impl Crawl<'_> {
             format!("リンクが{links}本あり、指定された範囲へのものはありません")
         };
         let expected = format!("たどるリンク（{}）", wanted.join("、"));
-        problem(target, &expected, seen, Some(page.visit.sha256.clone()))
+        problem(target, &expected, Seen::Text(seen), Some(page.visit.sha256.clone()))
     }
 
     /// A host's rules, from here on obeyed; their bytes are kept like any page's.
@@ -265,7 +265,7 @@ fn page(visit: Visit, target: &Target, content: PageContent) -> Page {
     }
 }
 
-fn problem(target: &Target, expected: &str, seen: String, sha256: Option<String>) -> Problem {
+fn problem(target: &Target, expected: &str, seen: Seen, sha256: Option<String>) -> Problem {
     Problem {
         address: target.address.to_string(),
         role: target.role.clone(),

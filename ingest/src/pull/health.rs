@@ -4,6 +4,7 @@ use tsunagu_domain::date::japan_date;
 use tsunagu_domain::rules::{HealthRules, Source, Sources};
 
 use super::record::{Ending, Record};
+use crate::source::visit::Problem;
 
 /// How a source stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +50,10 @@ pub struct Health {
     pub problems: usize,
     /// Kinds of page whose layout has changed.
     pub new_layouts: Vec<String>,
-    /// Why the last run failed or stopped, or what its first problem was.
+    /// Why the last run failed or stopped.
     pub reason: String,
+    /// The first problem of a last run that was done.
+    pub problem: Option<Problem>,
 }
 
 /// Judges every source by its runs, oldest first.
@@ -69,7 +72,6 @@ fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp)
     let rows = success.map(|r| total(r));
     let usual = success.filter(|r| !r.selected).and_then(|_| median(&whole[..whole.len().saturating_sub(1)]));
     let fell = |now: u64, usual: u64| now * 100 < usual * u64::from(100 - rules.rows_fall_percent);
-    let problem = last.and_then(|r| r.problems.first());
     Health {
         id: source.id.clone(),
         name: source.name.clone(),
@@ -82,10 +84,8 @@ fn judge(source: &Source, rules: &HealthRules, runs: &[&Record], now: Timestamp)
         issues: success.map_or(0, |r| r.issues),
         problems: last.map_or(0, |r| r.problems.len()),
         new_layouts: last.map_or(Vec::new(), |r| r.new_layouts.iter().cloned().collect()),
-        reason: match last.filter(|r| r.ending != Ending::Done) {
-            Some(run) => run.reason.clone(),
-            None => problem.map_or(String::new(), |p| format!("{}：{}のはずが、{}", p.label, p.expected, p.seen)),
-        },
+        reason: last.filter(|r| r.ending != Ending::Done).map_or(String::new(), |run| run.reason.clone()),
+        problem: last.filter(|r| r.ending == Ending::Done).and_then(|r| r.problems.first()).cloned(),
     }
 }
 

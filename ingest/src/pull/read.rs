@@ -3,7 +3,7 @@ use tsunagu_domain::rules::{PageContent, Rules, Source};
 use tsunagu_domain::spelling::folded;
 
 use crate::input::{self, Detection, KindOption};
-use crate::source::visit::Page;
+use crate::source::visit::{Page, PageFault, Seen};
 use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::input::text::decoded;
 use tsunagu_formats::input::{BEGIN, open};
@@ -24,25 +24,27 @@ fn some(as_of: Option<Date>) -> ParsedPage {
 /// Why it was not understood.
 pub(super) struct UnreadPage {
     pub(super) expected: &'static str,
-    pub(super) seen: String,
+    pub(super) seen: Seen,
 }
 
 /// Whether a page is what its kind says, before anything is made of it.
 pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) -> Result<ParsedPage, UnreadPage> {
-    let unread = |expected, seen: String| UnreadPage { expected, seen: format!("{seen}（{}）", glimpse(bytes)) };
+    let other = |expected, seen: &str| {
+        let (length, begin) = glimpse(bytes);
+        UnreadPage { expected, seen: Seen::Text(format!("{seen}（{length}バイト、「{begin}」）")) }
+    };
+    let unread = |expected, fault| UnreadPage { expected, seen: Seen::Fault { fault, glimpse: Some(glimpse(bytes)) } };
     match page.content {
         PageContent::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
         PageContent::Counts => match read_as(bytes, |page| place_counts::parse_page(page, &rules.municipalities)) {
             Ok((counts, _)) => Ok(some(counts.as_of)),
-            Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", error.to_string())),
+            Err(error) => Err(unread("「川西市(13)」のような市区町村と件数", PageFault::Parse(error))),
         },
         PageContent::Offices => {
             match read_as(bytes, |page| office_page::parse(page, &source.none_words, &rules.municipalities)) {
                 Ok((found, _)) => Ok(ParsedPage { as_of: found.offices.as_of, none: found.none }),
                 Err(error) => {
-                    let message =
-                        format!("{error}。行が後から描かれるページなら、--render を付けて取りに行ってください");
-                    Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", message))
+                    Err(unread("事業所の行（tr#datarow_N、5列、地図のリンクに jno=）", PageFault::Offices(error)))
                 }
             }
         }
@@ -53,17 +55,17 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
                 return Ok(some(page.as_of));
             }
             let opened = open(&page.label, bytes.to_vec(), &rules.intake.file, rules)
-                .map_err(|error| unread("事業所名簿の列（事業所番号・市区町村名）", error.to_string()))?;
+                .map_err(|error| unread("事業所名簿の列（事業所番号・市区町村名）", PageFault::Open(error)))?;
             match input::look(&input::ALL, &opened, Some(KindOption::Register), &rules.headers) {
                 Ok(Detection::Offices { is_register: true, .. }) => Ok(some(page.as_of)),
-                Ok(_) => Err(unread("事業所名簿の列（事業所番号・市区町村名）", "別の種類の表".to_owned())),
-                Err(error) => Err(unread("事業所名簿の列（事業所番号・市区町村名）", error.to_string())),
+                Ok(_) => Err(other("事業所名簿の列（事業所番号・市区町村名）", "別の種類の表")),
+                Err(error) => Err(unread("事業所名簿の列（事業所番号・市区町村名）", PageFault::Refusal(error))),
             }
         }
         PageContent::Pdf if bytes.starts_with(b"%PDF") => Ok(some(page.as_of)),
-        PageContent::Pdf => Err(unread("PDF", "PDFではないもの".to_owned())),
+        PageContent::Pdf => Err(other("PDF", "PDFではないもの")),
         PageContent::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(some(page.as_of)),
-        PageContent::Boundaries => Err(unread("行政区域データのZIP", "ZIPではないもの".to_owned())),
+        PageContent::Boundaries => Err(other("行政区域データのZIP", "ZIPではないもの")),
     }
 }
 
@@ -72,8 +74,8 @@ fn read_as<T>(bytes: &[u8], read: impl Fn(&Document) -> Result<T, ParseError>) -
     read(&Document::read(bytes)?)
 }
 
-/// The beginning of a page's text, for the operator who has to say what came instead.
-fn glimpse(bytes: &[u8]) -> String {
+/// The length of a page and the beginning of its text, for the operator who has to say what came instead.
+fn glimpse(bytes: &[u8]) -> (usize, String) {
     let (text, _) = decoded(&bytes[..bytes.len().min(64 << 10)]);
     let lower = text.to_ascii_lowercase();
     let title = lower.find("<title>").zip(lower.find("</title>")).filter(|(from, to)| from < to);
@@ -82,6 +84,5 @@ fn glimpse(bytes: &[u8]) -> String {
         // A copy begins with marks that say nothing.
         None => text.trim_start_matches(BEGIN).chars().filter(|c| !c.is_control()).take(400).collect(),
     };
-    let message: String = folded(&message).chars().take(40).collect();
-    format!("{}バイト、「{message}」", bytes.len())
+    (bytes.len(), folded(&message).chars().take(40).collect())
 }

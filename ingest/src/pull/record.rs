@@ -9,9 +9,11 @@ use tsunagu_domain::rules::PageContent;
 use tsunagu_store::durable::write_durably;
 
 use super::crawl::CrawlResult;
-use crate::add::Outcome;
-use crate::source::visit::Problem;
+use crate::add::{FileError, Outcome};
+use crate::input::InputError;
+use crate::source::visit::{PageFault, Problem, Seen};
 use tsunagu_domain::date::file_stamp;
+use tsunagu_formats::kept::KeptError;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,11 +105,26 @@ impl Record {
             role: "load".to_owned(),
             label: name.clone(),
             expected: "取り込める中身".to_owned(),
-            seen: reason.clone(),
+            seen: seen(reason),
             sha256: None,
         });
         self.problems = found.problems.iter().cloned().chain(refused).collect();
     }
+}
+
+fn seen(error: &FileError) -> Seen {
+    let fault = match error {
+        FileError::Refused(refusal) => PageFault::Refusal(refusal.clone()),
+        FileError::NotOpened(error) | FileError::Input(InputError::NotKept(KeptError::Open(error))) => {
+            PageFault::Open(error.clone())
+        }
+        FileError::Input(InputError::Parse(error) | InputError::NotKept(KeptError::Parse(error))) => {
+            PageFault::Parse(error.clone())
+        }
+        FileError::Input(InputError::NotKept(KeptError::Differs)) => PageFault::Differs,
+        other => return Seen::Text(other.to_string()),
+    };
+    Seen::Fault { fault, glimpse: None }
 }
 
 /// Keeps the record of a run.

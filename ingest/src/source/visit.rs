@@ -2,6 +2,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::PageContent;
+use tsunagu_formats::input::OpenError;
+use tsunagu_formats::parse::ParseError;
+use tsunagu_formats::recognise::Refusal;
 
 /// One answer of a publisher; its body lies in the archive under its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,38 @@ pub struct Page {
     pub whole: bool,
 }
 
+/// What was there instead of what a page should hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Seen {
+    /// What was not understood.
+    Fault {
+        /// Why.
+        fault: PageFault,
+        /// How many bytes it has and how it begins; none for what the loader refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        glimpse: Option<(usize, String)>,
+    },
+    /// In words.
+    Text(String),
+}
+
+/// Why what was pulled is not what its kind says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageFault {
+    /// It is not read as its kind.
+    Parse(ParseError),
+    /// The same of a page of offices, whose rows a script may draw.
+    Offices(ParseError),
+    /// It is not opened.
+    Open(OpenError),
+    /// It is none of the kinds.
+    Refusal(Refusal),
+    /// What is read of it can't be kept.
+    Differs,
+}
+
 /// A page that could not be had or read: what was expected and what was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -70,7 +105,7 @@ pub struct Problem {
     /// What such a page should hold.
     pub expected: String,
     /// What was there instead.
-    pub seen: String,
+    pub seen: Seen,
     /// The archived body, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,

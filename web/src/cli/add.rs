@@ -63,7 +63,10 @@ impl Add {
         let request = self.request(context)?;
         if self.dry_run {
             let outcome = dry_run::run(context, &request, &accept_new(self.accept), self.format)?;
-            outcome.refused.iter().for_each(|(name, reason)| say::failed(&format!("{name}：{reason}")));
+            outcome
+                .refused
+                .iter()
+                .for_each(|(name, error)| say::failed(&format!("{name}：{}", words::file_error(error))));
             return self.ended(&outcome);
         }
         let _lock = context.home.lock("add")?;
@@ -215,11 +218,11 @@ pub fn report(outcome: &Outcome, rules: &Rules) -> Result<(), CliError> {
             dropped = taken.dropped.join("・")
         ))?;
     }
-    for (name, reason) in &outcome.skipped {
-        say::line(&format!("{name}：{reason}"))?;
+    for (name, error) in &outcome.skipped {
+        say::line(&format!("{name}：{}", words::files_error(error)))?;
     }
-    for (name, reason) in &outcome.refused {
-        say::failed(&format!("{name}：{reason}"));
+    for (name, error) in &outcome.refused {
+        say::failed(&format!("{name}：{}", words::file_error(error)));
     }
     Ok(())
 }

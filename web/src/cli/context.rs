@@ -9,6 +9,7 @@ use tsunagu_store::warehouse::Warehouse;
 
 use super::needs::Needs;
 use super::{CliError, clock, publish_now, say};
+use crate::words;
 
 /// What every command works with.
 pub struct Context {
@@ -43,7 +44,8 @@ impl Context {
         let progress = say::Progress::new(1);
         let upgraded = upgrade(root, &rules, clock::now(), &|step, about| progress.step(step, about))?;
         say::failed(&t!("前のものは {before} に残しました", before = upgraded.before.display()));
-        for (name, reason) in &upgraded.refused {
+        for (name, error) in &upgraded.refused {
+            let reason = words::file_error(error);
             say::failed(&t!("{name} は、この版では取り込めないため、数えていません：{reason}", name, reason));
         }
         let context = Self { home: Home::open(root)?, data, rules };

@@ -13,6 +13,8 @@ use tsunagu_store::home::HomeError;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::warehouse::WarehouseError;
 
+use crate::words;
+
 /// Why a command did not do what it was asked; one line for the person who typed it.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
@@ -47,7 +49,7 @@ pub enum CliError {
     /// Files that were pulled and raise a question; the others are in: exit 3.
     #[error("{0}件のファイルは、答えが要るため取り込みませんでした（上のとおり）")]
     Unanswered(usize),
-    #[error(transparent)]
+    #[error("{}", words::add_error(.0))]
     Add(#[from] AddError),
     #[error("保管庫の{0}件が失われているか、壊れています（上のとおり）。バックアップから戻してください")]
     ArchiveDamaged(usize),
@@ -65,15 +67,15 @@ pub enum CliError {
     SomeNotPulled(usize),
     #[error(transparent)]
     Pull(#[from] PullError),
-    #[error(transparent)]
+    #[error("{}", words::upgrade_error(.0))]
     Upgrade(#[from] UpgradeError),
     #[error(transparent)]
     Loads(#[from] LoadsError),
     #[error(transparent)]
     Decisions(#[from] DecisionsError),
-    #[error(transparent)]
+    #[error("{}", words::rebuild_error(.0))]
     Rebuild(#[from] RebuildError),
-    #[error(transparent)]
+    #[error("{}", words::backup_error(.0))]
     Backup(#[from] BackupError),
     #[error(transparent)]
     Preview(#[from] PreviewError),
@@ -89,7 +91,7 @@ pub enum CliError {
     Data(#[from] DataError),
     #[error(transparent)]
     Warehouse(#[from] WarehouseError),
-    #[error("{what}：{source}")]
+    #[error("{what}：{}", words::io_error(.source))]
     Io { what: String, source: std::io::Error },
     #[error("Excelファイルを作れません：{0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

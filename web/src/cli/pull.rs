@@ -8,6 +8,7 @@ use tsunagu_ingest::source::visit::Problem;
 
 use super::{CliError, Context, accept_new, add, clock, publish_now, say};
 use crate::show::number;
+use crate::words;
 
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -272,7 +273,7 @@ fn say_problem(problem: &Problem) {
         label = problem.label,
         address,
         expected = problem.expected,
-        seen = problem.seen,
+        seen = words::seen(&problem.seen),
         sha256 = if problem.sha256.is_some() { t!("。中身は保管してあります") } else { "" }
     ));
 }

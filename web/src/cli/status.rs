@@ -13,6 +13,7 @@ use crate::file::csv::{self, Encoding};
 use crate::page::status::{issue_label, label};
 use crate::part::{banners, unlisted as part};
 use crate::show::{date, number};
+use crate::words;
 
 #[derive(Debug, Args)]
 #[command(after_help = "例：\n  tsunagu status\n  tsunagu status --issues --format csv > 注意.csv")]
@@ -140,8 +141,9 @@ fn sources(context: &Context) -> Result<(), CliError> {
     });
     let header = [t!("公表元の資料"), t!("状態"), t!("最後の試み"), t!("最後の成功"), t!("時点")];
     say::text(&table::text(&header, rows.collect(), 0..0))?;
-    for source in source_status.sources.iter().filter(|s| !s.reason.is_empty()) {
-        say::line(&format!("  {}：{}", source.name, source.reason))?;
+    for source in &source_status.sources {
+        let Some(reason) = words::health_reason(source) else { continue };
+        say::line(&format!("  {}：{reason}", source.name))?;
     }
     if let Some(held) = source_status.held {
         say::line(&t!("公開を保留しています（{since}から）：", since = date::timestamp(&held.since)))?;

@@ -96,7 +96,7 @@ fn sources(view: &View<'_>) -> Markup {
                     div { dt { (t!("注意")) } dd { (number::count(s.issues)) } }
                     div { dt { (t!("読めなかったページ")) } dd { (number::count(s.problems as u64)) } }
                 }
-                @if !s.reason.is_empty() { p { (s.reason) } }
+                @if let Some(reason) = words::health_reason(s) { p { (reason) } }
                 @for role in &s.new_layouts { p { (t!("ページの作りがこれまでと変わっています：{role}", role)) } }
             }
         }

@@ -1,6 +1,7 @@
 //! Bytes to rows and issues. A bad row is an issue and the rest goes on; a file that is not what it
 //! claims to be is an error. No clock, no disk.
 
+use serde::{Deserialize, Serialize};
 use tsunagu_domain::issue::IssueKind;
 
 /// Outlines of municipalities.
@@ -83,7 +84,8 @@ fn no_row(issues: &[Issue]) -> String {
 }
 
 /// Why a file as a whole can't be taken. The text is for the person who brought the file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum ParseError {
     /// It is not of the kind it was taken for.
     #[error("{0}")]

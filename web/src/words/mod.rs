@@ -1,3 +1,15 @@
+mod nested;
+mod open_error;
+mod parse_error;
+mod path_error;
+mod refusal;
+
+pub use nested::{add_error, backup_error, file_error, files_error, health_reason, rebuild_error, seen, upgrade_error};
+pub use open_error::open_error;
+pub use parse_error::{kept_error, not_kept, parse_error};
+pub use path_error::{io_error, list_error, path_error};
+pub use refusal::{exchanged_file, refusal};
+
 use tsunagu_analytics::query::adoption::Numerator;
 use tsunagu_ingest::input;
 
@@ -39,4 +51,9 @@ pub fn kind_label(kind: &str) -> &'static str {
         "listing_pages" => input::office_page::KIND.label,
         _ => input::named(&input::ALL, kind).map_or(t!("資料"), |kind| kind.label),
     }
+}
+
+/// The headers that were seen, for the person who looks for the right file.
+fn found_headers(headers: &[String]) -> String {
+    if headers.is_empty() { String::new() } else { t!("（あった見出し：{seen}）", seen = headers.join("、")) }
 }

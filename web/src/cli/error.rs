@@ -65,7 +65,7 @@ pub enum CliError {
     WouldBeRefused(usize),
     #[error("{0}件の公表元から取れませんでした（理由は上のとおり）")]
     SomeNotPulled(usize),
-    #[error(transparent)]
+    #[error("{}", words::pull_error(.0))]
     Pull(#[from] PullError),
     #[error("{}", words::upgrade_error(.0))]
     Upgrade(#[from] UpgradeError),
@@ -79,7 +79,7 @@ pub enum CliError {
     Backup(#[from] BackupError),
     #[error(transparent)]
     Preview(#[from] PreviewError),
-    #[error("公開できませんでした：{0}")]
+    #[error("公開できませんでした：{}", words::publish_error(.0))]
     Publish(#[from] PublishError),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -87,7 +87,7 @@ pub enum CliError {
     Send(#[from] SendError),
     #[error(transparent)]
     Home(#[from] HomeError),
-    #[error(transparent)]
+    #[error("{}", words::data_error(.0))]
     Data(#[from] DataError),
     #[error(transparent)]
     Warehouse(#[from] WarehouseError),

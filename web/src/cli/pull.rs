@@ -88,7 +88,7 @@ impl Pull {
                     unanswered += loading.unanswered;
                 }
                 Err(error) => {
-                    say::failed(&format!("{}：{error}", source.name));
+                    say::failed(&format!("{}：{}", source.name, words::pull_error(&error)));
                     failed += 1;
                     if *stop.borrow() {
                         break;

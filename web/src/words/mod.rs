@@ -1,10 +1,17 @@
+mod data_error;
+mod mismatch;
 mod nested;
 mod open_error;
 mod parse_error;
 mod path_error;
 mod refusal;
 
-pub use nested::{add_error, backup_error, file_error, files_error, health_reason, rebuild_error, seen, upgrade_error};
+pub use data_error::{csv_fault, data_error};
+pub use mismatch::mismatch;
+pub use nested::{
+    add_error, backup_error, file_error, files_error, health_reason, publish_error, pull_error, rebuild_error, seen,
+    upgrade_error,
+};
 pub use open_error::open_error;
 pub use parse_error::{kept_error, not_kept, parse_error};
 pub use path_error::{io_error, list_error, path_error};

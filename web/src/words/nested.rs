@@ -3,6 +3,8 @@
 use tsunagu_ingest::add::{AddError, FileError};
 use tsunagu_ingest::backup::BackupError;
 use tsunagu_ingest::input::InputError;
+use tsunagu_ingest::publish::PublishError;
+use tsunagu_ingest::pull::PullError;
 use tsunagu_ingest::pull::health::Health;
 use tsunagu_ingest::rebuild::RebuildError;
 use tsunagu_ingest::source::files::FilesError;
@@ -10,7 +12,7 @@ use tsunagu_ingest::source::visit::{PageFault, Problem, Seen};
 use tsunagu_ingest::upgrade::UpgradeError;
 use tsunagu_store::disk::DiskError;
 
-use super::{io_error, kept_error, not_kept, open_error, parse_error, path_error, refusal};
+use super::{data_error, io_error, kept_error, not_kept, open_error, parse_error, path_error, refusal};
 
 /// Why one file was not taken.
 pub fn file_error(error: &FileError) -> String {
@@ -40,6 +42,7 @@ pub fn files_error(error: &FilesError) -> String {
 pub fn add_error(error: &AddError) -> String {
     match error {
         AddError::Files(error) => files_error(error),
+        AddError::Data(error) => data_error(error),
         _ => error.to_string(),
     }
 }
@@ -103,6 +106,22 @@ pub fn upgrade_error(error: &UpgradeError) -> String {
 pub fn backup_error(error: &BackupError) -> String {
     match error {
         BackupError::Io(DiskError { path, source }) => format!("{path}：{}", io_error(source)),
+        _ => error.to_string(),
+    }
+}
+
+/// Why nothing was published.
+pub fn publish_error(error: &PublishError) -> String {
+    match error {
+        PublishError::Data(error) => data_error(error),
+        _ => error.to_string(),
+    }
+}
+
+/// Why a source was not pulled.
+pub fn pull_error(error: &PullError) -> String {
+    match error {
+        PullError::Add(error) => add_error(error),
         _ => error.to_string(),
     }
 }

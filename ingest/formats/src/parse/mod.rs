@@ -16,6 +16,8 @@ pub mod contradiction;
 pub(crate) mod coordinates;
 /// The counts that the program ships.
 pub mod eligible;
+/// Why a file is not what it was taken for.
+mod mismatch;
 /// The 事業所番号 of a row.
 pub mod number;
 /// The tables of a file that have office numbers.
@@ -42,8 +44,10 @@ mod tally;
 /// Whether a list of users holds nobody else.
 pub mod users;
 
+pub use mismatch::{Mismatch, NamedService, NonUserCells, NonUserSign, TablePeriod, Unreadable, UnusableRows};
+
 /// Something in a source that was not taken as it stood, and what was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// Line or row in the file, from 1 with the header; none for the file as a whole.
     pub row: Option<u64>,
@@ -67,35 +71,19 @@ impl Issue {
     }
 }
 
-/// What is stated where no row can be used: the first reasons, with their rows.
-fn no_row(issues: &[Issue]) -> String {
-    const SHOWN: usize = 3;
-    let reported = issues.iter().take(SHOWN).map(|c| match c.row {
-        Some(row) => format!("{row}行目：{}", c.action),
-        None => c.action.clone(),
-    });
-    let reported: Vec<String> = reported.collect();
-    let more = issues.len().saturating_sub(SHOWN);
-    let rest = if more > 0 { format!("。ほか{more}件") } else { String::new() };
-    match reported.is_empty() {
-        true => "使える行が一つもありません".to_owned(),
-        false => format!("使える行が一つもありません（{}{rest}）", reported.join("。")),
-    }
-}
-
-/// Why a file as a whole can't be taken. The text is for the person who brought the file.
+/// Why a file as a whole can't be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum ParseError {
     /// It is not of the kind it was taken for.
-    #[error("{0}")]
-    NotThisKind(String),
+    #[error(transparent)]
+    NotThisKind(#[from] Mismatch),
     /// Its date is not written in it and was not given.
-    #[error("いつ時点の資料か分かりません。--as-of 2025-12-31 のように日付を付けて、もう一度取り込んでください")]
+    #[error("its date is not known")]
     NoDate,
     /// It can't be decoded.
-    #[error("ファイルを読めません（{0}）")]
-    Unreadable(String),
+    #[error("not read: {0}")]
+    Unreadable(Unreadable),
     /// It was not opened.
     #[error(transparent)]
     NotOpened(#[from] crate::input::OpenError),

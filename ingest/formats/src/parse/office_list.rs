@@ -8,9 +8,9 @@ use tsunagu_domain::rules::{OfficeState, Remark, Rules};
 use super::columns::{Columns, is_no_office, state};
 use super::contradiction::one_date;
 use super::number::office_number;
-use super::numbered::{self, all_without_numbers, no_numbers};
+use super::numbered::{self, all_without_numbers};
 use super::table::Table;
-use super::{Issue, ParseError, place};
+use super::{Issue, Mismatch, ParseError, place};
 use crate::input::Sheet;
 
 /// The column without which a file is no list of offices.
@@ -58,31 +58,21 @@ pub fn of_tables(
     }
     if let Some(first) = issues.iter().find(|issue| issue.kind == IssueKind::UnknownState) {
         let rows = issues.iter().filter(|issue| issue.kind == IssueKind::UnknownState).count();
-        return Err(ParseError::NotThisKind(format!(
-            "状態の列のことばが分からない行が{rows}行あり（はじめは{}行目）、今もある事業所か分かりません。提供中・休止・廃止のどれかに直してから取り込んでください",
-            first.row.unwrap_or_default()
-        )));
+        return Err(Mismatch::UnknownStates { rows, line: first.row.unwrap_or_default() }.into());
     }
     let differing = issues.iter().filter(|issue| issue.kind == IssueKind::PlaceDiffers).count();
     let limits = rules.recognition.differing_places;
     if differing >= limits.min_rows && differing * 100 > offices.office_number.len() * limits.max_percent {
-        return Err(ParseError::NotThisKind(format!(
-            "市区町村の列と住所の違う行が{differing}行あります。どちらが正しいか確かめ、直してから取り込んでください"
-        )));
+        return Err(Mismatch::PlacesDiffer { rows: differing }.into());
     }
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&issues) {
-        return Err(ParseError::NotThisKind(no_numbers(numberless)));
+        return Err(Mismatch::AllNumbersBlank { rows: numberless }.into());
     }
     if offices.office_number.is_empty() && issues.iter().any(|issue| issue.kind == IssueKind::Closed) {
-        return Err(ParseError::NotThisKind(
-            "事業所の行は、どれも廃止などのため数えません。資料の時点（--as-of）と、状態・廃止年月日・備考の列を確かめてください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::AllClosed.into());
     }
     if offices.office_number.is_empty() {
-        return Err(ParseError::NotThisKind(
-            "事業所番号のある行が一つもありません。一覧が画面に出てから保存し直してください".to_owned(),
-        ));
+        return Err(Mismatch::NoOffices.into());
     }
     Ok((offices, issues))
 }

@@ -8,7 +8,7 @@ use tsunagu_domain::spelling::folded;
 use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::stated::before_a_mark;
-use super::{Issue, ParseError};
+use super::{Issue, Mismatch, ParseError};
 use crate::input::links::number_in;
 use crate::input::markup::Document;
 use crate::input::{clean, markup};
@@ -54,10 +54,7 @@ pub fn parse(
     let (rows, mut issues) = rows(&page.tree);
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
     if rows.is_empty() && issues.is_empty() && !none {
-        return Err(ParseError::NotThisKind(
-            "事業所の一覧のページのようですが、読める事業所の行も、0件ということばもありません。ブラウザーで一覧が画面に出てから保存し直してください。ほかの作りのページなら、「事業所番号」の列のあるCSVかExcelにして取り込んでください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::NoRowsOnPage.into());
     }
     let mut found = OfficePage { none, stated: stated_total(&plain), ..OfficePage::default() };
     found.offices.as_of = before_a_mark(&plain);
@@ -65,7 +62,7 @@ pub fn parse(
         take(&row, municipalities, &mut found.offices, &mut issues);
     }
     if found.offices.office_number.is_empty() && !none {
-        return Err(ParseError::NotThisKind("事業所番号のある行（地図へのリンクに番号があります）が一つもありません。「事業所番号」の列のあるCSVかExcelにして取り込んでください".to_owned()));
+        return Err(Mismatch::NoNumbersOnPage.into());
     }
     if let Some(stated) = found.stated.filter(|_| !none) {
         issues.extend(differs(stated, &found.offices));

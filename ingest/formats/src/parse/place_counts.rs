@@ -13,7 +13,7 @@ use tsunagu_domain::spelling::folded;
 use super::contradiction::one_date;
 use super::stated::stated_date;
 use super::tally::Tally;
-use super::{Issue, ParseError, place, table};
+use super::{Issue, Mismatch, ParseError, UnusableRows, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::markup::Document;
 use crate::input::{Sheet, clean, markup};
@@ -64,10 +64,7 @@ fn counts(
 ) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let entries = entries(lines);
     if entries.is_empty() {
-        return Err(ParseError::NotThisKind(
-            "「川西市(13)」のような件数が一つもありません。件数が後から描かれるページかもしれません。画面に件数が出てから保存し直してください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::NoCounts.into());
     }
     let prefecture = prefecture(&entries, municipalities)?;
     // A page names every prefecture to choose from; one alone is that of the counts.
@@ -75,10 +72,8 @@ fn counts(
     let named = cells.filter_map(|cell| municipalities.prefecture(cell));
     let named: BTreeSet<&str> = named.filter(|m| !m.synthetic).map(|m| m.prefecture.as_str()).collect();
     if named.len() == 1 && !named.contains(prefecture.as_str()) {
-        return Err(ParseError::NotThisKind(format!(
-            "「{}」とありますが、{prefecture}の市区町村の件数のようです。どちらの資料か確かめ、都道府県ごとに別のファイルにしてください",
-            named.first().unwrap_or(&"")
-        )));
+        let named = named.first().unwrap_or(&"");
+        return Err(Mismatch::OtherPrefecture { named: (*named).to_owned(), found: prefecture }.into());
     }
     let mut issues = unreadable_counts(lines);
     let mut tally = Tally::default();
@@ -112,7 +107,7 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
     let stated = one_date(&table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell)), rules)?;
     let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table, rules);
     if code.is_none() && name.is_none() {
-        return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
+        return Err(Mismatch::NoPlaceColumn.into());
     }
     whole_counts(&table, rules)?;
     let mut issues = Vec::new();
@@ -145,16 +140,11 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
         };
         let found = cell_date(cell(date));
         if found.is_none() && !cell(date).is_empty() {
-            return Err(ParseError::NotThisKind(format!(
-                "{line}行目の現在日「{}」に年がないか、日付として読めません。2026-01-05 のように書いてください",
-                cell(date)
-            )));
+            return Err(Mismatch::UnreadableDate { line: *line, cell: cell(date).to_owned() }.into());
         }
         match (found, as_of) {
             (Some(found), Some(known)) if found != known => {
-                return Err(ParseError::NotThisKind(format!(
-                    "{line}行目の現在日は{found}ですが、ほかの行は{known}です。日付ごとに別のファイルにしてください"
-                )));
+                return Err(Mismatch::DatesDiffer { line: *line, found, known }.into());
             }
             (found, known) => as_of = found.or(known),
         }
@@ -162,7 +152,7 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
     }
     let rows = tally.sums(municipalities, &mut issues)?;
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind(super::no_row(&issues)));
+        return Err(Mismatch::NoRow(UnusableRows::of(&issues)).into());
     }
     Ok((PlaceCounts { as_of, rows }, issues))
 }
@@ -187,9 +177,7 @@ fn whole_counts(table: &table::Table, rules: &Rules) -> Result<(), ParseError> {
         parts.next().map(|(line, _)| (*line, table.header[at].as_str()))
     });
     match filled.min() {
-        Some((line, header)) => Err(ParseError::NotThisKind(format!(
-            "{line}行目：「{header}」の列があり、種別ごとの件数のようです。市区町村ごとに一つの件数（すべての種別を合わせたもの）にして、この列を除いてから取り込んでください"
-        ))),
+        Some((line, header)) => Err(Mismatch::CountsByService { line, header: header.to_owned() }.into()),
         None => Ok(()),
     }
 }
@@ -305,7 +293,7 @@ fn prefecture(entries: &[Entry], municipalities: &Municipalities) -> Result<Stri
     found.sort();
     match found[..] {
         [.., (second, _), (first, name)] if first > second => Ok(name.to_owned()),
-        _ => Err(ParseError::NotThisKind("市区町村名から都道府県を一つに決められません".to_owned())),
+        _ => Err(Mismatch::PrefectureUnclear.into()),
     }
 }
 

@@ -8,10 +8,10 @@ use tsunagu_domain::wording;
 use super::columns::{Columns, is_no_office, register_place, state};
 use super::coordinates::coordinates;
 use super::number::office_number;
-use super::numbered::{self, all_without_numbers, no_numbers};
+use super::numbered::{self, all_without_numbers};
 use super::states;
 use super::table::Table;
-use super::{Issue, ParseError};
+use super::{Issue, Mismatch, NamedService, ParseError, Unreadable};
 use crate::input::published::header;
 use crate::input::text::line_of;
 use crate::input::{Content, OpenedFile};
@@ -83,21 +83,15 @@ pub fn of_tables(
 
 fn read(reading: Reading) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let Reading { rows, issues, numberless, differs, .. } = reading;
-    if let Some((line, named, written)) = differs {
-        return Err(ParseError::NotThisKind(format!(
-            "ファイル名では{named}ですが、{line}行目の{}には「{written}」とあります。どちらの種別のファイルか確かめ、\
-             ファイル名（jigyosho_ のあとの3桁）か中身を直してください",
-            header::SERVICE
-        )));
+    if let Some((line, service, written)) = differs {
+        let header = header::SERVICE.to_owned();
+        return Err(Mismatch::OtherService { service, line, header, written }.into());
     }
     if rows.is_empty() && numberless > 0 && all_without_numbers(&issues) {
-        return Err(ParseError::NotThisKind(no_numbers(numberless)));
+        return Err(Mismatch::AllNumbersBlank { rows: numberless }.into());
     }
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind(
-            "事業所名簿の形ですが、使える行が一つもありません。ファイルが途中で切れていないか確かめてください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::NoRegisterRows.into());
     }
     Ok((rows, issues))
 }
@@ -113,7 +107,7 @@ struct Reading {
     /// The service last written in the column, which a merged cell leaves to the rows below.
     carried: String,
     /// The first row that names another service than the file or its sheet does, with both.
-    differs: Option<(u64, String, String)>,
+    differs: Option<(u64, NamedService, String)>,
 }
 
 /// Reads the text of a register as it is published.
@@ -124,7 +118,7 @@ fn published(
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
-    let unreadable = |e: csv::Error| ParseError::Unreadable(wording::csv(&e));
+    let unreadable = |e: csv::Error| ParseError::Unreadable(Unreadable::Csv(wording::csv(&e)));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
     let mut columns = columns(&header, &rules.headers)?;
@@ -186,7 +180,7 @@ fn tables(
 
 fn columns(header: &[String], headers: &Headers) -> Result<Columns, ParseError> {
     let columns = Columns::find(header, headers);
-    let missing = |name: &str| ParseError::NotThisKind(format!("事業所名簿に必要な「{name}」の列がありません"));
+    let missing = |name: &str| Mismatch::NoRegisterColumn(name.to_owned()).into();
     if columns.number.is_none() {
         return Err(missing(header::NUMBER));
     }
@@ -296,9 +290,8 @@ fn other_service(cell: &str, service: &str, rules: &Rules) -> Option<String> {
     (!codes.is_empty() && !codes.contains(&service)).then(|| cell.to_owned())
 }
 
-/// A service in words, with its code.
-fn named(service: &str, rules: &Rules) -> String {
-    rules.service(service).map_or_else(|| service.to_owned(), |s| format!("「{}」（{service}）", s.name))
+fn named(code: &str, rules: &Rules) -> NamedService {
+    NamedService { code: code.to_owned(), name: rules.service(code).map(|service| service.name.clone()) }
 }
 
 /// The services of a row: the file's, else those its cell names, else those of a merged cell above.

@@ -1,4 +1,4 @@
-use super::{Issue, ParseError};
+use super::{Issue, Mismatch, ParseError};
 use crate::input::Sheet;
 use tsunagu_domain::issue::IssueKind;
 
@@ -37,7 +37,9 @@ impl Table {
 pub fn find(sheets: &[Sheet], headers: &[&str]) -> Result<Table, ParseError> {
     let found = tables(sheets, MAX_HEADER_ROW, |cell| headers.contains(&cell)).into_iter();
     let mut found = found.map(|table| with_service(table, sheets));
-    let mut all = found.next().ok_or_else(|| ParseError::NotThisKind(absent(sheets, headers)))?;
+    let mut all = found.next().ok_or_else(|| Mismatch::NoColumn {
+        headers: headers.iter().map(|header| (*header).to_owned()).collect(), seen: seen(sheets)
+    })?;
     for table in found {
         append(&mut all, table);
     }
@@ -134,15 +136,6 @@ pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Issue> 
         })
     });
     message.chain(filtered).collect()
-}
-
-/// What is stated where no table has one of `headers`.
-pub fn absent(sheets: &[Sheet], headers: &[&str]) -> String {
-    let seen = match seen(sheets) {
-        seen if seen.is_empty() => String::new(),
-        seen => format!("（あった見出し：{}）", seen.join("、")),
-    };
-    format!("見出しの行に「{}」の列が見つかりません{seen}", headers.join("」または「"))
 }
 
 /// The first row that may be a header: several cells, none of which is data.

@@ -4,7 +4,7 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{FormerPlace, Municipalities, Resolution};
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Issue, ParseError};
+use super::{Issue, Mismatch, ParseError};
 
 /// Counts as they are read, by place or by the former place that a row is of.
 #[derive(Default)]
@@ -39,9 +39,8 @@ impl Tally {
             Some(&(_, first)) if first != count => {
                 let former = municipalities.former(row).map(|f| f.name.as_str());
                 let name = former.or_else(|| municipalities.get(row).map(|m| m.name.as_str())).unwrap_or_default();
-                return Err(ParseError::NotThisKind(format!(
-                    "{line}行目：{row}（{name}）の件数が{first}件と{count}件の二通りあります。市区町村ごとに一つの件数（種別ごとの内訳や合計の行を除いたもの）にしてください"
-                )));
+                let name = name.to_owned();
+                return Err(Mismatch::TwoCounts { line, place: row, name, first, count }.into());
             }
             Some(_) => {}
             None => {
@@ -109,9 +108,6 @@ impl Tally {
         });
         let Some((former, successor)) = both else { return Ok(()) };
         let name = municipalities.get(successor).map_or("", |m| m.name.as_str());
-        Err(ParseError::NotThisKind(format!(
-            "今はない{}と、そのあとの{name}の両方に件数があり、同じ事業所を二度数えるおそれがあります。どちらの区分の件数か公表元に確かめ、一方の行だけにして取り込んでください",
-            former.name
-        )))
+        Err(Mismatch::CountedTwice { former: former.name.clone(), successor: name.to_owned() }.into())
     }
 }

@@ -87,9 +87,8 @@ impl Data {
 
     /// The text of `name`.
     pub fn text(&self, name: &str) -> Result<String, DataError> {
-        String::from_utf8(self.bytes(name)?.into_owned()).map_err(|e| {
-            DataError::wrong(name, DataFault::NotUtf8 { byte: e.utf8_error().valid_up_to() + 1 })
-        })
+        String::from_utf8(self.bytes(name)?.into_owned())
+            .map_err(|e| DataError::wrong(name, DataFault::NotUtf8 { byte: e.utf8_error().valid_up_to() + 1 }))
     }
 
     /// A TOML file as a typed value.

@@ -54,7 +54,9 @@ pub enum RowFault {
 pub fn csv(error: &csv::Error) -> CsvFault {
     use csv::ErrorKind;
     let fault = match error.kind() {
-        ErrorKind::UnequalLengths { expected_len, len, .. } => RowFault::Length { columns: *len, headers: *expected_len },
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            RowFault::Length { columns: *len, headers: *expected_len }
+        }
         ErrorKind::Utf8 { .. } => RowFault::Utf8,
         ErrorKind::Deserialize { err, .. } => RowFault::Value(err.to_string()),
         ErrorKind::Io(_) => RowFault::Io,

@@ -2,7 +2,7 @@ use tsunagu_domain::date::first_date;
 use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::rules::Headers;
 use tsunagu_formats::input::OpenedFile;
-use tsunagu_formats::parse::Issue;
+use tsunagu_formats::parse::{Action, Issue};
 use tsunagu_formats::recognise::{self, LookedLike, Refusal};
 
 use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
@@ -85,8 +85,8 @@ pub fn read(kind: &InputKind, file: &OpenedFile, given: &ImportOptions<'_>) -> R
     if let (Some(given), Some(named)) = (given.as_of, named)
         && given != named
     {
-        let message = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
-        parsed.issues.push(Issue::file(IssueKind::DateInName, message));
+        let action = Action::DateInNameOverruled { named, given };
+        parsed.issues.push(Issue::file(IssueKind::DateInName, action));
     }
     Ok(parsed)
 }

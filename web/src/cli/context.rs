@@ -21,7 +21,9 @@ pub struct Context {
 impl Context {
     pub fn open(home: &std::path::Path, data: Option<&PathBuf>, needs: Needs) -> Result<Self, CliError> {
         let data = match data {
-            Some(folder) => Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{}", words::data_error(&e))))?,
+            Some(folder) => {
+                Data::with_folder(folder).map_err(|e| CliError::Call(format!("--data：{}", words::data_error(&e))))?
+            }
             None => Data::embedded(),
         };
         // Places are those of today; a server learns of a merger when it starts the next time.

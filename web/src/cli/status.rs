@@ -195,7 +195,7 @@ fn issues(reader: &duckdb::Connection, format: ListFormat) -> Result<(Vec<&'stat
     let rows = holdings::issues(reader)?.into_iter().map(|c| {
         let kind = if human { issue_label(&c.kind).to_owned() } else { c.kind };
         let row = c.row.map_or(Cell::Empty, |n| Cell::Number(n.to_string()));
-        vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(c.action)]
+        vec![Cell::Text(c.file), row, Cell::Text(c.column), Cell::Text(kind), Cell::Text(words::kept_action(c.action))]
     });
     let header = if human {
         vec![t!("ファイル"), t!("行"), t!("列"), t!("内容"), t!("扱い")]

@@ -1,6 +1,6 @@
 use tsunagu_formats::parse::{Mismatch, NamedService, NonUserCells, NonUserSign, TablePeriod, UnusableRows};
 
-use super::found_headers;
+use super::{found_headers, issue_action};
 
 /// Why a file is not of the kind it was taken for, for the person who brought it.
 pub fn mismatch(mismatch: &Mismatch) -> String {
@@ -146,8 +146,8 @@ fn no_row(rows: &UnusableRows) -> String {
         return t!("使える行が一つもありません").to_owned();
     }
     let reasons = rows.first.iter().map(|issue| match issue.row {
-        Some(row) => t!("{row}行目：{action}", row, action = issue.action),
-        None => issue.action.clone(),
+        Some(row) => t!("{row}行目：{action}", row, action = issue_action(&issue.action)),
+        None => issue_action(&issue.action),
     });
     t!(
         "使える行が一つもありません（{reasons}{more}）",

@@ -1,4 +1,5 @@
 mod data_error;
+mod issue_action;
 mod mismatch;
 mod nested;
 mod open_error;
@@ -7,6 +8,7 @@ mod path_error;
 mod refusal;
 
 pub use data_error::{csv_fault, data_error};
+pub use issue_action::{issue_action, kept_action};
 pub use mismatch::mismatch;
 pub use nested::{
     add_error, backup_error, file_error, files_error, health_reason, publish_error, pull_error, rebuild_error, seen,

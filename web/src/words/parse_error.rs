@@ -35,6 +35,9 @@ pub fn not_kept() -> &'static str {
 fn unreadable(reason: &Unreadable) -> String {
     match reason {
         Unreadable::Csv(fault) => csv_fault(fault),
-        Unreadable::GeoJson => t!("GeoJSONとして読めません。途中で切れていないか確かめ、国土数値情報の行政区域（N03）を取り直してください").to_owned(),
+        Unreadable::GeoJson => {
+            t!("GeoJSONとして読めません。途中で切れていないか確かめ、国土数値情報の行政区域（N03）を取り直してください")
+                .to_owned()
+        }
     }
 }

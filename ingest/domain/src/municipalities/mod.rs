@@ -158,7 +158,10 @@ impl Municipalities {
         all.folded_former = all.former.iter().map(|f| folded(&f.name)).collect();
         for alias in data.csv::<Alias>("municipality_aliases.csv")? {
             let spelling = (folded(&alias.prefecture), folded(&alias.spelling));
-            let code: PlaceCode = alias.code.parse().map_err(|e: PlaceCodeError| DataError::wrong("municipality_aliases.csv", e.to_string()))?;
+            let code: PlaceCode = alias
+                .code
+                .parse()
+                .map_err(|e: PlaceCodeError| DataError::wrong("municipality_aliases.csv", e.to_string()))?;
             if let Some(&former) = all.former_by_code.get(&code) {
                 all.former_by_spelling.insert(spelling, former);
             } else {

@@ -126,7 +126,8 @@ pub(super) fn load(data: &Data) -> Result<CostRows, DataError> {
 
 fn row(w: WrittenRow, file: &str) -> Result<Row, DataError> {
     let number = |text: &str| {
-        exact::parse(text).ok_or_else(|| DataError::wrong(file, DataFault::NoNumber { id: w.id.clone(), text: text.to_owned() }))
+        exact::parse(text)
+            .ok_or_else(|| DataError::wrong(file, DataFault::NoNumber { id: w.id.clone(), text: text.to_owned() }))
     };
     Ok(Row {
         value: number(&w.value)?,
@@ -202,7 +203,10 @@ mod tests {
             faults(&rows).into_iter().map(|(_, fault)| fault.to_string()).collect::<Vec<_>>().join(" ")
         };
         assert!(broken(&|r| r[0].source.clear()).contains("no source"));
-        assert!(broken(&|r| r[0].valid_to = Some(date(2025, 5, 30))).contains("from 2025-05-31 to the day before 2025-06-01"));
+        assert!(
+            broken(&|r| r[0].valid_to = Some(date(2025, 5, 30)))
+                .contains("from 2025-05-31 to the day before 2025-06-01")
+        );
         assert!(broken(&|r| r[0].valid_to = Some(date(2025, 6, 1))).contains("two rows"));
         assert!(broken(&|r| r[0].valid_to = None).contains("two rows"));
         assert!(broken(&|r| r[0].high = exact::parse("1")).contains("outside"));

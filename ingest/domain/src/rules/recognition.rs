@@ -231,10 +231,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
         .iter()
         .find(|c| PlaceCode::from_jis(&format!("{}000", c.prefecture)).and_then(|p| municipalities.get(p)).is_none());
     if let Some(count) = unknown {
-        return Err(DataError::wrong(
-            "register_counts.csv",
-            DataFault::NoPrefecture(count.prefecture.clone()),
-        ));
+        return Err(DataError::wrong("register_counts.csv", DataFault::NoPrefecture(count.prefecture.clone())));
     }
     Ok(rules)
 }

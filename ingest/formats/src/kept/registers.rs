@@ -7,8 +7,8 @@ use super::cells::{Sort, kept};
 use super::tables::sorts;
 use super::text;
 use crate::input::{KnownWords, OpenedFile};
-use crate::parse::{ParseError, Unreadable};
 use crate::parse::columns::Columns;
+use crate::parse::{ParseError, Unreadable};
 
 /// Of a register as it is published the columns that are read, without what is stated beside a telephone number, an address
 /// of a page or the number of a corporation: a copy of somebody's own may have notes there. None where there is nothing

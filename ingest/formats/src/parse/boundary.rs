@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Issue, Mismatch, ParseError, Unreadable};
+use super::{Action, Issue, Mismatch, ParseError, Unreadable};
 use crate::input::outline::CODE;
 
 /// Decimals of a degree that are kept: four are about ten metres.
@@ -56,11 +56,10 @@ pub fn parse(
     let rows = parts.into_iter().map(|(place, parts)| (place, simplified(&parts, tolerance))).collect();
     let mut issues = Vec::new();
     if without > 0 {
-        let message = format!("コードのない境界（所属未定地など）{without}件は取り込みませんでした");
-        issues.push(Issue::file(IssueKind::NoCode, message));
+        issues.push(Issue::file(IssueKind::NoCode, Action::OutlinesWithoutCode { outlines: without }));
     }
-    let message = |code: String| format!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした");
-    issues.extend(unknown.into_iter().map(|code| Issue::file(IssueKind::UnknownPlace, message(code))));
+    let unknown = unknown.into_iter().map(|code| Action::OutlineCodeUnknown { code });
+    issues.extend(unknown.map(|action| Issue::file(IssueKind::UnknownPlace, action)));
     Ok((Outlines { rows }, issues))
 }
 

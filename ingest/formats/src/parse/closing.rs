@@ -5,9 +5,9 @@ use tsunagu_domain::date::end_date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 
-use super::{Mismatch, ParseError};
 use super::columns::Columns;
 use super::table::Table;
+use super::{Mismatch, ParseError};
 
 /// Characters of the longest cell that a refusal repeats.
 const MAX_SHOWN: usize = 12;

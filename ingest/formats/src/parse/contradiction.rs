@@ -9,9 +9,9 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{Headers, Rules};
 use tsunagu_domain::spelling::folded;
 
-use super::{Mismatch, ParseError, TablePeriod};
 use super::stated::titled;
 use super::table::Table;
+use super::{Mismatch, ParseError, TablePeriod};
 
 /// The one date that the tables of a file state above their headers, if any does.
 ///

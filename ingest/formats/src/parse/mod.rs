@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use tsunagu_domain::issue::IssueKind;
 
+/// What was done about an issue.
+mod action;
 /// Outlines of municipalities.
 pub mod boundary;
 /// Columns of days on which offices closed.
@@ -44,6 +46,7 @@ mod tally;
 /// Whether a list of users holds nobody else.
 pub mod users;
 
+pub use action::{Action, NamedPlace, RowOutcome};
 pub use mismatch::{Mismatch, NamedService, NonUserCells, NonUserSign, TablePeriod, Unreadable, UnusableRows};
 
 /// Something in a source that was not taken as it stood, and what was done.
@@ -55,19 +58,19 @@ pub struct Issue {
     pub column: String,
     /// What is the matter.
     pub kind: IssueKind,
-    /// What was done, for the reader of the status page.
-    pub action: String,
+    /// What was done.
+    pub action: Action,
 }
 
 impl Issue {
     /// About one cell.
-    pub fn cell(row: u64, column: &str, kind: IssueKind, action: impl Into<String>) -> Self {
-        Self { row: Some(row), column: column.to_owned(), kind, action: action.into() }
+    pub fn cell(row: u64, column: &str, kind: IssueKind, action: Action) -> Self {
+        Self { row: Some(row), column: column.to_owned(), kind, action }
     }
 
     /// About the file as a whole.
-    pub fn file(kind: IssueKind, action: impl Into<String>) -> Self {
-        Self { row: None, column: String::new(), kind, action: action.into() }
+    pub fn file(kind: IssueKind, action: Action) -> Self {
+        Self { row: None, column: String::new(), kind, action }
     }
 }
 

@@ -13,7 +13,7 @@ use tsunagu_domain::spelling::folded;
 use super::contradiction::one_date;
 use super::stated::stated_date;
 use super::tally::Tally;
-use super::{Issue, Mismatch, ParseError, UnusableRows, place, table};
+use super::{Action, Issue, Mismatch, ParseError, RowOutcome, UnusableRows, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::markup::Document;
 use crate::input::{Sheet, clean, markup};
@@ -80,15 +80,16 @@ fn counts(
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
         let written = PlaceClues { name: &entry.name, ..PlaceClues::default() };
-        if let Some((kind, message)) = not_counted(resolution, written, municipalities) {
-            let message = match resolution {
-                Resolution::Unknown(_) | Resolution::InName(_) => format!(
-                    "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
-                    entry.name, entry.count
-                ),
-                _ => message,
+        if let Some((kind, action)) = not_counted(resolution, written, municipalities) {
+            let action = match resolution {
+                Resolution::Unknown(_) | Resolution::InName(_) => Action::CountNotInPrefecture {
+                    name: entry.name.clone(),
+                    count: entry.count,
+                    prefecture: prefecture.clone(),
+                },
+                _ => action,
             };
-            issues.push(Issue::cell(entry.line, "市区町村名", kind, message));
+            issues.push(Issue::cell(entry.line, "市区町村名", kind, action));
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
@@ -124,18 +125,18 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
         let of_row = if carried.is_empty() { home.as_deref().unwrap_or("") } else { &carried };
         let written = PlaceClues { code: cell(code), prefecture: of_row, name: cell(name), ..PlaceClues::default() };
         let resolution = municipalities.resolve(written);
-        if let Some((kind, mut message)) = not_counted(resolution, written, municipalities) {
-            if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
-                message += "。「都道府県名」か「市区町村コード」の列を加えてください";
+        if let Some((kind, mut action)) = not_counted(resolution, written, municipalities) {
+            if let (Resolution::Unknown(None), Action::PlaceUnknown { needs_column, .. }) = (resolution, &mut action) {
+                *needs_column = written.code.is_empty();
             }
-            issues.push(Issue::cell(*line, "市区町村名", kind, message));
+            issues.push(Issue::cell(*line, "市区町村名", kind, action));
         }
         if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
             continue;
         }
         let Some(listed) = number(&folded(cell(count))) else {
-            let message = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
-            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, message));
+            let action = Action::CountIsNoNumber { cell: cell(count).to_owned() };
+            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, action));
             continue;
         };
         let found = cell_date(cell(date));
@@ -210,18 +211,17 @@ fn not_counted(
     resolution: Resolution,
     written: PlaceClues<'_>,
     municipalities: &Municipalities,
-) -> Option<(IssueKind, String)> {
-    let uncounted = "数えていません";
+) -> Option<(IssueKind, Action)> {
     match resolution {
         // A whole city beside its wards would count twice, and its wards can't be distinguished from it.
         Resolution::City(city) => {
-            let name = municipalities.get(city).map_or("", |m| m.name.as_str());
-            Some((IssueKind::WholeCity, format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
+            let city = municipalities.get(city).map_or("", |m| m.name.as_str()).to_owned();
+            Some((IssueKind::WholeCity, Action::CityCountLeftOut { city }))
         }
         // A count of a name that is none may be another place's.
         Resolution::InName(_) => not_counted(Resolution::Unknown(None), written, municipalities),
         Resolution::UnknownName(_) | Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::Unknown(_) => {
-            place::issue(resolution, written, municipalities, place::Outcome { unknown: uncounted, uncounted })
+            place::issue(resolution, written, municipalities, RowOutcome::NotCounted)
         }
         _ => None,
     }
@@ -275,7 +275,7 @@ fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Issue> {
     let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
     lines
         .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
-        .map(|(line, _)| Issue::cell(line, "掲載件数", IssueKind::BadCount, "件数を読めないため、数えていません"))
+        .map(|(line, _)| Issue::cell(line, "掲載件数", IssueKind::BadCount, Action::CountUnreadable))
         .collect()
 }
 

@@ -11,7 +11,7 @@ use super::number::office_number;
 use super::numbered::{self, all_without_numbers};
 use super::states;
 use super::table::Table;
-use super::{Issue, Mismatch, NamedService, ParseError, Unreadable};
+use super::{Action, Issue, Mismatch, NamedService, ParseError, Unreadable};
 use crate::input::published::header;
 use crate::input::text::line_of;
 use crate::input::{Content, OpenedFile};
@@ -131,10 +131,7 @@ fn published(
         // The register has no line breaks in cells: an unclosed quotation mark swallows rows.
         let lines = reader.position().line().saturating_sub(line);
         if lines > 1 {
-            let message = format!(
-                "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
-            );
-            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, message));
+            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, Action::RowSpansLines { lines }));
         }
         if record.len() < columns.count {
             reading.issues.push(short_row(line, record.len(), columns.count));
@@ -147,8 +144,7 @@ fn published(
 }
 
 fn short_row(line: u64, cells: usize, headers: usize) -> Issue {
-    let message = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
-    Issue::cell(line, "", IssueKind::ShortRow, message)
+    Issue::cell(line, "", IssueKind::ShortRow, Action::RowTooShort { cells, headers })
 }
 
 /// Reads every table of a file that has the number's column.
@@ -207,7 +203,7 @@ fn absent(columns: &Columns) -> Vec<Issue> {
             row: None,
             column: name.to_owned(),
             kind: IssueKind::MissingColumn,
-            action: "列がないため、空欄として取り込みました".to_owned(),
+            action: Action::ColumnMissing,
         })
         .collect()
 }
@@ -255,8 +251,8 @@ fn row<'c>(
     services.retain(|service| {
         let is_first = seen.insert((number, (*service).to_owned()));
         if !is_first {
-            let message = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
-            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, message));
+            let action = Action::DuplicateLeftOut { number: number.to_string() };
+            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, action));
         }
         is_first
     });
@@ -266,8 +262,8 @@ fn row<'c>(
     let place = register_place(columns, cell, number, line, &rules.municipalities, issues);
     let name = |place| rules.municipalities.get(place).map_or("", |m| m.name.as_str());
     if let Some(elsewhere) = place.filter(|p| p.prefecture_digits() != &number.as_str()[..2]) {
-        let message = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
-        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, message));
+        let action = Action::PrefectureOfNumberDiffers { place: name(elsewhere).to_owned() };
+        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, action));
     }
     let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, issues);
     let address = columns.address(cell);
@@ -308,16 +304,12 @@ fn services<'r>(
     let written = cell(context.columns.service);
     let named = context.rules.services_in(if written.is_empty() { carried } else { written });
     if !named.unknown.is_empty() || named.codes.is_empty() {
-        let unknown = if named.unknown.is_empty() { written.to_owned() } else { named.unknown.join("・") };
-        let message = if named.codes.is_empty() {
-            format!("サービスの種類「{unknown}」が分からないため、この行は取り込みませんでした")
-        } else {
-            format!("サービスの種類「{unknown}」が分からないため、ほかの種別だけを取り込みました")
-        };
-        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, message));
+        let name = if named.unknown.is_empty() { written.to_owned() } else { named.unknown.join("・") };
+        let action = Action::ServiceUnknown { name, is_row_left_out: named.codes.is_empty() };
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, action));
     } else if written.is_empty() {
-        let message = format!("空欄のため、上の行の「{carried}」としました");
-        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, message));
+        let action = Action::ServiceCarried { name: carried.to_owned() };
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, action));
     }
     named.codes
 }

@@ -4,7 +4,7 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{FormerPlace, Municipalities, Resolution};
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Issue, Mismatch, ParseError};
+use super::{Action, Issue, Mismatch, ParseError};
 
 /// Counts as they are read, by place or by the former place that a row is of.
 #[derive(Default)]
@@ -67,9 +67,9 @@ impl Tally {
         let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
         sums.retain(|place, sum| {
             if let Some(former) = self.lacking.get(place) {
-                let message = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
+                let action = Action::PartOfSplitCount { place: name(*place).to_owned(), former: former.clone() };
                 issues.push(Issue {
-                    column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, message)
+                    column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, action)
                 });
                 return false;
             }
@@ -79,21 +79,16 @@ impl Tally {
             if there.is_empty() {
                 return true;
             }
-            let named = |all: &[&FormerPlace]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
+            let named = |all: &[&FormerPlace]| all.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
             let whole = missing.is_empty() || self.counts.contains_key(place);
-            let (kind, message) = if whole {
-                (
-                    IssueKind::AbolishedWard,
-                    format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
-                )
+            let (former, place) = (named(&there), name(*place).to_owned());
+            let (kind, action) = if whole {
+                (IssueKind::AbolishedWard, Action::FormerCountsAdded { former, place, sum: *sum })
             } else {
-                let (there, missing) = (named(&there), named(&missing));
-                (
-                    IssueKind::PartsMissing,
-                    format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
-                )
+                let missing = named(&missing);
+                (IssueKind::PartsMissing, Action::FormerCountMissing { former, place, missing })
             };
-            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, message) });
+            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, action) });
             whole
         });
         Ok(sums.into_iter().collect())

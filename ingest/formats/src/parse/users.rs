@@ -6,10 +6,10 @@ use tsunagu_domain::date::end_date;
 use tsunagu_domain::rules::{Rules, UseRules};
 use tsunagu_domain::spelling::folded;
 
-use super::{Mismatch, NonUserCells, NonUserSign, ParseError};
 use super::columns::Columns;
 use super::office_list::number;
 use super::table::Table;
+use super::{Mismatch, NonUserCells, NonUserSign, ParseError};
 use crate::input::published::header::UNREAD;
 
 /// # Errors

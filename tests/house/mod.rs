@@ -6,3 +6,5 @@ mod invariants;
 mod notebook;
 /// Rooms that import one way.
 mod rooms;
+/// What the parsers and the rules report has no words.
+mod words_of_formats;

@@ -3,9 +3,9 @@
 /// Crates against the map.
 mod crates;
 /// String literals of a file.
-mod literals;
+pub(super) mod literals;
 /// Paths that a file names.
-mod paths;
+pub(super) mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -39,14 +39,14 @@ pub enum DataError {
         /// The file, relative to `data/`.
         name: String,
         /// What.
-        reason: DataFault,
+        reason: Box<DataFault>,
     },
 }
 
 impl DataError {
     /// A file that was read but says something it must not.
     pub fn wrong(name: &str, reason: impl Into<DataFault>) -> Self {
-        Self::Wrong { name: name.to_owned(), reason: reason.into() }
+        Self::Wrong { name: name.to_owned(), reason: Box::new(reason.into()) }
     }
 }
 

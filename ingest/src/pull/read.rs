@@ -33,7 +33,10 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
         let (length, begin) = glimpse(bytes);
         UnreadPage { expected, seen: Seen::Text(format!("{seen}（{length}バイト、「{begin}」）")) }
     };
-    let unread = |expected, fault| UnreadPage { expected, seen: Seen::Fault { fault, glimpse: Some(glimpse(bytes)) } };
+    let unread = |expected, fault| UnreadPage {
+        expected,
+        seen: Seen::Fault { fault: Box::new(fault), glimpse: Some(glimpse(bytes)) },
+    };
     match page.content {
         PageContent::Links => Ok(some(stated::stated_date(&decoded(bytes).0))),
         PageContent::Counts => match read_as(bytes, |page| place_counts::parse_page(page, &rules.municipalities)) {

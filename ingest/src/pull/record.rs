@@ -124,7 +124,7 @@ fn seen(error: &FileError) -> Seen {
         FileError::Input(InputError::NotKept(KeptError::Differs)) => PageFault::Differs,
         other => return Seen::Text(other.to_string()),
     };
-    Seen::Fault { fault, glimpse: None }
+    Seen::Fault { fault: Box::new(fault), glimpse: None }
 }
 
 /// Keeps the record of a run.

@@ -68,7 +68,7 @@ pub enum Seen {
     /// What was not understood.
     Fault {
         /// Why.
-        fault: PageFault,
+        fault: Box<PageFault>,
         /// How many bytes it has and how it begins; none for what the loader refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         glimpse: Option<(usize, String)>,

@@ -1,3 +1,4 @@
+use tsunagu_formats::input::published::header;
 use tsunagu_formats::parse::{Mismatch, NamedService, NonUserCells, NonUserSign, TablePeriod, UnusableRows};
 
 use super::{found_headers, issue_action};
@@ -28,11 +29,11 @@ pub fn mismatch(mismatch: &Mismatch) -> String {
             t!("事業所名簿の形ですが、使える行が一つもありません。ファイルが途中で切れていないか確かめてください")
                 .to_owned()
         }
-        Mismatch::OtherService { service, line, header, written } => t!(
+        Mismatch::OtherService { service, line, written } => t!(
             "ファイル名では{service}ですが、{line}行目の{header}には「{written}」とあります。どちらの種別のファイルか確かめ、ファイル名（jigyosho_ のあとの3桁）か中身を直してください",
             service = named(service),
             line,
-            header,
+            header = header::SERVICE,
             written
         ),
         Mismatch::UnreadableCell { line, header } => t!("{line}行目の{header}が読めません", line, header),

@@ -53,7 +53,7 @@ pub fn seen(seen: &Seen) -> String {
         Seen::Text(text) => return text.clone(),
         Seen::Fault { fault, glimpse } => (fault, glimpse),
     };
-    let fault = match fault {
+    let fault = match &**fault {
         PageFault::Parse(error) => parse_error(error),
         PageFault::Offices(error) => {
             t!(

@@ -137,15 +137,6 @@ impl FileKinds {
         self.sizes.iter().find(|s| bytes <= s.max_bytes).map_or(SIZE_OVER, |s| s.key.as_str())
     }
 
-    /// A class as people read it.
-    pub fn size_label(&self, key: &str) -> &str {
-        match key {
-            SIZE_OVER => "それより大きい",
-            SIZE_UNKNOWN => "分かりません",
-            key => self.sizes.iter().find(|s| s.key == key).map_or("", |s| s.label.as_str()),
-        }
-    }
-
     /// A kind with its place in the order of charts.
     pub fn placed(&self, kind: DocumentKind) -> (usize, DocumentKind) {
         let place = self.drawn.iter().flat_map(|d| &d.groups).position(|g| *g == kind);

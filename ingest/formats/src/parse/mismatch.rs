@@ -21,7 +21,7 @@ pub enum Mismatch {
     #[error("no row can be used: {}", .0.first.iter().map(|issue| issue.kind.key()).collect::<Vec<_>>().join(", "))]
     NoRow(UnusableRows),
     #[error("offices that do not use the exchange: {0:?}")]
-    NonUsers(NonUserSign),
+    NonUsers(Box<NonUserSign>),
 
     #[error("line {line}: {header} has no date: {shown:?}")]
     UnreadableClosing { line: u64, header: String, shown: Option<String> },
@@ -71,7 +71,7 @@ pub enum Mismatch {
     #[error("a register without rows")]
     NoRegisterRows,
     #[error("by its name of {service:?}, in line {line} of {written}")]
-    OtherService { service: NamedService, line: u64, header: String, written: String },
+    OtherService { service: Box<NamedService>, line: u64, written: String },
 
     #[error("line {line}: {header} can't be read")]
     UnreadableCell { line: usize, header: String },

@@ -84,8 +84,7 @@ pub fn of_tables(
 fn read(reading: Reading) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let Reading { rows, issues, numberless, differs, .. } = reading;
     if let Some((line, service, written)) = differs {
-        let header = header::SERVICE.to_owned();
-        return Err(Mismatch::OtherService { service, line, header, written }.into());
+        return Err(Mismatch::OtherService { service: Box::new(service), line, written }.into());
     }
     if rows.is_empty() && numberless > 0 && all_without_numbers(&issues) {
         return Err(Mismatch::AllNumbersBlank { rows: numberless }.into());

@@ -16,7 +16,7 @@ use crate::input::published::header::UNREAD;
 /// When a list of users also holds offices that it says are none, on its date where it has one.
 pub fn only_users(tables: &[Table], date: Option<Date>, rules: &Rules) -> Result<(), ParseError> {
     let sign = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, date, rules)));
-    sign.map_or(Ok(()), |sign| Err(Mismatch::NonUsers(sign).into()))
+    sign.map_or(Ok(()), |sign| Err(Mismatch::NonUsers(Box::new(sign)).into()))
 }
 
 /// What a title, the name of a sheet or a line of its own says.

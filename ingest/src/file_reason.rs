@@ -1,7 +1,7 @@
 //! Why a file was not taken, as it is shown and as a run's record keeps it.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use tsunagu_formats::input::OpenError;
 use tsunagu_formats::kept::KeptError;
 use tsunagu_formats::parse::ParseError;
@@ -64,14 +64,13 @@ pub enum FileReason {
     DatesInName,
     /// Synthetic rows among real ones.
     MixedWithSample,
+    /// The copy without people would be read otherwise.
+    NotKept,
     /// None of ours.
-    #[serde(untagged, serialize_with = "in_words", skip_deserializing)]
     Refusal(Refusal),
     /// It can't be opened.
-    #[serde(untagged, serialize_with = "in_words", skip_deserializing)]
     Open(OpenError),
     /// It can't be parsed.
-    #[serde(untagged, serialize_with = "in_words", skip_deserializing)]
     Parse(ParseError),
     /// As it was written by an earlier version, or by what has no code.
     #[serde(untagged)]
@@ -96,16 +95,10 @@ pub enum PathReason {
     /// A file in it has the name of an exchanged care plan.
     Exchanged,
     /// It can't be opened.
-    #[serde(untagged, serialize_with = "in_words", skip_deserializing)]
     Open(OpenError),
     /// The system's own words.
     #[serde(untagged)]
     System(String),
-}
-
-/// Errors of the crate of formats have no form of their own to be kept in.
-fn in_words<S: Serializer>(error: &impl ToString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&error.to_string())
 }
 
 impl From<Refusal> for FileReason {
@@ -131,7 +124,7 @@ impl From<KeptError> for FileReason {
         match error {
             KeptError::Parse(error) => error.into(),
             KeptError::Open(error) => error.into(),
-            other => Self::Text(other.to_string()),
+            KeptError::Differs => Self::NotKept,
         }
     }
 }
@@ -152,7 +145,7 @@ mod tests {
         let system = FileReason::Unreadable { path: "a.csv".into(), reason: PathReason::System("words".into()) };
         assert_eq!(through(&system).0, system);
         let refusal = FileReason::Refusal(Refusal::ExchangedFile);
-        assert_eq!(through(&refusal).0, FileReason::Text(Refusal::ExchangedFile.to_string()));
+        assert_eq!(through(&refusal).0, refusal);
         let earlier = "\"表に直せません\"";
         let read: FileReason = serde_json::from_str(earlier).expect("read");
         assert_eq!(serde_json::to_string(&read).expect("written"), earlier);

@@ -93,7 +93,7 @@ pub fn listed_places(places: &[(PlaceCode, Option<u32>)]) -> PolarsResult<DataFr
     DataFrame::new(codes.len(), vec![place_column(&codes), Column::new("stated".into(), stated)])
 }
 
-/// `issue(file, row, column_name, kind, action)`; each issue with the name of its file.
+/// `issue(file, row, column_name, kind, action)`; each issue with the name of its file, its action as JSON.
 pub fn issues(issues: &[(String, Issue)]) -> PolarsResult<DataFrame> {
     let texts = |of: fn(&Issue) -> &str| issues.iter().map(|(_, c)| of(c)).collect::<Vec<_>>();
     DataFrame::new(
@@ -103,7 +103,7 @@ pub fn issues(issues: &[(String, Issue)]) -> PolarsResult<DataFrame> {
             Column::new("row".into(), issues.iter().map(|(_, c)| c.row).collect::<Vec<_>>()),
             Column::new("column_name".into(), texts(|c| &c.column)),
             Column::new("kind".into(), texts(|c| c.kind.key())),
-            Column::new("action".into(), texts(|c| &c.action)),
+            Column::new("action".into(), issues.iter().map(|(_, c)| c.action.to_json()).collect::<Vec<_>>()),
         ],
     )
 }

@@ -7,4 +7,6 @@ mod notebook;
 /// Rooms that import one way.
 mod rooms;
 /// Words of the crates that ingest and count.
+/// What the parsers and the rules report has no words.
+mod words_of_formats;
 mod words_of_ingest;

@@ -3,7 +3,7 @@
 /// Crates against the map.
 mod crates;
 /// String literals of a file.
-mod literals;
+pub(super) mod literals;
 /// Paths that a file names.
 pub mod paths;
 

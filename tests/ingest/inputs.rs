@@ -8,7 +8,7 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_formats::input::OpenedFile;
 use tsunagu_formats::parse::table::{self, Table};
-use tsunagu_formats::parse::{Issue, ParseError};
+use tsunagu_formats::parse::{Action, Issue, ParseError};
 use tsunagu_formats::recognise::Refusal;
 use tsunagu_ingest::add::{self, Outcome, Request};
 use tsunagu_ingest::file_reason::FileReason;
@@ -58,7 +58,7 @@ fn parse(file: &OpenedFile) -> Result<(Rows, Vec<Issue>), ParseError> {
                 rows.0.push(place);
                 rows.1.push(centers);
             }
-            _ => issues.push(Issue::cell(*line, CENTERS, IssueKind::BadCount, "数でないため、取り込みませんでした")),
+            _ => issues.push(Issue::cell(*line, CENTERS, IssueKind::BadCount, Action::CountUnreadable)),
         }
     }
     Ok((rows, issues))

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 
 const FILE: &str = "columns.toml";
 
@@ -109,7 +110,7 @@ impl Columns {
         let columns: Self = data.toml(FILE)?;
         let unknown = columns.table.iter().flat_map(|t| &t.columns).find(|key| !columns.column.contains_key(*key));
         match unknown {
-            Some(key) => Err(DataError::wrong(FILE, format!("{key} の説明がありません"))),
+            Some(key) => Err(DataError::wrong(FILE, DataFault::NoMeaning(key.clone()))),
             None => Ok(columns),
         }
     }

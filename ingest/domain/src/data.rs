@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use crate::data_fault::DataFault;
 use crate::wording;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
@@ -19,30 +20,33 @@ pub struct Data {
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// Neither the folder nor the program has it.
-    #[error("データファイル {0} がありません")]
+    #[error("no data file {0}")]
     Missing(String),
     /// The folder's file can't be read.
-    #[error("データファイル {path} を読めません（{reason}）")]
+    #[error("data file {path}: {reason}")]
     Unreadable {
         /// The file.
         path: String,
         /// The error of the system.
         reason: String,
     },
+    /// What should be a folder is none.
+    #[error("{0} is no folder")]
+    NoFolder(String),
     /// The file was read, but not understood.
-    #[error("データファイル {name} に誤りがあります：{reason}")]
+    #[error("data file {name}: {reason}")]
     Wrong {
         /// The file, relative to `data/`.
         name: String,
-        /// Where and what.
-        reason: String,
+        /// What.
+        reason: Box<DataFault>,
     },
 }
 
 impl DataError {
     /// A file that was read but says something it must not.
-    pub fn wrong(name: &str, reason: impl ToString) -> Self {
-        Self::Wrong { name: name.to_owned(), reason: reason.to_string() }
+    pub fn wrong(name: &str, reason: impl Into<DataFault>) -> Self {
+        Self::Wrong { name: name.to_owned(), reason: Box::new(reason.into()) }
     }
 }
 
@@ -60,9 +64,7 @@ impl Data {
         if folder.is_dir() {
             return Ok(Self { folder: Some(folder.to_owned()) });
         }
-        Err(DataError::Unreadable {
-            path: folder.display().to_string(), reason: "フォルダーではありません".to_owned()
-        })
+        Err(DataError::NoFolder(folder.display().to_string()))
     }
 
     /// The folder whose files win.
@@ -85,15 +87,14 @@ impl Data {
 
     /// The text of `name`.
     pub fn text(&self, name: &str) -> Result<String, DataError> {
-        String::from_utf8(self.bytes(name)?.into_owned()).map_err(|e| {
-            DataError::wrong(name, format!("UTF-8の文字ではありません（{}バイト目）", e.utf8_error().valid_up_to() + 1))
-        })
+        String::from_utf8(self.bytes(name)?.into_owned())
+            .map_err(|e| DataError::wrong(name, DataFault::NotUtf8 { byte: e.utf8_error().valid_up_to() + 1 }))
     }
 
     /// A TOML file as a typed value.
     pub fn toml<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, DataError> {
         let text = self.text(name)?;
-        toml::from_str(&text).map_err(|e| DataError::wrong(name, wording::toml(&e, &text)))
+        toml::from_str(&text).map_err(|e| DataError::wrong(name, DataFault::Toml(wording::toml(&e, &text))))
     }
 
     /// A CSV file as typed rows.
@@ -101,7 +102,7 @@ impl Data {
         csv::Reader::from_reader(self.bytes(name)?.as_ref())
             .deserialize()
             .collect::<Result<_, _>>()
-            .map_err(|e| DataError::wrong(name, wording::csv(&e)))
+            .map_err(|e| DataError::wrong(name, DataFault::Csv(wording::csv(&e))))
     }
 
     /// Names of the embedded files directly in `folder`, sorted.
@@ -122,6 +123,6 @@ mod tests {
     #[test]
     fn missing_file_is_named() {
         let error = Data::embedded().bytes("no-such.toml").expect_err("absent");
-        assert_eq!(error.to_string(), "データファイル no-such.toml がありません");
+        assert!(matches!(error, DataError::Missing(name) if name == "no-such.toml"));
     }
 }

@@ -1,9 +1,12 @@
 //! What can be the matter with a row of a source, or with a source as a whole.
 
+use serde::{Deserialize, Serialize};
+
 use crate::keyed;
 
 /// The kind of a data issue; what it means is stated where it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is said in words by the page of data issues")]
 pub enum IssueKind {
     CheckDigit,

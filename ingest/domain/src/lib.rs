@@ -5,6 +5,8 @@
 pub mod columns;
 /// Files shipped with the program, or a folder that overrides them.
 pub mod data;
+/// What is wrong in a data file.
+pub mod data_fault;
 /// Dates as Japan writes them.
 pub mod date;
 /// Hashes as text.

@@ -2,6 +2,7 @@ use crate::issue::IssueKind;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// 事業所番号: ten ASCII letters or digits, text (numbers of 介護医療院 hold the letter B).
@@ -23,7 +24,8 @@ pub struct ReadNumber {
 }
 
 /// What spreadsheets and publishers do to a number that can be undone without doubt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NumberRepair {
     /// Full width, hyphens, invisible characters, quotation marks, `="…"`, lower case.
     Folded,
@@ -44,19 +46,18 @@ impl NumberRepair {
     }
 }
 
-/// Why a cell is no office number. The texts are for the person who brought the file and repeat nothing of the cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why a cell is no office number; nothing of the cell is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum NumberFault {
     /// Nothing in it.
-    #[error("事業所番号が空欄です")]
+    #[error("blank")]
     Empty,
     /// `2.88E+09`: the last digits are gone.
-    #[error(
-        "事業所番号が指数の形（2.88E+09 など）になっていて、元の番号に戻せません。元の台帳で列の表示形式を「文字列」にしてから保存し直してください"
-    )]
+    #[error("in scientific notation, whose last digits are gone")]
     Scientific,
     /// Not ten letters and digits that begin with a prefecture's.
-    #[error("事業所番号が、都道府県の番号（01〜47）で始まる半角英数字10桁ではありません")]
+    #[error("not ten letters and digits that begin with a prefecture's")]
     Shape,
 }
 

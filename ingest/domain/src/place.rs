@@ -100,7 +100,7 @@ impl fmt::Debug for PlaceCode {
 }
 
 /// What sort of place a code names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceKind {
     /// 都道府県

@@ -1,37 +1,74 @@
 //! What parsers say, in words for the person who mends a file. Their own English comes last, where it names a field or a
 //! place that helps.
 
-/// JSON, whole or one line of a file of them.
-pub fn json(error: &serde_json::Error) -> String {
-    use serde_json::error::Category;
-    match error.classify() {
-        Category::Eof => "途中で切れています".to_owned(),
-        Category::Syntax => format!("JSON（データの書き方）になっていません（{}文字目）", error.column()),
-        Category::Data => format!("項目が足りないか、値の形が違います（詳細：{error}）"),
-        Category::Io => "読み込めません".to_owned(),
-    }
+use serde::{Deserialize, Serialize};
+
+/// Why a text is no CSV, or a row of it not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{fault}{}", .line.map_or(String::new(), |line| format!(" in line {line}")))]
+pub struct CsvFault {
+    /// Its line, from 1.
+    pub line: Option<u64>,
+    /// What.
+    pub fault: RowFault,
+}
+
+/// What is wrong with a row of CSV.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum RowFault {
+    /// Other columns than the header has.
+    #[error("{columns} columns under {headers} headers")]
+    Length {
+        /// Of the row.
+        columns: u64,
+        /// Of the header.
+        headers: u64,
+    },
+    /// No UTF-8.
+    #[error("no UTF-8")]
+    Utf8,
+    /// A value, in the parser's words.
+    #[error("{0}")]
+    Value(String),
+    /// It can't be read.
+    #[error("not read")]
+    Io,
+    /// Anything else.
+    #[error("no CSV")]
+    Other,
 }
 
 /// CSV, and values of typed rows.
-pub fn csv(error: &csv::Error) -> String {
+pub fn csv(error: &csv::Error) -> CsvFault {
     use csv::ErrorKind;
-    let line = error.position().map_or(String::new(), |at| format!("{}行目の", at.line()));
-    match error.kind() {
+    let fault = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{line}列の数が{len}で、見出しの{expected_len}と違います")
+            RowFault::Length { columns: *len, headers: *expected_len }
         }
-        ErrorKind::Utf8 { .. } => format!("{line}文字がUTF-8ではありません。UTF-8で保存し直してください"),
-        ErrorKind::Deserialize { err, .. } => format!("{line}値を読めません（詳細：{err}）"),
-        ErrorKind::Io(_) => "読み込めません".to_owned(),
-        _ => "CSVとして読めません".to_owned(),
-    }
+        ErrorKind::Utf8 { .. } => RowFault::Utf8,
+        ErrorKind::Deserialize { err, .. } => RowFault::Value(err.to_string()),
+        ErrorKind::Io(_) => RowFault::Io,
+        _ => RowFault::Other,
+    };
+    CsvFault { line: error.position().map(csv::Position::line), fault }
+}
+
+/// Why a text is not the TOML that it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}{}", .line.map_or(String::new(), |line| format!(" in line {line}")))]
+pub struct TomlFault {
+    /// Its line, from 1.
+    pub line: Option<usize>,
+    /// In the parser's words.
+    pub detail: String,
 }
 
 /// TOML of a text.
-pub fn toml(error: &toml::de::Error, text: &str) -> String {
+pub fn toml(error: &toml::de::Error, text: &str) -> TomlFault {
     let at = error.span().and_then(|span| text.get(..span.start));
-    let line = at.map_or(String::new(), |before| format!("{}行目：", before.matches('\n').count() + 1));
-    format!("{line}書き方が違うか、項目が足りないか、知らない項目があります（詳細：{}）", error.message())
+    let line = at.map(|before| before.matches('\n').count() + 1);
+    TomlFault { line, detail: error.message().to_owned() }
 }
 
 #[cfg(test)]
@@ -39,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parsers_say_in_japanese_what_is_wrong_and_where() {
+    fn what_parsers_say_is_told_with_its_place() {
         let of = |text: &str| json(&serde_json::from_str::<u8>(text).expect_err("wrong"));
         assert_eq!(
             of("{"),
@@ -49,9 +86,9 @@ mod tests {
         assert!(of("x").starts_with("JSON"));
         let mut reader = ::csv::Reader::from_reader("a,b\n1,2,3\n".as_bytes());
         let error = reader.records().next().expect("a row").expect_err("too long");
-        assert_eq!(csv(&error), "2行目の列の数が3で、見出しの2と違います");
+        assert_eq!(csv(&error), CsvFault { line: Some(2), fault: RowFault::Length { columns: 3, headers: 2 } });
         let text = "a = 1\nb = \n";
         let error = ::toml::from_str::<::toml::Table>(text).expect_err("no value");
-        assert!(toml(&error, text).starts_with("2行目：書き方が違う"), "{}", toml(&error, text));
+        assert_eq!(toml(&error, text).line, Some(2));
     }
 }

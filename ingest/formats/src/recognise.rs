@@ -1,4 +1,5 @@
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::rules::shipped_prefixes;
 use tsunagu_domain::spelling::folded;
@@ -7,28 +8,20 @@ use crate::input::{Content, OpenedFile, Sheet, markup, published};
 use crate::parse::table;
 
 /// Why a file is not taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Its name is that of an exchanged care plan, which is never opened.
-    #[error(
-        "ケアプランの交換ファイルとみられる名前のため、中を読まず、保存もしませんでした。事業所名簿か利用状況のファイルを指定してください"
-    )]
+    #[error("its name is that of an exchanged file")]
     ExchangedFile,
     /// None of the known kinds.
-    #[error(
-        "何のファイルか分かりません。「事業所番号」の列も、掲載件数の列もありません{}。事業所名簿（事業所番号・市区町村名の列）、利用状況のページ（「川西市(13)」のような件数）、事業所番号の列を持つ一覧のどれかを指定してください",
-        seen(.0)
-    )]
+    #[error("none of the known kinds; its headers: {0:?}")]
     Unknown(Vec<String>),
     /// A map of points.
-    #[error(
-        "点の地図（GeoJSON）のようです。市区町村の境界ではありません。境界には国土数値情報の行政区域（N03）を、事業所には「事業所番号」の列を持つCSVかExcelを指定してください"
-    )]
+    #[error("a map of points")]
     Points,
     /// Most numbers are of disability services, whose third character is 2.
-    #[error(
-        "障害福祉の事業所の一覧のようです（番号{whole}件のうち{part}件は3文字目が2です）。ケアプランデータ連携の対象は介護保険の事業所のため、取り込みませんでした"
-    )]
+    #[error("{part} of {whole} numbers are of disability services")]
     Disability {
         /// Numbers of disability services.
         part: usize,
@@ -36,13 +29,25 @@ pub enum Refusal {
         whole: usize,
     },
     /// Recognised, but not as what `--kind` says.
-    #[error("--kind {requested} と指定されましたが、中身は{found}のようです")]
+    #[error("asked to be read as {requested}, and looks like {found:?}")]
     OtherKind {
         /// As typed.
-        requested: &'static str,
+        requested: String,
         /// What it looks like.
-        found: &'static str,
+        found: LookedLike,
     },
+}
+
+/// What a file looks like that was asked to be read as another kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookedLike {
+    /// A listing.
+    Usage,
+    /// No listing.
+    NoUsage,
+    /// No list of office numbers.
+    NoNumbers,
 }
 
 /// Whether a name is that of an exchanged care-plan file, which is refused by its name, unopened. The beginnings are
@@ -63,11 +68,6 @@ pub fn unknown(file: &OpenedFile) -> Refusal {
         return Refusal::Unknown(table::seen(&[Sheet { rows, ..Sheet::default() }]));
     }
     Refusal::Unknown(table::seen(file.sheets()))
-}
-
-/// The headers that were seen, for the person who looks for the right file.
-fn seen(headers: &[String]) -> String {
-    if headers.is_empty() { String::new() } else { format!("（あった見出し：{}）", headers.join("、")) }
 }
 
 /// The header row, if one of the headers that tell a kind stands in it.

@@ -14,7 +14,7 @@ use crate::tidy;
 use tsunagu_formats::input::markup::Document;
 use tsunagu_formats::parse::office_list::ListedOffices;
 use tsunagu_formats::parse::place_counts::PlaceCounts;
-use tsunagu_formats::parse::{Issue, ParseError, office_page, place_counts};
+use tsunagu_formats::parse::{Action, Issue, ParseError, office_page, place_counts};
 
 /// Pages of one prefecture and date, as tables of the lake.
 pub(super) struct TidiedPages {
@@ -122,7 +122,5 @@ fn extend(all: &mut ListedOffices, more: &ListedOffices) {
 fn total_differs(stated: Option<u32>, counts: &PlaceCounts) -> Option<Issue> {
     let sum: u32 = counts.rows.iter().map(|(_, n)| n).sum();
     let stated = stated.filter(|stated| *stated != sum)?;
-    let message =
-        format!("都道府県の件数は{stated}とありますが、市区町村の合計は{sum}です。市区町村の件数をそのまま使いました");
-    Some(Issue::file(IssueKind::TotalsDiffer, message))
+    Some(Issue::file(IssueKind::TotalsDiffer, Action::PrefectureTotalDiffers { stated, sum }))
 }

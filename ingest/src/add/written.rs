@@ -24,7 +24,7 @@ use crate::step::Step;
 use crate::tidy;
 use tsunagu_domain::digest::sha256;
 use tsunagu_formats::input::{OpenedFile, kept_name, open};
-use tsunagu_formats::parse::{Issue, table};
+use tsunagu_formats::parse::{Action, Issue, table};
 use tsunagu_formats::recognise::{self, Refusal};
 
 /// What a source's tables are of.
@@ -104,8 +104,7 @@ impl Run<'_> {
         self.not_in_the_future(parsed.as_of)?;
         if !doubts.is_empty() {
             // What a heading or a line says may be about a person: it is for the one who brings the file.
-            let declaration = "--kind の指定により数えましたが、列・行のあいだの語・シート・表題が行を分けています。使っていない事業所が混じっていないか確かめてください";
-            parsed.issues.push(Issue::file(IssueKind::MixedList, declaration));
+            parsed.issues.push(Issue::file(IssueKind::MixedList, Action::MixedListDeclared));
         }
         if kind.role == RateRole::Listing {
             self.not_before_the_exchange(parsed.as_of)?;

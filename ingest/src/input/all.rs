@@ -2,8 +2,8 @@ use tsunagu_domain::date::first_date;
 use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::rules::Headers;
 use tsunagu_formats::input::OpenedFile;
-use tsunagu_formats::parse::Issue;
-use tsunagu_formats::recognise::{self, Refusal};
+use tsunagu_formats::parse::{Action, Issue};
+use tsunagu_formats::recognise::{self, LookedLike, Refusal};
 
 use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, ParsedFile};
@@ -62,16 +62,15 @@ pub fn look(
     let glance = Candidate { file, header: &header, headers };
     let found = kinds.iter().find_map(|kind| (kind.recognise)(&glance));
     let found = found.ok_or_else(|| recognise::unknown(file))?;
-    let other = |requested: KindOption, found| Err(Refusal::OtherKind { requested: requested.word(), found });
+    let other =
+        |requested: KindOption, found| Err(Refusal::OtherKind { requested: requested.word().to_owned(), found });
     match (requested, &found) {
         (None, _) | (Some(_), Detection::Offices { .. }) => Ok(found),
         (Some(requested @ KindOption::Usage), Detection::Sure(kind)) if kind.option == Some(requested) => Ok(found),
         (Some(KindOption::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
-        (Some(requested @ KindOption::Usage), _) => other(requested, "利用状況ではないもの"),
-        (Some(requested @ KindOption::Register), _) => other(requested, "利用状況"),
-        (Some(requested @ (KindOption::Unlisted | KindOption::Own)), _) => {
-            other(requested, "事業所番号の一覧ではないもの")
-        }
+        (Some(requested @ KindOption::Usage), _) => other(requested, LookedLike::NoUsage),
+        (Some(requested @ KindOption::Register), _) => other(requested, LookedLike::Usage),
+        (Some(requested @ (KindOption::Unlisted | KindOption::Own)), _) => other(requested, LookedLike::NoNumbers),
     }
 }
 
@@ -86,8 +85,8 @@ pub fn read(kind: &InputKind, file: &OpenedFile, given: &ImportOptions<'_>) -> R
     if let (Some(given), Some(named)) = (given.as_of, named)
         && given != named
     {
-        let message = format!("ファイル名の日付{named}ではなく、指定された{given}の資料としました");
-        parsed.issues.push(Issue::file(IssueKind::DateInName, message));
+        let action = Action::DateInNameOverruled { named, given };
+        parsed.issues.push(Issue::file(IssueKind::DateInName, action));
     }
     Ok(parsed)
 }

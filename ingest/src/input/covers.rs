@@ -3,8 +3,8 @@ use tsunagu_domain::issue::IssueKind;
 
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
-use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
+use tsunagu_formats::parse::{Action, Issue};
 
 use super::parsed::InputError;
 
@@ -54,8 +54,8 @@ pub(super) fn outside(offices: &ListedOffices, covers: Option<&[PlaceCode]>, rul
         covers.iter().any(|c| *c == place || *c == place.prefecture() || Some(*c) == parent)
     };
     let strays = offices.place.iter().flatten().filter(|place| !is_within(**place)).count();
-    let message = format!("--covers の外の市区町村の行が{strays}行あり、その市区町村の掲載としては数えていません");
-    if strays > 0 { vec![Issue::file(IssueKind::OutsideCovers, message)] } else { Vec::new() }
+    let issue = || Issue::file(IssueKind::OutsideCovers, Action::OutsideCovers { rows: strays });
+    if strays > 0 { vec![issue()] } else { Vec::new() }
 }
 
 /// Whether two digits are those of 見本県.

@@ -17,6 +17,7 @@ use super::{CliError, Context, covers, say};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::match_rows;
+use crate::words;
 
 #[derive(Debug, Args)]
 #[command(
@@ -43,7 +44,7 @@ pub struct Ask {
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
         if is_exchanged_name(&self.file.to_string_lossy()) {
-            return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));
+            return Err(CliError::Refused(words::refusal(&Refusal::ExchangedFile)));
         }
         if self.reviewed {
             return self.list(context);
@@ -128,9 +129,9 @@ impl Ask {
         let bytes = self.bytes(context)?;
         let refused = |message: String| CliError::Refused(format!("{}：{message}", self.file.display()));
         let rules = &context.rules;
-        let opened = input::open(t!("一覧"), bytes, &rules.intake.file, rules).map_err(|e| refused(e.to_string()))?;
+        let opened = input::open(t!("一覧"), bytes, &rules.intake.file, rules).map_err(|e| refused(words::open_error(&e)))?;
         let [line, _, take, number, ..] = match_rows::header();
-        let found = table::find(opened.sheets(), &[take]).map_err(|e| refused(e.to_string()))?;
+        let found = table::find(opened.sheets(), &[take]).map_err(|e| refused(words::parse_error(&e)))?;
         let columns = [line, take, number].map(|name| found.column(&[name]));
         let cell = |cells: &[String], at: Option<usize>| at.and_then(|at| cells.get(at)).cloned().unwrap_or_default();
         let rows: Vec<ReviewedRow> = found

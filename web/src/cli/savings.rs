@@ -9,7 +9,7 @@ use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::date::japan_date;
 use tsunagu_formats::input;
 use tsunagu_formats::input::path::PathError;
-use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
+use tsunagu_formats::recognise::is_exchanged_name;
 
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
@@ -101,7 +101,7 @@ impl Ask {
         let known = snapshot.as_ref().map(|snapshot| ListingFacts { listed: &listed, snapshot, listings: None });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
-                return Err(CliError::Refused(Refusal::ExchangedFile.to_string()));
+                return Err(CliError::Refused(words::exchanged_file().to_owned()));
             }
             let limits = &context.rules.intake.file;
             let bytes = input::path::read(path, limits.bytes).map_err(unread)?;
@@ -187,9 +187,9 @@ pub fn terminal(report: &EstimateReport<'_>) -> String {
 pub(super) fn unread(error: PathError) -> CliError {
     match &error {
         PathError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-            CliError::Call(error.to_string())
+            CliError::Call(words::path_error(&error))
         }
-        _ => CliError::Refused(error.to_string()),
+        _ => CliError::Refused(words::path_error(&error)),
     }
 }
 

@@ -228,7 +228,7 @@ fn issue_rows(stored: &HoldingsReport, format: ListFormat) -> Rows {
             row,
             Cell::Text(c.column.clone()),
             Cell::Text(kind),
-            Cell::Text(c.action.clone()),
+            Cell::Text(words::kept_action(c.action.clone())),
         ]
     });
     let header = if human {

@@ -11,7 +11,7 @@ use tsunagu_analytics::report::estimate::savings::EstimateError;
 use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input::{self, Limits};
 use tsunagu_formats::parse::table;
-use tsunagu_formats::recognise::{self, Refusal};
+use tsunagu_formats::recognise;
 
 use super::{PageError, View, ok};
 use crate::address;
@@ -130,7 +130,7 @@ impl UploadedList {
         while let Some(part) = parts.next_field().await.map_err(|e| failed(e.body_text()))? {
             let name = part.name().unwrap_or_default().to_owned();
             if part.file_name().is_some_and(recognise::is_exchanged_name) {
-                return Err(PageError::BadRequest(Refusal::ExchangedFile.to_string()));
+                return Err(PageError::BadRequest(words::exchanged_file().to_owned()));
             }
             let bytes = part.bytes().await.map_err(|e| failed(e.body_text()))?.to_vec();
             match name.as_str() {
@@ -245,9 +245,10 @@ pub fn compared(
         let most = number::count(MAX_ROWS as u64);
         PageError::BadRequest(t!("一度に試算できるのは{most}行までです。一覧を分けてください", most))
     };
-    let opened = input::open(t!("一覧"), bytes, limits, rules).map_err(|e| PageError::BadRequest(e.to_string()))?;
-    let list =
-        table::find(opened.sheets(), &[t!("利用者数"), "users"]).map_err(|e| PageError::BadRequest(e.to_string()))?;
+    let opened =
+        input::open(t!("一覧"), bytes, limits, rules).map_err(|e| PageError::BadRequest(words::open_error(&e)))?;
+    let list = table::find(opened.sheets(), &[t!("利用者数"), "users"])
+        .map_err(|e| PageError::BadRequest(words::parse_error(&e)))?;
     if list.rows.len() > MAX_ROWS {
         return Err(too_many());
     }

@@ -16,6 +16,7 @@ use crate::file::adoption;
 use crate::file::adoption_rows::{Cell, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
+use crate::words;
 
 type QueryParams = HashMap<String, String>;
 
@@ -78,7 +79,7 @@ pub fn issues(view: &View<'_>, params: &QueryParams) -> Result<Answer, PageError
             row,
             Cell::Text(c.column),
             Cell::Text(c.kind),
-            Cell::Text(c.action),
+            Cell::Text(words::kept_action(c.action)),
         ]
     });
     let body = csv::bytes(&header, cells, encoding(params)?);
@@ -184,9 +185,9 @@ fn file(
 pub fn notes(rules: &Rules, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<String> {
     let synthetic = rows.iter().any(|a| a.synthetic);
     let kinds: &[&str] = if synthetic { &["sample"] } else { &["usage", "register", "eligible"] };
-    let first = synthetic.then(|| t!("見本県：{synthetic}。", synthetic = crate::words::SYNTHETIC));
+    let first = synthetic.then(|| t!("見本県：{synthetic}。", synthetic = words::SYNTHETIC));
     let mut notes = vec![
-        t!("{listing_rate_full}。掲載は導入や利用とは同じではありません。", listing_rate_full = crate::words::LISTING_RATE_FULL),
+        t!("{listing_rate_full}。掲載は導入や利用とは同じではありません。", listing_rate_full = words::LISTING_RATE_FULL),
         choice.sentence(rules),
         t!("対象数に含まれないもの：{never_covered}、{also_missing}", never_covered = rules.never_covered.join("、"), also_missing = rules.also_missing.join("、")),
         t!("政令指定都市の行は区と所在区不明の合計です。足すときは「合計に含める」が1の行だけを足してください。").to_owned(),

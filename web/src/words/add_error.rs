@@ -4,11 +4,11 @@ use tsunagu_ingest::preview::PreviewError;
 use tsunagu_ingest::question::Grounds;
 use tsunagu_ingest::source::files::{ENDINGS, FilesError};
 
-use super::formats_error::{data_error, open_error, parse_error, path_error, refusal};
 use super::lake_error::{decisions_error, lake_error};
 use super::question;
 use super::record_fault::{system, system_text};
 use super::store_error::{disk_error, home_error};
+use super::{data_error, not_kept, open_error, parse_error, path_error, refusal};
 
 /// Why a run as a whole failed.
 pub fn add_error(error: &AddError) -> String {
@@ -91,6 +91,7 @@ pub fn file_reason(reason: &FileReason) -> String {
         FileReason::MixedWithSample => {
             t!("見本県と実在の都道府県が混ざっています。分けて取り込んでください").to_owned()
         }
+        FileReason::NotKept => not_kept().to_owned(),
         FileReason::Refusal(found) => refusal(found),
         FileReason::Open(error) => open_error(error),
         FileReason::Parse(error) => parse_error(error),

@@ -2,7 +2,7 @@ use tsunagu_ingest::decisions::{HeldChange, HeldFigure, UNBUILDABLE};
 use tsunagu_ingest::publish::PublishError;
 use tsunagu_ingest::publish::hold::HeldTable;
 
-use super::formats_error::data_error;
+use super::data_error;
 use super::lake_error::{decisions_error, lake_error};
 use super::store_error::disk_error;
 

@@ -4,20 +4,32 @@ mod add_error;
 mod archive_error;
 /// Terms and formulas of savings.
 mod cost;
-/// Errors of the crates below, which word themselves.
-mod formats_error;
+/// What is wrong with rules and shipped files.
+mod data_error;
 /// What waits to be accepted.
 mod hold;
+/// What was done about an issue.
+mod issue_action;
 /// Why lake, loads or decisions can't be used.
 mod lake_error;
 /// Why the ledger can't be used.
 mod ledger_error;
+/// Why a file is not of the kind it was taken for.
+mod mismatch;
+/// Why bytes are not opened.
+mod open_error;
+/// Why a file is not parsed or kept.
+mod parse_error;
+/// Why a path is not read.
+mod path_error;
 /// Why sources gave nothing.
 mod pull_error;
 /// What only the person who brings a file can say.
 mod question;
 /// What is wrong with what the program wrote, and what the system states.
 mod record_fault;
+/// Why a file is none of ours.
+mod refusal;
 /// Why nothing was sent.
 mod send_error;
 /// Why a home, a file or a warehouse can't be used.
@@ -30,13 +42,19 @@ use crate::language::Text;
 pub use add_error::{add_error, file_reason, grounds, preview_error};
 pub use archive_error::{archive_fault, backup_error, rebuild_error, upgrade_error, way_back};
 pub use cost::{cost_error, cost_label, formula};
-pub use formats_error::data_error;
+pub use data_error::{csv_fault, data_error};
 pub use hold::{held_figure, held_place, publish_error};
+pub use issue_action::{issue_action, kept_action};
 pub use lake_error::{decisions_error, lake_error, loads_error, no_such_load};
 pub use ledger_error::ledger_error;
+pub use mismatch::mismatch;
+pub use open_error::open_error;
+pub use parse_error::{kept_error, not_kept, parse_error};
+pub use path_error::{io_error, list_error, path_error};
 pub use pull_error::{expected, health_reason, pull_error, seen};
 pub use question::{doubt, reading, undecided};
 pub use record_fault::system;
+pub use refusal::{exchanged_file, refusal};
 pub use send_error::{notify_error, send_error};
 pub use store_error::{home_error, warehouse_error};
 
@@ -87,4 +105,9 @@ pub fn kind_label(kind: &str) -> &'static str {
         "boundary" => t!("行政区域の境界"),
         _ => t!("資料"),
     }
+}
+
+/// The headers that were seen, for the person who looks for the right file.
+fn found_headers(headers: &[String]) -> String {
+    if headers.is_empty() { String::new() } else { t!("（あった見出し：{seen}）", seen = headers.join("、")) }
 }

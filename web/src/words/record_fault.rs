@@ -5,7 +5,7 @@ use tsunagu_store::regular::NOT_REGULAR;
 
 /// What the system stated, in its own words; what we state in its place in ours.
 pub fn system(error: &io::Error) -> String {
-    RecordFault::within(error).map_or_else(|| system_text(&error.to_string()), receipts_fault)
+    RecordFault::within(error).map_or_else(|| system_text(&super::io_error(error)), receipts_fault)
 }
 
 /// As [`system`], of the text alone.

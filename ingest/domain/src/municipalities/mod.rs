@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
-use crate::place::{PlaceCode, PlaceKind};
+use crate::place::{PlaceCode, PlaceCodeError, PlaceKind};
 use crate::spelling::{folded, folded_kana};
 
 pub use resolve::{PlaceClues, Resolution};
@@ -158,7 +158,10 @@ impl Municipalities {
         all.folded_former = all.former.iter().map(|f| folded(&f.name)).collect();
         for alias in data.csv::<Alias>("municipality_aliases.csv")? {
             let spelling = (folded(&alias.prefecture), folded(&alias.spelling));
-            let code: PlaceCode = alias.code.parse().map_err(|e| DataError::wrong("municipality_aliases.csv", e))?;
+            let code: PlaceCode = alias
+                .code
+                .parse()
+                .map_err(|e: PlaceCodeError| DataError::wrong("municipality_aliases.csv", e.to_string()))?;
             if let Some(&former) = all.former_by_code.get(&code) {
                 all.former_by_spelling.insert(spelling, former);
             } else {
@@ -207,7 +210,7 @@ impl Municipalities {
 }
 
 fn municipality(file: &str, row: Row, synthetic: bool) -> Result<Municipality, DataError> {
-    let parse = |code: &str| code.parse::<PlaceCode>().map_err(|e| DataError::wrong(file, e));
+    let parse = |code: &str| code.parse::<PlaceCode>().map_err(|e| DataError::wrong(file, e.to_string()));
     Ok(Municipality {
         code: parse(&row.code)?,
         parent: if row.parent.is_empty() { None } else { Some(parse(&row.parent)?) },

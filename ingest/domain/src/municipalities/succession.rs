@@ -76,7 +76,7 @@ pub(super) enum Part {
 pub(super) fn in_force(data: &Data, date: Date) -> Result<Vec<Succession>, DataError> {
     let rows = data.csv::<Row>(FILE)?.into_iter().filter(|row| row.abolished_on <= date);
     rows.map(|row| {
-        let code = |text: &str| text.parse::<PlaceCode>().map_err(|e| DataError::wrong(FILE, e));
+        let code = |text: &str| text.parse::<PlaceCode>().map_err(|e| DataError::wrong(FILE, e.to_string()));
         let addresses = row.address_contains.split('|').map(folded).filter(|part| !part.is_empty());
         Ok(Succession {
             old: code(&row.old_code)?,

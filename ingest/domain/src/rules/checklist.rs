@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 
 const FILE: &str = "checklists.toml";
 
@@ -74,9 +75,9 @@ pub(super) fn load(data: &Data) -> Result<Checklists, DataError> {
     let all: Checklists = data.toml(FILE)?;
     let rows = all.checklist.iter().map(|c| (&c.title, &c.source)).chain(all.fact.iter().map(|f| (&f.text, &f.source)));
     let unsourced = rows.filter(|(_, source)| source.trim().is_empty());
-    let unsourced = unsourced.map(|(name, _)| format!("{name}：出典（source）がありません"));
+    let unsourced = unsourced.map(|(name, _)| DataFault::NoSource(name.clone()));
     let empty = all.checklist.iter().filter(|c| c.items.is_empty());
-    let fault = empty.map(|c| format!("{}：行（items）がありません", c.title)).chain(unsourced).next();
+    let fault = empty.map(|c| DataFault::NoItems(c.title.clone())).chain(unsourced).next();
     match fault {
         Some(reason) => Err(DataError::wrong(FILE, reason)),
         None => Ok(all),

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::exact::{self, Exact};
 
 const FOLDER: &str = "cost";
@@ -125,7 +126,8 @@ pub(super) fn load(data: &Data) -> Result<CostRows, DataError> {
 
 fn row(w: WrittenRow, file: &str) -> Result<Row, DataError> {
     let number = |text: &str| {
-        exact::parse(text).ok_or_else(|| DataError::wrong(file, format!("{}：「{text}」は数ではありません", w.id)))
+        exact::parse(text)
+            .ok_or_else(|| DataError::wrong(file, DataFault::NoNumber { id: w.id.clone(), text: text.to_owned() }))
     };
     Ok(Row {
         value: number(&w.value)?,
@@ -147,27 +149,28 @@ fn row(w: WrittenRow, file: &str) -> Result<Row, DataError> {
 
 /// Rows without a source, that overlap, leave a gap, end before they begin, or lie outside their own range. Rows come
 /// sorted by id and first day.
-fn faults(rows: &[Row]) -> Vec<(String, String)> {
+fn faults(rows: &[Row]) -> Vec<(String, DataFault)> {
     let alone = rows.iter().filter_map(|r| {
-        let reason = if r.source.trim().is_empty() {
-            "出典（source）がありません"
+        let fault = if r.source.trim().is_empty() {
+            DataFault::NoSource(r.id.clone())
         } else if r.valid_from.zip(r.valid_to).is_some_and(|(from, to)| to < from) {
-            "valid_to が valid_from より前です"
+            DataFault::EndsBeforeItBegins(r.id.clone())
         } else if r.low.is_some_and(|low| low > r.value) || r.high.is_some_and(|high| high < r.value) {
-            "値が low〜high の外です"
+            DataFault::OutsideOfItsRange(r.id.clone())
         } else {
             return None;
         };
-        Some((r.file.clone(), format!("{}：{reason}", r.id)))
+        Some((r.file.clone(), fault))
     });
     let pairs = rows.windows(2).filter(|w| w[0].id == w[1].id).filter_map(|w| {
         let next = w[0].valid_to.and_then(|to| to.tomorrow().ok());
-        let message = match (next, w[1].valid_from) {
+        let id = w[1].id.clone();
+        let fault = match (next, w[1].valid_from) {
             (Some(next), Some(from)) if next == from => return None,
-            (Some(next), Some(from)) if next < from => format!("{next}から{from}の前の日までの行がありません"),
-            _ => "期間が重なっています".to_owned(),
+            (Some(next), Some(from)) if next < from => DataFault::Gap { id, from: next, to: from },
+            _ => DataFault::Overlap(id),
         };
-        Some((w[1].file.clone(), format!("{}：{message}", w[1].id)))
+        Some((w[1].file.clone(), fault))
     });
     alone.chain(pairs).collect()
 }
@@ -197,13 +200,16 @@ mod tests {
         let broken = |change: &dyn Fn(&mut Vec<Row>)| {
             let mut rows = fees.clone();
             change(&mut rows);
-            faults(&rows).into_iter().map(|(_, reason)| reason).collect::<Vec<_>>().join(" ")
+            faults(&rows).into_iter().map(|(_, fault)| fault.to_string()).collect::<Vec<_>>().join(" ")
         };
-        assert!(broken(&|r| r[0].source.clear()).contains("出典"));
-        assert!(broken(&|r| r[0].valid_to = Some(date(2025, 5, 30))).contains("2025-05-31から2025-06-01の前"));
-        assert!(broken(&|r| r[0].valid_to = Some(date(2025, 6, 1))).contains("重なって"));
-        assert!(broken(&|r| r[0].valid_to = None).contains("重なって"));
-        assert!(broken(&|r| r[0].high = exact::parse("1")).contains("の外"));
-        assert!(broken(&|r| r[2].valid_to = Some(date(2027, 1, 1))).contains("より前"));
+        assert!(broken(&|r| r[0].source.clear()).contains("no source"));
+        assert!(
+            broken(&|r| r[0].valid_to = Some(date(2025, 5, 30)))
+                .contains("from 2025-05-31 to the day before 2025-06-01")
+        );
+        assert!(broken(&|r| r[0].valid_to = Some(date(2025, 6, 1))).contains("two rows"));
+        assert!(broken(&|r| r[0].valid_to = None).contains("two rows"));
+        assert!(broken(&|r| r[0].high = exact::parse("1")).contains("outside"));
+        assert!(broken(&|r| r[2].valid_to = Some(date(2027, 1, 1))).contains("before valid_from"));
     }
 }

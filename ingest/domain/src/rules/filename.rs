@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::document_kind::DocumentKind;
 
 const FILE: &str = "exchange/kinds.toml";
@@ -136,15 +137,6 @@ impl FileKinds {
         self.sizes.iter().find(|s| bytes <= s.max_bytes).map_or(SIZE_OVER, |s| s.key.as_str())
     }
 
-    /// A class as people read it.
-    pub fn size_label(&self, key: &str) -> &str {
-        match key {
-            SIZE_OVER => "それより大きい",
-            SIZE_UNKNOWN => "分かりません",
-            key => self.sizes.iter().find(|s| s.key == key).map_or("", |s| s.label.as_str()),
-        }
-    }
-
     /// A kind with its place in the order of charts.
     pub fn placed(&self, kind: DocumentKind) -> (usize, DocumentKind) {
         let place = self.drawn.iter().flat_map(|d| &d.groups).position(|g| *g == kind);
@@ -170,24 +162,21 @@ pub fn shipped_prefixes() -> Option<&'static [String]> {
 pub(super) fn load(data: &Data) -> Result<FileKinds, DataError> {
     let mut all: FileKinds = data.toml(FILE)?;
     if let Some(kind) = DocumentKind::ALL.iter().find(|kind| !all.groups.contains_key(kind)) {
-        return Err(DataError::wrong(FILE, format!("groups に {kind} がありません")));
+        return Err(DataError::wrong(FILE, DataFault::NoGroup(kind.to_string())));
     }
     let plain = |text: &str| {
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
     };
     if let Some(kind) = all.kind.iter().find(|k| !plain(&k.prefix) || !k.also.iter().all(|a| plain(a))) {
-        return Err(DataError::wrong(FILE, format!("{}：prefix は英大文字と数字です", kind.prefix)));
+        return Err(DataError::wrong(FILE, DataFault::Prefix(kind.prefix.clone())));
     }
     let mut drawn: Vec<&DocumentKind> = all.drawn.iter().flat_map(|d| &d.groups).collect();
     drawn.sort();
     if !drawn.into_iter().eq(all.groups.keys()) || all.drawn.len() > MAX_DRAWN {
-        return Err(DataError::wrong(
-            FILE,
-            format!("drawn には、どの group も一度だけ、{MAX_DRAWN}つまでに分けて書いてください"),
-        ));
+        return Err(DataError::wrong(FILE, DataFault::Drawn { limit: MAX_DRAWN }));
     }
     if !all.sizes.is_sorted_by(|a, b| a.max_bytes < b.max_bytes) {
-        return Err(DataError::wrong(FILE, "sizes は小さい順に書いてください".to_owned()));
+        return Err(DataError::wrong(FILE, DataFault::SizesNotSorted));
     }
     // UPKIHON_SUB1 begins with UPKIHON_ too.
     all.kind.sort_by_key(|k| std::cmp::Reverse(k.prefix.len()));

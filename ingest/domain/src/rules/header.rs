@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::spelling::folded;
 
 const FILE: &str = "headers.toml";
@@ -212,7 +213,7 @@ pub(super) fn load(data: &Data) -> Result<Headers, DataError> {
     let mut headers: Headers = data.toml(FILE)?;
     headers.fold();
     if headers.columns.number.is_empty() || headers.columns.service.is_empty() {
-        return Err(DataError::wrong(FILE, "number と service には、見出しを一つ以上書いてください"));
+        return Err(DataError::wrong(FILE, DataFault::NoHeaders));
     }
     Ok(headers)
 }

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 
 /// Changes that the data can't explain: a publish that shows one waits until somebody accepts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -66,7 +67,7 @@ pub(super) fn load(data: &Data) -> Result<HealthRules, DataError> {
         rules.replaced_keeps_percent,
     ];
     if shares.iter().any(|p| *p > 100) {
-        return Err(DataError::wrong("health.toml", "％の値は100以下にしてください"));
+        return Err(DataError::wrong("health.toml", DataFault::PercentAbove100));
     }
     Ok(rules)
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 
 const FILE: &str = "cost/incentives.toml";
 
@@ -109,7 +110,7 @@ pub(super) fn load(data: &Data, known: impl Fn(&str) -> bool) -> Result<Incentiv
         return Err(DataError::wrong(FILE, format!("service {code} is not in services.toml")));
     }
     match all.incentive.iter().find(|i| i.source.trim().is_empty()) {
-        Some(i) => Err(DataError::wrong(FILE, format!("{}：出典（source）がありません", i.name))),
+        Some(i) => Err(DataError::wrong(FILE, DataFault::NoSource(i.name.clone()))),
         None => Ok(all),
     }
 }

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 
 /// How much a file may be and lay out before it is refused; one set for each door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -52,7 +53,7 @@ pub(super) fn load(data: &Data) -> Result<Intake, DataError> {
             || [l.cell_chars, l.columns, l.entries, l.property_names].contains(&0)
     };
     if all.iter().any(is_zero) {
-        return Err(DataError::wrong("intake.toml", "上限は0より大きくしてください"));
+        return Err(DataError::wrong("intake.toml", DataFault::LimitOfZero));
     }
     Ok(intake)
 }

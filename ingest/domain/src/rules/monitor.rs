@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::month::Month;
 
 const FILE: &str = "exchange/monitor.toml";
@@ -171,10 +172,10 @@ pub(super) fn load(data: &Data) -> Result<Monitor, DataError> {
     let days =
         [w.plan_from_day, w.plan_to_day, w.actual_on_time_to, w.actual_late_to, monitor.suppression.finalize_day];
     if days.iter().any(|d| !(1..=28).contains(d)) || w.actual_on_time_to >= w.actual_late_to {
-        return Err(DataError::wrong(FILE, "windows と settle_day は1〜28日で、遅れは期日より後です".to_owned()));
+        return Err(DataError::wrong(FILE, DataFault::Windows));
     }
     if monitor.suppression.offices < 2 || monitor.access.wrong_a_minute == 0 || monitor.retention.set_months < 1 {
-        return Err(DataError::wrong(FILE, "suppression は2以上、wrong_a_minute と set_months は1以上です".to_owned()));
+        return Err(DataError::wrong(FILE, DataFault::Suppression));
     }
     Ok(monitor)
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::spelling::folded_kana;
 
 const FILE: &str = "people.toml";
@@ -232,7 +233,7 @@ pub(super) fn load(data: &Data) -> Result<PeopleWords, DataError> {
     for (key, list) in words.lists() {
         list.iter_mut().for_each(|word| *word = heading(word));
         if list.is_empty() || list.iter().any(String::is_empty) {
-            return Err(DataError::wrong(FILE, format!("{key} には、空でないことばが一つ以上要ります")));
+            return Err(DataError::wrong(FILE, DataFault::NoWords(key.to_owned())));
         }
     }
     let PeopleWords { users, users_alone, staff, staff_alone, anybody, added, .. } = &words;

@@ -3,6 +3,7 @@ use serde::Deserialize;
 
 use super::usage::UseRules;
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::municipalities::Municipalities;
 use crate::place::PlaceCode;
 use crate::spelling::folded;
@@ -201,7 +202,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
     for list in lists {
         list.iter_mut().for_each(|word| *word = folded_word(word));
         if list.iter().any(String::is_empty) {
-            return Err(DataError::wrong(FILE, "空の語があります"));
+            return Err(DataError::wrong(FILE, DataFault::BlankWord));
         }
     }
     // The longest are taken away first.
@@ -222,7 +223,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
         rules.own_scope.main_place_percent,
     ];
     if shares.iter().any(|p| *p > 100) {
-        return Err(DataError::wrong(FILE, "％の値は100以下にしてください"));
+        return Err(DataError::wrong(FILE, DataFault::PercentAbove100));
     }
     rules.register_counts = data.csv("register_counts.csv")?;
     let unknown = rules
@@ -230,10 +231,7 @@ pub(super) fn load(data: &Data, municipalities: &Municipalities) -> Result<Recog
         .iter()
         .find(|c| PlaceCode::from_jis(&format!("{}000", c.prefecture)).and_then(|p| municipalities.get(p)).is_none());
     if let Some(count) = unknown {
-        return Err(DataError::wrong(
-            "register_counts.csv",
-            format!("{} は都道府県の番号ではありません", count.prefecture),
-        ));
+        return Err(DataError::wrong("register_counts.csv", DataFault::NoPrefecture(count.prefecture.clone())));
     }
     Ok(rules)
 }

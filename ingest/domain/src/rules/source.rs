@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 
 const FILE: &str = "sources.toml";
 
@@ -174,18 +175,19 @@ pub(super) fn load(data: &Data) -> Result<Sources, DataError> {
 }
 
 fn check(source: &Source) -> Result<(), DataError> {
-    let wrong = |reason: &str| Err(DataError::wrong(FILE, format!("{}：{reason}", source.id)));
+    let wrong = |fault: DataFault| Err(DataError::wrong(FILE, fault));
+    let source_id = source.id.clone();
     if !(source.entry.starts_with("https://") || source.allow_private && source.entry.starts_with("http://")) {
-        return wrong("entry は https:// で始まる住所にしてください");
+        return wrong(DataFault::EntryAddress { source_id });
     }
     if source.delay_ms < 1_000 && !source.allow_private {
-        return wrong("delay_ms は 1000 以上にしてください（公開元への行儀）");
+        return wrong(DataFault::Delay { source_id });
     }
     if source.budget_requests == 0 || source.hosts.is_empty() || source.page("entry").is_none() {
-        return wrong("budget_requests・hosts・role = \"entry\" の page が要ります");
+        return wrong(DataFault::NoEntry { source_id });
     }
     match source.page.iter().flat_map(|p| &p.follow).find(|f| source.page(&f.role).is_none()) {
-        Some(follow) => wrong(&format!("follow の行き先 {} の page がありません", follow.role)),
+        Some(follow) => wrong(DataFault::NoPageToFollow { source_id, role: follow.role.clone() }),
         None => Ok(()),
     }
 }

@@ -62,7 +62,10 @@ pub(super) fn load(data: &Data) -> Result<Thresholds, DataError> {
         .threshold
         .into_iter()
         .map(|row| {
-            let percent = row.percent.parse().map_err(|e| DataError::wrong("thresholds.toml", e))?;
+            let percent = row
+                .percent
+                .parse()
+                .map_err(|e: crate::percent::PercentError| DataError::wrong("thresholds.toml", e.to_string()))?;
             let ThresholdRow { name, label, note, source, confidence, default, shown, .. } = row;
             Ok(Threshold { name, percent, label, note, source, confidence, default, shown })
         })

@@ -36,25 +36,47 @@ impl std::fmt::Debug for NamedFile {
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
     /// The folder, ZIP or listing can't be read.
-    #[error("{given} を読めません（{reason}）")]
+    #[error("{given}: {reason}")]
     Unreadable {
         /// The path as typed.
         given: String,
-        /// The error of the system.
-        reason: String,
+        /// Why.
+        reason: Unlisted,
     },
     /// It is there, and not what it should be.
-    #[error("{given} を読めません（{reason}）")]
+    #[error("{given}: {damage:?}")]
     Damaged {
         /// The path as typed.
         given: String,
         /// What is wrong with it.
-        reason: &'static str,
+        damage: ListDamage,
     },
 }
 
+/// Why a path is not listed.
+#[derive(Debug, thiserror::Error)]
+pub enum Unlisted {
+    /// The error of the system, without the path that it may name.
+    #[error("{0}")]
+    Io(io::ErrorKind),
+    /// A pipe, a device.
+    #[error(transparent)]
+    Path(PathError),
+}
+
+/// What is wrong with a list that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListDamage {
+    /// No ZIP, though it begins as one.
+    NoZip,
+    /// The names in a ZIP.
+    Directory,
+    /// More than [`MAX_LISTING_BYTES`].
+    TooLarge,
+}
+
 /// A listing of names is a few megabytes at the most.
-const MAX_LISTING_BYTES: u64 = 64 << 20;
+pub const MAX_LISTING_BYTES: u64 = 64 << 20;
 
 /// Names and sizes of a folder and its sub-folders, of what a ZIP says it holds, or of a written listing (one name a
 /// line, as `dir /b` and `ls` write, or with sizes as `dir` and `ls -l` do). No file inside is opened.
@@ -62,16 +84,10 @@ const MAX_LISTING_BYTES: u64 = 64 << 20;
 /// # Errors
 /// When what was given can't be read.
 pub fn listed(given: &Path) -> Result<Vec<NamedFile>, ListError> {
-    let failed = |reason: String| ListError::Unreadable { given: given.display().to_string(), reason };
-    let damaged = |reason| ListError::Damaged { given: given.display().to_string(), reason };
+    let failed = |reason| ListError::Unreadable { given: given.display().to_string(), reason };
+    let damaged = |damage| ListError::Damaged { given: given.display().to_string(), damage };
     // What the system says may name files below.
-    let io = |e: std::io::Error| {
-        failed(match e.kind() {
-            io::ErrorKind::NotFound => "そこにありません。書き方を確かめてください".to_owned(),
-            io::ErrorKind::PermissionDenied => "読む権限がありません".to_owned(),
-            kind => kind.to_string(),
-        })
-    };
+    let io = |e: io::Error| failed(Unlisted::Io(e.kind()));
     if fs::metadata(given).map_err(io)?.is_dir() {
         let mut found = Vec::new();
         walk(fs::read_dir(given).map_err(io)?, &mut found).map_err(io)?;
@@ -81,26 +97,26 @@ pub fn listed(given: &Path) -> Result<Vec<NamedFile>, ListError> {
     let opened = || {
         path::open(given).map_err(|e| match e {
             PathError::Io { source, .. } => io(source),
-            other => failed(other.to_string()),
+            other => failed(Unlisted::Path(other)),
         })
     };
     let mut file = opened()?;
     let mut head = [0; 4];
     let n = file.read(&mut head).map_err(io)?;
     if [b"PK\x03\x04", b"PK\x05\x06"].iter().any(|begin| head[..n] == **begin) {
-        let mut zip = zip::ZipArchive::new(opened()?).map_err(|_| damaged("ZIPとして読めません"))?;
+        let mut zip = zip::ZipArchive::new(opened()?).map_err(|_| damaged(ListDamage::NoZip))?;
         return (0..zip.len())
             .filter_map(|i| match zip.by_index_raw(i) {
                 Ok(file) if file.is_dir() => None,
                 Ok(file) => Some(Ok(NamedFile::new(String::from_utf8_lossy(file.name_raw()), Some(file.size())))),
-                Err(_) => Some(Err(damaged("ZIPの目次が壊れています"))),
+                Err(_) => Some(Err(damaged(ListDamage::Directory))),
             })
             .collect();
     }
     let mut listing = Vec::new();
     opened()?.take(MAX_LISTING_BYTES + 1).read_to_end(&mut listing).map_err(io)?;
     if listing.len() as u64 > MAX_LISTING_BYTES {
-        return Err(damaged("一覧が大きすぎます（64 MiBまで）"));
+        return Err(damaged(ListDamage::TooLarge));
     }
     Ok(written(&decoded(&listing).0))
 }

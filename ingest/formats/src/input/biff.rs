@@ -5,12 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::workbook::{Room, date_text, error_text, number};
-use super::{Limits, OpenError, Sheet, clean, sheet_name};
+use super::{Damage, Limits, OpenError, Sheet, clean, sheet_name};
 
 /// How long the shared strings are.
 mod strings;
 
-const DAMAGED: OpenError = OpenError::Damaged("Excelファイル（.xls）の中身が壊れています");
+const DAMAGED: OpenError = OpenError::Damaged(Damage::OldWorkbook);
 
 /// Streams by which an OLE file reports what it is.
 const WORKBOOK: [&str; 2] = ["/Workbook", "/Book"];

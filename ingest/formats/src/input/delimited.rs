@@ -231,8 +231,6 @@ mod tests {
         assert!(rows(&format!("題\n{}\n", header(most))).is_ok());
         let error = rows(&format!("題\n{}\n", header(most + 7))).expect_err("too wide");
         assert_eq!(error, OpenError::TooManyColumns { limit: most, sheet: None, row: 2, columns: most as u64 + 7 });
-        let text = error.to_string();
-        assert!(text.contains("2行目") && text.contains(&(most + 7).to_string()) && text.contains("消す"), "{text}");
     }
 
     #[test]

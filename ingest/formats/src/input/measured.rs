@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use zip::ZipArchive;
 
 use super::filtered::HiddenRows;
-use super::{Limits, OpenError};
+use super::{Damage, Limits, OpenError};
 
 /// Elements of the parts that describe a workbook: Excel allows 64,000 cell styles of a few elements each.
 const MAX_DESCRIBING: u64 = 400_000;
@@ -40,13 +40,12 @@ pub(super) fn measure<R: Read + std::io::Seek>(
             Err(zip::result::ZipError::UnsupportedArchive(reason)) if reason.contains("assword") => {
                 return Err(OpenError::Password);
             }
-            Err(_) => return Err(OpenError::Damaged("ファイルが壊れているか、途中で切れています")),
+            Err(_) => return Err(OpenError::Damaged(Damage::File)),
         };
         let part = file.name().map(|n| n.into_owned()).unwrap_or_default();
         let name = part.to_ascii_lowercase();
         let mut counted = ElementCounts::default();
-        std::io::copy(&mut file.take(left + 1), &mut counted)
-            .map_err(|_| OpenError::Damaged("ファイルが壊れているか、途中で切れています"))?;
+        std::io::copy(&mut file.take(left + 1), &mut counted).map_err(|_| OpenError::Damaged(Damage::File))?;
         let too_large = || OpenError::UnpackedTooLarge { limit: limits.unpacked_bytes };
         left = left.checked_sub(counted.bytes).ok_or_else(too_large)?;
         let most = if name.ends_with("sharedstrings.xml") {
@@ -63,7 +62,7 @@ pub(super) fn measure<R: Read + std::io::Seek>(
             return Err(if is_sheet { many } else { too_large() });
         }
         if name.ends_with("sharedstrings.xml") && (counted.has_escapes || counted.stated > counted.elements) {
-            return Err(OpenError::Damaged("文字列の個数が、実際の中身と合っていません"));
+            return Err(OpenError::Damaged(Damage::TextCount));
         }
         if name.ends_with("styles.xml") && counted.longest.saturating_mul(counted.elements) > MAX_STYLE_BYTES {
             return Err(too_large());

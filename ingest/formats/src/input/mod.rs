@@ -50,7 +50,7 @@ pub mod text;
 /// Workbooks since 2007, bounded before they are laid out.
 mod workbook;
 
-pub use error::OpenError;
+pub use error::{Damage, OpenError, PeopleMark};
 pub use file_name::kept as kept_name;
 pub(crate) use known_words::GAP;
 pub use known_words::KnownWords;

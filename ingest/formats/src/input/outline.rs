@@ -7,7 +7,7 @@ use std::ops::Range;
 use tsunagu_domain::rules::HeaderSubject;
 
 use super::people::{self, Headings};
-use super::{Limits, OpenError};
+use super::{Limits, OpenError, PeopleMark};
 
 /// The property that holds the five digits of a municipality or ward.
 pub(crate) const CODE: &str = "N03_007";
@@ -53,7 +53,7 @@ pub(super) fn guard(bytes: &[u8], headings: &Headings<'_>, limits: &Limits) -> R
                 return Err(OpenError::TooManyNames { limit: limits.property_names });
             }
             match headings.about(&text) {
-                Some(HeaderSubject::Users(word)) => return Err(OpenError::People(word.to_owned())),
+                Some(HeaderSubject::Users(word)) => return Err(OpenError::People(PeopleMark::Word(word.to_owned()))),
                 Some(HeaderSubject::Staff(word)) => dropped.push(word.to_owned()),
                 None => {}
             }

@@ -11,7 +11,7 @@ use tsunagu_domain::rules::HeaderSubject;
 
 use super::markup::Document;
 use super::people::{self, Headings};
-use super::{OpenError, links, markup};
+use super::{OpenError, PeopleMark, links, markup};
 
 /// How a copy begins that has nothing in its head.
 pub const BEGIN: &str = "<!DOCTYPE html><html><head></head><body>";
@@ -218,7 +218,7 @@ fn staff_cells(page: &Html, headings: &Headings<'_>) -> Result<(HashSet<NodeId>,
     for heading in page.root_element().descendent_elements() {
         let is = |element: &ElementRef<'_>, name: &str| element.value().name() == name;
         let Some(HeaderSubject::Staff(word)) = headings.exactly(&heading.text().collect::<String>()) else { continue };
-        let refused = || OpenError::People(word.to_owned());
+        let refused = || OpenError::People(PeopleMark::Word(word.to_owned()));
         let after = heading.next_siblings().filter_map(ElementRef::wrap);
         match heading.value().name() {
             "dt" => blank.extend(after.take_while(|e| is(e, "dd")).map(|e| e.id())),

@@ -8,12 +8,10 @@ use super::clean;
 #[derive(Debug, thiserror::Error)]
 pub enum PathError {
     /// A pipe, a device, a folder.
-    #[error(
-        "{0} はふつうのファイルではありません（パイプ・装置・フォルダーは読めません）。ファイルに保存してから指定してください"
-    )]
+    #[error("{0} is no regular file")]
     NotRegular(String),
     /// More than the limit.
-    #[error("{path} は大きすぎます（{} MiB まで）", limit >> 20)]
+    #[error("{path} has more than {limit} bytes")]
     TooLarge {
         /// The path as given.
         path: String,
@@ -21,7 +19,7 @@ pub enum PathError {
         limit: u64,
     },
     /// The error of the system.
-    #[error("{path} を読めません（{source}）")]
+    #[error("{path}: {source}")]
     Io {
         /// The path as given.
         path: String,
@@ -34,7 +32,7 @@ impl From<PathError> for std::io::Error {
     fn from(error: PathError) -> Self {
         match error {
             PathError::Io { source, .. } => source,
-            other => Self::new(std::io::ErrorKind::InvalidInput, other.to_string()),
+            other => Self::new(std::io::ErrorKind::InvalidInput, other),
         }
     }
 }

@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::filtered;
 use super::measured::measure;
 use super::metered::MeteredReader;
-use super::{Limits, OpenError, Sheet, clean, sheet_name};
+use super::{Damage, Limits, OpenError, Sheet, clean, sheet_name};
 
 /// Cells between two looks at the clock.
 const CELLS_PER_LOOK: u64 = 4_096;
@@ -46,7 +46,7 @@ fn document<R: Read + std::io::Seek>(zip: &ZipArchive<R>) -> Option<Document> {
 
 /// The sheets of a workbook: what it unpacks to is counted into nothing first, then cells are laid out one by one.
 pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, OpenError> {
-    let damaged = || OpenError::Damaged("ファイルが壊れているか、途中で切れています");
+    let damaged = || OpenError::Damaged(Damage::File);
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     match document(&zip) {
         Some(Document::Workbook) => {}
@@ -82,7 +82,7 @@ fn text_of<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>, name: &str) -> Stri
 fn laid_out(bytes: &[u8], limits: &Limits) -> Result<Vec<(usize, Sheet)>, OpenError> {
     let unreadable = |error: XlsxError| match error {
         XlsxError::Password => OpenError::Password,
-        _ => OpenError::Damaged("Excelファイルの中身が壊れています"),
+        _ => OpenError::Damaged(Damage::Workbook),
     };
     let (file, left) = MeteredReader::new(bytes);
     let unreadable = |error: XlsxError| match left.get() {

@@ -33,9 +33,7 @@ pub enum KeptError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The copy would be read otherwise.
-    #[error(
-        "このファイルからは、読み取る列だけの写しを作れません。題や見出しの行を一つにし、事業所の行だけにして保存し直してください"
-    )]
+    #[error("its copy would be read otherwise")]
     Differs,
 }
 

@@ -7,8 +7,8 @@ use super::cells::{Sort, kept};
 use super::tables::sorts;
 use super::text;
 use crate::input::{KnownWords, OpenedFile};
-use crate::parse::ParseError;
 use crate::parse::columns::Columns;
+use crate::parse::{ParseError, Unreadable};
 
 /// Of a register as it is published the columns that are read, without what is stated beside a telephone number, an address
 /// of a page or the number of a corporation: a copy of somebody's own may have notes there. None where there is nothing
@@ -19,7 +19,7 @@ pub(super) fn copy(file: &OpenedFile, words: &KnownWords, rules: &Rules) -> Resu
         if file.bytes.starts_with(BOM) { file.bytes.split_at(BOM.len()) } else { (&[][..], &file.bytes[..]) };
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(body);
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(bom.to_vec());
-    let unreadable = |e: csv::Error| ParseError::Unreadable(tsunagu_domain::wording::csv(&e));
+    let unreadable = |e: csv::Error| ParseError::Unreadable(Unreadable::Csv(tsunagu_domain::wording::csv(&e)));
     let mut record = csv::StringRecord::new();
     if !reader.read_record(&mut record).map_err(unreadable)? {
         return Ok(None);

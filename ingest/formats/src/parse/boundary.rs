@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use tsunagu_domain::municipalities::Municipalities;
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Issue, ParseError};
+use super::{Action, Issue, Mismatch, ParseError, Unreadable};
 use crate::input::outline::CODE;
 
 /// Decimals of a degree that are kept: four are about ten metres.
@@ -19,13 +19,6 @@ pub struct Outlines {
     /// Municipality and its rings, each a closed line of longitude and latitude in degrees. Holes are left out: what
     /// lies in them has an outline of its own.
     pub rows: Vec<(PlaceCode, Vec<Vec<[f64; 2]>>)>,
-}
-
-/// What the reader says is English, and may hold a part of the file: it is for nobody, nor for the log.
-fn not_geojson(_: &geojson::Error) -> ParseError {
-    let message =
-        "GeoJSONとして読めません。途中で切れていないか確かめ、国土数値情報の行政区域（N03）を取り直してください";
-    ParseError::Unreadable(message.to_owned())
 }
 
 /// Reads the features of a prefecture or the country; the islands of a municipality are features of their own.
@@ -44,7 +37,7 @@ pub fn parse(
     let mut unknown = BTreeSet::new();
     let mut without = 0;
     for feature in FeatureReader::from_reader(bytes).features() {
-        let feature = feature.map_err(|e| not_geojson(&e))?;
+        let feature = feature.map_err(|_| ParseError::Unreadable(Unreadable::GeoJson))?;
         let Some(code) = code(&feature) else {
             without += 1;
             continue;
@@ -57,17 +50,16 @@ pub fn parse(
         }
     }
     if parts.is_empty() {
-        return Err(ParseError::NotThisKind(format!("市区町村のコード（{CODE}）のある境界がありません")));
+        return Err(Mismatch::NoOutlines(CODE.to_owned()).into());
     }
     let tolerance = degrees(tolerance_m);
     let rows = parts.into_iter().map(|(place, parts)| (place, simplified(&parts, tolerance))).collect();
     let mut issues = Vec::new();
     if without > 0 {
-        let message = format!("コードのない境界（所属未定地など）{without}件は取り込みませんでした");
-        issues.push(Issue::file(IssueKind::NoCode, message));
+        issues.push(Issue::file(IssueKind::NoCode, Action::OutlinesWithoutCode { outlines: without }));
     }
-    let message = |code: String| format!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした");
-    issues.extend(unknown.into_iter().map(|code| Issue::file(IssueKind::UnknownPlace, message(code))));
+    let unknown = unknown.into_iter().map(|code| Action::OutlineCodeUnknown { code });
+    issues.extend(unknown.map(|action| Issue::file(IssueKind::UnknownPlace, action)));
     Ok((Outlines { rows }, issues))
 }
 

@@ -5,9 +5,9 @@ use tsunagu_domain::date::end_date;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
 
-use super::ParseError;
 use super::columns::Columns;
 use super::table::Table;
+use super::{Mismatch, ParseError};
 
 /// Characters of the longest cell that a refusal repeats.
 const MAX_SHOWN: usize = 12;
@@ -30,24 +30,16 @@ pub(super) fn readable(table: &Table, rules: &Rules) -> Result<(), ParseError> {
             let date = end_date(cell(at));
             if date.is_none() {
                 let shown = cell(at);
-                let shown = if shown.chars().count() > MAX_SHOWN { String::new() } else { format!("「{shown}」") };
-                return refused(format!(
-                    "{line}行目：「{header}」の列の{shown}が日付として読めず、今もある事業所か分かりません。2025-03-31 のように書くか（なければ空欄に）、事業所の行を除いてから取り込んでください"
-                ));
+                let shown = Some(shown.to_owned()).filter(|shown| shown.chars().count() <= MAX_SHOWN);
+                return Err(Mismatch::UnreadableClosing { line: *line, header: header.clone(), shown }.into());
             }
             let reported = columns.state.is_some_and(|state| !cell(state).is_empty());
             if columns.closed_or_suspended_on.contains(&at) && !reported {
-                return refused(format!(
-                    "{line}行目：「{header}」の列に日付がありますが、休止した日か廃止した日か分かりません。「休止年月日」と「廃止年月日」の列に分けるか、「状態」の列を加えてから取り込んでください"
-                ));
+                return Err(Mismatch::UnclearClosing { line: *line, header: header.clone() }.into());
             }
         }
     }
     Ok(())
-}
-
-fn refused(message: String) -> Result<(), ParseError> {
-    Err(ParseError::NotThisKind(message))
 }
 
 #[cfg(test)]
@@ -56,15 +48,16 @@ mod tests {
     use tsunagu_domain::rules::Rules;
 
     use crate::parse::office_list::parse;
+    use crate::parse::{Mismatch, ParseError};
 
     /// The numbers of a list with one office that a column says something of, on 5 January 2026; or why it is refused.
-    fn listed(header: &str, cell: &str) -> Result<usize, String> {
+    fn listed(header: &str, cell: &str) -> Result<usize, ParseError> {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         let csv = format!(
             "令和8年1月5日現在\n事業所番号,事業所名,住所,{header}\n2870000016,あ,兵庫県川西市1,\n2870000024,い,兵庫県川西市2,{cell}\n"
         );
         let file = crate::input::opened_for_test("x.csv", &csv);
-        parse(file.sheets(), None, &rules).map(|(offices, _)| offices.office_number.len()).map_err(|e| e.to_string())
+        parse(file.sheets(), None, &rules).map(|(offices, _)| offices.office_number.len())
     }
 
     #[test]
@@ -106,10 +99,11 @@ mod tests {
     fn day_that_cannot_be_read_is_refused_with_its_row() {
         for cell in ["7.3.31", "廃", "済", "31-Mar-25", "3/31/2025", "昭和100年3月31日", "○"] {
             let refused = listed("廃止年月日", cell).expect_err(cell);
-            assert!(refused.contains("4行目") && refused.contains(cell), "{refused}");
+            let (header, shown) = ("廃止年月日".to_owned(), Some(cell.to_owned()));
+            assert_eq!(refused, Mismatch::UnreadableClosing { line: 4, header, shown }.into(), "{cell}");
         }
         let refused = listed("休廃止年月日", "令和7年3月31日").expect_err("either");
-        assert!(refused.contains("休止した日か廃止した日か"), "{refused}");
+        assert!(matches!(refused, ParseError::NotThisKind(Mismatch::UnclearClosing { line: 4, .. })), "{refused}");
         assert_eq!(listed("状態,休廃止年月日", "休止,令和7年3月31日"), Ok(2));
         assert_eq!(listed("状態,休廃止年月日", "廃止,令和7年3月31日"), Ok(1));
         for header in ["指定有効期間終了日", "営業終了時間", "定休日", "更新終了日"] {

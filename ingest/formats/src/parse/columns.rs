@@ -8,7 +8,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{Headers, OfficeState, Remark, Rules};
 
-use super::{Issue, place};
+use super::{Action, Issue, NamedPlace, place};
 
 /// Where the columns of a table of offices stand; the order in the file does not matter.
 #[derive(Debug, Clone, Default)]
@@ -167,8 +167,7 @@ pub fn state<'c>(
 ) -> OfficeState {
     let written = cell(columns.state);
     let state = rules.states.read(written).unwrap_or_else(|| {
-        let remarks = "状態の列のことばが分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, remarks));
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, Action::StateUnknown));
         OfficeState::Active
     });
     let is_past = |on: &Date| date.is_none_or(|date| *on <= date);
@@ -177,8 +176,7 @@ pub fn state<'c>(
         && rules.states.may_close(written)
         && first_date(written).is_some_and(|on| is_past(&on))
     {
-        let remarks = "状態の列の予定の日付が過ぎていて、今どうなのか分からないため、提供中として数えました";
-        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, remarks));
+        issues.push(Issue::cell(line, "状態", IssueKind::UnknownState, Action::PlanPassed));
     }
     let past = |at: Option<usize>| end_date(cell(at)).filter(is_past);
     // The date stands in a column of its own, or behind the word.
@@ -190,9 +188,7 @@ pub fn state<'c>(
     let still_open = closing.is_some() && closed.is_none();
     let state = if still_open && state == OfficeState::Closed { OfficeState::Active } else { state };
     if state == OfficeState::Closed || closed.is_some() {
-        let when = closed.map(|on| format!("（{on}）")).unwrap_or_default();
-        let remarks = format!("廃止・取消・辞退{when}の行のため、数えていません");
-        issues.push(Issue::cell(line, "状態", IssueKind::Closed, remarks));
+        issues.push(Issue::cell(line, "状態", IssueKind::Closed, Action::ClosedLeftOut { on: closed }));
         return OfficeState::Closed;
     }
     let resumed = past(columns.resumed_on);
@@ -215,9 +211,7 @@ fn remarked<'c>(
     let remarks: Vec<Remark> = columns.remarks.iter().filter(|at| !cell(Some(**at)).is_empty()).map(of).collect();
     if let Some(on) = remarks.iter().find_map(|remarks| if let Remark::Closed(on) = remarks { Some(*on) } else { None })
     {
-        let when = on.map(|on| format!("（{on}）")).unwrap_or_default();
-        let remarks = format!("備考に廃止などのことば{when}があるため、数えていません");
-        issues.push(Issue::cell(line, "備考", IssueKind::Closed, remarks));
+        issues.push(Issue::cell(line, "備考", IssueKind::Closed, Action::ClosedByRemark { on }));
         return Some(OfficeState::Closed);
     }
     let elsewhere = || {
@@ -225,9 +219,7 @@ fn remarked<'c>(
         columns.unread.iter().filter(may_close).any(|at| matches!(of(at), Remark::Closed(_)))
     };
     if remarks.contains(&Remark::Unclear) || elsewhere() {
-        let remarks = "備考などに廃止などのことばがありますが、この事業所のことか分からないため数えました。\
-            廃止なら、状態の列に書いてください";
-        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, remarks));
+        issues.push(Issue::cell(line, "備考", IssueKind::ClosingWord, Action::ClosingWordKept));
     }
     remarks.contains(&Remark::Suspended).then_some(OfficeState::Suspended)
 }
@@ -268,9 +260,9 @@ pub fn register_place<'c>(
         let publisher = PlaceClues { code: cell(columns.publisher_code), name: "", ..written };
         // A town's own list says nothing of places; its rows are the town's.
         if let Resolution::Code(found) | Resolution::Completed(found) = municipalities.resolve(publisher) {
-            let name = municipalities.get(found).map_or("", |m| m.name.as_str());
-            let message = format!("住所から市区町村が分からないため、公表元の{found}（{name}）としました");
-            issues.push(Issue::cell(line, COLUMN, IssueKind::PublisherPlace, message));
+            let name = municipalities.get(found).map_or("", |m| m.name.as_str()).to_owned();
+            let action = Action::PlaceOfPublisher(NamedPlace { code: found, name });
+            issues.push(Issue::cell(line, COLUMN, IssueKind::PublisherPlace, action));
             return Some(found);
         }
     }

@@ -9,9 +9,9 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::{Headers, Rules};
 use tsunagu_domain::spelling::folded;
 
-use super::ParseError;
 use super::stated::titled;
 use super::table::Table;
+use super::{Mismatch, ParseError, TablePeriod};
 
 /// The one date that the tables of a file state above their headers, if any does.
 ///
@@ -28,18 +28,14 @@ pub fn one_date(tables: &[Table], rules: &Rules) -> Result<Option<Date>, ParseEr
             periods.entry(period).or_insert(table);
         }
     }
-    let sheet = |table: &Table| table.sheet.as_deref().map_or(String::new(), |name| format!("シート「{name}」"));
-    let reported: Vec<String> = if dates.len() > 1 {
-        dates.iter().map(|(date, table)| format!("{}{date}", sheet(table))).collect()
+    let reported = if dates.len() > 1 {
+        dates.iter().map(|(date, table)| TablePeriod { sheet: table.sheet.clone(), date: Some(*date) }).collect()
     } else if periods.len() > 1 {
-        periods.values().map(|table| sheet(table)).collect()
+        periods.values().map(|table| TablePeriod { sheet: table.sheet.clone(), date: None }).collect()
     } else {
         return Ok(dates.into_keys().next());
     };
-    Err(ParseError::NotThisKind(format!(
-        "いくつもの時点の表が一つのファイルにあります（{}）。時点ごとに別のファイルにしてください",
-        reported.join("、")
-    )))
+    Err(Mismatch::SeveralDates(reported).into())
 }
 
 /// `2025年12月`, `12月`, `2025-12-05`, `R8.2`, `令和7年度` in a sheet's name.
@@ -64,9 +60,7 @@ pub fn no_former_sheet(tables: &[Table], headers: &Headers) -> Result<(), ParseE
     let names: BTreeSet<&str> = tables.iter().filter_map(|table| table.sheet.as_deref()).collect();
     let is_former = |name: &&&str| headers.rows.former_sheets.iter().any(|word| name.trim().starts_with(word.as_str()));
     match names.iter().find(is_former).filter(|_| names.len() > 1) {
-        Some(name) => Err(ParseError::NotThisKind(format!(
-            "シート「{name}」は、前の時点のもののようです。今の事業所のシートだけを残して、取り込み直してください"
-        ))),
+        Some(name) => Err(Mismatch::FormerSheet { sheet: (*name).to_owned() }.into()),
         None => Ok(()),
     }
 }
@@ -81,10 +75,9 @@ pub fn one_number_column(table: &Table, headers: &Headers) -> Result<(), ParseEr
         found.next().is_some_and(|first| found.any(|other| other != first))
     };
     match table.rows.iter().find(differs) {
-        Some((line, _)) if columns.len() > 1 => Err(ParseError::NotThisKind(format!(
-            "事業所番号の列が{}つあり、{line}行目で番号が違います。横に並んだ表は、縦に一つの表にしてください",
-            columns.len()
-        ))),
+        Some((line, _)) if columns.len() > 1 => {
+            Err(Mismatch::NumberColumnsDiffer { columns: columns.len(), line: *line }.into())
+        }
         _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 use tsunagu_domain::issue::IssueKind;
 
-use super::Issue;
+use super::{Action, Issue};
 use crate::input::published::header;
 
 /// Where Japan lies: a coordinate outside is a mistake.
@@ -16,8 +16,7 @@ pub(super) fn coordinates(lat: &str, lon: &str, line: u64, issues: &mut Vec<Issu
     match (lat.parse::<f64>(), lon.parse::<f64>()) {
         (Ok(lat), Ok(lon)) if LATITUDES.contains(&lat) && LONGITUDES.contains(&lon) => (Some(lat), Some(lon)),
         _ => {
-            let message = "日本の外か0を指すため、位置は空欄としました";
-            issues.push(Issue::cell(line, header::LAT, IssueKind::Coordinates, message));
+            issues.push(Issue::cell(line, header::LAT, IssueKind::Coordinates, Action::CoordinatesBlanked));
             (None, None)
         }
     }

@@ -1,7 +1,7 @@
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::wording;
 
-use super::{Issue, ParseError};
+use super::{Issue, Mismatch, ParseError, Unreadable};
 
 /// Headers of the file of counts.
 pub const COUNT_HEADERS: [&str; 5] = ["市区町村コード", "分母", "数", "緯度の平均", "経度の平均"];
@@ -38,15 +38,15 @@ fn reader(text: &str) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().from_reader(text.as_bytes())
 }
 
-fn wrong(line: usize, what: &str) -> ParseError {
-    ParseError::NotThisKind(format!("{line}行目の{what}が読めません"))
+fn wrong(line: usize, header: &str) -> ParseError {
+    Mismatch::UnreadableCell { line, header: header.to_owned() }.into()
 }
 
 /// Reads the counts. They are made by this program, so the first wrong row refuses the file.
 pub fn parse_counts(text: &str) -> Result<(Vec<EligibleCount>, Vec<Issue>), ParseError> {
     let mut rows = Vec::new();
     for (i, record) in reader(text).records().enumerate() {
-        let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
+        let record = record.map_err(|e| ParseError::Unreadable(Unreadable::Csv(wording::csv(&e))))?;
         let cell = |at: usize| record.get(at).unwrap_or("");
         rows.push(EligibleCount {
             place: cell(0).parse().map_err(|_| wrong(i + 2, COUNT_HEADERS[0]))?,
@@ -63,7 +63,7 @@ pub fn parse_counts(text: &str) -> Result<(Vec<EligibleCount>, Vec<Issue>), Pars
 pub fn parse_services(text: &str) -> Result<(Vec<EligibleService>, Vec<Issue>), ParseError> {
     let mut rows = Vec::new();
     for (i, record) in reader(text).records().enumerate() {
-        let record = record.map_err(|e| ParseError::Unreadable(wording::csv(&e)))?;
+        let record = record.map_err(|e| ParseError::Unreadable(Unreadable::Csv(wording::csv(&e))))?;
         let cell = |at: usize| record.get(at).unwrap_or("");
         rows.push(EligibleService {
             prefecture: cell(0).to_owned(),

@@ -1,8 +1,11 @@
 //! Bytes to rows and issues. A bad row is an issue and the rest goes on; a file that is not what it
 //! claims to be is an error. No clock, no disk.
 
+use serde::{Deserialize, Serialize};
 use tsunagu_domain::issue::IssueKind;
 
+/// What was done about an issue.
+mod action;
 /// Outlines of municipalities.
 pub mod boundary;
 /// Columns of days on which offices closed.
@@ -15,6 +18,8 @@ pub mod contradiction;
 pub(crate) mod coordinates;
 /// The counts that the program ships.
 pub mod eligible;
+/// Why a file is not what it was taken for.
+mod mismatch;
 /// The 事業所番号 of a row.
 pub mod number;
 /// The tables of a file that have office numbers.
@@ -41,8 +46,11 @@ mod tally;
 /// Whether a list of users holds nobody else.
 pub mod users;
 
+pub use action::{Action, NamedPlace, RowOutcome};
+pub use mismatch::{Mismatch, NamedService, NonUserCells, NonUserSign, TablePeriod, Unreadable, UnusableRows};
+
 /// Something in a source that was not taken as it stood, and what was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// Line or row in the file, from 1 with the header; none for the file as a whole.
     pub row: Option<u64>,
@@ -50,50 +58,35 @@ pub struct Issue {
     pub column: String,
     /// What is the matter.
     pub kind: IssueKind,
-    /// What was done, for the reader of the status page.
-    pub action: String,
+    /// What was done.
+    pub action: Action,
 }
 
 impl Issue {
     /// About one cell.
-    pub fn cell(row: u64, column: &str, kind: IssueKind, action: impl Into<String>) -> Self {
-        Self { row: Some(row), column: column.to_owned(), kind, action: action.into() }
+    pub fn cell(row: u64, column: &str, kind: IssueKind, action: Action) -> Self {
+        Self { row: Some(row), column: column.to_owned(), kind, action }
     }
 
     /// About the file as a whole.
-    pub fn file(kind: IssueKind, action: impl Into<String>) -> Self {
-        Self { row: None, column: String::new(), kind, action: action.into() }
+    pub fn file(kind: IssueKind, action: Action) -> Self {
+        Self { row: None, column: String::new(), kind, action }
     }
 }
 
-/// What is stated where no row can be used: the first reasons, with their rows.
-fn no_row(issues: &[Issue]) -> String {
-    const SHOWN: usize = 3;
-    let reported = issues.iter().take(SHOWN).map(|c| match c.row {
-        Some(row) => format!("{row}行目：{}", c.action),
-        None => c.action.clone(),
-    });
-    let reported: Vec<String> = reported.collect();
-    let more = issues.len().saturating_sub(SHOWN);
-    let rest = if more > 0 { format!("。ほか{more}件") } else { String::new() };
-    match reported.is_empty() {
-        true => "使える行が一つもありません".to_owned(),
-        false => format!("使える行が一つもありません（{}{rest}）", reported.join("。")),
-    }
-}
-
-/// Why a file as a whole can't be taken. The text is for the person who brought the file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a file as a whole can't be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum ParseError {
     /// It is not of the kind it was taken for.
-    #[error("{0}")]
-    NotThisKind(String),
+    #[error(transparent)]
+    NotThisKind(#[from] Mismatch),
     /// Its date is not written in it and was not given.
-    #[error("いつ時点の資料か分かりません。--as-of 2025-12-31 のように日付を付けて、もう一度取り込んでください")]
+    #[error("its date is not known")]
     NoDate,
     /// It can't be decoded.
-    #[error("ファイルを読めません（{0}）")]
-    Unreadable(String),
+    #[error("not read: {0}")]
+    Unreadable(Unreadable),
     /// It was not opened.
     #[error(transparent)]
     NotOpened(#[from] crate::input::OpenError),

@@ -5,7 +5,7 @@ use tsunagu_domain::spelling::folded;
 
 use super::contradiction::{no_former_sheet, one_number_column};
 use super::table::{self, Table};
-use super::{Issue, ParseError, closing, states};
+use super::{Issue, Mismatch, ParseError, closing, states};
 use crate::input::Sheet;
 
 /// The tables with a 事業所番号 column, in any of its spellings; their blank rows are left out.
@@ -13,7 +13,7 @@ pub fn tables(sheets: &[Sheet], rules: &Rules) -> Result<Vec<Table>, ParseError>
     let names: Vec<String> = rules.headers.columns.number.iter().map(|name| folded(name)).collect();
     let mut found = table::tables(sheets, table::MAX_HEADER_ROW, |cell| names.contains(&folded(cell)));
     if found.is_empty() {
-        return Err(ParseError::NotThisKind(no_number_column(&table::seen(sheets))));
+        return Err(Mismatch::NoNumberColumn(table::seen(sheets)).into());
     }
     no_part_of_closed(&found, rules)?;
     no_former_sheet(&found, &rules.headers)?;
@@ -38,11 +38,7 @@ fn no_part_of_closed(tables: &[Table], rules: &Rules) -> Result<(), ParseError> 
         let Some(at) = table.rows.iter().position(|(_, cells)| is_title(cells)) else { continue };
         let goes_on = tables.get(i + 1).is_some_and(|next| next.sheet == table.sheet);
         if goes_on || table.rows[at..].iter().any(|(_, cells)| has_number(cells)) {
-            let line = table.rows[at].0;
-            return Err(ParseError::NotThisKind(format!(
-                "{line}行目に廃止などとだけ書いた行があり、その下にも事業所の行があります。廃止した事業所の行を除くか、\
-                 行ごとに「状態」の列に書いてから取り込んでください"
-            )));
+            return Err(Mismatch::ClosedPart { line: table.rows[at].0 }.into());
         }
     }
     Ok(())
@@ -51,17 +47,4 @@ fn no_part_of_closed(tables: &[Table], rules: &Rules) -> Result<(), ParseError> 
 /// Whether nothing else is wrong with the rows.
 pub(super) fn all_without_numbers(issues: &[Issue]) -> bool {
     issues.iter().all(|c| [IssueKind::NoNumber, IssueKind::MissingColumn].contains(&c.kind))
-}
-
-/// A table without the column, and the headers that it has.
-fn no_number_column(seen: &[String]) -> String {
-    let seen = if seen.is_empty() { String::new() } else { format!("（あった見出し：{}）", seen.join("、")) };
-    format!("「事業所番号」の列がありません{seen}。番号の列のある一覧か台帳を、公表元に確かめてください")
-}
-
-/// The column is there, and nothing in it.
-pub(super) fn no_numbers(rows: usize) -> String {
-    format!(
-        "「事業所番号」の列はありますが、{rows}行すべてで空欄です。番号の入ったファイルを公表元に確かめるか、番号を埋めてから取り込んでください"
-    )
 }

@@ -8,9 +8,9 @@ use tsunagu_domain::rules::{OfficeState, Remark, Rules};
 use super::columns::{Columns, is_no_office, state};
 use super::contradiction::one_date;
 use super::number::office_number;
-use super::numbered::{self, all_without_numbers, no_numbers};
+use super::numbered::{self, all_without_numbers};
 use super::table::Table;
-use super::{Issue, ParseError, place};
+use super::{Action, Issue, Mismatch, ParseError, RowOutcome, place};
 use crate::input::Sheet;
 
 /// The column without which a file is no list of offices.
@@ -58,31 +58,21 @@ pub fn of_tables(
     }
     if let Some(first) = issues.iter().find(|issue| issue.kind == IssueKind::UnknownState) {
         let rows = issues.iter().filter(|issue| issue.kind == IssueKind::UnknownState).count();
-        return Err(ParseError::NotThisKind(format!(
-            "状態の列のことばが分からない行が{rows}行あり（はじめは{}行目）、今もある事業所か分かりません。提供中・休止・廃止のどれかに直してから取り込んでください",
-            first.row.unwrap_or_default()
-        )));
+        return Err(Mismatch::UnknownStates { rows, line: first.row.unwrap_or_default() }.into());
     }
     let differing = issues.iter().filter(|issue| issue.kind == IssueKind::PlaceDiffers).count();
     let limits = rules.recognition.differing_places;
     if differing >= limits.min_rows && differing * 100 > offices.office_number.len() * limits.max_percent {
-        return Err(ParseError::NotThisKind(format!(
-            "市区町村の列と住所の違う行が{differing}行あります。どちらが正しいか確かめ、直してから取り込んでください"
-        )));
+        return Err(Mismatch::PlacesDiffer { rows: differing }.into());
     }
     if offices.office_number.is_empty() && numberless > 0 && all_without_numbers(&issues) {
-        return Err(ParseError::NotThisKind(no_numbers(numberless)));
+        return Err(Mismatch::AllNumbersBlank { rows: numberless }.into());
     }
     if offices.office_number.is_empty() && issues.iter().any(|issue| issue.kind == IssueKind::Closed) {
-        return Err(ParseError::NotThisKind(
-            "事業所の行は、どれも廃止などのため数えません。資料の時点（--as-of）と、状態・廃止年月日・備考の列を確かめてください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::AllClosed.into());
     }
     if offices.office_number.is_empty() {
-        return Err(ParseError::NotThisKind(
-            "事業所番号のある行が一つもありません。一覧が画面に出てから保存し直してください".to_owned(),
-        ));
+        return Err(Mismatch::NoOffices.into());
     }
     Ok((offices, issues))
 }
@@ -116,14 +106,13 @@ fn read(
             continue;
         }
         if is_named_closed(cell(columns.texts[0]), date, rules) {
-            let message = "名称に廃止などとあるため、数えていません";
-            issues.push(Issue::cell(*line, "事業所名", IssueKind::Closed, message));
+            issues.push(Issue::cell(*line, "事業所名", IssueKind::Closed, Action::ClosedByName));
             continue;
         }
         let place = list_place(&columns, &cell, number, *line, &rules.municipalities, issues);
         if written.is_empty() && columns.service.is_some() && !carried.is_empty() {
-            let message = format!("空欄のため、上の行の「{carried}」としました");
-            issues.push(Issue::cell(*line, "サービス種類", IssueKind::CarriedService, message));
+            let action = Action::ServiceCarried { name: carried.clone() };
+            issues.push(Issue::cell(*line, "サービス種類", IssueKind::CarriedService, action));
         }
         for service in service_names(&carried, rules) {
             offices.office_number.push(number.to_string());
@@ -179,13 +168,9 @@ fn list_place<'c>(
     let addressed = || municipalities.in_address(written.prefecture, written.address);
     match place.zip(addressed().filter(|_| !written.name.is_empty() || !written.code.is_empty())) {
         Some((place, addressed)) if !is_one_place(place, addressed, municipalities) => {
-            let name = |place| municipalities.get(place).map_or("", |m| m.name.as_str());
-            let message = format!(
-                "市区町村の列は{}、住所は{}です。事業所名簿に同じ番号があればその所在地に数えます",
-                name(place),
-                name(addressed)
-            );
-            issues.push(Issue::cell(line, "住所", IssueKind::PlaceDiffers, message));
+            let name = |place| municipalities.get(place).map_or("", |m| m.name.as_str()).to_owned();
+            let action = Action::AddressDiffers { column: name(place), address: name(addressed) };
+            issues.push(Issue::cell(line, "住所", IssueKind::PlaceDiffers, action));
             None
         }
         _ => place,
@@ -206,21 +191,18 @@ fn place_of(
     issues: &mut Vec<Issue>,
 ) -> Option<PlaceCode> {
     let resolution = municipalities.resolve(written);
-    let register = "事業所名簿に同じ番号があればその所在地に数えます";
-    let outcome = place::Outcome { unknown: register, uncounted: register };
     let (place, issue) = match resolution {
         Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::UnknownName(_) => {
-            (resolution.place(), place::issue(resolution, written, municipalities, outcome))
+            (resolution.place(), place::issue(resolution, written, municipalities, RowOutcome::ByRegister))
         }
         _ => {
             let found =
                 resolution.office_place().or_else(|| municipalities.in_address(written.prefecture, written.address));
-            let message = format!("所在地から市区町村が分かりません。{register}");
-            (found, found.is_none().then_some((IssueKind::Unplaced, message)))
+            (found, found.is_none().then_some((IssueKind::Unplaced, Action::AddressUnknown)))
         }
     };
-    if let Some((kind, message)) = issue {
-        issues.push(Issue::cell(line, "住所", kind, message));
+    if let Some((kind, action)) = issue {
+        issues.push(Issue::cell(line, "住所", kind, action));
     }
     place
 }

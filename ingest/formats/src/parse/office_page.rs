@@ -8,7 +8,7 @@ use tsunagu_domain::spelling::folded;
 use super::number::office_number;
 use super::office_list::{ListedOffices, prefecture_of};
 use super::stated::before_a_mark;
-use super::{Issue, ParseError};
+use super::{Action, Issue, Mismatch, ParseError};
 use crate::input::links::number_in;
 use crate::input::markup::Document;
 use crate::input::{clean, markup};
@@ -54,10 +54,7 @@ pub fn parse(
     let (rows, mut issues) = rows(&page.tree);
     let none = rows.is_empty() && none_words.iter().any(|word| folded(&plain).contains(&folded(word)));
     if rows.is_empty() && issues.is_empty() && !none {
-        return Err(ParseError::NotThisKind(
-            "事業所の一覧のページのようですが、読める事業所の行も、0件ということばもありません。ブラウザーで一覧が画面に出てから保存し直してください。ほかの作りのページなら、「事業所番号」の列のあるCSVかExcelにして取り込んでください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::NoRowsOnPage.into());
     }
     let mut found = OfficePage { none, stated: stated_total(&plain), ..OfficePage::default() };
     found.offices.as_of = before_a_mark(&plain);
@@ -65,7 +62,7 @@ pub fn parse(
         take(&row, municipalities, &mut found.offices, &mut issues);
     }
     if found.offices.office_number.is_empty() && !none {
-        return Err(ParseError::NotThisKind("事業所番号のある行（地図へのリンクに番号があります）が一つもありません。「事業所番号」の列のあるCSVかExcelにして取り込んでください".to_owned()));
+        return Err(Mismatch::NoNumbersOnPage.into());
     }
     if let Some(stated) = found.stated.filter(|_| !none) {
         issues.extend(differs(stated, &found.offices));
@@ -76,25 +73,15 @@ pub fn parse(
 /// The total that a page or a link states must be the number of rows or of offices.
 pub fn differs(stated: u32, offices: &ListedOffices) -> Option<Issue> {
     let rows = offices.office_number.len();
-    let distinct = distinct(offices);
-    let fits = [rows, distinct].contains(&(stated as usize));
-    (!fits).then(|| {
-        Issue::file(
-            IssueKind::TotalsDiffer,
-            format!("件数は{stated}とありますが、一覧は{rows}行・{distinct}番号です。一覧の番号をそのまま使いました"),
-        )
-    })
+    let numbers = distinct(offices);
+    let fits = [rows, numbers].contains(&(stated as usize));
+    (!fits).then(|| Issue::file(IssueKind::TotalsDiffer, Action::TotalDiffers { stated, rows, numbers }))
 }
 
 /// A list with fewer rows than its link states.
 pub fn falls_short(stated: u32, offices: &ListedOffices) -> Issue {
-    let (rows, distinct) = (offices.office_number.len(), distinct(offices));
-    Issue::file(
-        IssueKind::TotalsDiffer,
-        format!(
-            "件数は{stated}とありますが、一覧は{rows}行・{distinct}番号しかありません。一覧は使わず、件数のページの値を使いました"
-        ),
-    )
+    let (rows, numbers) = (offices.office_number.len(), distinct(offices));
+    Issue::file(IssueKind::TotalsDiffer, Action::ListFallsShort { stated, rows, numbers })
 }
 
 /// Offices of a list, each counted once.
@@ -123,8 +110,8 @@ fn rows(page: &Html) -> (Vec<Row>, Vec<Issue>) {
         let line = i as u64 + 1;
         let cells: Vec<ElementRef<'_>> = tr.select(&td).collect();
         if cells.len() < CELLS {
-            let message = format!("{CELLS}列のはずの行が{}列しかないため、取り込みませんでした", cells.len());
-            issues.push(Issue { row: Some(line), ..Issue::file(IssueKind::ShortRow, message) });
+            let action = Action::PageRowTooShort { cells: cells.len(), expected: CELLS };
+            issues.push(Issue { row: Some(line), ..Issue::file(IssueKind::ShortRow, action) });
             continue;
         }
         let text =
@@ -152,16 +139,14 @@ pub(crate) fn is_row_of_office(row: ElementRef<'_>) -> bool {
 fn take(row: &Row, municipalities: &Municipalities, offices: &mut ListedOffices, issues: &mut Vec<Issue>) {
     // A row without the link has no number: its other cells are none.
     if row.number.is_empty() {
-        let message = "地図のリンクに10桁の事業所番号（jno=）がないため、この行は取り込みませんでした";
-        issues.push(Issue::cell(row.line, "地図", IssueKind::BadNumber, message));
+        issues.push(Issue::cell(row.line, "地図", IssueKind::BadNumber, Action::NoNumberInLink));
         return;
     }
     let Some(number) = office_number(&row.number, row.line, "地図", issues) else { return };
     let home = prefecture_of(number, municipalities);
     let place = municipalities.in_address(home, &row.address);
     if place.is_none() {
-        let message = "所在地から市区町村が分かりません。事業所名簿に同じ番号があればその所在地に数えます";
-        issues.push(Issue::cell(row.line, "住所", IssueKind::Unplaced, message));
+        issues.push(Issue::cell(row.line, "住所", IssueKind::Unplaced, Action::AddressUnknown));
     }
     offices.office_number.push(number.to_string());
     offices.service_name.push(row.service.clone());

@@ -2,79 +2,56 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{Municipalities, PlaceClues, Resolution};
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
-use super::Issue;
+use super::{Action, Issue, NamedPlace, RowOutcome};
 
-/// What became of a row whose place could not be taken as it stands, as the end of a sentence.
-#[derive(Debug, Clone, Copy)]
-pub struct Outcome<'a> {
-    /// Where the place is not known.
-    pub unknown: &'a str,
-    /// Where it is contradictory, or a part of a place that was split.
-    pub uncounted: &'a str,
-}
-
-/// The issue that a resolution is, if it is one.
+/// The issue that a resolution is, if it is one; `outcome` is what becomes of a row that has no place of its own.
 pub fn issue(
     resolution: Resolution,
     written: PlaceClues<'_>,
     municipalities: &Municipalities,
-    outcome: Outcome<'_>,
-) -> Option<(IssueKind, String)> {
+    outcome: RowOutcome,
+) -> Option<(IssueKind, Action)> {
     let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
+    let named = |code: PlaceCode| NamedPlace { code, name: name(code).to_owned() };
     let former = |code: PlaceCode| municipalities.former(code);
+    let former_name = |code| former(code).map(|f| f.name.as_str());
+    let as_written = written.name.to_owned();
     Some(match resolution {
         Resolution::Code(_) => return None,
         Resolution::Completed(p) => {
-            (IssueKind::CompletedCode, format!("コード{}を{p}（{}）と読みました", written.code, name(p)))
+            (IssueKind::CompletedCode, Action::CodeCompleted { code: written.code.to_owned(), place: named(p) })
         }
         Resolution::Name(p) if is_unusual(written.name, name(p)) => {
-            (IssueKind::UnusualSpelling, format!("「{}」を{p}（{}）と読みました", written.name, name(p)))
+            (IssueKind::UnusualSpelling, Action::SpellingRead { name: as_written, place: named(p) })
         }
-        Resolution::Name(p) => (
-            IssueKind::PlaceByName,
-            format!("コードが使えないため、名称「{}」から{p}（{}）としました", written.name, name(p)),
-        ),
-        Resolution::UnknownName(p) => (
-            IssueKind::UnknownName,
-            format!("市区町村名「{}」が分からないため、コードから{p}（{}）としました", written.name, name(p)),
-        ),
+        Resolution::Name(p) => (IssueKind::PlaceByName, Action::PlaceByName { name: as_written, place: named(p) }),
+        Resolution::UnknownName(p) => {
+            (IssueKind::UnknownName, Action::PlaceByCode { name: as_written, place: named(p) })
+        }
         Resolution::Successor { former: code, place } => {
-            let old = former(code).map_or("", |f| f.name.as_str());
-            (IssueKind::AbolishedWard, format!("{old}は今はないため、{place}（{}）に移しました", name(place)))
+            let former = former_name(code).unwrap_or_default().to_owned();
+            (IssueKind::AbolishedWard, Action::MovedToSuccessor { former, place: named(place) })
         }
-        Resolution::InName(p) => (
-            IssueKind::PlaceInName,
-            format!("市区町村「{}」を、その終わりか住所から{p}（{}）と読みました", written.name, name(p)),
-        ),
-        Resolution::City(p) => (
-            IssueKind::WardUnknown,
-            format!(
-                "{}のどの区か分からないため、市の「{}」に数えました",
-                name(p),
-                PlaceKind::DesignatedCity.unknown_part()
-            ),
-        ),
+        Resolution::InName(p) => (IssueKind::PlaceInName, Action::PlaceByEnd { name: as_written, place: named(p) }),
+        Resolution::City(p) => (IssueKind::WardUnknown, Action::CountedForCity { city: name(p).to_owned() }),
         Resolution::Differs { code } => {
-            let of_code = former(code).map_or_else(|| name(code), |f| f.name.as_str());
-            let message = format!(
-                "コード{}（{of_code}）と、書かれた市区町村「{}{}」が違うため、{}。どちらが正しいか、元の資料で確かめてください",
-                written.code, written.prefecture, written.name, outcome.uncounted
-            );
-            (IssueKind::CodeNameDiffers, message)
+            let action = Action::CodeAndNameDiffer {
+                code: written.code.to_owned(),
+                of_code: former_name(code).unwrap_or_else(|| name(code)).to_owned(),
+                prefecture: written.prefecture.to_owned(),
+                name: as_written,
+                outcome,
+            };
+            (IssueKind::CodeNameDiffers, action)
         }
         Resolution::Split { former: code } => {
-            let place = former(code).map_or("", |f| f.name.as_str());
             let parts = former(code).map(|f| f.successors()).unwrap_or_default();
-            let parts: Vec<&str> = parts.into_iter().map(name).collect();
-            let message = format!(
-                "{place}は{}に分かれたため、住所がないとどちらか分からず、{}",
-                parts.join("と"),
-                outcome.uncounted
-            );
-            (IssueKind::SplitPlace, message)
+            let parts = parts.into_iter().map(|part| name(part).to_owned()).collect();
+            let former = former_name(code).unwrap_or_default().to_owned();
+            (IssueKind::SplitPlace, Action::PlaceWasSplit { former, parts, outcome })
         }
         Resolution::Unknown(_) => {
-            (IssueKind::Unplaced, format!("市区町村「{}」が分からないため、{}", written.name, outcome.unknown))
+            (IssueKind::Unplaced, Action::PlaceUnknown { name: as_written, needs_column: false, outcome })
         }
     })
 }
@@ -96,16 +73,15 @@ pub fn of_row(
     let resolution = municipalities.resolve(written);
     let whole = municipalities.whole(resolution);
     let named = whole.and_then(|place| municipalities.get(place));
-    let counted = named.map(|m| format!("{}の「{}」に数えました", m.name, m.kind.unknown_part()));
-    let uncounted = counted.as_deref().unwrap_or("どの市区町村にも数えていません");
-    let outcome = Outcome { unknown: uncounted, uncounted };
-    if let Some((kind, message)) = issue(resolution, written, municipalities, outcome) {
+    let outcome =
+        named.map_or(RowOutcome::Nowhere, |m| RowOutcome::InUnknownPart { whole: m.name.clone(), kind: m.kind });
+    if let Some((kind, action)) = issue(resolution, written, municipalities, outcome) {
         let kind = match named {
             Some(m) if m.kind == PlaceKind::Prefecture => IssueKind::MunicipalityUnknown,
             Some(_) => IssueKind::WardUnknown,
             None => kind,
         };
-        issues.push(Issue::cell(line, column, kind, message));
+        issues.push(Issue::cell(line, column, kind, action));
     }
     resolution.office_place().or(whole)
 }

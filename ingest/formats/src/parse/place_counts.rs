@@ -13,7 +13,7 @@ use tsunagu_domain::spelling::folded;
 use super::contradiction::one_date;
 use super::stated::stated_date;
 use super::tally::Tally;
-use super::{Issue, ParseError, place, table};
+use super::{Action, Issue, Mismatch, ParseError, RowOutcome, UnusableRows, place, table};
 use crate::input::count::{COUNT_HEADERS, name_and_count, number};
 use crate::input::markup::Document;
 use crate::input::{Sheet, clean, markup};
@@ -64,10 +64,7 @@ fn counts(
 ) -> Result<(PlaceCounts, Vec<Issue>), ParseError> {
     let entries = entries(lines);
     if entries.is_empty() {
-        return Err(ParseError::NotThisKind(
-            "「川西市(13)」のような件数が一つもありません。件数が後から描かれるページかもしれません。画面に件数が出てから保存し直してください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::NoCounts.into());
     }
     let prefecture = prefecture(&entries, municipalities)?;
     // A page names every prefecture to choose from; one alone is that of the counts.
@@ -75,25 +72,24 @@ fn counts(
     let named = cells.filter_map(|cell| municipalities.prefecture(cell));
     let named: BTreeSet<&str> = named.filter(|m| !m.synthetic).map(|m| m.prefecture.as_str()).collect();
     if named.len() == 1 && !named.contains(prefecture.as_str()) {
-        return Err(ParseError::NotThisKind(format!(
-            "「{}」とありますが、{prefecture}の市区町村の件数のようです。どちらの資料か確かめ、都道府県ごとに別のファイルにしてください",
-            named.first().unwrap_or(&"")
-        )));
+        let named = named.first().unwrap_or(&"");
+        return Err(Mismatch::OtherPrefecture { named: (*named).to_owned(), found: prefecture }.into());
     }
     let mut issues = unreadable_counts(lines);
     let mut tally = Tally::default();
     for entry in entries {
         let resolution = resolved_under(&entry.heading, &entry.name, &prefecture, municipalities);
         let written = PlaceClues { name: &entry.name, ..PlaceClues::default() };
-        if let Some((kind, message)) = not_counted(resolution, written, municipalities) {
-            let message = match resolution {
-                Resolution::Unknown(_) | Resolution::InName(_) => format!(
-                    "「{}({})」は{prefecture}の市区町村に見つからないため、数えていません",
-                    entry.name, entry.count
-                ),
-                _ => message,
+        if let Some((kind, action)) = not_counted(resolution, written, municipalities) {
+            let action = match resolution {
+                Resolution::Unknown(_) | Resolution::InName(_) => Action::CountNotInPrefecture {
+                    name: entry.name.clone(),
+                    count: entry.count,
+                    prefecture: prefecture.clone(),
+                },
+                _ => action,
             };
-            issues.push(Issue::cell(entry.line, "市区町村名", kind, message));
+            issues.push(Issue::cell(entry.line, "市区町村名", kind, action));
         }
         tally.add(resolution, entry.count, entry.line, municipalities)?;
     }
@@ -112,7 +108,7 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
     let stated = one_date(&table::tables(sheets, table::MAX_HEADER_ROW, |cell| COUNT_HEADERS.contains(&cell)), rules)?;
     let CountColumns { code, name, prefecture, date, count } = CountColumns::of(&table, rules);
     if code.is_none() && name.is_none() {
-        return Err(ParseError::NotThisKind("「市区町村コード」か「市区町村名」の列が要ります".to_owned()));
+        return Err(Mismatch::NoPlaceColumn.into());
     }
     whole_counts(&table, rules)?;
     let mut issues = Vec::new();
@@ -129,32 +125,27 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
         let of_row = if carried.is_empty() { home.as_deref().unwrap_or("") } else { &carried };
         let written = PlaceClues { code: cell(code), prefecture: of_row, name: cell(name), ..PlaceClues::default() };
         let resolution = municipalities.resolve(written);
-        if let Some((kind, mut message)) = not_counted(resolution, written, municipalities) {
-            if matches!(resolution, Resolution::Unknown(None)) && written.code.is_empty() {
-                message += "。「都道府県名」か「市区町村コード」の列を加えてください";
+        if let Some((kind, mut action)) = not_counted(resolution, written, municipalities) {
+            if let (Resolution::Unknown(None), Action::PlaceUnknown { needs_column, .. }) = (resolution, &mut action) {
+                *needs_column = written.code.is_empty();
             }
-            issues.push(Issue::cell(*line, "市区町村名", kind, message));
+            issues.push(Issue::cell(*line, "市区町村名", kind, action));
         }
         if resolution.place().is_none() && !matches!(resolution, Resolution::Split { .. }) {
             continue;
         }
         let Some(listed) = number(&folded(cell(count))) else {
-            let message = format!("掲載件数「{}」が数でないため、この行は取り込みませんでした", cell(count));
-            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, message));
+            let action = Action::CountIsNoNumber { cell: cell(count).to_owned() };
+            issues.push(Issue::cell(*line, "掲載件数", IssueKind::BadCount, action));
             continue;
         };
         let found = cell_date(cell(date));
         if found.is_none() && !cell(date).is_empty() {
-            return Err(ParseError::NotThisKind(format!(
-                "{line}行目の現在日「{}」に年がないか、日付として読めません。2026-01-05 のように書いてください",
-                cell(date)
-            )));
+            return Err(Mismatch::UnreadableDate { line: *line, cell: cell(date).to_owned() }.into());
         }
         match (found, as_of) {
             (Some(found), Some(known)) if found != known => {
-                return Err(ParseError::NotThisKind(format!(
-                    "{line}行目の現在日は{found}ですが、ほかの行は{known}です。日付ごとに別のファイルにしてください"
-                )));
+                return Err(Mismatch::DatesDiffer { line: *line, found, known }.into());
             }
             (found, known) => as_of = found.or(known),
         }
@@ -162,7 +153,7 @@ pub fn parse_table(sheets: &[Sheet], rules: &Rules) -> Result<(PlaceCounts, Vec<
     }
     let rows = tally.sums(municipalities, &mut issues)?;
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind(super::no_row(&issues)));
+        return Err(Mismatch::NoRow(UnusableRows::of(&issues)).into());
     }
     Ok((PlaceCounts { as_of, rows }, issues))
 }
@@ -187,9 +178,7 @@ fn whole_counts(table: &table::Table, rules: &Rules) -> Result<(), ParseError> {
         parts.next().map(|(line, _)| (*line, table.header[at].as_str()))
     });
     match filled.min() {
-        Some((line, header)) => Err(ParseError::NotThisKind(format!(
-            "{line}行目：「{header}」の列があり、種別ごとの件数のようです。市区町村ごとに一つの件数（すべての種別を合わせたもの）にして、この列を除いてから取り込んでください"
-        ))),
+        Some((line, header)) => Err(Mismatch::CountsByService { line, header: header.to_owned() }.into()),
         None => Ok(()),
     }
 }
@@ -222,18 +211,17 @@ fn not_counted(
     resolution: Resolution,
     written: PlaceClues<'_>,
     municipalities: &Municipalities,
-) -> Option<(IssueKind, String)> {
-    let uncounted = "数えていません";
+) -> Option<(IssueKind, Action)> {
     match resolution {
         // A whole city beside its wards would count twice, and its wards can't be distinguished from it.
         Resolution::City(city) => {
-            let name = municipalities.get(city).map_or("", |m| m.name.as_str());
-            Some((IssueKind::WholeCity, format!("{name}は区ごとの件数が要るため、市全体の件数は{uncounted}")))
+            let city = municipalities.get(city).map_or("", |m| m.name.as_str()).to_owned();
+            Some((IssueKind::WholeCity, Action::CityCountLeftOut { city }))
         }
         // A count of a name that is none may be another place's.
         Resolution::InName(_) => not_counted(Resolution::Unknown(None), written, municipalities),
         Resolution::UnknownName(_) | Resolution::Differs { .. } | Resolution::Split { .. } | Resolution::Unknown(_) => {
-            place::issue(resolution, written, municipalities, place::Outcome { unknown: uncounted, uncounted })
+            place::issue(resolution, written, municipalities, RowOutcome::NotCounted)
         }
         _ => None,
     }
@@ -287,7 +275,7 @@ fn unreadable_counts(rows: &[Vec<String>]) -> Vec<Issue> {
     let lines = rows.iter().enumerate().flat_map(|(i, cells)| cells.iter().map(move |cell| (i as u64 + 1, cell)));
     lines
         .filter(|(_, cell)| shaped(cell) && entries_in(cell).is_empty())
-        .map(|(line, _)| Issue::cell(line, "掲載件数", IssueKind::BadCount, "件数を読めないため、数えていません"))
+        .map(|(line, _)| Issue::cell(line, "掲載件数", IssueKind::BadCount, Action::CountUnreadable))
         .collect()
 }
 
@@ -305,7 +293,7 @@ fn prefecture(entries: &[Entry], municipalities: &Municipalities) -> Result<Stri
     found.sort();
     match found[..] {
         [.., (second, _), (first, name)] if first > second => Ok(name.to_owned()),
-        _ => Err(ParseError::NotThisKind("市区町村名から都道府県を一つに決められません".to_owned())),
+        _ => Err(Mismatch::PrefectureUnclear.into()),
     }
 }
 

@@ -8,10 +8,10 @@ use tsunagu_domain::wording;
 use super::columns::{Columns, is_no_office, register_place, state};
 use super::coordinates::coordinates;
 use super::number::office_number;
-use super::numbered::{self, all_without_numbers, no_numbers};
+use super::numbered::{self, all_without_numbers};
 use super::states;
 use super::table::Table;
-use super::{Issue, ParseError};
+use super::{Action, Issue, Mismatch, NamedService, ParseError, Unreadable};
 use crate::input::published::header;
 use crate::input::text::line_of;
 use crate::input::{Content, OpenedFile};
@@ -83,21 +83,14 @@ pub fn of_tables(
 
 fn read(reading: Reading) -> Result<(RegisterRows, Vec<Issue>), ParseError> {
     let Reading { rows, issues, numberless, differs, .. } = reading;
-    if let Some((line, named, written)) = differs {
-        return Err(ParseError::NotThisKind(format!(
-            "ファイル名では{named}ですが、{line}行目の{}には「{written}」とあります。どちらの種別のファイルか確かめ、\
-             ファイル名（jigyosho_ のあとの3桁）か中身を直してください",
-            header::SERVICE
-        )));
+    if let Some((line, service, written)) = differs {
+        return Err(Mismatch::OtherService { service: Box::new(service), line, written }.into());
     }
     if rows.is_empty() && numberless > 0 && all_without_numbers(&issues) {
-        return Err(ParseError::NotThisKind(no_numbers(numberless)));
+        return Err(Mismatch::AllNumbersBlank { rows: numberless }.into());
     }
     if rows.is_empty() {
-        return Err(ParseError::NotThisKind(
-            "事業所名簿の形ですが、使える行が一つもありません。ファイルが途中で切れていないか確かめてください"
-                .to_owned(),
-        ));
+        return Err(Mismatch::NoRegisterRows.into());
     }
     Ok((rows, issues))
 }
@@ -113,7 +106,7 @@ struct Reading {
     /// The service last written in the column, which a merged cell leaves to the rows below.
     carried: String,
     /// The first row that names another service than the file or its sheet does, with both.
-    differs: Option<(u64, String, String)>,
+    differs: Option<(u64, NamedService, String)>,
 }
 
 /// Reads the text of a register as it is published.
@@ -124,7 +117,7 @@ fn published(
     rules: &Rules,
     reading: &mut Reading,
 ) -> Result<(), ParseError> {
-    let unreadable = |e: csv::Error| ParseError::Unreadable(wording::csv(&e));
+    let unreadable = |e: csv::Error| ParseError::Unreadable(Unreadable::Csv(wording::csv(&e)));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
     let mut columns = columns(&header, &rules.headers)?;
@@ -137,10 +130,7 @@ fn published(
         // The register has no line breaks in cells: an unclosed quotation mark swallows rows.
         let lines = reader.position().line().saturating_sub(line);
         if lines > 1 {
-            let message = format!(
-                "この行から{lines}行が一つの行として読まれました。閉じていない引用符（\"）がないか確かめてください"
-            );
-            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, message));
+            reading.issues.push(Issue::cell(line, "", IssueKind::SpansLines, Action::RowSpansLines { lines }));
         }
         if record.len() < columns.count {
             reading.issues.push(short_row(line, record.len(), columns.count));
@@ -153,8 +143,7 @@ fn published(
 }
 
 fn short_row(line: u64, cells: usize, headers: usize) -> Issue {
-    let message = format!("{cells}列しかないため、この行は取り込みませんでした（見出しは{headers}列）");
-    Issue::cell(line, "", IssueKind::ShortRow, message)
+    Issue::cell(line, "", IssueKind::ShortRow, Action::RowTooShort { cells, headers })
 }
 
 /// Reads every table of a file that has the number's column.
@@ -186,7 +175,7 @@ fn tables(
 
 fn columns(header: &[String], headers: &Headers) -> Result<Columns, ParseError> {
     let columns = Columns::find(header, headers);
-    let missing = |name: &str| ParseError::NotThisKind(format!("事業所名簿に必要な「{name}」の列がありません"));
+    let missing = |name: &str| Mismatch::NoRegisterColumn(name.to_owned()).into();
     if columns.number.is_none() {
         return Err(missing(header::NUMBER));
     }
@@ -213,7 +202,7 @@ fn absent(columns: &Columns) -> Vec<Issue> {
             row: None,
             column: name.to_owned(),
             kind: IssueKind::MissingColumn,
-            action: "列がないため、空欄として取り込みました".to_owned(),
+            action: Action::ColumnMissing,
         })
         .collect()
 }
@@ -261,8 +250,8 @@ fn row<'c>(
     services.retain(|service| {
         let is_first = seen.insert((number, (*service).to_owned()));
         if !is_first {
-            let message = format!("{number}が同じ種別に二度あるため、先の行だけを使いました");
-            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, message));
+            let action = Action::DuplicateLeftOut { number: number.to_string() };
+            issues.push(Issue::cell(line, header::NUMBER, IssueKind::Duplicate, action));
         }
         is_first
     });
@@ -272,8 +261,8 @@ fn row<'c>(
     let place = register_place(columns, cell, number, line, &rules.municipalities, issues);
     let name = |place| rules.municipalities.get(place).map_or("", |m| m.name.as_str());
     if let Some(elsewhere) = place.filter(|p| p.prefecture_digits() != &number.as_str()[..2]) {
-        let message = format!("番号の都道府県と所在地（{}）が違いますが、所在地に数えました", name(elsewhere));
-        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, message));
+        let action = Action::PrefectureOfNumberDiffers { place: name(elsewhere).to_owned() };
+        issues.push(Issue::cell(line, header::NUMBER, IssueKind::PrefectureDiffers, action));
     }
     let (lat, lon) = coordinates(cell(columns.lat), cell(columns.lon), line, issues);
     let address = columns.address(cell);
@@ -296,9 +285,8 @@ fn other_service(cell: &str, service: &str, rules: &Rules) -> Option<String> {
     (!codes.is_empty() && !codes.contains(&service)).then(|| cell.to_owned())
 }
 
-/// A service in words, with its code.
-fn named(service: &str, rules: &Rules) -> String {
-    rules.service(service).map_or_else(|| service.to_owned(), |s| format!("「{}」（{service}）", s.name))
+fn named(code: &str, rules: &Rules) -> NamedService {
+    NamedService { code: code.to_owned(), name: rules.service(code).map(|service| service.name.clone()) }
 }
 
 /// The services of a row: the file's, else those its cell names, else those of a merged cell above.
@@ -315,16 +303,12 @@ fn services<'r>(
     let written = cell(context.columns.service);
     let named = context.rules.services_in(if written.is_empty() { carried } else { written });
     if !named.unknown.is_empty() || named.codes.is_empty() {
-        let unknown = if named.unknown.is_empty() { written.to_owned() } else { named.unknown.join("・") };
-        let message = if named.codes.is_empty() {
-            format!("サービスの種類「{unknown}」が分からないため、この行は取り込みませんでした")
-        } else {
-            format!("サービスの種類「{unknown}」が分からないため、ほかの種別だけを取り込みました")
-        };
-        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, message));
+        let name = if named.unknown.is_empty() { written.to_owned() } else { named.unknown.join("・") };
+        let action = Action::ServiceUnknown { name, is_row_left_out: named.codes.is_empty() };
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::UnknownService, action));
     } else if written.is_empty() {
-        let message = format!("空欄のため、上の行の「{carried}」としました");
-        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, message));
+        let action = Action::ServiceCarried { name: carried.to_owned() };
+        issues.push(Issue::cell(line, header::SERVICE, IssueKind::CarriedService, action));
     }
     named.codes
 }

@@ -1,4 +1,4 @@
-use super::{Issue, ParseError};
+use super::{Action, Issue, Mismatch, ParseError};
 use crate::input::Sheet;
 use tsunagu_domain::issue::IssueKind;
 
@@ -37,7 +37,10 @@ impl Table {
 pub fn find(sheets: &[Sheet], headers: &[&str]) -> Result<Table, ParseError> {
     let found = tables(sheets, MAX_HEADER_ROW, |cell| headers.contains(&cell)).into_iter();
     let mut found = found.map(|table| with_service(table, sheets));
-    let mut all = found.next().ok_or_else(|| ParseError::NotThisKind(absent(sheets, headers)))?;
+    let mut all = found.next().ok_or_else(|| Mismatch::NoColumn {
+        headers: headers.iter().map(|header| (*header).to_owned()).collect(),
+        seen: seen(sheets),
+    })?;
     for table in found {
         append(&mut all, table);
     }
@@ -114,35 +117,22 @@ fn append(all: &mut Table, more: Table) {
 pub fn unread(sheets: &[Sheet], is_header: impl Fn(&str) -> bool) -> Vec<Issue> {
     let name = |sheet: &Sheet| sheet.name.clone().unwrap_or_default();
     let filtered = sheets.iter().filter(|sheet| sheet.filtered > 0 && !sheet.is_hidden).map(|sheet| {
-        let message = format!(
-            "シート「{}」には、フィルターなどで隠れた行が{}行あります。隠れた行も読みました。除くなら、行を削除して保存し直してください",
-            name(sheet),
-            sheet.filtered
-        );
-        Issue::file(IssueKind::FilteredRows, message)
+        let action = Action::HiddenRowsRead { sheet: name(sheet), rows: sheet.filtered };
+        Issue::file(IssueKind::FilteredRows, action)
     });
     // A text without sheets is taken or refused as a whole.
     let message = sheets.iter().filter(|sheet| sheet.name.is_some()).filter_map(|sheet| {
         if sheet.is_hidden {
-            let message = format!("シート「{}」は非表示のため、読んでいません。要るなら再表示して保存し直してください", name(sheet));
-            return Some(Issue::file(IssueKind::HiddenSheet, message));
+            let action = Action::HiddenSheetLeftOut { sheet: name(sheet) };
+            return Some(Issue::file(IssueKind::HiddenSheet, action));
         }
         let is_empty = sheet.rows.is_empty() || !tables_of(sheet, MAX_HEADER_ROW, &is_header).is_empty();
         (!is_empty).then(|| {
-            let message = format!("シート「{}」には見出しの行が見つからないため、データとして読んでいません（目次や注記のシートなら問題ありません）", name(sheet));
-            Issue::file(IssueKind::UnreadSheet, message)
+            let action = Action::SheetWithoutHeader { sheet: name(sheet) };
+            Issue::file(IssueKind::UnreadSheet, action)
         })
     });
     message.chain(filtered).collect()
-}
-
-/// What is stated where no table has one of `headers`.
-pub fn absent(sheets: &[Sheet], headers: &[&str]) -> String {
-    let seen = match seen(sheets) {
-        seen if seen.is_empty() => String::new(),
-        seen => format!("（あった見出し：{}）", seen.join("、")),
-    };
-    format!("見出しの行に「{}」の列が見つかりません{seen}", headers.join("」または「"))
 }
 
 /// The first row that may be a header: several cells, none of which is data.
@@ -283,6 +273,7 @@ mod tests {
     #[test]
     fn missing_header_is_named_with_those_that_were_seen() {
         let error = find(opened_for_test("x.csv", "題\na,b\n1,2\n").sheets(), &NUMBER).expect_err("no header");
-        assert!(error.to_string().contains("事業所番号") && error.to_string().contains("a、b"), "{error}");
+        let ParseError::NotThisKind(Mismatch::NoColumn { headers, seen }) = &error else { panic!("{error}") };
+        assert!(headers.iter().any(|h| h == "事業所番号") && *seen == ["a", "b"], "{error}");
     }
 }

@@ -4,7 +4,7 @@ use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::municipalities::{FormerPlace, Municipalities, Resolution};
 use tsunagu_domain::place::PlaceCode;
 
-use super::{Issue, ParseError};
+use super::{Action, Issue, Mismatch, ParseError};
 
 /// Counts as they are read, by place or by the former place that a row is of.
 #[derive(Default)]
@@ -39,9 +39,8 @@ impl Tally {
             Some(&(_, first)) if first != count => {
                 let former = municipalities.former(row).map(|f| f.name.as_str());
                 let name = former.or_else(|| municipalities.get(row).map(|m| m.name.as_str())).unwrap_or_default();
-                return Err(ParseError::NotThisKind(format!(
-                    "{line}行目：{row}（{name}）の件数が{first}件と{count}件の二通りあります。市区町村ごとに一つの件数（種別ごとの内訳や合計の行を除いたもの）にしてください"
-                )));
+                let name = name.to_owned();
+                return Err(Mismatch::TwoCounts { line, place: row, name, first, count }.into());
             }
             Some(_) => {}
             None => {
@@ -68,9 +67,9 @@ impl Tally {
         let name = |place: PlaceCode| municipalities.get(place).map_or("", |m| m.name.as_str());
         sums.retain(|place, sum| {
             if let Some(former) = self.lacking.get(place) {
-                let message = format!("{}には分かれた{former}の件数の一部が入るため、数えていません", name(*place));
+                let action = Action::PartOfSplitCount { place: name(*place).to_owned(), former: former.clone() };
                 issues.push(Issue {
-                    column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, message)
+                    column: "市区町村名".to_owned(), ..Issue::file(IssueKind::PartsMissing, action)
                 });
                 return false;
             }
@@ -80,21 +79,16 @@ impl Tally {
             if there.is_empty() {
                 return true;
             }
-            let named = |all: &[&FormerPlace]| all.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("・");
+            let named = |all: &[&FormerPlace]| all.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
             let whole = missing.is_empty() || self.counts.contains_key(place);
-            let (kind, message) = if whole {
-                (
-                    IssueKind::AbolishedWard,
-                    format!("今はない{}の件数を{}に足し、{sum}件としました", named(&there), name(*place)),
-                )
+            let (former, place) = (named(&there), name(*place).to_owned());
+            let (kind, action) = if whole {
+                (IssueKind::AbolishedWard, Action::FormerCountsAdded { former, place, sum: *sum })
             } else {
-                let (there, missing) = (named(&there), named(&missing));
-                (
-                    IssueKind::PartsMissing,
-                    format!("{there}は今の{}の一部で、{missing}の件数がないため、数えていません", name(*place)),
-                )
+                let missing = named(&missing);
+                (IssueKind::PartsMissing, Action::FormerCountMissing { former, place, missing })
             };
-            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, message) });
+            issues.push(Issue { column: "市区町村名".to_owned(), ..Issue::file(kind, action) });
             whole
         });
         Ok(sums.into_iter().collect())
@@ -109,9 +103,6 @@ impl Tally {
         });
         let Some((former, successor)) = both else { return Ok(()) };
         let name = municipalities.get(successor).map_or("", |m| m.name.as_str());
-        Err(ParseError::NotThisKind(format!(
-            "今はない{}と、そのあとの{name}の両方に件数があり、同じ事業所を二度数えるおそれがあります。どちらの区分の件数か公表元に確かめ、一方の行だけにして取り込んでください",
-            former.name
-        )))
+        Err(Mismatch::CountedTwice { former: former.name.clone(), successor: name.to_owned() }.into())
     }
 }

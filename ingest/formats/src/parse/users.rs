@@ -6,37 +6,33 @@ use tsunagu_domain::date::end_date;
 use tsunagu_domain::rules::{Rules, UseRules};
 use tsunagu_domain::spelling::folded;
 
-use super::ParseError;
 use super::columns::Columns;
 use super::office_list::number;
 use super::table::Table;
+use super::{Mismatch, NonUserCells, NonUserSign, ParseError};
 use crate::input::published::header::UNREAD;
 
 /// # Errors
 /// When a list of users also holds offices that it says are none, on its date where it has one.
 pub fn only_users(tables: &[Table], date: Option<Date>, rules: &Rules) -> Result<(), ParseError> {
-    let message = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, date, rules)));
-    message.map_or(Ok(()), |message| {
-        Err(ParseError::NotThisKind(format!(
-            "{message}。ケアプランデータ連携システムを使っている事業所の行だけを残して、取り込み直してください"
-        )))
-    })
+    let sign = tables.iter().find_map(|table| titled(table, rules).or_else(|| of_columns(table, date, rules)));
+    sign.map_or(Ok(()), |sign| Err(Mismatch::NonUsers(Box::new(sign)).into()))
 }
 
 /// What a title, the name of a sheet or a line of its own says.
-fn titled(table: &Table, rules: &Rules) -> Option<String> {
+fn titled(table: &Table, rules: &Rules) -> Option<NonUserSign> {
     let r#use = &rules.recognition.r#use;
     if r#use.is_title_of_others(&table.preamble) {
-        return Some("表題に、使っていない事業所を示すことば（未利用など）があります".to_owned());
+        return Some(NonUserSign::Title);
     }
     if let Some(name) = table.sheet.as_deref().filter(|name| r#use.is_heading_of_others(name)) {
-        return Some(format!("シート「{name}」は、使っていない事業所のようです"));
+        return Some(NonUserSign::Sheet { sheet: name.to_owned() });
     }
     table.rows.iter().find_map(|(line, cells)| {
         let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
         let (Some(title), None) = (filled.next(), filled.next()) else { return None };
         let is_of_others = r#use.is_heading_of_others(title);
-        is_of_others.then(|| format!("{line}行目に「{}」とあり、使っていない事業所が混じるようです", title.trim()))
+        is_of_others.then(|| NonUserSign::Line { line: *line, title: title.trim().to_owned() })
     })
 }
 
@@ -59,7 +55,7 @@ impl<'t> Column<'t> {
     }
 }
 
-fn of_columns(table: &Table, date: Option<Date>, rules: &Rules) -> Option<String> {
+fn of_columns(table: &Table, date: Option<Date>, rules: &Rules) -> Option<NonUserSign> {
     let read = Columns::find(&table.header, &rules.headers);
     let is_office = |cells: &&(u64, Vec<String>)| read.number.and_then(|at| number(cells.1.get(at)?.trim())).is_some();
     let rows: Vec<_> = table.rows.iter().filter(is_office).collect();
@@ -82,7 +78,7 @@ fn of_columns(table: &Table, date: Option<Date>, rules: &Rules) -> Option<String
     })
 }
 
-fn of_column(column: &Column<'_>, date: Option<Date>, r#use: &UseRules) -> Option<String> {
+fn of_column(column: &Column<'_>, date: Option<Date>, r#use: &UseRules) -> Option<NonUserSign> {
     let header = folded(column.header);
     let matches = |words: &[String]| words.iter().any(|word| header.contains(word.as_str()));
     let is_of_use = r#use.is_header(&header);
@@ -95,29 +91,31 @@ fn of_column(column: &Column<'_>, date: Option<Date>, r#use: &UseRules) -> Optio
         return Some(others_in(column, first, others.len()));
     }
     let (filled, blank) = column.filled();
-    let message = |n: usize, what: &str| (n > 0).then(|| format!("「{}」の列に{what}行が{n}件あります", column.header));
+    let sign = |rows: usize, cells: NonUserCells| {
+        (rows > 0).then(|| NonUserSign::Column { header: column.header.to_owned(), cells, rows })
+    };
     if (is_of_use || begins)
         && !filled.is_empty()
         && filled.iter().all(|cell| r#use.is_of_a_user(cell) || end_date(cell).is_some())
     {
         let later = filled.iter().filter(|cell| end_date(cell).zip(date).is_some_and(|(on, date)| on > date)).count();
-        return message(blank, "何も書かれていない").or_else(|| message(later, "資料の時点より後の日付の"));
+        return sign(blank, NonUserCells::Blank).or_else(|| sign(later, NonUserCells::Later));
     }
     let is_number = |cell: &str| folded(cell).parse::<f64>().is_ok();
     if matches(&r#use.uses_counted) && !filled.is_empty() && filled.iter().all(|cell| is_number(cell)) {
         let zero = filled.iter().filter(|cell| folded(cell).parse() == Ok(0.0)).count();
-        return message(zero + blank, "0か空欄の");
+        return sign(zero + blank, NonUserCells::ZeroOrBlank);
     }
     let is_of_the_exchange = matches(&r#use.uses_end) && !matches(&r#use.uses_end_excepts);
     let earlier = filled.iter().filter(|cell| end_date(cell).zip(date).is_some_and(|(on, date)| on < date)).count();
-    message(earlier, "資料の時点より前の日付の").filter(|_| is_of_the_exchange)
+    sign(earlier, NonUserCells::Earlier).filter(|_| is_of_the_exchange)
 }
 
 /// What a cell says is repeated where it is no more than a word.
-fn others_in(column: &Column<'_>, first: &str, count: usize) -> String {
+fn others_in(column: &Column<'_>, first: &str, rows: usize) -> NonUserSign {
     const MAX_SHOWN: usize = 12;
-    let shown = if first.chars().count() > MAX_SHOWN { String::new() } else { format!("「{first}」など、") };
-    format!("「{}」の列に{shown}使っていない事業所を示す行が{count}件あります", column.header)
+    let first = Some(first.to_owned()).filter(|first| first.chars().count() <= MAX_SHOWN);
+    NonUserSign::Cells { header: column.header.to_owned(), first, rows }
 }
 
 #[cfg(test)]

@@ -69,8 +69,8 @@ impl Exchange {
 impl From<ListError> for CliError {
     fn from(error: ListError) -> Self {
         match error {
-            ListError::Unreadable { .. } => Self::Call(error.to_string()),
-            ListError::Damaged { .. } => Self::Refused(error.to_string()),
+            ListError::Unreadable { .. } => Self::Call(crate::words::list_error(&error)),
+            ListError::Damaged { .. } => Self::Refused(crate::words::list_error(&error)),
         }
     }
 }

@@ -123,7 +123,7 @@ fn large(sizes: &[Sizes], rules: &Rules) -> Markup {
                     thead { tr { th scope="col" { (t!("大きさ")) } th scope="col" { (t!("形式")) } th scope="col" .number { (t!("組")) } } }
                     tbody {
                         @for s in sizes {
-                            tr { th scope="row" { (rules.filename.size_label(&s.size)) } td { (if s.format == Format::Jpeg { t!("CSVと画像") } else { "CSV" }) } td.number { (number::count(s.sets)) } }
+                            tr { th scope="row" { (words::size_class(&s.size, &rules.filename)) } td { (if s.format == Format::Jpeg { t!("CSVと画像") } else { "CSV" }) } td.number { (number::count(s.sets)) } }
                         }
                     }
                 }

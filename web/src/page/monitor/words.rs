@@ -4,6 +4,7 @@ use tsunagu_analytics::measure::monitor::pairing::{self, Side, State};
 use tsunagu_analytics::measure::monitor::stage::Stage;
 use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::{FileKinds, SIZE_OVER, SIZE_UNKNOWN};
 use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
 
 use crate::show::date;
@@ -14,6 +15,15 @@ pub fn direction(direction: Direction) -> &'static str {
         Direction::Sent => t!("送信"),
         Direction::Received => t!("受信"),
         Direction::Inside => t!("同じ番号"),
+    }
+}
+
+/// A class of sizes.
+pub fn size_class<'r>(key: &str, rules: &'r FileKinds) -> &'r str {
+    match key {
+        SIZE_OVER => t!("それより大きい"),
+        SIZE_UNKNOWN => t!("分かりません"),
+        key => rules.sizes.iter().find(|s| s.key == key).map_or("", |s| s.label.as_str()),
     }
 }
 

@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use tsunagu_domain::rules::{HeaderSubject, PeopleWords, Rules, heading};
 use tsunagu_domain::spelling::folded;
 
-use crate::input::OpenError;
 use crate::input::count::COUNT_HEADERS;
+use crate::input::{OpenError, PeopleMark};
 
 /// Longest header, in characters.
 const MAX_HEADER: usize = 20;
@@ -69,7 +69,7 @@ impl<'r> Headings<'r> {
                 {
                     found.push((column, word));
                 }
-                Some(HeaderSubject::Users(word)) => return Err(OpenError::People(word.to_owned())),
+                Some(HeaderSubject::Users(word)) => return Err(OpenError::People(PeopleMark::Word(word.to_owned()))),
                 Some(HeaderSubject::Staff(word)) => found.push((column, word)),
                 None => {}
             }

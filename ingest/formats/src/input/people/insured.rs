@@ -5,13 +5,10 @@ use tsunagu_domain::rules::heading;
 use unicode_normalization::UnicodeNormalization;
 
 use super::heading::{Headings, filled, is_header_like};
-use crate::input::{OpenError, Sheet};
+use crate::input::{OpenError, PeopleMark, Sheet};
 
 /// Characters that a cell with a number of ten may have around it.
 const MAX_CELL: usize = 16;
-
-/// What is stated of a column without a heading that reports.
-const WORD: &str = "10桁の番号";
 
 /// Numbers of ten digits in one column of a table.
 #[derive(Default)]
@@ -37,7 +34,7 @@ pub(super) fn guard(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenEr
     // Which of them is stated by its heading, where that is a heading and no longer than one.
     let refused = |heading: &str| {
         let is_shown = !heading.trim().is_empty() && heading.chars().count() <= MAX_CELL;
-        OpenError::People(if is_shown { format!("{}：{WORD}", heading.trim()) } else { WORD.to_owned() })
+        OpenError::People(PeopleMark::TenDigits { heading: is_shown.then(|| heading.trim().to_owned()) })
     };
     let mut above: Option<&[String]> = None;
     for (_, cells) in &sheet.rows {

@@ -13,7 +13,7 @@ mod staff;
 
 use tsunagu_domain::rules::HeaderSubject;
 
-use super::{OpenError, Sheet};
+use super::{OpenError, PeopleMark, Sheet};
 pub(super) use heading::Headings;
 use heading::filled;
 pub(super) use page::{guard_page, is_of_header, leave_out_of_text};
@@ -44,7 +44,7 @@ fn guard_name(sheet: &Sheet, headings: &Headings<'_>) -> Result<(), OpenError> {
     let is_user =
         name.trim().ends_with('様') && !["仕様", "同様", "模様", "多様"].iter().any(|end| name.ends_with(end));
     if (is_of_user || is_user) && !sheet.rows.is_empty() && !has_table(sheet, headings) {
-        return Err(OpenError::People("シートの名前".to_owned()));
+        return Err(OpenError::People(PeopleMark::SheetName));
     }
     Ok(())
 }
@@ -61,7 +61,7 @@ pub(super) fn has_table(sheet: &Sheet, headings: &Headings<'_>) -> bool {
 /// When it is a heading about users, or names one.
 pub(super) fn guard_text(text: &str, headings: &Headings<'_>) -> Result<Vec<String>, OpenError> {
     match headings.words.is_exactly(text) {
-        Some(HeaderSubject::Users(word)) => return Err(OpenError::People(word.to_owned())),
+        Some(HeaderSubject::Users(word)) => return Err(OpenError::People(PeopleMark::Word(word.to_owned()))),
         Some(HeaderSubject::Staff(word)) => return Ok(vec![word.to_owned()]),
         None => {}
     }

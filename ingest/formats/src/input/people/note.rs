@@ -1,6 +1,6 @@
 use tsunagu_domain::rules::{HeaderSubject, PeopleWords};
 
-use crate::input::OpenError;
+use crate::input::{OpenError, PeopleMark};
 
 /// Longest word before a name, in characters.
 const MAX_WORD: usize = 20;
@@ -69,7 +69,7 @@ fn named(
         let is_colon = COLONS.contains(&c) || c.is_whitespace() && cell[from..].trim_start().starts_with(COLONS);
         match words.is_exactly(word) {
             Some(HeaderSubject::Users(word)) if goes_on && (is_colon || c.is_whitespace() && !is_plain(word)) => {
-                return Err(OpenError::People(word.to_owned()));
+                return Err(OpenError::People(PeopleMark::Word(word.to_owned())));
             }
             Some(HeaderSubject::Staff(word)) if goes_on && (is_colon || c.is_whitespace() && !is_of_table) => {
                 return Ok(Some((begin, word.to_owned())));

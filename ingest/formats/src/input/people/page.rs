@@ -6,8 +6,8 @@ use tsunagu_domain::rules::HeaderSubject;
 
 use super::heading::{Headings, is_header_like};
 use super::note;
-use crate::input::OpenError;
 use crate::input::page::is_dropped;
+use crate::input::{OpenError, PeopleMark};
 
 /// Longest heading, in characters.
 const MAX_HEADING: usize = 20;
@@ -33,7 +33,7 @@ enum Certainty {
 pub(in crate::input) fn guard_page(page: &Html, headings: &Headings<'_>) -> Result<(), OpenError> {
     let mut in_text: BTreeSet<String> = BTreeSet::new();
     let mut most = Certainty::Plain;
-    let refused = |word: &str| Err(OpenError::People(word.to_owned()));
+    let refused = |word: &str| Err(OpenError::People(PeopleMark::Word(word.to_owned())));
     // How many elements around are those of which nothing is kept: what they say is no heading.
     let mut unkept = 0usize;
     for edge in page.root_element().traverse() {
@@ -109,7 +109,7 @@ fn guard_cells(cells: impl Iterator<Item = String>, headings: &Headings<'_>) -> 
         let Some((word, sure)) = sure(&cell, headings) else { continue };
         (found, most) = (found + 1, most.max(sure));
         if most > Certainty::Doubtful || found > 1 && most > Certainty::Plain {
-            return Err(OpenError::People(word.to_owned()));
+            return Err(OpenError::People(PeopleMark::Word(word.to_owned())));
         }
     }
     Ok(())
@@ -140,7 +140,7 @@ fn guard_named(text: &str, headings: &Headings<'_>) -> Result<(), OpenError> {
         // 利用者：介護事業所 says who uses a thing.
         let is_matter = headings.words.is_of_matter(name);
         if let (true, false, Some(HeaderSubject::Users(word))) = (is_name, is_matter, headings.exactly(word)) {
-            return Err(OpenError::People(word.to_owned()));
+            return Err(OpenError::People(PeopleMark::Word(word.to_owned())));
         }
     }
     Ok(())

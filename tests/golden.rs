@@ -18,6 +18,8 @@ mod cases;
 /// Links of pages.
 mod links;
 mod markup;
+/// Texts without a key.
+mod pseudo;
 mod routes;
 mod store;
 mod terminal;

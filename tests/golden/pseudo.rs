@@ -74,10 +74,11 @@ impl Sources {
         let mut all = BTreeSet::new();
         gather(&project().join("data"), &mut all);
         // Places are also named with what they lie in.
-        let places = std::fs::read_to_string(project().join("data/municipalities.csv")).expect("places");
-        for row in csv::Reader::from_reader(places.as_bytes()).records() {
-            let row = row.expect("a row");
-            all.insert(row.iter().filter(|cell| cell.chars().any(is_japanese)).take(2).collect::<String>());
+        for places in ["data/municipalities.csv", "data/sample/municipalities.csv"] {
+            for row in csv::Reader::from_path(project().join(places)).expect("places").records() {
+                let row = row.expect("a row");
+                all.insert(row.iter().filter(|cell| cell.chars().any(is_japanese)).take(2).collect::<String>());
+            }
         }
         let mut by_first: HashMap<char, Vec<String>> = HashMap::new();
         for value in all {

@@ -12,7 +12,7 @@ use crate::support::{files_below, project};
 const SOURCES: [&str; 2] = ["ingest/domain/src", "ingest/formats/src"];
 
 /// Files that read Japanese, and what of it; below a folder all of them.
-const READERS: [(&str, &str); 29] = [
+const READERS: [(&str, &str); 28] = [
     ("ingest/domain/src/date.rs", "eras, years, months and days"),
     ("ingest/domain/src/municipalities/search.rs", "what is typed behind the name of a place"),
     ("ingest/domain/src/municipalities/succession.rs", "values of data/successions.csv"),

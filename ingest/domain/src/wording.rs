@@ -76,14 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_parsers_say_is_told_with_its_place() {
-        let of = |text: &str| json(&serde_json::from_str::<u8>(text).expect_err("wrong"));
-        assert_eq!(
-            of("{"),
-            "項目が足りないか、値の形が違います（詳細：invalid type: map, expected u8 at line 1 column 0）"
-        );
-        assert_eq!(of(""), "途中で切れています");
-        assert!(of("x").starts_with("JSON"));
+    fn fault_of_a_parser_has_its_line() {
         let mut reader = ::csv::Reader::from_reader("a,b\n1,2,3\n".as_bytes());
         let error = reader.records().next().expect("a row").expect_err("too long");
         assert_eq!(csv(&error), CsvFault { line: Some(2), fault: RowFault::Length { columns: 3, headers: 2 } });

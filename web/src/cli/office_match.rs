@@ -129,7 +129,8 @@ impl Ask {
         let bytes = self.bytes(context)?;
         let refused = |message: String| CliError::Refused(format!("{}：{message}", self.file.display()));
         let rules = &context.rules;
-        let opened = input::open(t!("一覧"), bytes, &rules.intake.file, rules).map_err(|e| refused(words::open_error(&e)))?;
+        let opened =
+            input::open(t!("一覧"), bytes, &rules.intake.file, rules).map_err(|e| refused(words::open_error(&e)))?;
         let [line, _, take, number, ..] = match_rows::header();
         let found = table::find(opened.sheets(), &[take]).map_err(|e| refused(words::parse_error(&e)))?;
         let columns = [line, take, number].map(|name| found.column(&[name]));

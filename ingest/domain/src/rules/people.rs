@@ -112,8 +112,13 @@ impl PeopleWords {
     pub fn is_exactly(&self, cell: &str) -> Option<HeaderSubject<'_>> {
         let first = cell.chars().find(|c| c.is_alphanumeric())?;
         let begins = |c: char| self.begins.contains(&c) || c.is_numeric();
-        // Every cell of a table is asked for: most are reported by their first letter.
-        if !heading(first.encode_utf8(&mut [0; 4])).chars().next().is_some_and(begins) {
+        // Every cell of a table is asked for: most are answered by their first letter, which is its own folding where it
+        // is a common ideograph.
+        let may_begin = match first {
+            '\u{4e00}'..='\u{9fff}' => begins(first),
+            other => heading(other.encode_utf8(&mut [0; 4])).chars().next().is_some_and(begins),
+        };
+        if !may_begin {
             return None;
         }
         self.whole(&heading(cell))

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
+use tsunagu_analytics::query::offices;
 use tsunagu_analytics::report::estimate::coverage::{CoverageFrom, ListingFacts};
 use tsunagu_analytics::report::estimate::question::Given;
 use tsunagu_analytics::report::estimate::savings::{EstimateError, EstimateReport};
@@ -52,8 +53,12 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
 /// When the store fails, or a chart can't be drawn.
 pub fn rendered(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> Result<Answer, PageError> {
     let Estimate { form, report } = estimate;
-    let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number_of(form.text("office")))?;
-    let name = services.first().map(|s| s.name.clone());
+    let number = number_of(form.text("office"));
+    // Most who ask name no office: then the store is asked nothing.
+    let name = match number.is_empty() {
+        true => None,
+        false => offices::office(&*view.reader()?, &number)?.into_iter().next().map(|service| service.name),
+    };
     let synthetic = match &report.coverage_from {
         CoverageFrom::Town { code, .. } => {
             code.parse().ok().and_then(|c| view.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
@@ -218,7 +223,7 @@ fn prefill(view: &View<'_>, params: &mut HashMap<String, String>) -> Result<(boo
     let Some(number) = params.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
         return Ok((false, Vec::new()));
     };
-    let services = tsunagu_analytics::query::offices::office(&*view.reader()?, &number)?;
+    let services = offices::office(&*view.reader()?, &number)?;
     let Some(first) = services.first() else { return Ok((true, Vec::new())) };
     let manages = services.iter().any(|s| s.service == CARE_MANAGEMENT);
     let role = if manages { Role::CareManager } else { Role::Provider };

@@ -135,8 +135,11 @@ impl<'r> Headings<'r> {
 
     /// Whether a row is made of headings that are read, for the greater part.
     pub(super) fn is_of_headings(&self, cells: &[String]) -> bool {
+        if !is_header_like(cells) {
+            return false;
+        }
         let read = cells.iter().filter(|cell| self.read.contains(&heading(cell))).count();
-        is_header_like(cells) && read >= 2 && read * 2 > filled(cells)
+        read >= 2 && read * 2 > filled(cells)
     }
 
     pub(super) fn is_telling(&self, cell: &str) -> bool {

@@ -6,6 +6,8 @@ pub mod form;
 pub mod form_words;
 /// What a form comes to.
 pub mod office;
+/// Fields as they were typed.
+mod reader;
 /// Why an office stands so to a scheme.
 pub mod scheme_words;
 /// Towns of a list.

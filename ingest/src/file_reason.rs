@@ -47,6 +47,15 @@ pub enum FileReason {
         /// Why.
         reason: PathReason,
     },
+    /// A pipe, a device or a folder.
+    NotRegular(String),
+    /// More bytes than the limit.
+    TooLarge {
+        /// The path as given.
+        path: String,
+        /// Bytes.
+        limit: u64,
+    },
     /// Its name is that of an exchanged care plan.
     Exchanged,
     /// Left beside a file that a spreadsheet has open.

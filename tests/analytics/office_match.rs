@@ -1,12 +1,14 @@
 //! Pasted lines become a listing: matched, reviewed, taken in.
 
-use crate::support::shipped_home;
+use crate::support::{TestHome, project};
 
 const PERSON: &str = "壱岐花子";
 
 #[test]
 fn pasted_lines_are_reviewed_into_a_listing_that_counts() {
-    let home = shipped_home();
+    let home = TestHome::new();
+    let register = project().join("data/sample/register_2025-12-31.csv");
+    home.ok(&["add", register.to_str().expect("a path")]);
     let number = "9910100214";
     let pasted = format!(
         "{number} 例示デイケア第2\n模擬デイケア第３\n\nひながたでいけあだい５　担当 {PERSON}\nひながたデイケア\n事業所なし\n"

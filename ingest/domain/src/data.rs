@@ -44,6 +44,15 @@ pub enum DataError {
 }
 
 impl DataError {
+    /// The file or folder that it is about.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::Missing(name) | Self::NoFolder(name) => name,
+            Self::Unreadable { path, .. } => path,
+            Self::Wrong { name, .. } => name,
+        }
+    }
+
     /// A file that was read but says something it must not.
     pub fn wrong(name: &str, reason: impl Into<DataFault>) -> Self {
         Self::Wrong { name: name.to_owned(), reason: Box::new(reason.into()) }

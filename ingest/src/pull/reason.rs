@@ -85,6 +85,8 @@ pub enum RunReason {
     Lake(LakeFault),
     /// The record of decisions.
     Decisions(DecisionsError),
+    /// A file of rules or codes can't be used.
+    Data(String),
     /// The registers of the lake can't be read.
     Registers,
     /// As an earlier version wrote it, or of what has no code.
@@ -135,7 +137,7 @@ impl From<&AddError> for RunReason {
         match error {
             AddError::Files(error) => Self::File(error.reason()),
             AddError::Lake(error) => Self::Lake(error.into()),
-            AddError::Data(error) => Self::Text(error.to_string()),
+            AddError::Data(error) => Self::Data(error.file().to_owned()),
             AddError::Decisions(error) => Self::Decisions(error.clone()),
             AddError::Archive { name, source } => Self::ArchiveFile { name: name.clone(), reason: source.to_string() },
             AddError::Receipts(source) => Self::ArchiveReceipts(source.to_string()),

@@ -50,7 +50,13 @@ impl FilesError {
             Self::Unreadable { path, reason } => FileReason::Unreadable { path: path.clone(), reason: reason.clone() },
             Self::Exchanged => FileReason::Exchanged,
             Self::LockFile => FileReason::LockFile,
-            Self::Path(error) => FileReason::Text(error.to_string()),
+            Self::Path(PathError::NotRegular(path)) => FileReason::NotRegular(path.clone()),
+            Self::Path(PathError::TooLarge { path, limit }) => {
+                FileReason::TooLarge { path: path.clone(), limit: *limit }
+            }
+            Self::Path(PathError::Io { path, source }) => {
+                FileReason::Unreadable { path: path.clone(), reason: PathReason::System(source.to_string()) }
+            }
         }
     }
 }

@@ -214,8 +214,8 @@ fn numbers(reader: &mut Reader<'_>) -> Vec<String> {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use tsunagu_domain::exact::Exact;
     use tsunagu_domain::data::Data;
+    use tsunagu_domain::exact::Exact;
 
     fn form(pairs: &[(&str, &str)]) -> Form {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");

@@ -1,3 +1,4 @@
+use tsunagu_formats::input::path::PathError;
 use tsunagu_ingest::add::AddError;
 use tsunagu_ingest::file_reason::{FileReason, PathReason};
 use tsunagu_ingest::preview::PreviewError;
@@ -78,6 +79,10 @@ pub fn file_reason(reason: &FileReason) -> String {
         FileReason::Question(asked) => question::question_reason(asked),
         FileReason::Unreadable { path, reason } => {
             t!("{path} を読めません（{reason}）", path, reason = path_reason(reason))
+        }
+        FileReason::NotRegular(path) => path_error(&PathError::NotRegular(path.clone())),
+        FileReason::TooLarge { path, limit } => {
+            path_error(&PathError::TooLarge { path: path.clone(), limit: *limit })
         }
         FileReason::Exchanged => exchanged().to_owned(),
         FileReason::LockFile => t!("表計算ソフトが開いている間の一時ファイルのため、飛ばしました").to_owned(),

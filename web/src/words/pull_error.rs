@@ -44,6 +44,7 @@ pub fn run_reason(reason: &RunReason) -> String {
         RunReason::File(reason) => file_reason(reason),
         RunReason::Lake(fault) => lake_fault(fault),
         RunReason::Decisions(error) => decisions_error(error),
+        RunReason::Data(file) => t!("data/ の {file} を読めません", file),
         RunReason::Registers => registers().to_owned(),
         RunReason::Text(text) => text.clone(),
     }

@@ -67,7 +67,7 @@ impl Serve {
         };
         let app = App::new(context.rules, context.home, reach, clock::now)?;
         if let Some(gone) = app.submissions.ledger().fault() {
-            say::failed(&t!("{gone}。だれでも見られる画面だけを出します", gone));
+            say::failed(&t!("{gone}。だれでも見られる画面だけを出します", gone = words::ledger_error(&gone)));
         }
         // Before it reports that it runs: a signal after that must be heard.
         let stop = stopped()?;

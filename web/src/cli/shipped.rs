@@ -79,7 +79,7 @@ fn csv_file<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = [Stri
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), CliError> {
     let path = folder.join(name);
-    let failed = |source| CliError::Io { what: format!("{} に書き出せません", path.display()), source };
+    let failed = |source| CliError::Io { what: t!("{path} に書き出せません", path = path.display()), source };
     std::fs::create_dir_all(folder).map_err(failed)?;
     std::fs::write(&path, bytes).map_err(failed)?;
     say::line(&path.display().to_string())

@@ -85,9 +85,12 @@ impl<'r> Directory<'r> {
         let before = office.place.as_deref().map(town).unwrap_or_default();
         for address in &office.addresses {
             let address = folded(address);
-            let below = before.iter().find_map(|town| address.strip_prefix(folded(town).as_str()));
-            for written in below.into_iter().chain([address.as_str()]).filter(|text| !text.is_empty()) {
-                push(&mut self.addresses, written.to_owned(), at);
+            let below = before.iter().find_map(|town| address.strip_prefix(folded(town).as_str())).unwrap_or("");
+            // Lists write the municipality with and without its county and prefecture, or not at all.
+            let towns = before.iter().map(|town| folded(town)).filter(|_| !below.is_empty());
+            let written = towns.map(|town| format!("{town}{below}")).chain([address.clone(), below.to_owned()]);
+            for written in written.filter(|text| !text.is_empty()) {
+                push(&mut self.addresses, written, at);
             }
         }
     }

@@ -218,7 +218,9 @@ mod tests {
     use tsunagu_store::warehouse::SCHEMA_SQL;
 
     const ROWS: &str = "
-        insert into shown_office values
+        insert into shown_office (
+            office_number, service, place, name, corporate_number, corporate_name, register_as_of
+        ) values
             ('2800000001', '110', '282171', '訪問', '1', '法人', '2025-06-30'),
             ('2800000001', '430', '282171', '居宅', '1', '法人', '2025-12-31'),
             ('2800000002', '150', '282171', '通所', '1', '法人', '2025-12-31'),

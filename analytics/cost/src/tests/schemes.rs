@@ -140,7 +140,7 @@ fn schemes_answer_for_what_is_known() {
     assert_eq!(answer("居宅介護支援費（Ⅱ）", &shop, DAY).eligibility, SchemeEligibility::Not);
     let joined = Facts { services: vec!["430".into()], joined: true, caseload: Some(caseload("1", 49, 0, 0)), ..none };
     let care_fee = answer("居宅介護支援費（Ⅱ）", &joined, DAY);
-    assert_eq!((care_fee.eligibility, care_fee.reason), (SchemeEligibility::NotYet, Reason::NoClerk));
+    assert_eq!((care_fee.eligibility, care_fee.reason), (SchemeEligibility::NotYet, Reason::NotUsedNoClerk));
     assert!(matches!(&care_fee.amounts[..], [Amount::CareFee(_)]));
     let clerk = Facts { clerk: true, ..joined.clone() };
     assert_eq!(

@@ -64,8 +64,8 @@ pub enum Outcome {
     },
     /// No office is like it.
     Unmatched {
-        /// The number that the line has and no register.
-        office_number: Option<String>,
+        /// The line has a number of ten characters that no register has. It may be an insured person's: it goes no further.
+        has_number: bool,
     },
 }
 
@@ -128,9 +128,9 @@ fn outcome(clues: &Clues, directory: &Directory<'_>) -> Outcome {
     // Ten digits that may be a telephone number are one.
     let is_unknown = |number: &&String| directory.office(number).is_none() && !clues.phones.contains(number);
     // A number that no register has contradicts whatever else the line says.
-    if let Some(number) = clues.numbers.iter().find(is_unknown).cloned() {
+    if clues.numbers.iter().any(|number| is_unknown(&number)) {
         return match exact.is_empty() {
-            true => Outcome::Unmatched { office_number: Some(number) },
+            true => Outcome::Unmatched { has_number: true },
             false => Outcome::Contradictory { candidates: exact },
         };
     }
@@ -140,7 +140,7 @@ fn outcome(clues: &Clues, directory: &Directory<'_>) -> Outcome {
         0 => {
             let candidates = directory.alike(clues);
             match candidates.is_empty() {
-                true => Outcome::Unmatched { office_number: None },
+                true => Outcome::Unmatched { has_number: false },
                 false => Outcome::Undecided { candidates },
             }
         }

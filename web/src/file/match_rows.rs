@@ -30,9 +30,9 @@ fn of_line(line: &LineMatch, places: &Municipalities) -> Vec<Vec<Cell>> {
         Outcome::Undecided { candidates } | Outcome::Contradictory { candidates } => {
             candidates.iter().map(|candidate| row(line.line, result, "", candidate, places)).collect()
         }
-        Outcome::Unmatched { office_number } => {
-            let number = office_number.clone().unwrap_or_default();
-            let texts = [result.to_owned(), String::new(), number, String::new(), String::new(), String::new()];
+        Outcome::Unmatched { .. } => {
+            let blank = String::new;
+            let texts = [result.to_owned(), blank(), blank(), blank(), blank(), blank()];
             let cells = std::iter::once(Cell::Number(line.line.to_string()));
             vec![cells.chain(texts.map(Cell::Text)).chain([Cell::Empty]).collect()]
         }
@@ -45,8 +45,8 @@ pub fn result(outcome: &Outcome) -> &'static str {
         Outcome::Matched { .. } => t!("一致"),
         Outcome::Undecided { .. } => t!("選んでください"),
         Outcome::Contradictory { .. } => t!("食い違い"),
-        Outcome::Unmatched { office_number: Some(_) } => t!("名簿にない番号"),
-        Outcome::Unmatched { office_number: None } => t!("見つかりません"),
+        Outcome::Unmatched { has_number: true } => t!("名簿にない番号"),
+        Outcome::Unmatched { has_number: false } => t!("見つかりません"),
     }
 }
 

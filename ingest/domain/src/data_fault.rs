@@ -19,6 +19,12 @@ pub enum DataFault {
     NoItems(String),
     #[error("{0} has no meaning")]
     NoMeaning(String),
+    #[error("{id}: a label has up to {limit} characters")]
+    LongLabel { id: String, limit: usize },
+    #[error("{0}: without a known day, on is the first of a month")]
+    DayOfMonth(String),
+    #[error("{0:?}: a tracking name is written in small letters and not blank")]
+    TrackingName(String),
     #[error("{id}: {text} is no number")]
     NoNumber { id: String, text: String },
     #[error("{0}: valid_to is before valid_from")]

@@ -7,6 +7,7 @@ mod header;
 mod health;
 mod incentive;
 mod intake;
+mod milestone;
 mod monitor;
 mod office_match;
 mod people;
@@ -15,6 +16,7 @@ mod service;
 mod source;
 mod state;
 mod threshold;
+mod tracking;
 mod usage;
 mod word_set;
 
@@ -34,6 +36,7 @@ pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{Intake, IntakeLimits};
+pub use milestone::Milestone;
 pub use monitor::{Monitor, StageRules, SuppressionThreshold, Windows};
 pub use office_match::OfficeMatchRules;
 pub use people::{HeaderSubject, PeopleWords, heading};
@@ -44,6 +47,7 @@ pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
 pub use threshold::Threshold;
+pub use tracking::TrackingNames;
 pub use usage::UseRules;
 pub use word_set::WordSet;
 use word_set::WordSets;
@@ -88,6 +92,12 @@ pub struct Rules {
     pub thresholds: Vec<Threshold>,
     /// Days after which a listing is called old.
     pub listing_old_after_days: i32,
+    /// Months after which a figure is too old for a pace or a forecast.
+    pub figure_old_after_months: i32,
+    /// When rules changed or are to change, the earliest first.
+    pub milestones: Vec<Milestone>,
+    /// Names that others append to links.
+    pub tracking: TrackingNames,
     /// The day the exchange began; no listing is of an earlier one.
     pub listing_begins_on: jiff::civil::Date,
     /// Areas.
@@ -157,6 +167,9 @@ impl Rules {
             also_missing: file.also_missing,
             thresholds: thresholds.lines,
             listing_old_after_days: thresholds.listing_old_after_days,
+            figure_old_after_months: thresholds.figure_old_after_months,
+            milestones: milestone::load(data)?,
+            tracking: tracking::load(data)?,
             listing_begins_on: thresholds.listing_begins_on,
             areas,
             credits: data.toml::<CreditFile>("credits.toml")?.credit,

@@ -41,6 +41,7 @@ struct ThresholdRow {
 #[derive(Debug, Clone, Deserialize)]
 struct ThresholdFile {
     listing_old_after_days: i32,
+    figure_old_after_months: i32,
     listing_begins_on: Date,
     threshold: Vec<ThresholdRow>,
 }
@@ -51,6 +52,8 @@ pub(super) struct Thresholds {
     pub(super) lines: Vec<Threshold>,
     /// The age in days beyond which a listing is old.
     pub(super) listing_old_after_days: i32,
+    /// The age in months beyond which no pace and no forecast is made of a figure.
+    pub(super) figure_old_after_months: i32,
     /// No listing is of an earlier day.
     pub(super) listing_begins_on: Date,
 }
@@ -74,6 +77,7 @@ pub(super) fn load(data: &Data) -> Result<Thresholds, DataError> {
         1 => Ok(Thresholds {
             lines: thresholds,
             listing_old_after_days: file.listing_old_after_days,
+            figure_old_after_months: file.figure_old_after_months,
             listing_begins_on: file.listing_begins_on,
         }),
         n => Err(DataError::wrong("thresholds.toml", format!("{n} thresholds have default = true; one must"))),

@@ -63,7 +63,7 @@ pub struct ListedOffice {
     pub first_seen: String,
     /// ISO date of the last.
     pub last_seen: String,
-    /// `first`, `joined`, `stayed`, `left`.
+    /// `first`, `joined`, `stayed`.
     pub state: String,
     /// The place's latest list.
     pub as_of: Option<Date>,
@@ -107,7 +107,7 @@ pub fn turnover(connection: &Connection, id: &str) -> duckdb::Result<Vec<Turnove
     rows.collect()
 }
 
-/// The offices of a place's latest list, and those of the list before that are no longer in it.
+/// The offices of a place's latest list. Those of the list before that are no longer in it are counted, not named.
 pub fn listed_offices(connection: &Connection, place: &str) -> duckdb::Result<Vec<ListedOffice>> {
     let mut statement = connection.prepare_cached(OFFICES_SQL)?;
     let rows = statement.query_map([place], |row| {

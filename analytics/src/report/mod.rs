@@ -14,5 +14,9 @@ pub mod monitor;
 pub mod numbers;
 /// One office.
 pub mod office;
+/// Figures that may no longer hold.
+pub mod staleness;
 /// A municipality or ward.
 pub mod town;
+/// A rate over time.
+pub mod trend;

@@ -15,7 +15,7 @@ pub struct NumbersReport {
     pub turnover: Vec<Turnover>,
     /// Listed and eligible numbers by service.
     pub services: Vec<ByService>,
-    /// The offices of the latest list, and those that are in it no longer; empty for a group.
+    /// The offices of the latest list; empty for a group. Those that are in it no longer are a number, in `turnover`.
     pub offices: Vec<ListedOffice>,
 }
 

@@ -2,6 +2,7 @@ use serde::Serialize;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange_set::{CountOrigin, Direction};
 use tsunagu_domain::month::Month;
+use tsunagu_domain::rules::{Milestone, Rules};
 
 use crate::query::monitor::Volume;
 
@@ -20,6 +21,16 @@ pub struct MonthSum {
 pub(super) fn shown_months(months: impl Iterator<Item = Month>, today: Month) -> Vec<Month> {
     let Some(first) = months.min() else { return Vec::new() };
     first.max(today.plus(-12)).to(today).collect()
+}
+
+/// Months that an axis may be longer than what is known, for a change that is planned.
+const AHEAD: i32 = 6;
+
+/// What changed, or is to change soon after, on an axis of these months, the earliest first.
+pub fn milestones(months: &[MonthSum], rules: &Rules) -> Vec<Milestone> {
+    let Some((first, last)) = months.first().zip(months.last()) else { return Vec::new() };
+    let shown = first.month..=last.month.plus(AHEAD);
+    rules.milestones.iter().filter(|m| shown.contains(&m.month())).cloned().collect()
 }
 
 /// Sets of each month to show.

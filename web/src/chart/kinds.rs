@@ -1,6 +1,7 @@
 use plotters::prelude::*;
 use tsunagu_domain::month::Month;
 
+use super::marks::Mark;
 use super::plot::{Plot, legend, legend_height};
 use super::{ChartError, WIDTHS, colour};
 
@@ -23,31 +24,33 @@ const PLOT: i32 = 120;
 /// Below a plot: its months.
 const FOOT: i32 = 28;
 
-/// Draws what was sent above what was received, on one scale, each month a stack of kinds, at both widths.
+/// Draws what was sent above what was received, on one scale, each month a stack of kinds, at both widths, with `marks` as
+/// [`super::months::draw`] has them.
 ///
 /// # Errors
 /// When plotters can't draw.
-pub fn draw(stacks: &Stacks<'_>, mark: Option<Month>) -> Result<[String; 2], ChartError> {
+pub fn draw(stacks: &Stacks<'_>, marks: &[Mark]) -> Result<[String; 2], ChartError> {
     let [narrow, wide] = WIDTHS.map(|w| {
         let mut svg = String::new();
-        draw_into(&mut svg, stacks, mark, w).map_err(|e| ChartError(e.to_string()))?;
+        draw_into(&mut svg, stacks, marks, w).map_err(|e| ChartError(e.to_string()))?;
         Ok(svg)
     });
     Ok([narrow?, wide?])
 }
 
-fn draw_into(svg: &mut String, of: &Stacks<'_>, mark: Option<Month>, w: u32) -> Result<(), Box<dyn std::error::Error>> {
+fn draw_into(svg: &mut String, of: &Stacks<'_>, marks: &[Mark], w: u32) -> Result<(), Box<dyn std::error::Error>> {
     let names: Vec<(&str, RGBColor)> = of.kinds.iter().copied().zip(colour::KINDS).collect();
     let rows = || of.sent.iter().chain(&of.received);
     let there = names.iter().enumerate().filter(|(kind, _)| rows().any(|r| r.get(*kind).is_some_and(|n| *n > 0)));
     let named: Vec<(&str, RGBColor)> = there.map(|(_, name)| *name).collect();
     let head = legend_height(named.iter().map(|n| n.0), w);
-    let each = HEAD + PLOT + FOOT;
-    let root = SVGBackend::with_string(svg, (w, (head + 2 * each) as u32)).into_drawing_area();
     let most = rows().map(|kinds| kinds.iter().sum()).max().unwrap_or(0);
+    let above = HEAD + Plot::new(&of.months, marks, most, w).head();
+    let each = above + PLOT + FOOT;
+    let root = SVGBackend::with_string(svg, (w, (head + 2 * each) as u32)).into_drawing_area();
     for (i, (title, rows)) in [(t!("送信"), &of.sent), (t!("受信"), &of.received)].into_iter().enumerate() {
-        let top = head + HEAD + i as i32 * each;
-        let plot = Plot::new(&of.months, mark, most, w, top, top + PLOT);
+        let top = head + above + i as i32 * each;
+        let plot = Plot::new(&of.months, marks, most, w).between(top, top + PLOT);
         plot.grid(&root)?;
         plot.title(&root, title)?;
         for (month, kinds) in rows.iter().enumerate() {
@@ -62,7 +65,7 @@ fn draw_into(svg: &mut String, of: &Stacks<'_>, mark: Option<Month>, w: u32) -> 
                 below += n;
             }
         }
-        plot.mark(&root, mark)?;
+        plot.marks(&root)?;
     }
     legend(&root, &named, w)?;
     root.present()?;
@@ -91,7 +94,7 @@ mod tests {
             sent: vec![vec![100, 50, 0]],
             received: vec![vec![0, 50, 0]],
         };
-        let [narrow, _] = draw(&stacks, None).expect("drawn");
+        let [narrow, _] = draw(&stacks, &[]).expect("drawn");
         let bars = bars(&narrow);
         let [plan, sent, received, ..] = bars[..] else { panic!("{bars:?}") };
         assert_eq!((sent, plan.1), (received, 2 * sent.1), "{bars:?}");

@@ -9,6 +9,8 @@ pub mod coverage;
 pub mod kinds;
 /// Outlines in shades.
 pub mod map;
+/// Days on an axis on which something changed.
+pub mod marks;
 /// Sent and received by month.
 pub mod months;
 /// Months from left to right, numbers from the bottom up.
@@ -37,6 +39,8 @@ mod colour {
     pub const KINDS: [RGBColor; tsunagu_domain::rules::MAX_DRAWN] =
         [BAR_REACHED, BAR, BAR_HERE, RGBColor(146, 190, 219), OUTLINE, LINE];
     pub const TEXT: RGBColor = RGBColor(30, 34, 40);
+    /// What changed on an axis of time.
+    pub const MARK: RGBColor = RGBColor(92, 66, 130);
     pub const FAINT: RGBColor = RGBColor(205, 210, 216);
     pub const OUTLINE: RGBColor = RGBColor(120, 128, 138);
     /// Each darker than the one before.

@@ -1,6 +1,7 @@
 use plotters::prelude::*;
 use tsunagu_domain::month::Month;
 
+use super::marks::Mark;
 use super::plot::{Plot, legend};
 use super::{ChartError, WIDTHS, colour};
 
@@ -17,28 +18,33 @@ pub struct Bars {
     pub held: bool,
 }
 
+/// Without what the labels of marks take.
 const HEIGHT: i32 = 230;
 const TOP: i32 = 34;
-const BOTTOM: i32 = HEIGHT - 28;
+const FOOT: i32 = 28;
 
-/// Draws two bars a month at both widths, with a line before `mark`, where it is among the months or soon after them.
+/// Draws two bars a month at both widths, with a line before the month of each of the `marks`; months are added up to the
+/// last of them.
 ///
 /// # Errors
 /// When plotters can't draw.
-pub fn draw(bars: &[Bars], mark: Option<Month>) -> Result<[String; 2], ChartError> {
+pub fn draw(bars: &[Bars], marks: &[Mark]) -> Result<[String; 2], ChartError> {
     let [narrow, wide] = WIDTHS.map(|w| {
         let mut svg = String::new();
-        draw_into(&mut svg, bars, mark, w).map_err(|e| ChartError(e.to_string()))?;
+        draw_into(&mut svg, bars, marks, w).map_err(|e| ChartError(e.to_string()))?;
         Ok(svg)
     });
     Ok([narrow?, wide?])
 }
 
-fn draw_into(svg: &mut String, bars: &[Bars], mark: Option<Month>, w: u32) -> Result<(), Box<dyn std::error::Error>> {
-    let root = SVGBackend::with_string(svg, (w, HEIGHT as u32)).into_drawing_area();
+fn draw_into(svg: &mut String, bars: &[Bars], marks: &[Mark], w: u32) -> Result<(), Box<dyn std::error::Error>> {
     let most = bars.iter().map(|b| b.sent.max(b.received)).max().unwrap_or(0);
     let months: Vec<Month> = bars.iter().map(|b| b.month).collect();
-    let plot = Plot::new(&months, mark, most, w, TOP, BOTTOM);
+    let plot = Plot::new(&months, marks, most, w);
+    let height = HEIGHT + plot.head();
+    let bottom = height - FOOT;
+    let plot = plot.between(height - HEIGHT + TOP, bottom);
+    let root = SVGBackend::with_string(svg, (w, height as u32)).into_drawing_area();
     plot.grid(&root)?;
     for (i, bars) in bars.iter().enumerate() {
         if bars.held {
@@ -48,12 +54,12 @@ fn draw_into(svg: &mut String, bars: &[Bars], mark: Option<Month>, w: u32) -> Re
             [(bars.sent, 0.12, 0.5, colour::BAR_REACHED), (bars.received, 0.5, 0.88, colour::BAR)]
         {
             if n > 0 {
-                let corners = [(plot.x(i, from), plot.y(n).min(BOTTOM - 1)), (plot.x(i, to), BOTTOM)];
+                let corners = [(plot.x(i, from), plot.y(n).min(bottom - 1)), (plot.x(i, to), bottom)];
                 root.draw(&Rectangle::new(corners, fill.filled()))?;
             }
         }
     }
-    plot.mark(&root, mark)?;
+    plot.marks(&root)?;
     legend(&root, &[(t!("送信"), colour::BAR_REACHED), (t!("受信"), colour::BAR)], w)?;
     root.present()?;
     Ok(())

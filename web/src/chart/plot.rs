@@ -3,12 +3,14 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use tsunagu_domain::month::Month;
 
+use super::marks::{Lanes, Mark};
 use super::{colour, width};
 use crate::show::{date, number};
 
 /// Where months stand and how high a number is; px.
-pub(super) struct Plot {
+pub(super) struct Plot<'m> {
     months: Vec<Month>,
+    lanes: Lanes<'m>,
     most: u64,
     right: i32,
     top: i32,
@@ -22,19 +24,29 @@ const LEFT: i32 = 46;
 /// A line of the legend.
 const LEGEND: i32 = 20;
 
-/// Months that are drawn empty, so that a mark shortly after the last has its place.
-const AHEAD: i32 = 3;
-
-impl Plot {
-    /// The place of `months` between `top` and `bottom` of a drawing `w` wide; as high as `most` needs.
-    pub fn new(months: &[Month], mark: Option<Month>, most: u64, w: u32, top: i32, bottom: i32) -> Self {
+impl<'m> Plot<'m> {
+    /// The place of `months`, and of further ones up to the last of the `marks`, in a drawing `w` wide; as high as `most` needs.
+    pub fn new(months: &[Month], marks: &'m [Mark], most: u64, w: u32) -> Self {
         let mut months = months.to_vec();
-        if let (Some(last), Some(mark)) = (months.last().copied(), mark)
-            && (1..=AHEAD).contains(&mark.since(last))
-        {
+        if let Some((last, mark)) = months.last().copied().zip(marks.last().map(|m| Month::of(m.on))) {
             months.extend(last.plus(1).to(mark));
         }
-        Self { months, most: nice(most.max(1)), right: w as i32 - 10, top, bottom }
+        let nowhere = Lanes::new(Vec::new(), 0, 0);
+        let plot = Self { months, lanes: nowhere, most: nice(most.max(1)), right: w as i32 - 10, top: 0, bottom: 0 };
+        let place =
+            |mark: &'m Mark| Some((plot.x(plot.months.iter().position(|m| *m == Month::of(mark.on))?, 0.0), mark));
+        let lanes = Lanes::new(marks.iter().filter_map(place).collect(), 2, w as i32 - 2);
+        Self { lanes, ..plot }
+    }
+
+    /// What the labels of marks take above it, px.
+    pub fn head(&self) -> i32 {
+        self.lanes.height()
+    }
+
+    /// The same between these.
+    pub fn between(self, top: i32, bottom: i32) -> Self {
+        Self { top, bottom, ..self }
     }
 
     /// How high a number reaches.
@@ -67,14 +79,9 @@ impl Plot {
         Ok(())
     }
 
-    /// A line before the month of the move, where it is among the months.
-    pub fn mark(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, mark: Option<Month>) -> PlotResult {
-        let Some(i) = mark.and_then(|mark| self.months.iter().position(|m| *m == mark)) else { return Ok(()) };
-        let x = self.x(i, 0.0);
-        root.draw(&PathElement::new([(x, self.top - 8), (x, self.bottom)], colour::LINE.stroke_width(2)))?;
-        let side = if i * 2 > self.months.len() { HPos::Right } else { HPos::Left };
-        root.draw(&text(t!("移行（予定）"), (x, self.top - 18), side, &colour::LINE))?;
-        Ok(())
+    /// A line before each month in which something changed, with its label above the plot.
+    pub fn marks(&self, root: &DrawingArea<SVGBackend<'_>, Shift>) -> PlotResult {
+        self.lanes.draw(root, self.top - self.head() - 4, self.bottom)
     }
 
     /// A word where a month has no bar.
@@ -85,7 +92,7 @@ impl Plot {
 
     /// What a plot is of, above its left end.
     pub fn title(&self, root: &DrawingArea<SVGBackend<'_>, Shift>, title: &str) -> PlotResult {
-        root.draw(&text(title, (LEFT, self.top - 18), HPos::Left, &colour::TEXT))?;
+        root.draw(&text(title, (LEFT, self.top - self.head() - 18), HPos::Left, &colour::TEXT))?;
         Ok(())
     }
 }

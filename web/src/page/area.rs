@@ -4,8 +4,7 @@ use maud::html;
 use tsunagu_analytics::report::group::GroupReport;
 
 use super::choice::Choice;
-use super::numbers;
-use super::{PageError, View, ok};
+use super::{PageError, View, numbers, ok, over_time};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::headline;
@@ -21,8 +20,10 @@ pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Resu
     let GroupReport { whole, mut members, registers, .. } = report;
     rates::sort(&mut members, choice.sort, choice.descending, choice.threshold);
     let whole = whole.as_ref();
-    let numbers = numbers::of_group(view, id, whole)?;
     let path = address::area(id);
+    let history = view.snapshot.history(id, &choice.denominator.name);
+    choice.shows(&path, &path, whole.and_then(|a| a.listing_as_of), history)?;
+    let numbers = numbers::of_group(view, id, whole)?;
     let body = html! {
         h1 { (t!("{name}圏域の{listing_rate} ", name = area.name, listing_rate = words::LISTING_RATE)) small { (area.scheme) } }
         @if let Some(whole) = whole {
@@ -38,6 +39,7 @@ pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Resu
             (rates::table(&t!("{name}の市区町村", name = area.name), &members, choice.threshold,
                 &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
         }
+        (over_time::block(view, &t!("{name}圏域", name = area.name), history, choice.threshold)?)
         @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }
         (choice.downloads(&path))
         p.note { (t!("圏域の区分：")) (area.source) }

@@ -17,6 +17,8 @@ use crate::words;
 pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?.of_groups()?;
     let report = GroupReport::country(&view.snapshot, &choice.denominator.name, choice.threshold);
+    let span = report.whole.as_ref().and_then(|a| a.listing_as_of);
+    choice.shows(&address::COUNTRY, &address::COUNTRY, span, &[])?;
     let prefectures = &report.members;
     let (mut known, unknown): (Vec<_>, Vec<_>) =
         prefectures.iter().cloned().partition(|p| p.places_listed > 0 && !p.synthetic);

@@ -24,6 +24,8 @@ pub mod municipality;
 pub mod numbers;
 /// One office.
 pub mod office;
+/// A rate over time.
+mod over_time;
 /// 都道府県
 pub mod prefecture;
 /// 都道府県の地図
@@ -50,9 +52,11 @@ use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
 use tsunagu_store::warehouse::{Reader, Warehouse, WarehouseError};
 
+use crate::address::Link;
 use crate::answer::Answer;
 use crate::chart::ChartError;
 use crate::demand::{Cancellation, Demand};
+use crate::show::date;
 use crate::source_status::SourceStatus;
 use crate::words;
 
@@ -119,6 +123,13 @@ pub enum PageError {
     },
     /// An address that asks for what does not exist.
     BadRequest(String),
+    /// A listing of another date than there are.
+    NoSuchDate {
+        /// The date; none where it is none.
+        day: Option<Date>,
+        /// The oldest and newest listing of each page there is, and where it is.
+        dates: Vec<((Date, Date), Link)>,
+    },
     /// Nobody waits for it any more.
     GivenUp(#[from] Cancellation),
     /// The store.
@@ -136,6 +147,12 @@ impl fmt::Display for PageError {
         f.write_str(&match self {
             Self::NotFound { params } => t!("「{params}」は見つかりません", params),
             Self::BadRequest(text) => text.clone(),
+            Self::NoSuchDate { day: Some(day), .. } => {
+                t!("{day}時点の掲載の資料を示すページはありません", day = date::day(*day))
+            }
+            Self::NoSuchDate { day: None, .. } => {
+                t!("as_of は日付として読めません。2026-01-05 のように指定してください").to_owned()
+            }
             Self::GivenUp(_) => t!("答えを待つ人がいなくなりました").to_owned(),
             Self::Store(error) => t!("データを読めません（{error}）", error = words::warehouse_error(error)),
             Self::Ledger(error) => t!("記録を読めません（{error}）", error = words::ledger_error(error)),

@@ -6,8 +6,7 @@ use tsunagu_analytics::report::group::GroupReport;
 use tsunagu_domain::municipalities::Municipality;
 
 use super::choice::Choice;
-use super::numbers;
-use super::{PageError, View, ok, prefecture_map};
+use super::{PageError, View, numbers, ok, over_time, prefecture_map};
 use crate::address;
 use crate::answer::Answer;
 use crate::chart::{self, bars};
@@ -25,10 +24,12 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let report = GroupReport::prefecture(&view.snapshot, id, &choice.denominator.name, choice.threshold);
     let GroupReport { whole, members: mut places, mut areas, registers, .. } = report;
     areas.sort_by_key(|a| view.rules.areas.iter().position(|area| area.id == a.id));
+    let path = address::prefecture(id);
+    let history = view.snapshot.history(id, &choice.denominator.name);
+    choice.shows(&path, &path, whole.as_ref().and_then(|a| a.listing_as_of), history)?;
     let numbers = numbers::of_group(view, id, whole.as_ref())?;
     rates::sort(&mut places, choice.sort, choice.descending, choice.threshold);
     let map = prefecture_map::section(view, id, &prefecture.name, &places, &choice)?;
-    let path = address::prefecture(id);
     let whole = whole.as_ref();
     let body = html! {
         h1 { (t!("{name}の市区町村別{listing_rate}", name = prefecture.name, listing_rate = words::LISTING_RATE)) }
@@ -47,6 +48,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
         p.note { (t!("政令指定都市は市の合計と区の両方を載せています。「誤差の目安」は、件数が少ないほど広くなる目安です（全数を数えたもので、標本誤差ではありません）。")) }
         (rates::table(&t!("{name}の市区町村", name = prefecture.name), &places, choice.threshold,
             &|label, key| choice.heading(&path, label, key), &rates::address_of, whole))
+        (over_time::block(view, &prefecture.name, history, choice.threshold)?)
         @if let Some(numbers) = &numbers { (numbers::block(view, numbers, None)) }
         (choice.downloads(&path))
         @if !areas.is_empty() {
@@ -93,12 +95,12 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
         .map(|a| bars::Bar {
             label: a.name.clone(),
             rate: a.rate_tenths(),
-            figure: a.rate_tenths().map(number::rate_percent).unwrap_or_default(),
+            figure: a.rate_tenths().map(bar_figure).unwrap_or_default(),
             reached: a.needed(choice.threshold) == Some(0),
             here: false,
         })
         .collect();
-    let description = ranking_sentence(&ranked, choice, name);
+    let description = ranking_sentence(&ranked, choice, name) + &words::no_duty(choice.threshold);
     let drawings = bars::draw(&all, choice.threshold)?;
     Ok(chart::figure(
         "ranking",
@@ -106,6 +108,12 @@ fn ranking(places: &[Adoption], choice: &Choice<'_>, name: &str) -> Result<Marku
         &description,
         drawings,
     ))
+}
+
+/// More than all is a fault in the data.
+fn bar_figure(rate: u64) -> String {
+    let figure = number::rate_percent(rate);
+    if rate > 1_000 { t!("{figure}要確認", figure) } else { figure }
 }
 
 fn ranking_sentence(ranked: &[Adoption], choice: &Choice<'_>, name: &str) -> String {

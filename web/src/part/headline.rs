@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
 use tsunagu_analytics::query::coverage::ServiceRegister;
+use tsunagu_analytics::report::staleness::Staleness;
 use tsunagu_domain::percent::Percent;
 use tsunagu_domain::rules::{Denominator, Rules, Unit};
 
@@ -164,11 +165,11 @@ pub fn missing(denominator: &Denominator, registers: &[ServiceRegister], rules: 
     absent.chain(rules.never_covered.iter().cloned()).collect()
 }
 
-/// この画面は…時点の掲載状況です, once a listing is older than the rules allow.
+/// この画面は…時点の掲載状況です, once a listing is older than the rules allow; and what has changed since.
 pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
     let (oldest, newest) = a.listing_as_of?;
     let days = today.since(oldest).ok()?.get_days();
-    (days > rules.listing_old_after_days).then(|| {
+    let age = (days > rules.listing_old_after_days).then(|| {
         let (then, ago) = (date::day(oldest), date::ago(days));
         let is = if oldest == newest { t!("この画面は") } else { t!("この画面には、古いもので") };
         let of = if oldest == newest {
@@ -177,10 +178,12 @@ pub fn age(a: &Adoption, today: Date, rules: &Rules) -> Option<String> {
             t!("時点の掲載状況が含まれます")
         };
         t!("{is}{then}{of}（{ago}）。その後の増減は反映していません。", is, then, of, ago)
-    })
+    });
+    let since = Staleness::of(oldest, rules, today).map(|stale| words::staleness(&stale, rules));
+    (age.is_some() || since.is_some()).then(|| age.into_iter().chain(since).collect())
 }
 
-/// 25％の目安（38か所）まで、令和8年1月5日時点であと25か所（か所＝事業所番号）
+/// 25％の目安（38か所）まで、令和8年1月5日時点であと25か所（か所＝事業所番号。目安は基準・義務ではありません）
 pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
     let (counted, eligible) = (a.counted?, a.eligible?);
     let (needed, target) = (a.needed(threshold)?, a.target(threshold)?);
@@ -192,12 +195,19 @@ pub fn distance(a: &Adoption, threshold: Percent) -> Option<String> {
     let on = a.listing_as_of.map(|span| t!("{span}時点で", span = date::span(span))).unwrap_or_default();
     Some(match needed {
         0 => t!(
-            "{line}に、{on}届いています（掲載{counted}か所、対象{eligible}か所。か所＝事業所番号）",
+            "{line}に、{on}届いています（掲載{counted}か所、対象{eligible}か所。か所＝事業所番号。目安は{no_duty}）",
             line,
             on,
             counted = number::count(counted),
-            eligible = number::count(eligible)
+            eligible = number::count(eligible),
+            no_duty = words::NO_DUTY
         ),
-        n => t!("{line}まで、{on}あと{n}か所（か所＝事業所番号）", line, on, n = number::count(n)),
+        n => t!(
+            "{line}まで、{on}あと{n}か所（か所＝事業所番号。目安は{no_duty}）",
+            line,
+            on,
+            n = number::count(n),
+            no_duty = words::NO_DUTY
+        ),
     })
 }

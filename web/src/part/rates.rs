@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::measure::interval::wilson;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
@@ -5,7 +8,7 @@ use tsunagu_domain::percent::Percent;
 
 use super::table::ScrollTable;
 use crate::address::{self, Link};
-use crate::show::number;
+use crate::show::{date, number};
 use crate::words;
 
 /// What a table of places is sorted by.
@@ -88,6 +91,7 @@ pub fn table(
     address: &dyn Fn(&Adoption) -> Link,
     total: Option<&Adoption>,
 ) -> Markup {
+    let dated = Dated::of(rows);
     let head = html! {
         tr {
             (heading(t!("名称"), SortKey::Name))
@@ -96,11 +100,19 @@ pub fn table(
             (heading(t!("掲載率"), SortKey::Rate))
             (heading(&t!("{threshold}まで", threshold = number::threshold(threshold)), SortKey::Needed))
             th scope="col" .wide.number { (t!("誤差の目安（件数が少ないほど広い）")) }
+            @if dated.listing { th scope="col" { (t!("掲載の時点")) } }
+            @if dated.register { th scope="col" { (t!("事業所名簿の時点")) } }
         }
     };
-    let foot = total.map(|total| row(total, threshold, None));
-    let rows = html! { @for a in rows { (row(a, threshold, Some(&address(a)))) } };
-    ScrollTable::new(caption).class("rates").caption(caption).head(head).foot(foot).rows(rows)
+    let foot = total.map(|total| row(total, threshold, None, dated));
+    let rows = html! { @for a in rows { (row(a, threshold, Some(&address(a)), dated)) } };
+    let line = words::no_duty(threshold);
+    ScrollTable::new(caption)
+        .class("rates")
+        .caption(t!("{caption}　{line}", caption, line))
+        .head(head)
+        .foot(foot)
+        .rows(rows)
 }
 
 /// A column header that does not sort.
@@ -108,7 +120,25 @@ pub fn plain_heading(label: &str, _: SortKey) -> Markup {
     html! { th scope="col" .number[label != "名称"] { (label) } }
 }
 
-fn row(a: &Adoption, threshold: Percent, address: Option<&Link>) -> Markup {
+/// Which dates each row states: those in which rows differ.
+#[derive(Debug, Clone, Copy)]
+struct Dated {
+    listing: bool,
+    register: bool,
+}
+
+impl Dated {
+    fn of(rows: &[Adoption]) -> Self {
+        let differ = |of: fn(&Adoption) -> Option<(Date, Date)>| {
+            let dates: BTreeSet<_> = rows.iter().filter_map(of).collect();
+            dates.len() > 1 || dates.iter().any(|(from, to)| from != to) && rows.len() > 1
+        };
+        let register: BTreeSet<_> = rows.iter().filter_map(|a| a.register_as_of).collect();
+        Self { listing: differ(|a| a.listing_as_of), register: register.len() > 1 }
+    }
+}
+
+fn row(a: &Adoption, threshold: Percent, address: Option<&Link>, dated: Dated) -> Markup {
     html! {
         tr {
             th scope="row" .ward[a.kind.starts_with("ward")] {
@@ -134,6 +164,8 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&Link>) -> Markup {
                     td.number.wide { "–" }
                 }
             }
+            @if dated.listing { td.date { (a.listing_as_of.map_or("–".to_owned(), date::span)) } }
+            @if dated.register { td.date { (a.register_as_of.map_or("–".to_owned(), date::register_span)) } }
         }
     }
 }

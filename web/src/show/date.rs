@@ -24,6 +24,11 @@ pub fn register(date: Date) -> String {
     format!("{}{}", year(date), month(date))
 }
 
+/// Dates of registers: 令和7年12月末, 令和7年6月末～令和8年7月.
+pub fn register_span((from, to): (Date, Date)) -> String {
+    if from == to { register(from) } else { format!("{}～{}", register(from), register(to)) }
+}
+
 /// As [`register`], without the year where it is that of `base`: 同6月末.
 pub fn register_after(date: Date, base: Date) -> String {
     if date.year() == base.year() { t!("同{month}", month = month(date)) } else { register(date) }

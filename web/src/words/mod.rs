@@ -14,6 +14,8 @@ mod issue_action;
 mod lake_error;
 /// Why the ledger can't be used.
 mod ledger_error;
+/// What changed on an axis of time, and since a figure.
+mod milestone;
 /// Why a file is not of the kind it was taken for.
 mod mismatch;
 /// Why bytes are not opened.
@@ -36,8 +38,10 @@ mod send_error;
 mod store_error;
 
 use tsunagu_analytics::query::adoption::Numerator;
+use tsunagu_domain::percent::Percent;
 
 use crate::language::Text;
+use crate::show::number;
 
 pub use add_error::{add_error, file_reason, grounds, preview_error};
 pub use archive_error::{archive_fault, backup_error, rebuild_error, upgrade_error, way_back};
@@ -47,6 +51,7 @@ pub use hold::{held_figure, held_place, publish_error};
 pub use issue_action::{issue_action, kept_action};
 pub use lake_error::{decisions_error, lake_error, loads_error, no_such_load};
 pub use ledger_error::ledger_error;
+pub use milestone::{milestones, staleness};
 pub use mismatch::mismatch;
 pub use open_error::open_error;
 pub use parse_error::{kept_error, not_kept, parse_error};
@@ -73,6 +78,13 @@ pub const LISTING_RATE: Text = Text("WAM NET掲載率");
 pub const LISTING_RATE_FULL: Text = Text("WAM NET掲載率（所在地別・事業所番号ベース）");
 /// The system that offices join.
 pub const SYSTEM: Text = Text("ケアプランデータ連携システム");
+/// Said wherever a line to reach stands.
+pub const NO_DUTY: Text = Text("基準・義務ではありません");
+
+/// 25％は目安で、基準・義務ではありません。
+pub fn no_duty(threshold: Percent) -> String {
+    t!("{threshold}は目安で、{no_duty}。", threshold = number::threshold(threshold), no_duty = NO_DUTY)
+}
 /// Said wherever 見本県 shows.
 pub const SYNTHETIC: Text = Text("合成データ（実在の地域・事業所ではありません）");
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tsunagu_analytics::report::monitor::months::MonthSum;
 use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_analytics::report::monitor::public::PublicReport;
+use tsunagu_analytics::report::staleness::Staleness;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::token::Token;
@@ -76,9 +77,9 @@ fn drawn(shown: &EmbedContent, view: &View<'_>) -> Result<Markup, PageError> {
     if bars.is_empty() {
         return Ok(html! { p { (t!("公開できる月が、まだありません。")) } });
     }
-    let mark = view.rules.monitor.r#move.month.parse().ok();
-    let description = super::volumes::description(&bars) + &super::public::held_sentence(&bars);
-    let drawings = months::draw(&bars, mark)?;
+    let (marks, changed) = super::milestones(&shown.months, view.rules);
+    let description = super::volumes::description(&bars) + &super::public::held_sentence(&bars) + &changed;
+    let drawings = months::draw(&bars, &marks)?;
     Ok(chart::figure("embed", t!("月ごとの組の数"), &description, drawings))
 }
 
@@ -232,6 +233,7 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
                 let ago = if stale { t!("（{old}日前）", old) } else { String::new() };
                 t!("掲載は{date}現在{ago}のWAM NETの表示によります。", date = date::day(date), ago)
             }),
+            listed_on.and_then(|date| Staleness::of(date, view.rules, view.today)).map_or(String::new(), |stale| crate::words::staleness(&stale, view.rules)),
             last.map_or(t!("交換の数は、まだ公開した月がありません。").to_owned(), |m| {
                 t!("交換は、合計に含めてよいとした事業所の、ファイルの名前だけによる数です（{month}分まで公開。–は、出せない数です）。", month = super::words::month(m.month))
             }),

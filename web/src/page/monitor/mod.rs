@@ -50,14 +50,16 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rusqlite::Connection;
 use tsunagu_analytics::query::offices;
-use tsunagu_analytics::report::monitor::months::MonthSum;
+use tsunagu_analytics::report::monitor::months::{self as report, MonthSum};
 use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::LedgerError;
 
 use super::{PageError, View, ok};
 use crate::address::{self, Link};
 use crate::answer::Answer;
+use crate::chart::marks::Mark;
 use crate::chart::months;
 use crate::language::Text;
 use crate::part::layout::{self, Frame};
@@ -158,6 +160,12 @@ fn bars(months: &[MonthSum]) -> Vec<months::Bars> {
         held: m.sent.is_none(),
     };
     months.iter().map(bars).collect()
+}
+
+/// What changed on an axis of these months: as marks, and in words.
+fn milestones(months: &[MonthSum], rules: &Rules) -> (Vec<Mark>, String) {
+    let found = report::milestones(months, rules);
+    (found.iter().map(Mark::of).collect(), crate::words::milestones(&found))
 }
 
 impl From<LedgerError> for PageError {

@@ -49,11 +49,12 @@ pub fn rendered(report: &PublicReport, rules: &Rules) -> Result<Markup, PageErro
         });
     }
     let bars = super::bars(months);
+    let (marks, changed) = super::milestones(months, rules);
     Ok(html! {
         h2 #exchange { (t!("データ送受信の件数（公開の合計）")) }
         @if let Some(last) = published.last() { p { (sentence(last, rules)) } }
         @if !bars.is_empty() {
-            (chart::figure("exchange", t!("月ごとの組の数（公開の合計）"), &(super::volumes::description(&bars) + &held_sentence(&bars)), months::draw(&bars, rules.monitor.r#move.month.parse().ok())?))
+            (chart::figure("exchange", t!("月ごとの組の数（公開の合計）"), &(super::volumes::description(&bars) + &held_sentence(&bars) + &changed), months::draw(&bars, &marks)?))
         }
         @if let Some((month, of)) = stages { (stages_table(*month, of, rules)) }
         (table(published, rules))

@@ -35,8 +35,9 @@ pub(super) fn volumes(report: &TownMonitorReport, rules: &Rules, today: Month) -
         return Ok(html! { p { (t!("まだ記録がありません。")) } });
     }
     let stacks = super::volumes::stacks(volumes, &shown, rules);
-    let description = super::volumes::description(&super::bars(&report.months));
-    let drawn = kinds::draw(&stacks, rules.monitor.r#move.month.parse().ok())?;
+    let (marks, changed) = super::milestones(&report.months, rules);
+    let description = super::volumes::description(&super::bars(&report.months)) + &changed;
+    let drawn = kinds::draw(&stacks, &marks)?;
     let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
     for v in volumes.iter().filter(|v| shown.contains(&v.month)) {
         let row = rows.entry((Reverse(v.month), rules.filename.placed(v.document_kind))).or_default();

@@ -30,13 +30,13 @@ pub(super) fn section(report: &MonitorReport, rules: &Rules) -> Result<Markup, P
     }
     let (all, today) = (&report.volumes, report.this_month);
     let months: Vec<Month> = report.months.iter().map(|m| m.month).collect();
-    let mark: Option<Month> = rules.monitor.r#move.month.parse().ok();
+    let (marks, changed) = super::milestones(&report.months, rules);
     let bars = super::bars(&report.months);
     let title = t!("月ごとの組の数");
-    let description = description(&bars);
+    let description = description(&bars) + &changed;
     Ok(html! {
         h2 { (t!("月ごとの量")) }
-        (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), mark)?))
+        (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), &marks)?))
         p.note { (t!("組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。{note}", note = NOTE)) (mark_sentence(rules, today)) }
         @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.document_kind) > 0) {
             p.fault { (t!("手で入れた数に、ファイルからも数えている月・向き・種類があります。")) a href=(address::monitor::MANUAL) { (t!("二重でないか確かめる")) } }

@@ -54,7 +54,7 @@ pub(super) fn neighbours(place: &Municipality, report: &TownReport, threshold: P
         })
         .collect();
     let drawings = bars::draw(&bars, threshold)?;
-    let description = neighbour_sentence(rows, place);
+    let description = neighbour_sentence(rows, place) + &words::no_duty(threshold);
     let distances = distances(near);
     Ok(html! {
         section.neighbours {
@@ -74,11 +74,15 @@ fn distances(near: &[Neighbour]) -> String {
     }
 }
 
+/// All of those who could be listed, tenths of a percent; more is a fault in the data.
+const ALL: u64 = 1_000;
+
 /// 8.7％（13/149）, so that a printed chart keeps its counts.
 fn bar_figure(a: &Adoption) -> String {
     match (a.rate_tenths(), a.counted, a.eligible) {
         (Some(rate), Some(counted), Some(eligible)) => {
-            format!("{}（{}/{}）", number::rate_percent(rate), number::count(counted), number::count(eligible))
+            let fault = if rate > ALL { t!("要確認") } else { "" };
+            format!("{}{fault}（{}/{}）", number::rate_percent(rate), number::count(counted), number::count(eligible))
         }
         _ if a.places_listed == 0 => words::NO_DATA.to_string(),
         _ => words::UNKNOWN.to_string(),

@@ -1,7 +1,5 @@
 /// The place beside its neighbours, and within its area and prefecture.
 mod around;
-/// The rate over time.
-mod over_time;
 /// What the whole town saves.
 pub mod savings;
 
@@ -17,8 +15,7 @@ use tsunagu_domain::percent::Percent;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::choice::Choice;
-use super::numbers;
-use super::{PageError, View, ok};
+use super::{PageError, View, numbers, ok, over_time};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
@@ -32,6 +29,8 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let choice = Choice::read(params, view.rules)?;
     let place = find(view, code)?;
     let mut report = report(view, place, &choice);
+    let path = address::municipality(place.code.as_str());
+    choice.shows(&path, &path, report.chosen().and_then(|a| a.listing_as_of), &report.history)?;
     if report.chosen().is_some_and(|a| a.by_number) {
         report.numbers = NumbersReport::read(&*view.reader()?, place.code.as_str(), NumbersOf::Place)?;
     }
@@ -63,7 +62,7 @@ pub fn rendered(
         (denominators(view, all, choice.threshold))
         (around::context(&report.around, choice.threshold))
         (wards(place, choice, report))
-        (over_time::block(place, choice, &report.history)?)
+        (over_time::block(view, &place.name, &report.history, choice.threshold)?)
         (listed_numbers(view, id, report))
         (super::monitor::public::block(view, place.code)?)
         (around::neighbours(place, report, choice.threshold)?)
@@ -102,7 +101,7 @@ pub fn adoption_charts(view: &View<'_>, place: &Municipality) -> Result<Markup, 
     Ok(html! {
         @if let Some(own) = report.chosen() { (headline_block(view, own, &choice, &report.registers)) }
         @else { p.lead { (place.name) "：" (words::NO_DATA) } }
-        (over_time::block(place, &choice, &report.history)?)
+        (over_time::block(view, &place.name, &report.history, choice.threshold)?)
         (around::neighbours(place, &report, choice.threshold)?)
     })
 }
@@ -156,6 +155,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
     html! {
         h2 { (t!("分母ごとの掲載率")) }
         (ScrollTable::new(t!("分母ごとの掲載率"))
+            .caption(words::no_duty(threshold))
             .columns([
                 Header::text(t!("分母")), Header::number(t!("掲載")), Header::number(t!("対象")), Header::number(t!("率")),
                 Header::number(t!("必要な数")), Header::number(t!("あと")), Header::text(t!("事業所名簿・台帳の時点")).class("wide"),
@@ -174,7 +174,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
                         td.number { (rates::rate_cell(a)) }
                         td.number { (a.target(threshold).map_or("–".to_owned(), number::count)) }
                         td.number { (a.needed(threshold).map_or("–".to_owned(), number::count)) }
-                        td.wide { (a.register_as_of.map_or("–".to_owned(), register_span)) }
+                        td.wide { (a.register_as_of.map_or("–".to_owned(), date::register_span)) }
                     }
                 }
             }))
@@ -185,10 +185,6 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
             p.note { (t!("説明会資料の値 {claim}：", claim = number::count(u64::from(claim.count)))) (claim.source) "。" (claim.note) "。" }
         }
     }
-}
-
-fn register_span((from, to): (jiff::civil::Date, jiff::civil::Date)) -> String {
-    if from == to { date::register(from) } else { format!("{}～{}", date::register(from), date::register(to)) }
 }
 
 /// The wards of a designated city.

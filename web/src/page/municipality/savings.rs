@@ -25,6 +25,9 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     let rows = view.snapshot.of(place.code.as_str());
     let of = |name: &str| rows.iter().find(|a| a.denominator == name);
     let headline = of(&view.rules.headline().name);
+    let page = address::municipality(place.code.as_str());
+    let history = view.snapshot.history(place.code.as_str(), &view.rules.headline().name);
+    choice.shows(&page.below("savings"), &page, headline.and_then(|a| a.listing_as_of), history)?;
     let town = town_of(headline, of("care_managers"), of("providers"));
     let title = t!("{name}全体の節約の試算", name = place.name);
     let body = html! {
@@ -88,7 +91,11 @@ fn worked(
     let easy = |town: Town| at(&Town { overhead: Some(whole(0)), ..town });
     let scenarios = [
         Scenario { label: t!("いまの掲載").to_owned(), expected: at(town)?, easy: easy(town.clone())? },
-        Scenario { label: number::threshold(threshold), expected: at(&town.at(line))?, easy: easy(town.at(line))? },
+        Scenario {
+            label: t!("目安の{threshold}", threshold = number::threshold(threshold)),
+            expected: at(&town.at(line))?,
+            easy: easy(town.at(line))?,
+        },
         Scenario {
             label: t!("すべて").to_owned(), expected: at(&town.at(whole(1)))?, easy: easy(town.at(whole(1)))?
         },
@@ -97,7 +104,8 @@ fn worked(
     let overhead = tsunagu_cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
     let when = headline.listing_as_of.map(date::span).unwrap_or_default();
     Ok(html! {
-        p.lead { (sentence(name, &scenarios)) }
+        p.lead { (sentence(name, &scenarios)) (words::no_duty(threshold)) }
+        @if let Some(age) = crate::part::headline::age(headline, view.today, view.rules) { p.note { (age) } }
         p {
             (t!("居宅介護支援{care_managers}、サービス事業所{providers}（両方を持つ番号はそれぞれに数えます）。掲載（{when}現在）の割合は、", care_managers = number::count(town.care_managers), providers = number::count(town.providers), when))
             @if by_role { (t!("居宅介護支援")) (yen::share(town.care_managers_share)) (t!("、サービス事業所")) (yen::share(town.providers_share)) (t!("です。")) }
@@ -106,9 +114,9 @@ fn worked(
         p.note {
             (t!("掲載されている事業所どうしが、すべてデータでやりとりしたとしたときの試算です。掲載は利用とは限りません。1事業所は、利用者{users}人・相手{partners}か所・FAXとしました（宮崎県の調査の、両方の事業所を合わせた中央値。どちらの事業所にも同じ数を当てています）。{note}", users = yen::plain(office.users), partners = yen::plain(office.partners), note = NOTE))
         }
-        (table(&scenarios))
+        (table(&scenarios, threshold))
         p.note { (t!("掲載が少ないうちは、紙とデータが混ざる間の手間（月{value}分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。", value = yen::plain(overhead.value))) }
-        (chart(name, &scenarios)?)
+        (chart(name, &scenarios, threshold)?)
         (one(view, town)?)
         p { a href=(address::savings_of_town(&headline.id)) { (t!("この町の一つの事業所について試算する")) } }
     })
@@ -146,9 +154,9 @@ fn span(range: &Range) -> String {
     format!("{}〜{}", yen::about(range[0]), yen::about(range[2]))
 }
 
-fn table(scenarios: &[Scenario]) -> Markup {
+fn table(scenarios: &[Scenario], threshold: Percent) -> Markup {
     html! {
-        (ScrollTable::new(t!("町全体の試算")).class("wide").caption(t!("年あたりの節約（マイナスは、かえって増えること）"))
+        (ScrollTable::new(t!("町全体の試算")).class("wide").caption(t!("年あたりの節約（マイナスは、かえって増えること）　{line}", line = words::no_duty(threshold)))
             .columns([
                 Header::text(t!("掲載の割合")), Header::number(t!("居宅介護支援")), Header::number(t!("サービス事業所")), Header::number(t!("合計（中央）")),
                 Header::number(t!("少なめ〜多め")), Header::number(t!("混ざる間の手間が0分なら")), Header::number(t!("時間（中央）")),
@@ -168,7 +176,7 @@ fn table(scenarios: &[Scenario]) -> Markup {
     }
 }
 
-fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
+fn chart(name: &str, scenarios: &[Scenario], threshold: Percent) -> Result<Markup, PageError> {
     let steps: Vec<waterfall::Step> = scenarios
         .iter()
         .map(|Scenario { label, expected: e, .. }| waterfall::Step {
@@ -179,7 +187,7 @@ fn chart(name: &str, scenarios: &[Scenario]) -> Result<Markup, PageError> {
             total: true,
         })
         .collect();
-    let description = sentence(name, scenarios);
+    let description = sentence(name, scenarios) + &words::no_duty(threshold);
     Ok(chart::figure("town-savings", &t!("{name}全体の節約", name), &description, waterfall::draw(&steps)?))
 }
 

@@ -69,7 +69,7 @@ async fn an_office_shows_its_services_town_corporation_listing_and_two_lists_to_
         &corporation,
         "居宅介護支援",
         "令和7年12月末",
-        "掲載なし（未利用とは限りません）（令和8年1月5日現在）",
+        "いまの掲載はWAM NETで確かめられます",
         &savings,
         &division,
         "この事業所の数を入れて試算する",
@@ -79,6 +79,7 @@ async fn an_office_shows_its_services_town_corporation_listing_and_two_lists_to_
     ] {
         assert!(page.contains(expected), "{expected}");
     }
+    assert!(!page.contains("data-listed") && !page.contains("掲載なし"), "nobody is named as not listed");
     for sibling in sample.siblings(office) {
         let row = row_of(&page, sibling);
         assert_eq!(row.contains("掲載あり"), sample.listed.contains(sibling), "{sibling}");
@@ -95,7 +96,7 @@ async fn listed_not_listed_and_in_a_list_alone() {
     // Its town's list names nobody, which is known, and no gap.
     let nobody = &sample.provider(|r| r["市区町村名"] == "書式町" && !sample.is_listed(r))["事業所番号"];
     let (_, page) = get(&base, &format!("/offices/{nobody}")).await;
-    assert!(page.contains("掲載なし（未利用とは限りません）（令和8年1月5日現在）"));
+    assert!(!page.contains("data-listed") && page.contains("いまの掲載はWAM NETで確かめられます"));
     assert!(!page.contains("/division"), "only care managers send plans");
     let (status, page) = get(&base, "/offices/9900100018").await;
     assert_eq!(status, 200);
@@ -136,14 +137,13 @@ async fn division_lists_each_partner_with_its_listing_state() {
     assert!(row.contains(&listed["事業所名"]) && row.contains("掲載あり（令和8年1月5日現在）"));
     assert!(row.contains("データ連携") && !row.contains("FAX"));
     let row = row_of(&page, no);
-    assert!(row.contains("掲載なし（未利用とは限りません）") && row.contains("□ FAX") && row.contains("□ 郵送"));
-    assert!(row_of(&page, "2875000009").contains("この資料では分かりません"));
+    assert!(!row.contains("掲載") && row.contains("□ FAX") && row.contains("□ 郵送"));
+    assert!(row_of(&page, "2875000009").contains("この資料では分かりません"), "its name");
     assert!(page.contains("「12345」：事業所番号は英数字10桁です"));
     assert!(page.contains("2875000009 12345"), "what was typed stays");
-    assert!(page.contains(
-        "相手3か所のうち、データ連携で送れそうな掲載ありは1か所、FAXか郵送は2か所（うち掲載の分からないもの1か所）"
-    ));
-    assert!(page.contains("掲載は利用とは限りません。初めて送る前に相手に確かめてください"));
+    assert!(page.contains("相手3か所のうち、データ連携で送れそうな掲載ありは1か所です。"));
+    assert!(page.contains("掲載は利用とは限らず、掲載がなくても使っていることがあります"));
+    assert!(page.contains("サービス選びの理由にしません"));
     let (_, empty) = get(&base, &format!("/offices/{own}/division?month=いつか")).await;
     assert!(empty.contains("送付区分表（令和8年11月分）") && empty.contains("今月の表にしています"));
     assert_eq!(get(&base, &format!("/offices/{yes}/division")).await.0, 400);
@@ -201,5 +201,5 @@ async fn the_newest_row_of_each_service_is_shown() {
     assert!(page.contains("<h1>今の名前") && !page.contains("前の名前"), "{page}");
     assert!(page.contains("訪問の名前") && page.contains("令和7年6月末"));
     assert!(row_of(&page, "2872500019").contains("きょうだい"));
-    assert!(page.contains("この資料では分かりません"), "no list speaks of the town");
+    assert!(!page.contains("掲載あり"), "no list speaks of the town");
 }

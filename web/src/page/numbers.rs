@@ -89,7 +89,6 @@ pub fn state_label(key: &str) -> &'static str {
     match key {
         "joined" => t!("新たに掲載"),
         "stayed" => t!("続けて掲載"),
-        "left" => t!("今回は掲載なし"),
         _ => t!("掲載（前の一覧なし）"),
     }
 }
@@ -137,18 +136,16 @@ fn changes(turnover: &[Turnover]) -> Markup {
 }
 
 fn moved(newest: &Turnover, offices: &[ListedOffice]) -> Markup {
-    let of = |state: &str| offices.iter().filter(|o| o.state == state).collect::<Vec<_>>();
+    let joined: Vec<_> = offices.iter().filter(|o| o.state == "joined").collect();
     let day = |d: Option<jiff::civil::Date>| d.map(date::day).unwrap_or_default();
     html! {
         p {
             (day(newest.before)) (t!("から")) (day(newest.as_of)) (t!("までに、新たに掲載された番号は{joined}、今回は掲載のない番号は{left}、続けて掲載されている番号は{stayed}です。", joined = number::count(newest.joined), left = number::count(newest.left), stayed = number::count(newest.stayed)))
         }
-        @for (state, list) in [("joined", of("joined")), ("left", of("left"))] {
-            @if !list.is_empty() {
-                details {
-                    summary { (state_label(state)) "（" (number::count(list.len() as u64)) "）" }
-                    ul { @for o in list { li { a href=(crate::address::office(&o.office_number)) { (o.office_number) } " " (o.name) "（" (o.services) "）" } } }
-                }
+        @if !joined.is_empty() {
+            details {
+                summary { (state_label("joined")) "（" (number::count(joined.len() as u64)) "）" }
+                ul { @for o in joined { li { a href=(crate::address::office(&o.office_number)) { (o.office_number) } " " (o.name) "（" (o.services) "）" } } }
             }
         }
     }

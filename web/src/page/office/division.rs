@@ -157,23 +157,21 @@ fn table(title: &str, rows: &[Row<'_>]) -> Markup {
                     tr {
                         th scope="row" { a href=(address::office(row.number)) { (row.number) } }
                         td { @if let Some(name) = row.name { (name) } @else { span.unknown { (words::UNKNOWN) } } }
-                        td { (listed_words(row.listed)) }
+                        td { (listed_words(row.listed).unwrap_or_default()) }
                         td { (way(row.listed)) }
                     }
                 }
             }))
-        p { (t!("掲載は利用とは限りません。初めて送る前に相手に確かめてください。")) }
+        p { (t!("掲載は利用とは限らず、掲載がなくても使っていることがあります。初めて送る前に相手に確かめてください。相手が使っているかどうかを、サービス選びの理由にしません。")) }
     }
 }
 
 fn sentence(rows: &[Row<'_>]) -> String {
-    let count = |of: fn(&ListingState) -> bool| number::count(rows.iter().filter(|r| of(&r.listed)).count() as u64);
+    let yes = rows.iter().filter(|r| matches!(r.listed, ListingState::Yes { .. })).count();
     t!(
-        "相手{rows}か所のうち、データ連携で送れそうな掲載ありは{yes}か所、FAXか郵送は{yes2}か所（うち掲載の分からないもの{unknown}か所）です。",
+        "相手{rows}か所のうち、データ連携で送れそうな掲載ありは{yes}か所です。ほかは、相手に確かめてから、FAXか郵送に印を付けてください。",
         rows = number::count(rows.len() as u64),
-        yes = count(|l| matches!(l, ListingState::Yes { .. })),
-        yes2 = count(|l| !matches!(l, ListingState::Yes { .. })),
-        unknown = count(|l| *l == ListingState::Unknown)
+        yes = number::count(yes as u64)
     )
 }
 

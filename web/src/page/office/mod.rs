@@ -53,13 +53,12 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
     })
 }
 
-/// What the lists say of a number, in words.
-pub fn listed_words(listed: ListingState) -> String {
+/// 掲載あり of a number that a list has, and nothing of any other: whom a list lacks is nobody's business here.
+pub fn listed_words(listed: ListingState) -> Option<String> {
     let day = |as_of: Option<Date>| as_of.map(|d| t!("（{d}現在）", d = date::day(d))).unwrap_or_default();
     match listed {
-        ListingState::Yes { as_of } => t!("掲載あり{as_of}", as_of = day(as_of)),
-        ListingState::No { as_of } => t!("掲載なし（未利用とは限りません）{as_of}", as_of = day(as_of)),
-        ListingState::Unknown => words::UNKNOWN.to_string(),
+        ListingState::Yes { as_of } => Some(t!("掲載あり{as_of}", as_of = day(as_of))),
+        ListingState::No { .. } | ListingState::Unknown => None,
     }
 }
 
@@ -138,7 +137,7 @@ fn frame<'a>(
     trail: &'a [(&'a str, Link)],
 ) -> Frame<'a> {
     let synthetic = office.is_synthetic(view.rules);
-    let listing = listings.iter().any(|s| *s != ListingState::Unknown);
+    let listing = listings.iter().any(|s| matches!(s, ListingState::Yes { .. }));
     let credits = view.credits_of(synthetic, listing, &[]);
     Frame { trail, credits, synthetic, source_status: Some(&view.source_status), ..Frame::new(title) }
 }
@@ -153,12 +152,21 @@ fn facts(view: &View<'_>, office: &OfficeReport) -> Markup {
                 @for place in &places { a href=(address::place(place)) { (place.prefecture) (place.county_name) } " " }
             }
             dt { (t!("法人")) } dd { (corporation(office).unwrap_or_else(|| words::UNKNOWN.to_string())) }
-            dt { (t!("WAM NETの掲載")) } dd { (listed_words(office.listed)) }
+            dt { (t!("WAM NETの掲載")) } dd data-listed=[listed_words(office.listed).map(|_| "yes")] {
+                @if let Some(listed) = listed_words(office.listed) { (listed) " " }
+                (wam_net(view.rules))
+            }
         }
         @if !office.number.has_valid_check_digit() {
             p.note { (t!("検査数字の合わない番号です。公表されたとおりに示しています。")) }
         }
     }
+}
+
+/// Where the publisher itself says who is listed now; the same for every office.
+fn wam_net(rules: &Rules) -> Markup {
+    let address = rules.credit("usage").map(|c| c.address.as_str()).filter(|a| !a.is_empty());
+    html! { @if let Some(address) = address { a href=(address) { (t!("いまの掲載はWAM NETで確かめられます")) } } }
 }
 
 fn services(view: &View<'_>, office: &OfficeReport) -> Markup {

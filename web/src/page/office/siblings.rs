@@ -1,5 +1,5 @@
 use maud::{Markup, html};
-use tsunagu_analytics::query::offices::{ListingState, MAX_SIBLINGS, Sibling};
+use tsunagu_analytics::query::offices::{MAX_SIBLINGS, Sibling};
 use tsunagu_analytics::report::office::OfficeReport;
 
 use super::listed_words;
@@ -27,25 +27,16 @@ pub(super) fn section(view: &View<'_>, office: &OfficeReport) -> Markup {
     }
 }
 
+/// How many there are, and not how many of them are listed: a small corporation is one family.
 fn sentence(siblings: &[Sibling]) -> String {
-    let count = |of: fn(&ListingState) -> bool| number::count(siblings.iter().filter(|s| of(&s.listed)).count() as u64);
-    if siblings.is_empty() {
-        return t!("同じ法人番号の事業所は、事業所名簿にほかにありません。").to_owned();
-    }
-    let all = match siblings.len() {
+    match siblings.len() {
+        0 => t!("同じ法人番号の事業所は、事業所名簿にほかにありません。").to_owned(),
         MAX_SIBLINGS => t!(
-            "同じ法人番号の事業所のうち、同じ都道府県から順に{max_siblings}か所までを示します",
+            "同じ法人番号の事業所のうち、同じ都道府県から順に{max_siblings}か所までを示します。",
             max_siblings = number::count(MAX_SIBLINGS as u64)
         ),
-        n => t!("同じ法人番号の事業所は、ほかに{u64}か所あります", u64 = number::count(n as u64)),
-    };
-    t!(
-        "{all}。うち掲載ありは{yes}か所、掲載なしは{no}か所、分からないのは{unknown}か所です。",
-        all,
-        yes = count(|l| matches!(l, ListingState::Yes { .. })),
-        no = count(|l| matches!(l, ListingState::No { .. })),
-        unknown = count(|l| *l == ListingState::Unknown)
-    )
+        n => t!("同じ法人番号の事業所は、ほかに{u64}か所あります。", u64 = number::count(n as u64)),
+    }
 }
 
 fn table(view: &View<'_>, siblings: &[Sibling]) -> Markup {
@@ -66,7 +57,7 @@ fn table(view: &View<'_>, siblings: &[Sibling]) -> Markup {
                         td { (s.names.join("、")) }
                         td.wide { (place(s).unwrap_or(words::UNKNOWN.get())) }
                         td { (s.services.iter().map(short).collect::<Vec<_>>().join("、")) }
-                        td { (listed_words(s.listed)) }
+                        td { (listed_words(s.listed).unwrap_or_default()) }
                     }
                 }
             }))

@@ -88,10 +88,11 @@ fn hours_sentence(report: &EstimateReport<'_>) -> String {
 /// So that nobody takes the most for what to expect.
 fn at_line((line, reached): (Percent, YearlySaving)) -> String {
     t!(
-        "相手の{line}が使えば、年に{reached}（時間は年に{minutes}）です。",
+        "相手の{line}が使えば、年に{reached}（時間は年に{minutes}）です。{no_duty}",
         line = number::threshold(line),
         reached = yen::either(reached.yen),
-        minutes = yen::hours_either(reached.minutes)
+        minutes = yen::hours_either(reached.minutes),
+        no_duty = crate::words::no_duty(line)
     )
 }
 
@@ -204,7 +205,7 @@ fn partners(report: &EstimateReport<'_>) -> Markup {
         h3 { (t!("貼り付けた相手")) }
         (ScrollTable::new(t!("貼り付けた相手")).columns([Header::text(t!("事業所番号")), Header::text(t!("掲載"))]).rows(html! {
             @for (number, listed) in each {
-                tr { th scope="row" { a href=(address::office(number)) { (number) } } td { (listed_words(*listed)) } }
+                tr { th scope="row" { a href=(address::office(number)) { (number) } } td { (listed_words(*listed).unwrap_or_default()) } }
             }
         }))
     }

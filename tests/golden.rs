@@ -14,16 +14,16 @@ use store::{REWRITE, Store, is_whole, is_writing};
 use town::Keys;
 
 mod answer;
-mod cases;
+pub mod cases;
 /// Links of pages.
 mod links;
 mod markup;
 /// Texts without a key.
 mod pseudo;
-mod routes;
+pub mod routes;
 mod store;
 mod terminal;
-mod town;
+pub mod town;
 
 /// The file of a route.
 fn file_of(route: &str) -> String {

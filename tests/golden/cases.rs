@@ -83,6 +83,9 @@ fn overview(cases: &mut Cases) {
     for (query, small) in [("", true), ("?denominator=care_managers", false), ("?threshold=40", false)] {
         cases.get("/", format!("/{query}"), open, small);
     }
+    for query in ["?as_of=2026-01-05", "?as_of=2025-12-05", "?nosuch=1&threshold=25", "?utm_source=mail&threshold=25"] {
+        cases.get("/", format!("/{query}"), open, true);
+    }
     for format in ["csv", "json", "xlsx"] {
         cases.get("/adoption.{format}", format!("/adoption.{format}"), open, format == "csv");
         for code in ["28", "99", "22"] {
@@ -144,6 +147,8 @@ fn towns(cases: &mut Cases) {
         ("/municipalities/282171?denominator=rows&threshold=40", false),
         ("/municipalities/992011?denominator=care_managers", true),
         ("/municipalities/992011?denominator=providers", false),
+        ("/municipalities/992011?as_of=2025-12-05", true),
+        ("/municipalities/992011?as_of=x", false),
         ("/municipalities/28217", true),
         ("/municipalities/282172", true),
     ] {

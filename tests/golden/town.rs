@@ -7,7 +7,8 @@ use tsunagu_store::ledger::token::Scope;
 
 use crate::support::counters::entered;
 use crate::support::counters::token;
-use crate::support::{NOW, TestHome, copied, shipped_home};
+use crate::support::homes::shipped_copy;
+use crate::support::{NOW, TestHome};
 
 /// The simulated town.
 pub const TOWN: &str = "992011";
@@ -16,12 +17,7 @@ const EXPIRES: &str = "2027-11-01T00:00:00Z";
 
 /// A home with what is shipped and 60 offices that exchange; the office with most files.
 pub fn home() -> (TestHome, String) {
-    let home = TestHome::new();
-    // Not its ledger: other tests write to that meanwhile.
-    for part in ["archive", "lake", "warehouse"] {
-        copied(&shipped_home().path().join(part), &home.path().join(part));
-    }
-    std::fs::copy(shipped_home().path().join("FORMAT"), home.path().join("FORMAT")).expect("copied");
+    let home = shipped_copy();
     let ran =
         home.command().args(["exchange", "simulate", "--ledger", "--offices", "60"]).env("TSUNAGU_NOW", NOW).output();
     let message = String::from_utf8_lossy(&ran.expect("tsunagu starts").stdout).into_owned();

@@ -3,7 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::TestHome;
+use crate::support::{TestHome, copied, shipped_home};
+
+/// A home of one's own with what is shipped.
+pub fn shipped_copy() -> TestHome {
+    let home = TestHome::new();
+    // Not its ledger: other tests write to that meanwhile.
+    for part in ["archive", "lake", "warehouse"] {
+        copied(&shipped_home().path().join(part), &home.path().join(part));
+    }
+    fs::copy(shipped_home().path().join("FORMAT"), home.path().join("FORMAT")).expect("copied");
+    home
+}
 
 /// Every path below a folder, with the bytes of each file.
 pub fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {

@@ -14,6 +14,8 @@ mod hostile;
 mod offices;
 /// Pages and files over HTTP.
 mod pages;
+/// What may stand in a query.
+mod queries;
 /// Results that pages, files and terminal render.
 mod reports;
 /// How sources stand, and what numbers tell.

@@ -155,7 +155,7 @@ async fn former_address_leads_to_the_present_one() {
     let base = serve(shipped_home().app()).await;
     for (five, six) in [
         ("/municipalities/28217", "/municipalities/282171"),
-        ("/municipalities/28217/savings?on=2026-11-24", "/municipalities/282171/savings?on=2026-11-24"),
+        ("/municipalities/28217/savings?threshold=40", "/municipalities/282171/savings?threshold=40"),
         ("/municipalities/28217/adoption.csv", "/municipalities/282171/adoption.csv"),
     ] {
         let response = reqwest::get(format!("{base}{five}")).await.expect("an answer");

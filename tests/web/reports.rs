@@ -13,6 +13,7 @@ use tsunagu::answer::Answer;
 use tsunagu::app::App;
 use tsunagu::cli;
 use tsunagu::demand::Demand;
+use tsunagu::file::adoption_rows::RowRules;
 use tsunagu::page::choice::Choice;
 use tsunagu::page::{View, download, municipality};
 use tsunagu_analytics::report::group::GroupReport;
@@ -51,7 +52,8 @@ fn changed_value_of_a_report_stands_wherever_the_report_is_rendered() {
         (chosen.counted, chosen.listed, chosen.eligible) = (Some(4_321), Some(4_321), Some(8_765));
         let page = text(municipality::rendered(view, place, &choice, &report).expect("a page"));
         assert!(page.contains("49.3％") && page.contains("掲載4,321件÷対象8,765"), "{page}");
-        let file = |format: &str| download::town(view.rules, place, &report, format, &params).expect("a file");
+        let file =
+            |format: &str| download::town((view.rules, view.today), place, &report, format, &params).expect("a file");
         assert!(text(file("csv")).contains(",4321,8765,49.30,25,"), "{}", text(file("csv")));
         let json: Value = serde_json::from_str(&text(file("json"))).expect("JSON");
         let row = json.as_array().expect("rows").iter().find(|r| r["denominator"] == choice.denominator.name.as_str());
@@ -59,7 +61,8 @@ fn changed_value_of_a_report_stands_wherever_the_report_is_rendered() {
         let mut book = Xlsx::new(std::io::Cursor::new(file("xlsx").body.to_vec())).expect("a workbook");
         let sheet = book.worksheet_range_at(0).expect("a sheet").expect("readable");
         assert!(sheet.cells().any(|(_, _, cell)| *cell == calamine::Data::Float(8_765.0)));
-        assert!(cli::adoption_table(&report.rates, choice.threshold).contains("8,765"));
+        let by = RowRules { rules: view.rules, threshold: choice.threshold, today: view.today };
+        assert!(cli::adoption_table(&report.rates, by).contains("8,765"));
         let serialised = serde_json::to_value(&report).expect("it serialises");
         let figures = serialised["rates"][0]["figures"].as_array().expect("figures");
         let eligible = figures.iter().find(|f| f["key"] == "eligible").expect("one");

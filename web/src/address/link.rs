@@ -44,7 +44,9 @@ impl Link {
     /// The page that a request asked for, by its path and query, or another path made of these.
     pub fn of_request(path_and_query: &str) -> Self {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
-        Self::page_of(path.to_owned()).query(query)
+        // What has an ending is a file.
+        let is_shared = path.starts_with(super::API) || path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        Self { is_shared, ..Self::page_of(path.to_owned()) }.query(query)
     }
 
     /// The path from the server's root, as routers know it.

@@ -7,11 +7,16 @@ pub mod base;
 pub mod link;
 /// Pages and files of the exchange counters.
 pub mod monitor;
+/// What a route may be asked.
+pub mod query;
 
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::place::PlaceKind;
 
 pub use link::Link;
+
+/// What programs ask begins so.
+pub const API: &str = "/api/";
 
 /// 全国
 pub const COUNTRY: Link = Link::page("/");

@@ -4,19 +4,20 @@ use std::path::PathBuf;
 use clap::Args;
 use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::report::group::GroupReport;
+use tsunagu_analytics::report::staleness::Staleness;
 use tsunagu_analytics::report::town::TownReport;
 use tsunagu_analytics::snapshot::Snapshot;
-use tsunagu_domain::percent::Percent;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
 
 use super::format::BookFormat;
-use super::{CliError, Context, say, table};
+use super::{CliError, Context, clock, say, table};
+use crate::file::adoption;
+use crate::file::adoption_rows::{self, RowRules};
 use crate::file::csv::Encoding;
-use crate::file::{adoption, adoption_rows};
 use crate::page::choice::Choice;
 use crate::page::download::notes;
 use crate::part::rates;
-use crate::show::number;
+use crate::show::{date, number};
 use crate::words;
 
 #[derive(Debug, Args)]
@@ -144,22 +145,24 @@ impl Ask {
         rows: &[Adoption],
         encoding: Encoding,
     ) -> Result<Vec<u8>, CliError> {
+        let today = tsunagu_domain::date::japan_date(clock::now());
+        let by = RowRules { rules: &context.rules, threshold: choice.threshold, today };
         Ok(match self.format {
-            BookFormat::Table => text(rows, choice.threshold).into_bytes(),
-            BookFormat::Csv => adoption::csv(rows, choice.threshold, encoding),
+            BookFormat::Table => text(rows, by).into_bytes(),
+            BookFormat::Csv => adoption::csv(rows, by, encoding),
             BookFormat::Json => {
-                let mut text =
-                    serde_json::to_string_pretty(&adoption_rows::json(rows, choice.threshold)).unwrap_or_default();
+                let mut text = serde_json::to_string_pretty(&adoption_rows::json(rows, by)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            BookFormat::Xlsx => adoption::xlsx(rows, choice.threshold, &notes(&context.rules, choice, rows))?,
+            BookFormat::Xlsx => adoption::xlsx(rows, by, &notes(by, choice, rows))?,
         })
     }
 }
 
 /// Rows as the terminal shows them.
-pub fn text(rows: &[Adoption], threshold: Percent) -> String {
+pub fn text(rows: &[Adoption], by: RowRules<'_>) -> String {
+    let RowRules { rules, threshold, today } = by;
     let line = number::threshold(threshold);
     let until = t!("{line}まであと", line);
     let header = [
@@ -194,5 +197,11 @@ pub fn text(rows: &[Adoption], threshold: Percent) -> String {
             a.listing_as_of.map_or_else(dash, |(_, to)| to.to_string()),
         ]
     });
-    table::text(&header, body.collect(), 2..8)
+    let oldest = rows.iter().filter_map(|a| a.listing_as_of).map(|span| span.0).min();
+    let stale = oldest.and_then(|date| Staleness::of(date, rules, today));
+    let stale = stale.map_or(String::new(), |stale| {
+        let since = words::staleness(&stale, rules);
+        t!("掲載は{date}現在のものを含みます。{since}\n", date = date::day(stale.as_of), since)
+    });
+    format!("{}{}\n{stale}", table::text(&header, body.collect(), 2..8), words::no_duty(threshold))
 }

@@ -82,7 +82,6 @@ pub fn label(field: &str) -> &str {
         "on" => t!("いつの値段で計算するか"),
         "claims" => t!("介護報酬"),
         "fte" => t!("常勤換算"),
-        "unknown" => t!("項目"),
         other => other,
     }
 }

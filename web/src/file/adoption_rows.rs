@@ -1,5 +1,8 @@
+use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Numerator};
+use tsunagu_analytics::report::staleness::Staleness;
 use tsunagu_domain::percent::Percent;
+use tsunagu_domain::rules::Rules;
 
 use crate::show::number;
 use crate::words;
@@ -60,8 +63,20 @@ pub const COLUMNS: [(&str, &str); 23] = [
     ("suspended", "対象数のうち休止"),
 ];
 
+/// What rows are held against.
+#[derive(Clone, Copy)]
+pub struct RowRules<'a> {
+    /// Rules.
+    pub rules: &'a Rules,
+    /// The line.
+    pub threshold: Percent,
+    /// Today in Japan.
+    pub today: Date,
+}
+
 /// The cells of one place, in the order of [`COLUMNS`].
-pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 23] {
+pub fn cells(a: &Adoption, by: RowRules<'_>) -> [Cell; 23] {
+    let threshold = by.threshold;
     let register = |at: Option<jiff::civil::Date>| Cell::text(at.map(|d| d.to_string()));
     [
         Cell::Text(a.municipality_code().to_owned()),
@@ -82,7 +97,7 @@ pub fn cells(a: &Adoption, threshold: Percent) -> [Cell; 23] {
         // A designated city is the sum of its wards: adding both would count twice.
         Cell::Number(u8::from(a.kind != "designated_city").to_string()),
         Cell::Text(source(a).to_owned()),
-        note(a),
+        note(a, by),
         Cell::count(a.matched),
         Cell::count(a.listed_outside),
         Cell::count(a.counted),
@@ -107,7 +122,10 @@ fn source(a: &Adoption) -> &'static str {
     }
 }
 
-fn note(a: &Adoption) -> Cell {
+fn note(a: &Adoption, by: RowRules<'_>) -> Cell {
+    let stale = a.listing_as_of.and_then(|(oldest, _)| Staleness::of(oldest, by.rules, by.today));
+    let stale = stale.map(|stale| words::staleness(&stale, by.rules));
+    let line = words::no_duty(by.threshold);
     let notes: Vec<&str> = [
         (a.synthetic, words::SYNTHETIC.get()),
         (a.places_listed == 0, t!("掲載はデータなし")),
@@ -119,6 +137,8 @@ fn note(a: &Adoption) -> Cell {
         (a.kind == "municipality_unknown", t!("都道府県までしか分からない事業所。都道府県の数に入っています")),
         (a.denominator == "own", t!("指定台帳の範囲はほかの分母と違うことがあります")),
         (a.rate_hundredths().is_some_and(|r| r > 10_000), t!("100％を超えています。データの不備です")),
+        (stale.is_some(), stale.as_deref().unwrap_or("").trim_end_matches('。')),
+        (a.target(by.threshold).is_some(), line.trim_end_matches('。')),
     ]
     .into_iter()
     .filter_map(|(holds, text)| holds.then_some(text))
@@ -138,9 +158,9 @@ pub fn value(cell: &Cell) -> serde_json::Value {
 }
 
 /// Rows as a JSON array with the keys of [`COLUMNS`]; what is unknown is null.
-pub fn json(rows: &[Adoption], threshold: Percent) -> serde_json::Value {
+pub fn json(rows: &[Adoption], by: RowRules<'_>) -> serde_json::Value {
     let object = |a: &Adoption| {
-        let cells = cells(a, threshold);
+        let cells = cells(a, by);
         COLUMNS
             .iter()
             .zip(&cells)

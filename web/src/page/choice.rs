@@ -1,6 +1,9 @@
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use maud::{Markup, html};
+use tsunagu_analytics::query::adoption::Point;
+use tsunagu_domain::date::first_date;
 use tsunagu_domain::percent::{Percent, PercentError};
 use tsunagu_domain::rules::{Denominator, Rules};
 use tsunagu_domain::spelling::folded;
@@ -9,6 +12,7 @@ use super::PageError;
 use crate::address::Link;
 use crate::part::rates::SortKey;
 use crate::show::number;
+use crate::words;
 
 /// What an address chooses, checked.
 #[derive(Clone)]
@@ -21,6 +25,32 @@ pub struct Choice<'a> {
     pub sort: SortKey,
     /// Largest first.
     pub descending: bool,
+    /// The listing that is asked for; none for the latest there is.
+    pub as_of: Option<AsOf>,
+}
+
+/// The date of a listing, as an address asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// This day.
+    Day(Date),
+    /// It is no date.
+    Unreadable,
+}
+
+/// So much text may be a date.
+const MAX_DATE_CHARS: usize = 20;
+
+impl AsOf {
+    /// 2026-01-05, 令和8年1月5日, full width or not.
+    fn typed(text: &str) -> Self {
+        let text = folded(text);
+        if text.chars().count() > MAX_DATE_CHARS {
+            return Self::Unreadable;
+        }
+        let in_words = || first_date(&text).filter(|_| text.ends_with('日'));
+        text.parse().ok().or_else(in_words).map_or(Self::Unreadable, Self::Day)
+    }
 }
 
 /// A percentage as an input method may leave it: ２５, 25％, 25%.
@@ -81,12 +111,52 @@ impl<'a> Choice<'a> {
             Some("asc") => false,
             Some(text) => return Err(PageError::BadRequest(t!("並び順は asc か desc です（「{text}」）", text))),
         };
-        Ok(Self { denominator, threshold, sort, descending })
+        let as_of = get("as_of").map(AsOf::typed);
+        Ok(Self { denominator, threshold, sort, descending, as_of })
+    }
+
+    /// Refuses a date that is not that of the listing which the page shows: `shown` are the oldest and the newest listing in
+    /// it, `earlier` all that are known of the place, which its page has in a table.
+    ///
+    /// # Errors
+    /// With the dates that there are, each with where it is shown.
+    pub fn shows(
+        &self,
+        to: &Link,
+        page: &Link,
+        shown: Option<(Date, Date)>,
+        earlier: &[Point],
+    ) -> Result<(), PageError> {
+        let Some(wanted) = self.as_of else { return Ok(()) };
+        if shown.is_some_and(|(from, to)| from == to && wanted == AsOf::Day(to)) {
+            return Ok(());
+        }
+        let latest = Self { as_of: None, ..self.clone() };
+        let newest = shown.map(|span| match span {
+            (from, to_day) if from == to_day => (span, self.link_as_of(to, to_day)),
+            _ => (span, latest.link(to)),
+        });
+        let older = earlier.iter().rev().map(|p| p.listing_as_of).filter(|d| shown.is_none_or(|s| *d < s.0));
+        let older = older.map(|date| ((date, date), latest.link(page).anchor("trend")));
+        let day = match wanted {
+            AsOf::Day(day) => Some(day),
+            AsOf::Unreadable => None,
+        };
+        Err(PageError::NoSuchDate { day, dates: newest.into_iter().chain(older).collect() })
+    }
+
+    fn link_as_of(&self, to: &Link, day: Date) -> Link {
+        Self { as_of: Some(AsOf::Day(day)), ..self.clone() }.link(to)
     }
 
     /// A page or file with this choice.
     fn link(&self, to: &Link) -> Link {
-        to.clone().with("denominator", &self.denominator.name).with("threshold", &self.threshold.to_string())
+        let link =
+            to.clone().with("denominator", &self.denominator.name).with("threshold", &self.threshold.to_string());
+        match self.as_of {
+            Some(AsOf::Day(day)) => link.with("as_of", &day.to_string()),
+            _ => link,
+        }
     }
 
     /// A column header that sorts by its column, the other way when it already does.
@@ -109,6 +179,7 @@ impl<'a> Choice<'a> {
     pub fn form(&self, page: &Link, rules: &Rules) -> Markup {
         html! {
             form.choice action=(page) method="get" {
+                @if let Some(AsOf::Day(day)) = self.as_of { input type="hidden" name="as_of" value=(day); }
                 label { (t!("分母 "))
                     select name="denominator" {
                         @for d in rules.denominators.iter().filter(|d| !d.unit.is_of_single_places()) {
@@ -138,14 +209,16 @@ impl<'a> Choice<'a> {
 
     /// 分母：…、目安線：25％（…）
     pub fn sentence(&self, rules: &Rules) -> String {
-        let note = rules
-            .thresholds
-            .iter()
-            .find(|t| t.percent == self.threshold)
-            .map(|t| format!("（{}）", t.note))
-            .unwrap_or_default();
+        // A line of one's own has no row, and is no duty either.
+        let row = rules.thresholds.iter().find(|t| t.percent == self.threshold);
+        let note = row.map_or(words::NO_DUTY.get(), |t| t.note.as_str());
+        let note = if note.contains(words::NO_DUTY.get()) {
+            note.to_owned()
+        } else {
+            t!("{note}。{no_duty}", note, no_duty = words::NO_DUTY)
+        };
         t!(
-            "分母は「{label}」、目安線は{threshold}{note}。",
+            "分母は「{label}」、目安線は{threshold}（{note}）。",
             label = self.denominator.label,
             threshold = number::threshold(self.threshold),
             note

@@ -1,9 +1,11 @@
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
-use tsunagu_analytics::query::adoption::Adoption;
+use jiff::civil::Date;
+use tsunagu_analytics::query::adoption::{Adoption, Point};
 use tsunagu_analytics::query::{holdings, linking};
 use tsunagu_analytics::report::group::GroupReport;
+use tsunagu_analytics::report::staleness::Staleness;
 use tsunagu_analytics::report::town::TownReport;
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::rules::Rules;
@@ -11,11 +13,13 @@ use tsunagu_domain::rules::Rules;
 use super::choice::Choice;
 use super::numbers;
 use super::{PageError, View, municipality, prefecture};
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::file::adoption;
-use crate::file::adoption_rows::{Cell, json};
+use crate::file::adoption_rows::{Cell, RowRules, json};
 use crate::file::csv::{self, Encoding};
 use crate::file::xlsx;
+use crate::show::date;
 use crate::words;
 
 type QueryParams = HashMap<String, String>;
@@ -23,8 +27,10 @@ type QueryParams = HashMap<String, String>;
 /// Every real municipality.
 pub fn country(view: &View<'_>, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
+    let whole = GroupReport::country(&view.snapshot, &choice.denominator.name, choice.threshold).whole;
+    shows(&choice, &address::COUNTRY, format, whole.as_ref(), &[])?;
     let report = GroupReport::municipalities(&view.snapshot, &choice.denominator.name, choice.threshold);
-    file(view.rules, &report.members, &choice, format, params, "japan")
+    file((view.rules, view.today), &report.members, &choice, format, params, "japan")
 }
 
 /// The municipalities of a prefecture.
@@ -32,7 +38,9 @@ pub fn prefecture(view: &View<'_>, code: &str, format: &str, params: &QueryParam
     let choice = Choice::read(params, view.rules)?;
     let id = prefecture::find(view, code)?.code.to_string();
     let report = GroupReport::prefecture(&view.snapshot, &id, &choice.denominator.name, choice.threshold);
-    file(view.rules, &report.members, &choice, format, params, &id[..2])
+    let history = view.snapshot.history(&id, &choice.denominator.name);
+    shows(&choice, &address::prefecture(&id), format, report.whole.as_ref(), history)?;
+    file((view.rules, view.today), &report.members, &choice, format, params, &id[..2])
 }
 
 /// The municipalities of an area.
@@ -40,14 +48,30 @@ pub fn area(view: &View<'_>, id: &str, format: &str, params: &QueryParams) -> Re
     let choice = Choice::read(params, view.rules)?.of_groups()?;
     view.rules.area(id).ok_or_else(|| PageError::NotFound { params: id.to_owned() })?;
     let report = GroupReport::area(&view.snapshot, id, &choice.denominator.name, choice.threshold);
-    file(view.rules, &report.members, &choice, format, params, id)
+    let history = view.snapshot.history(id, &choice.denominator.name);
+    shows(&choice, &address::area(id), format, report.whole.as_ref(), history)?;
+    file((view.rules, view.today), &report.members, &choice, format, params, id)
 }
 
 /// One municipality by every denominator.
 pub fn municipality(view: &View<'_>, code: &str, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
     let place = municipality::find(view, code)?;
-    town(view.rules, place, &municipality::report(view, place, &choice), format, params)
+    let report = municipality::report(view, place, &choice);
+    let page = address::municipality(place.code.as_str());
+    shows(&choice, &page, format, report.chosen(), &report.history)?;
+    town((view.rules, view.today), place, &report, format, params)
+}
+
+/// As [`Choice::shows`], of a file below a page.
+fn shows(
+    choice: &Choice<'_>,
+    page: &Link,
+    format: &str,
+    whole: Option<&Adoption>,
+    history: &[Point],
+) -> Result<(), PageError> {
+    choice.shows(&page.file(&format!("adoption.{format}")), page, whole.and_then(|a| a.listing_as_of), history)
 }
 
 /// The file of a town's report.
@@ -55,14 +79,14 @@ pub fn municipality(view: &View<'_>, code: &str, format: &str, params: &QueryPar
 /// # Errors
 /// When there is no such format or encoding.
 pub fn town(
-    rules: &Rules,
+    (rules, today): (&Rules, Date),
     place: &Municipality,
     report: &TownReport,
     format: &str,
     params: &QueryParams,
 ) -> Result<Answer, PageError> {
     let choice = Choice::read(params, rules)?;
-    file(rules, &report.rates, &choice, format, params, place.code.as_str())
+    file((rules, today), &report.rates, &choice, format, params, place.code.as_str())
 }
 
 /// Every issue about the sources, which are named by their load: a file's name may hold a person's.
@@ -112,6 +136,14 @@ pub fn offices(view: &View<'_>, code: &str, params: &QueryParams) -> Result<Answ
     let Some(as_of) = offices.first().and_then(|o| o.as_of) else {
         return Err(PageError::NotFound { params: t!("{name}の掲載事業所の一覧", name = place.name) });
     };
+    let here = address::municipality(place.code.as_str()).file("offices.csv");
+    if let Err(PageError::NoSuchDate { day, .. }) =
+        Choice::read(params, view.rules)?.shows(&here, &here, Some((as_of, as_of)), &[])
+    {
+        // A list of offices is asked for by no denominator.
+        let dates = vec![((as_of, as_of), here.with("as_of", &as_of.to_string()))];
+        return Err(PageError::NoSuchDate { day, dates });
+    }
     let header = [
         "office_number",
         "name",
@@ -152,7 +184,7 @@ fn encoding(params: &QueryParams) -> Result<Encoding, PageError> {
 }
 
 fn file(
-    rules: &Rules,
+    (rules, today): (&Rules, Date),
     rows: &[Adoption],
     choice: &Choice<'_>,
     format: &str,
@@ -164,17 +196,18 @@ fn file(
     let as_of = as_of.map_or_else(|| "no-listing".to_owned(), |d| d.to_string());
     let synthetic = if rows.iter().any(|a| a.synthetic) { "-synthetic" } else { "" };
     let name = |ending: &str| format!("tsunagu-{place}{synthetic}-{}-{as_of}.{ending}", choice.denominator.name);
+    let by = RowRules { rules, threshold: choice.threshold, today };
     match format {
         "csv" => {
-            let body = adoption::csv(rows, choice.threshold, encoding(params)?);
+            let body = adoption::csv(rows, by, encoding(params)?);
             Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name("csv")))
         }
         "json" => {
-            let text = serde_json::to_string_pretty(&json(rows, choice.threshold)).unwrap_or_default();
+            let text = serde_json::to_string_pretty(&json(rows, by)).unwrap_or_default();
             Ok(Answer::new(StatusCode::OK, "application/json", text))
         }
         "xlsx" => {
-            let body = adoption::xlsx(rows, choice.threshold, &notes(rules, choice, rows))?;
+            let body = adoption::xlsx(rows, by, &notes(by, choice, rows))?;
             Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { params: format!("adoption.{other}") }),
@@ -182,7 +215,10 @@ fn file(
 }
 
 /// What a workbook must carry with it: definitions, gaps, sources.
-pub fn notes(rules: &Rules, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<String> {
+pub fn notes(by: RowRules<'_>, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<String> {
+    let rules = by.rules;
+    let oldest = rows.iter().filter_map(|a| a.listing_as_of).map(|span| span.0).min();
+    let stale = oldest.and_then(|date| Staleness::of(date, rules, by.today));
     let synthetic = rows.iter().any(|a| a.synthetic);
     let kinds: &[&str] = if synthetic { &["sample"] } else { &["usage", "register", "eligible"] };
     let first = synthetic.then(|| t!("見本県：{synthetic}。", synthetic = words::SYNTHETIC));
@@ -201,5 +237,9 @@ pub fn notes(rules: &Rules, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<Strin
             .map(|d| t!("分母 {name}：{label}。{source}", name = d.name, label = d.label, source = d.source)),
     );
     notes.extend(kinds.iter().filter_map(|k| rules.credit(k)).map(|c| t!("出典：{line}", line = c.line)));
+    notes.extend(stale.map(|stale| {
+        let since = words::staleness(&stale, rules);
+        t!("掲載は{date}現在のものを含みます。{since}", date = date::day(stale.as_of), since)
+    }));
     first.into_iter().chain(notes).collect()
 }

@@ -1,21 +1,26 @@
 use axum::http::StatusCode;
-use maud::html;
+use jiff::civil::Date;
+use maud::{Markup, html};
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::warehouse::WarehouseError;
 
 use super::PageError;
-use crate::address;
+use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::nearest::nearest;
 use crate::part::layout::{self, Frame};
+use crate::show::date;
 use crate::words;
 
 /// A page that says what went wrong and where to go on.
 pub fn answer(error: &PageError, rules: &Rules) -> Answer {
     let (status, title) = match error {
         PageError::NotFound { .. } => (StatusCode::NOT_FOUND, t!("見つかりません")),
-        PageError::BadRequest(_) => (StatusCode::BAD_REQUEST, t!("指定を確かめてください")),
+        PageError::NoSuchDate { day: Some(_), .. } => (StatusCode::NOT_FOUND, t!("見つかりません")),
+        PageError::BadRequest(_) | PageError::NoSuchDate { .. } => {
+            (StatusCode::BAD_REQUEST, t!("指定を確かめてください"))
+        }
         PageError::Store(WarehouseError::Nothing) => (StatusCode::SERVICE_UNAVAILABLE, t!("まだデータがありません")),
         PageError::Ledger(error) if error.is_gone() => (StatusCode::SERVICE_UNAVAILABLE, t!("いまは使えません")),
         PageError::Store(WarehouseError::Busy(_)) | PageError::GivenUp(_) => return busy(),
@@ -50,6 +55,7 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
             PageError::Ledger(_) => p { (t!("記録を読めません。少し待って、もう一度お試しください。")) },
             _ => p { (error) "。" },
         }
+        @if let PageError::NoSuchDate { dates, .. } = error { (dates_there_are(dates)) }
         @if !near.is_empty() {
             h2 { (t!("お探しのものはこちらですか")) }
             ul { @for (name, address) in &near { li { a href=(address) { (name) } } } }
@@ -58,6 +64,43 @@ pub fn answer(error: &PageError, rules: &Rules) -> Answer {
     };
     let frame = Frame::new(title);
     Answer::new(status, "text/html; charset=utf-8", layout::page(frame, body).into_string())
+}
+
+/// So much of a field's name is stated again.
+const MAX_QUOTED: usize = 40;
+
+/// Which fields an address has that mean nothing there; of what was typed, the names alone.
+pub fn unknown_fields_sentence(names: &[String]) -> String {
+    let quoted = |name: &String| match name.chars().take(MAX_QUOTED).collect::<String>() {
+        name if name.is_empty() => t!("（名前なし）").to_owned(),
+        name => format!("「{name}」"),
+    };
+    let names = names.iter().map(quoted).collect::<Vec<_>>().join(t!("と"));
+    t!("住所（URL）の{names}は、このページでは使えない項目です", names)
+}
+
+/// A page that says so, and leads to the address without them.
+pub fn unknown_fields(names: &[String], clean: &Link) -> Answer {
+    let title = t!("使えない項目があります");
+    let body = html! {
+        h1 { (title) }
+        p { (unknown_fields_sentence(names)) (t!("。書きまちがいのまま表示すると、別の条件の数字に見えるため、表示していません。")) }
+        p { a href=(clean) data-clean="" { (t!("その項目を除いて表示する")) } }
+        p { a href=(address::COUNTRY) { (t!("全国のページへ")) } }
+    };
+    let page = layout::page(Frame::new(title), body);
+    Answer::new(StatusCode::BAD_REQUEST, "text/html; charset=utf-8", page.into_string())
+}
+
+fn dates_there_are(dates: &[((Date, Date), Link)]) -> Markup {
+    html! {
+        @if dates.is_empty() {
+            p { (t!("ここには、掲載の資料がまだありません。")) a href=(address::DATA.anchor("add")) { (t!("取り込みかた")) } }
+        } @else {
+            h2 { (t!("掲載の資料がある時点")) }
+            ul { @for (span, link) in dates { li { a href=(link) { (t!("{span}時点", span = date::span(*span))) } } } }
+        }
+    }
 }
 
 /// A client that was turned away may retry after so many seconds.

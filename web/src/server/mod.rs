@@ -6,6 +6,8 @@ mod listen;
 mod outer;
 /// Who may be connected.
 mod places;
+/// What is asked beside a path.
+mod query;
 /// Addresses.
 mod routes;
 

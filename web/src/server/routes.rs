@@ -12,7 +12,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::trace::TraceLayer;
 use tsunagu_domain::place::PlaceCode;
 
-use super::outer;
+use super::{outer, query};
 use crate::address::{self, Link, base};
 use crate::app::App;
 use crate::app::call::{Call, busy};
@@ -50,6 +50,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/favicon.svg", get(favicon))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(not_found)
+        .layer(middleware::from_fn_with_state(app.clone(), query::understood))
         .layer(middleware::from_fn(base::of_request))
         // Forms are small; where more is sent, the route says so.
         .layer(middleware::from_fn(api::announced))

@@ -242,11 +242,7 @@ fn prefill(view: &View<'_>, params: &mut HashMap<String, String>) -> Result<(boo
 
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
 pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
-    let Estimate { mut form, report } = worked_of(view, params)?;
-    if let Some(field) = params.keys().find(|field| !form_words::known(field)) {
-        let field: String = field.chars().take(20).collect();
-        form.wrong.insert("unknown", t!("「{field}」という項目はありません", field));
-    }
+    let Estimate { form, report } = worked_of(view, params)?;
     if !form.wrong.is_empty() && format != "json" {
         let of = |(field, message): (&&str, &String)| format!("{}：{message}", form_words::label(field));
         let wrong: Vec<String> = form.wrong.iter().map(of).collect();

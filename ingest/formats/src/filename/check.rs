@@ -43,6 +43,8 @@ pub struct FileLocation {
 pub struct CheckReport {
     /// Files.
     pub files: u64,
+    /// Of them, those whose names the standard gives, or nearly.
+    pub standard: u64,
     /// Bytes; none where a listing does not tell them.
     pub bytes: Option<u64>,
     /// More files than may be sent at once.
@@ -66,8 +68,10 @@ pub fn check(files: &[NamedFile], rules: &FileKinds) -> CheckReport {
     let bytes = files.iter().map(|f| f.bytes).sum::<Option<u64>>();
     let count = files.len() as u64;
     let mut faults: BTreeMap<Fault, Vec<FileLocation>> = BTreeMap::new();
+    let mut standard = 0;
     for (place, file) in (1..).zip(files) {
         let (found, kind) = faults_of(file, rules);
+        standard += u64::from(kind.is_some());
         for fault in found {
             let which = FileLocation { place, format: format(file.name()), bytes: file.bytes, kind: kind.clone() };
             faults.entry(fault).or_default().push(which);
@@ -75,6 +79,7 @@ pub fn check(files: &[NamedFile], rules: &FileKinds) -> CheckReport {
     }
     CheckReport {
         files: count,
+        standard,
         bytes,
         too_many: count > rules.limits.max_files,
         too_large: bytes.is_some_and(|n| n > rules.limits.max_bytes),
@@ -123,6 +128,7 @@ mod tests {
         let expected = vec![(Fault::WrongFormat, vec![1, 4]), (Fault::NotStandard, vec![2])];
         assert_eq!(report(&odd), (false, false, expected));
         assert_eq!(check(&odd, &rules).refused(), 3);
+        assert_eq!(check(&odd, &rules).standard, 0);
         let warned = [
             "UPPLAN_201912_0300000100_0300000005_20191025200201.CSV",
             "UPPLAN_000000_0300000100_43_0300000005_11_20250325200201.CSV",
@@ -137,6 +143,6 @@ mod tests {
             (Fault::OldVersion, vec![1, 4]),
         ];
         assert_eq!(report(&warned), (false, false, expected));
-        assert_eq!(check(&warned, &rules).refused(), 0);
+        assert_eq!((check(&warned, &rules).refused(), check(&warned, &rules).standard), (0, 4));
     }
 }

@@ -52,7 +52,7 @@ fn second_sending_of_a_month_is_a_resend_and_a_withdrawal_is_not() {
 #[test]
 fn set_soon_after_another_may_be_another_users_part() {
     let names =
-        ["20250325200201", "20250325200901", "20250325203002"].map(|created_at| sent("UPPLAN", "202504", created_at));
+        ["20250325090201", "20250325110901", "20250326090002"].map(|created_at| sent("UPPLAN", "202504", created_at));
     let found: Vec<SendState> = counted(&names).sets.iter().map(|s| s.sending).collect();
     assert_eq!(found, [SendState::First, SendState::Unclear, SendState::Resend]);
 }

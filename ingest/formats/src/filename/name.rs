@@ -167,19 +167,24 @@ fn without_copy<'n>(stem: &'n str, rules: &FileKinds) -> (&'n str, CopyMark) {
     }
 }
 
+/// Up to three digits, of either width.
 fn is_copy_number(text: &str) -> bool {
-    (1..=3).contains(&text.len()) && digits(text)
+    (1..=3).contains(&text.chars().count()) && text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
 }
 
-/// What stands before ` (1)` or `(1)` at the end.
+/// Brackets of either width: an input method, or a program of its own, writes the wide ones.
+const OPENING: [char; 2] = ['(', '（'];
+const CLOSING: [char; 2] = [')', '）'];
+
+/// What stands before ` (1)`, `(1)` or `（１）` at the end.
 fn before_number(stem: &str) -> Option<&str> {
-    let (before, number) = stem.strip_suffix(')')?.rsplit_once('(')?;
-    is_copy_number(number).then(|| before.trim_end_matches(' '))
+    let (before, number) = stem.strip_suffix(CLOSING)?.rsplit_once(OPENING)?;
+    is_copy_number(number).then(|| before.trim_end_matches([' ', '\u{3000}']))
 }
 
-/// What stands behind ` (1)` or `(1)` at the beginning.
+/// What stands behind ` (1)`, `(1)` or `（１）` at the beginning.
 fn after_number(rest: &str) -> Option<&str> {
-    let (number, rest) = rest.trim_start_matches(' ').strip_prefix('(')?.split_once(')')?;
+    let (number, rest) = rest.trim_start_matches([' ', '\u{3000}']).strip_prefix(OPENING)?.split_once(CLOSING)?;
     is_copy_number(number).then_some(rest)
 }
 

@@ -53,6 +53,9 @@ pub enum DataFault {
     LimitOfZero,
     #[error("windows and finalize_day are days from 1 to 28, and what is late comes after what is on time")]
     Windows,
+    /// A secretariat with a name and no telephone, or a municipality that there is not.
+    #[error("the secretariat needs a name and a telephone, and its municipality a name or code")]
+    Secretariat,
     #[error("suppression is at least 2, wrong_a_minute and set_months at least 1")]
     Suppression,
     #[error("{0} needs a word that is not blank")]

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::document_kind::DocumentKind;
 use crate::keyed;
 pub use crate::office_number::is_office;
-use crate::rules::{FileKinds, SIZE_OVER, SIZE_UNKNOWN};
 
 /// How a file is packed, by its ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,11 +24,13 @@ pub enum Format {
     Png,
     /// .txt
     Txt,
+    /// What is exchanged by API: no file.
+    Json,
     /// Any other.
     Other,
 }
 
-keyed!(Format { Csv = "csv", Pdf = "pdf", Jpeg = "jpeg", Gif = "gif", Png = "png", Txt = "txt", Other = "other" });
+keyed!(Format { Csv = "csv", Pdf = "pdf", Jpeg = "jpeg", Gif = "gif", Png = "png", Txt = "txt", Json = "json", Other = "other" });
 
 /// Which version of the standard a name follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,9 +44,12 @@ pub enum Version {
     /// With codes of two.
     #[serde(rename = "v4_1")]
     V4_1,
+    /// Exchanged by API, without names.
+    #[serde(rename = "v5_0")]
+    V5_0,
 }
 
-keyed!(Version { V3 = "v3", V4_0 = "v4_0", V4_1 = "v4_1" });
+keyed!(Version { V3 = "v3", V4_0 = "v4_0", V4_1 = "v4_1", V5_0 = "v5_0" });
 
 /// Whether a name is as the standard writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,6 +78,19 @@ pub enum Direction {
 
 keyed!(Direction { Sent = "sent", Received = "received", Inside = "inside" });
 
+/// By what a set was counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetOrigin {
+    /// By the names of its files.
+    #[default]
+    Name,
+    /// By the software that exchanged it by API, where there are no files.
+    Api,
+}
+
+keyed!(SetOrigin { Name = "name", Api = "api" });
+
 /// How sets came to be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -82,12 +99,16 @@ pub enum CountOrigin {
     Rows,
     /// From names, as monthly sums.
     Rolled,
+    /// Reported by software that exchanges by API, each set a row.
+    Api,
+    /// The same as monthly sums.
+    RolledApi,
     /// Typed by somebody.
     #[serde(rename = "hand")]
     Manual,
 }
 
-keyed!(CountOrigin { Rows = "rows", Rolled = "rolled", Manual = "hand" });
+keyed!(CountOrigin { Rows = "rows", Rolled = "rolled", Api = "api", RolledApi = "rolled_api", Manual = "hand" });
 
 /// What a set is to those before it of the same partner, direction, group and month; `ledger_sql/sending.sql` says the
 /// same.
@@ -161,25 +182,16 @@ pub struct ExchangeSet {
     pub version: Version,
     /// How near its names are to the standard.
     pub conformity: Conformity,
+    /// By what it was counted.
+    #[serde(default, skip_serializing_if = "is_by_name")]
+    pub origin: SetOrigin,
+    /// What its client calls it, so that it counts once however often it is sent: a random UUID. Empty where names tell.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
 }
 
-/// A set as somebody sends it, before anything of it is believed: what is no document kind is refused by its field, as
-/// every other value, and not as a broken body.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UncheckedSet {
-    direction: Direction,
-    partner: String,
-    #[serde(alias = "serial")]
-    created_at: String,
-    #[serde(alias = "group")]
-    document_kind: String,
-    months: Vec<String>,
-    files: u32,
-    size: String,
-    format: Format,
-    version: Version,
-    conformity: Conformity,
+fn is_by_name(origin: &SetOrigin) -> bool {
+    *origin == SetOrigin::Name
 }
 
 /// Files whose names are not of the standard's form, of one format. Their names are gone.
@@ -239,46 +251,15 @@ impl<S> Default for Batch<S> {
     }
 }
 
-impl UncheckedSet {
-    /// The set, where every field may be as it is.
-    ///
-    /// # Errors
-    /// With the field that can't be as it is; its value is not repeated.
-    pub fn checked(self, rules: &FileKinds) -> Result<ExchangeSet, &'static str> {
-        let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-        let partner = self.partner.is_empty() || is_office(&self.partner) && plain(&self.partner);
-        let months = self.months.len() <= MAX_MONTHS
-            && self.months.iter().all(|m| is_month(m))
-            && self.months.is_sorted_by(|a, b| a < b);
-        let size =
-            [SIZE_OVER, SIZE_UNKNOWN].contains(&self.size.as_str()) || rules.sizes.iter().any(|s| s.key == self.size);
-        let is = |valid: bool, field| if valid { Ok(()) } else { Err(field) };
-        is(partner, "partner")?;
-        is(is_timestamp(&self.created_at), "created_at")?;
-        let document_kind = self.document_kind.parse().map_err(|_| "document_kind")?;
-        is(months, "months")?;
-        is((1..=MAX_FILES).contains(&self.files), "files")?;
-        is(size, "size")?;
-        is(matches!(self.format, Format::Csv | Format::Jpeg), "format")?;
-        Ok(ExchangeSet {
-            direction: self.direction,
-            partner: self.partner,
-            created_at: self.created_at,
-            document_kind,
-            months: self.months,
-            files: self.files,
-            size: self.size,
-            format: self.format,
-            version: self.version,
-            conformity: self.conformity,
-        })
-    }
-}
-
 impl ExchangeSet {
     /// The month it was made in, six digits.
     pub fn made_month(&self) -> &str {
         self.created_at.get(..6).unwrap_or("")
+    }
+
+    /// The month it is of, the newest of several; of a kind without months, that it was made in.
+    pub fn month(&self) -> &str {
+        self.months.last().map_or(self.made_month(), String::as_str)
     }
 }
 

@@ -27,6 +27,8 @@ pub mod month;
 pub mod municipalities;
 /// 事業所番号.
 pub mod office_number;
+/// Ends of a plan.
+pub mod pair_side;
 /// Percentages in whole hundredths.
 pub mod percent;
 /// Six-digit municipality codes.
@@ -41,6 +43,8 @@ pub mod rules;
 pub mod spelling;
 /// Moments as records write them.
 pub mod timestamp;
+/// Sets before they are believed.
+pub mod unchecked_set;
 /// What parsers say, in Japanese.
 pub mod wording;
 

@@ -1,4 +1,4 @@
--- What each set is to the one made before it of the same partner, direction, group and month (`Sending` in Rust says
+-- What each set is to the one made before it of the same partner, direction, group and month (`SendState` in Rust says
 -- the same). Of several months the newest names a set; two that name no partner need not be of the same. ?2: minutes
 -- within which two may be parts of one sending.
 with sending as (
@@ -22,9 +22,11 @@ with sending as (
                 substr(before, 9, 2), substr(before, 11, 2), substr(before, 13, 2)) as made_before
         from (
             select *, lag(created_at) over (
-                partition by office, direction, partner, document_kind, substr(months, -6) order by created_at
+                partition by office, direction, partner, document_kind, substr(months, -6) order by created_at, key
             ) as before
             from exchange_set
+            -- what may be another's count of the same set is no sending of its own
+            where doubtful = 0
         )
     )
 )

@@ -122,7 +122,7 @@ impl NamePattern<'_> {
         let (own, other) = (self.sender.service, self.receiver.service);
         let (first, second) = if answers && self.sender.program.keeps_codes { (other, own) } else { (own, other) };
         let written = |code: &str| match self.version {
-            Version::V3 => None,
+            Version::V3 | Version::V5_0 => None,
             Version::V4_0 => Some(format!("{code}0")),
             Version::V4_1 => Some(code.to_owned()),
         };

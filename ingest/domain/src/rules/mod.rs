@@ -12,6 +12,7 @@ mod monitor;
 mod office_match;
 mod people;
 mod recognition;
+mod secretariat;
 mod service;
 mod source;
 mod state;
@@ -37,12 +38,13 @@ pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{Intake, IntakeLimits};
 pub use milestone::Milestone;
-pub use monitor::{Monitor, StageRules, SuppressionThreshold, Windows};
+pub use monitor::{Access, Monitor, StageRules, SuppressionThreshold, Windows};
 pub use office_match::OfficeMatchRules;
 pub use people::{HeaderSubject, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, TitleWords, folded_word,
 };
+pub use secretariat::Secretariat;
 pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
@@ -120,6 +122,8 @@ pub struct Rules {
     pub filename: FileKinds,
     /// How exchanges are watched, kept and published.
     pub monitor: Monitor,
+    /// Who runs this, and whom to ring.
+    pub secretariat: Secretariat,
     /// How pasted lines are matched with offices.
     pub office_match: OfficeMatchRules,
     /// Schemes with their conditions and dates.
@@ -158,6 +162,7 @@ impl Rules {
         let incentives = incentive::load(data, |code| services.iter().any(|s| s.code == code))?;
         let recognition = recognition::load(data, &municipalities)?;
         let rules = Self {
+            secretariat: secretariat::load(data, &municipalities)?,
             municipalities,
             recognition,
             services,

@@ -33,7 +33,9 @@ pub struct Monitor {
     /// Telling others of alerts.
     pub notice: WebhookRules,
     /// The move to another service.
-    pub r#move: Move,
+    pub r#move: Change,
+    /// Exchanges without file names.
+    pub api: Change,
 }
 
 /// Days of a month by which plans and actuals are expected.
@@ -140,8 +142,16 @@ pub struct Access {
     pub token_days: i32,
     /// Hours of a session in a browser.
     pub session_hours: i64,
-    /// Wrong tokens of one address that are looked at in a minute.
+    /// Days that a browser is remembered, where it asks to be.
+    pub device_days: i32,
+    /// Wrong tokens of one address that are looked at in a minute, and codes.
     pub wrong_a_minute: u32,
+    /// Minutes until a one-time code expires.
+    pub code_minutes: i64,
+    /// Tries after which a code is of no use.
+    pub code_tries: u32,
+    /// Codes that are made for an office within an hour.
+    pub codes_an_hour: u32,
 }
 
 /// Telling others of alerts.
@@ -154,10 +164,10 @@ pub struct WebhookRules {
     pub tries: u32,
 }
 
-/// The move to another service.
+/// What will change how exchanges can be counted.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Move {
+pub struct Change {
     /// Six digits.
     pub month: String,
     /// What it is.

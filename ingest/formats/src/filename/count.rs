@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange_set::{Batch, ExchangeSet, Importer, MAX_FILES, MAX_MONTHS, OtherFiles};
+use tsunagu_domain::exchange_set::{Batch, ExchangeSet, Importer, MAX_FILES, MAX_MONTHS, OtherFiles, SetOrigin};
 pub use tsunagu_domain::exchange_set::{Direction, SendState};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::FileKinds;
@@ -191,6 +191,8 @@ impl Set {
             format: if self.pictures { Format::Jpeg } else { Format::Csv },
             version: self.version,
             conformity: self.conformity,
+            origin: SetOrigin::Name,
+            key: String::new(),
         }
     }
 }

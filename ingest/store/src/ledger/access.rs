@@ -10,6 +10,8 @@ const LIST: &str = "select at, token, action, outcome, amount from access order 
 /// What is done with a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
+    /// A one-time code is made.
+    Code,
     /// It is made.
     Create,
     /// An embedded figure is seen.
@@ -20,6 +22,8 @@ pub enum Action {
     Feed,
     /// An office is erased.
     Erase,
+    /// A remembered browser is forgotten.
+    ForgetDevice,
     /// Tokens are guessed.
     Guess,
     /// A count is typed.
@@ -38,11 +42,13 @@ pub enum Action {
 
 // Rows are never changed: words that earlier programs wrote stay.
 keyed!(Action {
+    Code = "code",
     Create = "create",
     Embed = "embed",
     LogIn = "enter",
     Feed = "feed",
     Erase = "forget",
+    ForgetDevice = "forget_device",
     Guess = "guess",
     Manual = "hand",
     LogOut = "leave",

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -6,15 +6,16 @@ use super::LedgerError;
 use tsunagu_domain::keyed;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::pair_side::Side;
 use tsunagu_domain::timestamp::Timestamp;
 
-const OPEN: &str =
-    "select id, kind, partner, month, began, ended from alert where office = ?1 and ended is null order by id";
+const OPEN: &str = "select id, kind, partner, month, began, ended, side, ending from alert where office = ?1 and ended is null order by id";
 const LATEST: &str = include_str!("../../ledger_sql/latest_alerts.sql");
-const BEGIN: &str = "insert into alert (office, kind, partner, month, began, ended) values (?1, ?2, ?3, ?4, ?5, ?6) \
+const BEGIN: &str = "insert into alert (office, kind, partner, month, began, ended, side) \
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
     on conflict do nothing \
     returning id";
-const END: &str = "update alert set ended = ?2 where id = ?1";
+const END: &str = "update alert set ended = ?2, ending = ?3, side = coalesce(side, ?4) where id = ?1";
 const NOTICE: &str = include_str!("../../ledger_sql/add_notice.sql");
 const DUE: &str = include_str!("../../ledger_sql/due_notices.sql");
 const TRIED: &str = "update notice set tries = tries + 1, next_at = ?3 where alert = ?1 and phase = ?2";
@@ -54,6 +55,33 @@ impl AlertKind {
     }
 }
 
+/// By what an alert ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertEnding {
+    /// What was overdue is there.
+    Arrived,
+    /// The plan was taken back.
+    Withdrawn,
+    /// The office says that there was no service in the month.
+    NoService,
+    /// The partner exchanges again.
+    Resumed,
+    /// Names are as near to the standard as before.
+    Recovered,
+    /// Nothing of it has come, and it is too long ago to be of use.
+    Stopped,
+}
+
+keyed!(AlertEnding {
+    Arrived = "arrived",
+    Withdrawn = "withdrawn",
+    NoService = "no_service",
+    Resumed = "resumed",
+    Recovered = "recovered",
+    Stopped = "stopped",
+});
+
 /// Which end of an alert an office's address is notified of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -88,6 +116,23 @@ pub struct Alert {
     pub began: Timestamp,
     /// When it ended.
     pub ended: Option<Timestamp>,
+    /// At which end of the partner's plans the office is; none where it is at both, or earlier programs have not kept it.
+    pub side: Option<Side>,
+    /// By what it ended; none where it has not, or earlier programs have not kept it.
+    pub ending: Option<AlertEnding>,
+}
+
+/// What holds or has ended of an office now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Alerts {
+    /// Begins when it comes up, ends when it is gone.
+    pub holding: Vec<AlertKey>,
+    /// Is reported once.
+    pub once: Vec<AlertKey>,
+    /// At which end of a partner's plans the office is.
+    pub sides: BTreeMap<AlertKey, Side>,
+    /// By what those end that hold no more; the others are only too long ago.
+    pub endings: BTreeMap<AlertKey, AlertEnding>,
 }
 
 /// A beginning or an end that an office's address has still to be informed of.
@@ -105,8 +150,7 @@ pub struct Notice {
     pub tries: u32,
 }
 
-/// What is to begin and to end, so that `now` holds exactly what is open. `once` are alerts that end as they begin:
-/// they happened, and are reported once.
+/// How many alerts of an office began and ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AlertChanges {
     /// Alerts that began.
@@ -115,31 +159,32 @@ pub struct AlertChanges {
     pub ended: usize,
 }
 
-/// Brings an office's alerts up to what holds now.
+/// Brings an office's alerts up to what holds now: exactly that is open. Those that happen `once` end as they begin.
 ///
 /// # Errors
 /// On a database error.
 pub fn update(
     connection: &Connection,
     office: OfficeNumber,
-    holding: &[AlertKey],
-    once: &[AlertKey],
+    found: &Alerts,
     now: Timestamp,
 ) -> Result<AlertChanges, LedgerError> {
     let open = open(connection, office)?;
     let known: BTreeSet<&AlertKey> = open.iter().map(|a| &a.about).collect();
-    let holding: BTreeSet<&AlertKey> = holding.iter().collect();
+    let holding: BTreeSet<&AlertKey> = found.holding.iter().collect();
     let mut changed = AlertChanges::default();
     for alert in open.iter().filter(|a| !holding.contains(&a.about)) {
-        connection.prepare_cached(END)?.execute(params![alert.id, now])?;
+        let ending = found.endings.get(&alert.about).copied().unwrap_or(AlertEnding::Stopped);
+        let side = found.sides.get(&alert.about);
+        connection.prepare_cached(END)?.execute(params![alert.id, now, ending, side])?;
         notice(connection, alert.id, Phase::Ended, now)?;
         changed.ended += 1;
     }
     for about in holding.difference(&known) {
-        changed.began += begin(connection, office, about, now, None)?;
+        changed.began += begin(connection, office, (about, found.sides.get(about)), now, None)?;
     }
-    for about in once {
-        changed.began += begin(connection, office, about, now, Some(now))?;
+    for about in &found.once {
+        changed.began += begin(connection, office, (about, None), now, Some(now))?;
     }
     Ok(changed)
 }
@@ -148,11 +193,11 @@ pub fn update(
 fn begin(
     connection: &Connection,
     office: OfficeNumber,
-    about: &AlertKey,
+    (about, side): (&AlertKey, Option<&Side>),
     now: Timestamp,
     ended: Option<Timestamp>,
 ) -> Result<usize, LedgerError> {
-    let values = params![office.as_str(), about.kind, about.partner, about.month, now, ended];
+    let values = params![office.as_str(), about.kind, about.partner, about.month, now, ended, side];
     let id: Option<i64> = connection.prepare_cached(BEGIN)?.query_row(values, |row| row.get(0)).optional()?;
     let Some(id) = id else { return Ok(0) };
     notice(connection, id, Phase::Began, now)?;
@@ -193,10 +238,10 @@ pub fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Notice>, Ledge
     let rows = statement.query_map([now], |row| {
         Ok(Notice {
             alert: alert(row)?,
-            office: row.get(6)?,
-            phase: row.get(7)?,
-            address: row.get(8)?,
-            tries: row.get(9)?,
+            office: row.get(8)?,
+            phase: row.get(9)?,
+            address: row.get(10)?,
+            tries: row.get(11)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -221,12 +266,14 @@ pub fn tried(connection: &Connection, notice: &Notice, next: Timestamp) -> Resul
     Ok(())
 }
 
-/// Columns: id, kind, partner, month, began, ended.
+/// Columns: id, kind, partner, month, began, ended, side, ending.
 fn alert(row: &rusqlite::Row<'_>) -> rusqlite::Result<Alert> {
     Ok(Alert {
         id: row.get(0)?,
         about: AlertKey { kind: row.get(1)?, partner: row.get(2)?, month: row.get(3)? },
         began: row.get(4)?,
         ended: row.get(5)?,
+        side: row.get(6)?,
+        ending: row.get(7)?,
     })
 }

@@ -30,6 +30,12 @@ pub enum LedgerError {
     /// The token with which something was to be written holds no more.
     #[error("the token is revoked")]
     Revoked,
+    /// A client has sent two different sets under one key.
+    #[error("the key of set {row} is another set's")]
+    KeyReused {
+        /// From 1, in what was sent.
+        row: usize,
+    },
     /// The writer is gone.
     #[error("the writer of the ledger has stopped")]
     Stopped,

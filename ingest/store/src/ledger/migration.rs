@@ -17,7 +17,7 @@ enum Change {
 }
 
 /// The step at place `n` makes a ledger of version `n` one of version `n + 1`.
-const MIGRATIONS: [&[Change]; 6] = [
+const MIGRATIONS: [&[Change]; 8] = [
     &[Change::Sql(include_str!("../../ledger_migrations/1_tables.sql"))],
     &[
         Change::Sql(include_str!("../../ledger_migrations/2_added.sql")),
@@ -36,6 +36,8 @@ const MIGRATIONS: [&[Change]; 6] = [
     &[Change::Sql(include_str!("../../ledger_migrations/4_nonconforming.sql"))],
     &[Change::Sql(include_str!("../../ledger_migrations/5_names.sql"))],
     &[Change::Sql(include_str!("../../ledger_migrations/6_lease.sql"))],
+    &[Change::Sql(include_str!("../../ledger_migrations/7_origins.sql"))],
+    &[Change::Sql(include_str!("../../ledger_migrations/8_codes.sql"))],
 ];
 
 /// The version that this program makes, and the newest that it reads.

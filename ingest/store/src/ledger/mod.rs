@@ -7,8 +7,14 @@ pub mod access;
 pub mod alert;
 /// Whether a day may be acted upon.
 pub mod clock;
+/// Eight digits instead of a key.
+pub mod code;
 /// What an older copy would bring back.
 pub mod compare;
+/// Browsers that are remembered.
+pub mod device;
+/// Sets that two origins may have counted.
+mod doubt;
 /// What goes with an office.
 pub mod erase;
 /// Why the ledger can't be used.
@@ -16,6 +22,8 @@ mod error;
 /// Who does a job.
 pub mod lease;
 mod migration;
+/// Months without a service.
+pub mod no_service;
 /// Whether a file is a ledger of ours.
 mod ours;
 /// What is published, once.

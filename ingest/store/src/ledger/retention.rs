@@ -7,12 +7,14 @@ use super::{LedgerError, NotCommitted};
 
 static MARK_UNCLEAR: LazyLock<String> =
     LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/mark_unclear.sql")));
+const MARK_LASTING_DOUBT: &str = include_str!("../../ledger_sql/mark_lasting_doubt.sql");
 const MARK_RESEND: &str = include_str!("../../ledger_sql/mark_resend.sql");
 static ROLL: LazyLock<String> = LazyLock::new(|| format!("{SENDING}{}", include_str!("../../ledger_sql/roll_up.sql")));
 const RAISE: &str = "update ledger_state set sets_from = max(sets_from, ?1)";
 const ROLLED: &str = "delete from exchange_set where substr(created_at, 1, 6) < ?1";
 const OLD_MONTHS: &str = "delete from exchange_month where made_month < ?1";
 const OLD_OTHER: &str = "delete from exchange_other where observed_on < ?1";
+const OLD_NO_SERVICE: &str = "delete from no_service where month < ?1";
 const OLD_ALERTS: &str = "delete from alert where ended is not null and month < ?1";
 
 /// What has gone.
@@ -41,6 +43,7 @@ pub fn roll_up(
     // The nearer answer first: the other takes only what is not marked.
     work.execute(&MARK_UNCLEAR, params![sets_from, split_minutes])?;
     work.execute(MARK_RESEND, [sets_from])?;
+    work.execute(MARK_LASTING_DOUBT, [sets_from])?;
     work.execute(&ROLL, params![sets_from, split_minutes])?;
     let sets = work.execute(ROLLED, [sets_from])?;
     // Where nothing became a sum, nothing could count twice, and a clock that was wrong closes no month.
@@ -51,6 +54,7 @@ pub fn roll_up(
     let date = format!("{}-{}-01", &sets_from[..4], &sets_from[4..]);
     work.execute(OLD_OTHER, [&date])?;
     work.execute(OLD_ALERTS, [sets_from])?;
+    work.execute(OLD_NO_SERVICE, [sets_from])?;
     work.commit()?;
     Ok(RetentionReport { sets, months, bytes_left: false })
 }

@@ -1,17 +1,18 @@
 use rusqlite::{Connection, params};
 
-use super::LedgerError;
+use super::{LedgerError, doubt};
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange_set::{Batch, ExchangeSet};
+use tsunagu_domain::exchange_set::{Batch, Direction, ExchangeSet, SetOrigin};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::timestamp::Timestamp;
 
 /// Begins a statement: the rows of `exchange_set` and what each is to those before it, as `sending`.
 pub const SENDING: &str = include_str!("../../ledger_sql/sending.sql");
-const ALL: &str = "select direction, partner, created_at, document_kind, months, files, size, format, version, conformity \
-    from exchange_set where office = ?1 order by created_at, partner, direction";
+const ALL: &str = "select direction, partner, created_at, document_kind, months, files, size, format, version, conformity, \
+    origin, key from exchange_set where office = ?1 order by created_at, partner, direction, key";
 const ADD: &str = include_str!("../../ledger_sql/add_set.sql");
 const NAMED: &str = include_str!("../../ledger_sql/named_set.sql");
+const KEYED: &str = include_str!("../../ledger_sql/keyed_set.sql");
 const ERASE_NAMELESS: &str =
     "delete from exchange_set where office = ?1 and direction = ?2 and partner = '' and created_at = ?3";
 const ENRICH: &str = include_str!("../../ledger_sql/enrich_set.sql");
@@ -45,6 +46,9 @@ pub struct SubmissionResult {
     /// The ledger's name: another one has forgotten what an earlier one acknowledged.
     #[serde(default)]
     pub ledger: String,
+    /// Sets by API, of the kinds and months that were sent, that names may have counted as well: in no total.
+    #[serde(default)]
+    pub doubtful: u64,
 }
 
 impl SubmissionResult {
@@ -58,7 +62,8 @@ impl SubmissionResult {
 /// kept, six digits; `learned` is now.
 ///
 /// # Errors
-/// On a database error; the caller's transaction then counts for nothing.
+/// On a database error, or where a client has used a key for two different sets; the caller's transaction then counts for
+/// nothing.
 pub fn add(
     connection: &Connection,
     office: OfficeNumber,
@@ -75,11 +80,19 @@ pub fn add(
     let mut enrich = connection.prepare_cached(ENRICH)?;
     let mut named = connection.prepare_cached(NAMED)?;
     let mut erase_nameless = connection.prepare_cached(ERASE_NAMELESS)?;
-    for set in &batch.sets {
+    let mut touched = doubt::Touched::default();
+    for (row, set) in (1..).zip(&batch.sets) {
+        // A client that tries again may state another moment: its key says that it is the same set.
+        if set.origin == SetOrigin::Api && has_key(connection, office, set, row)? {
+            touched.add(set);
+            taken.known += 1;
+            continue;
+        }
         if !taken.within(set) {
             taken.outside += 1;
             continue;
         }
+        touched.add(set);
         // A partner that one list could not tell another may: it is one set all the same.
         let same = params![office.as_str(), set.direction, set.created_at];
         if set.partner.is_empty() && named.query_row(same, |row| row.get(0))? {
@@ -102,16 +115,19 @@ pub fn add(
             set.conformity,
             batch.importer.key(),
             learned,
+            set.origin,
+            set.key,
         ];
         if add.execute(values)? == 1 {
             let counter = if replaced { &mut taken.richer } else { &mut taken.accepted };
             *counter += 1;
-        } else if enrich.execute(values)? == 1 {
+        } else if set.origin == SetOrigin::Name && enrich.execute(values)? == 1 {
             taken.richer += 1;
         } else {
             taken.known += 1;
         }
     }
+    taken.doubtful = doubt::mark(connection, office, touched)?;
     if batch.complete {
         connection.prepare_cached(SET_COUNTED)?.execute(params![office.as_str(), learned])?;
     }
@@ -126,6 +142,21 @@ pub fn add(
     Ok(taken)
 }
 
+/// Whether a set of this key is there.
+///
+/// # Errors
+/// On a database error, or where it is another set.
+fn has_key(connection: &Connection, office: OfficeNumber, set: &ExchangeSet, row: usize) -> Result<bool, LedgerError> {
+    let mut statement = connection.prepare_cached(KEYED)?;
+    let mut rows = statement.query(params![office.as_str(), set.key])?;
+    let Some(known) = rows.next()? else { return Ok(false) };
+    let is_same = known.get::<_, Direction>(0)? == set.direction
+        && known.get::<_, String>(1)? == set.partner
+        && known.get::<_, DocumentKind>(2)? == set.document_kind
+        && known.get::<_, String>(3)? == set.months.join(" ");
+    if is_same { Ok(true) } else { Err(LedgerError::KeyReused { row }) }
+}
+
 /// The last moment of tomorrow in Japan: a clock may be wrong by a day, not by a year.
 fn newest(learned: Timestamp) -> String {
     learned.date().tomorrow().map_or_else(|_| "9".to_owned(), |date| date.strftime("%Y%m%d235959").to_string())
@@ -137,7 +168,7 @@ pub struct ManualCount {
     /// Six digits.
     pub month: String,
     /// `sent` or `received`.
-    pub direction: tsunagu_domain::exchange_set::Direction,
+    pub direction: Direction,
     /// The other office, or empty.
     pub partner: String,
     /// Key of the group.
@@ -188,6 +219,8 @@ pub fn all(connection: &Connection, office: OfficeNumber) -> Result<Vec<Exchange
             format: row.get(7)?,
             version: row.get(8)?,
             conformity: row.get(9)?,
+            origin: row.get(10)?,
+            key: row.get(11)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -8,7 +8,7 @@ use std::sync::{Arc, mpsc};
 use proptest::prelude::*;
 
 use super::access::{Action, Outcome};
-use super::alert::{self, AlertKey, AlertKind};
+use super::alert::{self, AlertKey, AlertKind, Alerts};
 use super::sets::{self, ManualCount, SubmissionResult};
 use super::setting::Setting;
 use super::token::{NewToken, Scope};
@@ -16,7 +16,7 @@ use super::writer::Writer;
 use super::*;
 use tsunagu_domain::document_kind::DocumentKind;
 use tsunagu_domain::exchange_set::{
-    Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, SendState, Version,
+    Batch, Conformity, Direction, ExchangeSet, Format, Importer, OtherFiles, SendState, SetOrigin, Version,
 };
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
@@ -54,6 +54,8 @@ fn set(created_at: &str, files: u32) -> ExchangeSet {
         format: Format::Csv,
         version: Version::V4_1,
         conformity: Conformity::Standard,
+        origin: SetOrigin::Name,
+        key: String::new(),
     }
 }
 
@@ -82,6 +84,7 @@ fn set_counts_once_however_often_it_comes_and_more_files_enrich_it() {
         known,
         richer,
         outside,
+        doubtful: 0,
         oldest: "202510".to_owned(),
         newest: "20261126235959".to_owned(),
         ledger: ledger_id.clone(),
@@ -232,7 +235,8 @@ fn erased_office_leaves_no_byte() {
     let setting = Setting { shared: true, webhook: Some("https://example.jp/".into()), ..Setting::default() };
     setting::set(&writer, office(), &setting).expect("set");
     let about = AlertKey { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
-    alert::update(&writer, office(), &[about], &[], now()).expect("alerts");
+    let found = Alerts { holding: vec![about], ..Alerts::default() };
+    alert::update(&writer, office(), &found, now()).expect("alerts");
     let wanted = NewToken {
         scope: Scope::Office,
         office: Some(office()),
@@ -242,7 +246,7 @@ fn erased_office_leaves_no_byte() {
         expires: later(),
     };
     let (id, _) = token::create(&writer, &wanted).expect("made");
-    session::create(&writer, id, now(), later()).expect("begun");
+    session::create(&writer, id, now(), later(), None).expect("begun");
     access::add(&writer, now(), Some(id), Action::Send, Outcome::Done, 500).expect("logged");
     let before = super::state(&writer).expect("read").0;
     let gone = erase::erase(&mut writer, office(), now()).expect("forgotten");
@@ -298,7 +302,7 @@ fn a_token_holds_until_it_expires_or_is_revoked_and_its_secret_is_nowhere() {
     assert!(token::revoke(&writer, id, now()).expect("revoked"));
     assert!(!token::revoke(&writer, id, now()).expect("asked"), "once is enough");
     assert!(!token::find(&writer, &secret).expect("read").expect("there").is_valid(now()));
-    let session = session::create(&writer, id, now(), later()).expect("begun");
+    let session = session::create(&writer, id, now(), later(), None).expect("begun");
     assert!(!session::find(&writer, &session, now()).expect("read").expect("there").is_valid(now()));
     assert_eq!(session::find(&writer, &session, later()).expect("read"), None, "it has run out");
     drop(writer);

@@ -8,9 +8,12 @@ use tsunagu_domain::timestamp::Timestamp;
 
 const CREATE: &str =
     "insert into token (hash, scope, office, place, frames, created, expires) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const FIND: &str = "select id, scope, office, place, frames, created, expires, revoked from token where hash = ?1";
-const FIND_BY_ID: &str = "select id, scope, office, place, frames, created, expires, revoked from token where id = ?1";
-const LIST: &str = "select id, scope, office, place, frames, created, expires, revoked from token order by id desc";
+const FIND: &str =
+    "select id, scope, office, place, frames, created, expires, revoked, by_code from token where hash = ?1";
+const FIND_BY_ID: &str =
+    "select id, scope, office, place, frames, created, expires, revoked, by_code from token where id = ?1";
+const LIST: &str =
+    "select id, scope, office, place, frames, created, expires, revoked, by_code from token order by id desc";
 const REVOKE: &str = "update token set revoked = ?2 where id = ?1 and revoked is null";
 
 /// How a token begins, so that it is known for what it is wherever it lies.
@@ -57,6 +60,8 @@ pub struct Token {
     pub expires: Timestamp,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+    /// Nobody holds its secret: sessions by one-time codes hang on it.
+    pub by_code: bool,
 }
 
 impl Token {
@@ -139,7 +144,7 @@ pub fn revoke(connection: &Connection, id: i64, now: Timestamp) -> Result<bool, 
     Ok(connection.prepare_cached(REVOKE)?.execute(params![id, now])? == 1)
 }
 
-/// Columns: id, scope, office, place, frames, created, expires, revoked.
+/// Columns: id, scope, office, place, frames, created, expires, revoked, by_code.
 pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token {
         id: row.get(0)?,
@@ -150,5 +155,6 @@ pub(super) fn token(row: &rusqlite::Row<'_>) -> rusqlite::Result<Token> {
         created: row.get(5)?,
         expires: row.get(6)?,
         revoked: row.get(7)?,
+        by_code: row.get(8)?,
     })
 }

@@ -11,8 +11,8 @@ fn now() -> Timestamp {
 
 /// What may hold an office's number without being its own, and every table without a number: a new table stands here or
 /// has a column `office`, and then goes with it.
-const HOLDS_NO_OFFICE: [&str; 7] =
-    ["access", "clock", "lease", "ledger_state", "public_month", "public_stage", "public_sum"];
+const HOLDS_NO_OFFICE: [&str; 8] =
+    ["access", "clock", "lease", "ledger_state", "login_try", "public_month", "public_stage", "public_sum"];
 
 /// Columns of other offices' rows in which the number of a partner stands, which stay.
 const OF_OTHERS: &str = "partner";
@@ -70,7 +70,8 @@ fn fill(connection: &Connection, table: &str, number: &str) {
             ("direction", _) => Value::Text("sent".into()),
             ("created_at", _) => Value::Text("20261001090000".into()),
             ("made_month", _) => Value::Text("202610".into()),
-            ("origin", _) => Value::Text("rolled".into()),
+            ("month", _) => Value::Text("202610".into()),
+            ("origin", _) => Value::Text(if table == "exchange_set" { "api" } else { "rolled" }.into()),
             ("scope", _) => Value::Text("office".into()),
             ("phase", _) => Value::Text("began".into()),
             ("hash", _) => Value::Blob(number.into()),
@@ -165,6 +166,7 @@ fn columns_of_tables_that_stay_are_known() {
         "document_kind",
         "direction",
         "sets",
+        "tries",
     ]
     .into();
     for table in HOLDS_NO_OFFICE {

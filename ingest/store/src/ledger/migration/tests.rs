@@ -40,6 +40,8 @@ fn ledger_of_each_earlier_version_becomes_the_newest() {
         (4, ""),
         (5, ""),
         (6, ""),
+        (7, ""),
+        (8, ""),
     ];
     assert_eq!(cases.map(|(version, _)| version).into_iter().max(), Some(NEWEST), "a new step needs a case");
     for (version, lacks) in cases {

@@ -1,7 +1,9 @@
 use super::{later, month, now, office, scratch};
-use crate::ledger::alert::{self, AlertKey, AlertKind};
+use crate::ledger::alert::{self, AlertEnding, AlertKey, AlertKind, Alerts};
+use crate::ledger::no_service;
 use crate::ledger::setting::{self, Setting};
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::pair_side::Side;
 
 #[test]
 fn an_alert_begins_once_and_ends_once() {
@@ -12,7 +14,8 @@ fn an_alert_begins_once_and_ends_once() {
     let late = AlertKey { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
     let new = AlertKey { kind: AlertKind::NewPartner, partner: "0300000005".into(), month: month("202610") };
     let update = |holding: &[AlertKey], once: &[AlertKey]| {
-        let changed = alert::update(&writer, office(), holding, once, now()).expect("updated");
+        let found = Alerts { holding: holding.to_vec(), once: once.to_vec(), ..Alerts::default() };
+        let changed = alert::update(&writer, office(), &found, now()).expect("updated");
         (changed.began, changed.ended)
     };
     let (holding, once) = ([late.clone()], [new]);
@@ -40,8 +43,28 @@ fn an_address_that_is_silent_keeps_nobody_elses_notices_waiting() {
         setting::set(&writer, office, &setting).expect("set");
         let about = |n| AlertKey { kind: AlertKind::Late, partner: format!("03{n:08}"), month: month("202610") };
         let holding: Vec<AlertKey> = (0..alerts).map(about).collect();
-        alert::update(&writer, office, &holding, &[], now()).expect("alerts");
+        alert::update(&writer, office, &Alerts { holding, ..Alerts::default() }, now()).expect("alerts");
     }
     let due = alert::due(&writer, now()).expect("read");
     assert!(due.len() < 10 && due.iter().any(|n| n.office == other), "{}", due.len());
+}
+
+#[test]
+fn alert_keeps_by_what_it_ended_and_one_that_was_said_to_be_none_begins_again() {
+    let (_folder, ledger) = scratch();
+    let writer = ledger.writer().expect("a writer");
+    let late = AlertKey { kind: AlertKind::Late, partner: "0300000005".into(), month: month("202610") };
+    let holds =
+        Alerts { holding: vec![late.clone()], sides: [(late.clone(), Side::Provides)].into(), ..Alerts::default() };
+    alert::update(&writer, office(), &holds, now()).expect("begun");
+    let partner = ("0300000005", month("202610"));
+    no_service::set(&writer, office(), partner, true, now()).expect("said");
+    let ended = Alerts { endings: [(late, AlertEnding::NoService)].into(), ..Alerts::default() };
+    alert::update(&writer, office(), &ended, now()).expect("ended");
+    let all = alert::latest(&writer, office(), 9).expect("read");
+    assert_eq!((all[0].side, all[0].ending), (Some(Side::Provides), Some(AlertEnding::NoService)));
+    no_service::set(&writer, office(), partner, false, now()).expect("taken back");
+    assert_eq!(alert::update(&writer, office(), &holds, now()).expect("again").began, 1);
+    alert::update(&writer, office(), &Alerts::default(), now()).expect("ended");
+    assert_eq!(alert::latest(&writer, office(), 9).expect("read")[0].ending, Some(AlertEnding::Stopped));
 }

@@ -11,6 +11,7 @@ const OFFICE_SQL: &str = include_str!("offices.sql");
 const IN_LISTS_SQL: &str = include_str!("office_in_lists.sql");
 const OF_PLACE_SQL: &str = include_str!("offices_of_place.sql");
 const LISTED_SQL: &str = include_str!("offices_listed.sql");
+const CONTACT_SQL: &str = include_str!("office_contact.sql");
 const NAMES_SQL: &str = include_str!("office_names.sql");
 const REGISTER_SQL: &str = include_str!("register_of.sql");
 const DIRECTORY_SQL: &str = include_str!("office_directory.sql");
@@ -117,6 +118,27 @@ pub fn listed(connection: &Connection, numbers: &[&str]) -> duckdb::Result<Vec<L
     })?;
     let known: HashMap<String, ListingState> = rows.collect::<duckdb::Result<_>>()?;
     Ok(numbers.iter().map(|number| known.get(*number).copied().unwrap_or(ListingState::Unknown)).collect())
+}
+
+/// Where an office is published to be; nobody has checked it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contact {
+    /// Its address.
+    pub address: Option<String>,
+    /// Its telephone.
+    pub phone: Option<String>,
+    /// The day of which the register speaks.
+    pub register_as_of: Option<Date>,
+}
+
+/// Where the newest register has an office to be; none where no register has its number.
+pub fn contact(connection: &Connection, number: &str) -> duckdb::Result<Option<Contact>> {
+    let mut statement = connection.prepare_cached(CONTACT_SQL)?;
+    let mut rows = statement.query_map([number], |row| {
+        let as_of: String = row.get(2)?;
+        Ok(Contact { address: row.get(0)?, phone: row.get(1)?, register_as_of: as_of.parse().ok() })
+    })?;
+    rows.next().transpose()
 }
 
 /// The name of each number that a register or a list has.

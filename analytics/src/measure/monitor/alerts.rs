@@ -1,25 +1,17 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use tsunagu_domain::exchange_set::{Conformity, Direction};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Monitor;
-use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
+use tsunagu_store::ledger::alert::{AlertEnding, AlertKey, AlertKind, Alerts};
 
-use super::pairing::{Pair, State};
+use super::pairing::{Pair, Side, State};
 use super::stage::{partners, silent};
 use crate::query::monitor::{Names, PartnerMonth};
 
-/// What holds as of a day, and what has happened once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Alerts {
-    /// Begins when it comes up, ends when it is gone.
-    pub holding: Vec<AlertKey>,
-    /// Is reported once.
-    pub once: Vec<AlertKey>,
-}
-
-/// An office's alerts as of the day on which its files were last counted.
+/// What holds of an office as of the day on which its files were last counted, what has happened once, and by what has
+/// ended what holds no more.
 pub fn alerts(pairs: &[Pair], presence: &[PartnerMonth], names: &[Names], rules: &Monitor, as_of: Date) -> Alerts {
     let this = Month::of(as_of);
     let about = |kind, partner: &str, month| AlertKey { kind, partner: partner.to_owned(), month };
@@ -30,7 +22,9 @@ pub fn alerts(pairs: &[Pair], presence: &[PartnerMonth], names: &[Names], rules:
         .map(|p| about(AlertKind::Late, &p.partner, p.month));
     let quiet = silent(presence, rules.silent.seen_months, this.plus(-1));
     let quiet = quiet.iter().map(|s| about(AlertKind::Silent, &s.partner, s.last.plus(1)));
-    let worse = fell(names, rules, this).map(|month| about(AlertKind::ConformityFell, "", month));
+    let judged = judged(names, rules, this);
+    let worse =
+        judged.filter(|(_, has_fallen)| *has_fallen).map(|(month, _)| about(AlertKind::ConformityFell, "", month));
     let begun = presence.iter().map(|p| p.month).min();
     let mut first: BTreeMap<&str, Month> = BTreeMap::new();
     for p in presence {
@@ -44,7 +38,12 @@ pub fn alerts(pairs: &[Pair], presence: &[PartnerMonth], names: &[Names], rules:
     let year = this.fiscal_year();
     let five = (partners(presence, year, this).len() >= rules.subsidy.partners)
         .then(|| about(AlertKind::FivePartners, "", year));
-    let mut found = Alerts { holding: late.chain(quiet).chain(worse).collect(), once: new.chain(five).collect() };
+    let mut found = Alerts {
+        holding: late.chain(quiet).chain(worse).collect(),
+        once: new.chain(five).collect(),
+        sides: sides(pairs),
+        endings: endings(pairs, presence, judged),
+    };
     // An office may be at both ends of a partner's plans.
     for list in [&mut found.holding, &mut found.once] {
         list.sort();
@@ -53,9 +52,61 @@ pub fn alerts(pairs: &[Pair], presence: &[PartnerMonth], names: &[Names], rules:
     found
 }
 
-/// The latest month whose share of standard names among what was sent is so many points below that of the months
-/// before it.
-fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
+fn of_pair(pair: &Pair) -> AlertKey {
+    AlertKey { kind: AlertKind::Late, partner: pair.partner.clone(), month: pair.month }
+}
+
+/// At which end of its plans with a partner an office is; nothing of those where it is at both.
+fn sides(pairs: &[Pair]) -> BTreeMap<AlertKey, Side> {
+    let mut found: BTreeMap<AlertKey, BTreeSet<Side>> = BTreeMap::new();
+    for pair in pairs.iter().filter(|p| p.state != State::ActualOnly) {
+        found.entry(of_pair(pair)).or_default().insert(pair.side);
+    }
+    let single = |sides: BTreeSet<Side>| sides.first().copied().filter(|_| sides.len() == 1);
+    found.into_iter().filter_map(|(about, sides)| Some((about, single(sides)?))).collect()
+}
+
+/// By what an alert ends that holds no more; of what is only too long ago nothing.
+fn endings(
+    pairs: &[Pair],
+    presence: &[PartnerMonth],
+    judged: Option<(Month, bool)>,
+) -> BTreeMap<AlertKey, AlertEnding> {
+    let mut found = BTreeMap::new();
+    for pair in pairs {
+        let ending = match pair.state {
+            State::Paired | State::PairedLate => AlertEnding::Arrived,
+            State::Withdrawn => AlertEnding::Withdrawn,
+            State::NoService => AlertEnding::NoService,
+            State::Waiting | State::Late | State::Missing | State::ActualOnly => continue,
+        };
+        found.insert(of_pair(pair), ending);
+    }
+    // At both ends of a partner's plans: where one is still open, nothing has arrived.
+    for pair in pairs.iter().filter(|p| matches!(p.state, State::Late | State::Missing)) {
+        found.remove(&of_pair(pair));
+    }
+    let mut months: BTreeMap<&str, BTreeSet<Month>> = BTreeMap::new();
+    for p in presence {
+        months.entry(&p.partner).or_default().insert(p.month);
+    }
+    for (partner, months) in months {
+        let resumed = months.iter().zip(months.iter().skip(1)).filter(|(before, after)| after.since(**before) > 1);
+        found.extend(resumed.map(|(before, _)| {
+            let about = AlertKey { kind: AlertKind::Silent, partner: partner.to_owned(), month: before.plus(1) };
+            (about, AlertEnding::Resumed)
+        }));
+    }
+    if let Some((month, false)) = judged {
+        let about = |month| AlertKey { kind: AlertKind::ConformityFell, partner: String::new(), month };
+        found.extend([0, -1, -2].map(|n| (about(month.plus(n)), AlertEnding::Recovered)));
+    }
+    found
+}
+
+/// The latest month with enough names among what was sent, and whether its share of standard ones is so many points below
+/// that of the months before it; none where there are too few.
+fn judged(names: &[Names], rules: &Monitor, this: Month) -> Option<(Month, bool)> {
     let rule = &rules.conformity;
     let sum = |from: Month, to: Month| {
         let of = |standard: bool| -> u64 {
@@ -73,7 +124,7 @@ fn fell(names: &[Names], rules: &Monitor, this: Month) -> Option<Month> {
         return None;
     }
     // good/all <= good_before/all_before - points/100
-    (good * 100 * all_before + rule.points * all * all_before <= good_before * 100 * all).then_some(month)
+    Some((month, good * 100 * all_before + rule.points * all * all_before <= good_before * 100 * all))
 }
 
 #[cfg(test)]
@@ -148,5 +199,15 @@ mod tests {
         assert_eq!(held(State::Missing, "2026-12-31"), 1);
         assert_eq!(held(State::Missing, "2027-01-01"), 0);
         assert_eq!(held(State::Waiting, "2026-11-02"), 0);
+        assert_eq!(held(State::NoService, "2026-11-25"), 0);
+        let ended = |state| {
+            let found = alerts(&[pair(state)], &[], &[], &rules(), "2026-11-25".parse().expect("a day"));
+            assert_eq!(found.sides.values().copied().collect::<Vec<_>>(), [Side::ManagesCare]);
+            found.endings.values().copied().next()
+        };
+        assert_eq!(ended(State::PairedLate), Some(AlertEnding::Arrived));
+        assert_eq!(ended(State::Withdrawn), Some(AlertEnding::Withdrawn));
+        assert_eq!(ended(State::NoService), Some(AlertEnding::NoService));
+        assert_eq!(ended(State::Missing), None, "what never came has not arrived");
     }
 }

@@ -5,19 +5,11 @@ use serde::Serialize;
 use tsunagu_domain::exchange_set::{Direction, SendState};
 use tsunagu_domain::keyed;
 use tsunagu_domain::month::Month;
+pub use tsunagu_domain::pair_side::Side;
 use tsunagu_domain::rules::Windows;
+use tsunagu_store::ledger::no_service::NoService;
 
 use crate::query::monitor::Monthly;
-
-/// Which end of a plan an office is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// It sends plans and waits for actuals.
-    ManagesCare,
-    /// It receives plans and owes actuals.
-    Provides,
-}
 
 /// How a plan and its actual stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -33,6 +25,8 @@ pub enum State {
     Late,
     /// It has not come; where nothing was done there is none.
     Missing,
+    /// The office says that there was no service in the month: none is to come.
+    NoService,
     /// An actual without a plan that was counted or still stands.
     ActualOnly,
     /// What was there was taken back.
@@ -45,6 +39,7 @@ keyed!(State {
     Waiting = "waiting",
     Late = "late",
     Missing = "missing",
+    NoService = "no_service",
     ActualOnly = "actual_only",
     Withdrawn = "withdrawn",
 });
@@ -72,6 +67,17 @@ pub struct Pair {
     pub unclear: u64,
 }
 
+/// By what plans and actuals are judged.
+#[derive(Debug, Clone, Copy)]
+pub struct PairRules<'r> {
+    /// When they are expected.
+    pub windows: &'r Windows,
+    /// Two made within so many minutes may be parts of one sending.
+    pub split_minutes: i64,
+    /// Partners and months of which the office says that there was no service.
+    pub no_service: &'r NoService,
+}
+
 /// How many plans stand how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct PairCounts {
@@ -87,6 +93,8 @@ pub struct PairCounts {
     pub late: u64,
     /// Whose actual has not come.
     pub missing: u64,
+    /// Whose month the office says to have had no service.
+    pub no_service: u64,
     /// Taken back.
     pub withdrawn: u64,
     /// Actuals without a plan; not among the planned.
@@ -104,6 +112,7 @@ impl PairCounts {
             State::Waiting => self.waiting += 1,
             State::Late => self.late += 1,
             State::Missing => self.missing += 1,
+            State::NoService => self.no_service += 1,
             State::Withdrawn => self.withdrawn += 1,
             State::ActualOnly => self.actual_only += 1,
         }
@@ -147,8 +156,8 @@ type OfPartner<'r> = BTreeMap<(Month, Side), PairSides<'r>>;
 
 /// Pairs plans with actuals by partner, month and side, as of the day `as_of`: the newest month first, then partners.
 /// Rows that go one way with a partner are in the order made; where they stand together, a partner is looked up once
-/// for all of them. Two made within `split_minutes` may be parts of one sending.
-pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Date) -> Vec<Pair> {
+/// for all of them.
+pub fn pairs(rows: &[Monthly], rules: &PairRules<'_>, as_of: Date) -> Vec<Pair> {
     let mut all: BTreeMap<&str, OfPartner<'_>> = BTreeMap::new();
     for of_partner in rows.chunk_by(|a, b| a.partner == b.partner) {
         let of = all.entry(&of_partner[0].partner).or_default();
@@ -178,7 +187,7 @@ pub fn pairs(rows: &[Monthly], windows: &Windows, split_minutes: i64, as_of: Dat
             for ((_, side), both) in of.range((month, Side::ManagesCare)..=(month, Side::Provides)).rev() {
                 // An actual that was taken back and had no plan is nothing.
                 if !both.plan.created.is_empty() || both.actual.current().is_some() {
-                    found.push(pair(month, partner, *side, both, (windows, split_minutes), as_of));
+                    found.push(pair(month, partner, *side, both, rules, as_of));
                 }
             }
         }
@@ -197,14 +206,9 @@ fn side(row: &Monthly) -> Option<Side> {
     }
 }
 
-fn pair(
-    month: Month,
-    partner: &str,
-    side: Side,
-    both: &PairSides<'_>,
-    (windows, split_minutes): (&Windows, i64),
-    as_of: Date,
-) -> Pair {
+fn pair(month: Month, partner: &str, side: Side, both: &PairSides<'_>, rules: &PairRules<'_>, as_of: Date) -> Pair {
+    let (windows, split_minutes) = (rules.windows, rules.split_minutes);
+    let has_no_service = || rules.no_service.contains(&(partner.to_owned(), month));
     let after = month.plus(1);
     let (due, last) = (after.day(windows.actual_on_time_to), after.day(windows.actual_late_to));
     let state = match (both.plan.current(), both.actual.current()) {
@@ -212,6 +216,7 @@ fn pair(
         (Some(_), Some(_)) => State::Paired,
         (None, Some(_)) => State::ActualOnly,
         (None, None) => State::Withdrawn,
+        (Some(_), None) if has_no_service() => State::NoService,
         (Some(_), None) if as_of <= due => State::Waiting,
         (Some(_), None) if as_of <= last => State::Late,
         (Some(_), None) => State::Missing,
@@ -238,99 +243,5 @@ pub fn made_on(created_at: &str) -> Option<Date> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn windows() -> Windows {
-        Windows { plan_from_day: 20, plan_to_day: 1, actual_on_time_to: 5, actual_late_to: 10, source: String::new() }
-    }
-
-    fn row(group: &str, direction: &str, months: &[&str], created_at: &str) -> Monthly {
-        Monthly {
-            partner: "0300000005".to_owned(),
-            direction: direction.parse().expect("a direction"),
-            document_kind: group.parse().expect("a kind"),
-            months: months.iter().map(|m| m.parse().expect("a month")).collect(),
-            created_at: created_at.to_owned(),
-        }
-    }
-
-    fn states(rows: &[Monthly], as_of: &str) -> Vec<State> {
-        pairs(rows, &windows(), 10, as_of.parse().expect("a day")).iter().map(|p| p.state).collect()
-    }
-
-    #[test]
-    fn an_actual_is_waited_for_late_and_missing_by_the_day_of_counting() {
-        let plan = [row("monthly_plan", "sent", &["202610"], "20260925100000")];
-        for (date, state) in [
-            ("2026-09-26", State::Waiting),
-            ("2026-11-05", State::Waiting),
-            ("2026-11-06", State::Late),
-            ("2026-11-10", State::Late),
-            ("2026-11-11", State::Missing),
-        ] {
-            assert_eq!(states(&plan, date), [state], "{date}");
-        }
-    }
-
-    #[test]
-    fn an_actual_that_came_is_in_time_or_late_by_when_it_was_made() {
-        let plan = row("monthly_plan", "sent", &["202610"], "20260925100000");
-        let actual = |created_at: &str| [plan.clone(), row("actual", "received", &["202610"], created_at)];
-        assert_eq!(states(&actual("20261105235959"), "2026-11-25"), [State::Paired]);
-        assert_eq!(states(&actual("20261106000000"), "2026-11-25"), [State::PairedLate]);
-        assert_eq!(states(&actual("20261105235959")[1..], "2026-11-25"), [State::ActualOnly]);
-    }
-
-    #[test]
-    fn an_office_that_provides_owes_actuals_for_plans_it_received() {
-        let rows = [
-            row("monthly_plan", "received", &["202610"], "20261003100000"),
-            row("monthly_plan", "received", &["202610"], "20261010100000"),
-            row("actual", "sent", &["202610"], "20261103100000"),
-        ];
-        let found = pairs(&rows, &windows(), 10, "2026-11-25".parse().expect("a day"));
-        assert_eq!(
-            (found[0].side, found[0].state, found[0].plan_late, found[0].resends),
-            (Side::Provides, State::Paired, true, 1)
-        );
-    }
-
-    #[test]
-    fn a_plan_of_two_months_waits_for_both_and_one_taken_back_for_none() {
-        let plan = row("monthly_plan", "sent", &["202610", "202611"], "20261025100000");
-        assert_eq!(states(std::slice::from_ref(&plan), "2026-11-25"), [State::Waiting, State::Missing]);
-        let back = row("withdrawal_plan", "sent", &["202611"], "20261026100000");
-        assert_eq!(states(&[plan.clone(), back.clone()], "2026-12-25"), [State::Withdrawn, State::Missing]);
-        // Sent anew after it was taken back, it holds again, from then on.
-        let anew = row("monthly_plan", "sent", &["202611"], "20261027100000");
-        let rows = [plan, back, anew];
-        assert_eq!(states(&rows, "2026-12-25"), [State::Missing, State::Missing]);
-        let found = pairs(&rows, &windows(), 10, "2026-12-25".parse().expect("a day"));
-        assert_eq!(found[0].plan.as_deref(), Some("20261027100000"));
-    }
-
-    #[test]
-    fn a_set_soon_after_another_may_be_a_part_of_one_sending() {
-        let rows =
-            ["20261025090000", "20261025091000", "20261025092100"].map(|s| row("monthly_plan", "sent", &["202611"], s));
-        let found = pairs(&rows, &windows(), 10, "2026-11-25".parse().expect("a day"));
-        assert_eq!((found[0].resends, found[0].unclear), (1, 1));
-    }
-
-    #[test]
-    fn an_actual_taken_back_is_waited_for_again_and_sides_are_not_mixed_up() {
-        let plan = row("monthly_plan", "sent", &["202610"], "20260925100000");
-        let actual = row("actual", "received", &["202610"], "20261103100000");
-        let back = row("withdrawal_actual", "received", &["202610"], "20261104100000");
-        assert_eq!(states(&[plan.clone(), actual.clone(), back], "2026-11-25"), [State::Missing]);
-        // At both ends of one partner: what it takes back of its own actual is not our plan.
-        let theirs = row("monthly_plan", "received", &["202610"], "20260926100000");
-        let ours = row("actual", "sent", &["202610"], "20261103110000");
-        let ours_back = row("withdrawal_actual", "sent", &["202610"], "20261104110000");
-        let found =
-            pairs(&[plan, actual, theirs, ours, ours_back], &windows(), 10, "2026-11-25".parse().expect("a day"));
-        let reported: Vec<_> = found.iter().map(|p| (p.side, p.state)).collect();
-        assert_eq!(reported, [(Side::Provides, State::Missing), (Side::ManagesCare, State::Paired)]);
-    }
-}
+#[path = "pairing_tests.rs"]
+mod tests;

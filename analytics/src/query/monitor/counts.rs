@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 use tsunagu_domain::document_kind::DocumentKind;
-use tsunagu_domain::exchange_set::{Conformity, CountOrigin, Direction, Format, SendState, Version};
+use tsunagu_domain::exchange_set::{Conformity, CountOrigin, Direction, Format, SendState, SetOrigin, Version};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 
@@ -88,6 +88,7 @@ struct KindSum {
     resends: u64,
     unclear: u64,
     files: u64,
+    doubtful: u64,
     last: String,
 }
 
@@ -109,6 +110,7 @@ struct Last {
 }
 
 const KINDS: usize = DocumentKind::ALL.len();
+const ORIGINS: usize = SetOrigin::ALL.len();
 const CONFORMITIES: usize = Conformity::ALL.len();
 const VERSIONS: usize = Version::ALL.len();
 
@@ -136,7 +138,7 @@ struct Look {
     /// The month in which the last rows of the run were made.
     made: Option<Month>,
     made_text: String,
-    kinds: [KindSum; KINDS],
+    kinds: [[KindSum; KINDS]; ORIGINS],
     named: Option<(Version, Conformity)>,
     conformities: [[u64; CONFORMITIES]; VERSIONS],
     /// By the newest month that a set is of, from the first of the century, and kind.
@@ -169,24 +171,25 @@ impl Look {
             (self.made, self.made_text) = (Some(super::of_month(made)?), made.to_owned());
         }
         let kind: DocumentKind = row.get(3)?;
+        let origin: SetOrigin = row.get(11)?;
+        // What names have counted too is no set of its own.
+        if row.get::<_, i64>(12)? > 0 {
+            self.kinds[origin as usize][kind as usize].doubtful += 1;
+            return Ok(());
+        }
         let months = super::of_months(text(row, 4)?)?;
         let state = self.state(kind, months.last().copied(), created_at, row.get(5)?);
         let files: u64 = row.get(6)?;
-        let sum = &mut self.kinds[kind as usize];
+        let sum = &mut self.kinds[origin as usize][kind as usize];
         sum.sets += 1;
         sum.resends += u64::from(state == SendState::Resend);
         sum.unclear += u64::from(state == SendState::Unclear);
         sum.files += files;
         sum.last.clear();
         sum.last.push_str(created_at);
-        // Most names are like the one before.
-        if self.named.is_none_or(|(v, c)| text(row, 9) != Ok(v.key()) || text(row, 10) != Ok(c.key())) {
-            self.named = Some((row.get(9)?, row.get(10)?));
+        if origin == SetOrigin::Name {
+            self.add_name(row, files)?;
         }
-        if let Some((version, conformity)) = self.named {
-            self.conformities[version as usize][conformity as usize] += 1;
-        }
-        self.add_size(row, files)?;
         if let (Some(direction), true) = (self.direction, kind.is_of_plans() || kind.is_of_actuals())
             && !months.is_empty()
             && !partner.is_empty()
@@ -195,6 +198,18 @@ impl Look {
             self.counts.monthly.push(Monthly { partner, direction, document_kind: kind, months, created_at });
         }
         Ok(())
+    }
+
+    /// What only a name tells.
+    fn add_name(&mut self, row: &Row<'_>, files: u64) -> rusqlite::Result<()> {
+        // Most names are like the one before.
+        if self.named.is_none_or(|(v, c)| text(row, 9) != Ok(v.key()) || text(row, 10) != Ok(c.key())) {
+            self.named = Some((row.get(9)?, row.get(10)?));
+        }
+        if let Some((version, conformity)) = self.named {
+            self.conformities[version as usize][conformity as usize] += 1;
+        }
+        self.add_size(row, files)
     }
 
     /// What a set is to the one made before it of the same run, kind and newest month; `ledger_sql/sending.sql` says the
@@ -255,25 +270,26 @@ impl Look {
     /// Adds up the last rows, which are of one run and month.
     fn end_month(&mut self) {
         let (Some(direction), Some(month)) = (self.direction, self.made.take()) else { return };
-        for (kind, sum) in DocumentKind::ALL.iter().copied().zip(std::mem::take(&mut self.kinds)) {
-            if sum.sets == 0 {
+        let [by_name, by_api] = std::mem::take(&mut self.kinds);
+        for ((kind, by_name), by_api) in DocumentKind::ALL.iter().copied().zip(by_name).zip(by_api) {
+            let (sets, doubtful) = (by_name.sets + by_api.sets, by_api.doubtful);
+            if sets + doubtful == 0 {
                 continue;
             }
-            let origin = CountOrigin::Rows;
-            let of = self.volumes.entry((month, direction.key(), kind, origin.key()));
-            let of = of.or_insert_with(|| empty_volume(month, direction, kind, origin));
-            of.sets += sum.sets;
-            of.resends += sum.resends;
-            of.unclear += sum.unclear;
-            of.files += sum.files;
+            let last = std::cmp::max(&by_name.last, &by_api.last).clone();
+            for (origin, sum) in [(CountOrigin::Rows, by_name), (CountOrigin::Api, by_api)] {
+                if sum.sets + sum.doubtful > 0 {
+                    self.add_volume(empty_volume(month, direction, kind, origin), &sum);
+                }
+            }
             let prevention = matches!(kind, DocumentKind::Prevention | DocumentKind::Basic);
             self.of_run.has_prevention |= prevention;
             if direction == Direction::Inside {
                 continue;
             }
-            self.of_run.months.entry(month).or_default()[usize::from(direction == Direction::Received)] += sum.sets;
-            if !self.partner.is_empty() && (prevention || kind == DocumentKind::Actual) {
-                let (partner, sets, last) = (self.partner.clone(), sum.sets, sum.last);
+            self.of_run.months.entry(month).or_default()[usize::from(direction == Direction::Received)] += sets;
+            if sets > 0 && !self.partner.is_empty() && (prevention || kind == DocumentKind::Actual) {
+                let partner = self.partner.clone();
                 self.of_run.trips.push(RoundTrip { partner, direction, document_kind: kind, month, sets, last });
             }
         }
@@ -284,6 +300,16 @@ impl Look {
                 }
             }
         }
+    }
+
+    fn add_volume(&mut self, empty: Volume, sum: &KindSum) {
+        let key = (empty.month, empty.direction.key(), empty.document_kind, empty.origin.key());
+        let of = self.volumes.entry(key).or_insert(empty);
+        of.sets += sum.sets;
+        of.resends += sum.resends;
+        of.unclear += sum.unclear;
+        of.files += sum.files;
+        of.doubtful += sum.doubtful;
     }
 
     fn add_names(&mut self, names: Names) {
@@ -305,6 +331,7 @@ impl Look {
                 resends: row.get(5)?,
                 unclear: row.get(6)?,
                 files: row.get(7)?,
+                doubtful: row.get(8)?,
             };
             self.volumes.insert((of.month, of.direction.key(), of.document_kind, of.origin.key()), of);
         }
@@ -329,7 +356,7 @@ impl Look {
 }
 
 fn empty_volume(month: Month, direction: Direction, document_kind: DocumentKind, origin: CountOrigin) -> Volume {
-    Volume { month, direction, document_kind, origin, sets: 0, resends: 0, unclear: 0, files: 0 }
+    Volume { month, direction, document_kind, origin, sets: 0, resends: 0, unclear: 0, files: 0, doubtful: 0 }
 }
 
 #[cfg(test)]

@@ -15,7 +15,9 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 
 pub use counts::{CountLimits, Counts, counts};
-pub use row::{ManualCountRow, Monthly, Names, OtherFileCount, PartnerMonth, RoundTrip, Sizes, Today, Volume};
+pub use row::{
+    ManualCountRow, Monthly, Names, OriginSums, OtherFileCount, PartnerMonth, RoundTrip, Sizes, Today, Volume,
+};
 
 const PRESENCE: &str = include_str!("presence.sql");
 const OTHER: &str = include_str!("other.sql");

@@ -21,8 +21,23 @@ pub struct Volume {
     pub resends: u64,
     /// Of them, such as may have been sent before or be a part of one sending: names can't say.
     pub unclear: u64,
-    /// Files.
+    /// Files; none where sets were exchanged by API.
     pub files: u64,
+    /// Beside the sets, such as names have counted too, or may have.
+    pub doubtful: u64,
+}
+
+/// Sets by what they were counted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct OriginSums {
+    /// By names of files.
+    pub by_name: u64,
+    /// By software that exchanges by API.
+    pub by_api: u64,
+    /// Typed by somebody.
+    pub manual: u64,
+    /// By API and perhaps by names as well: in none of the others.
+    pub doubtful: u64,
 }
 
 /// A plan, an actual or a withdrawal, and the months it is of.

@@ -7,5 +7,5 @@ select
     max(learned),
     max(created_at)
 from exchange_set
-where direction <> 'inside'
+where direction <> 'inside' and doubtful = 0
     and office in (select ?1 union all select office from office_setting where place = ?2 and shared = 1)

@@ -6,9 +6,10 @@ use tsunagu_domain::month::Month;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::timestamp::Timestamp;
 
-use super::Today;
+use super::{OriginSums, Today};
 
 const CELLS: &str = include_str!("town_cells.sql");
+const ORIGINS: &str = include_str!("town_origins.sql");
 const VERSIONS: &str = include_str!("town_versions.sql");
 const MONTHS: &str = include_str!("public_months.sql");
 const SUMS: &str = include_str!("public_sums.sql");
@@ -75,6 +76,13 @@ pub fn versions(connection: &Connection, place: PlaceCode, since: Month) -> rusq
     let mut statement = connection.prepare_cached(VERSIONS)?;
     let rows = statement.query_map(params![place.as_str(), since], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
+}
+
+/// By what sets made since a month were counted.
+pub fn origins(connection: &Connection, place: PlaceCode, since: Month) -> rusqlite::Result<OriginSums> {
+    connection.prepare_cached(ORIGINS)?.query_row(params![place.as_str(), since], |row| {
+        Ok(OriginSums { by_name: row.get(0)?, by_api: row.get(1)?, manual: row.get(2)?, doubtful: row.get(3)? })
+    })
 }
 
 /// What was published of a town, by month.

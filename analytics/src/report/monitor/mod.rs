@@ -14,6 +14,8 @@ pub mod partners;
 pub mod public;
 /// A fiscal year's partners.
 pub mod record;
+/// The month that is due.
+pub mod summary;
 /// A town's totals.
 pub mod town;
 /// Prevention, to and fro.

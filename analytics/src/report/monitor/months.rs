@@ -4,7 +4,7 @@ use tsunagu_domain::exchange_set::{CountOrigin, Direction};
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::{Milestone, Rules};
 
-use crate::query::monitor::Volume;
+use crate::query::monitor::{OriginSums, Volume};
 
 /// Sets of a month; none where they are suppressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -46,6 +46,21 @@ pub(super) fn month_sums(volumes: &[Volume], today: Month) -> Vec<MonthSum> {
             received: Some(sum(month, Direction::Received)),
         })
         .collect()
+}
+
+/// By what the sets of the months that are shown were counted; what an office sends itself is no exchange.
+pub(super) fn origins(volumes: &[Volume], months: &[MonthSum]) -> OriginSums {
+    let is_shown = |v: &&Volume| v.direction != Direction::Inside && months.iter().any(|m| m.month == v.month);
+    volumes.iter().filter(is_shown).fold(OriginSums::default(), |mut sums, v| {
+        let of = match v.origin {
+            CountOrigin::Rows | CountOrigin::Rolled => &mut sums.by_name,
+            CountOrigin::Api | CountOrigin::RolledApi => &mut sums.by_api,
+            CountOrigin::Manual => &mut sums.manual,
+        };
+        *of += v.sets;
+        sums.doubtful += v.doubtful;
+        sums
+    })
 }
 
 /// Plans and actuals, and how many of them had been sent before.

@@ -8,14 +8,16 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::role::Role;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::timestamp::Timestamp;
+use tsunagu_store::ledger::no_service::{self, NoService};
 use tsunagu_store::ledger::{LedgerError, setting};
 
-use super::months::{MonthSum, Resends, month_sums, resends};
+use super::months::{MonthSum, Resends, month_sums, origins, resends};
 use super::names::NamesReport;
 use super::partners::PartnersReport;
+use super::summary::MonthSummary;
 use super::trips::TripsReport;
-use crate::measure::monitor::pairing::{Pair, pairs};
-use crate::query::monitor::{self as query, CountLimits, Monthly, Volume};
+use crate::measure::monitor::pairing::{Pair, PairRules, pairs};
+use crate::query::monitor::{self as query, CountLimits, Monthly, OriginSums, Volume};
 use crate::report::figure::{Figure, Source, Unit};
 
 /// Before anything could be late: where nobody has counted everything, nothing is.
@@ -36,10 +38,14 @@ pub struct MonitorReport {
     pub volumes: Vec<Volume>,
     /// Months that are shown, oldest first.
     pub months: Vec<MonthSum>,
+    /// By what the sets of these months were counted.
+    pub origins: OriginSums,
     /// Plans and actuals sent more than once.
     pub resends: Resends,
     /// Plans and their actuals, the newest month first.
     pub pairs: Vec<Pair>,
+    /// How the month stands whose actuals are due; none without a plan of it, or while not everything was counted.
+    pub summary: Option<MonthSummary>,
     /// With whom.
     pub partners: PartnersReport,
     /// Prevention.
@@ -65,6 +71,7 @@ impl MonitorReport {
     ) -> Result<Self, LedgerError> {
         let counts = query::counts(connection, office, limits(rules))?;
         let setting = setting::find(connection, office)?;
+        let no_service = no_service::of(connection, office)?;
         let counted = query::counted_at(connection, office)?;
         let as_of = counted_by(counted, today);
         let this_month = Month::of(today);
@@ -79,14 +86,17 @@ impl MonitorReport {
             then,
             counted.is_some(),
         );
+        let pairs = pairs_of(&counts.monthly, rules, &no_service, counted.map(|_| as_of), today);
         Ok(Self {
             office,
             this_month,
             counted,
             as_of,
+            origins: origins(&counts.volumes, &months),
             resends: resends(&counts.volumes, &months),
             months,
-            pairs: pairs_of(&counts.monthly, rules, counted.map(|_| as_of), today),
+            summary: counted.and_then(|_| MonthSummary::new(&pairs, then)),
+            pairs,
             partners,
             trips: TripsReport::new(&counts.round_trips, then),
             names: NamesReport::read(connection, office, &counts.names, counts.sizes, then)?,
@@ -135,8 +145,10 @@ impl Serialize for MonitorReport {
             figures: Vec<Figure>,
             volumes: &'a [Volume],
             months: &'a [MonthSum],
+            origins: OriginSums,
             resends: Resends,
             pairs: &'a [Pair],
+            summary: Option<&'a MonthSummary>,
             partners: &'a PartnersReport,
             trips: &'a TripsReport,
             names: &'a NamesReport,
@@ -150,8 +162,10 @@ impl Serialize for MonitorReport {
             figures: self.figures(),
             volumes: &self.volumes,
             months: &self.months,
+            origins: self.origins,
             resends: self.resends,
             pairs: &self.pairs,
+            summary: self.summary.as_ref(),
             partners: &self.partners,
             trips: &self.trips,
             names: &self.names,
@@ -167,6 +181,11 @@ pub fn limits(rules: &Rules) -> CountLimits {
     CountLimits { split_minutes: rules.filename.split_minutes, max_files: rules.filename.limits.max_files }
 }
 
+/// By what plans and actuals are judged.
+pub fn pair_rules<'r>(rules: &'r Rules, no_service: &'r NoService) -> PairRules<'r> {
+    PairRules { windows: &rules.monitor.windows, split_minutes: rules.filename.split_minutes, no_service }
+}
+
 /// The day on which an office's files were last counted; today where nobody reports.
 pub(super) fn counted_by(counted: Option<Timestamp>, today: Date) -> Date {
     counted.map_or(today, Timestamp::date).min(today)
@@ -174,9 +193,15 @@ pub(super) fn counted_by(counted: Option<Timestamp>, today: Date) -> Date {
 
 /// An office's plans and actuals as of a day, if there is one. Of the oldest rows that are kept the other half may be
 /// gone: they are left out.
-pub(super) fn pairs_of(monthly: &[Monthly], rules: &Rules, judged: Option<Date>, today: Date) -> Vec<Pair> {
+pub(super) fn pairs_of(
+    monthly: &[Monthly],
+    rules: &Rules,
+    no_service: &NoService,
+    judged: Option<Date>,
+    today: Date,
+) -> Vec<Pair> {
     let whole_from = rules.monitor.retention.sets_from(today).plus(2);
-    let mut found = pairs(monthly, &rules.monitor.windows, rules.filename.split_minutes, judged.unwrap_or(NEVER));
+    let mut found = pairs(monthly, &pair_rules(rules, no_service), judged.unwrap_or(NEVER));
     found.retain(|p| p.month >= whole_from);
     found
 }

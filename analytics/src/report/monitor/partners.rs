@@ -13,9 +13,7 @@ use crate::query::monitor::{PartnerMonth, Volume, of_partners};
 pub struct PartnersReport {
     /// Partners in all, digital or not, where the office has set them.
     pub all: Option<u64>,
-    /// Those exchanged with in this month or the last.
-    pub recent: u64,
-    /// Those of last month alone.
+    /// Those exchanged with in the last month: of every share and estimate.
     pub last_month: u64,
     /// Those since the fiscal year began.
     pub of_year: u64,
@@ -64,7 +62,6 @@ impl PartnersReport {
         let between = volumes.iter().filter(|v| v.origin != CountOrigin::Manual && v.direction != Direction::Inside);
         Self {
             all: all.map(u64::from),
-            recent: count(last, today),
             last_month: count(last, last),
             of_year: count(year, today),
             year,

@@ -10,13 +10,13 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 use tsunagu_domain::timestamp::Timestamp;
-use tsunagu_store::ledger::{LedgerError, setting};
+use tsunagu_store::ledger::{LedgerError, no_service, setting};
 
 use super::months::{MonthSum, month_sums};
 use super::office::{counted_by, limits, pairs_of};
 use crate::measure::monitor::pairing::{PairCounts, Side};
 use crate::measure::monitor::stage::{Stage, progress};
-use crate::query::monitor::{self as query, Today, Volume, town};
+use crate::query::monitor::{self as query, OriginSums, Today, Volume, town};
 
 /// A town's totals of the offices that have agreed: no office, no partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +31,8 @@ pub struct TownMonitorReport {
     pub volumes: Vec<Volume>,
     /// Months that are shown, oldest first.
     pub months: Vec<MonthSum>,
+    /// By what the sets of these months were counted; what was counted manually is not among them.
+    pub origins: OriginSums,
     /// How plans stand that the offices have sent, by month.
     pub pairs: BTreeMap<Month, PairCounts>,
     /// Offices of which everything was counted, and so their plans.
@@ -59,11 +61,14 @@ impl TownMonitorReport {
             *stages.entry(progress(&seen, &rules.monitor.stage, month.plus(-1)).stage).or_default() += 1;
         }
         let sent = town::versions(connection, place, month.plus(-2))?;
+        let months = month_sums(&volumes, month);
+        let since = months.first().map_or(month, |m| m.month);
         Ok(Self {
             place,
             offices: offices.len() as u64,
             today: town::today(connection, place, Timestamp::at_start_of(today), month)?,
-            months: month_sums(&volumes, month),
+            months,
+            origins: town::origins(connection, place, since)?,
             volumes,
             pairs,
             judged,
@@ -90,6 +95,7 @@ fn volumes(connection: &Connection, place: PlaceCode) -> rusqlite::Result<Vec<Vo
         resends: 0,
         unclear: 0,
         files: 0,
+        doubtful: 0,
     };
     Ok(sums.into_iter().map(volume).collect())
 }
@@ -100,7 +106,7 @@ fn pair_counts(
     offices: &[OfficeNumber],
     rules: &Rules,
     today: Date,
-) -> rusqlite::Result<(BTreeMap<Month, PairCounts>, u64)> {
+) -> Result<(BTreeMap<Month, PairCounts>, u64), LedgerError> {
     let mut months: BTreeMap<Month, PairCounts> = BTreeMap::new();
     let mut judged = 0;
     for office in offices {
@@ -108,7 +114,10 @@ fn pair_counts(
         judged += 1;
         let date = counted_by(Some(counted), today);
         let monthly = query::counts(connection, *office, limits(rules))?.monthly;
-        for pair in pairs_of(&monthly, rules, Some(date), today).iter().filter(|p| p.side == Side::ManagesCare) {
+        let no_service = no_service::of(connection, *office)?;
+        for pair in
+            pairs_of(&monthly, rules, &no_service, Some(date), today).iter().filter(|p| p.side == Side::ManagesCare)
+        {
             months.entry(pair.month).or_default().add(pair.state);
         }
     }

@@ -4,6 +4,10 @@ use super::link::Link;
 pub const LANDING: Link = Link::page("/exchange");
 /// Where a token is sent to.
 pub const LOG_IN: Link = Link::page("/exchange/log-in");
+/// Where a one-time code is sent to.
+pub const LOG_IN_BY_CODE: Link = Link::page("/exchange/log-in/code");
+/// Where a remembered browser is forgotten.
+pub const FORGET_DEVICE: Link = Link::page("/exchange/devices/forget");
 /// Where a session ends.
 pub const LOG_OUT: Link = Link::page("/exchange/log-out");
 /// 事業所の画面
@@ -20,6 +24,8 @@ pub const DROP: Link = Link::page("/exchange/drop");
 pub const SETS: Link = Link::shared("/exchange/sets");
 /// 手で登録する
 pub const MANUAL: Link = Link::page("/exchange/manual");
+/// Where an office says that a month had no service.
+pub const NO_SERVICE: Link = Link::page("/exchange/no-service");
 /// 年度の記録
 pub const RECORD: Link = Link::page("/exchange/record");
 /// 設定

@@ -15,7 +15,7 @@ const ENCODING: Fields = Fields::Named(&["encoding"]);
 const DONE: Fields = Fields::Named(&["done"]);
 
 /// By pattern, as routers have them.
-const FIELDS: [(&str, Fields); 23] = [
+const FIELDS: [(&str, Fields); 25] = [
     ("/", RATES),
     ("/adoption.{format}", RATES_FILE),
     ("/prefectures/{code}", RATES),
@@ -36,6 +36,9 @@ const FIELDS: [(&str, Fields); 23] = [
     ("/status/loads.csv", ENCODING),
     ("/exchange/office", Fields::Named(&["month"])),
     ("/exchange/record", Fields::Named(&["year"])),
+    // Whose sets an NDJSON body holds.
+    ("/api/v1/exchange/sets", Fields::Named(&["office"])),
+    ("/exchange/sets", Fields::Named(&["office"])),
     ("/exchange/manual", DONE),
     ("/exchange/settings", DONE),
     ("/embed/{token}", Fields::Named(&["theme"])),

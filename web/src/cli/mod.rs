@@ -48,6 +48,8 @@ mod status;
 mod table;
 /// `tsunagu token`
 mod token;
+/// `tsunagu token code`
+mod token_code;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -99,9 +99,20 @@ impl Ask {
             ListFormat::Csv => say::bytes(&csv(&report, rules, self.issues)),
             ListFormat::Json => say::line(&json(&report, rules, self.issues)),
             ListFormat::Table if self.issues => say::text(&columns(rows(&report, rules, self.format, true))),
-            ListFormat::Table => say::text(&terminal(&report, rules, warehouse.version())),
+            ListFormat::Table => {
+                say::text(&terminal(&report, rules, warehouse.version()))?;
+                say::line(&secretariat(rules))
+            }
         }
     }
+}
+
+/// Whom pages name, or how to have them named.
+fn secretariat(rules: &Rules) -> String {
+    if rules.secretariat.is_known() {
+        return crate::page::monitor::secretariat::named(&rules.secretariat);
+    }
+    t!("事務局：まだ書かれていません。名称と電話を exchange/secretariat.toml に書いて --data のフォルダーに置くと、画面に出ます").to_owned()
 }
 
 /// Header and rows.

@@ -20,6 +20,8 @@ use crate::show::{date, number};
 pub enum Token {
     /// アクセスキーを作ります。一度だけ表示します
     Create(Create),
+    /// 事業所が画面に入るための、一度だけ使える8桁の番号を作ります（公表されているFAXか住所あてに渡します）
+    Code(super::token_code::Code),
     /// 作ったアクセスキーの一覧です（アクセスキーそのものは残していません）
     List,
     /// アクセスキーを使えなくします
@@ -81,7 +83,7 @@ impl Token {
     /// Whether it is a home's first token that makes the home.
     pub fn needs(&self) -> Needs {
         match self {
-            Self::Create(_) => Needs::New,
+            Self::Create(_) | Self::Code(_) => Needs::New,
             Self::List | Self::Log(_) => Needs::Reading,
             Self::Revoke(_) => Needs::Writing,
         }
@@ -91,6 +93,7 @@ impl Token {
         let home = &context.home;
         match self {
             Self::Create(create) => create.run(context, &Ledger::of(home)?),
+            Self::Code(code) => code.run(context, &Ledger::of(home)?),
             Self::List => list(context, Ledger::kept(home)?.as_ref()),
             Self::Revoke(revoke) => revoke.run(Ledger::kept(home)?.map(|_| Ledger::of(home)).transpose()?.as_ref()),
             Self::Log(log) => log.run(Ledger::kept(home)?.as_ref()),
@@ -212,6 +215,7 @@ fn list(context: &Context, ledger: Option<&Ledger>) -> Result<(), CliError> {
             let of = t.office.map(|o| o.to_string()).or(place).unwrap_or_default();
             let state = match &t.revoked {
                 Some(_) => t!("取り消し済み"),
+                None if t.is_valid(now) && t.by_code => t!("使えます（8桁の番号で入った端末）"),
                 None if t.is_valid(now) => t!("使えます"),
                 None => t!("期限切れ"),
             };
@@ -280,6 +284,8 @@ fn action(action: Action) -> &'static str {
         Action::Erase => t!("記録を消す"),
         Action::Revoke => t!("取り消し"),
         Action::Create => t!("作成"),
+        Action::Code => t!("8桁の番号を作る"),
+        Action::ForgetDevice => t!("端末を外す"),
         Action::LogOut => t!("画面を出る"),
         Action::Manual => t!("手で入れる"),
         Action::Settings => t!("設定を変える"),

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use tsunagu_analytics::report::monitor::alert::AlertsReport;
 use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::token::{Scope, Token};
 
@@ -37,7 +38,11 @@ async fn in_address(
 pub async fn feed(State(app): State<Arc<App>>, Path(secret): Path<String>, parts: Parts, call: Call) -> PageResult {
     let token = in_address(&app, &parts, &secret, (Scope::Feed, Action::Feed)).await?;
     let office = token.office.ok_or(PageRefusal(Refusal::NotAllowed))?;
-    Ok(call.uncached_with_ledger(move |view, ledger, _| page::alerts::feed(ledger, office, view.rules)).await)
+    Ok(call
+        .uncached_with_ledger(move |view, ledger, _| {
+            page::alerts::feed(&AlertsReport::read(ledger, office)?, view.rules)
+        })
+        .await)
 }
 
 /// Renders what a token of an embed shows; only the origins that the token names may frame it.

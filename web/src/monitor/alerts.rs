@@ -4,14 +4,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rusqlite::Connection;
 use tokio::task::JoinSet;
-use tsunagu_analytics::measure::monitor::alerts::{Alerts, alerts};
+use tsunagu_analytics::measure::monitor::alerts::alerts;
 use tsunagu_analytics::measure::monitor::pairing::pairs;
 use tsunagu_analytics::query::monitor as query;
-use tsunagu_analytics::report::monitor::office::limits;
+use tsunagu_analytics::report::monitor::office::{limits, pair_rules};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
-use tsunagu_store::ledger::alert::{self, AlertChanges};
-use tsunagu_store::ledger::{LedgerError, clock};
+use tsunagu_store::ledger::alert::{self, AlertChanges, Alerts};
+use tsunagu_store::ledger::{LedgerError, clock, no_service};
 
 use crate::app::App;
 
@@ -60,7 +60,7 @@ pub async fn look(app: &Arc<App>, office: OfficeNumber) -> Result<AlertChanges, 
     let update = move |c: &Connection| {
         // The office may have been forgotten while this was worked out.
         match query::counted_at(c, office)? {
-            Some(_) => alert::update(c, office, &found.holding, &found.once, now),
+            Some(_) => alert::update(c, office, &found, now),
             None => Ok(AlertChanges::default()),
         }
     };
@@ -77,6 +77,7 @@ pub fn alerts_of(
     rules: &Rules,
     today: Date,
 ) -> Result<Option<Alerts>, LedgerError> {
+    let all_rules = rules;
     let (rules, limits) = (&rules.monitor, limits(rules));
     // What a wrong clock ended would not begin again.
     if !clock::believed(c, today, rules.retention.doubted_after_days)? {
@@ -87,7 +88,8 @@ pub fn alerts_of(
     let Some(counted) = counted else { return Ok(None) };
     let as_of = counted.date().min(today);
     let counts = query::counts(c, office, limits)?;
-    let pairs = pairs(&counts.monthly, &rules.windows, limits.split_minutes, as_of);
+    let no_service = no_service::of(c, office)?;
+    let pairs = pairs(&counts.monthly, &pair_rules(all_rules, &no_service), as_of);
     let mut found = alerts(&pairs, &query::of_partners(&counts.ways), &counts.names, rules, as_of);
     // What has ended so long ago that it was forgotten would be reported anew every day.
     let kept_from = rules.retention.sets_from(today);

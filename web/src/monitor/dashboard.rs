@@ -5,15 +5,16 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, routing::post};
+use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_store::ledger::access::Action;
 use tsunagu_store::ledger::token::Scope;
-use tsunagu_store::ledger::{sets, setting};
+use tsunagu_store::ledger::{device, no_service as no_service_months, sets, setting};
 
 use super::guard::{MAX_MIB, PageRefusal, Refusal, Session};
 use super::typed::{FormResult, PageResult, QueryParams, typed};
-use super::{addressed, api, events, log_in};
+use super::{addressed, alerts as alert_changes, api, events, log_in};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::app::App;
@@ -38,7 +39,9 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/api/v1/exchange/sets", post(api::sets).layer(large()))
         .route("/exchange", get(landing))
         .route("/exchange/log-in", post(log_in::log_in).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
+        .route("/exchange/log-in/code", post(log_in::log_in_by_code).layer(DefaultBodyLimit::max(MAX_TOKEN_FORM_BYTES)))
         .route("/exchange/log-out", post(log_in::log_out))
+        .route("/exchange/devices/forget", post(forget_device))
         .route("/exchange/office", get(office))
         .route("/exchange/live", get(live))
         .route("/exchange/events", get(events::events))
@@ -47,6 +50,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/exchange/drop", get(drop_page))
         .route("/exchange/sets", post(api::sets_of_page).layer(large()))
         .route("/exchange/manual", get(manual).post(submit_manual))
+        .route("/exchange/no-service", post(no_service))
         .route("/exchange/record", get(record))
         .route("/exchange/settings", get(settings).post(settings_typed))
         .route("/exchange/town", get(town))
@@ -172,6 +176,22 @@ async fn submit_manual(session: Session, State(app): State<Arc<App>>, call: Call
     Ok(Redirect::to(&address::monitor::MANUAL.with("done", "1").to_string()).into_response())
 }
 
+/// A month without a service, or one that had one after all: what was late in it ends or begins again at once.
+async fn no_service(session: Session, State(app): State<Arc<App>>, form: FormResult) -> PageResult {
+    let office = session.office()?;
+    let said = page::no_service::read(&typed(form)?, &app.rules, Month::of(app.today()));
+    let refused =
+        || PageRefusal(Refusal::Malformed(t!("入力を読み取れませんでした。もう一度入れてください").to_owned()));
+    let said = said.ok_or_else(refused)?;
+    let (now, month) = (app.timestamp(), said.month);
+    let write =
+        move |c: &rusqlite::Connection| no_service_months::set(c, office, (&said.partner, said.month), said.is_so, now);
+    app.submissions.write_as(session.0.id, Action::Manual, now, write).await.map_err(|e| PageRefusal(e.into()))?;
+    alert_changes::look(&app, office).await.map_err(|e| PageRefusal(e.into()))?;
+    let shown = address::monitor::OFFICE.with("month", &month.to_string()).anchor("pairs");
+    Ok(Redirect::to(&shown.to_string()).into_response())
+}
+
 async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Call, form: FormResult) -> PageResult {
     let office = session.office()?;
     let setting = match read(call, office, typed(form)?, page::settings::read, page::settings::page).await {
@@ -184,6 +204,18 @@ async fn settings_typed(session: Session, State(app): State<Arc<App>>, call: Cal
         .await
         .map_err(|e| PageRefusal(e.into()))?;
     Ok(Redirect::to(&address::monitor::SETTINGS.with("done", "1").to_string()).into_response())
+}
+
+/// A remembered browser is remembered no more.
+async fn forget_device(session: Session, State(app): State<Arc<App>>, form: FormResult) -> PageResult {
+    let office = session.office()?;
+    let key = typed(form)?.get("device").cloned().unwrap_or_default();
+    let write = move |c: &rusqlite::Connection| device::forget(c, office, &key);
+    app.submissions
+        .write_as(session.0.id, Action::ForgetDevice, app.timestamp(), write)
+        .await
+        .map_err(|e| PageRefusal(e.into()))?;
+    Ok(Redirect::to(&address::monitor::SETTINGS.with("done", "forgotten").to_string()).into_response())
 }
 
 /// The place of a town's session.

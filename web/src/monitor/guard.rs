@@ -1,11 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tsunagu_domain::office_number::OfficeNumber;
+use tsunagu_domain::rules::Secretariat;
 use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
@@ -40,6 +42,8 @@ pub enum Refusal {
     NotKnown,
     /// No session, or one that has ended.
     NoSession,
+    /// A code that is none, or does not hold.
+    WrongCode,
     /// Too many that did not.
     Limited(u64),
     /// It holds, and does not allow this.
@@ -61,6 +65,8 @@ pub enum Refusal {
         /// Which field; its value is not repeated.
         field: &'static str,
     },
+    /// A client has used a key for two different sets; which, from 1.
+    KeyReused(usize),
     /// JSON or NDJSON only.
     Media,
     /// Another moment may do.
@@ -77,7 +83,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&match self {
             Self::Limited(seconds) => {
-                t!("アクセスキーの間違いが続いています。{seconds}秒待って、もう一度お試しください", seconds)
+                t!("間違いが続いています。{seconds}秒待って、もう一度お試しください", seconds)
             }
             Self::TooLarge => t!(
                 "一度に受け取れる量（{mib} MiB、{sets}組）を超えています。分けて送ってください",
@@ -88,9 +94,11 @@ impl fmt::Display for Refusal {
             Self::Wrong { row, field } => {
                 t!("{row}件目の {field} が決まりに合いません。何も受け取っていません", row, field)
             }
+            Self::KeyReused(row) => t!("{row}件目の key は、別の組に使われています。組ごとに新しい key を作ってください（送り直すときは同じ key のまま）。何も受け取っていません", row),
             Self::Gone => words::LEDGER_GONE.into(),
-            Self::Insecure => t!("この接続は暗号化されていないため、アクセスキーを使えません。管理する人は、このパソコンだけで使うか、https の中継を置いて tsunagu serve --behind-proxy で起動してください").to_owned(),
+            Self::Insecure => t!("この接続は暗号化されていないため、アクセスキーを使えません。事務局に知らせてください（管理する人へ：このパソコンだけで使うか、https の中継を前に置きます。README の「外から使うとき」）").to_owned(),
             Self::NotKnown => t!("アクセスキーが正しくないか、期限が切れています。事務局に確かめてください").to_owned(),
+            Self::WrongCode => t!("事業所番号か8桁の番号が正しくないか、期限が切れています。番号は一度しか使えず、まちがいが続くと使えなくなります。事務局に新しい番号を頼んでください").to_owned(),
             Self::NoSession => t!("ログインしていないか、ログインから時間がたちました。もう一度、アクセスキーを入れてください").to_owned(),
             Self::NotAllowed => t!("このアクセスキーでは、この操作はできません。事業所用・市町村用・送信用・埋め込み用のどれかを、渡した事務局に確かめてください").to_owned(),
             Self::Foreign => t!("ほかの事業所のアクセスキーです。送る事業所番号と合っているか確かめてください").to_owned(),
@@ -99,7 +107,7 @@ impl fmt::Display for Refusal {
             Self::Media => t!("Content-Type は application/json か application/x-ndjson にしてください").to_owned(),
             Self::Busy => t!("いま混み合っています。少し待って、もう一度お試しください（同じものを送り直しても二重にはなりません）").to_owned(),
             Self::Full => t!("サーバーのディスクの空きがないため、受け取れませんでした。何も受け取っていません。管理する人に知らせて、空きができてから、もう一度送ってください（同じものを送り直しても二重にはなりません）").to_owned(),
-            Self::Failed => t!("記録を読み書きできません。管理する人は、空き容量と tsunagu の表示を確かめてください").to_owned(),
+            Self::Failed => t!("記録を読み書きできません。事務局に知らせてください（管理する人へ：空き容量と、起動した画面の表示を確かめてください）").to_owned(),
         })
     }
 }
@@ -108,6 +116,9 @@ impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
         if error.is_busy() {
             return Self::Busy;
+        }
+        if let LedgerError::KeyReused { row } = error {
+            return Self::KeyReused(row);
         }
         if matches!(error, LedgerError::Revoked) {
             return Self::NotKnown;
@@ -128,12 +139,13 @@ impl Refusal {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Insecure | Self::NotAllowed | Self::Foreign | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::NotKnown | Self::NoSession => StatusCode::UNAUTHORIZED,
+            Self::NotKnown | Self::NoSession | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::KeyReused(_) => StatusCode::CONFLICT,
             Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Busy | Self::Gone => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
@@ -169,12 +181,30 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// A page that says why; which secretariat to ask is known where it goes out.
+#[derive(Debug, Clone)]
+struct RefusedPage {
+    message: String,
+    status: StatusCode,
+}
+
+/// Names whom to ask on every page that refuses.
+pub async fn with_secretariat(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let Some(refused) = response.extensions().get::<RefusedPage>().cloned() else { return response };
+    let page = page::monitor::refused(&refused.message, refused.status, &app.rules.secretariat);
+    let (parts, _) = response.into_parts();
+    Response::from_parts(parts, page.into_body())
+}
+
 /// For people.
 pub struct PageRefusal(pub Refusal);
 
 impl IntoResponse for PageRefusal {
     fn into_response(self) -> Response {
-        let response = page::monitor::refused(&self.0.to_string(), self.0.status());
+        let (message, status) = (self.0.to_string(), self.0.status());
+        let mut response = page::monitor::refused(&message, status, &Secretariat::default());
+        response.extensions_mut().insert(RefusedPage { message, status });
         self.0.headed(response)
     }
 }
@@ -212,15 +242,23 @@ pub async fn known(app: &Arc<App>, parts: &Parts, secret: &str, action: Action) 
 /// Logs a wrong token, unless its sender guesses too often to be looked at. Right tokens are let in all the same: 256
 /// bits can't be guessed, and one machine that tries must not lock out an office behind the same address.
 fn wrong(app: &App, parts: &Parts, token: Option<i64>, action: Action) -> Refusal {
-    match app.submissions.guess(peer(app.submissions.reach, parts)) {
+    match guess(app, parts) {
         Ok(()) => {
             // As a sum: one who guesses from many addresses, and everybody who sees the page around an ended token's
             // frame, would fill the log.
             app.submissions.noted(token, action, Outcome::Wrong);
             Refusal::NotKnown
         }
-        Err(seconds) => Refusal::Limited(seconds),
+        Err(limited) => limited,
     }
+}
+
+/// Whether one more guess of an address is looked at.
+///
+/// # Errors
+/// Where it guesses too often.
+pub fn guess(app: &App, parts: &Parts) -> Result<(), Refusal> {
+    app.submissions.guess(peer(app.submissions.reach, parts)).map_err(Refusal::Limited)
 }
 
 /// A program with a token.

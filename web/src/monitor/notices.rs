@@ -1,17 +1,17 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use serde_json::Value;
-use tsunagu_analytics::report::monitor::alert::AlertReport;
+use tsunagu_analytics::report::monitor::alert::NoticeReport;
 use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_ingest::webhook;
 use tsunagu_store::ledger::LedgerError;
 use tsunagu_store::ledger::alert::{self, Notice};
 
 use crate::app::App;
-use crate::page::monitor::words;
+use crate::page::monitor::alert_words;
 
 /// Reports every address of what began and ended, and tries again later where it was not taken. Addresses wait for
 /// themselves alone: one that hangs holds up nobody else, and is asked once a round.
@@ -49,8 +49,8 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>, job: &'static str, leas
         if !app.submissions.lease(job, app.now(), lease).await.unwrap_or(false) {
             return;
         }
-        let message = words::alert(&notice.alert.about, rules.subsidy.partners, &HashMap::new());
-        let body = payload(&AlertReport::new(&notice), &message);
+        let report = NoticeReport::new(&notice);
+        let body = payload(&report, &alert_words::notice(&report, rules.subsidy.partners));
         let taken = webhook::post(&notice.address, &body, rules.notice.allow_private).await;
         let given_up = notice.tries + 1 >= rules.notice.tries;
         if let Err(error) = &taken {
@@ -66,7 +66,7 @@ async fn notify_one(app: Arc<App>, notices: Vec<Notice>, job: &'static str, leas
 }
 
 /// What an address is sent: the alert, and its text for those who only show it.
-pub fn payload(report: &AlertReport, message: &str) -> Value {
+pub fn payload(report: &NoticeReport, message: &str) -> Value {
     let mut body = serde_json::to_value(report).unwrap_or_default();
     if let Some(fields) = body.as_object_mut() {
         fields.insert("text".to_owned(), message.into());

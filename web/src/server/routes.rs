@@ -28,7 +28,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/prefectures/{code}", get(prefecture))
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
         .merge(towns(&app))
-        .merge(dashboard::routes())
+        .merge(dashboard::routes().route_layer(middleware::from_fn_with_state(app.clone(), guard::with_secretariat)))
         .route("/offices/{number}", get(office))
         .route("/offices/{number}/division", get(office_division))
         .route("/offices/{number}/request", get(office_request))

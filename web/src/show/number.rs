@@ -33,6 +33,12 @@ pub fn threshold(percent: Percent) -> String {
     format!("{percent}％")
 }
 
+/// `1.2MB`, `10MB`: rounded up, so that nothing is called smaller than it is.
+pub fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_mul(10).div_ceil(1 << 20);
+    if tenths.is_multiple_of(10) { format!("{}MB", count(tenths / 10)) } else { format!("{}MB", rate(tenths)) }
+}
+
 /// Kilometres to one decimal.
 pub fn kilometres(km: f64) -> String {
     format!("{km:.1} km")
@@ -50,5 +56,6 @@ mod tests {
         );
         assert_eq!((rate(87), rate(639), rate(1_500)), ("8.7".into(), "63.9".into(), "150.0".into()));
         assert_eq!(rate_exact(905), "9.05");
+        assert_eq!([1, 10 << 20, (10 << 20) + 1, 0].map(megabytes), ["0.1MB", "10MB", "10.1MB", "0MB"]);
     }
 }

@@ -53,6 +53,10 @@ fn of_one_file(fault: &DataFault) -> String {
         DataFault::NoHeaders => t!("number と service には、見出しを一つ以上書いてください").to_owned(),
         DataFault::PercentAbove100 => t!("％の値は100以下にしてください").to_owned(),
         DataFault::LimitOfZero => t!("上限は0より大きくしてください").to_owned(),
+        DataFault::Secretariat => {
+            t!("事務局は name と telephone の両方を書き、municipality は市区町村の名称か6桁のコードにしてください")
+                .to_owned()
+        }
         DataFault::Windows => t!("windows と settle_day は1〜28日で、遅れは期日より後です").to_owned(),
         DataFault::Suppression => t!("suppression は2以上、wrong_a_minute と set_months は1以上です").to_owned(),
         DataFault::NoWords(key) => t!("{key} には、空でないことばが一つ以上要ります", key),

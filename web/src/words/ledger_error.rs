@@ -29,6 +29,7 @@ pub fn ledger_error(error: &LedgerError) -> String {
                 .to_owned()
         }
         LedgerError::Random(reason) => t!("乱数を得られません（{reason}）", reason),
+        LedgerError::KeyReused { row } => t!("{row}件目の key は、別の組に使われています", row),
         LedgerError::Revoked => t!("アクセスキーが使えなくなっています").to_owned(),
         LedgerError::Stopped => {
             t!("預かりもの（ledger）の書き込みが止まっています。tsunagu serve を起動し直してください").to_owned()

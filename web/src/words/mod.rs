@@ -100,7 +100,7 @@ pub fn numerator(numerator: Numerator) -> &'static str {
 
 /// What is stated while there is no ledger, also to those who can do nothing about it.
 pub const LEDGER_GONE: Text = Text(
-    "預かりもの（ledger）が壊れているか、なくなっているため、アクセスキーの要る画面と受信を止めています。管理する人は、控えを tsunagu --home 新しいフォルダー restore 控え.zip で戻し、そのフォルダーで tsunagu serve を動かしてください。送る人は、直ってからもう一度送ってください（二重にはなりません）",
+    "預かった記録（ledger）が壊れているか、なくなっているため、ログインの要る画面と受信を止めています。事務局が控えから戻すまで、お待ちください。送る人は、直ってからもう一度送ってください（二重にはなりません）",
 );
 
 /// What a file was taken for, in words.

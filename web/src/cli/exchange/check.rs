@@ -40,14 +40,21 @@ impl Check {
 
 fn lines(checked: &CheckReport, rules: &FileKinds) -> Vec<String> {
     let limits = &rules.limits;
-    let size = checked.bytes.map_or(t!("大きさは分かりません").to_owned(), bytes);
-    let mut all = vec![t!("{files}ファイル、{size}", files = number::count(checked.files), size)];
+    let size = checked.bytes.map_or(t!("大きさは分かりません").to_owned(), number::megabytes);
+    let (most_files, most) = (number::count(limits.max_files), number::megabytes(limits.max_bytes));
+    let mut all = vec![t!(
+        "{files}ファイル（標準仕様の名前 {standard}、そのほか {other}）、合わせて{size}。1回に送れるのは{most_files}ファイル・{most}までです",
+        files = number::count(checked.files),
+        standard = number::count(checked.standard),
+        other = number::count(checked.files - checked.standard),
+        size,
+        most_files,
+        most
+    )];
     if checked.too_many {
-        let most = number::count(limits.max_files);
-        all.push(t!("送れません：1回に送れるのは{most}ファイルまでです。分けて送ってください", most));
+        all.push(t!("送れません：1回に送れるのは{most}ファイルまでです。分けて送ってください", most = most_files));
     }
     if checked.too_large {
-        let most = bytes(limits.max_bytes);
         all.push(t!("送れません：1回に送れるのは合わせて{most}までです。分けて送ってください", most));
     }
     for (fault, which) in &checked.faults {

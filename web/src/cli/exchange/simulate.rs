@@ -162,7 +162,7 @@ impl Simulate {
         }
         for folder in folders {
             if let Some(found) = alerts_of(&work, folder.office, rules, today)? {
-                alert::update(&work, folder.office, &found.holding, &found.once, now.into())?;
+                alert::update(&work, folder.office, &found, now.into())?;
             }
         }
         // What is published can't be taken back: nothing of real towns is, from here.

@@ -22,7 +22,7 @@ pub fn page(dashboard: &Dashboard<'_>) -> Result<Answer, PageError> {
             li { (t!("標準仕様の名前でないファイル（PDFなど）は、形式ごとの数だけを送ります。名前は残しません。")) }
             li { (t!("同じフォルダーを何度入れても、二重には数えません。")) }
         }
-        noscript { p.fault { (t!("この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、")) a href=(address::monitor::MANUAL) { (t!("数を手で入れる")) } (t!("か、tsunagu exchange send をお使いください。")) } }
+        noscript { p.fault { (t!("この画面は、ブラウザーの JavaScript を使って、パソコンの中だけで数えます。使えないときは、")) a href=(address::monitor::MANUAL) { (t!("数を手で入れる")) } (t!("か、{secretariat}に相談してください。", secretariat = super::secretariat::named(&dashboard.view.rules.secretariat))) } }
         section #drop data-office=(dashboard.office) data-address=(address::monitor::SETS) data-most=(BATCH_SIZE) {
             div #drop-zone .zone { p { (t!("ここにフォルダーかファイルを入れてください（ドラッグして放す）")) } }
             fieldset {

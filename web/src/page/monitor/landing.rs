@@ -12,18 +12,32 @@ use crate::part::layout::{self, Frame};
 ///
 /// # Errors
 /// Never; the signature is that of every page.
-pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer, PageError> {
+    let rules = view.rules;
+    let (days, minutes) = (rules.monitor.access.device_days, rules.monitor.access.code_minutes);
+    let secretariat = super::secretariat::named(&rules.secretariat);
     let body = html! {
         h1 { (t!("データ送受信の件数を見る")) }
         p.lead { (t!("ケアプランデータ連携で送受信したファイルの名前と大きさだけから、月ごとの量、予定と実績のそろい具合、相手の数を数えます。ファイルの中は開きません。")) }
+        (super::secretariat::section(rules))
         section.headline aria-label=(t!("ログイン")) {
             h2 { (t!("ログイン")) }
+            h3 { (t!("事務局から届いた8桁の番号で")) }
+            form action=(address::monitor::LOG_IN_BY_CODE) method="post" autocomplete="off" {
+                div.field { label for="office" { (t!("事業所番号")) } input #office name="office" inputmode="numeric" required maxlength="20" autocomplete="off"; }
+                div.field { label for="code" { (t!("8桁の番号")) } input #code name="code" inputmode="numeric" required maxlength="20" autocomplete="one-time-code"; }
+                (super::devices::fields("code", days))
+                p.buttons { button type="submit" { (t!("番号でログイン")) } }
+            }
+            p.note { (t!("番号は、頼むと、公表されている事業所のFAXか住所あてに届きます。{minutes}分のあいだ、一度だけ使えます。", minutes)) }
+            details { summary { (t!("アクセスキーでログインする（事業所・市町村）")) }
             form action=(address::monitor::LOG_IN) method="post" autocomplete="off" {
                 div.field { label for="token" { (t!("アクセスキー")) } input #token type="password" name="token" required autocomplete="off"; }
+                (super::devices::fields("token", days))
                 p.buttons { button type="submit" { (t!("ログイン")) } }
-            }
+            } }
             p { (t!("ログインしている方：")) a href=(address::monitor::OFFICE) { (t!("事業所の画面へ")) } "　" a href=(address::monitor::TOWN) { (t!("市町村の画面へ")) } }
-            p.note { (t!("アクセスキーは、この画面を動かしている事務局からもらってください。一度だけ表示され、期限があり、いつでも取り消せます。")) }
+            p.note { (t!("番号とアクセスキーは、{secretariat}からもらってください。アクセスキーには期限があり、いつでも取り消せます。", secretariat)) }
         }
         h2 { (t!("だれに何が見えるか")) }
         table {
@@ -38,13 +52,13 @@ pub fn page(_view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer
         ul {
             li { (t!("残すもの：自分と相手の事業所番号、向き、種類、対象の月、ファイルの作成時刻、ファイルの数、大きさの区分、形式、名前の版と標準どおりか、数えた方法、届いた時刻。設定に入れた数と送り先。アクセスキーを使った記録（事業所番号は入りません）")) }
             li { (t!("残さないもの：ファイルの中身、標準仕様の形でない名前、フォルダーの名前、利用者の氏名・被保険者番号（そのままでも、変換したものでも）")) }
-            li { (t!("組ごとの記録は13か月、月ごとの合計は5年で消します。申し出があれば、すぐに消します（tsunagu exchange erase）")) }
+            li { (t!("組ごとの記録は13か月、月ごとの合計は5年で消します。申し出があれば、事務局がすぐに消します")) }
         }
         h2 { (t!("数の送りかた")) }
         ul {
             li { (t!("画面で：ログインしたあと「ファイルを数えて送る」にフォルダーを入れます")) }
-            li { (t!("自動で：")) code { (t!("tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル")) } }
-            li { (t!("プログラムから：")) code { "POST /api/v1/exchange/sets" } "（" code { "Authorization: Bearer" } (t!("、JSON か NDJSON。同じ組は何度送っても一度だけ数えます）")) }
+            li { (t!("毎日自動で：送受信したファイルのあるパソコンに仕組みを入れます。{secretariat}に頼んでください", secretariat)) }
+            li { (t!("介護ソフトから（開発する方へ）：")) code { "POST /api/v1/exchange/sets" } "（" code { "Authorization: Bearer" } (t!("、JSON か NDJSON）。ファイルの名前がないAPIでのやりとりも数えられます。同じ組は何度送っても一度だけ数えます。例（curl・PowerShell・Python）は、このプログラムの docs/API.md にあります")) }
         }
     };
     let frame =

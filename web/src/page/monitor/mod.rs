@@ -1,7 +1,11 @@
 //! Pages about exchanges: what an office sees of its own, a town of its offices, and everybody of sums above the suppression threshold.
 
+/// What began and ended, in words.
+pub mod alert_words;
 /// What began and ended, as page and feed.
 pub mod alerts;
+/// Browsers that are remembered.
+pub mod devices;
 /// Reading names in the browser.
 pub mod drop;
 /// Figures inside other pages.
@@ -16,8 +20,12 @@ pub mod live;
 pub mod manual;
 /// Names, formats and sizes.
 mod names;
+/// Months without a service.
+pub mod no_service;
 /// An office's exchanges.
 pub mod office;
+/// By what sets were counted.
+mod origins;
 /// Plans and actuals.
 mod pairs;
 /// With whom.
@@ -28,6 +36,8 @@ pub mod public;
 pub mod record;
 /// Scripts, by the hash of all of them.
 pub mod scripts;
+/// Who runs this.
+pub mod secretariat;
 /// What an office reports of itself.
 pub mod settings;
 /// A town's totals.
@@ -53,7 +63,7 @@ use tsunagu_analytics::query::offices;
 use tsunagu_analytics::report::monitor::months::{self as report, MonthSum};
 use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::Rules;
+use tsunagu_domain::rules::{Rules, Secretariat};
 use tsunagu_store::ledger::LedgerError;
 
 use super::{PageError, View, ok};
@@ -66,7 +76,7 @@ use crate::part::layout::{self, Frame};
 
 /// What is stated under every figure from names.
 const NOTE: Text = Text(
-    "ファイルの名前と大きさだけから数えています（中は開きません）。月は、ファイルが作られた月で、送った月ではありません。",
+    "ファイルの名前と大きさ（中は開きません）と、介護ソフトから届いた数で数えています。月は、ファイルが作られた月（介護ソフトからの数は、やりとりした月）で、ファイルを送った月ではありません。",
 );
 
 /// The pages of an office with a session: what they read from.
@@ -138,11 +148,12 @@ fn dashboard_links() -> Markup {
 }
 
 /// A page that lets nobody in, and says why.
-pub fn refused(message: &str, status: StatusCode) -> Response {
+pub fn refused(message: &str, status: StatusCode, secretariat: &Secretariat) -> Response {
     let body = html! {
         h1 { (t!("この画面は見られません")) }
         p { (message) "。" }
-        p { a href=(address::monitor::LANDING) { (t!("アクセスキーを入れる")) } "　" a href=(address::COUNTRY) { (t!("全国のページへ")) } }
+        p { (t!("問い合わせ先：{secretariat}", secretariat = secretariat::named(secretariat))) }
+        p { a href=(address::monitor::LANDING) { (t!("ログインの画面へ")) } "　" a href=(address::COUNTRY) { (t!("全国のページへ")) } }
     };
     let frame = Frame {
         trail: &[(t!("データ送受信の件数"), address::monitor::LANDING)],

@@ -85,7 +85,7 @@ fn old_versions(old: &OldNames, names: &HashMap<String, String>, rules: &Rules) 
 fn other_files(other: &[OtherFileCount], rules: &Rules) -> Markup {
     let files: u64 = other.iter().map(|o| o.files).sum();
     let label = |format: Format| match format {
-        Format::Other => t!("そのほか").to_owned(),
+        Format::Other | Format::Json => t!("そのほか").to_owned(),
         known => known.key().to_uppercase(),
     };
     let refused: u64 = other

@@ -2,13 +2,13 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use tsunagu_analytics::report::monitor::alert::{AlertReport, AlertsReport};
 use tsunagu_analytics::report::monitor::office::MonitorReport;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::timestamp::Timestamp;
-use tsunagu_store::ledger::alert::{self, Alert};
 
 use super::files::{self, Column, Ending, File, Table};
-use super::{Dashboard, words};
+use super::{Dashboard, alert_words, words};
 use crate::address;
 use crate::answer::Answer;
 use crate::language::Text;
@@ -39,10 +39,11 @@ pub fn rendered(dashboard: &Dashboard<'_>, report: &MonitorReport, wanted: Optio
     let rules = dashboard.view.rules;
     let today = dashboard.view.today;
     let names = dashboard.names(report.partners.each.iter().map(|p| p.partner.as_str()))?;
-    let open = alert::open(dashboard.ledger, dashboard.office)?;
+    let open = AlertsReport::read(dashboard.ledger, dashboard.office)?.open;
     let body = html! {
-        @if report.volumes.is_empty() { (empty()) }
+        @if report.volumes.is_empty() { (empty(&super::secretariat::named(&rules.secretariat))) }
         @else {
+            @if let Some(summary) = &report.summary { (super::pairs::summary(summary)) }
             (counted_when(report.counted, report.as_of, today))
             (alerts_of_now(&open, &names, rules.monitor.subsidy.partners))
             (super::volumes::section(report, rules)?)
@@ -58,11 +59,11 @@ pub fn rendered(dashboard: &Dashboard<'_>, report: &MonitorReport, wanted: Optio
 }
 
 /// The first of the open alerts, in one box.
-fn alerts_of_now(open: &[Alert], names: &HashMap<String, String>, partners: usize) -> Markup {
+fn alerts_of_now(open: &[AlertReport], names: &HashMap<String, String>, partners: usize) -> Markup {
     html! {
         @if !open.is_empty() {
             section.banner aria-label=(t!("お知らせ")) {
-                ul { @for a in open.iter().take(SHOWN_ALERTS) { li { (words::alert(&a.about, partners, names)) } } }
+                ul { @for a in open.iter().take(SHOWN_ALERTS) { li { (alert_words::alert(a, partners, names)) } } }
                 p {
                     @if open.len() > SHOWN_ALERTS { (t!("ほか{shown_alerts}件。", shown_alerts = open.len() - SHOWN_ALERTS)) }
                     a href=(address::monitor::ALERTS) { (t!("お知らせを見る")) }
@@ -86,12 +87,12 @@ fn counted_when(counted: Option<Timestamp>, date: Date, today: Date) -> Markup {
     }
 }
 
-fn empty() -> Markup {
+fn empty(secretariat: &str) -> Markup {
     html! {
         p.lead { (t!("まだ記録がありません。")) }
         ul {
             li { (t!("送受信したファイルが残っているとき：")) a href=(address::monitor::DROP) { (t!("フォルダーを画面に入れて数える")) } (t!("（名前と大きさだけを読み、数だけを送ります）")) }
-            li { (t!("毎日自動で送るとき：ファイルのあるパソコンで ")) code { (t!("tsunagu exchange send フォルダー --office 番号 --server https://… --token-file ファイル")) } (t!("（詳しい人向け）")) }
+            li { (t!("毎日自動で送りたいとき、介護ソフトから送りたいとき：{secretariat}に頼んでください", secretariat)) }
             li { (t!("ファイルが残っていないとき：")) a href=(address::monitor::MANUAL) { (t!("数を手で入れる")) } }
         }
     }

@@ -3,11 +3,12 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::measure::monitor::pairing::{Pair, PairCounts, Side, State};
+use tsunagu_analytics::report::monitor::summary::MonthSummary;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::Windows;
 
 use super::files::{Column, Ending, text};
-use super::words;
+use super::{no_service, words};
 use crate::address;
 use crate::file::adoption_rows::Cell;
 use crate::part::table::{Header, ScrollTable};
@@ -37,8 +38,8 @@ pub(super) fn section(
             } }
             button type="submit" { (t!("表示")) }
         }
-        p { (sentence(&these, chosen)) }
-        p.note { @if let Some(date) = as_of { (date::day(date)) (t!("までに数えた分による見方です。")) } (t!("実績は翌月{actual_on_time_to}日までを期日どおり、{actual_late_to}日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、実績はありません。", actual_on_time_to = windows.actual_on_time_to, actual_late_to = windows.actual_late_to)) }
+        @for message in sentences(&these, chosen) { p { (message) } }
+        p.note { @if let Some(date) = as_of { (date::day(date)) (t!("までに数えた分による見方です。")) } (t!("実績は翌月{actual_on_time_to}日までを期日どおり、{actual_late_to}日までを期日を過ぎて待つもの、それより後を未着としています（期日は事務局が決めています）。その月にサービスがなければ、「この月はサービスなし」を押すと、遅れや未着として扱いません（取り消せます）。", actual_on_time_to = windows.actual_on_time_to, actual_late_to = windows.actual_late_to)) }
         @let label = t!("{chosen}分の予定と実績", chosen = words::month(chosen));
         @let open = ordered(&these, false);
         @if !open.is_empty() {
@@ -88,7 +89,8 @@ fn ordered<'p>(pairs: &[&'p Pair], whole: bool) -> Vec<&'p Pair> {
         State::ActualOnly => 3,
         State::PairedLate => 4,
         State::Paired => 5,
-        State::Withdrawn => 6,
+        State::NoService => 6,
+        State::Withdrawn => 7,
     };
     let is_whole = |p: &Pair| matches!(p.state, State::Paired | State::PairedLate);
     let folded = |p: &Pair| p.state == State::ActualOnly;
@@ -102,7 +104,11 @@ fn row(pair: &Pair, names: &HashMap<String, String>) -> Markup {
     html! {
         tr.here[attention] {
             th scope="row" { (super::partners::named(&pair.partner, names)) }
-            td { (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { (t!("予定の作成が月初より後")) } } }
+            td {
+                (words::state(pair.state, pair.side)) @if pair.plan_late { br; span.faint { (t!("予定の作成が月初より後")) } }
+                @if attention { (no_service::button(&pair.partner, pair.month, false)) }
+                @if pair.state == State::NoService { (no_service::button(&pair.partner, pair.month, true)) }
+            }
             td.date { (pair.plan.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.date { (pair.actual.as_deref().map_or("–".to_owned(), words::made_on)) }
             td.number { (number::count(pair.resends)) (unclear(pair.unclear)) }
@@ -115,38 +121,92 @@ pub(super) fn unclear(n: u64) -> Markup {
     html! { @if n > 0 { " " span.faint { (t!("ほかに不明{n}", n = number::count(n))) } } }
 }
 
-fn sentence(pairs: &[&Pair], month: Month) -> String {
-    let mut of = PairCounts::default();
-    pairs.iter().for_each(|p| of.add(p.state));
+/// How the month stands that is due, at each end at which the office has plans: the first line of its page.
+pub(super) fn summary(summary: &MonthSummary) -> Markup {
+    html! {
+        section.headline aria-label=(t!("この月のまとめ")) {
+            @for (side, of) in &summary.sides {
+                p.lead data-summary=(side.key()) { (counts(of, *side, summary.month)) }
+            }
+        }
+    }
+}
+
+/// Plans of a month in one sentence: what is not there is not named.
+fn counts(of: &PairCounts, side: Side, month: Month) -> String {
+    let n = number::count;
+    let manages = side == Side::ManagesCare;
+    let whole = if manages { t!("実績が届いたもの") } else { t!("実績を送ったもの") };
     let late = match of.whole_late {
         0 => String::new(),
-        n => t!("（うち実績の作成が期日より後{n}）", n = number::count(n)),
+        late => t!("（うち実績の作成が期日より後{late}）", late = n(late)),
     };
-    let mut message = t!(
-        "{month}分は、予定{planned}件（相手ごと）のうち、そろったもの{whole}{late}、実績を待つもの{waiting}、期日を過ぎて待つもの{late2}、未着・未送信{missing}、取下げ{withdrawn}です。",
-        month = words::month(month),
-        planned = number::count(of.planned),
-        whole = number::count(of.whole),
-        late,
-        waiting = number::count(of.waiting),
-        late2 = number::count(of.late),
-        missing = number::count(of.missing),
-        withdrawn = number::count(of.withdrawn)
-    );
-    let only = |side: Side| {
-        let n = pairs.iter().filter(|p| p.state == State::ActualOnly && p.side == side).count();
-        (n > 0).then(|| number::count(n as u64))
-    };
-    if let Some(n) = only(Side::ManagesCare) {
-        message += &t!(
+    let parts = [
+        (of.waiting, if manages { t!("期日までまだあるもの") } else { t!("これから送るもの") }),
+        (
+            of.late,
+            if manages {
+                t!("期日を過ぎて届いていないもの")
+            } else {
+                t!("期日を過ぎて送った記録がないもの")
+            },
+        ),
+        (of.missing, if manages { t!("届いていないもの") } else { t!("送った記録がないもの") }),
+        (of.no_service, t!("サービスなし")),
+        (of.withdrawn, t!("取下げ")),
+    ];
+    let rest: String = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, label)| t!("、{label}{count}", label, count = n(count)))
+        .collect();
+    let (month, planned) = (words::month(month), n(of.planned));
+    if manages {
+        t!(
+            "{month}分：送った予定{planned}件（相手ごと）のうち、{whole}{count}{late}{rest}。",
+            month,
+            planned,
+            whole,
+            count = n(of.whole),
+            late,
+            rest
+        )
+    } else {
+        t!(
+            "{month}分：受け取った予定{planned}件（相手ごと）のうち、{whole}{count}{late}{rest}。",
+            month,
+            planned,
+            whole,
+            count = n(of.whole),
+            late,
+            rest
+        )
+    }
+}
+
+fn sentences(pairs: &[&Pair], month: Month) -> Vec<String> {
+    let only = |side: Side| pairs.iter().filter(|p| p.state == State::ActualOnly && p.side == side).count() as u64;
+    let mut messages: Vec<String> = Side::ALL
+        .iter()
+        .filter_map(|side| {
+            let mut of = PairCounts::default();
+            pairs.iter().filter(|p| p.side == *side).for_each(|p| of.add(p.state));
+            (of.planned > 0).then(|| counts(&of, *side, month))
+        })
+        .collect();
+    if only(Side::ManagesCare) > 0 {
+        messages.push(t!(
             "ほかに、予定の記録がなく届いた実績{n}（委託の報告か、紙で送った予定か、数えていないフォルダーがないか、確かめてください）。",
-            n
-        );
+            n = number::count(only(Side::ManagesCare))
+        ));
     }
-    if let Some(n) = only(Side::Provides) {
-        message += &t!("ほかに、予定の記録がなく送った実績{n}（委託の報告など）。", n);
+    if only(Side::Provides) > 0 {
+        messages.push(t!(
+            "ほかに、予定の記録がなく送った実績{n}（委託の報告など）。",
+            n = number::count(only(Side::Provides))
+        ));
     }
-    message
+    messages
 }
 
 /// The header of the file.

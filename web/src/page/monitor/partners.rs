@@ -37,19 +37,19 @@ pub(super) fn section(report: &PartnersReport, names: &HashMap<String, String>, 
 }
 
 fn share(report: &PartnersReport, rules: &Monitor) -> Markup {
-    let digital = report.recent;
+    let digital = report.last_month;
     let of_year = report.of_year as usize;
     html! {
         @match report.all {
             Some(all) if all >= digital && all > 0 => p {
-                (t!("先月と今月にデータでやりとりした相手は{digital}、相手の全体{all}のうち", digital = number::count(digital), all = number::count(all)))
+                (t!("先月にデータでやりとりした相手は{digital}、相手の全体{all}のうち", digital = number::count(digital), all = number::count(all)))
                 strong { (number::rate_percent((digital * 1_000 + all / 2) / all)) } (t!("です。"))
             },
             Some(all) => p {
-                (t!("先月と今月にデータでやりとりした相手は{digital}で、設定にある相手の全体{all}より多くなっています。", digital = number::count(digital), all = number::count(all))) a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を確かめる")) }
+                (t!("先月にデータでやりとりした相手は{digital}で、設定にある相手の全体{all}より多くなっています。", digital = number::count(digital), all = number::count(all))) a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を確かめる")) }
             },
             None => p {
-                (t!("先月と今月にデータでやりとりした相手は{digital}です。相手の全体のうちの割合は、", digital = number::count(digital)))
+                (t!("先月にデータでやりとりした相手は{digital}です。相手の全体のうちの割合は、", digital = number::count(digital)))
                 a href=(address::monitor::SETTINGS) { (t!("相手の全体の数を設定する")) } (t!("と示します（ファイルの名前だけでは分かりません）。"))
             },
         }

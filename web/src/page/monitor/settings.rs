@@ -5,7 +5,9 @@ use maud::html;
 use tsunagu_analytics::query::offices;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::spelling::folded;
+use tsunagu_domain::timestamp::Timestamp;
 use tsunagu_ingest::webhook;
+use tsunagu_store::ledger::device;
 use tsunagu_store::ledger::setting::{self, Setting};
 
 use super::Dashboard;
@@ -77,6 +79,7 @@ pub fn page(
     typed: Option<&FormValues>,
 ) -> Result<Answer, PageError> {
     let held = setting::find(dashboard.ledger, dashboard.office)?;
+    let devices = device::list(dashboard.ledger, dashboard.office, Timestamp::at_start_of(dashboard.view.today))?;
     let known = registered(dashboard)?;
     let name = |code: Option<PlaceCode>| {
         code.and_then(|c| dashboard.view.rules.municipalities.get(c)).map_or("", |m| m.name.as_str())
@@ -89,7 +92,7 @@ pub fn page(
     let shared = if typed.is_some() { values.contains_key("shared") } else { held.shared };
     let fault = |field: &str| fault(wrong, field);
     let body = html! {
-        @if params.contains_key("done") { p.banner.ok role="status" { (t!("設定しました。")) } }
+        @if let Some(done) = params.get("done") { p.banner.ok role="status" { @if done == "forgotten" { (t!("端末を外しました。")) } @else { (t!("設定しました。")) } } }
         (summary(wrong, &LABELS))
         form action=(address::monitor::SETTINGS) method="post" autocomplete="off" {
             fieldset {
@@ -111,8 +114,9 @@ pub fn page(
             }
             p.buttons { button type="submit" { (t!("設定する")) } }
         }
+        (super::devices::section(&devices))
         h2 { (t!("記録を消す")) }
-        p { (t!("この事業所の記録をすべて消すには、事務局に頼んでください（")) code { "tsunagu exchange erase --office " (dashboard.office) } (t!("）。相手の事業所が数えた記録は、相手のものとして残ります。")) }
+        p { (t!("この事業所の記録をすべて消すには、{secretariat}に頼んでください。相手の事業所が数えた記録は、相手のものとして残ります。", secretariat = super::secretariat::named(&dashboard.view.rules.secretariat))) }
     };
     let mut answer = dashboard.page(t!("設定"), body)?;
     if !wrong.is_empty() {

@@ -45,6 +45,7 @@ pub(super) fn volumes(report: &TownMonitorReport, rules: &Rules, today: Month) -
     }
     let label = t!("月・種類ごとの組の数");
     Ok(html! {
+        (super::origins::section(&report.origins, rules, false))
         (chart::figure("town-volumes", t!("月ごとの組の数"), &description, drawn))
         p.note { (t!("{note}同じやりとりが、送る側と受け取る側の両方で数えられることがあります。", note = NOTE)) (super::volumes::mark_sentence(rules, today)) }
         details {
@@ -74,30 +75,30 @@ pub(super) fn pairs(report: &TownMonitorReport) -> Markup {
                 .columns([
                     Header::text(t!("対象の月")), Header::number(t!("予定")), Header::number(t!("そろった")), Header::number(t!("割合")),
                     Header::number(t!("うち期日より後")), Header::number(t!("実績を待つ")), Header::number(t!("期日を過ぎて待つ")),
-                    Header::number(t!("未着")), Header::number(t!("取下げ")),
+                    Header::number(t!("未着")), Header::number(t!("サービスなし")), Header::number(t!("取下げ")),
                 ])
                 .rows(html! {
                     @for (month, of) in months.iter().rev().take(SHOWN) {
                         tr {
                             th scope="row" .date { (words::month(*month)) } td.number { (n(of.planned)) } td.number { (n(of.whole)) }
                             td.number { (share(of)) }
-                            td.number { (n(of.whole_late)) } td.number { (n(of.waiting)) } td.number { (n(of.late)) } td.number { (n(of.missing)) } td.number { (n(of.withdrawn)) }
+                            td.number { (n(of.whole_late)) } td.number { (n(of.waiting)) } td.number { (n(of.late)) } td.number { (n(of.missing)) } td.number { (n(of.no_service)) } td.number { (n(of.withdrawn)) }
                         }
                     }
                 }))
-            p.note { (t!("全部を数えた{judged}か所の、それぞれ最後に数えた日の見方です。その月にサービスがなければ実績はないので、未着には実績なしの場合を含みます。", judged = n(judged))) }
+            p.note { (t!("全部を数えた{judged}か所の、それぞれ最後に数えた日の見方です。割合は、そろった数÷（予定−取下げ−サービスなし）です。未着には、サービスがなく実績もない場合を含みます。", judged = n(judged))) }
             p.downloads { a href=(address::monitor::town_file("pairs.xlsx")) { (t!("Excel（予定と実績、すべての月）")) } " " a href=(address::monitor::town_file("pairs.csv")) { "CSV" } }
         }
     }
 }
 
-/// Of what was not taken back, the share that has its actual; none while any may yet come.
+/// Of what was not taken back and had a service, the share that has its actual; none while any may yet come.
 fn share(of: &PairCounts) -> String {
-    let not_withdrawn = of.planned - of.withdrawn;
-    if not_withdrawn == 0 || of.waiting + of.late > 0 {
+    let expected = of.planned - of.withdrawn - of.no_service;
+    if expected == 0 || of.waiting + of.late > 0 {
         return "–".to_owned();
     }
-    number::rate_percent((of.whole * 1_000 + not_withdrawn / 2) / not_withdrawn)
+    number::rate_percent((of.whole * 1_000 + expected / 2) / expected)
 }
 
 const VOLUME_COLUMNS: [Column; 5] = [
@@ -108,7 +109,7 @@ const VOLUME_COLUMNS: [Column; 5] = [
     ("sets", "組"),
 ];
 
-const PAIR_COLUMNS: [Column; 8] = [
+const PAIR_COLUMNS: [Column; 9] = [
     ("month", "対象の月"),
     ("planned", "予定"),
     ("paired", "そろったもの"),
@@ -117,6 +118,7 @@ const PAIR_COLUMNS: [Column; 8] = [
     ("late", "遅れ"),
     ("missing", "未着"),
     ("withdrawn", "取下げ"),
+    ("no_service", "サービスなし"),
 ];
 
 /// The same figures as a file.
@@ -154,7 +156,8 @@ pub fn file_of(view: &View<'_>, report: &TownMonitorReport, file: File, ending: 
         }
         File::Pairs => {
             let row = |(month, of): (&Month, &PairCounts)| {
-                let counts = [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn];
+                let counts =
+                    [of.planned, of.whole, of.whole_late, of.waiting, of.late, of.missing, of.withdrawn, of.no_service];
                 std::iter::once(ending.month(*month)).chain(counts.map(n)).collect()
             };
             (&PAIR_COLUMNS, report.pairs.iter().map(row).collect())

@@ -36,6 +36,7 @@ pub(super) fn section(report: &MonitorReport, rules: &Rules) -> Result<Markup, P
     let description = description(&bars) + &changed;
     Ok(html! {
         h2 { (t!("月ごとの量")) }
+        (super::origins::section(&report.origins, rules, true))
         (chart::figure("volumes", title, &description, kinds::draw(&stacks(all, &months, rules), &marks)?))
         p.note { (t!("組は、一度に作られたファイルのまとまり（同じ送り先・同じ作成時刻）です。{note}", note = NOTE)) (mark_sentence(rules, today)) }
         @if all.iter().any(|v| v.origin == CountOrigin::Manual && from_files(all, &v.month.to_string(), v.direction, v.document_kind) > 0) {
@@ -100,17 +101,34 @@ pub(super) fn mark_sentence(rules: &Rules, today: Month) -> Markup {
     }
 }
 
-/// Month, the newest first; direction; group with its place among all; counted by hand.
-type Row = (Reverse<Month>, &'static str, (usize, DocumentKind), bool);
+/// By what a row of the table was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum CountedBy {
+    Name,
+    Api,
+    Manual,
+}
+
+impl From<CountOrigin> for CountedBy {
+    fn from(origin: CountOrigin) -> Self {
+        match origin {
+            CountOrigin::Rows | CountOrigin::Rolled => Self::Name,
+            CountOrigin::Api | CountOrigin::RolledApi => Self::Api,
+            CountOrigin::Manual => Self::Manual,
+        }
+    }
+}
+
+/// Month, the newest first; direction; group with its place among all; by what it was counted.
+type Row = (Reverse<Month>, &'static str, (usize, DocumentKind), CountedBy);
 
 fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
-    let mut sums: BTreeMap<Row, (Direction, [u64; 4])> = BTreeMap::new();
+    let mut sums: BTreeMap<Row, (Direction, [u64; 5])> = BTreeMap::new();
     for v in all.iter().filter(|v| months.contains(&v.month)) {
-        let manual = v.origin == CountOrigin::Manual;
         let of = sums
-            .entry((Reverse(v.month), v.direction.key(), rules.filename.placed(v.document_kind), manual))
-            .or_insert((v.direction, [0; 4]));
-        of.1.iter_mut().zip([v.sets, v.resends, v.unclear, v.files]).for_each(|(sum, n)| *sum += n);
+            .entry((Reverse(v.month), v.direction.key(), rules.filename.placed(v.document_kind), v.origin.into()))
+            .or_insert((v.direction, [0; 5]));
+        of.1.iter_mut().zip([v.sets, v.resends, v.unclear, v.files, v.doubtful]).for_each(|(sum, n)| *sum += n);
     }
     let label = t!("月・向き・種類ごとの組の数");
     html! {
@@ -122,14 +140,14 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
                     Header::number(t!("うち再送")), Header::number(t!("ファイル")),
                 ])
                 .rows(html! {
-                    @for ((month, _, group, manual), (direction, [sets, again, unclear, files])) in &sums {
+                    @for ((month, _, group, by), (direction, [sets, again, unclear, files, doubtful])) in &sums {
                         tr {
                             th scope="row" .date { (words::month(month.0)) }
                             td.date { (words::direction(*direction)) }
-                            td { (rules.filename.group_label(group.1)) @if *manual { (t!("（手で入れた数）")) } }
-                            td.number { (number::count(*sets)) }
-                            @if *manual { td.number { "–" } td.number { "–" } }
-                            @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } td.number { (number::count(*files)) } }
+                            td { (rules.filename.group_label(group.1)) @match by { CountedBy::Name => {}, CountedBy::Api => (t!("（介護ソフトから）")), CountedBy::Manual => (t!("（手で入れた数）")) } }
+                            td.number { (number::count(*sets)) @if *doubtful > 0 { " " span.faint { (t!("ほかに二重の疑い{doubtful}", doubtful = number::count(*doubtful))) } } }
+                            @if *by == CountedBy::Manual { td.number { "–" } } @else { td.number { (number::count(*again)) (super::pairs::unclear(*unclear)) } }
+                            td.number { @if *by == CountedBy::Name { (number::count(*files)) } @else { "–" } }
                         }
                     }
                 }))
@@ -139,7 +157,7 @@ fn table(all: &[Volume], months: &[Month], rules: &Rules) -> Markup {
 }
 
 /// The header of the file.
-pub const COLUMNS: [Column; 9] = [
+pub const COLUMNS: [Column; 10] = [
     ("created_month", "作成の月"),
     ("direction", "向き"),
     ("document_kind", "種類（記号）"),
@@ -149,18 +167,21 @@ pub const COLUMNS: [Column; 9] = [
     ("resends", "うち再送"),
     ("files", "ファイル"),
     ("unclear", "再送か不明"),
+    ("doubtful", "二重の疑い（組に入れない）"),
 ];
 
 /// The same figures for a file, every month.
 pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
     let n = |n: u64| Cell::Number(n.to_string());
     let row = |v: &Volume| {
-        let by_hand = v.origin == CountOrigin::Manual;
-        let counted = |of: u64| if by_hand { Cell::Empty } else { n(of) };
+        let by = CountedBy::from(v.origin);
+        let counted = |of: u64| if by == CountedBy::Manual { Cell::Empty } else { n(of) };
         let origin = match v.origin {
             CountOrigin::Manual => t!("手で入れた数"),
             CountOrigin::Rolled => t!("名前から（月の合計）"),
             CountOrigin::Rows => t!("名前から"),
+            CountOrigin::RolledApi => t!("介護ソフトから（月の合計）"),
+            CountOrigin::Api => t!("介護ソフトから"),
         };
         vec![
             ending.month(v.month),
@@ -170,8 +191,9 @@ pub fn rows(all: &[Volume], rules: &Rules, ending: Ending) -> Vec<Vec<Cell>> {
             ending.value(v.origin.key(), origin),
             n(v.sets),
             counted(v.resends),
-            counted(v.files),
+            if by == CountedBy::Name { n(v.files) } else { Cell::Empty },
             counted(v.unclear),
+            counted(v.doubtful),
         ]
     };
     all.iter().map(row).collect()
@@ -190,7 +212,7 @@ pub(super) fn resend_sentence(found: Resends) -> Option<String> {
         match unclear {
             0 => message,
             n => t!(
-                "{message}ほかに{n}は、続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません。",
+                "{message}ほかに{n}は、同じ日のうちに続けて作られていて、再送か、利用者ごとに分けた送信か、名前からは分かりません（再送には数えていません）。",
                 message,
                 n = number::count(n)
             ),

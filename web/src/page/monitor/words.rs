@@ -1,11 +1,8 @@
-use std::collections::HashMap;
-
 use tsunagu_analytics::measure::monitor::pairing::{self, Side, State};
 use tsunagu_analytics::measure::monitor::stage::Stage;
 use tsunagu_domain::exchange_set::Direction;
 use tsunagu_domain::month::Month;
 use tsunagu_domain::rules::{FileKinds, SIZE_OVER, SIZE_UNKNOWN};
-use tsunagu_store::ledger::alert::{AlertKey, AlertKind};
 
 use crate::show::date;
 
@@ -55,40 +52,13 @@ pub fn state(state: State, side: Side) -> &'static str {
         (State::PairedLate, _) => t!("そろいました（実績の作成が期日より後）"),
         (State::Waiting, Side::ManagesCare) => t!("実績待ち"),
         (State::Waiting, Side::Provides) => t!("実績はこれから"),
-        (State::Late, Side::ManagesCare) => t!("遅れ"),
-        (State::Late, Side::Provides) => t!("実績の送信が遅れています"),
+        (State::Late, Side::ManagesCare) => t!("期日を過ぎ、届いていません"),
+        (State::Late, Side::Provides) => t!("期日を過ぎ、送った記録なし"),
         (State::Missing, Side::ManagesCare) => t!("未着（実績なしの場合あり）"),
-        (State::Missing, Side::Provides) => t!("未送信（実績なしの場合あり）"),
+        (State::Missing, Side::Provides) => t!("送った記録なし（実績なしの場合あり）"),
         (State::ActualOnly, _) => t!("実績のみ（委託の報告か、予定の記録なし）"),
+        (State::NoService, _) => t!("サービスなし"),
         (State::Withdrawn, _) => t!("取下げ"),
-    }
-}
-
-/// An alert in one line, with the partner's name where one is known.
-pub fn alert(about: &AlertKey, partners: usize, names: &HashMap<String, String>) -> String {
-    let month = month(about.month);
-    let partner = match names.get(&about.partner) {
-        Some(name) => format!("{name}（{}）", about.partner),
-        None => partner(&about.partner).to_owned(),
-    };
-    match about.kind {
-        AlertKind::Late => {
-            t!(
-                "{partner} との{month}分の実績が、期日を過ぎても届いていません（サービスのない月なら不要です）",
-                partner,
-                month
-            )
-        }
-        AlertKind::Silent => {
-            t!("{partner} とのやりとりが、{month}から見当たりません（やめたとは限りません）", partner, month)
-        }
-        AlertKind::NewPartner => t!("{partner} とのやりとりが、{month}に始まりました", partner, month),
-        AlertKind::FivePartners => {
-            t!("{month}からの年度に、{partners}か所以上とのやりとりの記録ができました", month, partners)
-        }
-        AlertKind::ConformityFell => {
-            t!("{month}は、標準どおりの名前の割合が下がりました。介護ソフトの更新がなかったか、確かめてください", month)
-        }
     }
 }
 

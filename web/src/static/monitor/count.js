@@ -64,6 +64,16 @@ export function count(files, office, rules) {
   };
 }
 
+/** What a folder holds before it is sent: files, those of them whose names the standard gives, and bytes, where known. */
+export function measure(files, rules) {
+  const known = files.every(({ bytes }) => bytes !== null && bytes !== undefined);
+  return {
+    files: files.length,
+    standard: files.filter(({ name }) => readName(name, rules)).length,
+    bytes: known ? files.reduce((sum, { bytes }) => sum + bytes, 0) : null,
+  };
+}
+
 const COPIES = ['none', 'numbered', 'copied'];
 const DIRECTIONS = ['sent', 'received', 'inside'];
 

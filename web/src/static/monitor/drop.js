@@ -1,6 +1,6 @@
 // The page that counts dropped, chosen or listed files and sends the counters. No file is opened. Names are let go once
 // counted: none reaches the page, the console, storage or a request.
-import { batches, count, sorted, walked, written } from './count.js';
+import { batches, count, measure, sorted, walked, written } from './count.js';
 
 const TRIES = 5;
 const ANSWER_MS = 30_000;
@@ -72,6 +72,16 @@ function summary({ sets, other, foreign, copies }) {
   const rest = `ほかの事業所のものは${amount(foreign)}件、写しは${amount(copies)}件`;
   const found = `${amount(sets.length)}組（${amount(total(sets))}ファイル）の送受信がありました。`;
   return `${found}標準仕様の名前でないファイルは${odd}、${rest}です。`;
+}
+
+/** 1.2MB; 0.1MB at the least, where there is anything. */
+const megabytes = (bytes) => `${amount(Math.max(Math.ceil(bytes / 104_857.6) / 10, bytes > 0 ? 0.1 : 0))}MB`;
+
+/** What was put in, beside what may be sent at once: the folder need not be one sending. */
+function size({ files, standard, bytes }, { max_files: maxFiles, max_bytes: maxBytes }) {
+  const whole = bytes === null ? '大きさは分かりません' : `合わせて${megabytes(bytes)}`;
+  const most = `連携システムで1回に送れるのは、${amount(maxFiles)}ファイル・${megabytes(maxBytes)}までです`;
+  return `入れたファイルは${amount(files)}（標準仕様の名前 ${amount(standard)}）、${whole}です（${most}）。`;
 }
 
 function something(counted, groups, texts) {
@@ -157,6 +167,7 @@ function start(root) {
   const { office, address, most } = root.dataset;
   let texts = [];
   let counts = null;
+  let measures = null;
   let busy = false;
 
   function say(text, fault = false) {
@@ -185,13 +196,15 @@ function start(root) {
     if (document.activeElement === document.body && root.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  function show(counted) {
+  function show(counted, measured) {
     counts = counted;
+    measures = measured;
     const found = counted.sets.length > 0;
     texts = batches(counted, office, complete.checked, Number(most));
     const lead = found ? summary(counted) : 'この事業所の送受信は見つかりませんでした。';
     const rest = found ? something(counted, rules.groups, texts) : nothing(counted, office);
-    result.replaceChildren(element('p', { class: 'lead' }, lead), ...rest);
+    const held = measured.files > 0 ? [element('p', { id: 'drop-size' }, size(measured, rules.limits))] : [];
+    result.replaceChildren(element('p', { class: 'lead' }, lead), ...held, ...rest);
     result.hidden = clear.hidden = false;
     next.hidden = true;
     send.hidden = !found;
@@ -200,7 +213,10 @@ function start(root) {
 
   function take(reading) {
     const failed = '読めませんでした。もう一度選ぶか、名前の一覧を貼ってください。';
-    return work('名前と大きさを読んでいます…', failed, async () => show(count(await reading(), office, rules)));
+    return work('名前と大きさを読んでいます…', failed, async () => {
+      const files = await reading();
+      return show(count(files, office, rules), measure(files, rules));
+    });
   }
 
   for (const input of [folder, byId('files')]) {
@@ -231,7 +247,7 @@ function start(root) {
 
   const unsent = `送れませんでした。もう一度送ってください。${SAFE}`;
   // What is shown is what is sent.
-  complete.addEventListener('change', () => counts && show(counts));
+  complete.addEventListener('change', () => counts && show(counts, measures));
   // What is sent is sent: there is nothing left to send or to give up.
   async function sent() {
     const told = await sendAll(texts, address, say);
@@ -245,7 +261,7 @@ function start(root) {
   });
   clear.addEventListener('click', () => {
     texts = [];
-    counts = null;
+    counts = measures = null;
     result.replaceChildren();
     result.hidden = send.hidden = clear.hidden = true;
     say('消しました。');

@@ -15,9 +15,10 @@ const FORMATS = new Map([
 const ASCII = /^[\x00-\x7f]*$/;
 const DIGITS = /^[0-9]+$/;
 const SERVICE = /^[0-9A-Za-z]{2,3}$/;
-const NUMBERED = /^(.*)\([0-9]{1,3}\)$/s;
-const NUMBER_FIRST = /^ *\([0-9]{1,3}\)(.*)$/s;
-const SPACED_NUMBER = /^(.*) [0-9]{1,3}$/s;
+// Brackets and digits of either width: an input method, or a program of its own, writes the wide ones.
+const NUMBERED = /^(.*)[(（][0-9０-９]{1,3}[)）]$/s;
+const NUMBER_FIRST = /^[ \u3000]*[(（][0-9０-９]{1,3}[)）](.*)$/s;
+const SPACED_NUMBER = /^(.*) [0-9０-９]{1,3}$/s;
 
 /** Small letters of ASCII; other letters stay as they are. */
 const lower = (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
@@ -102,10 +103,10 @@ function beforeEnding(stem, endings) {
   return ending === undefined ? null : stem.slice(0, stem.length - ending.length);
 }
 
-/** What stands before ` (1)` or `(1)` at the end. */
+/** What stands before ` (1)`, `(1)` or `（１）` at the end. */
 function beforeNumber(stem) {
   const numbered = NUMBERED.exec(stem);
-  return numbered ? numbered[1].replace(/ +$/, '') : null;
+  return numbered ? numbered[1].replace(/[ \u3000]+$/, '') : null;
 }
 
 /** The kind that a name begins with, what follows, and whether it is a common misspelling. */

@@ -255,10 +255,17 @@ fn exchange(cases: &mut Cases, keys: &Keys, office: &str) {
     for form in ["month=&sets=x", "month=202610&direction=sent&group=care_plan&sets=2"] {
         cases.post("/exchange/manual", "/exchange/manual", one_office, Body::Form(form));
     }
+    for form in ["partner=x&month=202610", "partner=9910100305&month=202610", "partner=9910100305&month=202610&undo=1"]
+    {
+        cases.post("/exchange/no-service", "/exchange/no-service", one_office, Body::Form(form));
+    }
     for form in ["partners=x&users=0", "partners=90&users=40&shared=1"] {
         cases.post("/exchange/settings", "/exchange/settings", one_office, Body::Form(form));
     }
     cases.post("/exchange/log-in", "/exchange/log-in", open, Body::Form("token=none"));
+    let form = "office=9970100146&code=12345678";
+    cases.post("/exchange/log-in/code", "/exchange/log-in/code", open, Body::Form(form));
+    cases.post("/exchange/devices/forget", "/exchange/devices/forget", one_office, Body::Form("device=pc1"));
     for earlier in ["/exchange/hand", "/exchange/enter", "/exchange/leave"] {
         cases.post(earlier, earlier, open, Body::Nothing);
     }

@@ -113,6 +113,23 @@ fn tables_that_scroll_are_made_in_one_module() {
     }
 }
 
+/// Offices have no terminal: what their pages say names no command of ours.
+#[test]
+fn pages_for_offices_name_no_command() {
+    let folders = ["web/src/page/monitor", "web/src/monitor", "web/src/static/monitor"];
+    for (path, text) in folders.iter().flat_map(|folder| {
+        let ending = if folder.contains("static") { "js" } else { "rs" };
+        files(folder, ending)
+    }) {
+        let worded = text.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.starts_with("use "));
+        for line in worded {
+            for command in ["token", "exchange", "serve", "status", "backup", "restore", "--home"] {
+                assert!(!line.contains(&format!("tsunagu {command}")), "{}: {line}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn the_map_names_every_folder_of_the_code() {
     let map = std::fs::read_to_string(project().join("ARCHITECTURE.md")).expect("the map");

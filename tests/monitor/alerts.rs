@@ -85,7 +85,7 @@ async fn alert_is_sent_once_when_it_begins_and_once_when_it_ends() {
     let (_, feed) = token(&app, Scope::Feed, Some(OFFICE), None, "2027-11-01T00:00:00Z").await;
     let base = serve(app).await;
     let (status, text) = get(&base, &format!("/exchange/feed/{feed}")).await;
-    assert!(status == 200 && text.matches("<entry>").count() == 2 && text.contains("終わりました（届いたか"), "{text}");
+    assert!(status == 200 && text.matches("<entry>").count() == 2 && text.contains("届きました："), "{text}");
 }
 
 /// An address that takes its time: two servers of one home are busy with it at once, and it hears of the alert once.

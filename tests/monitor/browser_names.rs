@@ -39,7 +39,8 @@ fn any_name(rules: &FileKinds) -> impl Strategy<Value = String> + use<> {
     let month = prop_oneof![4 => "20[0-9]{2}(0[1-9]|1[0-3])_", 1 => Just("000000_".to_owned()), 2 => Just(String::new()), 1 => "[0-9]{5,7}_"];
     let created_at = "20[0-9]{2}(0[1-9]|1[0-2])([0-3][1-9])([01][0-9]|2[0-4])[0-5][0-9][0-5][0-9]";
     let tail = prop_oneof![
-        12 => Just(String::new()), 1 => "_[0-9]{3,5}", 1 => " ?\\([0-9]{1,4}\\)", 1 => "[ _]", 1 => "[a-z]"
+        12 => Just(String::new()), 1 => "_[0-9]{3,5}", 1 => " ?\\([0-9]{1,4}\\)", 1 => "[ 　]?[(（][0-9０-９]{1,4}[)）]",
+        1 => "( - コピー|のコピー|のコピー [0-9０-９])", 1 => "[ _]", 1 => "[a-z]"
     ];
     let ending = prop_oneof![6 => Just(".CSV".to_owned()), 2 => Just(".csv".to_owned()), 1 => "\\.(jpe?g|JPG|pdf|txt|Csv|)", 1 => Just(String::new())];
     let whole = (

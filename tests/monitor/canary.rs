@@ -118,12 +118,44 @@ fn sent_by_the_program_nothing_of_a_person_is_anywhere() {
     tsunagu_ingest::source::fetch::prepare_tls();
     runtime.block_on(async {
         // What is malformed is logged too, and not repeated.
-        for body in [format!("{{\"{}\":1}}", CANARIES[0]), format!("{{\"office\":\"{}\",\"sets\":[]}}", CANARIES[1])] {
+        let by_api = |field: &str, value: &str| {
+            let mut set = serde_json::json!({
+                "origin": "api", "version": "v5_0", "format": "json", "key": "018f6f2e-7c3a-7b1c-9d2e-5a4b3c2d1e0f",
+                "direction": "sent", "partner": PARTNER, "exchanged_at": "2026-11-20T09:00:00+09:00",
+                "document_kind": "monthly_plan", "months": ["202611"],
+            });
+            set[field] = value.into();
+            serde_json::json!({ "office": OFFICE, "sets": [set] }).to_string()
+        };
+        let insured = format!("00000000-0000-0000-0000-00{}", CANARIES[1]);
+        for body in [
+            format!("{{\"{}\":1}}", CANARIES[0]),
+            format!("{{\"office\":\"{}\",\"sets\":[]}}", CANARIES[1]),
+            by_api("key", CANARIES[0]),
+            by_api("key", &insured),
+            by_api("exchanged_at", CANARIES[0]),
+            by_api("partner", CANARIES[1]),
+            by_api(CANARIES[3], "x"),
+        ] {
             let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(&secret);
             let answer = request.header("content-type", "application/json").body(body).send().await.expect("an answer");
             clean("an error", answer.text().await.expect("a body").as_bytes());
         }
         let cookie = entered(&base, &secret).await;
+        // What is typed into the forms for logging in and about months and devices.
+        for (path, form) in [
+            ("log-in/code", format!("office={}&code={}&remember=1&device={}", CANARIES[1], CANARIES[1], CANARIES[3])),
+            ("log-in/code", format!("office={OFFICE}&code={}", CANARIES[3])),
+            ("log-in", format!("token={}&remember=1&device={}", CANARIES[3], CANARIES[3])),
+            ("no-service", format!("partner={}&month=202611", CANARIES[1])),
+            ("no-service", format!("partner={}&month=202611", CANARIES[3])),
+            ("devices/forget", format!("device={}", CANARIES[3])),
+        ] {
+            let request = Client::new().post(format!("{base}/exchange/{path}")).header("cookie", &cookie).body(form);
+            let request = request.header("sec-fetch-site", "same-origin");
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            clean(path, request.send().await.expect("an answer").text().await.expect("a body").as_bytes());
+        }
         for path in ["office", "live", "alerts", "manual", "settings", "record", "volumes.csv", "pairs.csv"] {
             let request = Client::new().get(format!("{base}/exchange/{path}")).header("cookie", &cookie);
             let text = request.send().await.expect("an answer").text().await.expect("a body");

@@ -44,7 +44,7 @@ async fn an_office_sees_its_own_exchanges_and_nobody_elses() {
     let (status, text) = page(&base, &cookie, "/exchange/office").await;
     assert_eq!(status, 200);
     for message in [
-        "令和8年10月分は、予定2件（相手ごと）のうち、そろったもの1、実績を待つもの0、期日を過ぎて待つもの0、未着・未送信1、取下げ0です。",
+        "令和8年10月分：送った予定2件（相手ごと）のうち、実績が届いたもの1、届いていないもの1。",
         "未着（実績なしの場合あり）",
         "旧い標準仕様（第3版）の形の名前の組が、送信に1、受信に0ありました。",
         "見本県：",
@@ -149,14 +149,13 @@ async fn of_what_was_counted_in_part_nothing_is_late() {
     let cookie = entered(&base, &secret).await;
     let (_, text) = page(&base, &cookie, "/exchange/office").await;
     assert!(
-        text.contains("全部を数えるまで判断しません")
-            && text.contains("実績を待つもの1、期日を過ぎて待つもの0、未着・未送信0"),
+        text.contains("全部を数えるまで判断しません") && text.contains("実績が届いたもの0、期日までまだあるもの1。"),
         "{text}"
     );
     // The whole folder, with nothing new in it, reports that nothing came.
     take(&app, OFFICE, vec![], learned).await;
     let (_, text) = page(&base, &cookie, "/exchange/office").await;
-    assert!(text.contains("実績を待つもの0、期日を過ぎて待つもの0、未着・未送信1"), "{text}");
+    assert!(text.contains("実績が届いたもの0、届いていないもの1。"), "{text}");
 }
 
 /// What comes of a form.

@@ -15,22 +15,23 @@ use crate::support::counters::rules;
 use crate::support::{TestHome, at, copied, shipped_home, wait_until};
 
 /// The program as a server over a home that others may write to meanwhile.
-struct Server {
+pub(super) struct Server {
     child: Child,
-    base: String,
+    pub(super) base: String,
 }
 
 impl Server {
     /// Always at the same address, so that journals go on where they were: below the ports that a system gives out.
-    fn start_again(home: &Path) -> Self {
+    pub(super) fn start_again(home: &Path, now: Option<&str>) -> Self {
         let first = 20_000 + std::process::id() % 5_000;
         let ports = (first..first + 50).cycle().take(500);
-        let started = ports.map(|port| Self::start(home, &format!("127.0.0.1:{port}")));
+        let started = ports.map(|port| Self::start(home, &format!("127.0.0.1:{port}"), now));
         started.into_iter().find(|server| !server.base.is_empty()).expect("a free port")
     }
 
-    fn start(home: &Path, listen: &str) -> Self {
+    fn start(home: &Path, listen: &str, now: Option<&str>) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagu"))
+            .envs(now.map(|now| ("TSUNAGU_NOW", now)))
             .args(["--home"])
             .arg(home)
             .args(["serve", "--listen", listen])
@@ -45,7 +46,7 @@ impl Server {
         Self { child, base }
     }
 
-    fn kill(mut self) {
+    pub(super) fn kill(mut self) {
         // SIGKILL: nothing is tidied up.
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
@@ -120,7 +121,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
     for round in 0..rounds {
         filled(round + 1);
         let before: Vec<usize> = known().collect();
-        let server = Server::start_again(&home);
+        let server = Server::start_again(&home, None);
         let mut running: Vec<Child> = (0..senders.len()).map(|at| sending(&server.base, at, "1")).collect();
         // Somewhere between the first byte and the last answer: when so many have been answered.
         let enough = random.random_range(0..senders.len());
@@ -146,7 +147,7 @@ fn killed_at_any_time_no_acknowledged_set_is_lost_and_none_counts_twice() {
         }
     }
     assert!(known().sum::<usize>() > 0, "nothing was ever acknowledged");
-    let server = Server::start_again(&home);
+    let server = Server::start_again(&home, None);
     filled(rounds);
     for at in 0..senders.len() {
         let sent = sending(&server.base, at, "6").wait_with_output().expect("done");

@@ -25,7 +25,7 @@ async fn a_token_travels_encrypted_or_not_at_all() {
     let good = secret(&app, Scope::Office).await;
     let base = serve(app).await;
     let (status, message) = post(&base, &good, &batch(vec![])).await;
-    assert!(status == StatusCode::FORBIDDEN && message.contains("--behind-proxy"), "{message}");
+    assert!(status == StatusCode::FORBIDDEN && message.contains("暗号化されていない"), "{message}");
     // A proxy that the server was not reported of may take tokens in the open.
     let base = serve(app_at(&home, Reach::Loopback)).await;
     let request = Client::new().post(format!("{base}/api/v1/exchange/sets")).bearer_auth(&good);

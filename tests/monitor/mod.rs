@@ -2,14 +2,20 @@
 mod aging;
 /// What is reported when it begins and when it ends.
 mod alerts;
+/// A month without file names.
+mod april;
 /// Names in the browser and in Rust.
 mod browser_names;
 /// Names and insured numbers planted in names appear nowhere.
 mod canary;
+/// One-time codes, and browsers that are remembered.
+mod codes;
 /// Counters at the server: who may send, what is taken, what is reported.
 mod counters;
 /// What an office sees of its exchanges.
 mod dashboard;
+/// What developers copy.
+mod examples;
 /// Servers and senders of counters that are killed.
 mod killed;
 /// Who gets in: over which connection, with which form, and out again.

@@ -183,9 +183,9 @@ async fn a_town_sees_how_plans_stand_and_whose_nobody() {
     assert_eq!(
         csv.trim_start_matches('\u{feff}').lines().collect::<Vec<_>>(),
         [
-            "month,planned,paired,of_which_late,waiting,late,missing,withdrawn",
-            "202610,4,2,1,0,0,1,1",
-            "202611,1,0,0,1,0,0,0",
+            "month,planned,paired,of_which_late,waiting,late,missing,withdrawn,no_service",
+            "202610,4,2,1,0,0,1,1,0",
+            "202611,1,0,0,1,0,0,0,0",
         ]
     );
     let (_, text) = page(&base, &cookie, "/exchange/town").await;

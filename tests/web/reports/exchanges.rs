@@ -6,12 +6,13 @@ use tsunagu::app::App;
 use tsunagu::monitor::notices;
 use tsunagu::page::View;
 use tsunagu::page::monitor::files::{Ending, File};
-use tsunagu::page::monitor::{Dashboard, embed, office, town, town_sums};
-use tsunagu_analytics::report::monitor::alert::AlertReport;
+use tsunagu::page::monitor::{Dashboard, alerts, embed, office, town, town_sums};
+use tsunagu_analytics::report::monitor::alert::{AlertReport, AlertsReport, NoticeReport};
 use tsunagu_analytics::report::monitor::town::TownMonitorReport;
 use tsunagu_domain::exchange_set::Direction;
+use tsunagu_domain::pair_side::Side;
 use tsunagu_store::ledger::LedgerError;
-use tsunagu_store::ledger::alert::{AlertKind, Phase};
+use tsunagu_store::ledger::alert::{AlertEnding, AlertKind, Phase};
 
 use super::{text, with_view, words};
 use crate::support::counters::{OFFICE, PARTNER, home_of_its_own, set, take};
@@ -86,20 +87,66 @@ async fn changed_value_of_a_towns_report_stands_wherever_it_is_rendered() {
 
 #[test]
 fn notice_is_the_report_of_an_alert_and_its_text() {
-    let report = AlertReport {
-        office: OFFICE.parse().expect("a number"),
-        kind: AlertKind::Late,
-        phase: Phase::Began,
-        partner: PARTNER.to_owned(),
-        month: "202610".parse().expect("a month"),
-        began: at("2026-11-20T00:00:00Z"),
-        ended: None,
-    };
+    let alert = late_alert();
+    let office = OFFICE.parse().expect("a number");
+    let report = NoticeReport { office, phase: Phase::Began, at: alert.began, alert };
     let body = notices::payload(&report, "遅れ");
     let serialised = serde_json::to_value(&report).expect("it serialises");
     let fields = serialised.as_object().expect("an object");
     assert!(fields.iter().all(|(key, value)| body[key] == *value), "{body}");
     assert_eq!((&body["month"], &body["text"]), (&Value::from("202610"), &Value::from("遅れ")));
+}
+
+fn late_alert() -> AlertReport {
+    AlertReport {
+        id: 7,
+        kind: AlertKind::Late,
+        partner: PARTNER.to_owned(),
+        month: "202610".parse().expect("a month"),
+        side: Some(Side::Provides),
+        is_once: false,
+        began: at("2026-11-20T00:00:00Z"),
+        ended: Some(at("2026-11-21T00:00:00Z")),
+        ending: Some(AlertEnding::Arrived),
+    }
+}
+
+/// Page, feed and webhook say the same of one report, from the side of the office that reads it.
+#[tokio::test(flavor = "multi_thread")]
+async fn changed_alert_of_a_report_stands_wherever_it_is_rendered() {
+    let (_home, app) = app().await;
+    with_dashboard(&app, |view, dashboard| {
+        let of = |alert: AlertReport| AlertsReport {
+            office: dashboard.office,
+            is_judged: true,
+            open: Vec::new(),
+            ended: vec![alert],
+        };
+        let page = |report: &AlertsReport| text(alerts::rendered(dashboard, report).expect("a page"));
+        let feed = |report: &AlertsReport| text(alerts::feed(report, view.rules).expect("a feed"));
+        let webhook = |report: &AlertsReport| {
+            let notice = &report.notices()[0];
+            notices::payload(notice, &tsunagu::page::monitor::alert_words::notice(notice, 5)).to_string()
+        };
+        let shown = of(late_alert());
+        for text in [page(&shown), feed(&shown), webhook(&shown)] {
+            assert!(text.contains("送りました") && !text.contains("届きました"), "{text}");
+        }
+        assert!(page(&shown).contains("送った記録がありません"));
+        let theirs = of(AlertReport {
+            side: Some(Side::ManagesCare),
+            month: "202701".parse().expect("a month"),
+            ..late_alert()
+        });
+        for text in [page(&theirs), feed(&theirs), webhook(&theirs)] {
+            assert!(text.contains("届きました") && !text.contains("送りました"), "{text}");
+            assert!(text.contains("令和9年1月分"), "{text}");
+        }
+        let mut found = Vec::new();
+        let serialised = serde_json::to_value(&shown).expect("it serialises");
+        words(&serialised, "", &mut found);
+        assert!(found.is_empty(), "{found:?}");
+    });
 }
 
 /// Numbers, keys and months: names of partners are the register's.

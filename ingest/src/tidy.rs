@@ -4,6 +4,7 @@ use polars::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::spelling::is_plain;
 
 use tsunagu_formats::parse::Issue;
 use tsunagu_formats::parse::office_list::ListedOffices;
@@ -29,7 +30,7 @@ pub fn text_column(name: &str, cells: &[String]) -> Column {
         for cell in cells {
             if cell.is_empty() {
                 builder.append_null();
-            } else if is_nfkc_quick(cell.chars()) == IsNormalized::Yes {
+            } else if cell.chars().all(is_plain) || is_nfkc_quick(cell.chars()) == IsNormalized::Yes {
                 builder.append_value(cell);
             } else {
                 folded.clear();

@@ -82,6 +82,10 @@ pub(super) fn before(
         return Ok(PriorRates::Served(path));
     }
     let loads = counted(all, decisions, &BTreeSet::new());
+    // Where nothing counted before, there is nothing to build: a new home is most people's first run.
+    if loads.iter().all(|manifest| manifest.datasets.is_empty()) {
+        return Ok(PriorRates::Nothing);
+    }
     let path = plan.home.warehouse().join("before.building");
     let hash = fingerprint::of(plan.rules_hash, &loads);
     let connection = built(&path, &Plan { loads: &loads, hash: &hash, is_kept: false, ..*plan }, &|_, _| {})?;

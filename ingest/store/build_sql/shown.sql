@@ -119,30 +119,35 @@ from grouped as g
 join eligible_service as s on s.scope = g.scope and s.origin = g.origin and s.as_of = g.as_of
 join denominator_service as ds on ds.service = s.service and ds.denominator = g.denominator
 where g.group_id <> 'japan'
-group by all
-order by 1, 2, 3, 4;
+group by all;
 
 -- Municipalities by distance between the means of their offices. A ward's neighbours are wards and
--- municipalities; a municipality's are municipalities and whole designated cities.
+-- municipalities; a municipality's are municipalities and whole designated cities. Millions of pairs are compared by the
+-- straight line through the globe, which grows as the distance on it does and costs no sine.
 insert into shown_neighbour
 with located as (
-    select c.id, c.lat, c.lon, g.kind, g.synthetic
+    select c.id, c.lat, c.lon, g.kind = 'ward' as is_ward, g.kind = 'designated_city' as is_whole, g.synthetic,
+        cos(radians(c.lat)) * cos(radians(c.lon)) as x, cos(radians(c.lat)) * sin(radians(c.lon)) as y, sin(radians(c.lat)) as z
     from centre as c join place_group as g on g.id = c.id
     where g.kind in ('special_ward', 'city', 'town', 'village', 'ward', 'designated_city')
 ),
 pairs as (
-    select a.id, b.id as other,
-        6371.0 * 2 * asin(sqrt(
-            pow(sin(radians(b.lat - a.lat) / 2), 2)
-            + cos(radians(a.lat)) * cos(radians(b.lat)) * pow(sin(radians(b.lon - a.lon) / 2), 2)
-        )) as km
+    select a.id, b.id as other, (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) + (a.z - b.z) * (a.z - b.z) as chord
     from located as a
     join located as b
-        on a.id <> b.id and a.synthetic = b.synthetic
-        and case when a.kind = 'ward' then b.kind <> 'designated_city' else b.kind <> 'ward' end
+        on a.synthetic = b.synthetic and a.id <> b.id
+        and not (case when a.is_ward then b.is_whole else b.is_ward end)
+),
+nearest as (
+    select id, position, nearest[position].other as other
+    from (select id, min({'chord': chord, 'other': other}, 12) as nearest from pairs group by id) as n
+    cross join range(1, 13) as r(position)
+    where position <= len(nearest)
 )
-select id, position, nearest[position].other, nearest[position].km
-from (select id, min({'km': km, 'other': other}, 12) as nearest from pairs group by id) as n
-cross join range(1, 13) as r(position)
-where position <= len(nearest)
-order by id, position;
+select n.id, n.position, n.other,
+    6371.0 * 2 * asin(sqrt(
+        pow(sin(radians(b.lat - a.lat) / 2), 2)
+        + cos(radians(a.lat)) * cos(radians(b.lat)) * pow(sin(radians(b.lon - a.lon) / 2), 2)
+    ))
+from nearest as n join located as a on a.id = n.id join located as b on b.id = n.other
+order by n.id, n.position;

@@ -9,7 +9,10 @@ pub fn is_control(c: char) -> bool {
 
 /// Whether a text has any of them besides line ends and tabs.
 pub fn has_control(text: &str) -> bool {
-    text.chars().any(|c| is_control(c) && !matches!(c, '\n' | '\r' | '\t'))
+    // With what bytes such characters begin; few others do, so few are looked at.
+    let may_begin = |b: u8| b < b' ' || b == 0x7f || matches!(b, 0xc2 | 0xd8 | 0xe2);
+    let is_one = |c: char| is_control(c) && !matches!(c, '\n' | '\r' | '\t');
+    text.bytes().enumerate().any(|(at, b)| may_begin(b) && text[at..].starts_with(is_one))
 }
 
 /// A name of a file or a sheet fit to be shown on one line.
@@ -34,6 +37,14 @@ pub fn cell(written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_control_is_seen_and_nothing_else_is() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let expected = is_control(c) && !matches!(c, '\n' | '\r' | '\t');
+            assert_eq!(has_control(&format!("川{c}西")), expected, "{c:?}");
+        }
+    }
 
     #[test]
     fn controls_and_overrides_are_left_out() {

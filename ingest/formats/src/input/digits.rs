@@ -1,6 +1,7 @@
 //! Digits that stand together, however they are parted: which of them are a date, and which may be a person's number.
 
 use tsunagu_domain::office_number::is_office;
+use tsunagu_domain::spelling;
 use unicode_normalization::UnicodeNormalization;
 
 /// Digits of a person's number, parted or not.
@@ -143,6 +144,9 @@ fn day_alone(groups: &[DigitGroup<'_>]) -> bool {
 
 /// Whether digits of a text, but for days, may be the number of a person, however they are parted.
 pub(crate) fn may_be_of_person(text: &str) -> bool {
+    if spelling::digits(text) < PERSON {
+        return false;
+    }
     let text: Vec<char> = text.chars().collect();
     let mut at = 0;
     while at < text.len() {

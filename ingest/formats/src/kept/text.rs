@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use tsunagu_domain::office_number::is_office;
 use tsunagu_domain::rules::PeopleWords;
+use tsunagu_domain::spelling;
 
 use crate::input::KnownWords;
 use crate::input::digits::{self, DigitGroup, PERSON, half_width};
@@ -41,7 +42,7 @@ pub(super) fn kept(cell: &str, words: &KnownWords, people: &PeopleWords) -> Stri
 
 /// A name or an address without numbers of nine digits and more that no office has, however they are parted.
 pub(super) fn without_numbers(cell: &str) -> Cow<'_, str> {
-    if cell.chars().filter(|c| c.is_numeric()).count() < PERSON {
+    if spelling::digits(cell) < PERSON {
         return cell.into();
     }
     let written: Vec<char> = cell.chars().collect();

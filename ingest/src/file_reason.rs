@@ -38,6 +38,8 @@ pub enum FileReason {
     UnknownKind(String),
     /// No office lies where it is stated to cover.
     OutsideScope,
+    /// Nothing but its bringer says which towns were asked.
+    CoversNeeded,
     /// Only the person who brings the file can say.
     Question(Box<Question>),
     /// It can't be read.

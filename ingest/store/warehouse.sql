@@ -193,10 +193,20 @@ create table shown_list (place text not null, as_of text not null);
 -- Every number of a register, one row per service: the newest that any register says. Text that is searched stays
 -- uncompressed, which halves the time of a look-up.
 create table shown_office (
-    office_number text not null using compression uncompressed, service text not null, place text, name text,
-    corporate_number text using compression uncompressed, corporate_name text, register_as_of text not null, kana text,
-    address text, phone text
+    office_number text not null using compression uncompressed, service text not null, place text,
+    name text using compression uncompressed, corporate_number text using compression uncompressed,
+    corporate_name text using compression uncompressed, register_as_of text not null,
+    kana text using compression uncompressed, address text using compression uncompressed,
+    phone text using compression uncompressed
 );
+-- Surveys by the town that was asked and their date, with the sites that the newest rate counts there, 0 where no register
+-- names them; what each office answered; and what offices have filed with their city or prefecture, which only planners see.
+create table shown_survey (id text not null, as_of text not null, sites bigint not null);
+create table shown_survey_answer (
+    id text not null, as_of text not null, office_number text not null, answer text not null, answered_on text,
+    is_site boolean not null
+);
+create table shown_filed (id text not null, as_of text not null, office_number text not null, filing text);
 -- Listed numbers by class and by role; listed and eligible by service; joined, left and stayed between lists.
 create table shown_linking (id text not null, what text not null, key text not null, numbers bigint not null);
 create table shown_by_service (id text not null, service text not null, listed bigint not null, eligible bigint not null);

@@ -6,3 +6,5 @@ mod office_match;
 mod savings;
 /// What every page asks of a version, in memory and in the store.
 mod snapshot;
+/// Answers of offices.
+mod survey;

@@ -73,6 +73,7 @@ pub fn all(keys: &Keys, office: &str) -> Vec<Case> {
     towns(&mut cases);
     offices(&mut cases);
     savings(&mut cases);
+    pasted(&mut cases);
     about(&mut cases);
     exchange(&mut cases, keys, office);
     cases.0
@@ -143,6 +144,10 @@ fn towns(cases: &mut Cases) {
         cases.get("/municipalities/{code}/offices.csv", path, open, small);
     }
     cases.get("/municipalities/{code}/savings", "/municipalities/992011/savings", open, true);
+    for code in ["282171", "992011"] {
+        cases.get("/municipalities/{code}/survey", format!("/municipalities/{code}/survey"), open, true);
+        cases.get("/municipalities/{code}/survey.csv", format!("/municipalities/{code}/survey.csv"), open, true);
+    }
     for (path, small) in [
         ("/municipalities/282171?denominator=rows&threshold=40", false),
         ("/municipalities/992011?denominator=care_managers", true),
@@ -174,6 +179,19 @@ fn offices(cases: &mut Cases) {
     cases.post("/compare-offices", "/compare-offices", open, Body::File("事業所一覧.csv", list));
     let few = "事業所番号\nabc\n";
     cases.post("/compare-offices", "/compare-offices", open, Body::File("番号.csv", few));
+}
+
+fn pasted(cases: &mut Cases) {
+    let open = Visitor::Anybody;
+    cases.get("/match", "/match", open, true);
+    let lines = "town=992011&lines=9910100214%0A%E4%BE%8B%E7%A4%BA%E3%83%87%E3%82%A4%E3%82%B1%E3%82%A2%E7%AC%AC2%0A%E7%84%A1%E3%81%84";
+    for form in [lines, "town=&lines=x", "town=992011&lines="] {
+        cases.post("/match", "/match", open, Body::Form(form));
+    }
+    let chosen = "town=992011&count=2&as_of=2026-01-05&at0=1&line0=9910100214&at1=2&line1=none";
+    for form in [chosen, "town=992011&count=1&as_of=2026-01-05&at0=1", "town=992011&count=1&at0=1&line0=none"] {
+        cases.post("/match/list", "/match/list", open, Body::Form(form));
+    }
 }
 
 fn savings(cases: &mut Cases) {

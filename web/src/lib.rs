@@ -24,6 +24,8 @@ pub mod file;
 pub mod monitor;
 /// What a mistyped name or code may have meant.
 pub mod nearest;
+/// The offices of places, to hold pasted lines against.
+pub mod office_directory;
 /// Whole pages: what they read and how they show it.
 pub mod page;
 /// Pieces that pages share.

@@ -16,6 +16,8 @@ pub mod offices;
 pub mod outlines;
 /// Counts fit to be shipped without the register.
 pub mod shipped;
+/// Answers of surveys, and what offices have filed.
+pub mod survey;
 /// Offices that the listing could not place.
 pub mod unlisted;
 

@@ -16,6 +16,8 @@ pub mod numbers;
 pub mod office;
 /// Figures that may no longer hold.
 pub mod staleness;
+/// What offices answered to a survey.
+pub mod survey;
 /// A municipality or ward.
 pub mod town;
 /// A rate over time.

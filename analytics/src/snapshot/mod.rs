@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use crate::query::adoption::{Adoption, Point};
 use crate::query::coverage::ServiceRegister;
 use crate::query::neighbours::Neighbour;
+use crate::query::survey::SurveyAnswer;
 
 /// The queries that fill it.
 mod read;
@@ -56,6 +57,8 @@ pub struct Snapshot {
     neighbours: HashMap<String, Vec<Neighbour>>,
     registers: HashMap<String, ByDenominator<Arc<[ServiceRegister]>>>,
     histories: HashMap<String, ByDenominator<Vec<Point>>>,
+    /// Of the towns that were asked.
+    survey_answers: HashMap<String, Vec<SurveyAnswer>>,
 }
 
 impl Snapshot {
@@ -109,6 +112,11 @@ impl Snapshot {
     /// is missing from the count.
     pub fn registers(&self, id: &str, denominator: &str) -> &[ServiceRegister] {
         self.registers.get(id).and_then(|by| by.get(denominator)).map_or(&[], |found| &found[..])
+    }
+
+    /// What the offices of a town answered to surveys, the newest survey first.
+    pub fn survey_answers(&self, id: &str) -> &[SurveyAnswer] {
+        self.survey_answers.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The `count` nearest places, nearest first; none where the positions of a place's offices are unknown.

@@ -7,7 +7,7 @@ use super::Snapshot;
 use crate::query::adoption::{Adoption, everything, point};
 use crate::query::coverage::ServiceRegister;
 use crate::query::neighbours::Neighbour;
-use crate::query::unreadable;
+use crate::query::{survey, unreadable};
 
 const MEMBERS_SQL: &str = "select group_id, place from group_member";
 const NEIGHBOURS_SQL: &str = "select id, other, km from shown_neighbour order by id, position";
@@ -35,6 +35,7 @@ pub(super) fn snapshot(connection: &Connection) -> duckdb::Result<Snapshot> {
         by_denominator.entry(row.get(1)?).or_default().extend(point(row, 2)?);
     }
     found.registers = registers(connection)?;
+    found.survey_answers = survey::answers(connection)?;
     Ok(found)
 }
 

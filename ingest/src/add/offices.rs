@@ -163,6 +163,8 @@ impl Run<'_> {
                 let rows: Vec<_> = parsed.offices.iter().map(|o| (o.number, o.place)).collect();
                 Ok(kind::own_scope(&rows, &self.known_offices()?, self.rules))
             }
+            // Who was asked is what silence is counted by: nothing in the answers says it.
+            (None, RateRole::Survey) => Err(FileReason::CoversNeeded.into()),
             (None, _) => Ok(parsed.prefecture_code()),
         }
     }

@@ -9,19 +9,21 @@ use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, ParsedFile};
 use super::{
     boundary, count_page, count_table, eligible, eligible_services, office_list, office_page, office_search, own_list,
-    register, unlisted,
+    register, survey, unlisted,
 };
 
 /// The kinds that a run knows, in the order in which they are asked: the first that knows a file has it.
 pub type Kinds = &'static [&'static InputKind];
 
 /// All that the program knows. A page of counts is known by a word alone, and so comes last.
-pub static ALL: [&InputKind; 11] = [
+pub static ALL: [&InputKind; 13] = [
     &count_table::KIND,
     &register::KIND,
     &office_list::KIND,
     &unlisted::KIND,
     &own_list::KIND,
+    &survey::SURVEY,
+    &survey::FILED,
     &eligible::KIND,
     &eligible_services::KIND,
     &boundary::KIND,
@@ -70,7 +72,7 @@ pub fn look(
         (Some(KindOption::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
         (Some(requested @ KindOption::Usage), _) => other(requested, LookedLike::NoUsage),
         (Some(requested @ KindOption::Register), _) => other(requested, LookedLike::Usage),
-        (Some(requested @ (KindOption::Unlisted | KindOption::Own)), _) => other(requested, LookedLike::NoNumbers),
+        (Some(requested), _) => other(requested, LookedLike::NoNumbers),
     }
 }
 

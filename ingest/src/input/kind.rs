@@ -50,6 +50,10 @@ pub enum KindOption {
     Unlisted,
     /// 市区町村などの事業所の一覧
     Own,
+    /// アンケートの答え
+    Survey,
+    /// 届出をした事業所の一覧
+    Filed,
 }
 
 impl KindOption {
@@ -60,6 +64,8 @@ impl KindOption {
             Self::Usage => "usage",
             Self::Unlisted => "unlisted",
             Self::Own => "own",
+            Self::Survey => "survey",
+            Self::Filed => "filed",
         }
     }
 }
@@ -73,6 +79,8 @@ pub enum RateRole {
     OwnList,
     /// The numerator: not of a day before the exchange began.
     Listing,
+    /// Neither: statements of offices, of the towns that they were asked in.
+    Survey,
     /// Neither.
     Beside,
 }

@@ -30,6 +30,8 @@ pub mod own_list;
 mod parsed;
 /// 公表システムの事業所名簿
 pub mod register;
+/// Answers to a survey, and what offices have filed.
+pub mod survey;
 /// Offices that the listing could not place.
 pub mod unlisted;
 

@@ -29,11 +29,13 @@ fn keys_of_kinds_are_those_of_receipts_and_each_is_there_once() {
         "count_table",
         "eligible",
         "eligible_services",
+        "filed",
         "office_list",
         "office_page",
         "office_search",
         "own_list",
         "register",
+        "survey",
         "unlisted",
     ];
     assert_eq!(keys, kept, "what was brought is known by them");

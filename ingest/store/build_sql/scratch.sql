@@ -18,6 +18,9 @@ create temp table unlisted_row (dataset integer not null, office_number text not
 create temp table own_row (
     dataset integer not null, office_number text not null, place text, is_suspended boolean not null
 );
+-- what offices have answered to surveys, and what they have filed
+create temp table survey_row (dataset integer not null, office_number text not null, answer text not null, answered_on text);
+create temp table filed_row (dataset integer not null, office_number text not null, filing text, answered_on text);
 -- how lists write the services of the register
 create temp table service_word (word text not null, service text not null);
 -- places whose list is whole, with the total that a page states

@@ -14,13 +14,15 @@ pub mod build_sql {
     /// A table of the lake, and the statement that reads it from the list in the variable `files`.
     pub type Load = (&'static str, &'static str);
     /// Tables of rows, from which counts are derived.
-    pub const ROW_LOADS: [Load; 6] = [
+    pub const ROW_LOADS: [Load; 8] = [
         ("register", include_str!("../build_sql/load_register.sql")),
         ("listing", include_str!("../build_sql/load_listing.sql")),
         ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
         ("listed_place", include_str!("../build_sql/load_listed_place.sql")),
         ("own_office", include_str!("../build_sql/load_own_office.sql")),
         ("unlisted", include_str!("../build_sql/load_unlisted.sql")),
+        ("survey_answer", include_str!("../build_sql/load_survey_answer.sql")),
+        ("filed_office", include_str!("../build_sql/load_filed_office.sql")),
     ];
     /// Tables of counts, those that were just derived among them, and what stands beside.
     pub const COUNT_LOADS: [Load; 4] = [
@@ -53,6 +55,8 @@ pub mod build_sql {
     pub const SHOWN: &str = include_str!("../build_sql/shown.sql");
     /// Offices that the listing could not place, against the registers.
     pub const UNLISTED: &str = include_str!("../build_sql/unlisted.sql");
+    /// Answers of surveys, and what offices have filed.
+    pub const SURVEY: &str = include_str!("../build_sql/survey.sql");
     /// An empty version attached as `served`.
     pub const NOTHING_SERVED: &str = include_str!("../build_sql/nothing_served.sql");
     /// Latest figures that differ from the served version's.
@@ -66,7 +70,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 9;
+pub const SCHEMA_VERSION: i32 = 10;
 
 /// How long a query waits for a connection: each is lent for one query, so that more is a server that can't keep up.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);

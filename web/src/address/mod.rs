@@ -38,6 +38,10 @@ pub const SEARCH: Link = Link::page("/search");
 pub const METHOD: Link = Link::page("/method");
 /// データ
 pub const DATA: Link = Link::page("/data");
+/// Pasted lines against the registers.
+pub const OFFICE_MATCH: Link = Link::page("/match");
+/// The list of what was chosen of them.
+pub const OFFICE_MATCH_LIST: Link = Link::page("/match/list");
 /// 状態
 pub const STATUS: Link = Link::page("/status");
 /// Data issues as CSV.

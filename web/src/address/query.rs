@@ -15,7 +15,7 @@ const ENCODING: Fields = Fields::Named(&["encoding"]);
 const DONE: Fields = Fields::Named(&["done"]);
 
 /// By pattern, as routers have them.
-const FIELDS: [(&str, Fields); 25] = [
+const FIELDS: [(&str, Fields); 26] = [
     ("/", RATES),
     ("/adoption.{format}", RATES_FILE),
     ("/prefectures/{code}", RATES),
@@ -26,6 +26,7 @@ const FIELDS: [(&str, Fields); 25] = [
     ("/municipalities/{code}/adoption.{format}", RATES_FILE),
     ("/municipalities/{code}/offices.csv", Fields::Named(&["as_of", "encoding"])),
     ("/municipalities/{code}/savings", Fields::Named(&["as_of", "denominator", "threshold"])),
+    ("/municipalities/{code}/survey.csv", ENCODING),
     ("/offices/{number}/division", Fields::Named(&["numbers", "month"])),
     ("/offices/{number}/request", Fields::Named(&["to"])),
     ("/savings", Fields::Savings),

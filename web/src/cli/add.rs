@@ -22,6 +22,10 @@ enum Kind {
     Unlisted,
     /// 市区町村や都道府県の事業所の一覧（独自の対象数として、事業所名簿の対象数と並べます）
     Own,
+    /// アンケートの答え（「回答」の列。掲載とは混ぜません。--covers で、尋ねた市区町村を指定します）
+    Survey,
+    /// 居宅介護支援費（Ⅱ）や処遇改善加算ロを届け出た事業所の一覧（「加入または誓約」。--covers で、届け先の市区町村を指定します）
+    Filed,
 }
 
 #[derive(Debug, Args)]
@@ -120,6 +124,8 @@ impl Add {
             Kind::Usage => KindOption::Usage,
             Kind::Unlisted => KindOption::Unlisted,
             Kind::Own => KindOption::Own,
+            Kind::Survey => KindOption::Survey,
+            Kind::Filed => KindOption::Filed,
         });
         Ok(Request { paths: self.paths.clone(), kind, as_of, covers, ..Request::default() })
     }
@@ -154,6 +160,8 @@ impl Kind {
             Self::Usage => "usage",
             Self::Unlisted => "unlisted",
             Self::Own => "own",
+            Self::Survey => "survey",
+            Self::Filed => "filed",
         }
     }
 }

@@ -44,6 +44,8 @@ mod serve;
 mod shipped;
 /// `tsunagu status`
 mod status;
+/// `tsunagu survey`
+mod survey;
 /// Text tables with Japanese widths.
 mod table;
 /// `tsunagu token`
@@ -108,6 +110,8 @@ enum Command {
     Savings(Box<savings::Ask>),
     /// 写した名称・番号・電話番号を、事業所名簿と照合して一覧にします
     Match(office_match::Ask),
+    /// アンケートの答え（または届出）を、市区町村ごとに出します
+    Survey(survey::Ask),
     /// やりとりしたファイルを、名前と大きさだけから数えます
     #[command(subcommand)]
     Exchange(exchange::Exchange),
@@ -204,6 +208,7 @@ fn ran(arguments: Arguments, needs: Needs) -> Result<(), CliError> {
         Command::Adoption(ask) => ask.run(&context),
         Command::Savings(ask) => ask.run(&context),
         Command::Match(ask) => ask.run(&context),
+        Command::Survey(ask) => ask.run(&context),
         Command::Exchange(exchange) => exchange.run(&context),
         Command::Token(token) => token.run(&context),
         Command::Rules(ask) => ask.run(&context),

@@ -28,7 +28,8 @@ impl Command {
             | Self::Adoption(_)
             | Self::Status(_)
             | Self::Eligible(_)
-            | Self::Match(_) => Needs::Reading,
+            | Self::Match(_)
+            | Self::Survey(_) => Needs::Reading,
             Self::Archive(Archive::Withdraw(undo) | Archive::Restore(undo)) if undo.is_dry() => Needs::Reading,
             Self::Archive(_) => Needs::Writing,
             Self::Token(token) => token.needs(),

@@ -3,11 +3,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tsunagu_analytics::office_match::review::{ReviewFault, ReviewedRow, taken};
-use tsunagu_analytics::office_match::{Directory, LineMatch, Outcome, TextError, lines};
+use tsunagu_analytics::office_match::review::{ReviewedRow, taken};
+use tsunagu_analytics::office_match::{Directory, LineMatch, Outcome, lines};
 use tsunagu_analytics::query::offices;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::place::PlaceCode;
 use tsunagu_formats::input;
 use tsunagu_formats::parse::table;
 use tsunagu_formats::recognise::{Refusal, is_exchanged_name};
@@ -17,6 +16,7 @@ use super::{CliError, Context, covers, say};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::match_rows;
+use crate::office_directory;
 use crate::words;
 
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ impl Ask {
         let bytes = self.bytes(context)?;
         let (text, _) = input::text::decoded(&bytes);
         let directory = self.directory(context)?;
-        let found = lines(&text, &directory).map_err(|error| CliError::Refused(text_error(error)))?;
+        let found = lines(&text, &directory).map_err(|error| CliError::Refused(words::pasted_text(error)))?;
         let places = &context.rules.municipalities;
         if let Some(path) = &self.output {
             let rows = match_rows::rows(&found, places);
@@ -88,40 +88,13 @@ impl Ask {
 
     fn directory<'c>(&self, context: &'c Context) -> Result<Directory<'c>, CliError> {
         let scope = covers::places(&self.municipality, &context.rules.municipalities)?.unwrap_or_default();
-        let all = &context.rules.municipalities;
-        // A prefecture and a designated city stand for all that lies in them.
-        let is_within = |code: PlaceCode| {
-            scope.is_empty()
-                || scope.iter().any(|scope| {
-                    let place = all.get(code);
-                    *scope == code
-                        || place.is_some_and(|place| place.parent == Some(*scope))
-                        || scope.as_str().ends_with("000")
-                            && scope.prefecture_digits() == code.prefecture_digits()
-                            && all.prefecture(scope.prefecture_digits()).is_some_and(|p| p.code == *scope)
-                })
-        };
-        let codes: Vec<String> =
-            all.iter().filter(|place| is_within(place.code)).map(|place| place.code.to_string()).collect();
-        let codes: Vec<&str> = if scope.is_empty() { Vec::new() } else { codes.iter().map(String::as_str).collect() };
         let warehouse = context.warehouse()?;
-        let offices = offices::directory(&*warehouse.reader()?, &codes)?;
-        if offices.is_empty() {
-            return Err(CliError::Refused(
+        office_directory::read(&*warehouse.reader()?, &context.rules, &scope)?.ok_or_else(|| {
+            CliError::Refused(
                 t!("照合する事業所名簿がありません。公表システムの事業所名簿を tsunagu add で取り込んでから、もう一度お試しください")
                     .to_owned(),
-            ));
-        }
-        let town = |code: &str| {
-            let place = code.parse().ok().and_then(|code: PlaceCode| all.get(code));
-            place.map_or_else(Vec::new, |place| {
-                [&place.county_name, &place.name]
-                    .into_iter()
-                    .flat_map(|name| [format!("{}{name}", place.prefecture), name.clone()])
-                    .collect()
-            })
-        };
-        Ok(Directory::new(offices, &context.rules.office_match, town))
+            )
+        })
     }
 
     /// Makes the list of a review that is finished.
@@ -146,7 +119,7 @@ impl Ask {
             })
             .collect();
         let numbers = taken(&rows)
-            .map_err(|faults| refused(faults.iter().map(review_fault).collect::<Vec<_>>().join(t!("。"))))?;
+            .map_err(|faults| refused(faults.iter().map(words::review_fault).collect::<Vec<_>>().join(t!("。"))))?;
         let output = self.output.as_deref().unwrap_or_else(|| Path::new(""));
         write(output, &csv::bytes(&match_rows::LIST, self.listed(context, &numbers)?.into_iter(), Encoding::Utf8))?;
         say::line(&t!(
@@ -195,29 +168,4 @@ fn summary(found: &[LineMatch], written: Option<&Path>) -> String {
         absent,
         next
     )
-}
-
-fn text_error(error: TextError) -> String {
-    match error {
-        TextError::Empty => t!("照合する行がありません。名称・番号・電話番号を1行に1か所ずつ書いてください").to_owned(),
-        TextError::TooManyLines { max } => t!("一度に照合できるのは{max}行までです。分けてください", max),
-        TextError::LongLine { line, max } => {
-            t!("{line}行目が長すぎます（{max}文字まで）。1行に1か所ずつにしてください", line, max)
-        }
-    }
-}
-
-fn review_fault(fault: &ReviewFault) -> String {
-    match fault {
-        ReviewFault::Mark { row } => t!("{row}行目の「載せる」は、1（載せる）か 0（載せない）にしてください", row),
-        ReviewFault::Number { row } => t!("{row}行目に事業所番号（10桁）がありません", row),
-        ReviewFault::Undecided { lines } => t!(
-            "まだ決まっていない行があります（写した文の{lines}行目）。「載せる」に 1 か 0 を入れてください",
-            lines = lines.join("、")
-        ),
-        ReviewFault::Twice { line } => {
-            t!("写した文の{line}行目に、「載せる」が2つ以上あります。1つだけ 1 にしてください", line)
-        }
-        ReviewFault::Nothing => t!("「載せる」が 1 の行がありません").to_owned(),
-    }
 }

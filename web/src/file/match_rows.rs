@@ -59,7 +59,7 @@ fn row(line: usize, result: &str, take: &str, candidate: &Candidate, places: &Mu
         Cell::Text(office.office_number.clone()),
         Cell::Text(office.names.first().cloned().unwrap_or_default()),
         Cell::Text(town(office, places)),
-        Cell::Text(candidate.evidence.iter().map(|evidence| evidence_label(*evidence)).collect::<Vec<_>>().join("・")),
+        Cell::Text(evidence(candidate)),
         Cell::Number(candidate.likeness.to_string()),
     ]
 }
@@ -70,8 +70,13 @@ pub fn town(office: &DirectoryOffice, places: &Municipalities) -> String {
     place.map_or(String::new(), |place| place.name.clone())
 }
 
+/// By what an office and a line meet.
+pub fn evidence(candidate: &Candidate) -> String {
+    candidate.evidence.iter().map(|evidence| evidence_label(*evidence)).collect::<Vec<_>>().join("・")
+}
+
 /// By what a line and an office meet.
-pub fn evidence_label(evidence: Evidence) -> &'static str {
+fn evidence_label(evidence: Evidence) -> &'static str {
     match evidence {
         Evidence::Number => t!("番号"),
         Evidence::Phone => t!("電話"),

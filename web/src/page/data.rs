@@ -29,6 +29,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
         pre tabindex="0" { code { (t!("tsunagu add jigyosho_430.csv\ntsunagu add 事業所名簿のフォルダー\ntsunagu add 保存した利用状況のページ.html\ntsunagu add 件数.csv --as-of 2026-02-05\ntsunagu add 事業所番号の列がある一覧.xlsx --as-of 2026-02-05")) } }
         p { (t!("公表元から取りに行くには tsunagu pull を使います（予定だけを見るには tsunagu pull --dry-run）。間違えて取り込んだ資料は tsunagu archive withdraw ID で取り消せます（ID は tsunagu status --loads）。")) }
         p { (t!("件数を手で控えているときは、見出しを「市区町村コード,市区町村名,掲載件数,利用状況の現在日」としたCSVかExcelで取り込めます。")) }
+        p { (t!("利用状況の画面から写した名称や番号は、")) a href=(address::OFFICE_MATCH) { (t!("事業所名簿と照合して一覧にできます")) } (t!("（tsunagu match でも）。")) }
         p { (t!("利用者の氏名や被保険者番号を含むファイル、交換したケアプランのファイルは指定しないでください。交換ファイルの名前のものは、開かずに断ります。")) }
     };
     let frame = Frame {

@@ -176,7 +176,8 @@ pub fn offices(view: &View<'_>, code: &str, params: &QueryParams) -> Result<Answ
     Ok(Answer::new(StatusCode::OK, "text/csv", csv::bytes(&header, rows, encoding(params)?)).named(name))
 }
 
-fn encoding(params: &QueryParams) -> Result<Encoding, PageError> {
+/// How the text of a CSV is written.
+pub(super) fn encoding(params: &QueryParams) -> Result<Encoding, PageError> {
     let text = params.get("encoding").map_or("", String::as_str);
     Encoding::parse(text).ok_or_else(|| {
         PageError::BadRequest(t!("文字コード「{text}」はありません。utf-8 か cp932 を指定してください", text))

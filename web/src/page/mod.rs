@@ -24,6 +24,8 @@ pub mod municipality;
 pub mod numbers;
 /// One office.
 pub mod office;
+/// Pasted lines, held against the registers.
+pub mod office_match;
 /// A rate over time.
 mod over_time;
 /// 都道府県

@@ -8,6 +8,8 @@ pub mod layout;
 pub mod rates;
 /// The style sheet.
 pub mod style;
+/// What offices answered to a survey.
+pub mod survey;
 /// Tables that scroll.
 pub mod table;
 /// Offices that the listing could not place.

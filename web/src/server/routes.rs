@@ -1,8 +1,10 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Multipart, Path, Request, State};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Form, MatchedPath, Multipart, Path, Request, State};
 use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,6 +40,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/savings.{format}", get(savings_file))
         .route("/api/v1/savings", get(savings_api))
         .route("/compare-offices", get(compare).merge(brought()))
+        .route("/match", get(office_match).post(office_match_review))
+        .route("/match/list", post(office_match_list))
         .route("/workforce", get(workforce))
         .route("/search", get(search))
         .route("/method", get(method))
@@ -75,6 +79,8 @@ fn towns(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/municipalities/{code}/adoption.{format}", get(municipality_file))
         .route("/municipalities/{code}/offices.csv", get(offices_file))
         .route("/municipalities/{code}/savings", get(town_savings))
+        .route("/municipalities/{code}/survey", get(town_survey))
+        .route("/municipalities/{code}/survey.csv", get(survey_form))
         .route_layer(middleware::from_fn_with_state(app.clone(), todays_code))
 }
 
@@ -127,6 +133,14 @@ async fn town_savings(Path(code): Path<String>, call: Call) -> Response {
     call.cached(move |view, params| page::municipality::savings::page(view, &code, params)).await
 }
 
+async fn town_survey(Path(code): Path<String>, call: Call) -> Response {
+    call.cached(move |view, _| page::municipality::survey::page(view, &code)).await
+}
+
+async fn survey_form(Path(code): Path<String>, call: Call) -> Response {
+    call.cached(move |view, params| page::municipality::survey::form(view, &code, params)).await
+}
+
 async fn office(Path(number): Path<String>, call: Call) -> Response {
     call.cached(move |view, _| page::office::page(view, &number)).await
 }
@@ -175,6 +189,25 @@ async fn compared(call: Call, parts: Result<Multipart, MultipartRejection>) -> R
         Err(_) => Err(page::compare::not_a_form()),
     };
     call.list(move |view, _| page::compare::results(view, brought)).await
+}
+
+async fn office_match(call: Call) -> Response {
+    call.cached(|view, _| page::office_match::page(view)).await
+}
+
+/// Fields of a form, each once; what is no form has none, and the page says what is missing.
+type FormResult = Result<Form<HashMap<String, String>>, FormRejection>;
+
+fn typed(form: FormResult) -> HashMap<String, String> {
+    form.map(|Form(typed)| typed).unwrap_or_default()
+}
+
+async fn office_match_review(call: Call, form: FormResult) -> Response {
+    call.list(move |view, _| page::office_match::review(view, &typed(form))).await
+}
+
+async fn office_match_list(call: Call, form: FormResult) -> Response {
+    call.list(move |view, _| page::office_match::list(view, &typed(form))).await
 }
 
 async fn workforce(call: Call) -> Response {

@@ -76,6 +76,9 @@ pub fn file_reason(reason: &FileReason) -> String {
         FileReason::OutsideScope => {
             t!("--covers の地域の事業所が1件もありません。指定した地域を確かめてください").to_owned()
         }
+        FileReason::CoversNeeded => {
+            t!("どの市区町村の事業所についてのものかが分かりません。--covers 川西市 のように指定してください").to_owned()
+        }
         FileReason::Question(asked) => question::question_reason(asked),
         FileReason::Unreadable { path, reason } => {
             t!("{path} を読めません（{reason}）", path, reason = path_reason(reason))

@@ -89,6 +89,21 @@ fn of_offices(mismatch: &Mismatch) -> Option<String> {
             rows
         ),
         Mismatch::AllClosed => t!("事業所の行は、どれも廃止などのため数えません。資料の時点（--as-of）と、状態・廃止年月日・備考の列を確かめてください").to_owned(),
+        Mismatch::UnknownAnswers { rows, line, known } => t!(
+            "{line}行目など{rows}行の答えが読めません。次のどれかに直してください：{known}",
+            line,
+            rows,
+            known = known.join("、")
+        ),
+        Mismatch::AnswersDiffer { number, lines: [first, second] } => t!(
+            "事業所番号 {number} の答えが、{first}行目と{second}行目で違います。新しいほうだけを残すか、回答日の列に日付を入れてください",
+            number,
+            first,
+            second
+        ),
+        Mismatch::NoAnswers => {
+            t!("答えの入った行がありません。「回答」の列に答えを入れてから、もう一度取り込んでください").to_owned()
+        }
         Mismatch::NoOffices => {
             t!("事業所番号のある行が一つもありません。一覧が画面に出てから保存し直してください").to_owned()
         }

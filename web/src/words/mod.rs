@@ -18,6 +18,8 @@ mod ledger_error;
 mod milestone;
 /// Why a file is not of the kind it was taken for.
 mod mismatch;
+/// Pasted lines and their review.
+mod office_match;
 /// Why bytes are not opened.
 mod open_error;
 /// Why a file is not parsed or kept.
@@ -53,6 +55,7 @@ pub use lake_error::{decisions_error, lake_error, loads_error, no_such_load};
 pub use ledger_error::ledger_error;
 pub use milestone::{milestones, staleness};
 pub use mismatch::mismatch;
+pub use office_match::{pasted_text, review_fault};
 pub use open_error::open_error;
 pub use parse_error::{kept_error, not_kept, parse_error};
 pub use path_error::{io_error, list_error, path_error};
@@ -112,6 +115,8 @@ pub fn kind_label(kind: &str) -> &'static str {
         "office_page" | "listing_pages" => t!("掲載の画面（分子）"),
         "unlisted" => t!("所在地を表示できない事業所の一覧"),
         "office_search" => t!("名称検索の結果"),
+        "survey" => t!("アンケートの答え"),
+        "filed" => t!("届出（加入または誓約）の一覧"),
         "own_list" => t!("市区町村などの一覧（分母 own）"),
         "eligible" | "eligible_services" => t!("同梱の対象数"),
         "boundary" => t!("行政区域の境界"),

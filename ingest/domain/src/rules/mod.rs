@@ -16,6 +16,8 @@ mod secretariat;
 mod service;
 mod source;
 mod state;
+/// Answers of surveys, and what offices have filed.
+pub mod survey;
 mod threshold;
 mod tracking;
 mod usage;
@@ -48,6 +50,7 @@ pub use secretariat::Secretariat;
 pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
 pub use source::{LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
+pub use survey::SurveyRules;
 pub use threshold::Threshold;
 pub use tracking::TrackingNames;
 pub use usage::UseRules;
@@ -126,6 +129,8 @@ pub struct Rules {
     pub secretariat: Secretariat,
     /// How pasted lines are matched with offices.
     pub office_match: OfficeMatchRules,
+    /// How answers of surveys are read.
+    pub survey: SurveyRules,
     /// Schemes with their conditions and dates.
     pub incentives: Incentives,
     /// What offices tick off, and what they may tell each other.
@@ -186,6 +191,7 @@ impl Rules {
             filename: filename::load(data)?,
             monitor: monitor::load(data)?,
             office_match: office_match::load(data)?,
+            survey: survey::load(data)?,
             incentives,
             checklists: checklist::load(data)?,
             headers: header::load(data)?,

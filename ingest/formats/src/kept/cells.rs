@@ -4,7 +4,8 @@ use tsunagu_domain::municipalities::{ENDS, PlaceClues};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceKind;
 use tsunagu_domain::rules::Rules;
-use tsunagu_domain::spelling::folded;
+use tsunagu_domain::rules::survey::category;
+use tsunagu_domain::spelling::{self, folded};
 use unicode_normalization::UnicodeNormalization;
 
 use super::text;
@@ -42,6 +43,10 @@ pub(super) enum Sort {
     Date,
     /// Addresses of pages.
     Url,
+    /// One of the known answers of a survey.
+    Answer,
+    /// One of the known things that offices file.
+    Filing,
     /// Free text, of which only what it says of a state is read.
     Remark,
 }
@@ -79,6 +84,9 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
             (None, known) if end_date(&known).is_some() => None,
             (_, known) => Some(known),
         },
+        // Whole cells that are known by their words are read; whatever else stands there is nobody's business.
+        Sort::Answer => as_it_is(category(&rules.survey.answers, cell).is_some()),
+        Sort::Filing => as_it_is(category(&rules.survey.filings, cell).is_some()),
         // A part of an address leads elsewhere: it is kept whole or not at all.
         Sort::Url => as_it_is(
             cell.is_ascii() && cell.contains('.') && !cell.trim().contains([' ', '%', '@']) && !may_be_of_person(cell),
@@ -108,13 +116,13 @@ fn remark(cell: &str, words: &KnownWords, rules: &Rules) -> String {
 
 fn is_numeric(cell: &str) -> bool {
     let is_kept = |c: char| c.is_ascii_digit() || c.is_whitespace() || "-+.,'\"=件Ee−–—‐ー\u{200b}\u{feff}".contains(c);
-    cell.nfkc().all(is_kept)
+    if cell.is_ascii() { cell.chars().all(is_kept) } else { cell.nfkc().all(is_kept) }
 }
 
 /// Digits before and behind a point, but for the `.0` that a spreadsheet adds.
 fn digits(cell: &str) -> usize {
     let whole = cell.trim().strip_suffix(".0").unwrap_or(cell);
-    whole.chars().filter(|c| c.is_numeric()).count()
+    spelling::digits(whole)
 }
 
 /// A latitude or a longitude of Japan.
@@ -130,6 +138,12 @@ fn phones(cell: &str) -> String {
     const BETWEEN: [char; 8] = ['/', '／', '、', ',', '，', '・', '\n', ';'];
     const MAX_DIGITS: usize = 11;
     const MAX_LOCAL_DIGITS: usize = 8;
+    // As nearly all are written.
+    let is_one =
+        cell.bytes().all(|b| b.is_ascii_digit() || b == b'-') && cell.starts_with('0') && !cell.starts_with("00");
+    if is_one && !cell.starts_with("0-") && (2..=MAX_DIGITS).contains(&spelling::digits(cell)) {
+        return cell.to_owned();
+    }
     let of_phone = |c: &char| c.is_numeric() || "-－−‐ー()（）+＋ 　".contains(*c);
     let digits = |phone: &str| phone.nfkc().filter(char::is_ascii_digit).collect::<String>();
     let all = cell.split(BETWEEN).map(|piece| piece.chars().filter(of_phone).collect::<String>());

@@ -10,6 +10,8 @@ mod pages;
 mod registers;
 /// Sheets by their tables.
 mod sheets;
+/// Answers and filings.
+mod statements;
 /// Tables of offices.
 mod tables;
 /// Tables of counts.
@@ -21,6 +23,7 @@ use tsunagu_domain::rules::Rules;
 
 use crate::input::{Content, KnownWords, OpenError, OpenedFile, Sheet};
 use crate::parse::ParseError;
+use crate::parse::statements::StatementKind;
 use tables::Reading;
 
 /// Why a file has no copy that is read as the file.
@@ -62,6 +65,15 @@ pub fn office_list(file: &OpenedFile, rules: &Rules) -> KeptCopy {
 fn numbered(reading: Reading, file: &OpenedFile, rules: &Rules) -> KeptCopy {
     let Content::Tables(_) = file.content else { return Ok(None) };
     with_sheets(file, &tables::copy(reading, file, &KnownWords::new(rules), rules)?, rules)
+}
+
+/// Answers of a survey, or what offices have filed: the number, the word and its day.
+///
+/// # Errors
+/// As [`register`].
+pub fn statements(kind: StatementKind, file: &OpenedFile, rules: &Rules) -> KeptCopy {
+    let Content::Tables(_) = file.content else { return Ok(None) };
+    with_sheets(file, &statements::copy(kind, file, &KnownWords::new(rules), rules)?, rules)
 }
 
 /// Counts in a table.

@@ -36,6 +36,12 @@ pub enum Mismatch {
 
     #[error("{rows} rows of unknown states, the first in line {line}")]
     UnknownStates { rows: usize, line: u64 },
+    #[error("{rows} rows with a word that is no answer, the first in line {line}")]
+    UnknownAnswers { rows: usize, line: u64, known: Vec<String> },
+    #[error("the office {number} answers differently in lines {lines:?}")]
+    AnswersDiffer { number: String, lines: [u64; 2] },
+    #[error("no answer")]
+    NoAnswers,
     #[error("{rows} rows whose place is not that of their address")]
     PlacesDiffer { rows: usize },
     #[error("every office has closed")]

@@ -36,6 +36,8 @@ pub mod place_counts;
 pub mod register;
 /// The date that a text says it is of.
 pub mod stated;
+/// What tables say of offices in one word each.
+pub mod statements;
 mod states;
 #[cfg(test)]
 mod synthetic;

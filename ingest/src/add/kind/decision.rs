@@ -2,7 +2,7 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{OfficeListRules, Rules};
 
 use super::evidence::{Evidence, Layout};
-use crate::input::{InputKind, KindOption, office_list, own_list, register, unlisted};
+use crate::input::{InputKind, KindOption, office_list, own_list, register, survey, unlisted};
 use crate::question::{Answer, Doubt, Grounds, Question, Reading, Share, Undecided};
 use tsunagu_formats::recognise::Refusal;
 
@@ -33,6 +33,8 @@ pub(in crate::add) fn decide(evidence: &Evidence, requested: Option<KindOption>,
             KindOption::Usage => &office_list::KIND,
             KindOption::Unlisted => &unlisted::KIND,
             KindOption::Own => &own_list::KIND,
+            KindOption::Survey => &survey::SURVEY,
+            KindOption::Filed => &survey::FILED,
         };
         return Decision::Take(kind, Grounds::Requested);
     }

@@ -2,6 +2,8 @@
 mod around;
 /// What the whole town saves.
 pub mod savings;
+/// A voluntary survey on paper.
+pub mod survey;
 
 use std::collections::HashMap;
 
@@ -9,6 +11,7 @@ use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::Adoption;
 use tsunagu_analytics::query::coverage::ServiceRegister;
 use tsunagu_analytics::report::numbers::{NumbersOf, NumbersReport};
+use tsunagu_analytics::report::survey::SurveyReport;
 use tsunagu_analytics::report::town::TownReport;
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::percent::Percent;
@@ -20,7 +23,7 @@ use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
-use crate::part::{headline, rates};
+use crate::part::{headline, rates, survey as part_survey};
 use crate::show::{date, number};
 use crate::words;
 
@@ -65,9 +68,11 @@ pub fn rendered(
         (over_time::block(view, &place.name, &report.history, choice.threshold)?)
         (listed_numbers(view, id, report))
         (super::monitor::public::block(view, place.code)?)
+        (part_survey::section(&SurveyReport::new(&view.snapshot, place.code, view.rules), view.rules))
         (around::neighbours(place, report, choice.threshold)?)
         (unknowns(all))
         p.downloads { (t!("節約の試算：")) a href=(address::municipality(id).below("savings")) { (t!("{name}全体", name = place.name)) } " " a href=(address::savings_of_town(id)) { (t!("一つの事業所")) } }
+        (part_survey::links(id))
         (choice.downloads(&address::municipality(id)))
     };
     let title = t!(

@@ -1,0 +1,153 @@
+use jiff::civil::Date;
+use serde::Serialize;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::Rules;
+use tsunagu_domain::rules::survey::USING;
+
+use crate::query::survey::SurveyAnswer;
+use crate::snapshot::Snapshot;
+
+/// What a town's offices answered, survey by survey, the newest first. It stands beside the listing and never in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SurveyReport {
+    /// The town that was asked.
+    pub place: PlaceCode,
+    /// By date, the newest first.
+    pub surveys: Vec<SurveyResult>,
+}
+
+/// One survey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SurveyResult {
+    /// Of when.
+    pub as_of: Option<Date>,
+    /// Offices that could have answered: those of the newest rate; none where nothing is known of them.
+    pub asked: Option<u64>,
+    /// Offices of these that answered.
+    pub respondents: u64,
+    /// Answers of numbers that are none of these.
+    pub outside: u64,
+    /// Offices by answer, in the order of `data/survey.toml`, also those that nobody gave.
+    pub answers: Vec<AnswerCount>,
+    /// What may be said of users.
+    pub using: UserShare,
+}
+
+/// Offices that gave an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerCount {
+    /// Its key.
+    pub answer: String,
+    /// Offices.
+    pub offices: u64,
+}
+
+/// Offices that use the exchange, by their own answers; shares in tenths of a percent, rounded half up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct UserShare {
+    /// Offices.
+    pub offices: u64,
+    /// Of those that answered; none where nobody did.
+    pub of_respondents_tenths: Option<u64>,
+    /// Of all that were asked, if nobody who is silent uses it.
+    pub lowest_tenths: Option<u64>,
+    /// The same, if all who are silent do.
+    pub highest_tenths: Option<u64>,
+}
+
+impl SurveyReport {
+    /// Of a town.
+    pub fn new(snapshot: &Snapshot, place: PlaceCode, rules: &Rules) -> Self {
+        let all = snapshot.survey_answers(place.as_str());
+        let headline = snapshot.of(place.as_str()).iter().find(|a| a.denominator == rules.headline().name);
+        // Where no register names offices, their number may still be known.
+        let counted = headline.and_then(|a| a.eligible.or(a.eligible_all));
+        let surveys = all.chunk_by(|a, b| a.as_of == b.as_of).map(|survey| result(survey, counted, rules)).collect();
+        Self { place, surveys }
+    }
+}
+
+impl SurveyResult {
+    /// Whether its counts may stand on a public page: behind each that is not 0 stand enough offices, and behind what is
+    /// not stated of the respondents, too.
+    pub fn is_public(&self, rules: &Rules) -> bool {
+        let min = rules.survey.min_public_offices as u64;
+        let is_enough = |offices: u64| offices == 0 || offices >= min;
+        self.respondents >= min && self.answers.iter().all(|answer| is_enough(answer.offices))
+    }
+}
+
+fn result(survey: &[SurveyAnswer], counted: Option<u64>, rules: &Rules) -> SurveyResult {
+    let sites = survey.first().map_or(0, |answer| answer.sites);
+    // Without a register nobody can say who is none of them.
+    let is_of_town = |answer: &&SurveyAnswer| sites == 0 || answer.is_site;
+    let inside: Vec<&SurveyAnswer> = survey.iter().filter(is_of_town).collect();
+    let of = |key: &str| inside.iter().filter(|answer| answer.answer == key).count() as u64;
+    let respondents = inside.len() as u64;
+    // More answers than offices: what is known of them can't be all.
+    let asked = Some(sites).filter(|sites| *sites > 0).or(counted).filter(|asked| *asked >= respondents);
+    let users = of(USING);
+    let tenths = |part: u64, whole: u64| (whole > 0).then(|| (part * 2_000 + whole) / (whole * 2));
+    SurveyResult {
+        as_of: survey.first().and_then(|answer| answer.as_of),
+        asked,
+        respondents,
+        outside: (survey.len() - inside.len()) as u64,
+        answers: rules
+            .survey
+            .answers
+            .iter()
+            .map(|answer| AnswerCount { answer: answer.key.clone(), offices: of(&answer.key) })
+            .collect(),
+        using: UserShare {
+            offices: users,
+            of_respondents_tenths: tenths(users, respondents),
+            lowest_tenths: asked.and_then(|asked| tenths(users, asked)),
+            highest_tenths: asked.and_then(|asked| tenths(users + (asked - respondents), asked)),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsunagu_domain::data::Data;
+
+    fn answered(sites: u64, using: usize, others: usize, outside: usize) -> Vec<SurveyAnswer> {
+        let one = |at: usize| SurveyAnswer {
+            as_of: None,
+            sites,
+            office_number: format!("28700{at:05}").parse().expect("a number"),
+            answer: if at < using { USING.to_owned() } else { "planned".to_owned() },
+            answered_on: None,
+            is_site: at < using + others,
+            name: None,
+        };
+        (0..using + others + outside).map(one).collect()
+    }
+
+    /// The example of the field: 62 replies, 21 users of 149 are 14 to 72 %.
+    #[test]
+    fn silence_is_bounded_from_nobody_to_everybody() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let found = result(&answered(149, 21, 41, 2), Some(999), &rules);
+        assert_eq!((found.asked, found.respondents, found.outside), (Some(149), 62, 2));
+        let using = found.using;
+        assert_eq!((using.offices, using.of_respondents_tenths), (21, Some(339)));
+        assert_eq!((using.lowest_tenths, using.highest_tenths), (Some(141), Some(725)));
+        assert!(found.is_public(&rules));
+    }
+
+    #[test]
+    fn few_answers_stay_with_planners_and_unknown_wholes_have_no_bounds() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        assert!(!result(&answered(149, 21, 2, 0), None, &rules).is_public(&rules));
+        assert!(!result(&answered(149, 2, 0, 0), None, &rules).is_public(&rules));
+        let without = result(&answered(0, 3, 3, 0), None, &rules);
+        assert_eq!((without.asked, without.using.lowest_tenths, without.respondents), (None, None, 6));
+        let counted = result(&answered(0, 3, 3, 0), Some(36), &rules);
+        assert_eq!((counted.using.lowest_tenths, counted.using.highest_tenths), (Some(83), Some(917)));
+        // More answers than the count knows.
+        assert_eq!(result(&answered(0, 3, 3, 0), Some(5), &rules).using.highest_tenths, None);
+    }
+}

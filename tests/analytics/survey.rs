@@ -117,6 +117,7 @@ async fn answers_stand_beside_the_listing_and_never_in_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn filed_offices_are_planners_and_never_listed() {
     let home = with_register();
+    let shown = page(&home, "/offices/9910100214").await;
     let before = rate(&home);
     let list =
         home.file("届出.csv", "処遇改善加算 ロ 届出事業所一覧\n事業所番号,事業所名\n9910100214,あ\n9910100248,い\n");

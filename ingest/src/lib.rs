@@ -17,6 +17,8 @@ pub mod lake;
 pub mod loads;
 /// What is named and no longer there.
 pub mod losses;
+/// How loads came, and what they are credited to.
+pub mod origins;
 /// What a load would change.
 pub mod preview;
 /// From the lake to a warehouse version.

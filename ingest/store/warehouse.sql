@@ -51,7 +51,9 @@ create table dataset (
     synthetic boolean not null,
     path text not null,
     -- nothing of it counts any more
-    superseded boolean not null default false
+    superseded boolean not null default false,
+    -- of a listing, what it is credited to by its receipt
+    credit text not null default ''
 );
 -- What a register or an own list covers: six digits of prefectures or municipalities. A register without a row
 -- covers the country.
@@ -76,7 +78,8 @@ create table listing (
     as_of date not null,
     learned text not null,
     listed bigint not null,
-    basis text not null
+    basis text not null,
+    credit text not null
 );
 
 -- Offices that could be listed, counted from a register, from a town's own list, or shipped as counts. as_of is the
@@ -142,6 +145,8 @@ create table adoption (
     register_as_of_max date,
     places integer not null,
     places_listed integer not null,
+    -- where its counts come from: register, shipped, own, claimed; several behind commas
+    eligible_origin text,
     primary key (id, denominator)
 );
 -- As pages read it: one table each, so that an answer costs no join.
@@ -171,7 +176,10 @@ create table shown_adoption (
     register_as_of_max text,
     places integer not null,
     places_listed integer not null,
-    basis text
+    basis text,
+    -- what its listings are credited to, several behind commas
+    credit text,
+    eligible_origin text
 );
 create table shown_history (
     id text not null, denominator text not null, listing_as_of text not null, listed bigint, counted bigint,

@@ -1,7 +1,12 @@
 use crate::support::site::{Site, towns};
 use crate::support::stand_in::pages::{self, ENTRY, offices_page};
 use crate::support::stand_in::{Answer, Trick};
-use crate::support::{get, serve, shipped_home};
+use crate::support::{NOW, TestHome, get, serve, shipped_home};
+use tsunagu_domain::data::Data;
+use tsunagu_domain::rules::Rules;
+use tsunagu_ingest::add::add_shipped;
+use tsunagu_ingest::publish::{Accept, publish};
+use tsunagu_store::home::Home;
 
 const AS_OF: &str = "2026年3月5日";
 
@@ -107,4 +112,50 @@ async fn the_turnover_of_the_made_up_towns_is_that_of_their_lists() {
         page.contains(&format!("地域包括支援センター</th><td class=\"number\">{centres}</td>")),
         "{centres} centres"
     );
+}
+
+/// A row is credited to what its load's receipt says: pulled, shipped from the briefing, or brought by somebody.
+#[tokio::test]
+async fn each_row_is_credited_to_what_its_load_really_is() {
+    let source = |json: &str, denominator: &str| {
+        let rows: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        let row =
+            rows.as_array().expect("rows").iter().find(|r| r["denominator"] == denominator).expect("a row").clone();
+        row["source"].as_str().expect("text").to_owned()
+    };
+    let home = TestHome::new();
+    let (opened, data) = (Home::open(&home.path()).expect("a home"), Data::embedded());
+    let (rules, now) = (Rules::load(&data).expect("rules"), NOW.parse().expect("a moment"));
+    add_shipped(&opened, &rules, &data, now, &|_, _| {}).expect("what is shipped");
+    publish(&opened, &rules, &data, now, &Accept::New, &|_, _| {}).expect("published");
+    let base = serve(home.app()).await;
+    let (_, shipped) = get(&base, "/municipalities/282171/adoption.json").await;
+    assert!(source(&shipped, "sites").contains("掲載：川西市説明会資料"), "{shipped}");
+    assert!(source(&shipped, "claimed").contains("対象数：川西市 ケアプランデータ連携システム説明会資料"), "{shipped}");
+    let (_, page) = get(&base, "/municipalities/282171").await;
+    assert!(page.contains("出典：掲載件数は、川西市説明会資料（2026年1月19日）"), "{page}");
+    assert!(!page.contains("tsunagu pull で取得"), "nothing was pulled");
+
+    let site = Site::new(pages::usage(&towns(), AS_OF));
+    site.ok(&["pull", "usage"]);
+    let pulled = shown(&site, "/municipalities/282171/adoption.json").await;
+    assert!(source(&pulled, "sites").starts_with("掲載：WAM NET「ケアプランデータ連携システム利用状況」"), "{pulled}");
+    assert!(shown(&site, "/municipalities/282171").await.contains("tsunagu pull で取得"));
+
+    let home = TestHome::new();
+    let counts =
+        home.file("counts.csv", "市区町村コード,市区町村名,掲載件数,利用状況の現在日\n282171,川西市,13,2026-01-05\n");
+    home.ok(&["add", &counts.display().to_string(), "--kind", "usage"]);
+    let base = serve(home.app()).await;
+    for path in
+        ["/municipalities/282171", "/municipalities/282171/adoption.csv", "/municipalities/282171/adoption.json"]
+    {
+        let (status, text) = get(&base, path).await;
+        assert_eq!(status, 200);
+        assert!(!text.contains("福祉医療機構"), "{path} credits a list of nobody to the publisher: {text}");
+        assert!(
+            text.contains("取り込まれた件数の表・一覧") || text.contains("だれが作ったものかの記録はありません"),
+            "{path}"
+        );
+    }
 }

@@ -85,6 +85,10 @@ pub struct Adoption {
     pub places_listed: u64,
     /// The listings name offices by number, so that a count is one of distinct numbers.
     pub by_number: bool,
+    /// What the listings are credited to by their receipts: kinds of `data/credits.toml`.
+    pub listing_credits: Vec<String>,
+    /// Where the counts of those who could be come from: `register`, `shipped`, `own`, `claimed`.
+    pub eligible_origins: Vec<String>,
 }
 
 impl Adoption {
@@ -148,7 +152,15 @@ fn read(row: &Row<'_>) -> duckdb::Result<Adoption> {
         places: count(22)?.unwrap_or(0),
         places_listed: count(23)?.unwrap_or(0),
         by_number: row.get::<_, Option<String>>(24)?.as_deref() == Some("numbers"),
+        listing_credits: several(row, 25)?,
+        eligible_origins: several(row, 26)?,
     })
+}
+
+/// What stands behind commas.
+fn several(row: &Row<'_>, at: usize) -> duckdb::Result<Vec<String>> {
+    let written: Option<String> = row.get(at)?;
+    Ok(written.iter().flat_map(|text| text.split(',')).filter(|part| !part.is_empty()).map(str::to_owned).collect())
 }
 
 fn numerator(row: &Row<'_>, at: usize) -> duckdb::Result<Option<Numerator>> {

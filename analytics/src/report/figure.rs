@@ -113,6 +113,8 @@ pub(super) struct Serialised<'a> {
     numerator: Option<&'static str>,
     places: u64,
     places_listed: u64,
+    listing_credits: &'a [String],
+    eligible_origins: &'a [String],
     figures: Vec<Figure>,
 }
 
@@ -127,6 +129,8 @@ pub(super) fn serialised(a: &Adoption, threshold: Percent) -> Serialised<'_> {
         numerator: a.numerator.map(Numerator::as_str),
         places: a.places,
         places_listed: a.places_listed,
+        listing_credits: &a.listing_credits,
+        eligible_origins: &a.eligible_origins,
         figures: figures(a, threshold),
     }
 }

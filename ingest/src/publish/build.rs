@@ -7,6 +7,7 @@ use tsunagu_store::warehouse::build_sql;
 
 use super::{PublishError, at, derive, dimensions, memory};
 use crate::lake::{Dataset, Lake, Manifest};
+use crate::origins::Origins;
 use crate::step::{Observer, Step};
 
 /// What a version is built from.
@@ -37,8 +38,9 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     connection.execute_batch(build_sql::SCRATCH).map_err(at("setting up"))?;
     dimensions::fill(connection, rules).map_err(at("filling places and rules"))?;
     let mut next_id = 0;
+    let origins = Origins::read(&home.archive());
     for manifest in loads {
-        name_datasets(connection, home, manifest, &mut next_id).map_err(at("naming the lake's files"))?;
+        name_datasets(connection, home, manifest, &origins, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     connection.execute_batch(build_sql::SCOPE).map_err(at("finding what files cover"))?;
     for load in build_sql::ROW_LOADS {
@@ -51,7 +53,7 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     if plan.is_kept
         && let Some(derived) = derive::write(connection, home, loads, plan.now)?
     {
-        name_datasets(connection, home, &derived, &mut next_id).map_err(at("naming the lake's files"))?;
+        name_datasets(connection, home, &derived, &origins, &mut next_id).map_err(at("naming the lake's files"))?;
     }
     observe(Step::DerivedWritten, "");
     for load in build_sql::COUNT_LOADS {
@@ -90,6 +92,7 @@ fn name_datasets(
     connection: &Connection,
     home: &Home,
     manifest: &Manifest,
+    origins: &Origins,
     next_id: &mut i32,
 ) -> Result<(), duckdb::Error> {
     let mut dataset = connection.appender("dataset")?;
@@ -114,7 +117,8 @@ fn name_datasets(
             *issues as i64,
             synthetic,
             path,
-            false
+            false,
+            origins.credit(manifest, d)
         ])?;
         file.append_row(duckdb::params![lake.uri(path), *next_id])?;
         for code in &d.scope {

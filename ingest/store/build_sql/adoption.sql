@@ -85,7 +85,7 @@ where h.office_number is null or r.site_place = r.place;
 
 insert into listing
 select l.place, l.as_of, d.learned,
-    case when l.basis = 'numbers' then coalesce(n.listed, 0) else l.listed end, l.basis
+    case when l.basis = 'numbers' then coalesce(n.listed, 0) else l.listed end, l.basis, d.credit
 from listing_source as l
 join dataset as d on d.id = l.dataset
 left join (select place, as_of, count(distinct office_number) as listed from listed_row group by all) as n
@@ -312,7 +312,11 @@ select
     sum(s.count) as eligible_all,
     min(l.listing_as_of), max(l.listing_as_of),
     coalesce(min(l.register_as_of_min), min(s.oldest)), coalesce(max(l.register_as_of_max), max(s.newest)),
-    count(*) filter (m.is_part or not m.is_whole), count(l.place) filter (m.is_part or not m.is_whole)
+    count(*) filter (m.is_part or not m.is_whole), count(l.place) filter (m.is_part or not m.is_whole),
+    case
+        when count(l.place) = 0 then string_agg(distinct s.origin, ',' order by s.origin)
+        else string_agg(distinct l.eligible_origin, ',' order by l.eligible_origin)
+    end
 from member as m
 cross join denominator as d
 left join latest_as as l on l.place = m.place and l.denominator = d.name and l.is_part = m.is_part
@@ -326,7 +330,7 @@ having d.unit <> 'own' or count(s.count) filter (m.is_part or not m.is_whole)
 insert into adoption
 select a.id, 'claimed', a.listed, null, null, a.listed,
     case when a.numerator in ('matched', 'list') then 'list' else a.numerator end, c.count, null, c.count,
-    a.listing_as_of_min, a.listing_as_of_max, null, null, a.places, a.places_listed
+    a.listing_as_of_min, a.listing_as_of_max, null, null, a.places, a.places_listed, 'claimed'
 from adoption as a join claim as c on c.place = a.id
 where a.denominator = (select name from denominator where unit = 'sites' order by position limit 1);
 

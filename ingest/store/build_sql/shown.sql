@@ -6,7 +6,7 @@ select
     a.denominator, d.position, a.listed, a.matched, a.listed_outside, a.counted, a.numerator, a.eligible, a.suspended,
     a.eligible_all,
     a.listing_as_of_min::text, a.listing_as_of_max::text, a.register_as_of_min::text, a.register_as_of_max::text,
-    a.places, a.places_listed, b.basis
+    a.places, a.places_listed, b.basis, b.credit, a.eligible_origin
 from adoption as a
 join place_group as g on g.id = a.id
 join denominator as d on d.name = a.denominator
@@ -15,10 +15,11 @@ left join place as p on p.code = g.id
 left join place as c on ends_with(g.kind, '_unknown') and c.code = left(g.id, 6)
 left join (
     -- how the latest listings of a group were counted; given only where all agree
-    select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis
+    select m.group_id, case when count(distinct l.basis) = 1 then min(l.basis) end as basis,
+        string_agg(distinct l.credit, ',' order by l.credit) as credit
     from group_member as m
     join (
-        select place, arg_max(basis, as_of) as basis from listing group by place
+        select place, arg_max(basis, as_of) as basis, arg_max(credit, as_of) as credit from listing group by place
     ) as l on l.place = m.place
     group by m.group_id
 ) as b on b.group_id = g.id

@@ -96,7 +96,7 @@ pub fn cells(a: &Adoption, by: RowRules<'_>) -> [Cell; 23] {
         Cell::Number(a.places_listed.to_string()),
         // A designated city is the sum of its wards: adding both would count twice.
         Cell::Number(u8::from(a.kind != "designated_city").to_string()),
-        Cell::Text(source(a).to_owned()),
+        Cell::Text(source(a, by.rules)),
         note(a, by),
         Cell::count(a.matched),
         Cell::count(a.listed_outside),
@@ -106,20 +106,27 @@ pub fn cells(a: &Adoption, by: RowRules<'_>) -> [Cell; 23] {
     ]
 }
 
-fn source(a: &Adoption) -> &'static str {
-    match (a.synthetic, a.places_listed) {
-        (true, _) => t!("見本県（合成データ）"),
-        (false, 0) if a.denominator == "own" => t!("対象数：市区町村・都道府県の指定台帳"),
-        (false, _) if a.denominator == "own" => {
-            t!("掲載：WAM NET（独立行政法人福祉医療機構）／対象数：市区町村・都道府県の指定台帳")
-        }
-        (false, 0) => t!("対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"),
-        (false, _) => {
-            t!(
-                "掲載：WAM NET（独立行政法人福祉医療機構）／対象数：介護サービス情報公表システム（厚生労働省）のオープンデータを加工して作成"
-            )
-        }
+/// What the row's loads are credited to, and where its counts of those who could be come from.
+fn source(a: &Adoption, rules: &Rules) -> String {
+    if a.synthetic {
+        return t!("見本県（合成データ）").to_owned();
     }
+    let name = |kind: &str| rules.credit(kind).map(|c| c.name.clone());
+    let listings: Vec<String> = a.listing_credits.iter().filter_map(|kind| name(kind)).collect();
+    let claim = || rules.claims.iter().find(|c| c.municipality == a.id).map(|c| c.source.clone());
+    let register = || rules.credit("register").map(|c| c.line.clone());
+    let eligible = |origin: &String| match origin.as_str() {
+        "own" => Some(t!("市区町村・都道府県の指定台帳").to_owned()),
+        "claimed" => claim(),
+        "shipped" => name("eligible").zip(register()).map(|(name, line)| format!("{name}。{line}")),
+        _ => register(),
+    };
+    let eligible: Vec<String> = a.eligible_origins.iter().filter_map(eligible).collect();
+    let parts = [
+        (!listings.is_empty()).then(|| t!("掲載：{listings}", listings = listings.join("、"))),
+        (!eligible.is_empty()).then(|| t!("対象数：{eligible}", eligible = eligible.join("、"))),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("／")
 }
 
 fn note(a: &Adoption, by: RowRules<'_>) -> Cell {

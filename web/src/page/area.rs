@@ -48,7 +48,7 @@ pub fn page(view: &View<'_>, id: &str, params: &HashMap<String, String>) -> Resu
     let trail = [(t!("全国"), address::COUNTRY), (prefecture, address::prefecture(&area.prefecture))];
     let frame = Frame {
         trail: &trail,
-        credits: view.credits_of(false, true, &registers),
+        credits: view.credits_of(false, whole.map_or(&[][..], |a| &a.listing_credits), &registers),
         source_status: Some(&view.source_status),
         ..Frame::new(&area.name)
     };

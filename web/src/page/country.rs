@@ -69,6 +69,7 @@ pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer,
             }
         }
     };
-    let credits = view.credits(&["usage", "register"]);
+    let listings = total.map_or(&[][..], |a| &a.listing_credits);
+    let credits = view.credits_of(false, listings, &report.registers);
     Ok(ok(layout::page(Frame { credits, source_status: Some(&view.source_status), ..Frame::new(t!("全国")) }, body)))
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::http::StatusCode;
 use jiff::civil::Date;
@@ -221,7 +221,14 @@ pub fn notes(by: RowRules<'_>, choice: &Choice<'_>, rows: &[Adoption]) -> Vec<St
     let oldest = rows.iter().filter_map(|a| a.listing_as_of).map(|span| span.0).min();
     let stale = oldest.and_then(|date| Staleness::of(date, rules, by.today));
     let synthetic = rows.iter().any(|a| a.synthetic);
-    let kinds: &[&str] = if synthetic { &["sample"] } else { &["usage", "register", "eligible"] };
+    let of_rows =
+        |of: fn(&Adoption) -> &[String]| rows.iter().flat_map(of).map(String::as_str).collect::<BTreeSet<_>>();
+    let listings = of_rows(|a| &a.listing_credits);
+    let is_shipped = of_rows(|a| &a.eligible_origins).contains("shipped");
+    let kinds: Vec<&str> = match synthetic {
+        true => vec!["sample"],
+        false => listings.into_iter().chain(["register"]).chain(is_shipped.then_some("eligible")).collect(),
+    };
     let first = synthetic.then(|| t!("見本県：{synthetic}。", synthetic = words::SYNTHETIC));
     let mut notes = vec![
         t!("{listing_rate_full}。掲載は導入や利用とは同じではありません。", listing_rate_full = words::LISTING_RATE_FULL),

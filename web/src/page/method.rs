@@ -71,7 +71,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
     };
     let frame = Frame {
         trail: &[(t!("全国"), address::COUNTRY)],
-        credits: view.credits(&["usage", "register"]),
+        credits: view.credits_of(false, view.listing_credits("japan"), &[]),
         source_status: Some(&view.source_status),
         ..Frame::new(t!("計算のしかた"))
     };

@@ -95,18 +95,21 @@ impl View<'_> {
         Ok(offices::listed(&*self.warehouse.reader()?, numbers)?)
     }
 
-    /// The credit lines of a place: of a listing only where there is one, of shipped counts only where they
-    /// are used.
-    pub fn credits_of(&self, synthetic: bool, listed: bool, registers: &[ServiceRegister]) -> Vec<String> {
-        let shipped = registers.iter().any(|r| r.shipped);
-        let kinds = [
-            (synthetic, "sample"),
-            (listed && !synthetic, "usage"),
-            (!synthetic, "register"),
-            (shipped && !synthetic, "eligible"),
-        ];
-        let kinds: Vec<&str> = kinds.into_iter().filter_map(|(holds, kind)| holds.then_some(kind)).collect();
+    /// The credit lines of a place: of its listings what their receipts say, of shipped counts only where they are used.
+    pub fn credits_of(&self, synthetic: bool, listings: &[String], registers: &[ServiceRegister]) -> Vec<String> {
+        if synthetic {
+            return self.credits(&["sample"]);
+        }
+        let shipped = registers.iter().any(|r| r.shipped).then_some("eligible");
+        let kinds: Vec<&str> = listings.iter().map(String::as_str).chain(["register"]).chain(shipped).collect();
         self.credits(&kinds)
+    }
+
+    /// What the listings of a place are credited to.
+    pub fn listing_credits(&self, id: &str) -> &[String] {
+        let headline = &self.rules.headline().name;
+        let a = self.snapshot.of(id).iter().find(|a| a.denominator == *headline);
+        a.map_or(&[], |a| &a.listing_credits)
     }
 
     /// The credit lines of kinds of source.

@@ -98,7 +98,7 @@ fn by_service(view: &View<'_>, services: &[ByService]) -> Markup {
         h3 { (t!("サービスの種類ごと")) }
         p.note { (t!("一つの番号に複数の種類があるときは、それぞれに数えます。")) }
         (ScrollTable::new(t!("サービスの種類ごとの掲載"))
-            .columns([Header::text(t!("種類")), Header::number(t!("掲載（対象のうち）")), Header::number(t!("対象")), Header::number(t!("率"))])
+            .columns([Header::text(t!("種類")), Header::number(t!("掲載件数（対象のうち）")), Header::number(t!("対象数")), Header::number(t!("掲載率"))])
             .rows(html! {
                 @for s in services {
                     tr {

@@ -24,14 +24,18 @@ pub fn block(view: &View<'_>, name: &str, history: &[Point], threshold: Percent)
     let trend = Trend::new(history, view.rules, view.today);
     let title = t!("{name}の掲載率の動き", name);
     let description = sentence(name, &trend, threshold, view.rules, view.today);
+    // One listing is no move: the sheet has it in its headline, with its date and what has changed since.
+    let moves = trend.series.iter().map(|s| s.points.len()).sum::<usize>() > 1;
     Ok(html! {
-        h2 #trend { (t!("これまでの動き")) }
-        @match trend::draw(&trend, threshold)? {
-            Some(drawings) => {
-                (chart::figure("trend", &title, &description, drawings))
-                (table(&trend))
+        section.no-print[!moves] {
+            h2 #trend { (t!("これまでの動き")) }
+            @match trend::draw(&trend, threshold)? {
+                Some(drawings) => {
+                    (chart::figure("trend", &title, &description, drawings))
+                    (table(&trend))
+                }
+                None => p.note { (description) },
             }
-            None => p.note { (description) },
         }
     })
 }

@@ -57,8 +57,8 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
         }
     };
     let trail = [(t!("全国"), address::COUNTRY)];
-    let listed = whole.is_some_and(|a| a.places_listed > 0);
-    let mut credits = view.credits_of(prefecture.synthetic, listed, &registers);
+    let listings = whole.map_or(&[][..], |a| &a.listing_credits);
+    let mut credits = view.credits_of(prefecture.synthetic, listings, &registers);
     if map.is_some() {
         credits.extend(view.credits(&["boundaries"]));
     }

@@ -148,14 +148,16 @@ fn register_dates(registers: &[ServiceRegister], rules: &Rules) -> Option<String
 
 /// Services counted from a register that is younger than the listing.
 pub fn later(registers: &[ServiceRegister], rules: &Rules) -> Option<String> {
-    let later = registers.iter().filter(|r| r.later_than_listing);
-    let names: Vec<&str> = later.filter_map(|r| rules.service(&r.service)).map(|s| s.short()).collect();
-    (!names.is_empty()).then(|| {
-        t!(
-            "{names}は、掲載の日より後の事業所名簿で数えています（それ以前の名簿が入手できないため）。",
-            names = names.join("・")
-        )
-    })
+    let mut by_date: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for register in registers.iter().filter(|r| r.later_than_listing) {
+        let name = rules.service(&register.service).map_or(register.service.as_str(), |s| s.short());
+        by_date.entry(register.register_as_of).or_default().push(name);
+    }
+    let each = |(date, names): (&Date, &Vec<&str>)| {
+        t!("{names}は{date}の名簿", names = names.join("・"), date = date::register(*date))
+    };
+    let all: Vec<String> = by_date.iter().map(each).collect();
+    (!all.is_empty()).then(|| t!("{all}で数えています（掲載の日以前の名簿が入手できないため）。", all = all.join("、")))
 }
 
 /// Services of the denominator without a register, and what no register holds.

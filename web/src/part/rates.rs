@@ -149,7 +149,7 @@ fn row(a: &Adoption, threshold: Percent, address: Option<&Link>, dated: Dated) -
                     td.number { (number::count(counted)) (beside(a)) }
                     td.number { (number::count(eligible)) (suspended(a)) }
                     td.number { (rate_cell(a)) }
-                    td.number { (a.needed(threshold).map_or("–".to_owned(), |n| if n == 0 { t!("到達").to_owned() } else { t!("あと{n}", n = number::count(n)) })) }
+                    td.number { (a.needed(threshold).map_or("–".to_owned(), |n| if n == 0 { t!("到達").to_owned() } else { t!("あと{n}か所", n = number::count(n)) })) }
                     td.number.wide { (interval(counted, eligible)) }
                 }
                 (_, eligible) => {

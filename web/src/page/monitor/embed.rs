@@ -204,7 +204,7 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
     let of_day = |word: &str| listed_on.map(|d| format!("（{}{word}）", date::month_short(d))).unwrap_or_default();
     let of_month = last.map(|m| format!("（{}）", date::month_short(m.month.day(1)))).unwrap_or_default();
     let label = |key: &str| match key {
-        "listed" => t!("WAM NETの掲載{of_day}", of_day = of_day(t!("現在"))),
+        "listed" => t!("掲載{of_day}", of_day = of_day(t!("現在"))),
         "offices_agreed" => t!("合計に含む事業所").to_owned(),
         "sent_last_month" => t!("送信の組{of_month}", of_month),
         _ => t!("受信の組{of_month}", of_month),
@@ -231,7 +231,8 @@ fn of_place(view: &View<'_>, ledger: &Connection, place: PlaceCode) -> Result<Em
         note: [
             listed_on.map_or(t!("掲載の資料はありません（データなし）。").to_owned(), |date| {
                 let ago = if stale { t!("（{old}日前）", old) } else { String::new() };
-                t!("掲載は{date}現在{ago}のWAM NETの表示によります。", date = date::day(date), ago)
+                let credits: Vec<&str> = rate.iter().flat_map(|a| &a.listing_credits).filter_map(|kind| view.rules.credit(kind)).map(|c| c.name.as_str()).collect();
+                t!("掲載は{date}現在{ago}。出典：{credits}。", date = date::day(date), ago, credits = credits.join("、"))
             }),
             listed_on.and_then(|date| Staleness::of(date, view.rules, view.today)).map_or(String::new(), |stale| crate::words::staleness(&stale, view.rules)),
             last.map_or(t!("交換の数は、まだ公開した月がありません。").to_owned(), |m| {

@@ -54,7 +54,7 @@ pub fn rendered(view: &View<'_>, place: &Municipality, report: &TownMonitorRepor
         title: &title,
         trail: &[(t!("データ送受信の件数"), address::monitor::LANDING)],
         searched: "",
-        credits: if place.synthetic { view.credits(&["sample"]) } else { view.credits(&["usage", "register"]) },
+        credits: view.credits_of(place.synthetic, view.listing_credits(code.as_str()), &[]),
         synthetic: place.synthetic,
         source_status: None,
     };

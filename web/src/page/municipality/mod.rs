@@ -16,6 +16,7 @@ use tsunagu_analytics::report::town::TownReport;
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::percent::Percent;
 use tsunagu_domain::place::{PlaceCode, PlaceKind};
+use tsunagu_domain::rules::Claim;
 
 use super::choice::Choice;
 use super::{PageError, View, numbers, ok, over_time};
@@ -85,10 +86,10 @@ pub fn rendered(
     let parent = place.parent.and_then(|p| view.rules.municipalities.get(p));
     let mut trail = vec![(t!("全国"), address::COUNTRY), prefecture];
     trail.extend(parent.map(|p| (p.name.as_str(), address::municipality(p.code.as_str()))));
-    let listed = all.iter().any(|a| a.places_listed > 0);
+    let listings = all.first().map_or(&[][..], |a| &a.listing_credits);
     let frame = Frame {
         trail: &trail,
-        credits: view.credits_of(place.synthetic, listed, &report.registers),
+        credits: view.credits_of(place.synthetic, listings, &report.registers),
         synthetic: place.synthetic,
         source_status: Some(&view.source_status),
         ..Frame::new(&title)
@@ -162,8 +163,8 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
         (ScrollTable::new(t!("分母ごとの掲載率"))
             .caption(words::no_duty(threshold))
             .columns([
-                Header::text(t!("分母")), Header::number(t!("掲載")), Header::number(t!("対象")), Header::number(t!("率")),
-                Header::number(t!("必要な数")), Header::number(t!("あと")), Header::text(t!("事業所名簿・台帳の時点")).class("wide"),
+                Header::text(t!("分母")), Header::number(t!("掲載件数")), Header::number(t!("対象数")), Header::number(t!("掲載率")),
+                Header::number(t!("目安に要る数（か所）")), Header::number(t!("あと（か所）")), Header::text(t!("事業所名簿・台帳の時点")).class("wide"),
             ])
             .rows(html! {
                 @for a in all {
@@ -187,8 +188,28 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
             p.note { (t!("分母の取り方によって、{low}から{high}まで変わります。", low = number::rate_percent(*low), high = number::rate_percent(*high))) a href=(address::METHOD) { (t!("分母の定義")) } }
         }
         @for claim in view.rules.claims.iter().filter(|c| all.first().is_some_and(|a| a.id == c.municipality)) {
-            p.note { (t!("説明会資料の値 {claim}：", claim = number::count(u64::from(claim.count)))) (claim.source) "。" (claim.note) "。" }
+            p.note { (claimed(all, claim)) (t!("（出典：{source}）", source = claim.source)) }
         }
+    }
+}
+
+/// A count that a document states, beside the one that this page counts.
+fn claimed(all: &[Adoption], claim: &Claim) -> String {
+    let (claim, note) = (number::count(u64::from(claim.count)), &claim.note);
+    let of = |name: &str| all.iter().find(|a| a.denominator == name);
+    let stated = |a: &Adoption| Some((a.counted?, number::rate_exact(a.rate_hundredths()?)));
+    let shown = |a: &Adoption| Some((a.counted?, a.eligible?, number::rate_percent(a.rate_tenths()?)));
+    match (of("claimed").and_then(stated), all.first().and_then(shown)) {
+        (Some((listed, stated)), Some((counted, eligible, rate))) if listed == counted => t!(
+            "説明会資料の{stated}％は{listed}÷{claim}、この画面の{rate}は{listed}÷{eligible}です。掲載{listed}件は同じで、対象の数え方が違います。{claim}の{note}。",
+            stated,
+            listed = number::count(listed),
+            claim,
+            rate,
+            eligible = number::count(eligible),
+            note
+        ),
+        _ => t!("説明会資料の値は{claim}です。{claim}の{note}。", claim, note),
     }
 }
 

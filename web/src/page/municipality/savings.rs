@@ -44,7 +44,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     ];
     let frame = Frame {
         trail: &trail,
-        credits: view.credits_of(place.synthetic, town.is_some(), &[]),
+        credits: view.credits_of(place.synthetic, headline.map_or(&[][..], |a| &a.listing_credits), &[]),
         synthetic: place.synthetic,
         ..Frame::new(&title)
     };
@@ -141,7 +141,7 @@ fn sentence(name: &str, scenarios: &[Scenario]) -> String {
     };
     let message = scenarios.iter().map(|s| {
         t!(
-            "{label}なら、時間は年に{expected}、お金にすると{total}",
+            "{label}なら、時間は年に{expected}、金額では年{total}（試算）",
             label = s.label,
             expected = hours(&s.expected),
             total = yen::either(s.expected.total()[1])

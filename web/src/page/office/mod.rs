@@ -137,8 +137,10 @@ fn frame<'a>(
     trail: &'a [(&'a str, Link)],
 ) -> Frame<'a> {
     let synthetic = office.is_synthetic(view.rules);
-    let listing = listings.iter().any(|s| matches!(s, ListingState::Yes { .. }));
-    let credits = view.credits_of(synthetic, listing, &[]);
+    let is_listed = listings.iter().any(|s| matches!(s, ListingState::Yes { .. }));
+    let places = office.places(view.rules);
+    let listings = places.first().filter(|_| is_listed).map_or(&[][..], |p| view.listing_credits(p.code.as_str()));
+    let credits = view.credits_of(synthetic, listings, &[]);
     Frame { trail, credits, synthetic, source_status: Some(&view.source_status), ..Frame::new(title) }
 }
 

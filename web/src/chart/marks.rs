@@ -27,7 +27,7 @@ impl Mark {
 
 const FONT: f64 = 12.0;
 /// A line of labels.
-const LANE: i32 = 17;
+const LANE: i32 = 19;
 /// Between a line and its label.
 const BESIDE: i32 = 4;
 /// Between two labels of a lane.

@@ -161,10 +161,10 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
     html! {
         h2 { (t!("分母ごとの掲載率")) }
         (ScrollTable::new(t!("分母ごとの掲載率"))
-            .caption(words::no_duty(threshold))
+            .caption(t!("{line}目安の数とあとは、か所（事業所番号）です。", line = words::no_duty(threshold)))
             .columns([
                 Header::text(t!("分母")), Header::number(t!("掲載件数")), Header::number(t!("対象数")), Header::number(t!("掲載率")),
-                Header::number(t!("目安に要る数（か所）")), Header::number(t!("あと（か所）")), Header::text(t!("事業所名簿・台帳の時点")).class("wide"),
+                Header::number(t!("目安の数")), Header::number(t!("あと")), Header::text(t!("事業所名簿・台帳の時点")).class("wide"),
             ])
             .rows(html! {
                 @for a in all {
@@ -188,7 +188,7 @@ fn denominators(view: &View<'_>, all: &[Adoption], threshold: Percent) -> Markup
             p.note { (t!("分母の取り方によって、{low}から{high}まで変わります。", low = number::rate_percent(*low), high = number::rate_percent(*high))) a href=(address::METHOD) { (t!("分母の定義")) } }
         }
         @for claim in view.rules.claims.iter().filter(|c| all.first().is_some_and(|a| a.id == c.municipality)) {
-            p.note { (claimed(all, claim)) (t!("（出典：{source}）", source = claim.source)) }
+            p.note { (claimed(all, claim)) span.no-print { (t!("（出典：{source}）", source = claim.source)) } }
         }
     }
 }

@@ -1,10 +1,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Secretariat;
@@ -12,6 +11,7 @@ use tsunagu_store::ledger::access::{Action, Outcome};
 use tsunagu_store::ledger::token::{Scope, Token};
 use tsunagu_store::ledger::{LedgerError, session, token};
 
+use super::refused_page::RefusedPage;
 use crate::app::App;
 use crate::app::peer::peer;
 use crate::page;
@@ -179,22 +179,6 @@ impl IntoResponse for Refusal {
         let response = (self.status(), [(header::CONTENT_TYPE, "application/json")], body).into_response();
         self.headed(response)
     }
-}
-
-/// A page that says why; which secretariat to ask is known where it goes out.
-#[derive(Debug, Clone)]
-struct RefusedPage {
-    message: String,
-    status: StatusCode,
-}
-
-/// Names whom to ask on every page that refuses.
-pub async fn with_secretariat(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let Some(refused) = response.extensions().get::<RefusedPage>().cloned() else { return response };
-    let page = page::monitor::refused(&refused.message, refused.status, &app.rules.secretariat);
-    let (parts, _) = response.into_parts();
-    Response::from_parts(parts, page.into_body())
 }
 
 /// For people.

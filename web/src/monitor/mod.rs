@@ -22,5 +22,7 @@ pub mod jobs;
 pub mod log_in;
 /// Telling addresses of alerts.
 pub mod notices;
+/// Pages that let nobody in.
+pub mod refused_page;
 /// What a browser has sent.
 mod typed;

@@ -18,7 +18,7 @@ use super::{outer, query};
 use crate::address::{self, Link, base};
 use crate::app::App;
 use crate::app::call::{Call, busy};
-use crate::monitor::{api, dashboard, guard};
+use crate::monitor::{api, dashboard, guard, refused_page};
 use crate::page::{self, PageError};
 use crate::part::style;
 
@@ -30,7 +30,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/prefectures/{code}", get(prefecture))
         .route("/prefectures/{code}/adoption.{format}", get(prefecture_file))
         .merge(towns(&app))
-        .merge(dashboard::routes().route_layer(middleware::from_fn_with_state(app.clone(), guard::with_secretariat)))
+        .merge(
+            dashboard::routes()
+                .route_layer(middleware::from_fn_with_state(app.clone(), refused_page::with_secretariat)),
+        )
         .route("/offices/{number}", get(office))
         .route("/offices/{number}/division", get(office_division))
         .route("/offices/{number}/request", get(office_request))

@@ -9,6 +9,7 @@ use tsunagu_domain::exchange_set::{Conformity, CountOrigin, Direction, Format, S
 use tsunagu_domain::month::Month;
 use tsunagu_domain::office_number::OfficeNumber;
 
+use super::count_sums::{KindSum, Last, OfPartner};
 use super::{Monthly, Names, PartnerMonth, RoundTrip, Sizes, Volume};
 
 const ROWS: &str = include_str!("rows.sql");
@@ -81,45 +82,10 @@ type VolumeKey = (Month, &'static str, DocumentKind, &'static str);
 /// Month, direction, version and conformity in the order of their keys.
 type NamesKey = (Month, &'static str, Version, &'static str);
 
-/// Sets of one kind that were made in one month and went one way with a partner.
-#[derive(Default)]
-struct KindSum {
-    sets: u64,
-    resends: u64,
-    unclear: u64,
-    files: u64,
-    doubtful: u64,
-    last: String,
-}
-
-/// What goes between an office and one partner.
-#[derive(Default)]
-struct OfPartner {
-    /// Sets sent and received.
-    months: BTreeMap<Month, [u64; 2]>,
-    trips: Vec<RoundTrip>,
-    /// Whatever belongs to prevention makes a partner one that takes part in it.
-    has_prevention: bool,
-}
-
-/// The last set of one kind and month, and in which run of rows it was.
-#[derive(Clone, Default)]
-struct Last {
-    run: usize,
-    created_at: String,
-}
-
 const KINDS: usize = DocumentKind::ALL.len();
 const ORIGINS: usize = SetOrigin::ALL.len();
 const CONFORMITIES: usize = Conformity::ALL.len();
 const VERSIONS: usize = Version::ALL.len();
-
-impl OfPartner {
-    fn add(&mut self, month: Month, sets: [u64; 2]) {
-        let of = self.months.entry(month).or_default();
-        *of = [of[0] + sets[0], of[1] + sets[1]];
-    }
-}
 
 /// A look at one row after the other. A run is the rows of one direction and partner.
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! What the ledger says of exchanges. Connections are read-only and handed in; partners are an office's own affair.
 
+/// What rows of one run are added up in.
+mod count_sums;
 /// What an office's rows come to, from one look at them.
 mod counts;
 /// What the ledger answers, row by row.

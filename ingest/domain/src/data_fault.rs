@@ -15,6 +15,8 @@ pub enum DataFault {
 
     #[error("{0} has no source")]
     NoSource(String),
+    #[error("{0} is planned, and stands among the services as well")]
+    BegunAlready(String),
     #[error("{0} has no items")]
     NoItems(String),
     #[error("{0} has no meaning")]

@@ -26,6 +26,9 @@ fn data_fault(fault: &DataFault) -> String {
         ),
         DataFault::Csv(fault) => csv_fault(fault),
         DataFault::NoSource(name) => t!("{name}：出典（source）がありません", name),
+        DataFault::BegunAlready(name) => {
+            t!("{name}：planned にあり、service にもあります。どちらかを消してください", name)
+        }
         DataFault::NoItems(name) => t!("{name}：行（items）がありません", name),
         DataFault::NoMeaning(key) => t!("{key} の説明がありません", key),
         DataFault::LongLabel { id, limit } => t!("{id} の label は{limit}文字までです", id, limit),

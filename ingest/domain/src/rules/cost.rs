@@ -1,5 +1,5 @@
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::{Data, DataError};
 use crate::data_fault::DataFault;
@@ -7,10 +7,10 @@ use crate::exact::{self, Exact};
 
 const FOLDER: &str = "cost";
 /// Conditions and dates, in a form of their own.
-const INCENTIVES: &str = "cost/incentives.toml";
+const OF_SCHEMES: [&str; 2] = ["cost/incentives.toml", "cost/scheme_facts.toml"];
 
 /// How well a value is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// Measured in a survey.
@@ -112,7 +112,8 @@ fn is_in_force(row: &Row, date: Date) -> bool {
 
 pub(super) fn load(data: &Data) -> Result<CostRows, DataError> {
     let mut rows = Vec::new();
-    for name in data.names_in(FOLDER).into_iter().filter(|n| n.ends_with(".toml") && n != INCENTIVES) {
+    for name in data.names_in(FOLDER).into_iter().filter(|n| n.ends_with(".toml") && !OF_SCHEMES.contains(&n.as_str()))
+    {
         for written in data.toml::<RowFile>(&name)?.row {
             rows.push(row(written, &name)?);
         }

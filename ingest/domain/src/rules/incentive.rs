@@ -36,6 +36,9 @@ pub struct Incentive {
     pub kind: IncentiveKind,
     /// Its name.
     pub name: String,
+    /// What to say first, before its conditions hold.
+    #[serde(default)]
+    pub summary: Option<String>,
     /// Who gets it.
     pub condition: String,
     /// Services it is for; every one where empty.

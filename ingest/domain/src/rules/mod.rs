@@ -12,6 +12,7 @@ mod monitor;
 mod office_match;
 mod people;
 mod recognition;
+mod scheme_fact;
 mod secretariat;
 mod service;
 mod source;
@@ -46,8 +47,9 @@ pub use people::{HeaderSubject, PeopleWords, heading};
 pub use recognition::{
     OfficeListRules, OwnScopeRules, RecognitionRules, RegisterCount, RegisterScopeRules, TitleWords, folded_word,
 };
+pub use scheme_fact::{SchemeFact, SchemeFactKind, SchemeFacts};
 pub use secretariat::Secretariat;
-pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, Service};
+pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, PlannedService, Service};
 pub use source::{LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
 pub use survey::SurveyRules;
@@ -85,6 +87,8 @@ pub struct Rules {
     pub municipalities: Municipalities,
     /// Services by the register's order.
     pub services: Vec<Service>,
+    /// Kinds of services that have not begun; in no count.
+    pub planned_services: Vec<PlannedService>,
     /// Denominators in the order of display; the first with `headline` leads.
     pub denominators: Vec<Denominator>,
     /// Counts from documents.
@@ -133,6 +137,8 @@ pub struct Rules {
     pub survey: SurveyRules,
     /// Schemes with their conditions and dates.
     pub incentives: Incentives,
+    /// What else is known of them.
+    pub scheme_facts: SchemeFacts,
     /// What offices tick off, and what they may tell each other.
     pub checklists: Checklists,
     /// Headers of tables of offices.
@@ -158,7 +164,7 @@ impl Rules {
     /// As [`Self::load`].
     pub fn load_on(data: &Data, date: jiff::civil::Date) -> Result<Self, DataError> {
         let municipalities = Municipalities::load_on(data, date)?;
-        let (services, service_names) = service::load(data)?;
+        let (services, planned_services, service_names) = service::load(data)?;
         let file = denominator::load(data)?;
         let areas = area::load(data, &municipalities)?;
         let thresholds = threshold::load(data)?;
@@ -171,6 +177,7 @@ impl Rules {
             municipalities,
             recognition,
             services,
+            planned_services,
             denominators: file.denominator,
             claims: file.claim,
             never_covered: file.never_covered,
@@ -193,6 +200,7 @@ impl Rules {
             office_match: office_match::load(data)?,
             survey: survey::load(data)?,
             incentives,
+            scheme_facts: scheme_fact::load(data)?,
             checklists: checklist::load(data)?,
             headers: header::load(data)?,
             states: state::load(data)?,
@@ -276,6 +284,18 @@ mod tests {
         assert_eq!(rules.service_code("短期入所療養介護(療養病床を有する病院等）"), Some("230"));
         let members: usize = rules.areas.iter().filter(|a| a.prefecture == "28").map(|a| a.members.len()).sum();
         assert_eq!(members, 49);
+    }
+
+    /// What has not begun is read nowhere, and so changes no count.
+    #[test]
+    fn planned_service_has_no_code_and_stands_in_no_denominator() {
+        let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
+        let [planned] = &rules.planned_services[..] else { panic!("{:?}", rules.planned_services) };
+        assert_eq!((planned.name.as_str(), planned.exchange), ("登録施設介護支援", Exchange::Sender));
+        assert_eq!(planned.not_before, jiff::civil::date(2027, 4, 1));
+        assert_eq!(rules.service_code(&planned.name), None);
+        assert_eq!(rules.services_in(&planned.name).codes, Vec::<&str>::new());
+        assert!(rules.services.iter().all(|s| s.name != planned.name));
     }
 
     /// providers and care_managers together are sites: the three rows may not drift apart.

@@ -1,9 +1,14 @@
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::cost::Confidence;
 use crate::data::{Data, DataError};
+use crate::data_fault::DataFault;
 use crate::spelling::folded;
+
+const FILE: &str = "services.toml";
 
 /// 居宅介護支援, the one service that sends plans (`exchange = "sender"`).
 pub const CARE_MANAGEMENT: &str = "430";
@@ -30,6 +35,27 @@ impl Service {
     pub fn short(&self) -> &str {
         self.short.as_deref().unwrap_or(&self.name)
     }
+}
+
+/// A kind of service that has not begun. It has no code, stands in no register, and is in no count.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedService {
+    /// Its name.
+    pub name: String,
+    /// Whether the exchange is to cover it.
+    pub exchange: Exchange,
+    /// It begins on no earlier day.
+    pub not_before: Date,
+    /// What else to know.
+    #[serde(default)]
+    pub note: String,
+    /// Where this comes from.
+    pub source: String,
+    /// How well it is known.
+    pub confidence: Confidence,
+    /// When a person last looked at it.
+    pub reviewed_on: Date,
 }
 
 /// Whether the care-plan exchange covers a service.
@@ -151,13 +177,21 @@ struct ServiceFile {
     /// Characters of a cell of services that is read.
     max_chars: usize,
     service: Vec<Service>,
+    #[serde(default)]
+    planned: Vec<PlannedService>,
 }
 
-/// The services of `services.toml`, in the register's order, and their names.
-pub(super) fn load(data: &Data) -> Result<(Vec<Service>, ServiceNames), DataError> {
-    let file = data.toml::<ServiceFile>("services.toml")?;
+/// The services of `services.toml`, in the register's order, those that have not begun, and the names of the former.
+pub(super) fn load(data: &Data) -> Result<(Vec<Service>, Vec<PlannedService>, ServiceNames), DataError> {
+    let file = data.toml::<ServiceFile>(FILE)?;
     let names = ServiceNames::new(&file.service, file.beside, file.max_chars);
-    Ok((file.service, names))
+    if let Some(planned) = file.planned.iter().find(|p| p.source.trim().is_empty()) {
+        return Err(DataError::wrong(FILE, DataFault::NoSource(planned.name.clone())));
+    }
+    if let Some(planned) = file.planned.iter().find(|p| names.code(&p.name).is_some()) {
+        return Err(DataError::wrong(FILE, DataFault::BegunAlready(planned.name.clone())));
+    }
+    Ok((file.service, file.planned, names))
 }
 
 #[cfg(test)]
@@ -166,7 +200,7 @@ mod tests {
 
     #[test]
     fn services_of_a_cell_in_any_writing() {
-        let (_, names) = load(&Data::embedded()).expect("shipped services load");
+        let (.., names) = load(&Data::embedded()).expect("shipped services load");
         for (cell, codes, unknown) in [
             ("訪問介護", "110", ""),
             ("居宅介護支援事業所", "430", ""),
@@ -192,7 +226,7 @@ mod tests {
     /// Every run of words was once joined and looked up, which took minutes for thousands of them.
     #[test]
     fn cell_longer_than_its_limit_names_no_service_and_names_are_looked_for_no_further_than_they_reach() {
-        let (_, names) = load(&Data::embedded()).expect("shipped services load");
+        let (.., names) = load(&Data::embedded()).expect("shipped services load");
         let long = names.codes(&"訪問介護・".repeat(names.max_chars));
         assert!(long.codes.is_empty());
         assert_eq!(long.unknown.iter().map(|text| text.chars().count()).collect::<Vec<_>>(), [MAX_UNKNOWN + 1]);

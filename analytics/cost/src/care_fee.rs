@@ -52,8 +52,10 @@ pub struct Comparison<'r> {
     pub two: Exact,
     /// Yen a year more.
     pub gain: Exact,
-    /// Yen a year for the clerk.
+    /// Yen a year for the clerk; zero for one who is there already.
     pub clerk: Exact,
+    /// The clerk is there already, and costs nothing new.
+    pub has_clerk: bool,
     /// Hours a month and care manager.
     pub clerk_hours: Term<'r>,
     /// Yen an hour.
@@ -66,6 +68,11 @@ impl Comparison<'_> {
     /// Yen a year left over; negative is a loss.
     pub fn net(&self) -> Exact {
         self.gain - self.clerk
+    }
+
+    /// The same for an office whose clerk is there already.
+    pub fn with_clerk(self) -> Self {
+        Self { clerk: whole(0), has_clerk: true, ..self }
     }
 }
 
@@ -124,5 +131,5 @@ pub fn compare<'r>(
     let clerk_wage = book.typed_or(clerk_wage, "wage.minimum_hyogo")?;
     let gain = (two - one) * yen_per_unit.value * whole(12);
     let clerk = clerk_hours.value * caseload.fte * clerk_wage.value * whole(12);
-    Ok(Comparison { one, two, gain, clerk, clerk_hours, clerk_wage, yen_per_unit })
+    Ok(Comparison { one, two, gain, clerk, has_clerk: false, clerk_hours, clerk_wage, yen_per_unit })
 }

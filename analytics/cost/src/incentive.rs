@@ -227,7 +227,9 @@ fn amounts<'r>(
             let grade = if facts.grade.is_empty() { "other" } else { &facts.grade };
             match caseload {
                 Some(caseload) => {
-                    vec![Amount::CareFee(Box::new(care_fee::compare(caseload, grade, facts.clerk_wage, book)?))]
+                    let compared = care_fee::compare(caseload, grade, facts.clerk_wage, book)?;
+                    let compared = if facts.clerk { compared.with_clerk() } else { compared };
+                    vec![Amount::CareFee(Box::new(compared))]
                 }
                 None => Vec::new(),
             }

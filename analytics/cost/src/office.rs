@@ -73,8 +73,10 @@ pub struct Office {
     pub wage: Option<Exact>,
     /// Yen a year; none for the fee of the day.
     pub fee: Option<Exact>,
-    /// Minutes a month for handling both channels; none for the row's.
+    /// Minutes a month and care manager for handling both channels; none for the row's.
     pub overhead: Option<Exact>,
+    /// Care managers in full-time equivalents, each of whom handles both channels; one where that is not known.
+    pub care_managers: Exact,
     /// Minutes of digital work per user and month, where the office knows them.
     pub digital: Option<Exact>,
 }
@@ -94,6 +96,7 @@ impl Office {
             wage: None,
             fee: None,
             overhead: None,
+            care_managers: whole(1),
             digital: None,
         }
     }

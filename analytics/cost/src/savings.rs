@@ -17,8 +17,10 @@ pub struct Month<'r> {
     pub wage: Term<'r>,
     /// Yen a year.
     pub fee: Term<'r>,
-    /// Minutes a month for handling both channels.
+    /// Minutes a month and care manager for handling both channels.
     pub overhead: Term<'r>,
+    /// Care managers in full-time equivalents.
+    pub care_managers: Exact,
 }
 
 /// Months that are looked ahead: ten years.
@@ -65,6 +67,7 @@ impl<'r> Month<'r> {
             wage: book.typed_or(office.wage, "wage.briefing")?,
             fee: book.typed_or(office.fee, "fee.annual")?,
             overhead: book.typed_or(office.overhead, "overhead")?,
+            care_managers: office.care_managers,
         })
     }
 
@@ -89,15 +92,21 @@ impl<'r> Month<'r> {
         self.fee.value / whole(12)
     }
 
+    /// Minutes a month for handling both channels, of all care managers.
+    pub fn handling(&self) -> Exact {
+        self.overhead.value * self.care_managers
+    }
+
     /// What joining saves when `coverage` of the exchanges can be digital: below 1 paper's fixed work stays and both
-    /// channels have to be handled.
+    /// channels have to be handled. At 0 nothing is exchanged, so nothing is handled twice, and only a fee is spent.
     pub fn saved(&self, coverage: Exact) -> MonthlySaving {
-        let all = coverage >= whole(1);
         let variable = (self.paper.minutes() - self.digital.minutes()) * coverage;
-        let fixed = if all {
+        let fixed = if coverage >= whole(1) {
             self.paper.fixed_minutes() - self.digital.fixed_minutes()
+        } else if coverage > whole(0) {
+            -self.digital.fixed_minutes() - self.handling()
         } else {
-            -self.digital.fixed_minutes() - self.overhead.value
+            whole(0)
         };
         let minutes = variable + fixed;
         let cash = (self.paper.yen() - self.digital.yen()) * coverage - self.monthly_fee();
@@ -111,7 +120,7 @@ impl<'r> Month<'r> {
 
     /// From which share it pays.
     pub fn break_even(&self, partners: Exact) -> BreakEven {
-        let standing = self.worth(self.digital.fixed_minutes() + self.overhead.value) + self.monthly_fee();
+        let standing = self.worth(self.digital.fixed_minutes() + self.handling()) + self.monthly_fee();
         let slope = self.slope();
         let whole_pays = self.saved(whole(1)).yen > whole(0);
         if slope > whole(0) {

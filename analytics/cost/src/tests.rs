@@ -300,3 +300,38 @@ proptest! {
         }
     }
 }
+
+/// Where nothing can be sent, nothing is handled twice; every care manager handles both channels.
+#[test]
+fn handling_both_channels_takes_each_care_manager_its_minutes_and_nobody_at_zero() {
+    let office = Office { mode: Mode::PerDestination, ..Office::of_the_briefing(DAY) };
+    let month = |care_managers: i32| {
+        let office = Office { care_managers: whole(care_managers), ..office.clone() };
+        Savings::of(&office, &rules().cost).expect("rows").case(Case::Central).month.clone()
+    };
+    let (one, three) = (month(1), month(3));
+    assert_eq!(one.saved(whole(0)).yen, whole(0));
+    assert_eq!(one.saved(exact("0.5")).minutes - three.saved(exact("0.5")).minutes, whole(60));
+    assert_eq!(one.saved(whole(1)), three.saved(whole(1)), "with paper gone there is one channel");
+    let fee = Office { fee: Some(whole(21_000)), coverage: whole(0), ..office };
+    let saved = Savings::of(&fee, &rules().cost).expect("rows").case(Case::Central).saved;
+    assert_eq!((saved.minutes, saved.cash), (whole(0), whole(-1750)), "a fee is cash whoever can be reached");
+}
+
+#[test]
+fn clerk_who_is_there_already_is_no_new_cost() {
+    let facts = Facts {
+        services: vec!["430".to_owned()],
+        caseload: Some(Caseload { fte: whole(1), light: 49, heavy: 0, support: 0 }),
+        ..Facts::default()
+    };
+    let net = |clerk: bool| {
+        let facts = Facts { clerk, ..facts.clone() };
+        let all = answers(&rules().incentives, &facts, DAY, &rules().cost);
+        let amounts = all.into_iter().flat_map(|answer| answer.amounts);
+        let found = amounts.filter_map(|a| if let Amount::CareFee(compared) = a { Some(compared) } else { None });
+        let compared = found.into_iter().next().expect("the fee is compared");
+        (rounded(compared.net()), compared.has_clerk)
+    };
+    assert_eq!((net(false), net(true)), ((3_792, false), (325_200, true)));
+}

@@ -84,7 +84,10 @@ pub fn destinations(role: Role, book: &Book<'_>) -> Result<u32, CostError> {
 }
 
 /// An office of a town: each link has two ends, so what care managers have in all, service offices share.
-fn of_town(role: Role, town: &Town, coverage: Exact, date: Date, rows: &CostRows) -> Result<Office, CostError> {
+///
+/// # Errors
+/// When a row does not hold on the day.
+pub fn office_of(role: Role, town: &Town, coverage: Exact, date: Date, rows: &CostRows) -> Result<Office, CostError> {
     let office = typical(role, coverage, date, rows)?;
     let partners = match role {
         Role::Provider if town.providers > 0 => office.partners * whole(town.care_managers) / whole(town.providers),
@@ -99,7 +102,7 @@ fn of_town(role: Role, town: &Town, coverage: Exact, date: Date, rows: &CostRows
 /// When a row does not hold on the day.
 pub fn expected(town: &Town, date: Date, rows: &CostRows) -> Result<Expected, CostError> {
     let side = |role, offices: u64, share: Exact, partners: Exact| {
-        let office = of_town(role, town, partners, date, rows)?;
+        let office = office_of(role, town, partners, date, rows)?;
         let savings = Savings::of(&office, rows)?;
         let joined = whole(offices) * share * whole(12);
         let yen = Case::ALL.map(|case| savings.case(case).saved.yen * joined);
@@ -137,11 +140,11 @@ pub fn one_more(role: Role, town: &Town, date: Date, rows: &CostRows) -> Result<
         Role::CareManager => (town.providers_share, Role::Provider),
         Role::Provider => (town.care_managers_share, Role::CareManager),
     };
-    let own = Savings::of(&of_town(role, town, reachable, date, rows)?, rows)?;
-    let others = Savings::of(&of_town(other, town, reachable, date, rows)?, rows)?;
+    let own = Savings::of(&office_of(role, town, reachable, date, rows)?, rows)?;
+    let others = Savings::of(&office_of(other, town, reachable, date, rows)?, rows)?;
     // Partners of the one, as a share of the partners that each of them has.
-    let links =
-        of_town(role, town, reachable, date, rows)?.partners / of_town(other, town, reachable, date, rows)?.partners;
+    let links = office_of(role, town, reachable, date, rows)?.partners
+        / office_of(other, town, reachable, date, rows)?.partners;
     Ok(MarginalOffice {
         own: Case::ALL.map(|case| own.case(case).saved.yen * whole(12)),
         partners: Case::ALL.map(|case| others.case(case).month.slope() * reachable * links * whole(12)),

@@ -46,8 +46,12 @@ const DENOMINATORS: [&str; 3] = ["care_managers", "providers", "rows"];
 /// A care manager that is not listed, one that is, a provider, and a number that nobody has.
 const OFFICES: [&str; 5] = ["9970100146", "9910100305", "9910100545", "9960102581", "2875000008"];
 
-const SAVINGS: [&str; 5] = [
+const SAVINGS: [&str; 9] = [
     "",
+    "?town=282171&users=120&partners=30",
+    "?town=282171&users=35&partners=16&overhead=60&fee=21000",
+    "?town=%E5%BA%9C%E4%B8%AD%E5%B8%82&users=40&partners=16",
+    "?mode=detail&role=provider&users=35&partners=8&town=282171&numbers=2870000009&s150=1&light=30&fte=",
     "?users=40&method=fax&coverage=25",
     "?mode=detail&users=35&partners=16&town=282171",
     "?mode=detail&users=35&partners=16&coverage=50&overhead=30&method=post&on=2026-04-01",
@@ -175,7 +179,7 @@ fn offices(cases: &mut Cases) {
         }
     }
     cases.get("/compare-offices", "/compare-offices", open, true);
-    let list = "事業所番号,事業所名,利用者数\n9970100146,見本一,30\n9910100305,見本二,12\n2875000008,無い番号,5\n";
+    let list = "事業所番号,事業所名,利用者数,相手の数,備考\n9970100146,見本一,30,12か所,電話待ち\n9910100305,見本二,12,,\n2875000008,無い番号,5,3,\n";
     cases.post("/compare-offices", "/compare-offices", open, Body::File("事業所一覧.csv", list));
     let few = "事業所番号\nabc\n";
     cases.post("/compare-offices", "/compare-offices", open, Body::File("番号.csv", few));
@@ -201,6 +205,7 @@ fn savings(cases: &mut Cases) {
         cases.get("/api/v1/savings", format!("/api/v1/savings{query}"), open, true);
     }
     cases.get("/savings", "/savings?mode=detail&office=9970100146&users=30", open, true);
+    cases.get("/savings", "/savings?town=9970100146&users=30&partners=12&s430=1&light=49&clerk=1", open, true);
     for format in ["csv", "json", "xlsx"] {
         let path = format!("/savings.{format}?mode=detail&users=35&partners=16&town=282171");
         cases.get("/savings.{format}", path, open, true);

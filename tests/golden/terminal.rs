@@ -117,7 +117,7 @@ impl Terminal<'_> {
 pub fn gather() -> Store {
     let (home, office) = town::home();
     let folder = folders::folder(&home).display().to_string();
-    let offices = home.file("事業所一覧.csv", "名称,利用者数,相手の数,割合,送り方\nA,40,12,25,FAX\nB,多い,3,,\n");
+    let offices = home.file("事業所一覧.csv", "名称,事業所番号,利用者数,相手の数,割合,送り方,電話\nA,,40,12か所,25,FAX,090\nB,,多い,3,,,\nC,9970100146,30,10,,,\nD,,30,10,,,府中\n");
     let mut terminal = Terminal { home: &home, store: Store::new("terminal") };
     for words in ADOPTION {
         terminal.in_every("adoption.txt", words, &BOOKS);

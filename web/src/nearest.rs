@@ -55,20 +55,25 @@ pub fn nearest(requested: &str, rules: &Rules) -> Vec<(String, Link)> {
         .collect()
 }
 
+/// Towns that a name which is none's alone may mean, best first.
+pub fn near<'m>(typed: &str, municipalities: &'m Municipalities) -> Vec<&'m Municipality> {
+    let all = municipalities.search(typed).into_iter();
+    all.filter(|m| m.kind != PlaceKind::Prefecture && !m.synthetic).take(NEAREST).collect()
+}
+
+/// A town's name with its prefecture and its county.
+pub fn full_name(m: &Municipality) -> String {
+    format!("{}{}", m.prefecture, m.county_name)
+}
+
 /// What to type instead of a name that means no place, or several.
 pub fn undecided(typed: &str, municipalities: &Municipalities) -> String {
-    let all = municipalities.search(typed);
-    let near: Vec<String> = all
-        .iter()
-        .filter(|m| m.kind != PlaceKind::Prefecture && !m.synthetic)
-        .take(NEAREST)
-        .map(|m| format!("{}{}", m.prefecture, m.county_name))
-        .collect();
+    let near = near(typed, municipalities);
     if near.is_empty() {
-        t!("市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください").to_owned()
-    } else {
-        t!("どの市区町村か分かりません。次のように入れてください：{near}", near = near.join("、"))
+        return t!("市区町村が見つかりません。兵庫県川西市 か 282171 のように入れてください").to_owned();
     }
+    let near: Vec<String> = near.iter().map(|m| full_name(m)).collect();
+    t!("どの市区町村か分かりません。次のように入れてください：{near}", near = near.join("、"))
 }
 
 #[cfg(test)]

@@ -4,5 +4,7 @@ pub mod adoption;
 pub mod interval;
 /// What an office's exchanges come to.
 pub mod monitor;
+/// Pairs of both sides of which both have joined.
+pub mod pairs;
 /// How many partners may be listed.
 pub mod partners;

@@ -15,6 +15,7 @@ const CONTACT_SQL: &str = include_str!("office_contact.sql");
 const NAMES_SQL: &str = include_str!("office_names.sql");
 const REGISTER_SQL: &str = include_str!("register_of.sql");
 const DIRECTORY_SQL: &str = include_str!("office_directory.sql");
+const SERVICES_SQL: &str = include_str!("office_services.sql");
 const SIBLINGS_SQL: &str = include_str!("siblings.sql");
 
 /// Of a corporation with more offices only so many are given.
@@ -61,6 +62,15 @@ pub struct ListEntry {
     pub services: String,
     /// Six digits of the municipality.
     pub place: String,
+}
+
+/// What the registers say of a number, as far as a form is filled in from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RegisteredOffice {
+    /// Six digits of the municipality.
+    pub place: Option<String>,
+    /// Three digits each, in their order.
+    pub services: Vec<String>,
 }
 
 /// What the lists say of a number.
@@ -139,6 +149,20 @@ pub fn contact(connection: &Connection, number: &str) -> duckdb::Result<Option<C
         Ok(Contact { address: row.get(0)?, phone: row.get(1)?, register_as_of: as_of.parse().ok() })
     })?;
     rows.next().transpose()
+}
+
+/// Of each number that a register has, where it stands and its services.
+pub fn registered(connection: &Connection, numbers: &[&str]) -> duckdb::Result<HashMap<String, RegisteredOffice>> {
+    let mut statement = connection.prepare_cached(SERVICES_SQL)?;
+    let mut rows = statement.query([numbers.join(",")])?;
+    let mut all: HashMap<String, RegisteredOffice> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let office = all.entry(row.get(0)?).or_default();
+        office.services.push(row.get(1)?);
+        let place: Option<String> = row.get(2)?;
+        office.place = office.place.take().or(place);
+    }
+    Ok(all)
 }
 
 /// The name of each number that a register or a list has.

@@ -20,5 +20,7 @@ pub mod staleness;
 pub mod survey;
 /// A municipality or ward.
 pub mod town;
+/// What the exchange is worth in a town.
+pub mod town_savings;
 /// A rate over time.
 pub mod trend;

@@ -41,7 +41,7 @@ fn a_workbook_recomputed_elsewhere_gives_the_same_sums() {
     let inputs = inputs(25);
     let book = |(i, input): (usize, &Vec<(&'static str, String)>)| {
         let estimate = estimate(form::read(&requested(input), &rules, TODAY), &rules, None).expect("worked out");
-        let bytes = tsunagu::file::savings_book::bytes(&estimate.report).expect("a workbook");
+        let bytes = tsunagu::file::savings_book::bytes(&estimate.report, &rules).expect("a workbook");
         // A kept result would be shown without being worked out again.
         home.file(&format!("{i}.xlsx"), without_results(&bytes))
     };

@@ -5,8 +5,8 @@ use tsunagu_domain::rules::Row;
 use super::{CliError, Context, clock, say, table};
 use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
-use crate::page::savings::confidence;
 use crate::show::yen;
+use crate::words::confidence;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {

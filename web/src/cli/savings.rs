@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use clap::Args;
 use tsunagu_analytics::query::offices::{self, ListingState};
 use tsunagu_analytics::report::estimate::coverage::ListingFacts;
+use tsunagu_analytics::report::estimate::question::Given;
 use tsunagu_analytics::report::estimate::savings::{EstimateError, EstimateReport};
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::date::japan_date;
+use tsunagu_domain::rules::Rules;
 use tsunagu_formats::input;
 use tsunagu_formats::input::path::PathError;
 use tsunagu_formats::recognise::is_exchanged_name;
@@ -14,13 +16,15 @@ use tsunagu_formats::recognise::is_exchanged_name;
 use super::format::BookFormat;
 use super::{CliError, Context, clock, say, table};
 use crate::demand::Demand;
+use crate::estimate::condition_words::lines;
 use crate::estimate::office::{Estimate, estimate};
+use crate::estimate::outlook_words::{break_even, cash_and_time, reachable};
+use crate::estimate::prefill::{fill_in, typed_number};
 use crate::estimate::words::NOTE;
 use crate::estimate::{form, form_words};
-use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::savings_book;
-use crate::file::savings_rows::{figures, json};
+use crate::file::savings_rows::{COLUMNS, figures, json, rows};
 use crate::page::PageError;
 use crate::page::compare;
 use crate::words;
@@ -30,7 +34,7 @@ use crate::words;
     after_help = "例：\n  tsunagu savings --users 40 --method fax --coverage 25\n  tsunagu savings --mode detail --users 35 --partners 16 --town 川西市\n  tsunagu savings --offices 事業所一覧.csv --output 結果.csv"
 )]
 pub struct Ask {
-    /// 計算のしかた（briefing 説明会資料の簡易計算 / detail 宛先別の詳細計算）
+    /// 計算のしかた（detail 宛先別の詳細計算 / briefing 説明会資料の簡易計算。ふつうは detail）
     #[arg(long)]
     mode: Option<String>,
     /// いまの送り方（fax post deliver）
@@ -51,6 +55,15 @@ pub struct Ask {
     /// データで送れる割合（％）
     #[arg(long)]
     coverage: Option<String>,
+    /// データで受け取れる相手の数（割合の代わりに）
+    #[arg(long)]
+    reachable: Option<String>,
+    /// 自分の事業所番号（立場と市区町村を、事業所名簿から決めます）
+    #[arg(long)]
+    office: Option<String>,
+    /// ケアマネジャーの人数（常勤換算）
+    #[arg(long)]
+    fte: Option<String>,
     /// 割合を、この市区町村の掲載率から決めます
     #[arg(long)]
     town: Option<String>,
@@ -63,7 +76,7 @@ pub struct Ask {
     /// 利用料（円/年）
     #[arg(long)]
     fee: Option<String>,
-    /// 紙とデータが混ざる間の手間（分/月）
+    /// 紙とデータが混ざる間の手間（分/月・1人。ふつうは0〜60分の幅で見ます）
     #[arg(long)]
     overhead: Option<String>,
     /// データ連携の作業時間（分/利用者1人・月）
@@ -98,7 +111,12 @@ impl Ask {
             Some(reader) => Ok(offices::listed(reader, numbers)?),
             None => Ok(vec![ListingState::Unknown; numbers.len()]),
         };
-        let known = snapshot.as_ref().map(|snapshot| ListingFacts { listed: &listed, snapshot, listings: None });
+        let registered = |numbers: &[&str]| match &reader {
+            Some(reader) => Ok(offices::registered(reader, numbers)?),
+            None => Ok(HashMap::new()),
+        };
+        let known =
+            snapshot.as_ref().map(|snapshot| ListingFacts { listed: &listed, registered: &registered, snapshot });
         if let Some(path) = &self.offices {
             if is_exchanged_name(&path.to_string_lossy()) {
                 return Err(CliError::Refused(words::exchanged_file().to_owned()));
@@ -111,10 +129,27 @@ impl Ask {
                     other => CliError::Refused(format!("{}：{other}", path.display())),
                 },
             )?;
+            if let Some(message) = all.ignored_words() {
+                say::note(&message);
+            }
             let keys: Vec<&str> = all.keys.iter().map(String::as_str).collect();
             return self.write(csv::bytes(&keys, all.rows.into_iter(), Encoding::Utf8));
         }
-        let form = form::read(&self.params(), &context.rules, today);
+        let mut params = self.params();
+        let mut filled = Vec::new();
+        let number = typed_number(&params);
+        let office =
+            number.as_deref().map(|number| Ok::<_, CliError>(registered(&[number])?.remove(number))).transpose()?;
+        if let Some(office) = office.flatten() {
+            filled = fill_in(&mut params, &office);
+        } else if let Some(number) = number {
+            say::note(&t!(
+                "事業所番号{number}は、取り込まれている事業所名簿にないため、立場・市区町村は使っていません",
+                number
+            ));
+        }
+        let mut form = form::read(&params, &context.rules, today);
+        form.question.given.extend(filled.into_iter().map(|field| (field, Given::Register)));
         refuse_wrong(&form)?;
         if self.town.is_some() && known.is_none() {
             return Err(CliError::Call(
@@ -129,18 +164,14 @@ impl Ask {
         refuse_wrong(&estimate.form)?;
         let Estimate { form, report } = &estimate;
         let bytes = match self.format {
-            BookFormat::Table => terminal(report).into_bytes(),
-            BookFormat::Csv => {
-                let all = figures(report).into_iter();
-                let rows = all.map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
-                csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8)
-            }
+            BookFormat::Table => terminal(report, &context.rules).into_bytes(),
+            BookFormat::Csv => csv::bytes(&COLUMNS, rows(report, &context.rules).into_iter(), Encoding::Utf8),
             BookFormat::Json => {
-                let mut text = serde_json::to_string_pretty(&json(report, form)).unwrap_or_default();
+                let mut text = serde_json::to_string_pretty(&json(report, form, &context.rules)).unwrap_or_default();
                 text.push('\n');
                 text.into_bytes()
             }
-            BookFormat::Xlsx => savings_book::bytes(report)?,
+            BookFormat::Xlsx => savings_book::bytes(report, &context.rules)?,
         };
         self.write(bytes)
     }
@@ -164,6 +195,9 @@ impl Ask {
             ("destinations", &self.destinations),
             ("partners", &self.partners),
             ("coverage", &self.coverage),
+            ("office", &self.office),
+            ("reachable", &self.reachable),
+            ("fte", &self.fte),
             ("town", &self.town),
             ("numbers", &self.numbers),
             ("wage", &self.wage),
@@ -176,11 +210,19 @@ impl Ask {
     }
 }
 
-/// An estimate for a terminal.
-pub fn terminal(report: &EstimateReport<'_>) -> String {
+/// An estimate for a terminal: the answer, every figure, and what they rest on.
+pub fn terminal(report: &EstimateReport<'_>, rules: &Rules) -> String {
     let all = figures(report).into_iter();
-    let rows = all.map(|(_, label, cell)| vec![label, cell.as_str().to_owned()]).collect();
-    format!("{}{NOTE}\n", table::text(&[t!("項目"), t!("値")], rows, 1..2))
+    let figures = all.map(|(_, label, cell)| vec![label, cell.as_str().to_owned()]).collect();
+    let conditions = lines(report, rules).into_iter().map(|c| vec![c.label, c.value, c.source]).collect();
+    let pays = break_even(&report.outlook, report.office.partners);
+    format!(
+        "{pays}。{reachable}\n{sums}\n\n{figures}\n{conditions}{NOTE}\n",
+        reachable = reachable(report),
+        sums = cash_and_time(report).into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ｜ "),
+        figures = table::text(&[t!("項目"), t!("値")], figures, 1..2),
+        conditions = table::text(&[t!("条件"), t!("値"), t!("出どころ")], conditions, 1..2),
+    )
 }
 
 /// A path that leads nowhere is the call; what lies there and can't be taken is refused.
@@ -194,7 +236,7 @@ pub(super) fn unread(error: PathError) -> CliError {
 }
 
 fn refuse_wrong(form: &form::Form) -> Result<(), CliError> {
-    match form.wrong.iter().next() {
+    match form.faults().iter().next() {
         Some((field, message)) => Err(CliError::Call(format!("--{field}（{}）：{message}", form_words::label(field)))),
         None => Ok(()),
     }

@@ -40,6 +40,11 @@ pub fn failed(message: &str) {
     error_line(&format!("tsunagu: {message}"));
 }
 
+/// One line on stderr that says no failure.
+pub fn note(message: &str) {
+    error_line(message);
+}
+
 /// One line on stdout.
 ///
 /// # Errors

@@ -3,17 +3,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use tsunagu_analytics::report::estimate::question::{EstimateQuestion, Given};
-use tsunagu_cost::addon::Class;
-use tsunagu_cost::care_fee::Caseload;
-use tsunagu_cost::incentive::Facts;
 use tsunagu_cost::office::{MOST, Method, Mode, Office, Role};
-use tsunagu_domain::exact::whole;
+use tsunagu_domain::exact::{Exact, whole};
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::{Exchange, Rules};
+use tsunagu_domain::rules::Rules;
 use tsunagu_domain::spelling::folded;
 
+use super::facts::facts;
+use super::prefill::typed_number;
 use super::reader::Reader;
-use super::towns::Towns;
+use super::towns::{TownChoice, Towns};
 
 /// What was typed, by field, and what is wrong with it. A field that is wrong keeps what was typed, and the rest is
 /// worked out without it.
@@ -27,10 +26,15 @@ pub struct Form {
     pub question: EstimateQuestion,
     /// The office's number is one that no register has.
     pub unregistered: bool,
+    /// The towns that the name of one may mean, where it means several.
+    pub towns: Vec<TownChoice>,
+    /// Fields of an office that is named, without which nothing is worked out: no figure of a named office rests on
+    /// others' numbers.
+    pub missing: Vec<&'static str>,
 }
 
 /// Fields that sums rest on.
-const CONDITIONS: [&str; 13] = [
+const CONDITIONS: [&str; 16] = [
     "mode",
     "method",
     "role",
@@ -42,6 +46,9 @@ const CONDITIONS: [&str; 13] = [
     "overhead",
     "digital",
     "coverage",
+    "reachable",
+    "fte",
+    "office",
     "town",
     "on",
 ];
@@ -68,6 +75,15 @@ impl Form {
     pub fn ticked(&self, field: &str) -> bool {
         matches!(self.text(field), "1" | "on" | "yes" | "true")
     }
+
+    /// What keeps the form from an answer: what is wrong, and what a named office has not given.
+    pub fn faults(&self) -> BTreeMap<&'static str, String> {
+        let mut all = self.wrong.clone();
+        for field in &self.missing {
+            all.entry(field).or_insert_with(|| t!("この事業所の数を入れてください").to_owned());
+        }
+        all
+    }
 }
 
 /// Reads a form; `today` is the day of prices where none is asked for.
@@ -87,7 +103,7 @@ pub fn read_one(params: &HashMap<String, String>, rules: &Rules, today: Date, to
         Role::Provider => "destinations.provider",
     };
     let office = Office {
-        mode: reader.choice("mode", &[("briefing", Mode::Briefing), ("detail", Mode::PerDestination)]),
+        mode: reader.choice("mode", &[("detail", Mode::PerDestination), ("briefing", Mode::Briefing)]),
         method: reader.choice("method", &[("fax", Method::Fax), ("post", Method::Post), ("deliver", Method::Deliver)]),
         role,
         users: whole(reader.count_from("users", 1, MOST).or(row("briefing.users")).unwrap_or(1)),
@@ -99,30 +115,68 @@ pub fn read_one(params: &HashMap<String, String>, rules: &Rules, today: Date, to
         digital: reader.exact("digital", 0, 100_000),
         ..base
     };
-    let coverage = reader.exact("coverage", 0, 100).map(|percent| percent / whole(100));
-    let facts = facts(&mut reader, rules, office.role);
+    let coverage = coverage(&mut reader, office.partners);
+    let (facts, asked) = facts(&mut reader, rules, office.role);
     let numbers = numbers(&mut reader);
+    let number = typed_number(params);
+    let mut choices = Vec::new();
     let town = match reader.text("town") {
         "" => None,
+        typed if OfficeNumber::typed(typed).is_ok() => None,
         typed => match towns.resolve(typed, &rules.municipalities) {
             Ok(code) => Some(code),
-            Err(message) => {
-                reader.wrong.insert("town", message);
+            Err(undecided) => {
+                reader.wrong.insert("town", undecided.message);
+                choices = undecided.choices;
                 None
             }
         },
     };
+    let care_managers =
+        reader.exact("fte", 0, 10_000).filter(|fte| *fte > whole(0) && office.role == Role::CareManager);
+    let blank = |field: &str| reader.text(field).is_empty();
+    let own = [("users", blank("users")), ("partners", blank("partners") && blank("numbers"))];
+    let missing = own.into_iter().filter(|(_, blank)| *blank && number.is_some()).map(|(field, _)| field).collect();
     let Reader { wrong, .. } = reader;
     let given = |field: &&str| !wrong.contains_key(field) && params.get(*field).is_some_and(|t| !t.trim().is_empty());
     let question = EstimateQuestion {
-        office: Office { coverage: coverage.unwrap_or(whole(1)), ..office },
+        office: Office {
+            coverage: coverage.unwrap_or(whole(1)),
+            care_managers: care_managers.unwrap_or(whole(1)),
+            ..office
+        },
         facts,
         coverage,
+        number,
         numbers,
+        asked,
         town,
-        given: CONDITIONS.into_iter().filter(given).map(|field| (field, Given::Typed)).collect(),
+        given: CONDITIONS
+            .into_iter()
+            .filter(given)
+            .map(|field| if field == "reachable" { "coverage" } else { field })
+            .map(|field| (field, Given::Typed))
+            .collect(),
     };
-    Form { typed: params.clone(), wrong, question, unregistered: false }
+    Form { typed: params.clone(), wrong, question, unregistered: false, towns: choices, missing }
+}
+
+/// The share of partners: as a percentage, or as so many of them.
+fn coverage(reader: &mut Reader<'_>, partners: Exact) -> Option<Exact> {
+    let percent = reader.exact("coverage", 0, 100).map(|percent| percent / whole(100));
+    let reachable = reader.count("reachable", MOST).map(whole);
+    let Some(reachable) = reachable else { return percent };
+    let wrong = if percent.is_some() {
+        t!("割合か、使える相手の数か、どちらか一つを入れてください")
+    } else if reader.text("partners").is_empty() {
+        t!("相手の数も入れてください")
+    } else if reachable > partners {
+        t!("相手の数より多くなっています")
+    } else {
+        return Some(reachable / partners);
+    };
+    reader.wrong.insert("reachable", wrong.to_owned());
+    None
 }
 
 /// What was typed, no longer than is read: before any work goes into it.
@@ -140,47 +194,6 @@ fn cut(params: &HashMap<String, String>) -> Cow<'_, HashMap<String, String>> {
         (field.clone(), text)
     });
     Cow::Owned(cut.collect())
-}
-
-fn facts(reader: &mut Reader<'_>, rules: &Rules, role: Role) -> Facts {
-    let ticked = |field: &str| matches!(reader.text(field), "1" | "on" | "yes" | "true");
-    let mut services: Vec<String> =
-        rules.services.iter().filter(|s| ticked(&format!("s{}", s.code))).map(|s| s.code.clone()).collect();
-    if services.is_empty() && role == Role::CareManager && !reader.text("role").is_empty() {
-        let sends = rules.services.iter().find(|s| s.exchange == Exchange::Sender);
-        services.extend(sends.map(|s| s.code.clone()));
-    }
-    let (joined, clerk, connected) = (ticked("joined"), ticked("clerk"), ticked("connected"));
-    let class = match reader.text("class") {
-        "1" => Some(Class::One),
-        "2" => Some(Class::Two),
-        _ => None,
-    };
-    let [light, heavy, support] = ["light", "heavy", "support"].map(|field| reader.count(field, MOST));
-    let fte = reader.exact("fte", 0, 10_000);
-    if fte == Some(whole(0)) {
-        reader.wrong.insert("fte", t!("0より大きい数を入れてください（例：1、2.5）").to_owned());
-    }
-    let any = light.is_some() || heavy.is_some();
-    Facts {
-        services,
-        joined,
-        partners: reader.count("exchanging", MOST).unwrap_or(0),
-        class,
-        claims: reader.exact("claims", 0, 100_000_000_000),
-        caseload: any.then(|| Caseload {
-            fte: fte.filter(|f| *f > whole(0)).unwrap_or(whole(1)),
-            light: light.unwrap_or(0),
-            heavy: heavy.unwrap_or(0),
-            support: support.unwrap_or(0),
-        }),
-        clerk,
-        clerk_wage: reader.exact("clerk_wage", 0, 1_000_000),
-        grade: reader.grade(),
-        grant_cost: reader.exact("grant_cost", 0, 1_000_000_000),
-        grant_other: reader.exact("grant_other", 0, 1_000_000_000).unwrap_or(whole(0)),
-        connected,
-    }
 }
 
 /// Partners' numbers, parted by anything that is no letter or digit.

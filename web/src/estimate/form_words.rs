@@ -3,8 +3,8 @@ use tsunagu_domain::spelling::folded;
 
 /// What people write for the form's choices: field, key, and words, of which the first is the form's own.
 const WORDS: [(&str, &str, &[&str]); 7] = [
-    ("mode", "briefing", &["説明会資料の簡易計算", "簡易", "簡易計算"]),
     ("mode", "detail", &["宛先別の詳細計算", "詳細", "詳細計算"]),
+    ("mode", "briefing", &["説明会資料の簡易計算", "簡易", "簡易計算"]),
     ("method", "fax", &["FAX", "ファックス", "ファクス"]),
     ("method", "post", &["郵送", "郵便"]),
     ("method", "deliver", &["お届け", "持参", "手渡し", "手渡"]),
@@ -19,12 +19,13 @@ pub(super) fn key_of(field: &str, text: &str) -> String {
     found.map_or_else(|| text.to_ascii_lowercase(), |(_, key, _)| (*key).to_owned())
 }
 
-pub(super) fn word_of<'k>(field: &str, key: &'k str) -> &'k str {
+/// A choice in words.
+pub fn word_of<'k>(field: &str, key: &'k str) -> &'k str {
     WORDS.iter().find(|(f, k, _)| *f == field && *k == key).map_or(key, |(_, _, words)| words[0])
 }
 
 /// Fields that a form may have.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 29] = [
     "office",
     "mode",
     "method",
@@ -33,6 +34,7 @@ const FIELDS: [&str; 28] = [
     "destinations",
     "partners",
     "coverage",
+    "reachable",
     "town",
     "numbers",
     "wage",
@@ -69,7 +71,9 @@ pub fn label(field: &str) -> &str {
         "destinations" => t!("1人あたりの送り先"),
         "partners" => t!("相手の数"),
         "coverage" => t!("割合"),
-        "town" => t!("市区町村"),
+        "reachable" => t!("使える相手の数"),
+        "exchanging" => t!("データ連携でやりとりしている相手の数"),
+        "town" => t!("市区町村か事業所番号"),
         "numbers" => t!("相手の事業所番号"),
         "office" => t!("自分の事業所番号"),
         "method" => t!("送り方"),
@@ -77,11 +81,11 @@ pub fn label(field: &str) -> &str {
         "mode" => t!("計算のしかた"),
         "wage" => t!("時給"),
         "fee" => t!("利用料"),
-        "overhead" => t!("混ざる間の手間"),
+        "overhead" => t!("紙とデータが混ざる間の手間"),
         "digital" => t!("データ連携の作業時間"),
         "on" => t!("いつの値段で計算するか"),
         "claims" => t!("介護報酬"),
-        "fte" => t!("常勤換算"),
+        "fte" => t!("ケアマネジャーの常勤換算"),
         other => other,
     }
 }

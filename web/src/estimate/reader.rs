@@ -6,6 +6,31 @@ use tsunagu_domain::spelling::folded;
 
 use super::form_words::{key_of, word_of};
 
+/// Units that people write behind a number, the longer first.
+const UNITS: [&str; 21] = [
+    "パーセント",
+    "事業所",
+    "円/年",
+    "円/時",
+    "分/月",
+    "か所",
+    "カ所",
+    "ケ所",
+    "ヵ所",
+    "ヶ所",
+    "ｹ所",
+    "箇所",
+    "個所",
+    "%",
+    "円",
+    "分",
+    "人",
+    "名",
+    "件",
+    "社",
+    "時",
+];
+
 pub(super) struct Reader<'a> {
     pub(super) params: &'a HashMap<String, String>,
     pub(super) wrong: BTreeMap<&'static str, String>,
@@ -45,7 +70,8 @@ impl Reader<'_> {
     /// A number as an input method may leave it: １，８００, 25％, 1,800円.
     pub(super) fn number(&self, field: &str) -> Option<String> {
         let text: String = folded(self.text(field)).chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
-        let text = text.trim_end_matches(['%', '円', '分', '人', '件', '時']).to_owned();
+        let unit = UNITS.iter().find_map(|unit| text.strip_suffix(unit)).filter(|digits| !digits.is_empty());
+        let text = unit.unwrap_or(&text).to_owned();
         (!text.is_empty()).then_some(text)
     }
 

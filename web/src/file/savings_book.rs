@@ -1,13 +1,14 @@
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
-use tsunagu_analytics::report::estimate::case::CaseReport;
+use tsunagu_analytics::report::estimate::case::{CaseReport, MonthSums};
 use tsunagu_analytics::report::estimate::savings::EstimateReport;
-use tsunagu_cost::channel::Line;
 use tsunagu_cost::office::{Method, Mode, Role};
 use tsunagu_cost::term::{Book, Origin, Term};
 use tsunagu_domain::exact::{Exact, whole};
+use tsunagu_domain::rules::Rules;
 
 use super::adoption_rows::Cell;
-use super::savings_rows::figures;
+use super::savings_rows::{figures, rows};
+use crate::estimate::outlook_words::{break_even, cash_and_time};
 use crate::estimate::words::{NOTE, case_name, conditions};
 use crate::show::yen;
 use crate::words;
@@ -21,7 +22,7 @@ const CASES: [char; 3] = ['B', 'C', 'D'];
 ///
 /// # Errors
 /// When the workbook can't be written.
-pub fn bytes(report: &EstimateReport<'_>) -> Result<Vec<u8>, XlsxError> {
+pub fn bytes(report: &EstimateReport<'_>, rules: &Rules) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold().set_text_wrap();
     let values = values(report);
@@ -39,19 +40,50 @@ pub fn bytes(report: &EstimateReport<'_>) -> Result<Vec<u8>, XlsxError> {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let sheet = book.add_worksheet().set_name(t!("試算"))?;
     sums(sheet, report, &values, &bold)?;
+    given(book.add_worksheet().set_name(t!("条件"))?, report, rules, &bold)?;
     let sheet = book.add_worksheet().set_name(t!("注"))?;
     sheet.set_column_width(0, 100)?;
     let conditions = conditions(report);
+    let [cash, time, later] = cash_and_time(report);
+    let answer = break_even(&report.outlook, report.office.partners);
     let notes = [
+        answer.as_str(),
+        cash.as_str(),
+        time.as_str(),
+        later.as_str(),
         conditions.as_str(),
         NOTE.get(),
-        t!("「値」の数を変えると「試算」が計算し直されます。かっこの中の割合は、残る作業時間の割合です。"),
-        t!("「割合」を1にすると、紙をすべてなくしたときの計算になります。"),
+        t!(
+            "「値」の数を変えると「試算」が計算し直されます。「作業が今の何％になるか」は、0から1までの数で入っています。"
+        ),
+        t!(
+            "「割合」を1にすると、紙をすべてなくしたときの計算になり、0にすると何もやりとりしないときの計算になります。"
+        ),
     ];
     for (line, note) in (0_u32..).zip(notes) {
         sheet.write_string(line, 0, note)?;
     }
     book.save_to_buffer()
+}
+
+/// What the sums rest on, each with where it comes from; and every figure of the report that no formula gives.
+fn given(sheet: &mut Worksheet, report: &EstimateReport<'_>, rules: &Rules, bold: &Format) -> Result<(), XlsxError> {
+    for (column, label) in [t!("項目"), t!("値"), t!("出どころ")].into_iter().enumerate() {
+        sheet.write_string_with_format(0, column as u16, label, bold)?;
+    }
+    let rows = rows(report, rules);
+    for (line, row) in (1_u32..).zip(&rows) {
+        let [_, label, value, source] = &row[..] else { continue };
+        sheet.write_string(line, 0, label.as_str())?;
+        match value {
+            Cell::Number(number) => sheet.write_number(line, 1, number.parse::<f64>().unwrap_or(0.0))?,
+            other => sheet.write_string(line, 1, other.as_str())?,
+        };
+        sheet.write_string(line, 2, source.as_str())?;
+    }
+    sheet.set_column_width(0, 44)?.set_column_width(1, 24)?.set_column_width(2, 60)?.set_freeze_panes(1, 1)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
 }
 
 /// A named value of the sheet 値.
@@ -106,6 +138,7 @@ fn values(report: &EstimateReport<'_>) -> Vec<Value> {
         },
     };
     all.extend([named("wage", &central.wage), named("fee", &central.fee), named("overhead", &central.overhead)]);
+    all.push(typed("care_managers", t!("ケアマネジャーの人数（常勤換算。空欄なら1）"), office.care_managers, t!("人")));
     if let Some(minutes) = office.digital {
         all.push(typed("digital", t!("データ連携の作業時間"), minutes, t!("分/人")));
     }
@@ -207,7 +240,8 @@ fn sums(sheet: &mut Worksheet, report: &EstimateReport<'_>, values: &[Value], bo
         (t!("データの作業（分）"), &|case, _| digital(case)),
         (t!("データの決まった時間（分）"), &|_, _| fixed("fixed.digital")),
         (t!("節約できる時間（分）"), &|_, x| {
-            format!("IF({c}>=1,{x}4-{x}6+{x}5-{x}7,({x}4-{x}6)*{c}-{x}7-{})", at("overhead"))
+            let handling = format!("{}*{}", at("overhead"), at("care_managers"));
+            format!("IF({c}>=1,{x}4-{x}6+{x}5-{x}7,IF({c}<=0,0,({x}4-{x}6)*{c}-{x}7-{handling}))")
         }),
         (t!("節約できる現金（円）"), &|_, x| format!("({x}2+{x}3)*{c}-{}/12", at("fee"))),
         (t!("現金と時間の合計（円）"), &|_, x| format!("{x}9+{x}8*{}/60", at("wage"))),
@@ -243,19 +277,9 @@ fn sums(sheet: &mut Worksheet, report: &EstimateReport<'_>, values: &[Value], bo
 
 /// The nine sums of a month, in the order of the sheet: what a program shows that works nothing out.
 fn monthly(case: &CaseReport<'_>) -> [Exact; 9] {
-    let month = &case.month;
-    let print = month.paper.cash.iter().filter(|(line, _)| *line == Line::Print).map(|(_, sum)| sum.value).sum();
-    [
-        print,
-        month.paper.yen() - print,
-        month.paper.minutes(),
-        month.paper.fixed_minutes(),
-        month.digital.minutes(),
-        month.digital.fixed_minutes(),
-        case.saved.minutes / whole(12),
-        case.saved.cash / whole(12),
-        case.saved.yen / whole(12),
-    ]
+    let MonthSums { print, communication, paper_minutes, digital_minutes, saved } = case.sums;
+    let [[paper, paper_fixed], [digital, digital_fixed]] = [paper_minutes, digital_minutes];
+    [print, communication, paper, paper_fixed, digital, digital_fixed, saved.minutes, saved.cash, saved.yen]
 }
 
 fn float(value: Exact) -> f64 {

@@ -41,6 +41,7 @@ pub mod status;
 /// Users per care manager in 2050.
 pub mod workforce;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,7 +49,7 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::Markup;
 use tsunagu_analytics::query::coverage::ServiceRegister;
-use tsunagu_analytics::query::offices::{self, ListingState};
+use tsunagu_analytics::query::offices::{self, ListingState, RegisteredOffice};
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::rules::Rules;
 use tsunagu_store::ledger::Ledger;
@@ -93,6 +94,11 @@ impl View<'_> {
     /// What the lists say of offices' numbers, in their order.
     fn listed(&self, numbers: &[&str]) -> Result<Vec<ListingState>, WarehouseError> {
         Ok(offices::listed(&*self.warehouse.reader()?, numbers)?)
+    }
+
+    /// What the registers say of offices' numbers.
+    fn registered(&self, numbers: &[&str]) -> Result<HashMap<String, RegisteredOffice>, WarehouseError> {
+        Ok(offices::registered(&*self.warehouse.reader()?, numbers)?)
     }
 
     /// The credit lines of a place: of its listings what their receipts say, of shipped counts only where they are used.

@@ -4,5 +4,7 @@
 pub mod date;
 /// Counts, rates and distances.
 pub mod number;
+/// What is saved, or what it takes instead.
+pub mod saved;
 /// Money, time and shares.
 pub mod yen;

@@ -11,30 +11,8 @@ pub fn signed(n: i128) -> String {
     if n < 0 { format!("−{digits}") } else { digits }
 }
 
-/// To two figures, for sums that rest on assumptions: 約63,000円, 約−430円.
-pub fn about(value: Exact) -> String {
-    t!("約{value}円", value = signed(two_figures(rounded(value))))
-}
-
-/// A saving or what it costs instead, both named: 約63,000円の節約, 約430円の負担増.
-pub fn either(value: Exact) -> String {
-    if value < whole(0) {
-        t!("{value}の負担増", value = about(-value))
-    } else {
-        t!("{value}の節約", value = about(value))
-    }
-}
-
-/// Minutes that are saved or added, both named: 2.5時間の減, 40分の増.
-pub fn hours_either(minutes: Exact) -> String {
-    if minutes < whole(0) {
-        t!("{minutes}の増", minutes = hours(-minutes))
-    } else {
-        t!("{minutes}の減", minutes = hours(minutes))
-    }
-}
-
-fn two_figures(n: i128) -> i128 {
+/// To two figures.
+pub(super) fn two_figures(n: i128) -> i128 {
     let step = 10_i128.pow(n.unsigned_abs().checked_ilog10().unwrap_or(0).saturating_sub(1));
     rounded(Exact::new(n, step)) * step
 }
@@ -61,6 +39,11 @@ pub fn tenths(value: Exact) -> String {
 /// A share as a percentage with one decimal: 17.0％.
 pub fn share(value: Exact) -> String {
     format!("{}％", tenths(value * whole(100)))
+}
+
+/// The same in whole percents: 17％.
+pub fn rough_share(value: Exact) -> String {
+    format!("{}％", signed(rounded(value * whole(100))))
 }
 
 /// A value in a formula as people write it: whole, with up to four decimals, a part of one as a fraction, or to one
@@ -117,11 +100,6 @@ mod tests {
     fn money_time_and_shares() {
         let of = |text: &str| parse(text).expect(text);
         assert_eq!((yen(of("70560")), yen(of("-1256.32"))), ("70,560円".into(), "−1,256円".into()));
-        assert_eq!(
-            (about(of("63360")), about(of("-430")), about(of("7"))),
-            ("約63,000円".into(), "約−430円".into(), "約7円".into())
-        );
-        assert_eq!((about(of("99999")), about(of("0"))), ("約100,000円".into(), "約0円".into()));
         assert_eq!(
             (hours(of("150")), hours(of("40")), hours(of("-90"))),
             ("2.5時間".into(), "40分".into(), "−1.5時間".into())

@@ -1,11 +1,13 @@
 use tsunagu_cost::CostError;
 use tsunagu_cost::term::{Formula, Label};
+use tsunagu_domain::rules::Confidence;
 
 /// Why nothing can be worked out.
 pub fn cost_error(error: &CostError) -> String {
     match error {
         CostError::NoRow { id, date } => {
-            t!("{date}の「{id}」の値は、まだ公表されていないか登録されていません。別の日を選んでください", date, id)
+            let date = crate::show::date::day(*date);
+            t!("この日の単価はまだ公表されていません（{date}、{id}）。別の日を選んでください", date, id)
         }
     }
 }
@@ -29,8 +31,8 @@ pub fn cost_label(label: Label<'_>) -> &str {
         Label::Spent => t!("かかった費用（税込）"),
         Label::OtherGrants => t!("ほかの補助など"),
         Label::Entered => t!("入力した値"),
-        Label::MiddleRatio => t!("残る作業時間の割合（報告例の中央。単一地域・条件不明）"),
-        Label::Ratio => t!("データ連携で残る作業時間の割合"),
+        Label::MiddleRatio => t!("データ連携にすると作業が今の何％になるか（報告例の中ほど。単一地域・条件不明）"),
+        Label::Ratio => t!("データ連携にすると作業が今の何％になるか"),
     }
 }
 
@@ -56,5 +58,16 @@ pub fn formula(formula: Formula) -> &'static str {
         Formula::Grant => t!("（費用−ほかの補助）と限度額の小さい方、1,000円未満切り捨て"),
         Formula::FeeSaved => t!("利用料が要らなくなる分（年）"),
         Formula::PartnersBonus => t!("データ連携でやりとりする相手が決まった数以上のときの上乗せ"),
+    }
+}
+
+/// How well a value is known, in words.
+pub fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Measured => t!("調査で測られた値"),
+        Confidence::Official => t!("公定・公式の値"),
+        Confidence::OfficialEstimate => t!("行政の試算"),
+        Confidence::Secondary => t!("二次資料の値"),
+        Confidence::Assumption => t!("仮定"),
     }
 }

@@ -47,7 +47,7 @@ use crate::show::number;
 
 pub use add_error::{add_error, file_reason, grounds, preview_error};
 pub use archive_error::{archive_fault, backup_error, rebuild_error, upgrade_error, way_back};
-pub use cost::{cost_error, cost_label, formula};
+pub use cost::{confidence, cost_error, cost_label, formula};
 pub use data_error::{csv_fault, data_error};
 pub use hold::{held_figure, held_place, publish_error};
 pub use issue_action::{issue_action, kept_action};

@@ -78,7 +78,7 @@ pub(super) fn conditions(
     let share = match from {
         CoverageFrom::Typed => ConditionSource::Given(Given::Typed),
         CoverageFrom::Counted => ConditionSource::Given(Given::Exchanges),
-        CoverageFrom::Town { as_of, .. } => ConditionSource::Listing(*as_of),
+        CoverageFrom::Town(town) => ConditionSource::Listing(town.as_of),
         CoverageFrom::Numbers { .. } => ConditionSource::Listing(None),
         CoverageFrom::Everyone => ConditionSource::Unset,
     };
@@ -93,8 +93,10 @@ pub(super) fn conditions(
         term("wage", &central.month.wage),
         term("fee", &central.month.fee),
         term("overhead", &central.month.overhead),
+        number("fte", office.care_managers, ConditionSource::Unset),
     ];
     all.extend(office.digital.map(|minutes| number("digital", minutes, ConditionSource::Unset)));
+    all.extend(question.number.as_deref().map(|number| code("office", number)));
     all.extend(question.town.map(|town| code("town", town.as_str())));
     all.push(Condition {
         key: "on",

@@ -6,6 +6,8 @@ pub mod condition;
 pub mod coverage;
 /// The figures as files have them.
 pub mod figures;
+/// What may be expected, with what nobody has measured.
+pub mod outlook;
 /// What is asked.
 pub mod question;
 /// The report itself.

@@ -15,10 +15,14 @@ pub struct EstimateQuestion {
     pub facts: Facts,
     /// The share of partners, where it was typed.
     pub coverage: Option<Exact>,
+    /// Its 事業所番号.
+    pub number: Option<String>,
     /// Partners' numbers.
     pub numbers: Vec<String>,
     /// The office's town.
     pub town: Option<PlaceCode>,
+    /// Fields that were left open though something that was typed takes them: asked for, and never assumed.
+    pub asked: Vec<&'static str>,
     /// Fields that somebody gave; the others stand at the value of their rule row.
     pub given: BTreeMap<&'static str, Given>,
 }

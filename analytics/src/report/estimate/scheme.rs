@@ -21,10 +21,10 @@ pub struct EnoughPartners {
 impl EnoughPartners {
     pub(super) fn new(office: &Office, from: &CoverageFrom, rows: &CostRows) -> Option<Self> {
         let needed = rows.on("software.partners", office.date)?.value.to_integer().try_into().ok()?;
-        let CoverageFrom::Town { name, .. } = from else { return None };
+        let CoverageFrom::Town(town) = from else { return None };
         let partners = u32::try_from(office.partners.to_integer()).unwrap_or(0);
         let share = *office.coverage.numer() as f64 / *office.coverage.denom() as f64;
         let permille = (at_least(needed, partners, share) * 1000.0).round() as u64;
-        Some(Self { needed, partners, town: name.clone(), permille })
+        Some(Self { needed, partners, town: town.name.clone(), permille })
     }
 }

@@ -2,13 +2,15 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use tsunagu_cost::CostError;
 use tsunagu_cost::incentive::{Amount, SchemeAnswer};
+use tsunagu_cost::office::Method;
 use tsunagu_domain::exact::Exact;
 use tsunagu_domain::rules::IncentiveKind;
 
-use super::case::{Steps, YearlySaving};
+use super::case::{ChannelCost, PaperReport, Steps, YearlySaving};
 use super::condition::Condition;
 use super::coverage::CoverageFrom;
 use super::figures::{EstimateFigure, Fraction};
+use super::outlook::Outlook;
 use super::savings::{EstimateDetails, EstimateReport};
 use super::scheme::EnoughPartners;
 
@@ -19,6 +21,9 @@ impl Serialize for EstimateReport<'_> {
             conditions: &'a [Condition],
             coverage_from: &'a CoverageFrom,
             figures: Vec<EstimateFigure>,
+            outlook: &'a Outlook,
+            paper: &'a [PaperReport],
+            asked: &'a [&'static str],
             steps: Steps,
             curves: Vec<Curve<'a>>,
             details: Option<Details<'a>>,
@@ -27,12 +32,16 @@ impl Serialize for EstimateReport<'_> {
             case: c.case.key(),
             remaining: Fraction(c.ratio.value),
             yen_by_percent: c.curve.map(|(percent, yen)| (percent, Fraction(yen))),
+            digital: c.digital,
             whole: c.whole,
         });
         let fields = Fields {
             conditions: &self.conditions,
             coverage_from: &self.coverage_from,
             figures: self.figures(),
+            outlook: &self.outlook,
+            paper: &self.paper,
+            asked: &self.asked,
             steps: self.steps,
             curves: curves.collect(),
             details: self.details.as_ref().map(details),
@@ -45,7 +54,8 @@ impl Serialize for EstimateReport<'_> {
 struct Curve<'a> {
     case: &'a str,
     remaining: Fraction,
-    yen_by_percent: [(i32, Fraction); 3],
+    yen_by_percent: [(i32, Fraction); 4],
+    digital: ChannelCost,
     whole: YearlySaving,
 }
 
@@ -55,7 +65,11 @@ struct Details<'a> {
     at_threshold: YearlySaving,
     sensitivities: Vec<Sensitivity<'a>>,
     sheets_month: Fraction,
+    sheets_year: Fraction,
+    /// Yen a user and month by the calculation of the briefing; without a method, through the exchange.
+    briefing: Vec<(Option<&'static str>, Fraction)>,
     schemes: Vec<Scheme<'a>>,
+    grant_caps: Option<[Fraction; 2]>,
     enough_partners: &'a Option<EnoughPartners>,
 }
 
@@ -100,7 +114,10 @@ fn details<'a>(details: &'a EstimateDetails<'_>) -> Details<'a> {
         at_threshold,
         sensitivities: sensitivities.collect(),
         sheets_month: Fraction(details.sheets.value),
+        sheets_year: Fraction(details.sheets_year),
+        briefing: details.briefing.iter().map(|(method, each)| (method.map(Method::key), Fraction(*each))).collect(),
         schemes: details.schemes.iter().map(scheme).collect(),
+        grant_caps: details.grant_caps.map(|(least, most)| [Fraction(least), Fraction(most)]),
         enough_partners: &details.enough_partners,
     }
 }

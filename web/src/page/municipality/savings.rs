@@ -2,39 +2,52 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 use tsunagu_analytics::query::adoption::Adoption;
+use tsunagu_analytics::report::estimate::outlook::{HandlingScenario, Outlook};
+use tsunagu_analytics::report::town_savings::{PairReport, SideReport, TownPairs, TownSavingsReport};
 use tsunagu_cost::office::Role;
-use tsunagu_cost::town::{Expected, Range, Town, expected, one_more, typical};
 use tsunagu_domain::exact::{Exact, whole};
-use tsunagu_domain::percent::Percent;
 
 use crate::address;
 use crate::answer::Answer;
-use crate::chart::{self, waterfall};
+use crate::estimate::outlook_words::{break_even, needed};
 use crate::estimate::words::NOTE;
 use crate::page::choice::Choice;
 use crate::page::{PageError, View, ok};
 use crate::part::layout::{self, Frame};
 use crate::part::table::{Header, ScrollTable};
-use crate::show::{date, number, yen};
+use crate::show::{date, number, saved, yen};
 use crate::words;
 
-/// What a whole town saves in a year now, at the line, and when all are listed; and what one more office does.
+/// What the exchange is worth in a town: to one office of each side, and of which pairs both sides have it.
 pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let choice = Choice::read(params, view.rules)?;
     let place = super::find(view, code)?;
-    let rows = view.snapshot.of(place.code.as_str());
-    let of = |name: &str| rows.iter().find(|a| a.denominator == name);
-    let headline = of(&view.rules.headline().name);
-    let page = address::municipality(place.code.as_str());
-    let history = view.snapshot.history(place.code.as_str(), &view.rules.headline().name);
-    choice.shows(&page.below("savings"), &page, headline.and_then(|a| a.listing_as_of), history)?;
-    let town = town_of(headline, of("care_managers"), of("providers"));
-    let title = t!("{name}全体の節約の試算", name = place.name);
+    let id = place.code.as_str();
+    let page = address::municipality(id);
+    let history = view.snapshot.history(id, &view.rules.headline().name);
+    choice.shows(&page.below("savings"), &page, headline(view, id).and_then(|a| a.listing_as_of), history)?;
+    let report = TownSavingsReport::new(&view.snapshot, view.rules, place.code.as_str(), choice.threshold, view.today)
+        .map_err(|e| PageError::BadRequest(words::cost_error(&e)))?;
+    rendered(view, place.code.as_str(), report.as_ref())
+}
+
+/// The place by the denominator of headlines.
+fn headline<'v>(view: &'v View<'_>, code: &str) -> Option<&'v Adoption> {
+    view.snapshot.of(code).iter().find(|a| a.denominator == view.rules.headline().name)
+}
+
+/// A report as a page.
+///
+/// # Errors
+/// When there is no such place.
+pub fn rendered(view: &View<'_>, code: &str, report: Option<&TownSavingsReport>) -> Result<Answer, PageError> {
+    let place = super::find(view, code)?;
+    let title = t!("{name}で元が取れる目安", name = place.name);
     let body = html! {
         h1 { (title) }
-        @match (&town, headline) {
-            (Some((town, by_role)), Some(headline)) => { (worked(view, &place.name, town, *by_role, headline, choice.threshold)?) }
-            _ => p { (t!("{name}の掲載件数か対象数の資料がないため、試算できません。", name = place.name)) a href=(address::municipality(place.code.as_str())) { (t!("{name}のページへ", name = place.name)) } }
+        @match report {
+            Some(report) => { (found(view, &place.name, report)) }
+            None => p { (t!("{name}の掲載件数か対象数の資料がないため、試算できません。", name = place.name)) a href=(address::municipality(place.code.as_str())) { (t!("{name}のページへ", name = place.name)) } }
         }
     };
     let trail = [
@@ -44,176 +57,116 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     ];
     let frame = Frame {
         trail: &trail,
-        credits: view.credits_of(place.synthetic, headline.map_or(&[][..], |a| &a.listing_credits), &[]),
+        credits: view.credits_of(place.synthetic, headline(view, code).map_or(&[][..], |a| &a.listing_credits), &[]),
         synthetic: place.synthetic,
         ..Frame::new(&title)
     };
     Ok(ok(layout::page(frame, body)))
 }
 
-/// Offices of both sides and what share of each is listed; whether the shares are those of each side.
-fn town_of(
-    headline: Option<&Adoption>,
-    managers: Option<&Adoption>,
-    providers: Option<&Adoption>,
-) -> Option<(Town, bool)> {
-    let share = |a: &Adoption| -> Option<Exact> {
-        let eligible = a.eligible.filter(|n| *n > 0)?;
-        Some(Exact::new(a.counted?.into(), eligible.into()).min(whole(1)))
-    };
-    let count = |a: Option<&Adoption>| a.and_then(|a| a.eligible.or(a.eligible_all));
-    let (care_managers, providers_n) = (count(managers)?, count(providers)?);
-    let whole_town = share(headline?)?;
-    let (own, other) = (managers.and_then(share), providers.and_then(share));
-    let by_role = own.is_some() && other.is_some();
-    let town = Town {
-        care_managers,
-        providers: providers_n,
-        care_managers_share: own.filter(|_| by_role).unwrap_or(whole_town),
-        providers_share: other.filter(|_| by_role).unwrap_or(whole_town),
-        overhead: None,
-    };
-    Some((town, by_role))
-}
-
-fn worked(
-    view: &View<'_>,
-    name: &str,
-    town: &Town,
-    by_role: bool,
-    headline: &Adoption,
-    threshold: Percent,
-) -> Result<Markup, PageError> {
-    let cost = &view.rules.cost;
-    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(words::cost_error(&e));
-    let at = |town: &Town| expected(town, view.today, cost).map_err(failed);
-    let line = Exact::new(threshold.hundredths().into(), 10_000);
-    let easy = |town: Town| at(&Town { overhead: Some(whole(0)), ..town });
-    let scenarios = [
-        Scenario { label: t!("いまの掲載").to_owned(), expected: at(town)?, easy: easy(town.clone())? },
-        Scenario {
-            label: t!("目安の{threshold}", threshold = number::threshold(threshold)),
-            expected: at(&town.at(line))?,
-            easy: easy(town.at(line))?,
-        },
-        Scenario {
-            label: t!("すべて").to_owned(), expected: at(&town.at(whole(1)))?, easy: easy(town.at(whole(1)))?
-        },
-    ];
-    let office = typical(Role::CareManager, whole(1), view.today, cost).map_err(failed)?;
-    let overhead = tsunagu_cost::term::Book::on(cost, view.today).term("overhead").map_err(failed)?;
-    let when = headline.listing_as_of.map(date::span).unwrap_or_default();
-    Ok(html! {
-        p.lead { (sentence(name, &scenarios)) (words::no_duty(threshold)) }
-        @if let Some(age) = crate::part::headline::age(headline, view.today, view.rules) { p.note { (age) } }
-        p {
-            (t!("居宅介護支援{care_managers}、サービス事業所{providers}（両方を持つ番号はそれぞれに数えます）。掲載（{when}現在）の割合は、", care_managers = number::count(town.care_managers), providers = number::count(town.providers), when))
-            @if by_role { (t!("居宅介護支援")) (yen::share(town.care_managers_share)) (t!("、サービス事業所")) (yen::share(town.providers_share)) (t!("です。")) }
-            @else { (t!("両方とも全体の")) (yen::share(town.care_managers_share)) (t!("としました（役割別は、この資料では分かりません）。")) }
-        }
-        p.note {
-            (t!("掲載されている事業所どうしが、すべてデータでやりとりしたとしたときの試算です。掲載は利用とは限りません。1事業所は、利用者{users}人・相手{partners}か所・FAXとしました（宮崎県の調査の、両方の事業所を合わせた中央値。どちらの事業所にも同じ数を当てています）。{note}", users = yen::plain(office.users), partners = yen::plain(office.partners), note = NOTE))
-        }
-        (table(&scenarios, threshold))
-        p.note { (t!("掲載が少ないうちは、紙とデータが混ざる間の手間（月{value}分、仮定）が上回ります。この仮定がいちばん効きます。表は、現金と時間を合わせた年あたりの額で、四捨五入のため合計と合わないことがあります。", value = yen::plain(overhead.value))) }
-        (chart(name, &scenarios, threshold)?)
-        (one(view, town)?)
-        p { a href=(address::savings_of_town(&headline.id)) { (t!("この町の一つの事業所について試算する")) } }
-    })
-}
-
-/// A share, and what it comes to.
-struct Scenario {
-    label: String,
-    expected: Expected,
-    /// As if handling both channels took no time.
-    easy: Expected,
-}
-
-fn sentence(name: &str, scenarios: &[Scenario]) -> String {
-    let hours = |e: &Expected| {
-        let minutes = e.minutes[1];
-        if minutes < whole(0) {
-            t!("{minutes}増え", minutes = yen::hours(-minutes))
-        } else {
-            t!("{minutes}減り", minutes = yen::hours(minutes))
-        }
-    };
-    let message = scenarios.iter().map(|s| {
-        t!(
-            "{label}なら、時間は年に{expected}、金額では年{total}（試算）",
-            label = s.label,
-            expected = hours(&s.expected),
-            total = yen::either(s.expected.total()[1])
-        )
-    });
-    t!("{name}全体では、{vec}です（中央の場合）。", name, vec = message.collect::<Vec<_>>().join("。"))
-}
-
-fn span(range: &Range) -> String {
-    format!("{}〜{}", yen::about(range[0]), yen::about(range[2]))
-}
-
-fn table(scenarios: &[Scenario], threshold: Percent) -> Markup {
+fn found(view: &View<'_>, name: &str, report: &TownSavingsReport) -> Markup {
+    let age = headline(view, &report.code).and_then(|a| crate::part::headline::age(a, view.today, view.rules));
+    let [managers, providers] = &report.sides;
+    let when = report.listing_as_of.map(date::span).unwrap_or_default();
     html! {
-        (ScrollTable::new(t!("町全体の試算")).class("wide").caption(t!("年あたりの節約（マイナスは、かえって増えること）　{line}", line = words::no_duty(threshold)))
-            .columns([
-                Header::text(t!("掲載の割合")), Header::number(t!("居宅介護支援")), Header::number(t!("サービス事業所")), Header::number(t!("合計（中央）")),
-                Header::number(t!("少なめ〜多め")), Header::number(t!("混ざる間の手間が0分なら")), Header::number(t!("時間（中央）")),
-                Header::number(t!("双方が掲載されている組")),
-            ])
-            .rows(html! {
-                @for s in scenarios {
-                    @let e = &s.expected;
-                    tr {
-                        th scope="row" { (s.label) }
-                        td.number { (yen::about(e.care_managers[1])) } td.number { (yen::about(e.providers[1])) }
-                        td.number { (yen::about(e.total()[1])) } td.number { (span(&e.total())) } td.number { (yen::about(s.easy.total()[1])) }
-                        td.number { (yen::hours(e.minutes[1])) } td.number { (yen::share(e.pairs)) }
-                    }
-                }
-            }))
+        section.headline {
+            @if let Some(pairs) = &report.pairs { p.lead { (now(name, pairs)) } }
+            @for side in &report.sides { p { (of_side(side)) } }
+            @if let Some(age) = age { p.note { (age) } }
+            p.note {
+                (t!("居宅介護支援{care_managers}、サービス事業所{providers}（両方を持つ番号はそれぞれに数えます）。掲載（{when}現在）の割合は、", care_managers = number::count(managers.offices), providers = number::count(providers.offices), when))
+                @if report.by_role { (t!("居宅介護支援{managers}、サービス事業所{providers}です。", managers = yen::share(managers.share), providers = yen::share(providers.share))) }
+                @else { (t!("両方とも全体の{share}としました（役割別は、この資料では分かりません）。", share = yen::share(managers.share))) }
+                (t!("掲載は利用とは限りません。"))
+            }
+        }
+        @if let Some(pairs) = &report.pairs { (pairs_table(pairs)) }
+        @else { p { (t!("居宅介護支援とサービス事業所の数が全体の数と合わないため、組の数は示しません。")) } }
+        h2 { (t!("1か所の事業所にとって")) }
+        p.note { (t!("町の事業所の利用者数や相手の数は、資料にありません。宮崎県の調査の中央値（利用者{users}人、居宅介護支援の相手{partners}か所）の事業所が、FAXから替えるときの例です。サービス事業所の相手の数は、町の事業所の数の比から置きました。", users = yen::plain(managers.office.users), partners = yen::plain(managers.office.partners))) }
+        @for side in &report.sides { (handling(side)) }
+        p.note { (NOTE) }
+        p { strong { (t!("町全体の金額や時間の合計は出していません。")) } (t!("1か所ごとの利用者数・相手・手間が分からず、合計は仮定だけで決まるためです。")) }
+        p { a href=(address::savings_of_town(&report.code)) { (t!("この町の一つの事業所について、自分の数で試算する")) } }
     }
 }
 
-fn chart(name: &str, scenarios: &[Scenario], threshold: Percent) -> Result<Markup, PageError> {
-    let steps: Vec<waterfall::Step> = scenarios
-        .iter()
-        .map(|Scenario { label, expected: e, .. }| waterfall::Step {
-            label: label.clone(),
-            from: 0,
-            to: tsunagu_domain::exact::rounded(e.total()[1]),
-            figure: yen::about(e.total()[1]),
-            total: true,
-        })
-        .collect();
-    let description = sentence(name, scenarios) + &words::no_duty(threshold);
-    Ok(chart::figure("town-savings", &t!("{name}全体の節約", name), &description, waterfall::draw(&steps)?))
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::CareManager => t!("居宅介護支援"),
+        Role::Provider => t!("サービス事業所"),
+    }
 }
 
-fn one(view: &View<'_>, town: &Town) -> Result<Markup, PageError> {
-    let cost = &view.rules.cost;
-    let failed = |e: tsunagu_cost::CostError| PageError::BadRequest(words::cost_error(&e));
-    let sides = [(t!("居宅介護支援"), Role::CareManager), (t!("サービス事業所"), Role::Provider)];
-    let rows = sides.map(|(label, role)| one_more(role, town, view.today, cost).map(|one| (label, one)));
-    let [managers, providers] = rows;
-    let rows = [managers.map_err(failed)?, providers.map_err(failed)?];
-    Ok(html! {
-        h2 { (t!("あと一つの事業所が加わると")) }
-        p { (t!("相手がいま掲載されている割合のまま、一つの事業所が新しく加わったときの年あたりの変化です。相手の側は、加わった事業所とのやりとりがデータになる分です。")) }
-        (ScrollTable::new(t!("あと一つの事業所が加わると")).class("wide")
-            .columns([
-                Header::text(t!("加わる事業所")), Header::number(t!("その事業所（中央）")), Header::number(t!("少なめ〜多め")),
-                Header::number(t!("相手の合計（中央）")), Header::number(t!("少なめ〜多め")),
-            ])
+/// From the fewest pairs to the most, and what share of all these are.
+fn span(report: &PairReport) -> String {
+    let PairReport { pairs, percent: [least, most], .. } = report;
+    match pairs.least == pairs.most {
+        true => t!("{pairs}組（{percent}％）", pairs = number::count(pairs.most), percent = yen::tenths(*most)),
+        false => t!(
+            "{least}〜{most}組（{from}〜{to}％）",
+            least = number::count(pairs.least),
+            most = number::count(pairs.most),
+            from = yen::tenths(*least),
+            to = yen::tenths(*most)
+        ),
+    }
+}
+
+fn now(name: &str, pairs: &TownPairs) -> String {
+    t!(
+        "{name}の居宅介護支援とサービス事業所の組は{all}組。両方が掲載されているのは、そのうち{now}です。",
+        name,
+        all = number::count(pairs.all),
+        now = span(&pairs.now)
+    )
+}
+
+fn of_side(side: &SideReport) -> String {
+    let Outlook { reachable: [_, now, _], .. } = &side.outlook;
+    t!(
+        "{role}1か所なら：{pays}。いまの掲載率では約{now}か所（調査の中央値の大きさの例。どの相手とも同じ量ずつなら）。",
+        role = role_name(side.office.role),
+        pays = break_even(&side.outlook, side.office.partners),
+        now = yen::tenths(*now)
+    )
+}
+
+fn pairs_table(pairs: &TownPairs) -> Markup {
+    let threshold = number::threshold(pairs.threshold);
+    html! {
+        h2 { (t!("両方がそろった組")) }
+        (ScrollTable::new(t!("両方がそろった組")).caption(t!("データで送れるのは、居宅介護支援とサービス事業所の両方が使っている組だけです"))
+            .columns([Header::text(t!("使う事業所")), Header::number(t!("事業所の数")), Header::number(t!("両方がそろった組"))])
             .rows(html! {
-                @for (label, one) in &rows {
-                    tr {
-                        th scope="row" { (label) }
-                        td.number { (yen::about(one.own[1])) } td.number { (span(&one.own)) }
-                        td.number { (yen::about(one.partners[1])) } td.number { (span(&one.partners)) }
-                    }
-                }
+                tr { th scope="row" { (t!("いまの掲載")) } td.number { (number::count(pairs.now.offices)) } td.number { (span(&pairs.now)) } }
+                tr { th scope="row" { (t!("{threshold}の目安（だれが使うかは決めない）", threshold)) } td.number { (number::count(pairs.target.offices)) } td.number { (span(&pairs.target)) } }
+                tr { th scope="row" { (t!("両方の側が{threshold}ずつ、ばらばらに", threshold)) } td.number { (number::count(pairs.mixed.offices)) } td.number { (span(&pairs.mixed)) } }
             }))
-    })
+        p.note { (t!("同じ数の事業所でも、だれが使うかで組の数は大きく変わります。ばらばらに増やすより、よくやりとりする居宅介護支援とサービス事業所でそろえるほうが組になります。")) (words::no_duty(pairs.threshold)) }
+    }
+}
+
+fn handling(side: &SideReport) -> Markup {
+    let row = |s: &HandlingScenario, partners: Exact| {
+        html! {
+            tr {
+                th scope="row" { (t!("{minutes}分", minutes = yen::plain(s.minutes))) }
+                td { (needed(s.break_even, partners)) }
+                td { (saved::time_span(s.now[0].minutes, s.now[2].minutes)) }
+                td { (saved::time_span(s.ahead[0].minutes, s.ahead[2].minutes)) }
+            }
+        }
+    };
+    let Outlook { scenarios, ahead, now, .. } = &side.outlook;
+    html! {
+        h3 { (role_name(side.office.role)) }
+        (ScrollTable::new(t!("紙とデータが混ざる間の手間")).caption(t!("紙とデータが混ざる間の手間（月。測られた値はありません）によって変わります"))
+            .columns([
+                Header::text(t!("手間")), Header::text(t!("元が取れる目安")), Header::text(t!("時間（いまの掲載率、年）")),
+                Header::text(if ahead.share < whole(1) { t!("時間（相手の半分、年）") } else { t!("時間（相手のすべて、年）") }),
+            ])
+            .rows(html! { @for s in scenarios { (row(s, side.office.partners)) } }))
+        p.note { (t!("紙・通信は、いまの掲載率なら年{now}、相手の半分なら年{ahead}。時間とは別です。", now = saved::cash(now.central.cash), ahead = saved::cash(ahead.saved.central.cash))) }
+    }
 }

@@ -4,7 +4,8 @@ use tsunagu_cost::range::Case;
 use tsunagu_domain::exact::{Exact, rounded, whole};
 
 use crate::chart::{self, coverage, waterfall};
-use crate::estimate::words::{break_even, case_name, method_name};
+use crate::estimate::outlook_words::pays_from;
+use crate::estimate::words::{case_name, method_name};
 use crate::page::PageError;
 use crate::show::yen;
 
@@ -39,7 +40,7 @@ pub(super) fn steps(report: &EstimateReport<'_>) -> Result<Markup, PageError> {
     }
     bars.push(total(t!("加入したとき"), steps.joined));
     let description = t!(
-        "{method}のいまの費用は年{start}、加入したときは年{at}で、年{less}です（中央の場合）。",
+        "{method}のいまの費用は年{start}、加入したときは年{at}で、年{less}です（中くらいに見て。手間の増え分も時給で数えています）。",
         method = method_name(report.office.method),
         start = yen::yen(steps.paper),
         at = yen::yen(steps.joined),
@@ -67,11 +68,11 @@ pub(super) fn over_coverage(report: &EstimateReport<'_>) -> Result<Markup, PageE
     let here = i32::try_from(rounded(report.office.coverage * whole(100))).unwrap_or(100).clamp(0, 100);
     let central = report.central();
     let description = t!(
-        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中央の場合、いまの条件（{coverage}）で{saved}、すべて送れると{whole}（100％で上がるのは、紙の手間がなくなるため）。{central}。",
+        "横はデータで送れる割合、縦は年あたりの節約（現金と時間）です。中くらいに見て、いまの条件（{coverage}）で{saved}、すべて送れると{whole}（100％で上がるのは、紙の手間がなくなるため）。{central}。",
         coverage = yen::share(report.office.coverage),
         saved = yen::yen(central.saved.yen),
         whole = yen::yen(central.whole.yen),
-        central = break_even(central)
+        central = pays_from(central.break_even, report.office.partners)
     );
     let drawings = coverage::draw(&curves, here, &|n| yen::yen(whole(n)))?;
     Ok(

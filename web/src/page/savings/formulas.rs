@@ -2,7 +2,8 @@ use maud::{Markup, html};
 use tsunagu_analytics::report::estimate::savings::EstimateReport;
 use tsunagu_cost::channel::{Channel, Line};
 use tsunagu_cost::term::{Origin, Sum, Term};
-use tsunagu_domain::rules::{Confidence, Row};
+use tsunagu_domain::exact::Exact;
+use tsunagu_domain::rules::Row;
 
 use crate::show::yen;
 use crate::words;
@@ -12,37 +13,36 @@ pub(super) fn section(report: &EstimateReport<'_>) -> Markup {
     let central = report.central();
     let month = &central.month;
     html! {
-        h2 #formulas { (t!("計算の中身")) }
         p { (t!("行を開くと、式と、使った値・出典・使える期間が出ます。値は1か月あたりです。")) }
         h3 { (t!("紙（いまの送り方）")) }
         (channel(&month.paper))
-        h3 { (t!("データ連携（中央）")) }
+        h3 { (t!("データ連携（中くらいに見て）")) }
         (channel(&month.digital))
         h3 { (t!("そのほか")) }
         @for term in [&month.wage, &month.overhead, &month.fee, &central.ratio] {
             details { summary { (words::cost_label(term.label)) "：" (value(term)) } (origin(term)) }
         }
         details {
-            summary { (t!("残る作業時間の割合の根拠（少なめ・中央・多め）")) }
-            p { (t!("FAXの作業時間に対して、データ連携で残る作業時間の割合です。中央は、報告例の小さい方と大きい方の真ん中です。")) }
+            summary { (t!("作業が今の何％になるかの根拠（控えめ・中くらい・大きめに見て）")) }
+            p { (t!("FAXの作業時間を100％としたときの、データ連携の作業時間です。中くらいは、報告例の小さい方と大きい方の真ん中です。")) }
             ul {
                 @for id in ["relief.none", "relief.report_least", "relief.report_most", "relief.estimate"] {
                     @if let Some(row) = report.rows.on(id, report.office.date) {
-                        li { (row.label) "：" (yen::plain(row.value)) " " (source(row)) }
+                        li { (row.label) "：" (yen::share(row.value)) " " (source(row)) }
                     }
                 }
             }
         }
         @for id in ["learning.first_month", "learning.decay", "learning.months"] {
             @if let Some(row) = report.rows.on(id, report.office.date) {
-                details { summary { (row.label) "：" (yen::plain(row.value)) (yen::unit(&row.unit)) } (source(row)) }
+                details { summary { (row.label) "：" (written(row.value, &row.unit)) } (source(row)) }
             }
         }
         @if let Some(row) = report.rows.on("reference.ministry", report.office.date) {
             p { (t!("参考：{label}は{value}{unit}とされています。測定ではなく、この試算には使っていません。", label = row.label, value = yen::plain(row.value), unit = yen::unit(&row.unit))) (source(row)) }
         }
         p {
-            (t!("1か月の節約 ＝ 割合×（紙−データ）−混ざる間の手間−データの決まった時間−利用料÷12。割合が100％のときは、混ざる間の手間がなくなり、紙の決まった時間も減ります。"))
+            (t!("1か月の節約 ＝ 割合×（紙−データ）−混ざる間の手間×ケアマネジャーの人数−データの決まった時間−利用料÷12。割合が100％のときは、混ざる間の手間がなくなり、紙の決まった時間も減ります。0％のときは、何もやりとりしないので、手間も増えません。"))
         }
     }
 }
@@ -78,7 +78,12 @@ pub(super) fn opened(name: &str, unit: &str, sum: &Sum<'_>) -> Markup {
 }
 
 fn value(term: &Term<'_>) -> String {
-    format!("{}{}", yen::plain(term.value), yen::unit(term.unit))
+    written(term.value, term.unit)
+}
+
+/// A value with its unit; a share of one as a percentage.
+pub(super) fn written(value: Exact, unit: &str) -> String {
+    if unit == "ratio" { yen::share(value) } else { format!("{}{}", yen::plain(value), yen::unit(unit)) }
 }
 
 fn origin(term: &Term<'_>) -> Markup {
@@ -93,22 +98,11 @@ fn source(row: &Row) -> Markup {
     let day = |d: Option<jiff::civil::Date>| d.map_or(String::new(), |d| d.to_string());
     html! {
         span.faint {
-            "（" (row.id) "。" (confidence(row.confidence)) "。"
+            "（" (row.id) "。" (words::confidence(row.confidence)) "。"
             @if row.valid_from.is_some() || row.valid_to.is_some() { (day(row.valid_from)) "〜" (day(row.valid_to)) "。" }
             (t!("出典：")) (row.source) (t!("。確認 {reviewed_on}", reviewed_on = row.reviewed_on.to_string()))
             @if !row.note.is_empty() { "。" (row.note) }
             "）"
         }
-    }
-}
-
-/// How well a value is known, in words.
-pub fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Measured => t!("調査で測られた値"),
-        Confidence::Official => t!("公定・公式の値"),
-        Confidence::OfficialEstimate => t!("行政の試算"),
-        Confidence::Secondary => t!("二次資料の値"),
-        Confidence::Assumption => t!("仮定"),
     }
 }

@@ -2,14 +2,14 @@
 mod charts;
 /// Fields.
 mod fields;
+/// The answer first.
+mod first;
 /// Formulas that open.
 mod formulas;
-/// Sums, charts and sentences.
+/// Partners, sums and charts behind the answer.
 mod result;
 /// Schemes and dates.
 mod schemes;
-
-pub use formulas::confidence;
 
 use std::collections::HashMap;
 
@@ -21,17 +21,15 @@ use tsunagu_analytics::report::estimate::coverage::{CoverageFrom, ListingFacts};
 use tsunagu_analytics::report::estimate::question::Given;
 use tsunagu_analytics::report::estimate::savings::{EstimateError, EstimateReport};
 use tsunagu_cost::office::Role;
-use tsunagu_domain::exact::{Exact, whole};
-use tsunagu_domain::exchange_set::is_office;
 use tsunagu_domain::office_number::OfficeNumber;
-use tsunagu_domain::rules::{CARE_MANAGEMENT, Exchange};
+use tsunagu_domain::rules::{Exchange, Rules};
 
 use super::{PageError, View, ok};
 use crate::address;
 use crate::answer::Answer;
 use crate::estimate::office::{Estimate, estimate};
+use crate::estimate::prefill::{fill_in, typed_number};
 use crate::estimate::{form, form_words};
-use crate::file::adoption_rows::Cell;
 use crate::file::csv::{self, Encoding};
 use crate::file::{savings_book, savings_rows};
 use crate::part::layout::{self, Frame};
@@ -42,7 +40,7 @@ use crate::words;
 pub fn page(view: &View<'_>, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let Estimate { form, report } = worked_of(view, params)?;
     // A sum that rests on a field that was not understood would be taken for an answer.
-    let answers = !params.is_empty() && form.wrong.is_empty();
+    let answers = !params.is_empty() && form.faults().is_empty();
     let report = if answers { report.with_details(view.rules).map_err(failed)? } else { report };
     rendered(view, &Estimate { form, report }, !params.is_empty())
 }
@@ -60,20 +58,24 @@ pub fn rendered(view: &View<'_>, estimate: &Estimate<'_>, started: bool) -> Resu
         false => offices::office(&*view.reader()?, &number)?.into_iter().next().map(|service| service.name),
     };
     let synthetic = match &report.coverage_from {
-        CoverageFrom::Town { code, .. } => {
-            code.parse().ok().and_then(|c| view.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
+        CoverageFrom::Town(town) => {
+            town.code.parse().ok().and_then(|c| view.rules.municipalities.get(c)).is_some_and(|m| m.synthetic)
         }
         _ => false,
     };
     let body = html! {
         h1 { @if let Some(name) = &name { (t!("{name}の", name)) } (t!("節約の試算")) }
-        p { (t!("居宅介護支援とサービス事業所のあいだの提供票などを、紙からケアプランデータ連携に替えたときに減る時間と費用を試算します。入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。")) }
         @if let Some(details) = &report.details {
+            (first::section(view, estimate, details))
             (result::section(estimate, details)?)
-            (formulas::section(report))
-            (schemes::section(&view.rules.incentives, details, report.office.date))
+            (schemes::section(view.rules, report, details))
+            h2 #formulas { (t!("計算の中身")) }
+            details.more { summary { (t!("式・値・出典を見る")) } (formulas::section(report)) }
+        } @else {
+            p { (t!("提供票などのやりとりを、紙からケアプランデータ連携に替えたとき、何か所の相手が使えば元が取れるかを試算します。")) }
         }
         (fields::form(view, form, started))
+        p.note { (t!("入れた数はこのページの住所（URL）にだけ残り、どこにも保存しません。")) }
     };
     let frame = Frame {
         trail: &[(t!("全国"), address::COUNTRY)],
@@ -130,13 +132,12 @@ pub struct ExchangeUse<'o> {
 /// # Errors
 /// When a price does not hold today, or the store fails.
 pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, PageError> {
-    let share = Exact::new(of.digital.into(), of.partners.max(1).into());
     let mut params: HashMap<String, String> = [
         ("mode", "detail".to_owned()),
         ("office", of.office.to_owned()),
         ("users", of.users.to_string()),
         ("partners", of.partners.to_string()),
-        ("coverage", crate::show::yen::tenths(share * whole(100))),
+        ("reachable", of.digital.to_string()),
     ]
     .map(|(field, value)| (field.to_owned(), value))
     .into();
@@ -145,13 +146,12 @@ pub fn of_exchanges(view: &View<'_>, of: ExchangeUse<'_>) -> Result<Markup, Page
         params.insert("role".to_owned(), of.role.key().to_owned());
     }
     let mut form = form::read(&params, view.rules, view.today);
-    form.question.coverage = Some(share);
     let counted = ["users", "partners", "coverage"].map(|field| (field, Given::Exchanges));
     form.question.given.extend(registered.into_iter().map(|field| (field, Given::Register)).chain(counted));
     let Estimate { form, report } = estimate(form, view.rules, None).map_err(failed)?;
     let estimate = Estimate { report: report.with_details(view.rules).map_err(failed)?, form };
     Ok(html! {
-        @if let (true, Some(details)) = (estimate.form.wrong.is_empty(), &estimate.report.details) { (result::card(&estimate)) (result::sheets(details)) }
+        @if let (true, Some(details)) = (estimate.form.faults().is_empty(), &estimate.report.details) { (first::card(&estimate)) (result::sheets(details)) }
         p.no-print { a href=(address::SAVINGS.query(&fields::query(&estimate.form))) { (t!("条件を変えて試算する")) } }
     })
 }
@@ -165,13 +165,14 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
     let (unknown, registered) = prefill(view, &mut params)?;
     let mut form = form::read(&params, view.rules, view.today);
     form.question.given.extend(registered.into_iter().map(|field| (field, Given::Register)));
-    if unknown && is_office(&number_of(form.text("office"))) {
+    if unknown && form.question.number.is_some() {
         form.unregistered = true;
     } else if unknown {
         form.wrong.insert("office", t!("事業所番号は英数字10桁です。分からなければ空けてください").to_owned());
     }
     let listed = |numbers: &[&str]| view.listed(numbers);
-    let known = ListingFacts { listed: &listed, snapshot: &view.snapshot, listings: None };
+    let registered = |numbers: &[&str]| view.registered(numbers);
+    let known = ListingFacts { listed: &listed, registered: &registered, snapshot: &view.snapshot };
     match estimate(form, view.rules, Some(known)) {
         Err(EstimateError::Cost(error)) if params.contains_key("on") => {
             // Today's prices keep the form on the page, with what is wrong beside the day.
@@ -187,16 +188,6 @@ pub fn worked_of<'v>(view: &'v View<'_>, params: &HashMap<String, String>) -> Re
         }
         estimate => estimate.map_err(failed),
     }
-}
-
-/// Whether a field was empty, and so is filled in. An empty field of a form comes as an empty text.
-fn filled(params: &mut HashMap<String, String>, field: &str, value: &str) -> bool {
-    let typed = params.entry(field.to_owned()).or_default();
-    let is_empty = typed.trim().is_empty();
-    if is_empty {
-        value.clone_into(typed);
-    }
-    is_empty
 }
 
 fn failed(error: EstimateError) -> PageError {
@@ -220,60 +211,54 @@ fn number_of(text: &str) -> String {
 /// `?office=NUMBER` fills in role, town and services, where they were not chosen. Whether no register has it, and which
 /// fields were filled in.
 fn prefill(view: &View<'_>, params: &mut HashMap<String, String>) -> Result<(bool, Vec<&'static str>), PageError> {
-    let Some(number) = params.get("office").map(|n| number_of(n)).filter(|n| !n.is_empty()) else {
-        return Ok((false, Vec::new()));
+    let Some(number) = typed_number(params) else {
+        // What is no number is wrong where a number is asked for.
+        return Ok((params.get("office").is_some_and(|text| !text.trim().is_empty()), Vec::new()));
     };
-    let services = offices::office(&*view.reader()?, &number)?;
-    let Some(first) = services.first() else { return Ok((true, Vec::new())) };
-    let manages = services.iter().any(|s| s.service == CARE_MANAGEMENT);
-    let role = if manages { Role::CareManager } else { Role::Provider };
-    let mut registered = Vec::new();
-    if filled(params, "role", role.key()) {
-        registered.push("role");
+    match view.registered(&[&number])?.get(&number) {
+        Some(office) => Ok((false, fill_in(params, office))),
+        None => Ok((true, Vec::new())),
     }
-    if first.place.as_ref().is_some_and(|place| filled(params, "town", place)) {
-        registered.push("town");
-    }
-    for service in &services {
-        params.entry(format!("s{}", service.service)).or_insert_with(|| "1".into());
-    }
-    Ok((false, registered))
 }
 
 /// The same as a file: CSV, JSON, or a workbook with live formulas.
 pub fn file(view: &View<'_>, format: &str, params: &HashMap<String, String>) -> Result<Answer, PageError> {
     let Estimate { form, report } = worked_of(view, params)?;
-    if !form.wrong.is_empty() && format != "json" {
+    let faults = form.faults();
+    if !faults.is_empty() && format != "json" {
         let of = |(field, message): (&&str, &String)| format!("{}：{message}", form_words::label(field));
-        let wrong: Vec<String> = form.wrong.iter().map(of).collect();
+        let wrong: Vec<String> = faults.iter().map(of).collect();
         return Err(PageError::BadRequest(wrong.join("／")));
     }
-    file_of(&report, &form, format)
+    file_of(view.rules, &report, &form, format)
 }
 
 /// An estimate as a file.
 ///
 /// # Errors
 /// Where there is no such format, or a workbook can't be written.
-pub fn file_of(report: &EstimateReport<'_>, form: &form::Form, format: &str) -> Result<Answer, PageError> {
+pub fn file_of(
+    rules: &Rules,
+    report: &EstimateReport<'_>,
+    form: &form::Form,
+    format: &str,
+) -> Result<Answer, PageError> {
     let name = |ending: &str| format!("tsunagu-savings-{}.{ending}", report.office.date);
     match format {
         "json" => {
             // A program that asks must not take a wrong field for an answer.
-            let status = if form.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-            let text = serde_json::to_string_pretty(&savings_rows::json(report, form)).unwrap_or_default();
+            let status = if form.faults().is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            let text = serde_json::to_string_pretty(&savings_rows::json(report, form, rules)).unwrap_or_default();
             Ok(Answer::new(status, "application/json", text))
         }
         "csv" => {
-            let rows = savings_rows::figures(report)
-                .into_iter()
-                .map(|(key, label, cell)| vec![Cell::Text(key), Cell::Text(label), cell]);
-            let body = csv::bytes(&["key", "label", "value"], rows, Encoding::Utf8);
+            let body =
+                csv::bytes(&savings_rows::COLUMNS, savings_rows::rows(report, rules).into_iter(), Encoding::Utf8);
             Ok(Answer::new(StatusCode::OK, "text/csv", body).named(name("csv")))
         }
         "xlsx" => {
             let media = crate::file::xlsx::MEDIA;
-            Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(report)?).named(name("xlsx")))
+            Ok(Answer::new(StatusCode::OK, media, savings_book::bytes(report, rules)?).named(name("xlsx")))
         }
         other => Err(PageError::NotFound { params: format!("savings.{other}") }),
     }

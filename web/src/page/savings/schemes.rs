@@ -1,10 +1,10 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
-use tsunagu_analytics::report::estimate::savings::EstimateDetails;
+use tsunagu_analytics::report::estimate::savings::{EstimateDetails, EstimateReport};
 use tsunagu_analytics::report::estimate::scheme::EnoughPartners;
 use tsunagu_cost::incentive::{Amount, SchemeAnswer, SchemeEligibility};
 use tsunagu_domain::exact::whole;
-use tsunagu_domain::rules::{Event, IncentiveKind, Incentives};
+use tsunagu_domain::rules::{Event, IncentiveKind, Rules, SchemeFact, SchemeFactKind};
 
 use super::formulas::opened;
 use crate::estimate::scheme_words::reason;
@@ -12,11 +12,13 @@ use crate::show::{date, number, yen};
 use crate::words;
 
 /// Fees, add-ons and grants on the day, and the dates to know.
-pub(super) fn section(incentives: &Incentives, details: &EstimateDetails<'_>, date: Date) -> Markup {
+pub(super) fn section(rules: &Rules, report: &EstimateReport<'_>, details: &EstimateDetails<'_>) -> Markup {
+    let (incentives, date) = (&rules.incentives, report.office.date);
     html! {
         h2 #schemes { (t!("使える制度と期限（")) (date::day(date)) "）" }
         p.note { (t!("制度の確認日：")) (date::day(incentives.reviewed_on)) (t!("。申請の前に、必ず元の通知と窓口で確かめてください。加入は任意で、義務ではありません。")) }
-        @for answer in &details.schemes { (scheme(answer, details.enough_partners.as_ref())) }
+        @if report.asked.contains(&"fte") { p data-savings="asked" { a href="#fte" { (t!("ケアマネジャーの人数（常勤換算）を入れてください。居宅介護支援費（Ⅰ）（Ⅱ）の差は、それで変わるため、空欄のままでは計算しません。")) } } }
+        @for answer in &details.schemes { (scheme(rules, answer, details.enough_partners.as_ref(), date)) }
         h3 { (t!("期限と予定")) }
         ul {
             @for event in incentives.event.iter().filter(|e| e.until.unwrap_or(e.date) >= date) { li { (dated(event)) } }
@@ -29,9 +31,17 @@ pub(super) fn card(details: &EstimateDetails<'_>) -> Markup {
     html! {
         ul {
             @for answer in details.schemes.iter().filter(|a| !matches!(a.eligibility, SchemeEligibility::Closed | SchemeEligibility::Not)) {
-                li { (answer.incentive.name) "：" (reason(answer.reason)) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
+                li { (answer.incentive.name) "：" (first(answer)) @for amount in &answer.amounts { @if let Amount::UpTo(sum) = amount { (t!("。限度額{value}", value = yen::yen(sum.value))) } } @if let Some(by) = answer.by { "（" (date::day(by)) (t!("まで）")) } }
             }
         }
+    }
+}
+
+/// What to say first of a scheme: how the office stands to it, or what it takes.
+fn first<'a>(answer: &'a SchemeAnswer<'_>) -> &'a str {
+    match (answer.eligibility, &answer.incentive.summary) {
+        (SchemeEligibility::NotYet | SchemeEligibility::Awaiting, Some(summary)) => summary,
+        (given, _) => eligibility(given),
     }
 }
 
@@ -46,11 +56,11 @@ fn dated(event: &Event) -> Markup {
 pub fn eligibility(eligibility: SchemeEligibility) -> &'static str {
     match eligibility {
         SchemeEligibility::Eligible => t!("使えます"),
-        SchemeEligibility::NotYet => t!("まだ条件がそろっていません（下の条件を確かめてください）"),
+        SchemeEligibility::NotYet => t!("条件があります"),
         SchemeEligibility::NotBegun => t!("まだ始まっていません"),
         SchemeEligibility::Unknown => t!("サービスの種類を選んでください"),
         SchemeEligibility::Not => t!("対象ではありません"),
-        SchemeEligibility::Awaiting => t!("通知待ち"),
+        SchemeEligibility::Awaiting => t!("率や扱いを確かめています"),
         SchemeEligibility::Closed => t!("終わっています"),
     }
 }
@@ -65,25 +75,55 @@ fn enough_partners(found: &EnoughPartners) -> Markup {
     }
 }
 
-fn scheme(answer: &SchemeAnswer<'_>, enough: Option<&EnoughPartners>) -> Markup {
+fn scheme(rules: &Rules, answer: &SchemeAnswer<'_>, enough: Option<&EnoughPartners>, date: Date) -> Markup {
     let incentive = answer.incentive;
     let open = !matches!(answer.eligibility, SchemeEligibility::Not | SchemeEligibility::Closed);
+    let facts: Vec<&SchemeFact> = rules.scheme_facts.on(incentive.kind, date).filter(|_| open).collect();
     html! {
         section.scheme {
-            h3 { (incentive.name) "：" (eligibility(answer.eligibility)) }
-            p { (reason(answer.reason)) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("です。")) } }
+            h3 { (incentive.name) "：" (first(answer)) }
+            p { (reason(answer.reason)) "。" @if let (true, Some(by)) = (open, answer.by) { (t!("期限は")) (date::day(by)) (t!("（予定）です。")) } }
             @for amount in &answer.amounts { (amount_block(amount)) }
             @if answer.amounts.len() > 1 { p.note { (t!("介護報酬がすべてそのサービスのときの額を、それぞれ示しています。")) } }
             @if let (IncentiveKind::Software, Some(found)) = (incentive.kind, enough) { (enough_partners(found)) }
             @if let Some(missing) = &answer.missing { p.note { (t!("額は示せません：{missing}", missing = words::cost_error(missing))) } }
             details {
-                summary { (t!("条件・すること・出典")) }
+                summary { (t!("条件・書類・すること・出典")) }
                 p { (t!("条件：{condition}。", condition = incentive.condition)) }
                 p { (t!("制度の期間：")) (date::day(incentive.from)) (t!("から")) @if let Some(to) = incentive.to { (date::day(to)) (t!("まで（延びることがあります）")) } }
+                (known(&facts))
                 @if open && !incentive.todo.is_empty() { ul { @for item in &incentive.todo { li { "□ " (item) } } } }
                 @if !incentive.note.is_empty() { p { (incentive.note) } }
                 p { (t!("WEBサービスへの移行で変わること：{after_move}", after_move = incentive.after_move)) }
                 p.faint { (t!("出典：")) (incentive.source) }
+            }
+        }
+    }
+}
+
+/// What is known of a scheme, by what it is about; how well, and where from.
+fn known(facts: &[&SchemeFact]) -> Markup {
+    let kinds = [
+        (SchemeFactKind::Date, t!("日程")),
+        (SchemeFactKind::Document, t!("申請に要る書類")),
+        (SchemeFactKind::Condition, t!("くわしい条件")),
+        (SchemeFactKind::Equivalent, t!("同等と認められたシステム")),
+        (SchemeFactKind::Contact, t!("問い合わせ先")),
+    ];
+    html! {
+        @for (kind, label) in kinds {
+            @let of: Vec<_> = facts.iter().filter(|f| f.kind == kind).collect();
+            @if !of.is_empty() {
+                p { (label) }
+                ul {
+                    @for fact in &of {
+                        li data-fact=(fact.id) {
+                            @if kind == SchemeFactKind::Document { "□ " }
+                            (fact.text) " "
+                            span.faint { (t!("（{confidence}。出典：{source}。確認 {reviewed_on}）", confidence = words::confidence(fact.confidence), source = fact.source, reviewed_on = fact.reviewed_on.to_string())) }
+                        }
+                    }
+                }
             }
         }
     }
@@ -112,7 +152,8 @@ fn amount_block(amount: &Amount<'_>) -> Markup {
                 @if compared.gain == whole(0) { (t!("差はありません（逓減の始まる件数まではどちらも同じです）。")) }
                 @else if compared.gain < whole(0) { (t!("年に{gain}少なくなります。", gain = yen::yen(-compared.gain))) }
                 @else { (t!("年に{gain}多くなります。", gain = yen::yen(compared.gain))) }
-                (t!("事務職員の費用は年{clerk}（{value}時間/月×常勤換算×{value2}円。時間数は要確認）で、差し引き{net}", clerk = yen::yen(compared.clerk), value = yen::plain(compared.clerk_hours.value), value2 = yen::plain(compared.clerk_wage.value), net = yen::yen(compared.net()))) @if compared.net() < whole(0) { (t!("（損になります）")) } (t!("です。"))
+                @if compared.has_clerk { (t!("事務職員はすでにいるため、新しい費用は数えていません。")) }
+                @else { (t!("事務職員を新しく置く費用は年{clerk}（{value}時間/月×常勤換算×{value2}円。時間数は要確認）で、差し引き{net}", clerk = yen::yen(compared.clerk), value = yen::plain(compared.clerk_hours.value), value2 = yen::plain(compared.clerk_wage.value), net = yen::yen(compared.net()))) @if compared.net() < whole(0) { (t!("（費用のほうが多くなります）")) } (t!("です。")) }
             }
             p.note { (t!("要介護3〜5の人から順に数えました（どの人から数えるかで変わります）。事務職員の時給は、入力が無ければ兵庫県の最低賃金です。")) }
         },

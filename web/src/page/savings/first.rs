@@ -70,7 +70,7 @@ fn answer(form: &Form, report: &EstimateReport<'_>) -> Markup {
                 @if let Standing::Below { .. } | Standing::Never = report.outlook.standing { (to_ask(form, report)) }
             }
         }
-        p.sums data-savings="cash-and-time" { span { (cash) } " ｜ " span { (time) } @if !later.is_empty() { "、" span { (later) } } }
+        p.sums data-savings="cash-and-time" { span { (cash) " ｜" } " " span { (time) @if !later.is_empty() { "、" } } span { (later) } }
     }
 }
 

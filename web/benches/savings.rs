@@ -8,7 +8,7 @@ use tsunagu::app::App;
 use tsunagu::demand::Demand;
 use tsunagu::page::compare::compared;
 use tsunagu::server::router;
-use tsunagu_analytics::query::offices::listed;
+use tsunagu_analytics::query::offices::{listed, registered};
 use tsunagu_analytics::report::estimate::coverage::ListingFacts;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::data::Data;
@@ -55,7 +55,8 @@ fn list() {
     let reader = warehouse.reader().expect("a reader");
     let snapshot = Snapshot::read(&reader).expect("read");
     let listed = |numbers: &[&str]| Ok(listed(&reader, numbers)?);
-    let known = ListingFacts { listed: &listed, snapshot: &snapshot, listings: None };
+    let registered = |numbers: &[&str]| Ok(registered(&reader, numbers)?);
+    let known = ListingFacts { listed: &listed, registered: &registered, snapshot: &snapshot };
     let mut text = "事業所名,利用者数,相手の数,市区町村,計算\n".to_owned();
     for i in 0..OFFICES {
         let _ = writeln!(text, "事業所{i},{},{},川西市,詳細", 10 + i % 200, 1 + i % 60);

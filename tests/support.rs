@@ -1,3 +1,5 @@
+/// What publishers announce.
+pub mod announced;
 /// Counters of exchanges: who sends them, and what is kept of them.
 pub mod counters;
 /// The workspace's crates.

@@ -77,6 +77,8 @@ pub enum FileReason {
     MixedWithSample,
     /// The copy without people would be read otherwise.
     NotKept,
+    /// A PDF, and the program that reads its text is not there.
+    NoTextLayer,
     /// None of ours.
     Refusal(Refusal),
     /// It can't be opened.

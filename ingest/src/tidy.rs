@@ -59,6 +59,14 @@ pub fn count_column(name: &str, counts: &[u32]) -> Column {
     Column::new(name.into(), counts)
 }
 
+/// Dates, which Parquet counts in days from 1970-01-01.
+pub(crate) fn date_column(name: &str, dates: impl Iterator<Item = Option<jiff::civil::Date>>) -> PolarsResult<Column> {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let day = |d: jiff::civil::Date| d.since(epoch).map_or(0, |span| span.get_days());
+    let days: Vec<Option<i32>> = dates.map(|date| date.map(day)).collect();
+    Column::new(name.into(), days).cast(&DataType::Date)
+}
+
 /// A table of columns of the same length.
 pub fn table(columns: Vec<Column>) -> PolarsResult<DataFrame> {
     DataFrame::new(columns.first().map_or(0, Column::len), columns)

@@ -236,3 +236,20 @@ create table boundary (place text primary key, as_of date not null, outline text
 
 -- Where the offices of a place lie, on the mean; for distances between places.
 create table centre (id text primary key, lat double not null, lon double not null);
+
+-- What stands beside the rates, and is in none of them.
+-- When a municipality begins to use 介護情報基盤, by the newest list that names it; a designated city stands as a whole.
+-- Dates are texts. The second has no meaning that anybody has published.
+create table platform_start (place text primary key, as_of text not null, starts_on text, second_on text, state text);
+-- Notices in which a watched word stands: date, words and address, and nothing of their text.
+create table notice (published text, words text not null, address text, seen_on text not null);
+create table watched_page (as_of text primary key, items bigint not null);
+-- Which care software supports which version of the standard, by the newest survey.
+create table software (
+    position bigint not null, product text not null, vendor text not null, v4_1 text not null, v5_0 text not null,
+    as_of text not null
+);
+-- Offices that have moved to the WEB service, as somebody has found out; without a place where nobody has one.
+create table migrated_office (
+    office_number text primary key, place text, migrated_on text not null, source text not null, as_of text not null
+);

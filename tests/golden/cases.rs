@@ -152,6 +152,9 @@ fn towns(cases: &mut Cases) {
         cases.get("/municipalities/{code}/survey", format!("/municipalities/{code}/survey"), open, true);
         cases.get("/municipalities/{code}/survey.csv", format!("/municipalities/{code}/survey.csv"), open, true);
     }
+    for (code, small) in [(TOWN, true), ("282171", true), ("281000", false), ("221309", false)] {
+        cases.get("/municipalities/{code}/move", format!("/municipalities/{code}/move"), open, small);
+    }
     for (path, small) in [
         ("/municipalities/282171?denominator=rows&threshold=40", false),
         ("/municipalities/992011?denominator=care_managers", true),
@@ -226,6 +229,14 @@ fn about(cases: &mut Cases) {
         "/healthz",
     ] {
         cases.get(route, route, open, true);
+    }
+    for route in ["/move", "/software"] {
+        cases.get(route, route, open, true);
+    }
+    cases.get("/software", "/software?q=みほん", open, true);
+    for format in ["csv", "json", "xlsx"] {
+        let path = format!("/platform-start.{format}");
+        cases.get("/platform-start.{format}", path, open, true);
     }
     cases.get("/workforce", "/workforce?threshold=40", open, false);
     for q in ["", "川西市", "かわにしか", "府中市", "9970100146", "見本", "zzz"] {

@@ -12,7 +12,7 @@ use crate::support::{files_below, project};
 const SOURCES: [&str; 2] = ["ingest/domain/src", "ingest/formats/src"];
 
 /// Files that read Japanese, and what of it; below a folder all of them.
-const READERS: [(&str, &str); 28] = [
+const READERS: [(&str, &str); 33] = [
     ("ingest/domain/src/date.rs", "eras, years, months and days"),
     ("ingest/domain/src/municipalities/search.rs", "what is typed behind the name of a place"),
     ("ingest/domain/src/municipalities/succession.rs", "values of data/successions.csv"),
@@ -23,6 +23,7 @@ const READERS: [(&str, &str); 28] = [
     ("ingest/domain/src/rules/service.rs", "names of services"),
     ("ingest/domain/src/rules/state.rs", "words of states"),
     ("ingest/domain/src/rules/usage.rs", "words of use"),
+    ("ingest/formats/src/announcement/", "words of lists of starts, and what parts words of notices"),
     ("ingest/formats/src/filename/list.rs", "headings of written listings"),
     ("ingest/formats/src/input/count.rs", "headers of counts"),
     ("ingest/formats/src/input/count_text.rs", "words of pages of counts"),
@@ -34,10 +35,14 @@ const READERS: [(&str, &str); 28] = [
     ("ingest/formats/src/parse/columns.rs", "headers"),
     ("ingest/formats/src/parse/contradiction.rs", "dates in names of sheets"),
     ("ingest/formats/src/parse/eligible.rs", "headers"),
+    ("ingest/formats/src/parse/migrations.rs", "headers"),
+    ("ingest/formats/src/parse/notices.rs", "headers"),
     ("ingest/formats/src/parse/office_list.rs", "headers"),
     ("ingest/formats/src/parse/office_page.rs", "headers and words of pages"),
     ("ingest/formats/src/parse/place_counts.rs", "headers"),
     ("ingest/formats/src/parse/register.rs", "what parts names of services"),
+    ("ingest/formats/src/parse/software.rs", "headers"),
+    ("ingest/formats/src/parse/starts.rs", "headers"),
     ("ingest/formats/src/parse/stated.rs", "words around a date"),
     ("ingest/formats/src/parse/table.rs", "headers"),
     ("ingest/formats/src/parse/tally.rs", "headers"),

@@ -2,6 +2,8 @@
 mod add;
 /// The archive: made again, verified, backed up, and pulls that are killed.
 mod archive;
+/// What stands beside the rates.
+mod beside;
 /// Outlines of municipalities and the map.
 mod boundaries;
 /// Files of the trial, each with its right outcome.

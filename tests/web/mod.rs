@@ -10,6 +10,8 @@ mod crowd;
 mod guarded;
 /// Bodies, clients and guesses that mean harm.
 mod hostile;
+/// The move to the WEB service.
+mod migration;
 /// One office: its page, whom it sends to, and what it asks a partner.
 mod offices;
 /// Pages and files over HTTP.

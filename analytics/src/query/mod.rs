@@ -6,6 +6,8 @@ pub mod coverage;
 pub mod holdings;
 /// Listed numbers against the register and against the list before.
 pub mod linking;
+/// What stands beside rates: starts of 介護情報基盤, notices, care software, offices that have moved.
+pub mod migration;
 /// What the ledger says of exchanges.
 pub mod monitor;
 /// Places near a place.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use crate::query::holdings::{self, IssueRow, StoredRows};
+use crate::query::migration::{self, NoticeWatch};
 use crate::query::unlisted::{Unlisted, unlisted};
 
 /// What a version is built from: of when, learned when, and what was not taken as it stood.
@@ -16,6 +17,10 @@ pub struct HoldingsReport {
     pub issues: Vec<IssueRow>,
     /// Offices without a place.
     pub unlisted: Vec<Unlisted>,
+    /// Notices in which a watched word stands.
+    pub watch: NoticeWatch,
+    /// Offices that lists say have moved, and those of them that nobody places.
+    pub migrated: (u64, u64),
     /// When the newest source was learned, UTC.
     pub learned: String,
     /// When the version was published, UTC.
@@ -32,6 +37,8 @@ impl HoldingsReport {
             holdings: holdings::holdings(connection)?,
             issues: holdings::issues(connection)?,
             unlisted: unlisted(connection)?,
+            watch: migration::notices(connection)?,
+            migrated: migration::migrated_counts(connection)?,
             learned: holdings::last_learned(connection)?,
             published: holdings::published(connection)?,
         })
@@ -57,6 +64,8 @@ impl Serialize for HoldingsReport {
             holdings: Vec<Stored<'a>>,
             issues: BTreeMap<&'a str, u64>,
             unlisted: &'a [Unlisted],
+            watch: &'a NoticeWatch,
+            migrated: (u64, u64),
         }
         let fields = Fields {
             learned: &self.learned,
@@ -64,6 +73,8 @@ impl Serialize for HoldingsReport {
             holdings: self.holdings.iter().map(Stored::of).collect(),
             issues: self.issue_counts().into_iter().collect(),
             unlisted: &self.unlisted,
+            watch: &self.watch,
+            migrated: self.migrated,
         };
         fields.serialize(serializer)
     }

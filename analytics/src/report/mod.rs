@@ -8,6 +8,8 @@ pub mod figure;
 pub mod group;
 /// What a version is built from.
 pub mod holdings;
+/// Who has moved to the WEB service.
+pub mod migration;
 /// What is exchanged.
 pub mod monitor;
 /// What listed numbers say that counts cannot.

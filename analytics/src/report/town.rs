@@ -9,6 +9,7 @@ use super::group::owned;
 use super::numbers::NumbersReport;
 use crate::query::adoption::{Adoption, Point};
 use crate::query::coverage::ServiceRegister;
+use crate::query::migration::PlatformStart;
 use crate::query::neighbours::Neighbour;
 use crate::snapshot::{Scope, Snapshot};
 
@@ -38,6 +39,8 @@ pub struct TownReport {
     pub history: Vec<Point>,
     /// What its listed numbers say, where they are known.
     pub numbers: Option<NumbersReport>,
+    /// When it begins to use 介護情報基盤, where a list says so: no adoption, and in no rate.
+    pub platform_start: Option<PlatformStart>,
 }
 
 impl TownReport {
@@ -70,6 +73,7 @@ impl TownReport {
             beside,
             history: snapshot.history(id, denominator).to_vec(),
             numbers: None,
+            platform_start: None,
         }
     }
 
@@ -102,6 +106,7 @@ impl Serialize for TownReport {
             beside: Vec<R>,
             history: &'a [Point],
             numbers: &'a Option<NumbersReport>,
+            platform_start: &'a Option<PlatformStart>,
         }
         let rates = |all: &[Adoption]| all.iter().map(|a| serde_json::json!(serialised(a, self.threshold))).collect();
         let fields = Fields {
@@ -115,6 +120,7 @@ impl Serialize for TownReport {
             beside: rates(&self.beside),
             history: &self.history,
             numbers: &self.numbers,
+            platform_start: &self.platform_start,
         };
         fields.serialize(serializer)
     }

@@ -53,6 +53,10 @@ pub enum IssueKind {
     HiddenSheet,
     UnreadSheet,
     MixedList,
+    StartUnread,
+    SupportUnread,
+    MigrationUndated,
+    ConfirmationUnknown,
 }
 
 keyed!(IssueKind {
@@ -100,4 +104,8 @@ keyed!(IssueKind {
     HiddenSheet = "hidden_sheet",
     UnreadSheet = "unread_sheet",
     MixedList = "mixed_list",
+    StartUnread = "start_unread",
+    SupportUnread = "support_unread",
+    MigrationUndated = "migration_undated",
+    ConfirmationUnknown = "confirmation_unknown",
 });

@@ -48,6 +48,8 @@ pub enum LookedLike {
     NoUsage,
     /// No list of office numbers.
     NoNumbers,
+    /// Without the headers by which such a file is known.
+    OtherForm,
 }
 
 /// Whether a name is that of an exchanged care-plan file, which is refused by its name, unopened. The beginnings are

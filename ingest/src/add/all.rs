@@ -85,7 +85,7 @@ impl Run<'_> {
             Ok(OpenedInput::Files(files, declaration)) => {
                 for file in files {
                     let name = file.name.clone();
-                    let looked = self.opened(file).and_then(|file| {
+                    let looked = self.opened(file, &declaration).and_then(|file| {
                         let look = self.first_look(&file, &declaration)?;
                         Ok((file, look))
                     });

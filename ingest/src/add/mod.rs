@@ -2,6 +2,8 @@
 
 /// A run, from its inputs to what counts.
 mod all;
+/// Lists that come as a PDF, a page or a text.
+pub(crate) mod announced;
 /// What is stated of a file besides its bytes.
 mod declaration;
 /// Why one file was not taken.

@@ -10,7 +10,7 @@ use super::declaration::Declaration;
 use super::file_error::FileError;
 use super::offices::{ListVerdict, columns};
 use super::run::{Run, locked};
-use super::{AddError, Columns, IngestedFile, pages};
+use super::{AddError, Columns, IngestedFile, announced, pages};
 use crate::decisions::State;
 use crate::file_reason::FileReason;
 use crate::input::covers::is_synthetic;
@@ -79,12 +79,15 @@ impl Run<'_> {
     }
 
     /// A file, opened within bounds and without people.
-    pub(super) fn opened(&self, file: NamedBytes) -> Result<OpenedFile, FileError> {
+    pub(super) fn opened(&self, file: NamedBytes, declaration: &Declaration) -> Result<OpenedFile, FileError> {
         // Refused by its name, before a byte of it is looked at.
         if recognise::is_exchanged_name(&file.name) {
             return Err(Refusal::ExchangedFile.into());
         }
-        Ok(open(&file.name, file.bytes, &self.rules.intake.file, self.rules)?)
+        // What lies in the archive is a table already.
+        let is_new = declaration.decided.is_none();
+        let copy = if is_new { announced::starts(&file, declaration.kind, self.rules)? } else { None };
+        Ok(open(&file.name, copy.unwrap_or(file.bytes), &self.rules.intake.file, self.rules)?)
     }
 
     pub(super) fn file(

@@ -8,15 +8,20 @@ use tsunagu_formats::recognise::{self, LookedLike, Refusal};
 use super::kind::{Candidate, Detection, InputKind, KindOption, RateRole};
 use super::parsed::{ImportOptions, InputError, ParsedFile};
 use super::{
-    boundary, count_page, count_table, eligible, eligible_services, office_list, office_page, office_search, own_list,
-    register, survey, unlisted,
+    boundary, count_page, count_table, eligible, eligible_services, migrated, notices, office_list, office_page,
+    office_search, own_list, platform_start, register, software, survey, unlisted,
 };
 
 /// The kinds that a run knows, in the order in which they are asked: the first that knows a file has it.
 pub type Kinds = &'static [&'static InputKind];
 
-/// All that the program knows. A page of counts is known by a word alone, and so comes last.
-pub static ALL: [&InputKind; 13] = [
+/// All that the program knows. What is known by a header of its own comes first, a page of counts, which is known by a
+/// word alone, last.
+pub static ALL: [&InputKind; 17] = [
+    &platform_start::KIND,
+    &notices::KIND,
+    &software::KIND,
+    &migrated::KIND,
     &count_table::KIND,
     &register::KIND,
     &office_list::KIND,
@@ -66,9 +71,12 @@ pub fn look(
     let found = found.ok_or_else(|| recognise::unknown(file))?;
     let other =
         |requested: KindOption, found| Err(Refusal::OtherKind { requested: requested.word().to_owned(), found });
+    let by_form = [KindOption::Platform, KindOption::Software, KindOption::Migrated];
     match (requested, &found) {
-        (None, _) | (Some(_), Detection::Offices { .. }) => Ok(found),
-        (Some(requested @ KindOption::Usage), Detection::Sure(kind)) if kind.option == Some(requested) => Ok(found),
+        (None, _) => Ok(found),
+        (Some(requested), Detection::Sure(kind)) if kind.option == Some(requested) => Ok(found),
+        (Some(requested), _) if by_form.contains(&requested) => other(requested, LookedLike::OtherForm),
+        (Some(_), Detection::Offices { .. }) => Ok(found),
         (Some(KindOption::Usage), Detection::Counts) => Ok(Detection::Sure(&count_page::KIND)),
         (Some(requested @ KindOption::Usage), _) => other(requested, LookedLike::NoUsage),
         (Some(requested @ KindOption::Register), _) => other(requested, LookedLike::Usage),

@@ -1,9 +1,10 @@
-use polars::prelude::{Column, DataFrame, DataType, PolarsResult};
+use polars::prelude::{Column, DataFrame, PolarsResult};
 use tsunagu_formats::parse::eligible::{self, EligibleService, SERVICE_HEADERS};
 
 use super::eligible::ORIGIN;
 use super::kind::{Candidate, Detection, InputKind, RateRole};
 use super::parsed::{LakeTable, ParsedFile};
+use crate::tidy::date_column;
 
 /// Register dates of the counts that the program ships.
 pub static KIND: InputKind = InputKind {
@@ -27,16 +28,12 @@ fn recognise(glance: &Candidate<'_>) -> Option<Detection> {
 
 /// `eligible_service(prefecture, service, register_as_of, origin)`
 fn frame(rows: &[EligibleService]) -> PolarsResult<DataFrame> {
-    // Parquet dates count days from 1970-01-01.
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let day = |d: jiff::civil::Date| d.since(epoch).map_or(0, |span| span.get_days());
-    let days: Vec<i32> = rows.iter().map(|r| day(r.register_as_of)).collect();
     DataFrame::new(
         rows.len(),
         vec![
             Column::new("prefecture".into(), rows.iter().map(|r| r.prefecture.as_str()).collect::<Vec<_>>()),
             Column::new("service".into(), rows.iter().map(|r| r.service.as_str()).collect::<Vec<_>>()),
-            Column::new("register_as_of".into(), days).cast(&DataType::Date)?,
+            date_column("register_as_of", rows.iter().map(|r| Some(r.register_as_of)))?,
             Column::new("origin".into(), vec![ORIGIN; rows.len()]),
         ],
     )

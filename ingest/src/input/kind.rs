@@ -54,6 +54,12 @@ pub enum KindOption {
     Survey,
     /// 届出をした事業所の一覧
     Filed,
+    /// 介護情報基盤の利用開始日の一覧
+    Platform,
+    /// 介護ソフトの調査
+    Software,
+    /// 移行を確かめた事業所の一覧
+    Migrated,
 }
 
 impl KindOption {
@@ -66,6 +72,9 @@ impl KindOption {
             Self::Own => "own",
             Self::Survey => "survey",
             Self::Filed => "filed",
+            Self::Platform => "platform",
+            Self::Software => "software",
+            Self::Migrated => "migrated",
         }
     }
 }

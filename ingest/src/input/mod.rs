@@ -18,6 +18,10 @@ pub mod eligible;
 pub mod eligible_services;
 /// What every kind says of itself.
 mod kind;
+/// Offices that have moved.
+pub mod migrated;
+/// Notices that were watched for words.
+pub mod notices;
 /// Listed offices by number.
 pub mod office_list;
 /// Listed offices as a page shows them.
@@ -28,8 +32,12 @@ pub mod office_search;
 pub mod own_list;
 /// What is read of a file.
 mod parsed;
+/// Towns' starts of 介護情報基盤.
+pub mod platform_start;
 /// 公表システムの事業所名簿
 pub mod register;
+/// Which versions of the standard care software supports.
+pub mod software;
 /// Answers to a survey, and what offices have filed.
 pub mod survey;
 /// Offices that the listing could not place.

@@ -30,7 +30,8 @@ pub(super) fn of_rules(data: &Data, rules: &Rules) -> Result<String, DataError> 
     text += build_sql::LINKING;
     text += build_sql::SHOWN;
     text += build_sql::UNLISTED;
-    text.extend(build_sql::ROW_LOADS.iter().chain(&build_sql::COUNT_LOADS).map(|(_, sql)| *sql));
+    let loads = build_sql::ROW_LOADS.iter().chain(&build_sql::COUNT_LOADS).chain(&build_sql::BESIDE_LOADS);
+    text.extend(loads.map(|(_, sql)| *sql));
     // Which mergers are in force is a matter of the day.
     for former in rules.municipalities.all_former() {
         text += &format!("former {}\n", former.code);

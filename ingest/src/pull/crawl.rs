@@ -4,19 +4,22 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::{PageContent, Rules, Source};
+use tsunagu_domain::rules::{Beginning, PageContent, Rules, Source};
 use url::Url;
 
+use super::announcement;
 use super::follow::{Patterns, Target, targets};
 use super::journal::{Journal, ROBOTS_ROLE};
 use super::layout;
 use super::read::{ParsedPage, read};
 use super::{ArchivePart, Observer, PullError, Selection, SourceFault};
+use crate::file_reason::FileReason;
 use crate::source::archive;
 use crate::source::fetch::address::permitted;
 use crate::source::fetch::{Excess, FetchError, FetchFault, FetchResponse, Fetcher, ROBOTS, Validators, render};
 use crate::source::visit::{ExpectedContent, Page, Problem, SeenContent, Visit};
 use tsunagu_formats::input;
+use tsunagu_formats::parse::{Mismatch, ParseError};
 
 /// What a crawl found.
 #[derive(Debug, Default)]
@@ -62,12 +65,16 @@ impl Crawl<'_> {
         let mut seen: HashSet<Url> = HashSet::from([entry.clone()]);
         let first = Target { label: self.source.name.clone(), ..Target::entry(entry.clone(), "entry") };
         let mut queue = VecDeque::from([first]);
+        for also in self.beginnings()? {
+            if seen.insert(also.address.clone()) {
+                queue.push_back(also);
+            }
+        }
         let mut in_a_row = 0;
         while let Some(target) = queue.pop_front() {
             (self.observe)(found.pages.len() + 1, queue.len(), &target.label);
             let Some(rule) = self.source.page(&target.role) else { continue };
-            let drawn =
-                self.render && matches!(rule.content, PageContent::Links | PageContent::Counts | PageContent::Offices);
+            let drawn = self.render && rule.content.is_drawn() && !is_file(&target.address);
             let (visit, bytes) = match self.visit(&target, drawn).await {
                 Ok(visited) => visited,
                 Err(PullError::Fetch(error)) if !error.ends_the_run() && target.address != entry => {
@@ -111,7 +118,7 @@ impl Crawl<'_> {
             }
             let municipalities = &self.rules.municipalities;
             let (next, links) = targets(&patterns, &page, &at, &bytes, self.selection, municipalities);
-            if target.address == entry && next.is_empty() {
+            if target.address == entry && next.is_empty() && !rule.follow.is_empty() {
                 found.problems.push(self.no_links(&target, links, &page));
             }
             // A link that leads to somebody else is nothing that is missing here.
@@ -207,6 +214,9 @@ impl Crawl<'_> {
     /// A page without what is not read of it: that alone is kept, and read. A page about people is not kept at all.
     fn reduce(&self, target: &Target, answer: &mut FetchResponse) -> Result<(), PullError> {
         let content = self.source.page(&target.role).map(|page| page.content);
+        if let Some(content) = content.filter(|content| content.is_announcement()) {
+            return self.lay_out(content, target, answer);
+        }
         if !matches!(content, Some(PageContent::Links | PageContent::Counts | PageContent::Offices)) {
             return Ok(());
         }
@@ -220,6 +230,37 @@ impl Crawl<'_> {
                     .into())
             }
         }
+    }
+
+    /// An announcement as the table that is kept of it. What is another stays as it came, to be looked at; of notices
+    /// nothing does, for their text is not ours to keep.
+    fn lay_out(&self, content: PageContent, target: &Target, answer: &mut FetchResponse) -> Result<(), PullError> {
+        match announcement::copy(content, target, &answer.bytes, self.source, self.rules) {
+            Ok(Some(copy)) if !copy.is_empty() => answer.bytes = copy,
+            Ok(None) => {}
+            refused => {
+                let reason = refused.err().unwrap_or(FileReason::Parse(ParseError::from(Mismatch::NoRowsOnPage)));
+                let address = target.address.to_string();
+                return Err(FetchError::Excessive { address, reason: Excess::Page(reason) }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Further addresses at which a run begins.
+    fn beginnings(&self) -> Result<Vec<Target>, PullError> {
+        let wanted = self.source.also.iter().filter(|also| self.render || !also.drawn_only);
+        let wanted = wanted.filter(|also| {
+            let chosen = &self.selection.prefectures;
+            also.prefecture.as_ref().is_none_or(|digits| chosen.is_empty() || chosen.contains(digits))
+        });
+        let target = |also: &Beginning| {
+            let address =
+                Url::parse(&also.address).map_err(|e| PullError::Pattern(SourceFault::Entry(e.to_string())))?;
+            let prefecture = also.prefecture.clone();
+            Ok(Target { label: also.label.clone(), prefecture, ..Target::entry(address, &also.role) })
+        };
+        wanted.map(target).collect()
     }
 
     /// Body to the archive, then the visit to the journal: a kill in between repeats one request.
@@ -247,6 +288,11 @@ impl Crawl<'_> {
         self.journal.add(&visit).map_err(kept)?;
         Ok(visit)
     }
+}
+
+/// A file is asked for plainly: a browser would draw its own picture of it.
+fn is_file(address: &Url) -> bool {
+    address.path().to_ascii_lowercase().ends_with(".pdf")
 }
 
 fn page(visit: Visit, target: &Target, content: PageContent) -> Page {

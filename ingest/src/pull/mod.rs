@@ -1,6 +1,8 @@
 //! From a publisher's pages to the lake: crawl what `sources.toml` allows, keep every body with a receipt, and load
 //! what was understood. A run that is broken off goes on the next time.
 
+/// What is kept of announcements.
+mod announcement;
 mod crawl;
 mod follow;
 /// How sources stand.
@@ -177,8 +179,10 @@ pub fn pull(
         .map_err(|source| PullError::Archive { what: ArchivePart::Journal, source })?;
     (listener.step)(Step::Locked, "");
     // A source that names no places is fetched whole, whatever was asked for.
-    let by_place =
-        source.page.iter().any(|p| !matches!(p.content, PageContent::Links | PageContent::Register | PageContent::Pdf));
+    let by_place = source.page.iter().any(|p| {
+        let is_whole = matches!(p.content, PageContent::Links | PageContent::Register | PageContent::Pdf);
+        !is_whole && !p.content.is_announcement()
+    });
     let mut record = Record::begun(&source.id, now, by_place && !request.selection.is_everything());
     let done = crawled(&archive, rules, source, request, stop, listener, &mut journal, &mut record)
         .and_then(|found| loaded(home, rules, found, journal, listener, &mut record));
@@ -292,8 +296,8 @@ fn mark_refused(pages: &mut [visit::Page], run: &Header, outcome: &Outcome) -> b
         let as_pages = matches!(page.content, PageContent::Counts | PageContent::Offices) && in_group;
         let in_part = outcome.refused.iter().any(|(name, _)| part_of(name, &page.label))
             && !outcome.taken.iter().any(|t| part_of(&t.name, &page.label));
-        let as_file = matches!(page.content, PageContent::Register | PageContent::Boundaries)
-            && (refused(&page.label) || in_part);
+        let is_file = matches!(page.content, PageContent::Register | PageContent::Boundaries);
+        let as_file = (is_file || page.content.is_announcement()) && (refused(&page.label) || in_part);
         if as_pages || as_file {
             page.whole = false;
             any = true;
@@ -318,6 +322,12 @@ pub fn pulled(run: &Header, pages: &[visit::Page]) -> Vec<PulledInput> {
                 groups.entry((prefecture, page.as_of)).or_default().push(page.clone());
             }
             PageContent::Links | PageContent::Pdf => {}
+            // What says no date itself is of the day on which it was seen.
+            PageContent::Starts | PageContent::Notices | PageContent::Software => files.push(PulledInput::File {
+                name: page.label.clone(),
+                sha256: page.visit.sha256.clone(),
+                as_of: page.as_of.or_else(|| page.visit.fetched.parse().ok().map(japan_date)),
+            }),
         }
     }
     files.extend(groups.into_iter().map(|((prefecture, as_of), pages)| PulledInput::Pages {

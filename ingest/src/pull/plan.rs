@@ -56,7 +56,7 @@ fn expected(content: PageContent, selection: &Selection, municipalities: &Munici
     });
     let codes: Vec<_> = chosen.map(|m| m.code).collect();
     match content {
-        PageContent::Links | PageContent::Pdf => 1,
+        PageContent::Links | PageContent::Pdf | PageContent::Starts | PageContent::Notices | PageContent::Software => 1,
         PageContent::Counts => codes.iter().map(|c| c.prefecture()).collect::<BTreeSet<_>>().len(),
         PageContent::Offices => codes.len(),
         // Two vintages are linked at a time, perhaps more.

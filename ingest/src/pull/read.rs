@@ -2,6 +2,7 @@ use jiff::civil::Date;
 use tsunagu_domain::rules::{PageContent, Rules, Source};
 use tsunagu_domain::spelling::folded;
 
+use super::announcement;
 use crate::input::{self, Detection, KindOption};
 use crate::source::visit::{ExpectedContent, OtherContent, Page, SeenContent};
 use tsunagu_formats::input::markup::Document;
@@ -63,6 +64,16 @@ pub(super) fn read(page: &Page, bytes: &[u8], rules: &Rules, source: &Source) ->
         PageContent::Pdf => Err(unread(ExpectedContent::Pdf, OtherContent::NotPdf)),
         PageContent::Boundaries if bytes.starts_with(b"PK\x03\x04") => Ok(some(page.as_of)),
         PageContent::Boundaries => Err(unread(ExpectedContent::Boundaries, OtherContent::NotZip)),
+        PageContent::Starts | PageContent::Notices | PageContent::Software => {
+            let expected = match page.content {
+                PageContent::Starts => ExpectedContent::Starts,
+                PageContent::Notices => ExpectedContent::Notices,
+                _ => ExpectedContent::Software,
+            };
+            announcement::as_of(page, bytes, rules)
+                .map(some)
+                .map_err(|reason| unread(expected, OtherContent::Undrawn(reason)))
+        }
     }
 }
 

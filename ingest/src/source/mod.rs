@@ -11,6 +11,8 @@ pub mod files;
 mod layout;
 /// Receipts of archived bytes, one file a run.
 pub mod receipts;
+/// The text of a PDF.
+pub mod text_layer;
 /// Bodies that no receipt names yet.
 pub mod unclaimed;
 /// Every byte of the archive against its hash.

@@ -97,6 +97,12 @@ pub enum ExpectedContent {
     Pdf,
     /// A ZIP of boundaries.
     Boundaries,
+    /// Towns with their starts.
+    Starts,
+    /// Notices with their dates.
+    Notices,
+    /// Products with versions of the standard.
+    Software,
     /// Links to follow, by their labels.
     Links(Vec<String>),
     /// What can be loaded.

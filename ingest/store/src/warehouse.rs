@@ -31,6 +31,14 @@ pub mod build_sql {
         ("boundary", include_str!("../build_sql/load_boundary.sql")),
         ("issue", include_str!("../build_sql/load_issue.sql")),
     ];
+    /// Tables of what stands beside rates, once offices have their places.
+    pub const BESIDE_LOADS: [Load; 5] = [
+        ("platform_start", include_str!("../build_sql/load_platform_start.sql")),
+        ("notice", include_str!("../build_sql/load_notice.sql")),
+        ("watched_page", include_str!("../build_sql/load_watched_page.sql")),
+        ("software", include_str!("../build_sql/load_software.sql")),
+        ("migrated_office", include_str!("../build_sql/load_migrated_office.sql")),
+    ];
     /// Rows of places that are none any more, counted where they went.
     pub const SUCCEED_ROWS: &str = include_str!("../build_sql/succeed_rows.sql");
     /// The same for counts that are shipped.
@@ -70,7 +78,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 10;
+pub const SCHEMA_VERSION: i32 = 11;
 
 /// How long a query waits for a connection: each is lent for one query, so that more is a server that can't keep up.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);

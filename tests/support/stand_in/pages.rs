@@ -4,6 +4,12 @@ use super::{Answer, StandIn};
 
 /// The one address of the listing that is known.
 pub const ENTRY: &str = "/wamappl/kpdrsys.nsf/vhtml/byname?Open";
+/// The list of towns' starts, a PDF.
+pub const PLATFORM_ENTRY: &str = "/assets/pdf/taioujyoukyou.pdf";
+/// The feed of notices.
+pub const NOTICES_ENTRY: &str = "/gyoseiShiryou/new_rss";
+/// The survey of care software.
+pub const SOFTWARE_ENTRY: &str = "/content/12300000/001741865.xlsx";
 /// The register's page.
 pub const REGISTER_ENTRY: &str = "/stf/kaigo-kouhyou_opendata.html";
 
@@ -186,9 +192,17 @@ pub fn sources(usage: &StandIn, register: &StandIn, change: impl Fn(&mut toml::T
     for source in file["source"].as_array_mut().expect("sources").iter_mut().filter_map(toml::Value::as_table_mut) {
         let (site, entry) = match source["id"].as_str() {
             Some("register") => (register, REGISTER_ENTRY),
+            Some("platform") => (usage, PLATFORM_ENTRY),
+            Some("notices") => (usage, NOTICES_ENTRY),
+            Some("software") => (usage, SOFTWARE_ENTRY),
             _ => (usage, ENTRY),
         };
         source.insert("entry".into(), toml::Value::String(format!("{}{entry}", site.base())));
+        for also in source.get_mut("also").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+            let address = also["address"].as_str().expect("an address");
+            let path = address.splitn(4, '/').nth(3).expect("a path").to_owned();
+            also["address"] = toml::Value::String(format!("{}/{path}", site.base()));
+        }
         source.insert("hosts".into(), toml::Value::Array(vec![toml::Value::String(site.host())]));
         source.insert("allow_private".into(), toml::Value::Boolean(true));
         source.insert("delay_ms".into(), toml::Value::Integer(0));

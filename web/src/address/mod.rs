@@ -42,6 +42,12 @@ pub const DATA: Link = Link::page("/data");
 pub const OFFICE_MATCH: Link = Link::page("/match");
 /// The list of what was chosen of them.
 pub const OFFICE_MATCH_LIST: Link = Link::page("/match/list");
+/// 移行のよくある質問
+pub const MOVE: Link = Link::page("/move");
+/// 今の介護ソフトは？
+pub const SOFTWARE: Link = Link::page("/software");
+/// Towns' starts of 介護情報基盤.
+pub const PLATFORM_CSV: Link = Link::shared("/platform-start.csv");
 /// 状態
 pub const STATUS: Link = Link::page("/status");
 /// Data issues as CSV.

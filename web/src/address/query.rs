@@ -15,7 +15,7 @@ const ENCODING: Fields = Fields::Named(&["encoding"]);
 const DONE: Fields = Fields::Named(&["done"]);
 
 /// By pattern, as routers have them.
-const FIELDS: [(&str, Fields); 26] = [
+const FIELDS: [(&str, Fields); 28] = [
     ("/", RATES),
     ("/adoption.{format}", RATES_FILE),
     ("/prefectures/{code}", RATES),
@@ -33,6 +33,8 @@ const FIELDS: [(&str, Fields); 26] = [
     ("/savings.{format}", Fields::Savings),
     ("/api/v1/savings", Fields::Savings),
     ("/search", Fields::Named(&["q"])),
+    ("/software", Fields::Named(&["q"])),
+    ("/platform-start.{format}", ENCODING),
     ("/status/issues.csv", ENCODING),
     ("/status/loads.csv", ENCODING),
     ("/exchange/office", Fields::Named(&["month"])),

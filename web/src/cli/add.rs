@@ -26,14 +26,20 @@ enum Kind {
     Survey,
     /// 居宅介護支援費（Ⅱ）や処遇改善加算ロを届け出た事業所の一覧（「加入または誓約」。--covers で、届け先の市区町村を指定します）
     Filed,
+    /// 介護情報基盤の利用開始日の一覧（PDF・ページ・CSV。どの率にも入れません）
+    Platform,
+    /// 介護ソフトの調査（製品と標準仕様4.1・5.0への対応）
+    Software,
+    /// 移行を確かめた事業所の一覧（office_number, migrated_on, source）
+    Migrated,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  tsunagu add jigyosho_430.csv --as-of 2025-12-31\n  tsunagu add 事業所名簿/2025-12 事業所名簿/2025-06\n  tsunagu add 兵庫県.html\n  tsunagu add 一覧.xlsx --kind usage --as-of 2026-02-05 --covers 28"
+    after_help = "例：\n  tsunagu add jigyosho_430.csv --as-of 2025-12-31\n  tsunagu add 事業所名簿/2025-12 事業所名簿/2025-06\n  tsunagu add 兵庫県.html\n  tsunagu add 一覧.xlsx --kind usage --as-of 2026-02-05 --covers 28\n  tsunagu add 移行の確認.csv --kind migrated\n  tsunagu add taioujyoukyou.pdf --kind platform"
 )]
 pub struct Add {
-    /// ファイルかフォルダー（csv・xlsx・html・txt・zip）
+    /// ファイルかフォルダー（csv・xlsx・html・txt・zip。介護情報基盤の開始日の一覧はpdfも）
     #[arg(required = true, value_name = "FILE|FOLDER")]
     paths: Vec<PathBuf>,
     /// 種類（中身から見分けられないときは、終了コード3でたずねます）
@@ -126,6 +132,9 @@ impl Add {
             Kind::Own => KindOption::Own,
             Kind::Survey => KindOption::Survey,
             Kind::Filed => KindOption::Filed,
+            Kind::Platform => KindOption::Platform,
+            Kind::Software => KindOption::Software,
+            Kind::Migrated => KindOption::Migrated,
         });
         Ok(Request { paths: self.paths.clone(), kind, as_of, covers, ..Request::default() })
     }
@@ -162,6 +171,9 @@ impl Kind {
             Self::Own => "own",
             Self::Survey => "survey",
             Self::Filed => "filed",
+            Self::Platform => "platform",
+            Self::Software => "software",
+            Self::Migrated => "migrated",
         }
     }
 }

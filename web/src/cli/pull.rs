@@ -19,7 +19,13 @@ enum PullScope {
     Usage,
     /// 行政区域の境界（頼んだときだけ）
     Boundaries,
-    /// 事業所名簿と利用状況
+    /// 介護情報基盤の市町村の開始日（--render を付けると、都道府県の地図のページも）
+    Platform,
+    /// お知らせの見張り（日付・ことば・リンクだけを残します）
+    Notices,
+    /// 介護ソフトの標準仕様4.1・5.0への対応
+    Software,
+    /// 境界のほかのすべて
     All,
 }
 
@@ -115,6 +121,9 @@ impl Pull {
             PullScope::Register => vec![named("register")?],
             PullScope::Usage => vec![named("usage")?],
             PullScope::Boundaries => vec![named("boundaries")?],
+            PullScope::Platform => vec![named("platform")?],
+            PullScope::Notices => vec![named("notices")?],
+            PullScope::Software => vec![named("software")?],
             // One that has ended holds back only itself.
             PullScope::All => {
                 let today = tsunagu_domain::date::japan_date(clock::now());
@@ -187,6 +196,13 @@ impl Pull {
             for follow in &page.follow {
                 say::line(&format!("    {} → {}：{}", page.role, follow.role, follow.label))?;
             }
+        }
+        let (plain, drawn): (Vec<_>, Vec<_>) = source.also.iter().partition(|also| !also.drawn_only);
+        for also in plain {
+            say::line(&t!("  ほかに始めるページ：{label}（{address}）", label = also.label, address = also.address))?;
+        }
+        if !drawn.is_empty() {
+            say::line(&t!("  --render を付けたときだけ取りに行くページ：{pages}", pages = drawn.len()))?;
         }
         let counted = if plan.from_last_run {
             t!("前回の数から")

@@ -145,6 +145,7 @@ pub fn terminal(report: &SourceReport, rules: &Rules, version: &str) -> String {
     let mut text = columns(rows(report, rules, ListFormat::Table, false));
     if let Some(stored) = &report.holdings {
         text += &without_place(stored);
+        text += &watched(stored);
     }
     text += &sources(&report.status);
     if let Some(stored) = &report.holdings {
@@ -168,6 +169,34 @@ fn without_place(stored: &HoldingsReport) -> String {
     let rows = stored.unlisted.iter().map(|unlisted| part::cells(unlisted).to_vec()).collect();
     let missing = part::missing(&stored.unlisted, &stored.holdings).map_or_else(String::new, |m| format!("{m}\n"));
     format!("\n{title}\n{}{missing}", table::text(&part::HEADER, rows, 1..5))
+}
+
+/// Notices in which a watched word stands, by their days and links; and how many offices lists say have moved.
+fn watched(stored: &HoldingsReport) -> String {
+    let mut text = String::new();
+    if let Some((on, items)) = stored.watch.last_look {
+        text += &t!("\nお知らせの見張り（{on}に{items}件を見ました）", on, items = number::count(items));
+        text.push('\n');
+        let day = |date: Option<jiff::civil::Date>| date.map_or("–".to_owned(), |d| d.to_string());
+        let rows = stored
+            .watch
+            .notices
+            .iter()
+            .map(|n| vec![day(n.published), n.words.clone(), n.address.clone().unwrap_or_else(|| "–".to_owned())]);
+        let rows: Vec<_> = rows.collect();
+        if rows.is_empty() {
+            text += t!("見張ることばのあるお知らせは、まだありません。");
+            text.push('\n');
+        } else {
+            text += &table::text(&[t!("お知らせの日付"), t!("見つかったことば"), t!("リンク")], rows, 0..0);
+        }
+    }
+    let (migrated, unplaced) = stored.migrated;
+    if migrated > 0 {
+        text += &t!("\n移行を確かめた事業所：{migrated}（市区町村の分からないもの{unplaced}）", migrated, unplaced);
+        text.push('\n');
+    }
+    text
 }
 
 /// How each public source stands, and a publish that waits.

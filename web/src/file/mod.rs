@@ -6,6 +6,8 @@ pub mod adoption_rows;
 pub mod csv;
 /// Lines matched with offices.
 pub mod match_rows;
+/// Towns' starts of 介護情報基盤.
+pub mod platform_start;
 /// The same as a workbook with live formulas.
 pub mod savings_book;
 /// An office's savings, figure by figure.

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use tsunagu_analytics::query::adoption::{Adoption, Point};
-use tsunagu_analytics::query::{holdings, linking};
+use tsunagu_analytics::query::{holdings, linking, migration};
 use tsunagu_analytics::report::group::GroupReport;
 use tsunagu_analytics::report::staleness::Staleness;
 use tsunagu_analytics::report::town::TownReport;
@@ -18,6 +18,7 @@ use crate::answer::Answer;
 use crate::file::adoption;
 use crate::file::adoption_rows::{Cell, RowRules, json};
 use crate::file::csv::{self, Encoding};
+use crate::file::platform_start::{self, COLUMNS};
 use crate::file::xlsx;
 use crate::show::date;
 use crate::words;
@@ -174,6 +175,30 @@ pub fn offices(view: &View<'_>, code: &str, params: &QueryParams) -> Result<Answ
     let synthetic = if place.synthetic { "-synthetic" } else { "" };
     let name = format!("tsunagu-{}{synthetic}-offices-{as_of}.csv", place.code);
     Ok(Answer::new(StatusCode::OK, "text/csv", csv::bytes(&header, rows, encoding(params)?)).named(name))
+}
+
+/// Every municipality's start of 介護情報基盤. It is no adoption, and in no other file.
+pub fn platform_start(view: &View<'_>, format: &str, params: &QueryParams) -> Result<Answer, PageError> {
+    let starts = migration::platform_starts(&*view.reader()?)?;
+    let header = COLUMNS.map(|(name, _)| name);
+    let rows = starts.iter().map(|s| platform_start::cells(s, view.rules).to_vec());
+    match format {
+        "csv" => {
+            let body = csv::bytes(&header, rows, encoding(params)?);
+            Ok(Answer::new(StatusCode::OK, "text/csv", body).named("tsunagu-platform-start.csv".to_owned()))
+        }
+        "json" => {
+            let text = serde_json::to_string_pretty(&platform_start::json(&starts, view.rules)).unwrap_or_default();
+            Ok(Answer::new(StatusCode::OK, "application/json", text))
+        }
+        "xlsx" => {
+            let rows: Vec<_> = rows.collect();
+            let notes = platform_start::notes(view.rules);
+            let body = xlsx::bytes(t!("利用開始日"), &COLUMNS.map(|(_, label)| label.get()), &rows, &notes)?;
+            Ok(Answer::new(StatusCode::OK, xlsx::MEDIA, body).named("tsunagu-platform-start.xlsx".to_owned()))
+        }
+        other => Err(PageError::NotFound { params: format!("platform-start.{other}") }),
+    }
 }
 
 /// How the text of a CSV is written.

@@ -16,6 +16,8 @@ pub mod download;
 pub mod error;
 /// How figures are worked out.
 pub mod method;
+/// The move to the WEB service.
+pub mod migration;
 /// What offices exchange.
 pub mod monitor;
 /// 市区町村

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use tsunagu_analytics::query::holdings::StoredRows;
+use tsunagu_analytics::query::migration::NoticeWatch;
 use tsunagu_analytics::report::holdings::HoldingsReport;
 use tsunagu_domain::issue::IssueKind;
 
@@ -24,7 +25,7 @@ pub fn page(view: &View<'_>) -> Result<Answer, PageError> {
 /// # Errors
 /// Where there is no version to speak of.
 pub fn rendered(view: &View<'_>, report: &SourceReport) -> Result<Answer, PageError> {
-    let Some(HoldingsReport { holdings, unlisted, learned, published, .. }) = &report.holdings else {
+    let Some(HoldingsReport { holdings, unlisted, learned, published, watch, migrated, .. }) = &report.holdings else {
         return Err(PageError::NotFound { params: String::new() });
     };
     let kinds = report.holdings.as_ref().map(HoldingsReport::issue_counts).unwrap_or_default();
@@ -54,6 +55,7 @@ pub fn rendered(view: &View<'_>, report: &SourceReport) -> Result<Answer, PageEr
             }))
         p.downloads { a href=(address::LOADS_CSV) { (t!("公開中の資料の一覧をCSVで")) } }
         (part::section(unlisted, holdings))
+        (watched(watch, *migrated))
         h2 { (t!("注意の内訳")) }
         @if kinds.is_empty() {
             p { (t!("注意はありません。")) }
@@ -103,6 +105,39 @@ fn sources(view: &View<'_>, source_status: &SourceStatus) -> Markup {
     }
 }
 
+/// What the watch of notices has seen, with the days and links alone; and how many offices lists say have moved.
+fn watched(watch: &NoticeWatch, (migrated, unplaced): (u64, u64)) -> Markup {
+    html! {
+        h2 #notices { (t!("お知らせの見張り")) }
+        @match watch.last_look {
+            None => p { (t!("まだ見張っていません。tsunagu pull notices で、移行の日などの新しいお知らせがないかを見ます。")) },
+            Some((on, items)) => p { (t!("{on}に{items}件のお知らせを見て、題名に見張ることば（data/migration.toml）があったものです。文は載せません。リンクの先でお読みください。", on = date::day(on), items = number::count(items))) },
+        }
+        @if watch.notices.is_empty() && watch.last_look.is_some() { p { (t!("見張ることばのあるお知らせは、まだありません。")) } }
+        @if !watch.notices.is_empty() {
+            (ScrollTable::new(t!("お知らせの見張り"))
+                .columns([Header::text(t!("お知らせの日付")), Header::text(t!("見つかったことば")), Header::text(t!("リンク")), Header::text(t!("はじめて見た日"))])
+                .rows(html! {
+                    @for n in &watch.notices {
+                        tr data-notice=(n.words) {
+                            td.date { (n.published.map_or("–".to_owned(), date::day)) }
+                            td { (n.words) }
+                            td { @match &n.address { Some(address) => { a href=(address) rel="noreferrer" { (t!("公表元で読む")) } } None => "–" } }
+                            td.date { (n.seen_on.map_or("–".to_owned(), date::day)) }
+                        }
+                    }
+                }))
+        }
+        @if migrated > 0 {
+            p data-migrated=(migrated) {
+                (t!("移行を確かめた事業所の一覧：{migrated}か所", migrated = number::count(migrated)))
+                @if unplaced > 0 { (t!("（うち{unplaced}か所は、事業所名簿にも掲載の一覧にもない番号のため、どの市区町村のボードにも数えていません）", unplaced = number::count(unplaced))) }
+                "。"
+            }
+        }
+    }
+}
+
 fn rows(rows: Option<(u64, Option<u64>)>) -> String {
     match rows {
         None => "–".to_owned(),
@@ -120,6 +155,7 @@ pub fn label(h: &StoredRows) -> &'static str {
         ("listed_place", _) => t!("一覧が全部そろっている市区町村"),
         ("unlisted", _) => t!("所在地を表示できない事業所"),
         ("boundary", _) => t!("行政区域の境界"),
+        ("watched_page", _) => t!("お知らせを見た記録"),
         ("eligible", "derived") => t!("対象数（事業所名簿から集計）"),
         ("eligible", _) => t!("対象数（同梱の集計）"),
         (_, kind) => words::kind_label(kind),
@@ -181,5 +217,9 @@ fn label_of(kind: IssueKind) -> &'static str {
         IssueKind::HiddenSheet => t!("非表示のシート（読まない）"),
         IssueKind::MixedList => t!("使っていない事業所が混じるかもしれない一覧（--kind の指定により数えた）"),
         IssueKind::UnreadSheet => t!("見出しのないシート（読まない）"),
+        IssueKind::StartUnread => t!("開始日を読めない行（開始日を載せない）"),
+        IssueKind::SupportUnread => t!("対応を読めない欄（「読み取れません」と表示）"),
+        IssueKind::MigrationUndated => t!("移行を確かめた日のない行（確認済に数えない）"),
+        IssueKind::ConfirmationUnknown => t!("分からない確認のしかた（「その他」とした）"),
     }
 }

@@ -47,6 +47,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/match/list", post(office_match_list))
         .route("/workforce", get(workforce))
         .route("/search", get(search))
+        .route("/move", get(migration))
+        .route("/software", get(software))
+        .route("/platform-start.{format}", get(platform_start))
         .route("/method", get(method))
         .route("/data", get(data))
         .route("/status", get(status))
@@ -84,6 +87,7 @@ fn towns(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/municipalities/{code}/savings", get(town_savings))
         .route("/municipalities/{code}/survey", get(town_survey))
         .route("/municipalities/{code}/survey.csv", get(survey_form))
+        .route("/municipalities/{code}/move", get(town_move))
         .route_layer(middleware::from_fn_with_state(app.clone(), todays_code))
 }
 
@@ -142,6 +146,22 @@ async fn town_survey(Path(code): Path<String>, call: Call) -> Response {
 
 async fn survey_form(Path(code): Path<String>, call: Call) -> Response {
     call.cached(move |view, params| page::municipality::survey::form(view, &code, params)).await
+}
+
+async fn town_move(Path(code): Path<String>, call: Call) -> Response {
+    call.uncached(move |view, params| page::migration::board::page(view, &code, params)).await
+}
+
+async fn migration(call: Call) -> Response {
+    call.cached(page::migration::page).await
+}
+
+async fn software(call: Call) -> Response {
+    call.uncached(page::migration::software::page).await
+}
+
+async fn platform_start(Path(format): Path<String>, call: Call) -> Response {
+    call.cached(move |view, params| page::download::platform_start(view, &format, params)).await
 }
 
 async fn office(Path(number): Path<String>, call: Call) -> Response {

@@ -100,6 +100,10 @@ pub fn file_reason(reason: &FileReason) -> String {
             t!("見本県と実在の都道府県が混ざっています。分けて取り込んでください").to_owned()
         }
         FileReason::NotKept => not_kept().to_owned(),
+        FileReason::NoTextLayer => t!(
+            "PDFの文字を取り出すプログラム pdftotext が、この機械にありません。poppler（poppler-utils）を入れてから、もう一度お試しください。入れられないときは、PDFの一覧を「都道府県,市区町村,利用開始日」のCSVにして tsunagu add --kind platform で取り込めます"
+        )
+        .to_owned(),
         FileReason::Refusal(found) => refusal(found),
         FileReason::Open(error) => open_error(error),
         FileReason::Parse(error) => parse_error(error),

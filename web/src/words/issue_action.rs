@@ -252,8 +252,51 @@ fn of_row_or_sheet(action: &Action) -> String {
         Action::OutlineCodeUnknown { code } => {
             t!("{code}は今の市区町村にないコードのため、境界を取り込みませんでした", code)
         }
-        other => other.to_json(),
+        other => of_beside(other).unwrap_or_else(|| other.to_json()),
     }
+}
+
+/// Of what stands beside rates.
+fn of_beside(action: &Action) -> Option<String> {
+    Some(match action {
+        Action::StartPlaceUnknown { prefecture, name } => t!(
+            "「{prefecture} {name}」がどの市区町村か分からないため、開始日を載せていません。元の資料のこの行を見て、都道府県・市区町村・利用開始日を並べたCSVで tsunagu add --kind platform としてください",
+            prefecture,
+            name
+        ),
+        Action::StartDateUnreadable { place, written } => t!(
+            "{name}の「{written}」は日付でも、決まったことば（日程調整中・未定）でもないため、開始日を載せていません。元の資料を確かめてください",
+            name = place.name,
+            written
+        ),
+        Action::StartTwice { place } => t!(
+            "{name}が違う日付で二度あるため、どちらも載せていません。元の資料を確かめてください",
+            name = place.name
+        ),
+        Action::StartRestUnread { place } => t!(
+            "{name}の行には、三つ目の日付か、読んでいないことばがあります。二つ目までの日付を載せました。元の資料を確かめてください",
+            name = place.name
+        ),
+        Action::SupportUnreadable { column } => t!(
+            "標準仕様{column}への対応の欄を、対応・未対応・予定のどれとも読めません。元の資料か販売元に確かめてください",
+            column
+        ),
+        Action::MigrationDateUnreadable { is_blank: true } => {
+            t!("移行を確かめた日が空欄のため、確認済には数えていません。確かめた日を入れてください").to_owned()
+        }
+        Action::MigrationDateUnreadable { is_blank: false } => t!(
+            "移行を確かめた日を日付として読めないため、確認済には数えていません。2026-12-01 のように書いてください"
+        )
+        .to_owned(),
+        Action::MigrationInFuture { on } => {
+            t!("移行を確かめた日（{on}）が、一覧の日付より後のため、数えていません。日付を確かめてください", on)
+        }
+        Action::ConfirmationUnknown => t!(
+            "確認のしかた（source）が決まったことば（電話・訪問・研修会・書面・アンケート・申告）でないため、「その他」としました"
+        )
+        .to_owned(),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -120,6 +120,10 @@ pub fn kind_label(kind: &str) -> &'static str {
         "own_list" => t!("市区町村などの一覧（分母 own）"),
         "eligible" | "eligible_services" => t!("同梱の対象数"),
         "boundary" => t!("行政区域の境界"),
+        "platform_start" => t!("介護情報基盤の利用開始日（率には入れない）"),
+        "notices" => t!("お知らせの見張り（日付とリンクだけ）"),
+        "software" => t!("介護ソフトの対応（標準仕様4.1・5.0）"),
+        "migrated" => t!("移行を確かめた事業所の一覧"),
         _ => t!("資料"),
     }
 }

@@ -32,7 +32,9 @@ pub fn open_error(error: &OpenError) -> String {
 fn not_read(error: &OpenError) -> &'static str {
     match error {
         OpenError::Pdf => {
-            t!("PDFは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください")
+            t!(
+                "PDFは、介護情報基盤の対応状況（市町村の開始日の一覧）のほかは読めません。表計算ソフトなどで「事業所番号」の列を持つCSVかExcelにしてから取り込んでください"
+            )
         }
         OpenError::OpenDocument => {
             t!(".ods（LibreOffice などの形式）は読めません。Excel形式（.xlsx）かCSVで保存し直してください")

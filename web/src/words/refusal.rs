@@ -37,5 +37,8 @@ fn looked_like(found: LookedLike) -> &'static str {
         LookedLike::Usage => t!("利用状況"),
         LookedLike::NoUsage => t!("利用状況ではないもの"),
         LookedLike::NoNumbers => t!("事業所番号の一覧ではないもの"),
+        LookedLike::OtherForm => t!(
+            "別の形の資料（platform は都道府県・市区町村・利用開始日、software は製品名と4.1・5.0の列、migrated は office_number・migrated_on・source の列があるもの）"
+        ),
     }
 }

@@ -17,6 +17,9 @@ pub struct Checklist {
     /// The last day on which it is shown; none where it does not end.
     #[serde(default)]
     pub valid_to: Option<Date>,
+    /// It is of the move to the WEB service.
+    #[serde(default)]
+    pub is_of_move: bool,
     /// Where this comes from.
     pub source: String,
     /// When a person last looked at it.

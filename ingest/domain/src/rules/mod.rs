@@ -7,6 +7,7 @@ mod header;
 mod health;
 mod incentive;
 mod intake;
+mod migration;
 mod milestone;
 mod monitor;
 mod office_match;
@@ -40,6 +41,7 @@ pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{Intake, IntakeLimits};
+pub use migration::{Advice, Evidence, Faq, HelpDesk, Migration, OTHER_CONFIRMATION, OfficialLink, Support, WordRow};
 pub use milestone::Milestone;
 pub use monitor::{Access, Monitor, StageRules, SuppressionThreshold, Windows};
 pub use office_match::OfficeMatchRules;
@@ -50,7 +52,7 @@ pub use recognition::{
 pub use scheme_fact::{SchemeFact, SchemeFactKind, SchemeFacts};
 pub use secretariat::Secretariat;
 pub use service::{CARE_MANAGEMENT, Exchange, NamedServices, PlannedService, Service};
-pub use source::{LinkRule, Page, PageContent, Source, Sources};
+pub use source::{Beginning, LinkRule, Page, PageContent, Source, Sources};
 pub use state::{OfficeState, Remark, States};
 pub use survey::SurveyRules;
 pub use threshold::Threshold;
@@ -141,6 +143,8 @@ pub struct Rules {
     pub scheme_facts: SchemeFacts,
     /// What offices tick off, and what they may tell each other.
     pub checklists: Checklists,
+    /// The move into the WEB service: whom to ask, what is asked, how its sources are read.
+    pub migration: Migration,
     /// Headers of tables of offices.
     pub headers: Headers,
     /// Words of their states.
@@ -202,6 +206,7 @@ impl Rules {
             incentives,
             scheme_facts: scheme_fact::load(data)?,
             checklists: checklist::load(data)?,
+            migration: migration::load(data)?,
             headers: header::load(data)?,
             states: state::load(data)?,
             service_names,

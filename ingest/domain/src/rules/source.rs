@@ -42,7 +42,7 @@ pub struct Sources {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// `register`, `usage`, `boundaries`.
+    /// `register`, `usage`, `boundaries`, `platform`, `notices`, `software`.
     pub id: String,
     /// As its publisher calls it.
     pub name: String,
@@ -89,6 +89,9 @@ pub struct Source {
     /// The day its publisher ended it.
     #[serde(default)]
     pub ended_on: Option<Date>,
+    /// Where a run begins as well.
+    #[serde(default)]
+    pub also: Vec<Beginning>,
     /// Its kinds of page.
     pub page: Vec<Page>,
 }
@@ -126,6 +129,42 @@ pub enum PageContent {
     Pdf,
     /// Outlines of municipalities.
     Boundaries,
+    /// Towns' starts of 介護情報基盤: a PDF, or a page.
+    Starts,
+    /// Notices, of which words are looked for.
+    Notices,
+    /// A survey of care software.
+    Software,
+}
+
+impl PageContent {
+    /// A page that a browser may have to draw.
+    pub fn is_drawn(self) -> bool {
+        matches!(self, Self::Links | Self::Counts | Self::Offices | Self::Starts)
+    }
+
+    /// What is kept of it is a table, made before anything is.
+    pub fn is_announcement(self) -> bool {
+        matches!(self, Self::Starts | Self::Notices | Self::Software)
+    }
+}
+
+/// A further address at which a run begins.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beginning {
+    /// Its address.
+    pub address: String,
+    /// The kind of page that it is.
+    pub role: String,
+    /// What it is, in words.
+    pub label: String,
+    /// The prefecture that it speaks of, as two digits.
+    #[serde(default)]
+    pub prefecture: Option<String>,
+    /// Asked only where a browser draws it: without, nothing is on it.
+    #[serde(default)]
+    pub drawn_only: bool,
 }
 
 /// Which links lead to which kind of page. Both patterns must fit; an absent one fits all.
@@ -186,8 +225,13 @@ fn check(source: &Source) -> Result<(), DataError> {
     if source.budget_requests == 0 || source.hosts.is_empty() || source.page("entry").is_none() {
         return wrong(DataFault::NoEntry { source_id });
     }
-    match source.page.iter().flat_map(|p| &p.follow).find(|f| source.page(&f.role).is_none()) {
-        Some(follow) => wrong(DataFault::NoPageToFollow { source_id, role: follow.role.clone() }),
+    let is_safe = |address: &str| address.starts_with("https://") || source.allow_private;
+    if source.also.iter().any(|also| !is_safe(&also.address)) {
+        return wrong(DataFault::EntryAddress { source_id });
+    }
+    let followed = source.page.iter().flat_map(|p| &p.follow).map(|f| &f.role);
+    match followed.chain(source.also.iter().map(|also| &also.role)).find(|role| source.page(role).is_none()) {
+        Some(role) => wrong(DataFault::NoPageToFollow { source_id, role: role.clone() }),
         None => Ok(()),
     }
 }

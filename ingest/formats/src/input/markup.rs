@@ -188,6 +188,27 @@ pub fn visible_text(page: &Html) -> String {
     text
 }
 
+/// Text a reader sees, a line for each block.
+pub fn visible_lines(page: &Html) -> Vec<String> {
+    const INLINE: [&str; 10] = ["a", "b", "em", "font", "i", "small", "span", "strong", "sub", "sup"];
+    let (mut text, mut unseen) = (String::new(), 0usize);
+    for edge in page.root_element().traverse() {
+        let (node, is_open) = match edge {
+            ego_tree::iter::Edge::Open(node) => (node, true),
+            ego_tree::iter::Edge::Close(node) => (node, false),
+        };
+        if let Some(piece) = node.value().as_text().filter(|_| is_open && unseen == 0) {
+            text.push_str(&piece.replace(['\n', '\r', '\u{a0}'], " "));
+        }
+        let Some(element) = ElementRef::wrap(node) else { continue };
+        if is_unseen(element) {
+            unseen = if is_open { unseen + 1 } else { unseen.saturating_sub(1) };
+        }
+        text.push(if INLINE.contains(&element.value().name()) { ' ' } else { '\n' });
+    }
+    text.lines().map(|line| clean::cell(line).trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
 fn is_unseen(element: ElementRef<'_>) -> bool {
     UNSEEN.contains(&element.value().name()) || is_hidden(element)
 }

@@ -56,6 +56,7 @@ pub(crate) use known_words::GAP;
 pub use known_words::KnownWords;
 pub use opened::{Content, OpenedFile, Sheet};
 pub use page::BEGIN;
+pub(crate) use reduced::text as sheet_text;
 pub use tsunagu_domain::rules::IntakeLimits as Limits;
 use tsunagu_domain::rules::Rules;
 pub use workbook::is_document;

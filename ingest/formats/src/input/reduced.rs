@@ -19,7 +19,7 @@ const FILTERED: &str = ",filtered=";
 const BREAK: char = '\u{2028}';
 
 /// A copy of one text in UTF-8 CSV, with rows on the lines that they had.
-pub(super) fn text(sheet: &Sheet) -> Vec<u8> {
+pub(crate) fn text(sheet: &Sheet) -> Vec<u8> {
     let mut text = String::new();
     let mut line = 1;
     for (row, cells) in &sheet.rows {

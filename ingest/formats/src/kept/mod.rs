@@ -2,6 +2,8 @@
 //! number or a count, and of titles, notes and prose the words that name nobody; the lake is made from the copy, now
 //! and whenever it is made again.
 
+/// Tables of what stands beside rates.
+mod beside;
 /// Cells by what their column says they are.
 mod cells;
 /// Pages.
@@ -83,6 +85,30 @@ pub fn statements(kind: StatementKind, file: &OpenedFile, rules: &Rules) -> Kept
 pub fn count_table(file: &OpenedFile, rules: &Rules) -> KeptCopy {
     let Content::Tables(sheets) = &file.content else { return Ok(None) };
     with_sheets(file, &tallies::copy(sheets, &KnownWords::new(rules), rules)?, rules)
+}
+
+/// Towns' starts of 介護情報基盤.
+///
+/// # Errors
+/// As [`register`].
+pub fn starts(file: &OpenedFile, rules: &Rules) -> KeptCopy {
+    beside::starts(file, rules)
+}
+
+/// A survey of care software.
+///
+/// # Errors
+/// As [`register`].
+pub fn software(file: &OpenedFile, rules: &Rules) -> KeptCopy {
+    beside::software(file, rules)
+}
+
+/// Offices that have moved.
+///
+/// # Errors
+/// As [`register`].
+pub fn migrations(file: &OpenedFile, rules: &Rules) -> KeptCopy {
+    beside::migrations(file, rules)
 }
 
 /// A page of counts; of one saved as text nothing else was opened.

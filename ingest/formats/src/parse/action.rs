@@ -67,6 +67,15 @@ pub enum Action {
     SheetWithoutHeader { sheet: String },
     OutlinesWithoutCode { outlines: usize },
     OutlineCodeUnknown { code: String },
+
+    StartPlaceUnknown { prefecture: String, name: String },
+    StartDateUnreadable { place: NamedPlace, written: String },
+    StartTwice { place: NamedPlace },
+    StartRestUnread { place: NamedPlace },
+    SupportUnreadable { column: String },
+    MigrationDateUnreadable { is_blank: bool },
+    MigrationInFuture { on: Date },
+    ConfirmationUnknown,
 }
 
 /// A place by its code and name.

@@ -18,8 +18,12 @@ pub mod contradiction;
 pub(crate) mod coordinates;
 /// The counts that the program ships.
 pub mod eligible;
+/// Lists of offices that have moved.
+pub mod migrations;
 /// Why a file is not what it was taken for.
 mod mismatch;
+/// Notices that were watched for words.
+pub mod notices;
 /// The 事業所番号 of a row.
 pub mod number;
 /// The tables of a file that have office numbers.
@@ -34,6 +38,10 @@ pub mod place;
 pub mod place_counts;
 /// The 公表システム's open data.
 pub mod register;
+/// Which versions of the standard care software supports.
+pub mod software;
+/// Starts of 介護情報基盤 by municipality.
+pub mod starts;
 /// The date that a text says it is of.
 pub mod stated;
 /// What tables say of offices in one word each.

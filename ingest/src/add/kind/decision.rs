@@ -2,7 +2,9 @@ use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::{OfficeListRules, Rules};
 
 use super::evidence::{Evidence, Layout};
-use crate::input::{InputKind, KindOption, office_list, own_list, register, survey, unlisted};
+use crate::input::{
+    InputKind, KindOption, migrated, office_list, own_list, platform_start, register, software, survey, unlisted,
+};
 use crate::question::{Answer, Doubt, Grounds, Question, Reading, Share, Undecided};
 use tsunagu_formats::recognise::Refusal;
 
@@ -35,6 +37,10 @@ pub(in crate::add) fn decide(evidence: &Evidence, requested: Option<KindOption>,
             KindOption::Own => &own_list::KIND,
             KindOption::Survey => &survey::SURVEY,
             KindOption::Filed => &survey::FILED,
+            // Known by their form alone, and refused where that is another.
+            KindOption::Platform => &platform_start::KIND,
+            KindOption::Software => &software::KIND,
+            KindOption::Migrated => &migrated::KIND,
         };
         return Decision::Take(kind, Grounds::Requested);
     }

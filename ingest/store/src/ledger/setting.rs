@@ -6,6 +6,9 @@ use tsunagu_domain::place::PlaceCode;
 
 const FIND: &str = "select place, shared, partners, users, webhook from office_setting where office = ?1";
 const SET: &str = include_str!("../../ledger_sql/set_setting.sql");
+const BY_API: &str = "select x.office, min(x.created_at) from office_setting as s \
+    join exchange_set as x on x.office = s.office and x.origin = 'api' \
+    where s.place = ?1 and s.shared = 1 group by x.office";
 const SHARED: &str = "select office from office_setting where place = ?1 and shared = 1 order by office";
 
 /// What an office reports of itself.
@@ -63,6 +66,20 @@ pub fn set(connection: &Connection, office: OfficeNumber, setting: &Setting) -> 
 pub fn shared(connection: &Connection, place: PlaceCode) -> Result<Vec<OfficeNumber>, LedgerError> {
     let mut statement = connection.prepare_cached(SHARED)?;
     let rows = statement.query_map([place.as_str()], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Offices of a town that have agreed to count in its totals and whose software exchanges by API, which only the WEB
+/// service has: they have moved. Each with the first fourteen digits of when that was.
+///
+/// # Errors
+/// On a database error.
+pub fn exchanging_by_api(
+    connection: &Connection,
+    place: PlaceCode,
+) -> Result<Vec<(OfficeNumber, String)>, LedgerError> {
+    let mut statement = connection.prepare_cached(BY_API)?;
+    let rows = statement.query_map([place.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -5,7 +5,7 @@ use maud::html;
 use super::View;
 use crate::address;
 use crate::answer::Answer;
-use crate::page::{PageError, ok};
+use crate::page::{PageError, migration, ok};
 use crate::part::layout::{self, Frame};
 
 /// What this part is for, and the way in for those who have a token.
@@ -54,6 +54,7 @@ pub fn page(view: &View<'_>, _asked: &HashMap<String, String>) -> Result<Answer,
             li { (t!("残さないもの：ファイルの中身、標準仕様の形でない名前、フォルダーの名前、利用者の氏名・被保険者番号（そのままでも、変換したものでも）")) }
             li { (t!("組ごとの記録は13か月、月ごとの合計は5年で消します。申し出があれば、事務局がすぐに消します")) }
         }
+        (migration::card::help(view))
         h2 { (t!("数の送りかた")) }
         ul {
             li { (t!("画面で：ログインしたあと「ファイルを数えて送る」にフォルダーを入れます")) }

@@ -19,7 +19,7 @@ use tsunagu_domain::place::{PlaceCode, PlaceKind};
 use tsunagu_domain::rules::Claim;
 
 use super::choice::Choice;
-use super::{PageError, View, numbers, ok, over_time};
+use super::{PageError, View, migration, numbers, ok, over_time};
 use crate::address;
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
@@ -38,6 +38,7 @@ pub fn page(view: &View<'_>, code: &str, params: &HashMap<String, String>) -> Re
     if report.chosen().is_some_and(|a| a.by_number) {
         report.numbers = NumbersReport::read(&*view.reader()?, place.code.as_str(), NumbersOf::Place)?;
     }
+    report.platform_start = migration::start::read(&*view.reader()?, place)?;
     rendered(view, place, &choice, &report)
 }
 
@@ -72,6 +73,11 @@ pub fn rendered(
         (part_survey::section(&SurveyReport::new(&view.snapshot, place.code, view.rules), view.rules))
         (around::neighbours(place, report, choice.threshold)?)
         (unknowns(all))
+        // Paper has one sheet for the rates; the move has a board of its own.
+        div.no-print {
+            (migration::start::section(view, place, report.platform_start.as_ref()))
+            (migration::card::help(view))
+        }
         p.downloads { (t!("節約の試算：")) a href=(address::municipality(id).below("savings")) { (t!("{name}全体", name = place.name)) } " " a href=(address::savings_of_town(id)) { (t!("一つの事業所")) } }
         (part_survey::links(id))
         (choice.downloads(&address::municipality(id)))

@@ -16,7 +16,7 @@ use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
 
-use super::{PageError, View, ok};
+use super::{PageError, View, migration, ok};
 use crate::address::{self, Link};
 use crate::answer::Answer;
 use crate::part::layout::{self, Frame};
@@ -45,6 +45,8 @@ pub fn page(view: &View<'_>, number: &str) -> Result<Answer, PageError> {
             }
             (crate::page::savings::card(view, office.number.as_str())?)
             (checklists::all(view))
+            (migration::card::software(""))
+            (migration::card::help(view))
             (siblings::section(view, office))
         };
         let title = t!("{name}（事業所番号 {office}）", name, office = office.number);

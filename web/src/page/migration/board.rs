@@ -58,7 +58,7 @@ pub fn page(view: &View<'_>, code: &str, _params: &HashMap<String, String>) -> R
             (place.prefecture.as_str(), address::prefecture(place.code.as_str())),
             (place.name.as_str(), address::municipality(place.code.as_str())),
         ],
-        credits: view.credits_of(place.synthetic, counts.listed.is_some(), &[]),
+        credits: view.credits_of(place.synthetic, view.listing_credits(place.code.as_str()), &[]),
         synthetic: place.synthetic,
         source_status: Some(&view.source_status),
         ..Frame::new(&title)

@@ -90,13 +90,13 @@ fn start(row: &duckdb::Row<'_>) -> duckdb::Result<PlatformStart> {
 /// When a place starts; none where no list names it.
 pub fn platform_start(connection: &Connection, place: &str) -> duckdb::Result<Option<PlatformStart>> {
     let mut statement = connection.prepare_cached(START_SQL)?;
-    statement.query_map([place], |row| start(row))?.next().transpose()
+    statement.query_map([place], start)?.next().transpose()
 }
 
 /// Every start, by place.
 pub fn platform_starts(connection: &Connection) -> duckdb::Result<Vec<PlatformStart>> {
     let mut statement = connection.prepare_cached(STARTS_SQL)?;
-    statement.query_map([], |row| start(row))?.collect()
+    statement.query_map([], start)?.collect()
 }
 
 /// The last look at what is watched, and the newest notices.

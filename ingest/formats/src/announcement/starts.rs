@@ -118,9 +118,8 @@ fn read(line: u64, text: &str, home: Option<&str>, rules: &Rules) -> Option<Writ
     let plain = folded(text);
     let is_of_the_file = ["現在", "時点", "更新", "作成"].iter().any(|mark| plain.contains(mark));
     let is_named = prefecture(&first, rules).is_some() && !found.name.is_empty();
-    let is_below = home.is_some() && found.name.ends_with(tsunagu_domain::municipalities::LEAF_ENDS);
     let has_start = !found.dates.is_empty();
-    ((is_named || is_below && has_start || has_start) && !(is_of_the_file && !is_named)).then_some(found)
+    (is_named || has_start && !is_of_the_file).then_some(found)
 }
 
 /// The prefecture that a word begins with, 北海道（地域） and 神奈川 among them, and what of the word is behind it.

@@ -44,7 +44,7 @@ fn letter(place: &Municipality, rules: &Rules) -> Markup {
         article.letter {
             p.right { (t!("令和　　年　　月　　日")) }
             p { (t!("{name}の介護サービス事業所 御中", name = place.name)) }
-            div.sender { p { (t!("事務局 ")) span.blank.long {} } p { (t!("電話 ")) span.blank {} " FAX " span.blank {} } }
+            (sender(rules))
             h1 { (t!("{system}の利用についてのおたずね（任意）", system = words::SYSTEM)) }
             p { (t!("やりとりの相手が使えるかどうかを知り、紙とFAXを減らす相談に役立てるため、次の一つだけをおたずねします。")) }
             p { b { (t!("回答は任意です。指導・監査には使いません。回答しないことで不利益はありません。")) } }
@@ -56,6 +56,24 @@ fn letter(place: &Municipality, rules: &Rules) -> Markup {
             }
             p { (t!("ご記入日　　　月　　　日　　返信の期限　　　月　　　日　　返信先 FAX ")) span.blank.long {} }
             p.note { (t!("電話でのお答えもお受けします。利用者のお名前や番号は書かないでください。")) }
+        }
+    }
+}
+
+/// Who asks: as configured, else to be written by hand. A town that inspects offices must not pass for somebody else.
+fn sender(rules: &Rules) -> Markup {
+    let secretariat = &rules.secretariat;
+    let town = secretariat.place().and_then(|code| rules.municipalities.get(code));
+    html! {
+        div.sender {
+            @if secretariat.is_known() {
+                p { (t!("事務局 {name}", name = secretariat.name)) }
+                p { (t!("電話 {telephone} ", telephone = secretariat.telephone)) " FAX " span.blank {} }
+            } @else {
+                p { (t!("事務局 ")) span.blank.long {} }
+                p { (t!("電話 ")) span.blank {} " FAX " span.blank {} }
+            }
+            @if let Some(town) = town { p { (t!("このおたずねは{name}が行っています。", name = town.name)) } }
         }
     }
 }

@@ -25,7 +25,7 @@ impl Mark {
     }
 }
 
-const FONT: f64 = 12.0;
+const FONT: f64 = 12.2;
 /// A line of labels.
 const LANE: i32 = 19;
 /// Between a line and its label.

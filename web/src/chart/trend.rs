@@ -87,7 +87,7 @@ fn draw_into(
         let x = plane.x(month.day(1)).max(LEFT);
         root.draw(&PathElement::new([(x, plane.bottom), (x, plane.bottom + 4)], colour::OUTLINE))?;
         let label = era::month_short(month.day(1));
-        root.draw(&text(&label, (x, plane.bottom + 18), HPos::Center, VPos::Center, &colour::TEXT))?;
+        root.draw(&text(&label, (x, plane.bottom + 20), HPos::Center, VPos::Center, &colour::TEXT))?;
     }
     root.draw(&PathElement::new([(LEFT, plane.y(line)), (right, plane.y(line))], colour::LINE.stroke_width(2)))?;
     let label = t!("{threshold}の目安線", threshold = number::threshold(threshold));

@@ -69,6 +69,14 @@ async fn answers_stand_beside_the_listing_and_never_in_it() {
     let refused = home.run(&add);
     assert!(!refused.0.status.success() && refused.err().contains("--covers"), "{}", refused.err());
 
+    // Where most numbers lie elsewhere, and of several towns at once, it is not taken.
+    for covers in [&["--covers", "川西市"][..], &["--covers", "見本県"], &["--covers", "見本市", "--covers", "川西市"]]
+    {
+        assert!(!home.run(&[&add[..], covers].concat()).0.status.success(), "{covers:?}");
+    }
+    // Nor is it a listing.
+    let listed = home.run(&["add", file, "--kind", "usage", "--as-of", "2026-02-05", "--covers", "見本市"]);
+    assert!(!listed.0.status.success(), "{}", listed.out());
     home.ok(&[&add[..], &["--covers", "見本市"]].concat());
     assert_eq!(rate(&home), before);
     let found = survey(&home);
@@ -96,7 +104,7 @@ async fn answers_stand_beside_the_listing_and_never_in_it() {
     home.ok(&["rebuild"]);
     assert_eq!(survey(&home), found);
 
-    // A corrected file of the same day and town replaces the one before.
+    // What comes later of the same day and town adds to what is there; an office's last answer stands.
     let (file, _) = answered(&home, &["使っている", "これから"]).await;
     home.ok(&[
         "add",
@@ -108,10 +116,28 @@ async fn answers_stand_beside_the_listing_and_never_in_it() {
         "--covers",
         "見本市",
     ]);
-    assert_eq!(survey(&home)["report"]["surveys"][0]["respondents"].as_u64(), Some(2));
+    let merged = survey(&home);
+    let merged = merged["report"]["surveys"].as_array().expect("surveys").iter().find(|s| s["as_of"] == "2026-02-05");
+    let merged = merged.expect("the survey");
+    assert_eq!((merged["respondents"].as_u64(), merged["using"]["offices"].as_u64()), (Some(6), Some(2)));
     let town = page(&home, "/municipalities/992011").await;
     let section = town.split("id=\"survey\"").nth(1).expect("a section").split("</section>").next().expect("its end");
     assert!(!section.contains('％'), "two answers name offices: {section}");
+
+    // Who has registered for the move says so on the board, as one of its sources.
+    let (moved, _) = answered(&home, &["移行登録済", "移行登録済", "移行登録済"]).await;
+    home.ok(&[
+        "add",
+        moved.to_str().expect("a path"),
+        "--kind",
+        "survey",
+        "--as-of",
+        "2026-02-06",
+        "--covers",
+        "見本市",
+    ]);
+    let board = page(&home, "/municipalities/992011/move").await;
+    assert!(board.contains("data-confirmed=\"3\""), "{board}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,6 +155,20 @@ async fn filed_offices_are_planners_and_never_listed() {
     let rows: Vec<_> =
         filed.as_array().expect("rows").iter().map(|f| (f["office_number"].as_str(), f["filing"].as_str())).collect();
     assert_eq!(rows, [(Some("9910100214"), Some("improvement_ro")), (Some("9910100248"), Some("improvement_ro"))]);
+
+    // Another filing leaves these alone; a later list of the same takes their place.
+    let other = home.file("居宅.csv", "事業所番号,届出\n9910100214,居宅(Ⅱ)\n");
+    let later = home.file("届出2.csv", "処遇改善加算 ロ 届出事業所一覧\n事業所番号,事業所名\n9910100248,い\n");
+    for (file, as_of) in [(other, "2026-07-01"), (later, "2026-08-01")] {
+        let file = file.to_str().expect("a path");
+        home.ok(&["add", file, "--kind", "filed", "--as-of", as_of, "--covers", "見本市"]);
+    }
+    let filed: serde_json::Value =
+        serde_json::from_str(&home.ok(&["survey", "992011", "--filed", "--format", "json"])).expect("json");
+    let rows: Vec<_> =
+        filed.as_array().expect("rows").iter().map(|f| (f["office_number"].as_str(), f["filing"].as_str())).collect();
+    let both = [(Some("9910100214"), Some("care_management_2")), (Some("9910100248"), Some("improvement_ro"))];
+    assert_eq!(rows, both);
     assert_eq!(page(&home, "/offices/9910100214").await, shown, "what was filed stands on no page");
     let none = home.run(&["survey", "992011"]);
     assert!(!none.0.status.success() && none.err().contains("--kind survey"), "{}", none.err());

@@ -3,6 +3,7 @@
 //! that a person has to choose, and what nothing is like stays unmatched and is reported.
 
 use serde::Serialize;
+use tsunagu_domain::spelling::folded;
 
 mod clues;
 mod directory;
@@ -118,8 +119,18 @@ pub fn lines(text: &str, directory: &Directory<'_>) -> Result<Vec<LineMatch>, Te
     if let Some((line, _)) = given.iter().find(|(_, text)| text.chars().count() > rules.max_line_chars) {
         return Err(TextError::LongLine { line: *line, max: rules.max_line_chars });
     }
-    let matched =
-        |(line, given): (usize, &str)| LineMatch { line, outcome: outcome(&Clues::of(given, rules), directory) };
+    let matched = |(line, given): (usize, &str)| {
+        let outcome = outcome(&Clues::of(given, rules), directory);
+        let folded = folded(given);
+        let outcome = match outcome {
+            // It may say that the office is none of those that are meant.
+            Outcome::Matched { candidate } if rules.doubt_words.iter().any(|word| folded.contains(word)) => {
+                Outcome::Undecided { candidates: vec![candidate] }
+            }
+            outcome => outcome,
+        };
+        LineMatch { line, outcome }
+    };
     Ok(given.into_iter().map(matched).collect())
 }
 

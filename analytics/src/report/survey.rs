@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tsunagu_domain::place::PlaceCode;
 use tsunagu_domain::rules::Rules;
-use tsunagu_domain::rules::survey::USING;
+use tsunagu_domain::rules::survey::{MIGRATED, USING};
 
 use crate::query::survey::SurveyAnswer;
 use crate::snapshot::Snapshot;
@@ -31,6 +31,8 @@ pub struct SurveyResult {
     pub answers: Vec<AnswerCount>,
     /// What may be said of users.
     pub using: UserShare,
+    /// Whether a register says which numbers are the town's; else all that answered are taken for its offices.
+    pub is_checked: bool,
 }
 
 /// Offices that gave an answer.
@@ -65,16 +67,41 @@ impl SurveyReport {
         let surveys = all.chunk_by(|a, b| a.as_of == b.as_of).map(|survey| result(survey, counted, rules)).collect();
         Self { place, surveys }
     }
+
+    /// Those that everybody may see, the newest first: of each survey the counts that tell of no few offices, neither alone
+    /// nor by what differs from an earlier one that is public.
+    pub fn public(&self, rules: &Rules) -> Vec<&SurveyResult> {
+        let mut shown: Vec<&SurveyResult> = Vec::new();
+        for survey in self.surveys.iter().rev().filter(|survey| survey.is_public(rules)) {
+            if shown.iter().all(|earlier| survey.is_apart_from(earlier, rules)) {
+                shown.push(survey);
+            }
+        }
+        shown.reverse();
+        shown
+    }
 }
 
 impl SurveyResult {
-    /// Whether its counts may stand on a public page: behind each that is not 0 stand enough offices, and behind what is
-    /// not stated of the respondents, too.
+    /// Whether its counts may stand on a public page: behind each that is not 0 stand enough offices, those that were silent
+    /// among them.
     pub fn is_public(&self, rules: &Rules) -> bool {
-        let min = rules.survey.min_public_offices as u64;
-        let is_enough = |offices: u64| offices == 0 || offices >= min;
-        self.respondents >= min && self.answers.iter().all(|answer| is_enough(answer.offices))
+        let silent = self.asked.map_or(0, |asked| asked - self.respondents);
+        let counts = self.answers.iter().map(|answer| answer.offices).chain([silent]);
+        self.respondents > 0 && counts.chain([self.respondents]).all(|offices| is_enough(offices, rules))
     }
+
+    /// Whether nothing of a few offices follows from it and another that is public.
+    fn is_apart_from(&self, other: &Self, rules: &Rules) -> bool {
+        let counts = |of: &Self| -> Vec<u64> {
+            of.answers.iter().map(|answer| answer.offices).chain([of.respondents, of.asked.unwrap_or(0)]).collect()
+        };
+        counts(self).into_iter().zip(counts(other)).all(|(a, b)| is_enough(a.abs_diff(b), rules))
+    }
+}
+
+fn is_enough(offices: u64, rules: &Rules) -> bool {
+    offices == 0 || offices >= rules.survey.min_public_offices as u64
 }
 
 fn result(survey: &[SurveyAnswer], counted: Option<u64>, rules: &Rules) -> SurveyResult {
@@ -86,12 +113,14 @@ fn result(survey: &[SurveyAnswer], counted: Option<u64>, rules: &Rules) -> Surve
     let respondents = inside.len() as u64;
     // More answers than offices: what is known of them can't be all.
     let asked = Some(sites).filter(|sites| *sites > 0).or(counted).filter(|asked| *asked >= respondents);
-    let users = of(USING);
+    // Who has registered for the move as well uses it: the form says so.
+    let users = of(USING) + of(MIGRATED);
     let tenths = |part: u64, whole: u64| (whole > 0).then(|| (part * 2_000 + whole) / (whole * 2));
     SurveyResult {
         as_of: survey.first().and_then(|answer| answer.as_of),
         asked,
         respondents,
+        is_checked: sites > 0,
         outside: (survey.len() - inside.len()) as u64,
         answers: rules
             .survey
@@ -143,6 +172,12 @@ mod tests {
         let rules = Rules::load(&Data::embedded()).expect("shipped rules load");
         assert!(!result(&answered(149, 21, 2, 0), None, &rules).is_public(&rules));
         assert!(!result(&answered(149, 2, 0, 0), None, &rules).is_public(&rules));
+        assert!(!result(&answered(7, 3, 3, 0), None, &rules).is_public(&rules), "one is silent");
+        let of = |using, others| result(&answered(149, using, others, 0), None, &rules);
+        let report = |surveys| SurveyReport { place: "282171".parse().expect("a place"), surveys };
+        let shown = |surveys| report(surveys).public(&rules).iter().map(|s| s.respondents).collect::<Vec<_>>();
+        assert_eq!(shown(vec![of(5, 6), of(4, 6)]), [10], "one more answer would be told by the difference");
+        assert_eq!(shown(vec![of(7, 6), of(4, 6)]), [13, 10]);
         let without = result(&answered(0, 3, 3, 0), None, &rules);
         assert_eq!((without.asked, without.using.lowest_tenths, without.respondents), (None, None, 6));
         let counted = result(&answered(0, 3, 3, 0), Some(36), &rules);

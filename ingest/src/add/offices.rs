@@ -150,6 +150,7 @@ impl Run<'_> {
                     Err(FileReason::OutsideScope.into())
                 }
             }
+            (Some(covers), RateRole::Survey) => self.asked(kind, parsed, covers),
             (Some(covers), _) => Ok(self.spelled_out(covers)),
             (None, RateRole::Register) => match kind::register_scope(&parsed.offices, self.of_lake()?, self.rules) {
                 RegisterScope::Covers(scope) => Ok(scope),
@@ -167,6 +168,24 @@ impl Run<'_> {
             (None, RateRole::Survey) => Err(FileReason::CoversNeeded.into()),
             (None, _) => Ok(parsed.prefecture_code()),
         }
+    }
+
+    /// The town that was asked: one, and not where most of the numbers lie elsewhere by the registers.
+    fn asked(&self, kind: &InputKind, parsed: &ParsedFile, covers: &[PlaceCode]) -> Result<Vec<PlaceCode>, FileError> {
+        let [one] = covers else { return Err(FileReason::CoversNeeded.into()) };
+        // Lists of what was filed are a prefecture's as well.
+        if *one == one.prefecture() && kind.option != Some(KindOption::Filed) {
+            return Err(FileReason::CoversNeeded.into());
+        }
+        let known = self.known_offices()?;
+        let lies_within = |number| {
+            let mut places = known.places(number).peekable();
+            places.peek()?;
+            Some(places.any(|place| contains(*one, place, self)))
+        };
+        let found: Vec<bool> = parsed.offices.iter().filter_map(|office| lies_within(office.number)).collect();
+        let within = found.iter().filter(|is_within| **is_within).count();
+        if within * 2 < found.len() { Err(FileReason::OutsideScope.into()) } else { Ok(covers.to_vec()) }
     }
 
     /// The whole country as its prefectures: the empty scope of a list says nothing.

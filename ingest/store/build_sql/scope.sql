@@ -12,7 +12,7 @@ with scoped as (
     select d.id, d.lake_table, d.service, d.as_of, d.learned, d.sha256, d.synthetic,
         string_agg(s.code, ',' order by s.code) as scope
     from dataset as d left join dataset_scope as s on s.dataset = d.id
-    where d.lake_table in ('register', 'own_office', 'unlisted', 'survey_answer', 'filed_office')
+    where d.lake_table in ('register', 'own_office', 'unlisted')
     group by all
 )
 select distinct o.id, o.sha256, o.learned

@@ -14,10 +14,8 @@ from survey_row as r
 join dataset as d on d.id = r.dataset
 join dataset_scope as s on s.dataset = d.id
 left join survey_site as t on t.id = s.code and t.office_number = r.office_number
--- parts of one survey may have been brought in several files: of one office the answer learned last stands
-qualify row_number() over (
-    partition by s.code, d.as_of, r.office_number order by r.answered_on desc nulls last, d.learned desc, d.id desc
-) = 1
+-- parts of one survey come in several files, by FAX and by hand: of one office the answer learned last stands
+qualify row_number() over (partition by s.code, d.as_of, r.office_number order by d.learned desc, d.id desc) = 1
 order by s.code, d.as_of, r.office_number;
 
 insert into shown_survey
@@ -25,12 +23,15 @@ select a.id, a.as_of, (select count(*) from survey_site as t where t.id = a.id)
 from (select distinct id, as_of from shown_survey_answer) as a
 order by a.id, a.as_of;
 
+-- A later list of what was filed replaces the earlier of the same, and no other: who has taken it back is on it no more.
 insert into shown_filed
-select s.code, d.as_of::text, r.office_number, r.filing
-from filed_row as r
-join dataset as d on d.id = r.dataset
-join dataset_scope as s on s.dataset = d.id
-qualify row_number() over (
-    partition by s.code, r.office_number, r.filing order by d.as_of desc, d.learned desc, d.id desc
-) = 1
-order by s.code, r.office_number;
+with listed as (
+    select s.code, d.as_of, d.learned, d.id, r.office_number, r.filing
+    from filed_row as r
+    join dataset as d on d.id = r.dataset
+    join dataset_scope as s on s.dataset = d.id
+)
+select code, as_of::text, office_number, filing
+from listed
+qualify dense_rank() over (partition by code, filing order by as_of desc, learned desc, id desc) = 1
+order by code, office_number, filing;

@@ -78,7 +78,7 @@ pub mod build_sql {
 }
 
 /// The version of [`SCHEMA_SQL`]; part of a warehouse's name, so that a new program builds a new file.
-pub const SCHEMA_VERSION: i32 = 11;
+pub const SCHEMA_VERSION: i32 = 12;
 
 /// How long a query waits for a connection: each is lent for one query, so that more is a server that can't keep up.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);

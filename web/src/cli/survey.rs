@@ -66,7 +66,7 @@ impl Ask {
                 report
                     .surveys
                     .iter()
-                    .flat_map(|s| sentences(s, &context.rules))
+                    .flat_map(|s| sentences(s, &context.rules, false))
                     .try_for_each(|text| say::line(&text))?;
                 let rows = answers.iter().map(|a| texts(answer_row(a, &label))).collect();
                 say::text(&table::text(&ANSWERS, rows, 0..0))?;

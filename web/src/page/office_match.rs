@@ -69,7 +69,8 @@ pub fn list(view: &View<'_>, typed: &Typed) -> Result<Answer, PageError> {
     let count: usize = field(typed, "count").parse().unwrap_or(0);
     let rows: Vec<ReviewedRow> = (0..count.min(view.rules.office_match.max_lines))
         .map(|at| {
-            let line = field(typed, &format!("at{at}")).to_owned();
+            // What is no number of a line is not ours to repeat.
+            let line = field(typed, &format!("at{at}")).parse::<u32>().unwrap_or(0).to_string();
             let choice = field(typed, &format!("line{at}"));
             let take = match choice {
                 "" => "",
@@ -83,9 +84,11 @@ pub fn list(view: &View<'_>, typed: &Typed) -> Result<Answer, PageError> {
         taken(&rows).map_err(|faults| refused(faults.iter().map(fault).collect::<Vec<_>>().join(t!("。"))))?;
     let typed_numbers: Vec<&str> = numbers.iter().map(|number| number.as_str()).collect();
     let names = offices::names(&*view.reader()?, &typed_numbers)?;
-    // A number that no register has was on no page of ours.
-    if let Some(number) = typed_numbers.iter().find(|number| !names.contains_key(**number)) {
-        return Err(refused(t!("事業所番号 {number} は、事業所名簿にありません", number)));
+    // The form offers nothing else; whoever writes another number into it gets no list of this town with it.
+    let directory = office_directory::read(&*view.reader()?, view.rules, &[place.code])?;
+    let is_of_town = |number: &str| directory.as_ref().is_some_and(|offices| offices.office(number).is_some());
+    if let Some(number) = typed_numbers.iter().find(|number| !is_of_town(number)) {
+        return Err(refused(t!("事業所番号 {number} は、{name}の事業所名簿にありません", number, name = place.name)));
     }
     let row = |number: &&str| {
         let name = names.get(*number).cloned().unwrap_or_default();

@@ -13,7 +13,7 @@ pub const NOT_LISTING: Text =
     Text("アンケートは任意で、答えは事業所の申告です。WAM NETの掲載とは別のもので、掲載率には入れていません。");
 
 /// What a survey says, the answer first: users of those who answered, and what silence leaves open.
-pub fn sentences(survey: &SurveyResult, rules: &Rules) -> Vec<String> {
+pub fn sentences(survey: &SurveyResult, rules: &Rules, is_public: bool) -> Vec<String> {
     let on = survey.as_of.map_or_else(String::new, date::day);
     let (respondents, using) = (number::count(survey.respondents), number::count(survey.using.offices));
     let mut all = Vec::new();
@@ -50,8 +50,12 @@ pub fn sentences(survey: &SurveyResult, rules: &Rules) -> Vec<String> {
     if given.len() > 1 {
         all.push(t!("内訳：{given}。", given = given.join(t!("、"))));
     }
-    if survey.outside > 0 {
-        all.push(t!("ほかに、対象に数えない番号の答えが{count}あります。", count = number::count(survey.outside)));
+    if !survey.is_checked && survey.respondents > 0 {
+        all.push(t!("事業所名簿がないため、答えた番号がこの市区町村の事業所かどうかは確かめていません。").to_owned());
+    }
+    // How many are none of the town's is for those who can mend the list.
+    if survey.outside > 0 && !is_public {
+        all.push(t!("ほかに、対象に数えない番号の答えが{count}か所あります。", count = number::count(survey.outside)));
     }
     all
 }
@@ -59,22 +63,22 @@ pub fn sentences(survey: &SurveyResult, rules: &Rules) -> Vec<String> {
 /// The surveys of a town for everybody: counts of which none names an office.
 pub fn section(report: &SurveyReport, rules: &Rules) -> Markup {
     let Some(newest) = report.surveys.first() else { return html! {} };
+    let shown = report.public(rules);
     let min = number::count(rules.survey.min_public_offices as u64);
     html! {
-        section #survey data-respondents=(newest.respondents) {
+        section #survey data-respondents=[shown.first().map(|survey| survey.respondents)] {
             h2 { (t!("アンケートの答え")) }
-            @if newest.is_public(rules) {
-                @for sentence in sentences(newest, rules) { p { (sentence) } }
-            } @else {
-                p { (t!("{on}時点のアンケートは、答えの件数が少ないため公表していません（どの答えも{min}か所以上になったら表示）。", on = newest.as_of.map_or_else(String::new, date::day), min)) }
+            @match shown.first() {
+                Some(survey) => { @for sentence in sentences(survey, rules, true) { p { (sentence) } } },
+                None => p { (t!("{on}時点のアンケートは、件数の少ない答えがあるため公表していません（どの答えも{min}か所以上になったら表示）。", on = newest.as_of.map_or_else(String::new, date::day), min)) },
             }
             p.note { (NOT_LISTING) }
-            @if report.surveys.iter().filter(|survey| survey.is_public(rules)).count() > 1 { (over_time(report, rules)) }
+            @if shown.len() > 1 { (over_time(&shown)) }
         }
     }
 }
 
-fn over_time(report: &SurveyReport, rules: &Rules) -> Markup {
+fn over_time(shown: &[&SurveyResult]) -> Markup {
     let share = |tenths: Option<u64>| tenths.map_or("–".to_owned(), number::rate_percent);
     html! {
         (ScrollTable::new(t!("アンケートの答えの移り変わり"))
@@ -83,7 +87,7 @@ fn over_time(report: &SurveyReport, rules: &Rules) -> Markup {
                 Header::number(t!("答えのうち")), Header::number(t!("全体では")),
             ])
             .rows(html! {
-                @for survey in report.surveys.iter().filter(|survey| survey.is_public(rules)) {
+                @for survey in shown {
                     tr {
                         th scope="row" { (survey.as_of.map_or_else(String::new, date::day)) }
                         td.number { (survey.asked.map_or("–".to_owned(), number::count)) }

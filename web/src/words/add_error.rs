@@ -74,10 +74,10 @@ pub fn file_reason(reason: &FileReason) -> String {
             kind
         ),
         FileReason::OutsideScope => {
-            t!("--covers の地域の事業所が1件もありません。指定した地域を確かめてください").to_owned()
+            t!("--covers の地域の事業所が1件もないか、ほとんどありません。指定した地域を確かめてください").to_owned()
         }
         FileReason::CoversNeeded => {
-            t!("どの市区町村の事業所についてのものかが分かりません。--covers 川西市 のように指定してください").to_owned()
+            t!("どの市区町村の事業所についてのものかが分かりません。市区町村ごとに分け、--covers 川西市 のように一つ指定してください").to_owned()
         }
         FileReason::Question(asked) => question::question_reason(asked),
         FileReason::Unreadable { path, reason } => {

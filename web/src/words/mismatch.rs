@@ -101,6 +101,10 @@ fn of_offices(mismatch: &Mismatch) -> Option<String> {
             first,
             second
         ),
+        Mismatch::UnreadableAnswerDate { line } => t!(
+            "{line}行目の回答日に年がないか、日付として読めません。2026-01-05 のように書くか、空けておいてください",
+            line
+        ),
         Mismatch::NoAnswers => {
             t!("答えの入った行がありません。「回答」の列に答えを入れてから、もう一度取り込んでください").to_owned()
         }

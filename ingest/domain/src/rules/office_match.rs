@@ -21,6 +21,8 @@ pub struct OfficeMatchRules {
     pub max_lines: usize,
     /// Characters of one line.
     pub max_line_chars: usize,
+    /// Words, folded, by which a line may say that its office does not use the exchange.
+    pub doubt_words: Vec<String>,
 }
 
 /// Reads `office_match.toml`.
@@ -30,6 +32,7 @@ pub(super) fn load(data: &Data) -> Result<OfficeMatchRules, DataError> {
         return Err(DataError::wrong(FILE, "min_likeness_percent is above 100, or a maximum is 0".to_owned()));
     }
     rules.corporate_forms = rules.corporate_forms.iter().map(|form| folded(form)).collect();
+    rules.doubt_words = rules.doubt_words.iter().map(|word| folded(word)).collect();
     rules.corporate_forms.sort_by_key(|form| std::cmp::Reverse(form.chars().count()));
     Ok(rules)
 }

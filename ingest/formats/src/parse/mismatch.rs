@@ -42,6 +42,8 @@ pub enum Mismatch {
     AnswersDiffer { number: String, lines: [u64; 2] },
     #[error("no answer")]
     NoAnswers,
+    #[error("line {line}: the day of an answer is no date")]
+    UnreadableAnswerDate { line: u64 },
     #[error("{rows} rows whose place is not that of their address")]
     PlacesDiffer { rows: usize },
     #[error("every office has closed")]

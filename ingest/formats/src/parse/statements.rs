@@ -96,7 +96,8 @@ pub struct Statements {
 /// When a column is missing, a word is not known, or one office answers differently on the same day.
 pub fn of_tables(kind: StatementKind, tables: &[Table], rules: &Rules) -> Result<(Statements, Vec<Issue>), ParseError> {
     let mut issues = Vec::new();
-    let mut found: BTreeMap<OfficeNumber, Statement> = BTreeMap::new();
+    // One office answers once; it may file several things.
+    let mut found: BTreeMap<(OfficeNumber, Option<String>), Statement> = BTreeMap::new();
     let mut unknown: Vec<u64> = Vec::new();
     for table in tables {
         let columns = StatementColumns::find(kind, &table.header, rules);
@@ -125,12 +126,13 @@ pub fn of_tables(kind: StatementKind, tables: &[Table], rules: &Rules) -> Result
             let on = match (cell(columns.on), first_date(cell(columns.on))) {
                 ("", _) => None,
                 // What stands there instead of a day may be anybody's words.
-                (_, None) => return Err(Mismatch::UnreadableDate { line: *row, cell: String::new() }.into()),
+                (_, None) => return Err(Mismatch::UnreadableAnswerDate { line: *row }.into()),
                 (_, on) => on,
             };
             let statement = Statement { office_number, key, on, row: *row };
-            let Some(before) = found.get(&office_number) else {
-                found.insert(office_number, statement);
+            let at = (office_number, statement.key.clone().filter(|_| kind == StatementKind::Filed));
+            let Some(before) = found.get(&at) else {
+                found.insert(at, statement);
                 continue;
             };
             if before.key != statement.key && before.on == statement.on {
@@ -140,7 +142,8 @@ pub fn of_tables(kind: StatementKind, tables: &[Table], rules: &Rules) -> Result
             let action = Action::DuplicateLeftOut { number: office_number.to_string() };
             let [kept, left] = if statement.on > before.on { [&statement, before] } else { [before, &statement] };
             issues.push(Issue::cell(left.row, NUMBER_HEADER, IssueKind::Duplicate, action));
-            found.insert(office_number, kept.clone());
+            let kept = kept.clone();
+            found.insert(at, kept);
         }
     }
     if let Some(line) = unknown.first() {
@@ -210,6 +213,8 @@ mod tests {
         assert_eq!(keys(&found), [("2870000016".to_owned(), Some("improvement_ro".to_owned()))]);
         let each = read(StatementKind::Filed, "事業所番号,届出\n2870000016,居宅(Ⅱ)\n").expect("a list");
         assert_eq!(keys(&each), [("2870000016".to_owned(), Some("care_management_2".to_owned()))]);
+        let both = "事業所番号,届出\n2870000016,居宅(Ⅱ)\n2870000016,処遇改善ロ\n";
+        assert_eq!(read(StatementKind::Filed, both).expect("a list").all.len(), 2);
         let bare = read(StatementKind::Filed, "事業所番号\n2870000016\n").expect("a list");
         assert_eq!(keys(&bare), [("2870000016".to_owned(), None)]);
     }

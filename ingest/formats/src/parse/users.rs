@@ -3,11 +3,13 @@
 
 use jiff::civil::Date;
 use tsunagu_domain::date::end_date;
+use tsunagu_domain::rules::survey::{MIGRATED, USING, category};
 use tsunagu_domain::rules::{Rules, UseRules};
 use tsunagu_domain::spelling::folded;
 
 use super::columns::Columns;
 use super::office_list::number;
+use super::statements::{StatementColumns, StatementKind};
 use super::table::Table;
 use super::{Mismatch, NonUserCells, NonUserSign, ParseError};
 use crate::input::published::header::UNREAD;
@@ -65,6 +67,16 @@ fn of_columns(table: &Table, date: Option<Date>, rules: &Rules) -> Option<NonUse
     };
     let r#use = &rules.recognition.r#use;
     let named = [read.texts[0], read.service].into_iter().flatten().map(column);
+    // A survey has answers of those who use it not among those of users.
+    let asked = StatementColumns::find(StatementKind::Survey, &table.header, rules).stated.map(column);
+    let not_using = |cell: &str| {
+        category(&rules.survey.answers, cell).is_some_and(|answer| ![USING, MIGRATED].contains(&answer.key.as_str()))
+    };
+    if let Some(answers) = asked
+        && let Some(first) = answers.those(not_using).first()
+    {
+        return Some(others_in(&answers, first, answers.those(not_using).len()));
+    }
     let mut found = named.filter_map(|names| {
         let others = names.those(|cell| r#use.is_name_of_another(cell));
         others.first().map(|first| others_in(&names, first, others.len()))

@@ -65,6 +65,11 @@ impl KnownOffices {
         self.by_number.get(&number).map_or(&[], Vec::as_slice)
     }
 
+    /// Where the registers put a number, as far as they know.
+    pub(in crate::add) fn places(&self, number: OfficeNumber) -> impl Iterator<Item = PlaceCode> {
+        self.rows(number).iter().filter_map(|(_, place)| *place)
+    }
+
     /// Whether the register of a service is there for the prefecture of a number.
     pub(super) fn is_held(&self, number: OfficeNumber, service: [u8; 3]) -> bool {
         self.held.contains(&(prefecture_of(number), service))

@@ -6,6 +6,8 @@ use tsunagu_analytics::report::migration::{
 };
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::municipalities::Municipality;
+use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rules::survey::MIGRATED;
 use tsunagu_domain::rules::{OTHER_CONFIRMATION, Rules};
 use tsunagu_store::ledger::setting;
 
@@ -66,15 +68,31 @@ pub fn page(view: &View<'_>, code: &str, _params: &HashMap<String, String>) -> R
     Ok(ok(layout::page(frame, body)))
 }
 
-/// Sources beside the lists that somebody brought. Answers of surveys and visits belong here as well, each as
-/// [`Confirmations`] of its own source.
+/// Sources beside the lists that somebody brought. Visits belong here as well, as [`Confirmations`] of their own source.
 fn confirmations(view: &View<'_>, place: &Municipality) -> Result<Vec<Confirmations>, PageError> {
     let wards = view.rules.municipalities.iter().filter(|m| m.parent == Some(place.code)).map(|m| m.code);
+    let places: Vec<PlaceCode> = std::iter::once(place.code).chain(wards).collect();
+    Ok(vec![answered(view, &places), exchanging(view, &places)?])
+}
+
+/// Offices that said so in any survey: who has moved does not move back.
+fn answered(view: &View<'_>, places: &[PlaceCode]) -> Confirmations {
+    let mut found = Confirmations { source: ConfirmationSource::Survey, offices: BTreeSet::new(), last: None };
+    let answers = places.iter().flat_map(|code| view.snapshot.survey_answers(code.as_str()));
+    for answer in answers.filter(|answer| answer.answer == MIGRATED) {
+        found.offices.insert(answer.office_number.to_string());
+        found.last = found.last.max(answer.answered_on.or(answer.as_of));
+    }
+    found
+}
+
+/// Offices whose software exchanges by API, where they agree to count in their town's totals.
+fn exchanging(view: &View<'_>, places: &[PlaceCode]) -> Result<Confirmations, PageError> {
     let mut own = Confirmations { source: ConfirmationSource::Office, offices: BTreeSet::new(), last: None };
-    for code in std::iter::once(place.code).chain(wards) {
-        let found = match view.ledger.read(|ledger| setting::exchanging_by_api(ledger, code)) {
-            // What lists say does not need it.
-            Err(error) if error.is_gone() => return Ok(Vec::new()),
+    for code in places {
+        let found = match view.ledger.read(|ledger| setting::exchanging_by_api(ledger, *code)) {
+            // What lists and answers say does not need it.
+            Err(error) if error.is_gone() => return Ok(own),
             found => found?,
         };
         for (office, first) in found {
@@ -82,7 +100,7 @@ fn confirmations(view: &View<'_>, place: &Municipality) -> Result<Vec<Confirmati
             own.last = own.last.max(first_date(&first));
         }
     }
-    Ok(vec![own])
+    Ok(own)
 }
 
 /// Everybody who is listed is confirmed.

@@ -54,7 +54,7 @@ fn letter(place: &Municipality, rules: &Rules) -> Markup {
             ul.ticks {
                 @for answer in &rules.survey.answers { li { "□ " (answer.label) @if let Some(note) = note(&answer.key) { "（" (note) "）" } } }
             }
-            p { (t!("ご記入日　　　月　　　日　　返信の期限　　　月　　　日　　返信先 FAX ")) span.blank.long {} }
+            p { (t!("ご記入日　令和　　年　　月　　日　　返信の期限　　　月　　　日　　返信先 FAX ")) span.blank.long {} }
             p.note { (t!("電話でのお答えもお受けします。利用者のお名前や番号は書かないでください。")) }
         }
     }

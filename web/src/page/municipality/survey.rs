@@ -51,10 +51,12 @@ fn letter(place: &Municipality, rules: &Rules) -> Markup {
             p { (t!("お答えは件数にまとめて使い、{min}か所より少ない答えは公表しません。事業所ごとのお答えは事務局だけが見ます。利用者のサービス選びの理由にはしません。", min = number::count(rules.survey.min_public_offices as u64))) }
             p { (t!("事業所番号（10桁） ")) span.blank.long {} (t!("　事業所名 ")) span.blank.long {} }
             p { (t!("いまの様子に一つ印を付けてください。")) }
-            ul.ticks {
-                @for answer in &rules.survey.answers { li { "□ " (answer.label) @if let Some(note) = note(&answer.key) { "（" (note) "）" } } }
+            // A line each, as large as the rest: it comes back by FAX.
+            @for answer in &rules.survey.answers {
+                p { span.tick-box { "□ " (answer.label) } @if let Some(note) = note(&answer.key) { "（" (note) "）" } }
             }
-            p { (t!("ご記入日　令和　　年　　月　　日　　返信の期限　　　月　　　日　　返信先 FAX ")) span.blank.long {} }
+            p { (t!("ご記入日　令和　　年　　月　　日　　返信の期限　　　月　　　日")) }
+            p { (t!("返信先 FAX ")) span.blank.long {} }
             p.note { (t!("電話でのお答えもお受けします。利用者のお名前や番号は書かないでください。")) }
         }
     }

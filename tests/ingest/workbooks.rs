@@ -80,8 +80,8 @@ async fn exchanges_as_a_workbook_say_in_words_what_the_csv_says_in_keys() {
     assert_eq!(
         sheet("volumes", "量").await,
         [
-            "作成の月,向き,種類（記号）,種類,数えかた,組,うち再送,ファイル,再送か不明",
-            "2026年10月,送信,monthly_plan,予定（提供票）,名前から,2,1,6,0",
+            "作成の月,向き,種類（記号）,種類,数えかた,組,うち再送,ファイル,再送か不明,二重の疑い（組に入れない）",
+            "2026年10月,送信,monthly_plan,予定（提供票）,名前から,2,1,6,0,0",
         ]
     );
     let pairs = sheet("pairs", "予定と実績").await;

@@ -1,8 +1,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use tsunagu_domain::place::PlaceCode;
+use tsunagu_domain::rate::rate_tenths;
 use tsunagu_domain::rules::Rules;
-use tsunagu_domain::rules::survey::{MIGRATED, USING};
 
 use crate::query::survey::SurveyAnswer;
 use crate::snapshot::Snapshot;
@@ -101,7 +101,7 @@ impl SurveyResult {
 }
 
 fn is_enough(offices: u64, rules: &Rules) -> bool {
-    offices == 0 || offices >= rules.survey.min_public_offices as u64
+    offices == 0 || offices >= rules.monitor.suppression.offices
 }
 
 fn result(survey: &[SurveyAnswer], counted: Option<u64>, rules: &Rules) -> SurveyResult {
@@ -114,8 +114,7 @@ fn result(survey: &[SurveyAnswer], counted: Option<u64>, rules: &Rules) -> Surve
     // More answers than offices: what is known of them can't be all.
     let asked = Some(sites).filter(|sites| *sites > 0).or(counted).filter(|asked| *asked >= respondents);
     // Who has registered for the move as well uses it: the form says so.
-    let users = of(USING) + of(MIGRATED);
-    let tenths = |part: u64, whole: u64| (whole > 0).then(|| (part * 2_000 + whole) / (whole * 2));
+    let users = inside.iter().filter(|answer| rules.survey.is_user(&answer.answer)).count() as u64;
     SurveyResult {
         as_of: survey.first().and_then(|answer| answer.as_of),
         asked,
@@ -130,9 +129,9 @@ fn result(survey: &[SurveyAnswer], counted: Option<u64>, rules: &Rules) -> Surve
             .collect(),
         using: UserShare {
             offices: users,
-            of_respondents_tenths: tenths(users, respondents),
-            lowest_tenths: asked.and_then(|asked| tenths(users, asked)),
-            highest_tenths: asked.and_then(|asked| tenths(users + (asked - respondents), asked)),
+            of_respondents_tenths: rate_tenths(users, respondents),
+            lowest_tenths: asked.and_then(|asked| rate_tenths(users, asked)),
+            highest_tenths: asked.and_then(|asked| rate_tenths(users + (asked - respondents), asked)),
         },
     }
 }
@@ -147,7 +146,7 @@ mod tests {
             as_of: None,
             sites,
             office_number: format!("28700{at:05}").parse().expect("a number"),
-            answer: if at < using { USING.to_owned() } else { "planned".to_owned() },
+            answer: if at < using { "using".to_owned() } else { "planned".to_owned() },
             answered_on: None,
             is_site: at < using + others,
             name: None,

@@ -68,10 +68,10 @@ pub(super) fn fill(connection: &Connection, plan: &Plan<'_>, observe: &Observer<
     connection.execute_batch(build_sql::LINKING).map_err(at("linking numbers"))?;
     connection.execute_batch(build_sql::SHOWN).map_err(at("laying out what pages read"))?;
     connection.execute_batch(build_sql::UNLISTED).map_err(at("linking numbers"))?;
-    connection.execute_batch(build_sql::SURVEY).map_err(at("counting answers"))?;
     for load in build_sql::BESIDE_LOADS {
         load_table(connection, load).map_err(at("reading the lake"))?;
     }
+    connection.execute_batch(build_sql::SURVEY).map_err(at("counting answers"))?;
     let learned = loads.iter().map(|m| m.learned.as_str()).max().unwrap_or("");
     connection
         .execute("insert into build values (?, ?, ?, ?)", [plan.hash, plan.rules_hash, learned, &plan.now.to_string()])

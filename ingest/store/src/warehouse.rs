@@ -14,15 +14,13 @@ pub mod build_sql {
     /// A table of the lake, and the statement that reads it from the list in the variable `files`.
     pub type Load = (&'static str, &'static str);
     /// Tables of rows, from which counts are derived.
-    pub const ROW_LOADS: [Load; 8] = [
+    pub const ROW_LOADS: [Load; 6] = [
         ("register", include_str!("../build_sql/load_register.sql")),
         ("listing", include_str!("../build_sql/load_listing.sql")),
         ("listed_office", include_str!("../build_sql/load_listed_office.sql")),
         ("listed_place", include_str!("../build_sql/load_listed_place.sql")),
         ("own_office", include_str!("../build_sql/load_own_office.sql")),
         ("unlisted", include_str!("../build_sql/load_unlisted.sql")),
-        ("survey_answer", include_str!("../build_sql/load_survey_answer.sql")),
-        ("filed_office", include_str!("../build_sql/load_filed_office.sql")),
     ];
     /// Tables of counts, those that were just derived among them, and what stands beside.
     pub const COUNT_LOADS: [Load; 4] = [
@@ -32,7 +30,9 @@ pub mod build_sql {
         ("issue", include_str!("../build_sql/load_issue.sql")),
     ];
     /// Tables of what stands beside rates, once offices have their places.
-    pub const BESIDE_LOADS: [Load; 5] = [
+    pub const BESIDE_LOADS: [Load; 7] = [
+        ("survey_answer", include_str!("../build_sql/load_survey_answer.sql")),
+        ("filed_office", include_str!("../build_sql/load_filed_office.sql")),
         ("platform_start", include_str!("../build_sql/load_platform_start.sql")),
         ("notice", include_str!("../build_sql/load_notice.sql")),
         ("watched_page", include_str!("../build_sql/load_watched_page.sql")),

@@ -124,7 +124,7 @@ impl Add {
 
     fn request(&self, context: &Context) -> Result<Request, CliError> {
         let as_of = self.as_of.as_deref().map(date).transpose()?;
-        let covers = covers::places(&self.covers, &context.rules.municipalities)?;
+        let covers = covers::places("--covers", &self.covers, &context.rules.municipalities)?;
         let kind = self.kind.map(|kind| match kind {
             Kind::Register => KindOption::Register,
             Kind::Usage => KindOption::Usage,

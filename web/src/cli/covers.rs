@@ -7,12 +7,16 @@ use super::CliError;
 /// The word for the whole country.
 const COUNTRY: &str = "全国";
 
-/// What `--covers` names: prefectures, designated cities and municipalities; empty for the whole country, none where
+/// What `--covers` or another `flag` names: prefectures, designated cities and municipalities; empty for the whole country, none where
 /// nothing was typed.
 ///
 /// # Errors
 /// On a place that is not known, or that several have the name of.
-pub fn places(typed: &[String], municipalities: &Municipalities) -> Result<Option<Vec<PlaceCode>>, CliError> {
+pub fn places(
+    flag: &str,
+    typed: &[String],
+    municipalities: &Municipalities,
+) -> Result<Option<Vec<PlaceCode>>, CliError> {
     if typed.is_empty() {
         return Ok(None);
     }
@@ -21,20 +25,20 @@ pub fn places(typed: &[String], municipalities: &Municipalities) -> Result<Optio
         return if alone {
             Ok(Some(Vec::new()))
         } else {
-            Err(CliError::Call(t!("--covers 全国 は、ほかの地域と一緒には指定できません").to_owned()))
+            Err(CliError::Call(t!("{flag} 全国 は、ほかの地域と一緒には指定できません", flag)))
         };
     }
-    let mut found = typed.iter().map(|text| place(text, municipalities)).collect::<Result<Vec<_>, _>>()?;
+    let mut found = typed.iter().map(|text| place(flag, text, municipalities)).collect::<Result<Vec<_>, _>>()?;
     found.sort();
     found.dedup();
     Ok(Some(found))
 }
 
-fn place(text: &str, municipalities: &Municipalities) -> Result<PlaceCode, CliError> {
+fn place(flag: &str, text: &str, municipalities: &Municipalities) -> Result<PlaceCode, CliError> {
     if let Some(prefecture) = municipalities.prefecture(text) {
         return Ok(prefecture.code);
     }
-    if let Some(one) = text.parse().ok().and_then(|code| municipalities.get(code)) {
+    if let Some(one) = municipalities.named(text) {
         return Ok(one.code);
     }
     // 兵庫県川西市 as well as 川西市.
@@ -45,11 +49,13 @@ fn place(text: &str, municipalities: &Municipalities) -> Result<PlaceCode, CliEr
     match found[..] {
         [one] => Ok(one.code),
         [] => Err(CliError::Call(t!(
-            "--covers {text}：見つかりません。全国、兵庫県（28）、川西市（282171）のように指定してください",
+            "{flag} {text}：見つかりません。全国、兵庫県（28）、川西市（282171）のように指定してください",
+            flag,
             text
         ))),
         _ => Err(CliError::Call(t!(
-            "--covers {text}：同じ名前が複数あります。6桁のコードか、都道府県から続けた名前で指定してください",
+            "{flag} {text}：同じ名前が複数あります。6桁のコードか、都道府県から続けた名前で指定してください",
+            flag,
             text
         ))),
     }

@@ -87,7 +87,8 @@ impl Ask {
     }
 
     fn directory<'c>(&self, context: &'c Context) -> Result<Directory<'c>, CliError> {
-        let scope = covers::places(&self.municipality, &context.rules.municipalities)?.unwrap_or_default();
+        let scope =
+            covers::places("--municipality", &self.municipality, &context.rules.municipalities)?.unwrap_or_default();
         let warehouse = context.warehouse()?;
         office_directory::read(&*warehouse.reader()?, &context.rules, &scope)?.ok_or_else(|| {
             CliError::Refused(

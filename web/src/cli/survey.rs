@@ -3,7 +3,7 @@ use tsunagu_analytics::query::survey::{self, FiledOffice, SurveyAnswer};
 use tsunagu_analytics::report::survey::SurveyReport;
 use tsunagu_analytics::snapshot::Snapshot;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::survey::{Category, category};
+use tsunagu_domain::rules::{WordRow, word_row};
 
 use super::format::ListFormat;
 use super::{CliError, Context, covers, say, table};
@@ -34,7 +34,8 @@ pub struct Ask {
 
 impl Ask {
     pub fn run(&self, context: &Context) -> Result<(), CliError> {
-        let places = covers::places(std::slice::from_ref(&self.place), &context.rules.municipalities)?;
+        let places =
+            covers::places("tsunagu survey", std::slice::from_ref(&self.place), &context.rules.municipalities)?;
         let [place] = places.unwrap_or_default()[..] else {
             return Err(CliError::Call(t!("市区町村を一つ指定してください").to_owned()));
         };
@@ -102,8 +103,8 @@ impl Ask {
     }
 }
 
-fn label(all: &[Category], key: &str) -> String {
-    category(all, key).map_or_else(|| key.to_owned(), |category| category.label.clone())
+fn label(all: &[WordRow], key: &str) -> String {
+    word_row::label(all, key).unwrap_or(key).to_owned()
 }
 
 fn date(date: Option<jiff::civil::Date>) -> Cell {

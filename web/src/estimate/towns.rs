@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use tsunagu_domain::municipalities::{Municipalities, Municipality};
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::spelling::folded;
 
 use crate::language::Text;
 use crate::nearest::{full_name, near, undecided};
@@ -48,9 +47,7 @@ impl Towns {
         if let Some(resolved) = self.resolved.get(typed) {
             return resolved.clone();
         }
-        // Five digits are a code without its check digit.
-        let code = PlaceCode::from_jis(&folded(typed)).map(|code| code.to_string());
-        let resolved = match municipalities.named(code.as_deref().unwrap_or(typed)) {
+        let resolved = match municipalities.named(typed) {
             Some(place) => Ok(place.code),
             None if self.suggested >= MAX_SUGGESTED => {
                 Err(UndecidedTown { message: UNDECIDED.to_string(), choices: Vec::new() })

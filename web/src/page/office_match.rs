@@ -119,9 +119,7 @@ fn place<'r>(town: &str, rules: &'r Rules) -> Result<&'r Municipality, String> {
     if town.is_empty() {
         return Err(t!("どの市区町村の一覧かを入れてください。例：川西市").to_owned());
     }
-    let all = &rules.municipalities;
-    let by_code = town.parse().ok().and_then(|code| all.get(code));
-    by_code.or_else(|| all.named(town)).ok_or_else(|| nearest::undecided(town, all))
+    rules.municipalities.named(town).ok_or_else(|| nearest::undecided(town, &rules.municipalities))
 }
 
 fn framed(status: StatusCode, body: Markup) -> Answer {

@@ -1,7 +1,6 @@
 use maud::{Markup, html};
 use tsunagu_analytics::report::survey::{SurveyReport, SurveyResult};
-use tsunagu_domain::rules::Rules;
-use tsunagu_domain::rules::survey::category;
+use tsunagu_domain::rules::{Rules, word_row};
 
 use super::table::{Header, ScrollTable};
 use crate::address;
@@ -43,7 +42,7 @@ pub fn sentences(survey: &SurveyResult, rules: &Rules, is_public: bool) -> Vec<S
         .iter()
         .filter(|answer| answer.offices > 0)
         .filter_map(|answer| {
-            let label = &category(&rules.survey.answers, &answer.answer)?.label;
+            let label = word_row::label(&rules.survey.answers, &answer.answer)?;
             Some(t!("{label} {offices}か所", label, offices = number::count(answer.offices)))
         })
         .collect();
@@ -64,7 +63,7 @@ pub fn sentences(survey: &SurveyResult, rules: &Rules, is_public: bool) -> Vec<S
 pub fn section(report: &SurveyReport, rules: &Rules) -> Markup {
     let Some(newest) = report.surveys.first() else { return html! {} };
     let shown = report.public(rules);
-    let min = number::count(rules.survey.min_public_offices as u64);
+    let min = number::count(rules.monitor.suppression.offices);
     html! {
         section #survey data-respondents=[shown.first().map(|survey| survey.respondents)] {
             h2 { (t!("アンケートの答え")) }

@@ -12,7 +12,8 @@ impl Municipalities {
         if text.is_empty() {
             return None;
         }
-        if let Ok(code) = text.parse() {
+        // Five digits are a code without its check digit.
+        if let Some(code) = text.parse().ok().or_else(|| PlaceCode::from_jis(&text)) {
             let today = || self.get(self.former(code)?.successor()?);
             return self.get(code).or_else(today).filter(|m| m.kind != PlaceKind::Prefecture);
         }

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{WordRow, word_row};
 use crate::data::{Data, DataError};
 use crate::data_fault::DataFault;
 use crate::keyed;
@@ -98,18 +99,6 @@ pub struct Advice {
     pub reviewed_on: Date,
 }
 
-/// A key with the words that are written for it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WordRow {
-    /// As the lake keeps it.
-    pub key: String,
-    /// As it is shown.
-    pub label: String,
-    /// As it is written.
-    pub words: Vec<String>,
-}
-
 /// Words that a notice is watched for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -199,21 +188,17 @@ impl Migration {
 
     /// The way of confirming that a cell names.
     pub fn confirmation_of(&self, cell: &str) -> Option<&WordRow> {
-        let cell = folded(cell).to_lowercase();
-        self.confirmation
-            .iter()
-            .find(|row| row.key == cell || row.words.iter().any(|w| folded(w).to_lowercase() == cell))
+        word_row::named(&self.confirmation, cell)
     }
 
     /// What is written in the place of a start date.
     pub fn start_state(&self, word: &str) -> Option<&WordRow> {
-        let word = folded(word);
-        self.start.states.iter().find(|row| row.key == word || row.words.iter().any(|w| folded(w) == word))
+        word_row::named(&self.start.states, word)
     }
 
     /// A state of starts by its key.
     pub fn start_state_label(&self, key: &str) -> Option<&str> {
-        self.start.states.iter().find(|row| row.key == key).map(|row| row.label.as_str())
+        word_row::label(&self.start.states, key)
     }
 
     /// What a cell of the survey of software says; none where it is none of the words.

@@ -18,11 +18,12 @@ mod secretariat;
 mod service;
 mod source;
 mod state;
-/// Answers of surveys, and what offices have filed.
-pub mod survey;
+mod survey;
 mod threshold;
 mod tracking;
 mod usage;
+/// Keys with the words that are written for them.
+pub mod word_row;
 mod word_set;
 
 use serde::Deserialize;
@@ -41,7 +42,7 @@ pub use header::{ColumnHeaders, Headers};
 pub use health::HealthRules;
 pub use incentive::{Event, Incentive, IncentiveKind, Incentives};
 pub use intake::{Intake, IntakeLimits};
-pub use migration::{Advice, Evidence, Faq, HelpDesk, Migration, OTHER_CONFIRMATION, OfficialLink, Support, WordRow};
+pub use migration::{Advice, Evidence, Faq, HelpDesk, Migration, OTHER_CONFIRMATION, OfficialLink, Support};
 pub use milestone::Milestone;
 pub use monitor::{Access, Monitor, StageRules, SuppressionThreshold, Windows};
 pub use office_match::OfficeMatchRules;
@@ -58,6 +59,7 @@ pub use survey::SurveyRules;
 pub use threshold::Threshold;
 pub use tracking::TrackingNames;
 pub use usage::UseRules;
+pub use word_row::WordRow;
 pub use word_set::WordSet;
 use word_set::WordSets;
 

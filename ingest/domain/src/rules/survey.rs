@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::WordRow;
 use crate::data::{Data, DataError};
 use crate::spelling::folded;
 
@@ -12,16 +13,20 @@ const FILE: &str = "survey.toml";
 pub struct SurveyRules {
     /// When a person last looked at them.
     pub reviewed_on: Date,
-    /// Offices behind every count that the public sees.
-    pub min_public_offices: usize,
+    /// Keys of the answers of offices that use the exchange.
+    users: Vec<String>,
+    /// The key of the answer of one that has registered for the move.
+    pub migrated: String,
+    /// Characters of a word by which a title names what all of a list have filed.
+    min_title_chars: usize,
     /// Headers of columns.
     pub columns: SurveyColumns,
     /// Answers in the order in which they are shown.
     #[serde(rename = "answer")]
-    pub answers: Vec<Category>,
+    pub answers: Vec<WordRow>,
     /// What offices file.
     #[serde(rename = "filing")]
-    pub filings: Vec<Category>,
+    pub filings: Vec<WordRow>,
 }
 
 /// Headers, folded.
@@ -36,33 +41,17 @@ pub struct SurveyColumns {
     pub filing: Vec<String>,
 }
 
-/// One of the things that a cell may say.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Category {
-    /// In the lake.
-    pub key: String,
-    /// On forms and pages.
-    pub label: String,
-    /// Whole cells that say it, folded.
-    words: Vec<String>,
-}
-
-/// Characters of a word that may stand for a category within a title.
-const MIN_TITLE_CHARS: usize = 4;
-
-impl Category {
-    /// What stands for it within a title, as written.
-    pub fn titles(&self) -> impl Iterator<Item = &String> {
-        let is_long = |word: &&String| word.chars().count() >= MIN_TITLE_CHARS;
-        self.words.iter().filter(is_long).chain([&self.label])
+impl SurveyRules {
+    /// Whether an answer of this key is of an office that uses the exchange.
+    pub fn is_user(&self, key: &str) -> bool {
+        self.users.iter().any(|user| user == key)
     }
-}
 
-/// The category that a cell is, whole.
-pub fn category<'c>(all: &'c [Category], cell: &str) -> Option<&'c Category> {
-    let cell = folded(cell);
-    all.iter().find(|category| category.words.contains(&cell) || category.key == cell)
+    /// What stands for a filing within a title: a word of one letter stands in many.
+    pub fn title_words<'r>(&self, row: &'r WordRow) -> impl Iterator<Item = &'r str> + use<'r> {
+        let min = self.min_title_chars;
+        row.spellings().filter(move |word| word.chars().count() >= min)
+    }
 }
 
 /// Reads `survey.toml`.
@@ -72,24 +61,17 @@ pub(super) fn load(data: &Data) -> Result<SurveyRules, DataError> {
     for names in [&mut columns.answer, &mut columns.answered_on, &mut columns.filing] {
         names.iter_mut().for_each(|name| *name = folded(name));
     }
-    for category in rules.answers.iter_mut().chain(&mut rules.filings) {
-        category.words.push(category.label.clone());
-        category.words.iter_mut().for_each(|word| *word = folded(word));
-    }
     for all in [&rules.answers, &rules.filings] {
-        let mut seen = std::collections::HashSet::new();
-        let words = all.iter().flat_map(|c| c.words.iter().collect::<std::collections::HashSet<_>>());
-        if let Some(word) = words.into_iter().find(|word| !seen.insert((*word).clone())) {
-            return Err(DataError::wrong(FILE, format!("{word} stands for two things")));
+        let mut seen = std::collections::HashMap::new();
+        for (row, word) in all.iter().flat_map(|row| row.spellings().map(move |word| (row, folded(word)))) {
+            if seen.insert(word.clone(), &row.key).is_some_and(|key| *key != row.key) {
+                return Err(DataError::wrong(FILE, format!("{word} stands for two things")));
+            }
         }
     }
-    if rules.min_public_offices == 0 || !rules.answers.iter().any(|answer| answer.key == USING) {
-        return Err(DataError::wrong(FILE, format!("min_public_offices is 0, or no answer has the key {USING}")));
+    let is_answer = |key: &&String| rules.answers.iter().any(|answer| answer.key == **key);
+    if let Some(key) = rules.users.iter().chain([&rules.migrated]).find(|key| !is_answer(key)) {
+        return Err(DataError::wrong(FILE, format!("no answer has the key {key}")));
     }
     Ok(rules)
 }
-
-/// The key of the answer of an office that uses the exchange.
-pub const USING: &str = "using";
-/// The key of one that has registered for the move, too.
-pub const MIGRATED: &str = "migrated";

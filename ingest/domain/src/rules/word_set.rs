@@ -4,7 +4,6 @@ use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Rules;
-use super::survey::Category;
 use crate::municipalities::ENDS;
 
 /// Words that name nobody, in lower case and of one width.
@@ -94,9 +93,9 @@ fn of_texts(rules: &Rules) -> WordSet {
     let none = rules.sources.source.iter().flat_map(|s| &s.none_words);
     let people = rules.people.sheets.iter().chain(&rules.people.titles).chain(&rules.people.services);
     let people = people.chain(&rules.headers.rows.remarks);
-    let filed = rules.survey.filings.iter().flat_map(Category::titles);
-    let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people).chain(filed);
-    let all = all.map(String::as_str).chain(wards).chain(rules.states.words());
+    let filed = rules.survey.filings.iter().flat_map(|row| rules.survey.title_words(row));
+    let all = recognised.chain(places).chain(former).chain(services).chain(none).chain(people);
+    let all = all.map(String::as_str).chain(filed).chain(wards).chain(rules.states.words());
     // Other words of one character may be a part of a name.
     let is_word = |word: &String| word.chars().count() > 1 || rules.people.alone.contains(word);
     WordSet::of(all.map(plain).filter(is_word))

@@ -3,8 +3,7 @@ use tsunagu_domain::date::{end_date, first_date};
 use tsunagu_domain::municipalities::{ENDS, PlaceClues};
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::place::PlaceKind;
-use tsunagu_domain::rules::Rules;
-use tsunagu_domain::rules::survey::category;
+use tsunagu_domain::rules::{Rules, word_row};
 use tsunagu_domain::spelling::{self, folded};
 use unicode_normalization::UnicodeNormalization;
 
@@ -85,8 +84,8 @@ pub(super) fn kept(cell: &str, sort: Sort, words: &KnownWords, rules: &Rules) ->
             (_, known) => Some(known),
         },
         // Whole cells that are known by their words are read; whatever else stands there is nobody's business.
-        Sort::Answer => as_it_is(category(&rules.survey.answers, cell).is_some()),
-        Sort::Filing => as_it_is(category(&rules.survey.filings, cell).is_some()),
+        Sort::Answer => as_it_is(word_row::named(&rules.survey.answers, cell).is_some()),
+        Sort::Filing => as_it_is(word_row::named(&rules.survey.filings, cell).is_some()),
         // A part of an address leads elsewhere: it is kept whole or not at all.
         Sort::Url => as_it_is(
             cell.is_ascii() && cell.contains('.') && !cell.trim().contains([' ', '%', '@']) && !may_be_of_person(cell),

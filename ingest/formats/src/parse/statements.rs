@@ -8,7 +8,7 @@ use tsunagu_domain::date::first_date;
 use tsunagu_domain::issue::IssueKind;
 use tsunagu_domain::office_number::OfficeNumber;
 use tsunagu_domain::rules::Rules;
-use tsunagu_domain::rules::survey::{Category, category};
+use tsunagu_domain::rules::{WordRow, word_row};
 use tsunagu_domain::spelling::folded;
 
 use super::contradiction::one_date;
@@ -29,7 +29,7 @@ pub enum StatementKind {
 
 impl StatementKind {
     /// What a cell may say.
-    pub fn categories(self, rules: &Rules) -> &[Category] {
+    pub fn categories(self, rules: &Rules) -> &[WordRow] {
         match self {
             Self::Survey => &rules.survey.answers,
             Self::Filed => &rules.survey.filings,
@@ -112,7 +112,7 @@ pub fn of_tables(kind: StatementKind, tables: &[Table], rules: &Rules) -> Result
             let key = match (cell(columns.stated), kind) {
                 ("", StatementKind::Survey) => continue,
                 ("", StatementKind::Filed) => of_all.clone(),
-                (written, _) => match category(kind.categories(rules), written) {
+                (written, _) => match word_row::named(kind.categories(rules), written) {
                     Some(category) => Some(category.key.clone()),
                     None => {
                         unknown.push(*row);
@@ -160,7 +160,7 @@ pub fn of_tables(kind: StatementKind, tables: &[Table], rules: &Rules) -> Result
 /// The one category that a title names.
 fn category_in(kind: StatementKind, title: &str, rules: &Rules) -> Option<String> {
     let title = folded(title);
-    let is_named = |category: &&Category| category.titles().any(|word| title.contains(&folded(word)));
+    let is_named = |row: &&WordRow| rules.survey.title_words(row).any(|word| title.contains(&folded(word)));
     let mut named = kind.categories(rules).iter().filter(is_named);
     let first = named.next()?;
     named.next().is_none().then(|| first.key.clone())

@@ -3,8 +3,7 @@
 
 use jiff::civil::Date;
 use tsunagu_domain::date::end_date;
-use tsunagu_domain::rules::survey::{MIGRATED, USING, category};
-use tsunagu_domain::rules::{Rules, UseRules};
+use tsunagu_domain::rules::{Rules, UseRules, word_row};
 use tsunagu_domain::spelling::folded;
 
 use super::columns::Columns;
@@ -70,7 +69,7 @@ fn of_columns(table: &Table, date: Option<Date>, rules: &Rules) -> Option<NonUse
     // A survey has answers of those who use it not among those of users.
     let asked = StatementColumns::find(StatementKind::Survey, &table.header, rules).stated.map(column);
     let not_using = |cell: &str| {
-        category(&rules.survey.answers, cell).is_some_and(|answer| ![USING, MIGRATED].contains(&answer.key.as_str()))
+        word_row::named(&rules.survey.answers, cell).is_some_and(|answer| !rules.survey.is_user(&answer.key))
     };
     if let Some(answers) = asked
         && let Some(first) = answers.those(not_using).first()

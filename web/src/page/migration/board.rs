@@ -7,7 +7,6 @@ use tsunagu_analytics::report::migration::{
 use tsunagu_domain::date::first_date;
 use tsunagu_domain::municipalities::Municipality;
 use tsunagu_domain::place::PlaceCode;
-use tsunagu_domain::rules::survey::MIGRATED;
 use tsunagu_domain::rules::{OTHER_CONFIRMATION, Rules};
 use tsunagu_store::ledger::setting;
 
@@ -79,7 +78,7 @@ fn confirmations(view: &View<'_>, place: &Municipality) -> Result<Vec<Confirmati
 fn answered(view: &View<'_>, places: &[PlaceCode]) -> Confirmations {
     let mut found = Confirmations { source: ConfirmationSource::Survey, offices: BTreeSet::new(), last: None };
     let answers = places.iter().flat_map(|code| view.snapshot.survey_answers(code.as_str()));
-    for answer in answers.filter(|answer| answer.answer == MIGRATED) {
+    for answer in answers.filter(|answer| answer.answer == view.rules.survey.migrated) {
         found.offices.insert(answer.office_number.to_string());
         found.last = found.last.max(answer.answered_on.or(answer.as_of));
     }

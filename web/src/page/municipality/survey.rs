@@ -30,7 +30,7 @@ pub fn page(view: &View<'_>, code: &str) -> Result<Answer, PageError> {
                 li { a href=(here.file("survey.csv")) { (t!("答えを入れる表（CSV）")) } (t!("を表計算ソフトで開き、「回答」の列に、用紙の答えのことばをそのまま入れます。答えのない所は空けておきます。")) }
                 li { (t!("次のように取り込みます。")) code { (t!("tsunagu add 答えの表.csv --kind survey --as-of 日付 --covers {name}", name = place.name)) } }
             }
-            p { (t!("結果は市区町村のページに件数で出ます（どの答えも{min}か所以上のときだけ）。事業所ごとの答えは、事務局だけが見ます。", min = number::count(view.rules.survey.min_public_offices as u64))) }
+            p { (t!("結果は市区町村のページに件数で出ます（どの答えも{min}か所以上のときだけ）。事業所ごとの答えは、事務局だけが見ます。", min = number::count(view.rules.monitor.suppression.offices))) }
         }
     };
     let prefecture = (place.prefecture.as_str(), address::prefecture(place.code.as_str()));
@@ -48,7 +48,7 @@ fn letter(place: &Municipality, rules: &Rules) -> Markup {
             h1 { (t!("{system}の利用についてのおたずね（任意）", system = words::SYSTEM)) }
             p { (t!("やりとりの相手が使えるかどうかを知り、紙とFAXを減らす相談に役立てるため、次の一つだけをおたずねします。")) }
             p { b { (t!("回答は任意です。指導・監査には使いません。回答しないことで不利益はありません。")) } }
-            p { (t!("お答えは件数にまとめて使い、{min}か所より少ない答えは公表しません。事業所ごとのお答えは事務局だけが見ます。利用者のサービス選びの理由にはしません。", min = number::count(rules.survey.min_public_offices as u64))) }
+            p { (t!("お答えは件数にまとめて使い、{min}か所より少ない答えは公表しません。事業所ごとのお答えは事務局だけが見ます。利用者のサービス選びの理由にはしません。", min = number::count(rules.monitor.suppression.offices))) }
             p { (t!("事業所番号（10桁） ")) span.blank.long {} (t!("　事業所名 ")) span.blank.long {} }
             p { (t!("いまの様子に一つ印を付けてください。")) }
             // A line each, as large as the rest: it comes back by FAX.
